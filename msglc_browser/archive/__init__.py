@@ -1,0 +1,1 @@
+"""The archive format: bytes in, nodes and values out. No Qt, no network, no threads, no msglc."""

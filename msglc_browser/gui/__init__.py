@@ -1,0 +1,1 @@
+"""The window. It knows operations only through the sessions."""

@@ -1,0 +1,1 @@
+"""Qt item models: they emit what they lack and are told."""

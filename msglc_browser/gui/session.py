@@ -1,0 +1,85 @@
+"""The one bridge between the window and the work.
+
+A view emits a wish; a session (gui/sessions/*) turns it into an operation with `Bridge.start`,
+which runs it on the I/O loop's thread and brings the result back to the window's thread.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject
+
+from msglc_browser.operations.io_loop import IoLoop
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class Pending:
+    """Work under way for the window; `cancel()` stops it at once and calls nobody back."""
+
+    def __init__(self, task: "asyncio.Task[None]") -> None:
+        self._task = task
+
+    @property
+    def is_running(self) -> bool:
+        """Whether neither `done` nor `failed` has been called, nor `cancel()`."""
+        return not self._task.done()
+
+    def cancel(self) -> None:
+        """Stop the operation; harmless when it is over."""
+        self._task.cancel()
+
+
+class Bridge(QObject):
+    """Runs coroutines on the I/O loop and calls back on the window's thread."""
+
+    def __init__(
+        self, io: IoLoop, loop: asyncio.AbstractEventLoop, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._io = io
+        self._loop = loop
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(
+        self,
+        work: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> Pending:
+        """Run `work` elsewhere; then `done(result)` or `failed(error)` here, never both.
+
+        After `Pending.cancel()` neither is called. Callbacks must not assume that what they
+        were started for still exists: look it up by id.
+        """
+        task = self._loop.create_task(self._run(work, done, failed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return Pending(task)
+
+    async def _run(
+        self,
+        work: Coroutine[Any, Any, T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        future = self._io.submit(work)
+        try:
+            result = await asyncio.wrap_future(future, loop=self._loop)
+        except asyncio.CancelledError:
+            future.cancel()
+            raise
+        except Exception as error:
+            _log.debug("operation failed", exc_info=error)
+            failed(error)
+        else:
+            done(result)
+
+    def cancel_all(self) -> None:
+        """Stop everything under way, for closing the window."""
+        for task in tuple(self._tasks):
+            task.cancel()

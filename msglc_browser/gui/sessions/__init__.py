@@ -1,0 +1,1 @@
+"""Where a wish becomes work, and a result a model change."""
