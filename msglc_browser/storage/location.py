@@ -41,3 +41,21 @@ class LocalLocation:
 
 
 Location: TypeAlias = S3Location | LocalLocation
+
+
+def split_node_path(text: str) -> tuple[str, str]:
+    """Split "s3://bucket/key#/path" into location and node path; the path is "" when absent.
+
+    The split is at the last "#/": a key may hold "#".
+    """
+    place, mark, path = text.rpartition("#/")
+    return (place, "/" + path) if mark else (text, "")
+
+
+def parse_location(text: str, profile_id: str) -> Location:
+    """What a person typed: s3://bucket/key at the connection, or a path of this computer.
+
+    Only surrounding blanks of a path are dropped; a key is taken exactly as it stands.
+    Raises BadInput.
+    """
+    raise NotImplementedError

@@ -1,0 +1,130 @@
+"""Every setting of the program in one table, and the JSON file that keeps what was changed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from msglc_browser.errors import BadInput, LocalFileError
+
+SettingValue: TypeAlias = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting; its type is that of `default`.
+
+    `bounds` are the smallest and largest number, `choices` the allowed words with what is shown
+    for each. `label` and `help` are English sources for translation.
+    """
+
+    key: str
+    default: SettingValue
+    label: str
+    help: str
+    bounds: tuple[int, int] | None = None
+    choices: Mapping[str, str] | None = None
+    unit: str = ""
+
+    @property
+    def type(self) -> type[SettingValue]:
+        """bool, int or str."""
+        return type(self.default)
+
+    def problem(self, value: object) -> str:
+        """Why `value` cannot be used, empty when it can."""
+        if type(value) is not self.type:
+            return f"{self.label}: expected {self.type.__name__}."
+        if self.choices is not None and value not in self.choices:
+            return f"{self.label}: choose one of {', '.join(self.choices)}."
+        if self.bounds is not None and isinstance(value, int):
+            low, high = self.bounds
+            if not low <= value <= high:
+                return f"{self.label}: between {low} and {high}."
+        return ""
+
+
+THEME = Setting(
+    "theme",
+    "system",
+    "Theme",
+    "Light or dark colours; System follows the desktop.",
+    choices=MappingProxyType({"system": "System", "light": "Light", "dark": "Dark"}),
+)
+CACHE_MB = Setting(
+    "cache_mb",
+    256,
+    "Memory for read bytes",
+    "How much of what was read from open archives stays in memory.",
+    bounds=(16, 16_384),
+    unit="MB",
+)
+TEMPORARY_FOLDER = Setting(
+    "temporary_folder",
+    "",
+    "Temporary folder",
+    "Where archives are built before they are uploaded; empty means the system's.",
+)
+TEXT_LIMIT_KB = Setting(
+    "text_limit_kb",
+    1024,
+    "Read at once",
+    "How much of a large value is read before asking.",
+    bounds=(16, 65_536),
+    unit="kB",
+)
+
+SETTINGS: tuple[Setting, ...] = (THEME, CACHE_MB, TEMPORARY_FOLDER, TEXT_LIMIT_KB)
+
+
+class Settings:
+    """The values now: defaults, overlaid by the file. Not thread-safe; the window's thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._values = _read(path)
+
+    def get(self, setting: Setting) -> SettingValue:
+        """The value, the default when unset or no longer valid."""
+        value = self._values.get(setting.key, setting.default)
+        return setting.default if setting.problem(value) else value
+
+    def text(self, setting: Setting) -> str:
+        """The value of a text or choice setting."""
+        return str(self.get(setting))
+
+    def number(self, setting: Setting) -> int:
+        """The value of a number setting."""
+        return int(self.get(setting))
+
+    def set(self, setting: Setting, value: SettingValue) -> None:
+        """Change a value; `save` writes it. Raises BadInput when it cannot be used."""
+        problem = setting.problem(value)
+        if problem:
+            raise BadInput(problem)
+        self._values[setting.key] = value
+
+    def save(self) -> None:
+        """Replace the file at once or not at all. Raises LocalFileError."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self.path.with_suffix(".new")
+            fresh.write_text(json.dumps(self._values, indent=2, sort_keys=True), "utf-8")
+            fresh.replace(self.path)
+        except OSError as error:
+            raise LocalFileError(
+                f"Cannot save the settings to {self.path}.", details=str(error)
+            ) from error
+
+
+def _read(path: Path) -> dict[str, SettingValue]:
+    """What the file holds; keys that are unknown here are kept for other versions."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(key): value for key, value in found.items() if isinstance(value, str | int | bool)}
