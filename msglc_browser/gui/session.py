@@ -5,6 +5,7 @@ which runs it on the I/O loop's thread and brings the result back to the window'
 """
 
 import asyncio
+import concurrent.futures
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -56,23 +57,22 @@ class Bridge(QObject):
         After `Pending.cancel()` neither is called. Callbacks must not assume that what they
         were started for still exists: look it up by id.
         """
-        task = self._loop.create_task(self._run(work, done, failed))
+        # Handed over at once: a task cancelled before its first step would never await `work`.
+        future = self._io.submit(work)
+        task = self._loop.create_task(self._deliver(future, done, failed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: future.cancel())
         return Pending(task)
 
-    async def _run(
+    async def _deliver(
         self,
-        work: Coroutine[Any, Any, T],
+        future: "concurrent.futures.Future[T]",
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        future = self._io.submit(work)
         try:
             result = await asyncio.wrap_future(future, loop=self._loop)
-        except asyncio.CancelledError:
-            future.cancel()
-            raise
         except Exception as error:
             _log.debug("operation failed", exc_info=error)
             failed(error)
