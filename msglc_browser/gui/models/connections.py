@@ -1,15 +1,20 @@
 """Connections and their buckets as a tree of two levels, told by the session."""
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.storage.profile import Profile
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_TOP = 0  # internal id of a top-level row; a child's is its connection's serial number
 
 
 class RowKind(Enum):
@@ -48,49 +53,292 @@ class ConnectionDraft:
         return f"ConnectionDraft({self.profile.name!r}, …)"
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: RowKind
+    text: str
+    tip: str = ""
+
+
+@dataclass(slots=True)
+class _Connection:
+    serial: int
+    profile: Profile
+    state: ConnectionState = ConnectionState.NOT_CONNECTED
+    rows: list[_Row] = field(default_factory=list)
+
+
 class ConnectionsModel(QAbstractItemModel):
-    """Rows: connections, below each its buckets, or waiting, or an error and "Retry"; last "New"."""
+    """Rows: connections, below each its buckets, or waiting, or an error and "Retry"; last "New".
+
+    A row that says what happened stays until the next answer: a failed connection keeps its row.
+    """
 
     KIND_ROLE = Qt.ItemDataRole.UserRole + 1
     STATE_ROLE = Qt.ItemDataRole.UserRole + 2
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._connections: list[_Connection] = []
+        self._by_serial: dict[int, _Connection] = {}
+        self._serials = itertools.count(1)
 
     def set_profiles(self, profiles: Sequence[Profile]) -> None:
-        """Show these connections; those that stay keep their buckets and state."""
+        """Show these connections in this order; those that stay keep their buckets and state."""
+        kept = {connection.profile.profile_id: connection for connection in self._connections}
+        if [p.profile_id for p in profiles] == list(kept):
+            for profile in profiles:
+                self._rename(kept[profile.profile_id], profile)
+            return
+        for row in reversed(range(len(self._connections))):
+            if self._connections[row].profile.profile_id not in {p.profile_id for p in profiles}:
+                self._remove(row)
+        for row, profile in enumerate(profiles):
+            self._place(row, profile)
 
     def set_connecting(self, profile_id: str) -> None:
-        """Mark the connection as on its way; its buckets stay until the answer comes."""
+        """Mark the connection as on its way; what stands below it stays until the answer."""
+        self._set_state(profile_id, ConnectionState.CONNECTING)
 
     def show_waiting(self, profile_id: str) -> None:
-        """Show a row that says so, if the connection still is on its way and has no rows."""
+        """Show a row that says so, if the connection still is on its way and has no buckets."""
+        connection = self._find(profile_id)
+        if connection is None or connection.state is not ConnectionState.CONNECTING:
+            return
+        if not any(row.kind is RowKind.BUCKET for row in connection.rows):
+            self._set_rows(connection, [_Row(RowKind.WAITING, self.tr("Connecting…"))])
 
     def set_buckets(self, profile_id: str, buckets: Sequence[str]) -> None:
         """Show the bucket names below the connection: connected."""
+        connection = self._find(profile_id)
+        if connection is None:
+            return
+        self._set_state(profile_id, ConnectionState.CONNECTED)
+        rows = [_Row(RowKind.BUCKET, name) for name in buckets]
+        self._set_rows(connection, rows or [_Row(RowKind.EMPTY, self.tr("No buckets"))])
 
     def set_failed(self, profile_id: str, description: Description) -> None:
         """Show the error and a Retry row below the connection."""
+        connection = self._find(profile_id)
+        if connection is None:
+            return
+        tip = "\n".join(filter(None, (description.title, description.hint)))
+        self._set_state(profile_id, ConnectionState.FAILED)
+        self._set_rows(
+            connection,
+            [
+                _Row(RowKind.ERROR, description.title, tip),
+                _Row(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
+            ],
+        )
 
     def set_disconnected(self, profile_id: str) -> None:
         """Forget the buckets, as after an edit."""
+        connection = self._find(profile_id)
+        if connection is not None:
+            self._set_rows(connection, [])
+            self._set_state(profile_id, ConnectionState.NOT_CONNECTED)
 
     def state(self, profile_id: str) -> ConnectionState:
-        """How far this connection has come."""
-        raise NotImplementedError
+        """How far this connection has come; NOT_CONNECTED when it is unknown."""
+        connection = self._find(profile_id)
+        return connection.state if connection else ConnectionState.NOT_CONNECTED
 
     def kind(self, index: AnyIndex) -> RowKind:
         """What this row is."""
-        raise NotImplementedError
+        if index.internalId() != _TOP:
+            return self._by_serial[index.internalId()].rows[index.row()].kind
+        is_last = index.row() >= len(self._connections)
+        return RowKind.NEW if is_last else RowKind.CONNECTION
 
     def profile_id(self, index: AnyIndex) -> str | None:
         """The connection this row belongs to; None for the "New connection…" row."""
-        raise NotImplementedError
+        connection = self._connection(index)
+        return connection.profile.profile_id if connection else None
 
     def bucket(self, index: AnyIndex) -> str | None:
-        """The exact bucket name of a bucket row."""
-        raise NotImplementedError
+        """The exact bucket name of a bucket row, else None."""
+        if not index.isValid() or self.kind(index) is not RowKind.BUCKET:
+            return None
+        return self._by_serial[index.internalId()].rows[index.row()].text
 
     def index_of(self, profile_id: str, bucket: str | None = None) -> QModelIndex:
         """The row of a connection or of one of its buckets; invalid when not shown."""
-        raise NotImplementedError
+        connection = self._find(profile_id)
+        if connection is None:
+            return QModelIndex()
+        if bucket is None:
+            return self._index(connection)
+        for row, child in enumerate(connection.rows):
+            if child.kind is RowKind.BUCKET and child.text == bucket:
+                return self.createIndex(row, 0, connection.serial)
+        return QModelIndex()
+
+    def index(self, row: int, column: int, parent: AnyIndex = _ROOT) -> QModelIndex:
+        """Qt: the index of a row."""
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        if not parent.isValid():
+            return self.createIndex(row, column, _TOP)
+        return self.createIndex(row, column, self._connections[parent.row()].serial)
+
+    def parent(self, child: AnyIndex = _ROOT) -> QModelIndex:  # type: ignore[override]
+        """Qt: the connection of a child row."""
+        if not child.isValid() or child.internalId() == _TOP:
+            return QModelIndex()
+        return self._index(self._by_serial[child.internalId()])
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        """Qt: connections and the "New" row, or the rows of one connection."""
+        if not parent.isValid():
+            return len(self._connections) + 1
+        if parent.internalId() != _TOP or parent.column() > 0:
+            return 0
+        connection = self._connection(parent)
+        return len(connection.rows) if connection else 0
+
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+        """Qt: one column."""
+        return 1
+
+    def hasChildren(self, parent: AnyIndex = _ROOT) -> bool:  # noqa: N802
+        """Qt: a connection always can be expanded; that is how one connects."""
+        return not parent.isValid() or (
+            parent.column() == 0 and self.kind(parent) is RowKind.CONNECTION
+        )
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt: short text, tooltip, kind and state; the delegate draws the rest."""
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(self._text(index))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(self._tip(index))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(index)
+        if role == self.KIND_ROLE:
+            return self.kind(index)
+        if role == self.STATE_ROLE:
+            connection = self._connection(index)
+            return connection.state if connection else None
+        return None
+
+    def headerData(  # noqa: N802
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Qt: the title above the tree."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.tr("CONNECTIONS")
+        return None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Qt: rows that only tell something cannot be chosen."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled
+        kind = self.kind(index)
+        if kind is not RowKind.CONNECTION:
+            flags |= Qt.ItemFlag.ItemNeverHasChildren
+        if kind not in (RowKind.WAITING, RowKind.EMPTY):
+            flags |= Qt.ItemFlag.ItemIsSelectable
+        return flags
+
+    def _text(self, index: AnyIndex) -> str:
+        if index.internalId() != _TOP:
+            return self._by_serial[index.internalId()].rows[index.row()].text
+        connection = self._connection(index)
+        return connection.profile.name if connection else self.tr("New connection…")
+
+    def _tip(self, index: AnyIndex) -> str:
+        if index.internalId() != _TOP:
+            row = self._by_serial[index.internalId()].rows[index.row()]
+            return row.tip or row.text
+        connection = self._connection(index)
+        if connection is None:
+            return self.tr("Connect to another S3 server")
+        where = connection.profile.endpoint or self.tr("Amazon S3, {region}").format(
+            region=connection.profile.region
+        )
+        return f"{where}\n{self._state_text(connection.state)}"
+
+    def _spoken(self, index: AnyIndex) -> str:
+        connection = self._connection(index)
+        if self.kind(index) is not RowKind.CONNECTION or connection is None:
+            return visible(self._text(index))
+        return f"{visible(connection.profile.name)}, {self._state_text(connection.state)}"
+
+    def _state_text(self, state: ConnectionState) -> str:
+        return {
+            ConnectionState.NOT_CONNECTED: self.tr("not connected"),
+            ConnectionState.CONNECTING: self.tr("connecting"),
+            ConnectionState.CONNECTED: self.tr("connected"),
+            ConnectionState.FAILED: self.tr("connecting failed"),
+        }[state]
+
+    def _index(self, connection: _Connection) -> QModelIndex:
+        return self.createIndex(self._connections.index(connection), 0, _TOP)
+
+    def _connection(self, index: AnyIndex) -> _Connection | None:
+        if not index.isValid():
+            return None
+        if index.internalId() != _TOP:
+            return self._by_serial[index.internalId()]
+        return self._connections[index.row()] if index.row() < len(self._connections) else None
+
+    def _find(self, profile_id: str) -> _Connection | None:
+        for connection in self._connections:
+            if connection.profile.profile_id == profile_id:
+                return connection
+        return None
+
+    def _set_state(self, profile_id: str, state: ConnectionState) -> None:
+        connection = self._find(profile_id)
+        if connection is not None and connection.state is not state:
+            connection.state = state
+            index = self._index(connection)
+            self.dataChanged.emit(index, index)
+
+    def _set_rows(self, connection: _Connection, rows: list[_Row]) -> None:
+        if connection.rows == rows:
+            return
+        parent = self._index(connection)
+        if connection.rows:
+            self.beginRemoveRows(parent, 0, len(connection.rows) - 1)
+            connection.rows = []
+            self.endRemoveRows()
+        if rows:
+            self.beginInsertRows(parent, 0, len(rows) - 1)
+            connection.rows = rows
+            self.endInsertRows()
+
+    def _rename(self, connection: _Connection, profile: Profile) -> None:
+        if connection.profile != profile:
+            connection.profile = profile
+            index = self._index(connection)
+            self.dataChanged.emit(index, index)
+
+    def _place(self, row: int, profile: Profile) -> None:
+        connection = self._find(profile.profile_id)
+        if connection is None:
+            connection = _Connection(next(self._serials), profile)
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._connections.insert(row, connection)
+            self._by_serial[connection.serial] = connection
+            self.endInsertRows()
+            return
+        self._rename(connection, profile)
+        now = self._connections.index(connection)
+        if now != row:  # all before `row` are placed, so it comes from below
+            self.beginMoveRows(QModelIndex(), now, now, QModelIndex(), row)
+            self._connections.insert(row, self._connections.pop(now))
+            self.endMoveRows()
+
+    def _remove(self, row: int) -> None:
+        self.beginRemoveRows(QModelIndex(), row, row)
+        connection = self._connections.pop(row)
+        self.endRemoveRows()
+        del self._by_serial[connection.serial]
