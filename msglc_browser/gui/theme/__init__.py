@@ -1,1 +1,1 @@
-"""Palette, style sheet and icons."""
+"""Colours, fonts, sizes and icons: everything that decides how the window looks."""

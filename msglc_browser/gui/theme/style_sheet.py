@@ -1,0 +1,182 @@
+"""The one small style sheet on top of Fusion.
+
+Widgets ask for a look with a dynamic property, set before they are shown:
+
+    QPushButton  primary=true   the action of a dialog, filled with the accent
+    QPushButton  link=true      text only, in the accent colour ("+ New connection…", Retry)
+    QPushButton  segment=true   one of a row of checkable buttons (By name | In order)
+    QToolButton  flat=true      an icon without a frame until the mouse is over it
+    QLabel       heading=true   first line of a dialog or of an empty place
+    QLabel       muted=true     second line, captions
+    QLabel       caption=true   small muted capitals over a list ("CONNECTIONS")
+    QLabel       invalid=true   the reason below a field that does not validate
+    QLabel       status=ok|warning|danger   coloured text, beside an icon or a word
+    QLineEdit    invalid=true   a field that does not validate (red edge)
+    QFrame       card=true      rounded box with an edge on the surface
+    QFrame       well=true      rounded raised box without an edge (figures in a dialog)
+    QWidget      panel=true     raised background (navigator, navigation row, activity)
+    QWidget      bar=true       row of buttons above a view, raised, with a line below
+    QWidget      page=true      surface background
+    QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
+
+A property that changes later needs `restyle(widget)` of `style`.
+"""
+
+from string import Template
+from typing import Final
+
+from msglc_browser.gui.theme.palette import PALETTE, Scheme, hex_color
+
+_TEMPLATE: Final = Template("""
+QWidget[panel="true"], QWidget[bar="true"] { background: $raised; }
+QWidget[page="true"] { background: $surface; }
+QWidget[bar="true"] { border: none; border-bottom: 1px solid $border; }
+QDialog, QMessageBox { background: $surface; }
+QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
+
+QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 0 2px; }
+QMenuBar::item { background: transparent; padding: 6px 10px; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $selection; border-radius: 4px; }
+QMenu { background: $surface; border: 1px solid $border; padding: 4px; }
+QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::item:selected { background: $selection; color: $text; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
+
+QLabel[muted="true"] { color: $muted; }
+QLabel[caption="true"] { color: $muted; font-weight: 600; }
+QLabel[invalid="true"], QLabel[status="danger"] { color: $danger; }
+QLabel[status="ok"] { color: $ok; }
+QLabel[status="warning"] { color: $warning; }
+
+QPushButton, QComboBox {
+    background: $surface; border: 1px solid $border; border-radius: 6px;
+    padding: 4px 10px; min-height: 18px; color: $text;
+}
+QPushButton:hover, QComboBox:hover { background: $raised; border-color: $muted; }
+QPushButton:pressed { background: $selection; }
+QPushButton:focus, QComboBox:focus { border-color: $accent; }
+QPushButton:disabled, QComboBox:disabled { color: $muted; background: $window; }
+QPushButton::menu-indicator { image: url(theme$scheme:down.svg); subcontrol-position: right center;
+    subcontrol-origin: padding; right: 6px; width: 10px; }
+QPushButton[primary="true"] {
+    background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
+    padding: 4px 14px;
+}
+QPushButton[primary="true"]:hover { border-color: $text; }
+QPushButton[primary="true"]:focus { border-color: $text; }
+QPushButton[primary="true"]:disabled {
+    background: $window; border-color: $border; color: $muted;
+}
+QPushButton[link="true"] { background: transparent; border: none; color: $accent; padding: 4px 0; }
+QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { text-decoration: underline; }
+QPushButton[segment="true"]:checked {
+    background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
+}
+QToolButton[flat="true"] {
+    background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px;
+}
+QToolButton[flat="true"]:hover { background: $selection; }
+QToolButton[flat="true"]:focus { border-color: $accent; }
+QToolButton[flat="true"]:disabled { background: transparent; }
+QToolButton::menu-indicator { image: none; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox {
+    background: $surface; color: $text; border: 1px solid $border; border-radius: 6px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit { padding: 4px 8px; min-height: 18px; }
+QSpinBox { padding: 4px 6px; min-height: 18px; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 16px; }
+QSpinBox::up-arrow { image: url(theme$scheme:up.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url(theme$scheme:down.svg); width: 10px; height: 10px; }
+QPlainTextEdit, QTextEdit { padding: 4px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus { border-color: $accent; }
+QLineEdit:disabled { color: $muted; background: $window; }
+QLineEdit[invalid="true"] { border-color: $danger; }
+QPlainTextEdit[frameless="true"], QTextEdit[frameless="true"] { border: none; border-radius: 0; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url(theme$scheme:down.svg); width: 10px; height: 10px; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; outline: 0;
+    selection-background-color: $selection; selection-color: $text; padding: 4px; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px; background: $surface;
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+    image: url(theme$scheme:check.svg); }
+QRadioButton::indicator:checked { background: $accent; border-color: $accent;
+    image: url(theme$scheme:dot.svg); }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; }
+
+QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
+QFrame[well="true"] { background: $raised; border: none; border-radius: 6px; }
+QFrame[line="true"] { background: $border; border: none; }
+
+QAbstractItemView { background: $surface; border: none; outline: 0; }
+QAbstractItemView[plain="true"] { background: $raised; }
+QTreeView { show-decoration-selected: 1; }
+QTreeView::branch { background: transparent; border-image: none; }
+QTreeView::branch:selected { background: $selection; }
+QTreeView::branch:has-children:closed { image: url(theme$scheme:branch-closed.svg); }
+QTreeView::branch:has-children:open { image: url(theme$scheme:branch-open.svg); }
+QHeaderView { background: $raised; border: none; }
+QHeaderView::section {
+    background: $raised; color: $muted; border: none; border-bottom: 1px solid $border;
+    padding: 0 10px; font-weight: 600; min-height: 25px; max-height: 25px;
+}
+QHeaderView::section:hover { color: $text; }
+QHeaderView::up-arrow { image: url(theme$scheme:sort-up.svg); width: 10px; height: 10px; }
+QHeaderView::down-arrow { image: url(theme$scheme:sort-down.svg); width: 10px; height: 10px; }
+QTableView { gridline-color: $border; }
+QTableCornerButton::section { background: $raised; border: none; }
+
+QTabWidget::pane { border: none; }
+QTabBar { background: $window; qproperty-drawBase: 0; }
+QTabBar::tab {
+    background: $window; color: $muted; border: none; border-right: 1px solid $border;
+    border-bottom: 1px solid $border; border-top: 2px solid transparent; padding: 7px 10px 7px 14px;
+    min-height: 17px;
+}
+QTabBar::tab:selected { background: $surface; color: $text; border-top-color: $accent;
+    border-bottom-color: $surface; }
+QTabBar::tab:hover:!selected { color: $text; }
+QTabBar::close-button { image: url(theme$scheme:close.svg); margin-left: 4px; }
+QTabBar::close-button:hover { background: $selection; border-radius: 3px; }
+QTabBar[inspector="true"]::tab {
+    background: transparent; border: none; border-radius: 6px; padding: 4px 12px; margin: 4px 2px;
+}
+QTabBar[inspector="true"]::tab:selected { background: $selection; font-weight: 600; }
+
+QSplitter::handle { background: $border; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QSplitter::handle:hover { background: $accent; }
+
+QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px;
+    max-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+
+QScrollBar { background: transparent; border: none; }
+QScrollBar:vertical { width: 12px; margin: 0; }
+QScrollBar:horizontal { height: 12px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; }
+""")
+
+
+def build_style_sheet(scheme: Scheme) -> str:
+    """The style sheet with the colours of `scheme`.
+
+    Pictures are found through the search paths "themelight:" and "themedark:".
+    """
+    colors = {role.value: hex_color(role, scheme) for role in PALETTE}
+    return _TEMPLATE.substitute(colors, scheme=scheme.value)
