@@ -1,0 +1,243 @@
+"""Every command once: menus, toolbar, context menus, shortcuts and their sheet come from here.
+
+A command's `when` answers with the reason why it cannot run now, "" when it can. The texts are
+translated where they are shown (`actions`), with the context "Command".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeAlias
+
+from msglc_browser.gui.context import Context, PageKind
+
+When: TypeAlias = Callable[[Context], str]
+
+
+class Menu(Enum):
+    """The menus, in the order of the menu bar."""
+
+    FILE = "&File"
+    EDIT = "&Edit"
+    VIEW = "&View"
+    GO = "&Go"
+    OBJECT = "&Object"
+    ARCHIVE = "&Archive"
+    TOOLS = "&Tools"
+    HELP = "&Help"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can do.
+
+    `id` is the QAction's object name. `shortcut` is portable text ("Ctrl+L"); further ones are
+    separated by ", ". `separator` draws a line above it in the menu.
+    """
+
+    id: str
+    text: str
+    menu: Menu
+    help: str
+    shortcut: str = ""
+    icon: str = ""
+    when: When = lambda _context: ""
+    separator: bool = False
+    checkable: bool = False
+
+
+def _on_connection(context: Context) -> str:
+    return "" if context.connection_id else "Select a connection on the left first."
+
+
+def _on_own_connection(context: Context) -> str:
+    if not context.connection_id:
+        return "Select a connection on the left first."
+    return "" if context.can_edit_connection else "The demo's connection cannot be changed."
+
+
+def _can_go_back(context: Context) -> str:
+    return "" if context.page.can_go_back else "There is nothing to go back to."
+
+
+def _can_go_forward(context: Context) -> str:
+    return "" if context.page.can_go_forward else "There is nothing to go forward to."
+
+
+def _can_go_up(context: Context) -> str:
+    return "" if context.page.can_go_up else "This is the top."
+
+
+def _on_page(context: Context) -> str:
+    return "Nothing is open." if context.page.kind is PageKind.NONE else ""
+
+
+def _on_selection(context: Context) -> str:
+    return "" if context.page.selected else "Select an object in a bucket first."
+
+
+def _on_objects(context: Context) -> str:
+    return "" if context.selected_objects else "Select one or more archives in a bucket first."
+
+
+def _on_one_object(context: Context) -> str:
+    if context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECT):
+        return ""
+    if len(context.selected_objects) == 1:
+        return ""
+    return "Select one object in a bucket first."
+
+
+def _on_node(context: Context) -> str:
+    return "" if context.page.node is not None else "Select a row of an archive first."
+
+
+def _can_cancel_job(context: Context) -> str:
+    return "" if context.can_cancel_job else "No job is selected that could be cancelled."
+
+
+def _can_retry_job(context: Context) -> str:
+    return "" if context.can_retry_job else "No job is selected that failed."
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command(
+        "connection.new", "New connection…", Menu.FILE,
+        "Add an S3 server: its endpoint and keys", "Ctrl+Shift+N", "plus",
+    ),
+    Command(
+        "connection.connect", "Connect", Menu.FILE,
+        "List the buckets of the selected connection", "Ctrl+Return", "connect", _on_connection,
+    ),
+    Command(
+        "connection.edit", "Edit connection…", Menu.FILE,
+        "Change the selected connection", "", "edit", _on_own_connection,
+    ),
+    Command(
+        "connection.duplicate", "Duplicate connection…", Menu.FILE,
+        "Make a new connection from the selected one", "", "duplicate", _on_connection,
+    ),
+    Command(
+        "connection.delete", "Delete connection…", Menu.FILE,
+        "Forget the selected connection and its secret; nothing on the server is touched",
+        "", "delete", _on_own_connection,
+    ),
+    Command(
+        "location.open", "Open location…", Menu.FILE,
+        "Open a bucket, folder or object by its s3:// address; no listing is needed",
+        "Ctrl+Shift+O", "location", separator=True,
+    ),
+    Command(
+        "file.open", "Open file…", Menu.FILE,
+        "Open an archive on this computer", "Ctrl+O", "open",
+    ),
+    Command(
+        "tab.close", "Close tab", Menu.FILE,
+        "Close the current tab", "Ctrl+W", "close", _on_page, separator=True,
+    ),
+    Command(
+        "app.quit", "Quit", Menu.FILE,
+        "Close the window and stop what is running", "Ctrl+Q", "quit", separator=True,
+    ),
+    Command(
+        "node.copy_value", "Copy value", Menu.EDIT,
+        "Copy the selected value to the clipboard", "Ctrl+C", "copy", _on_node,
+    ),
+    Command(
+        "node.copy_path", "Copy path", Menu.EDIT,
+        "Copy the path of the selected node", "Ctrl+Shift+C", "path", _on_node,
+    ),
+    Command(
+        "node.copy_snippet", "Copy Python snippet", Menu.EDIT,
+        "Copy Python code that reads the selected node with msglc", "Ctrl+Alt+C", "code", _on_node,
+    ),
+    Command(
+        "view.reload", "Reload", Menu.VIEW,
+        "Read the current tab again from the server", "F5, Ctrl+R", "reload", _on_page,
+    ),
+    Command(
+        "view.navigator", "Connections", Menu.VIEW,
+        "Show or hide the connections on the left", "F9", "connection",
+        separator=True, checkable=True,
+    ),
+    Command(
+        "view.activity", "Activity", Menu.VIEW,
+        "Show or hide the jobs below", "Ctrl+J", "activity", checkable=True,
+    ),
+    Command(
+        "go.back", "Back", Menu.GO,
+        "Go to where this tab was before", "Alt+Left", "back", _can_go_back,
+    ),
+    Command(
+        "go.forward", "Forward", Menu.GO,
+        "Go on to where this tab was", "Alt+Right", "forward", _can_go_forward,
+    ),
+    Command(
+        "go.up", "Up", Menu.GO,
+        "Go to the folder that this is in", "Alt+Up", "up", _can_go_up,
+    ),
+    Command(
+        "go.location", "Type a location", Menu.GO,
+        "Put the cursor into the location field", "Ctrl+L", "edit", separator=True,
+    ),
+    Command(
+        "tab.next", "Next tab", Menu.GO,
+        "Show the tab to the right", "Ctrl+PgDown", "", _on_page, separator=True,
+    ),
+    Command(
+        "tab.previous", "Previous tab", Menu.GO,
+        "Show the tab to the left", "Ctrl+PgUp", "", _on_page,
+    ),
+    Command(
+        "object.open", "Open", Menu.OBJECT,
+        "Open the selected folder or object", "Ctrl+Down", "open", _on_selection,
+    ),
+    Command(
+        "object.combine", "Combine…", Menu.OBJECT,
+        "Make one new archive of the selected ones; they stay as they are",
+        "Ctrl+M", "combine", _on_objects, separator=True,
+    ),
+    Command(
+        "object.append", "Append to combined archive…", Menu.OBJECT,
+        "Add archives to a combined archive", "Ctrl+Shift+M", "append", _on_objects,
+    ),
+    Command(
+        "object.properties", "Properties…", Menu.OBJECT,
+        "Show the object's size, time, ETag and storage class",
+        "Alt+Return", "info", _on_one_object, separator=True,
+    ),
+    Command(
+        "archive.new", "New archive…", Menu.ARCHIVE,
+        "Make an archive of a local JSON, msgpack or CBOR file", "Ctrl+N", "archive",
+    ),
+    Command(
+        "node.export", "Export…", Menu.ARCHIVE,
+        "Write the selected node to a file: JSON, msgpack, CBOR or msglc",
+        "Ctrl+E", "export", _on_node,
+    ),
+    Command(
+        "job.cancel", "Cancel job", Menu.TOOLS,
+        "Stop the current job; what it would have written stays as it was",
+        "Ctrl+.", "cancel", _can_cancel_job,
+    ),
+    Command(
+        "job.retry", "Retry job", Menu.TOOLS,
+        "Run the failed job again", "Ctrl+Shift+R", "retry", _can_retry_job,
+    ),
+    Command(
+        "job.clear", "Clear finished jobs", Menu.TOOLS,
+        "Remove the finished jobs from the activity", "", "",
+    ),
+    Command(
+        "app.settings", "Settings…", Menu.TOOLS,
+        "Look and behaviour of this program", "Ctrl+,", "settings", separator=True,
+    ),
+    Command(
+        "help.shortcuts", "Keyboard shortcuts", Menu.HELP,
+        "Show every command and its keys", "F1", "keyboard",
+    ),
+    Command(
+        "help.about", "About msglc Browser", Menu.HELP,
+        "Version, license and libraries", "", "info",
+    ),
+)  # fmt: skip

@@ -1,0 +1,57 @@
+"""What is current in the window: all that decides which commands make sense."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from msglc_browser.archive.node import Node
+from msglc_browser.storage.location import Location
+
+
+class PageKind(Enum):
+    """What the current tab shows."""
+
+    NONE = "none"  # no tab at all: the start page
+    OBJECTS = "objects"  # a bucket or a prefix
+    ARCHIVE = "archive"
+    OBJECT = "object"  # something that is no archive, as text or hex
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """A page's part of the context; `Page.context()` returns it.
+
+    `selected` are the selected rows of a bucket page; a folder's key ends in "/". `node` is
+    the selected node of an archive page.
+    """
+
+    kind: PageKind = PageKind.NONE
+    location: Location | None = None
+    selected: tuple[Location, ...] = ()
+    node: Node | None = None
+    can_go_back: bool = False
+    can_go_forward: bool = False
+    can_go_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The whole context; the main window puts it together whenever a part changes.
+
+    `connection_id` is the connection that the navigator's current row belongs to.
+    """
+
+    page: PageContext = field(default_factory=PageContext)
+    connection_id: str | None = None
+    can_edit_connection: bool = False
+    can_cancel_job: bool = False
+    can_retry_job: bool = False
+
+    @property
+    def selected_objects(self) -> tuple[Location, ...]:
+        """The selected rows that are objects, not folders."""
+        return tuple(each for each in self.page.selected if not is_folder(each))
+
+
+def is_folder(location: Location) -> bool:
+    """Whether a row of a bucket page is a folder (a common prefix)."""
+    return str(location).endswith("/")

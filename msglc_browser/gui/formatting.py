@@ -1,0 +1,95 @@
+"""Numbers, sizes and times as a person reads them."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+_UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB")
+_ELLIPSIS: Final = "…"
+_MINUTE_S: Final = 60
+_HOUR_S: Final = 3600
+_DAY_S: Final = 86_400
+_RELATIVE_LIMIT_S: Final = 30 * _DAY_S
+
+
+def count_text(count: int) -> str:
+    """ "1,200"."""
+    return f"{count:,}"
+
+
+def size_text(size_bytes: int) -> str:
+    """Three figures and a unit of 1,000s: "96 B", "3.2 kB", "24.6 MB", "182 kB"."""
+    if size_bytes < 1000:
+        return f"{size_bytes} B"
+    value = float(size_bytes)
+    unit = 0
+    while value >= 999.5 and unit < len(_UNITS) - 1:
+        value /= 1000
+        unit += 1
+    digits = 0 if value >= 99.95 else 1
+    return f"{value:,.{digits}f} {_UNITS[unit]}"
+
+
+def exact_size_text(size_bytes: int) -> str:
+    """ "24,613,224 bytes", for tooltips."""
+    return f"{size_bytes:,} byte" if size_bytes == 1 else f"{size_bytes:,} bytes"
+
+
+def speed_text(speed_bytes_s: float) -> str:
+    """ "88.0 MB/s"."""
+    return f"{size_text(round(speed_bytes_s))}/s"
+
+
+def duration_text(seconds: float) -> str:
+    """ "0.2 s" below a minute, then "1:08", "2:03:09"."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < _MINUTE_S:
+        return f"{whole} s"
+    return clock_text(seconds)
+
+
+def clock_text(seconds: float) -> str:
+    """Time left as "0:08", "1:08" or "2:03:09"."""
+    minutes, rest = divmod(round(seconds), _MINUTE_S)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}"
+
+
+def relative_time_text(when: datetime, now: datetime | None = None) -> str:
+    """ "just now", "5 min ago", "3 h ago", "yesterday", "12 days ago", then the date.
+
+    A time without a zone is taken as UTC. `now` is for tests.
+    """
+    moment = _with_zone(when)
+    age_s = (_with_zone(now) - moment if now else datetime.now(UTC) - moment).total_seconds()
+    if age_s < -_MINUTE_S or age_s >= _RELATIVE_LIMIT_S:
+        return moment.astimezone().strftime("%Y-%m-%d")
+    if age_s < _MINUTE_S:
+        return "just now"
+    if age_s < _HOUR_S:
+        return f"{int(age_s // _MINUTE_S)} min ago"
+    if age_s < _DAY_S:
+        return f"{int(age_s // _HOUR_S)} h ago"
+    days = int(age_s // _DAY_S)
+    return "yesterday" if days == 1 else f"{days} days ago"
+
+
+def exact_time_text(when: datetime) -> str:
+    """ "2026-11-02 08:14:55 +0100" in this computer's zone, for tooltips."""
+    return _with_zone(when).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+
+
+def elide_middle(text: str, limit: int) -> str:
+    """Both ends of `text` around "…" when it has more than `limit` characters (at least 3)."""
+    if len(text) <= limit:
+        return text
+    head = (limit - 1 + 1) // 2
+    tail = limit - 1 - head
+    return text[:head] + _ELLIPSIS + (text[-tail:] if tail else "")
+
+
+def _with_zone(when: datetime) -> datetime:
+    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)

@@ -1,0 +1,82 @@
+"""An error where it happened: what, what to do, Retry, and the details to copy."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.theme import fonts, icons, style
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.palette import Role
+
+_ICON_SIZE = 28
+_TEXT_WIDTH = 520
+
+
+class ErrorPanel(QWidget):
+    """Fills the place of what could not be shown; `retry_wanted` when Retry is pressed."""
+
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("errorPanel")
+        self._details = ""
+        self._icon = QLabel(self)
+        self._title = self._label("errorTitle")
+        self._title.setFont(fonts.heading())
+        self._hint = self._label("errorHint")
+        self._hint.setProperty("muted", True)
+        self.retry_button = QPushButton(self.tr("Retry"), self)
+        self.retry_button.setObjectName("retryButton")
+        self.retry_button.setProperty("primary", True)
+        self.retry_button.clicked.connect(self.retry_wanted)
+        self.copy_button = QPushButton(self.tr("Copy details"), self)
+        self.copy_button.setObjectName("copyDetailsButton")
+        self.copy_button.clicked.connect(self._copy_details)
+        self._lay_out()
+        self._tint()
+        style.notifier().changed.connect(self._tint)
+
+    def show_error(self, description: Description, *, can_retry: bool = True) -> None:
+        """Show `description`; without `can_retry` there is no Retry button."""
+        self._title.setText(description.title)
+        self._hint.setText(description.hint)
+        self._hint.setVisible(bool(description.hint))
+        parts = (description.title, description.hint, description.details)
+        self._details = "\n".join(part for part in parts if part)
+        self.retry_button.setVisible(can_retry)
+        self.setAccessibleName(description.title)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        label.setWordWrap(True)
+        label.setFixedWidth(_TEXT_WIDTH)
+        return label
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.retry_button)
+        buttons.addStretch(1)
+        buttons.setSpacing(2 * SPACE)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(2 * SPACE)
+        layout.addStretch(2)
+        for label in (self._icon, self._title, self._hint):
+            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(SPACE)
+        layout.addLayout(buttons)
+        layout.addStretch(3)
+
+    def _copy_details(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
+
+    def _tint(self) -> None:
+        scale = self.devicePixelRatioF()
+        self._icon.setPixmap(icons.pixmap("error", Role.DANGER, size=_ICON_SIZE, scale=scale))
