@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-KeyValue: TypeAlias = str | int | float | bool | None | bytes
+KeyValue: TypeAlias = str | int | float | bool | bytes | None
 """What a dict key may be; other key types are stored as their raw encoded bytes."""
 
 
@@ -32,3 +32,13 @@ class PathStep:
 
 
 NodePath: TypeAlias = tuple[PathStep, ...]
+
+
+def format_path(path: NodePath) -> str:
+    """A path as text that `parse_path` reads back exactly: `/runs/42/energy`, `/` for the root."""
+    raise NotImplementedError
+
+
+def parse_path(text: str) -> NodePath:
+    """Read what `format_path` writes, or a person types. Raises BadInput."""
+    raise NotImplementedError

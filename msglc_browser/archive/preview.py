@@ -1,0 +1,1 @@
+"""A value as one short line."""
