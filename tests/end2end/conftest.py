@@ -1,0 +1,37 @@
+"""Servers that only the end-to-end tests talk to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.demo.seaweed import free_ports
+from tests.servers.rclone import ACCESS_KEY, SECRET_KEY, serve_rclone
+from tests.servers.s3 import S3Bucket, S3Server, connect, make_bucket
+
+
+@pytest.fixture(scope="session")
+def rclone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """rclone's S3 server, a badly behaved peer."""
+    folder: Path = tmp_path_factory.mktemp("rclone")
+    with serve_rclone(folder) as endpoint:
+        server = connect(endpoint, ACCESS_KEY, SECRET_KEY)
+        try:
+            yield server
+        finally:
+            server.client.close()
+
+
+@pytest.fixture
+def rclone_bucket(rclone: S3Server) -> Iterator[S3Bucket]:
+    """An empty bucket on rclone's server for this test."""
+    bucket = make_bucket(rclone)
+    yield bucket
+    bucket.remove()
+
+
+@pytest.fixture
+def refused_endpoint() -> str:
+    """An endpoint at which nothing listens."""
+    (port,) = free_ports(1)
+    return f"http://127.0.0.1:{port}"
