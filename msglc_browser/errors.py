@@ -66,7 +66,9 @@ class NodeNotFound(ArchiveError):
 
 
 class StorageError(MsglcBrowserError):
-    """Bytes could not be fetched or stored."""
+    """Bytes could not be fetched or stored; `code` is the server's own word for it, or ""."""
+
+    code: str = ""
 
 
 class ConnectionRefused(StorageError):

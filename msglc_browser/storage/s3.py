@@ -1,28 +1,35 @@
 """One S3 connection: every request of the program to a server goes through here."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import replace
+from functools import partial
 from typing import Any, Self
 
 from msglc_browser.archive.span import Span
+from msglc_browser.errors import StorageError
+from msglc_browser.storage import listing
 from msglc_browser.storage.listing import Bucket, ListingPage, ObjectInfo
+from msglc_browser.storage.meter import Meter
 from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.ranged_read import RangeReply, Suffix, range_header, read_reply
+from msglc_browser.storage.retry import Failure, RetryPolicy, retrying
+from msglc_browser.storage.s3_client import S3Client, open_client
+from msglc_browser.storage.s3_errors import Request, failure_of, html_answer
 
+__all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]
 
-@dataclass(frozen=True, slots=True)
-class Suffix:
-    """The last `size_bytes` bytes of an object, or all of it when it is shorter."""
-
-    size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class RangeReply:
-    """Bytes of one ranged read: where they start, and which object they belong to."""
-
-    data: bytes
-    start: int
-    etag: str
-    total_size: int
+# Doing one of these twice leaves the same state as doing it once.
+_REPEATABLE = frozenset(
+    {"abort_multipart_upload", "delete_object", "upload_part", "upload_part_copy"}
+)
+# What a reply must hold to come from an S3 API: a web console answers 200 to anything.
+_PROOF = {
+    "list_buckets": ("Buckets", "Owner"),
+    "list_objects": ("IsTruncated", "MaxKeys", "Contents", "CommonPrefixes"),
+    "list_objects_v2": ("IsTruncated", "MaxKeys", "KeyCount", "Contents", "CommonPrefixes"),
+    "create_multipart_upload": ("UploadId",),
+    "list_multipart_uploads": ("Bucket", "IsTruncated", "Uploads"),
+}
 
 
 class S3Store:
@@ -31,45 +38,135 @@ class S3Store:
     Every error is one of `errors.py`; nothing of botocore's gets out.
     """
 
-    def __init__(self, profile: Profile, secret: Secret | None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        secret: Secret | None,
+        *,
+        policy: RetryPolicy | None = None,
+        connect_timeout_s: float = 5.0,
+        read_timeout_s: float = 60.0,
+    ) -> None:
         self.profile = profile
-        self._secret = secret
+        self._policy = policy or RetryPolicy()
+        self._open_client = partial(
+            open_client,
+            profile,
+            secret,
+            connect_timeout_s=connect_timeout_s,
+            read_timeout_s=read_timeout_s,
+        )
+        self._hidden = (secret.secret_key, secret.session_token) if secret else ()
+        self._client: S3Client | None = None
+        self._opening = asyncio.Lock()
+        self._is_closed = False
 
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         """One S3 request by botocore's name for it ("put_object"), e.g. Bucket=, Key=.
 
-        Transient failures are tried again unless the request carries a body that cannot be
-        rewound. Raises a StorageError.
+        Failed attempts are repeated when that is harmless: reads, parts and deletes after any
+        transient failure, other writes only when the server said that it did nothing. `Body`
+        must be bytes. Raises a StorageError; with IfNoneMatch="*", TargetExists.
         """
-        raise NotImplementedError
+        request = self._request(method, kwargs)
+        once = partial(self._once, request, kwargs)
+        is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))
+        return await retrying(once, self._policy, is_repeatable=is_repeatable)
 
     async def list_buckets(self) -> tuple[Bucket, ...]:
         """All buckets that the key may see."""
-        raise NotImplementedError
+        reply = await self.call("list_buckets")
+        rows = reply.get("Buckets") or ()
+        return tuple(Bucket(str(row["Name"]), row.get("CreationDate")) for row in rows)
 
     async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
         """One page of what lies directly under `prefix`, keys exact."""
-        raise NotImplementedError
+        return await listing.list_page(self.call, bucket, prefix, token)
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """Size, time and ETag of one object. Raises NotFound."""
-        raise NotImplementedError
+        reply = await self.call("head_object", Bucket=bucket, Key=key)
+        info = listing.object_info(bucket, {"Key": key, **reply})
+        return replace(info, size_bytes=int(reply.get("ContentLength") or 0))
 
     async def get_range(
-        self, bucket: str, key: str, wanted: Span | Suffix, *, if_match: str = ""
+        self,
+        bucket: str,
+        key: str,
+        wanted: Span | Suffix,
+        *,
+        if_match: str = "",
+        meter: Meter | None = None,
     ) -> RangeReply:
-        """The bytes of `wanted`, exactly; `if_match` pins the ETag.
+        """The bytes of `wanted`, cut at the object's end; `if_match` pins the ETag.
 
-        Raises ObjectChanged when the ETag is another one.
+        `meter` counts every attempt. Raises ObjectChanged when the ETag is another one; an
+        empty object or a range past the end gives a StorageError with code InvalidRange or 416.
         """
-        raise NotImplementedError
+        kwargs: dict[str, Any] = {"Bucket": bucket, "Key": key, "Range": range_header(wanted)}
+        if if_match:
+            kwargs["IfMatch"] = if_match
+        request = self._request("get_object", kwargs)
+        once = partial(self._range_once, request, kwargs, wanted, meter or Meter())
+        return await retrying(once, self._policy, is_repeatable=True)
 
     async def close(self) -> None:
-        """Close the client on the loop that made it."""
-        raise NotImplementedError
+        """Close the client on the loop that made it; later calls fail."""
+        self._is_closed = True
+        async with self._opening:
+            client, self._client = self._client, None
+        if client is not None:
+            await client.close()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
+
+    async def _range_once(
+        self, request: Request, kwargs: dict[str, Any], wanted: Span | Suffix, meter: Meter
+    ) -> RangeReply:
+        meter.requests += 1
+        reply = await self._once(request, kwargs)
+        try:
+            return await read_reply(reply, wanted, request, meter)
+        except Failure:
+            raise
+        except Exception as error:
+            raise failure_of(error, request) from error
+
+    async def _once(self, request: Request, kwargs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            client = self._client or await self._opened()
+            reply = await client.call(request.method, kwargs)
+        except StorageError:
+            raise
+        except Exception as error:
+            raise failure_of(error, request) from error
+        proof = _PROOF.get(request.method)
+        if proof and not any(name in reply for name in proof):
+            raise html_answer(request)
+        return reply
+
+    async def _opened(self) -> S3Client:
+        """The client, made once however many ask at the same time."""
+        async with self._opening:
+            if self._is_closed:
+                raise StorageError(
+                    f"The connection {self.profile.name} was changed or closed.",
+                    hint="Reload the page.",
+                )
+            if self._client is None:
+                self._client = await self._open_client()
+            return self._client
+
+    def _request(self, method: str, kwargs: dict[str, Any]) -> Request:
+        return Request(
+            method,
+            self.profile.endpoint,
+            str(kwargs.get("Bucket", "")),
+            str(kwargs.get("Key", "")),
+            "IfNoneMatch" in kwargs and not method.startswith(("get_", "head_")),
+            self._hidden,
+        )

@@ -1,0 +1,133 @@
+"""One ranged GET: what was asked, and whether the reply really is that."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import TimedOut, Unsupported
+from msglc_browser.storage.meter import Meter
+from msglc_browser.storage.retry import Failure, Retry
+from msglc_browser.storage.s3_errors import Request, html_answer
+
+# What may be read and thrown away of a server that ignores ranges and sends it all.
+_MOST_SKIPPED_BYTES = 16 * 1024 * 1024
+_SLICE_BYTES = 256 * 1024
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Suffix:
+    """The last `size_bytes` bytes of an object, or all of it when it is shorter."""
+
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RangeReply:
+    """Bytes of one ranged read: where they start, and which object they belong to.
+
+    `total_size` is None when the server does not tell it.
+    """
+
+    data: bytes
+    start: int
+    etag: str
+    total_size: int | None
+
+
+def range_header(wanted: Span | Suffix) -> str:
+    """The Range header; an empty range would mean the whole object, so it may not be asked."""
+    if isinstance(wanted, Suffix):
+        if wanted.size_bytes <= 0:
+            raise ValueError("an empty suffix cannot be asked for")
+        return f"bytes=-{wanted.size_bytes}"
+    if wanted.size <= 0:
+        raise ValueError("an empty range cannot be asked for")
+    return f"bytes={wanted.start}-{wanted.end - 1}"
+
+
+async def read_reply(
+    reply: dict[str, Any], wanted: Span | Suffix, request: Request, meter: Meter
+) -> RangeReply:
+    """Take the asked bytes from a get_object reply, no more, and close it.
+
+    Raises Failure when the body ends early, or is not of the range asked.
+    """
+    async with reply["Body"] as body:
+        etag = str(reply.get("ETag") or "")
+        status = int(reply["ResponseMetadata"]["HTTPStatusCode"])
+        sent, total = _sent_span(reply, status, request)
+        if not etag and "html" in str(reply.get("ContentType", "")):
+            raise html_answer(request)
+        span = _clip(wanted, sent, total, request)
+        if span is None:
+            return RangeReply(b"", total or 0, etag, total)
+        data = await _read_body(body, skip=span.start - sent.start, size=span.size, meter=meter)
+    if len(data) != span.size:
+        raise Failure(_broken_off(request, len(data), span.size), Retry.BROKEN)
+    return RangeReply(data, span.start, etag, total)
+
+
+def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Span, int | None]:
+    """Which bytes the body holds, and the object's size."""
+    length = int(reply.get("ContentLength") or 0)
+    if status != 206:
+        return Span(0, length), length
+    found = _CONTENT_RANGE.fullmatch(str(reply.get("ContentRange") or "").strip())
+    if found is None:
+        raise _not_asked(request, "it does not say which bytes it sent")
+    first, last, total = int(found[1]), int(found[2]), found[3]
+    if last - first + 1 != length and length:
+        raise _not_asked(request, "the length does not fit the range")
+    return Span(first, last + 1), None if total == "*" else int(total)
+
+
+def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request) -> Span | None:
+    """The part of `sent` to take; None when skipping to it would cost too much."""
+    if isinstance(wanted, Suffix):
+        end = sent.end if total is None else total
+        wanted = Span(max(0, end - wanted.size_bytes), end)
+        if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
+            return None
+    end = wanted.end if total is None else min(wanted.end, total)
+    if not sent.start <= wanted.start <= end <= sent.end:
+        raise _not_asked(request, f"it sent bytes {sent.start} to {sent.end}")
+    if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
+        error = Unsupported(
+            f"{request.doing}: the server ignores byte ranges.",
+            hint="Parts of large objects cannot be read there; check for a proxy in between.",
+        )
+        raise Failure(error, Retry.NEVER)
+    return Span(wanted.start, end)
+
+
+async def _read_body(body: Any, *, skip: int, size: int, meter: Meter) -> bytes:
+    """`size` bytes after `skip` others; fewer when the body ends early."""
+    pieces: list[bytes] = []
+    while skip or size:
+        piece: bytes = await body.read(min(skip or size, _SLICE_BYTES))
+        if not piece:
+            break
+        meter.bytes_read += len(piece)
+        if skip:
+            skip -= len(piece)
+            continue
+        size -= len(piece)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _not_asked(request: Request, why: str) -> Failure:
+    error = Unsupported(
+        f"{request.doing}: the server sent other bytes than asked for ({why}).",
+        hint="A proxy in between may be rewriting ranges.",
+    )
+    return Failure(error, Retry.NEVER)
+
+
+def _broken_off(request: Request, got: int, wanted: int) -> TimedOut:
+    return TimedOut(
+        f"{request.doing}: the connection broke off after {got:,} of {wanted:,} bytes.",
+        hint="Try again; if it keeps happening, look at the network.",
+    )
