@@ -233,8 +233,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Look and behaviour of this program", "Ctrl+,", "settings", separator=True,
     ),
     Command(
+        "demo.start", "Start the demo", Menu.HELP,
+        "Start an S3 server on this computer with sample archives in it; it ends with the window",
+        "", "demo",
+    ),
+    Command(
         "help.shortcuts", "Keyboard shortcuts", Menu.HELP,
-        "Show every command and its keys", "F1", "keyboard",
+        "Show every command and its keys", "F1", "keyboard", separator=True,
     ),
     Command(
         "help.about", "About msglc Browser", Menu.HELP,

@@ -1,0 +1,111 @@
+"""The tabs: buckets and archives, or the start page when nothing is open."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QWidget
+
+from msglc_browser.gui.formatting import elide_middle
+from msglc_browser.gui.views.page import Page
+from msglc_browser.gui.visible_text import tooltip, visible
+
+_TITLE_LIMIT = 32
+PageT = TypeVar("PageT", bound=Page)
+
+
+class DocumentTabs(QStackedWidget):
+    """Owns the open pages; `current_changed` also when the current page itself changed."""
+
+    current_changed = Signal()
+    page_added = Signal(object)  # Page
+
+    def __init__(self, start_page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("documentTabs")
+        self._tabs.setDocumentMode(True)
+        self._tabs.setTabsClosable(True)
+        self._tabs.setMovable(True)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self._tabs.tabBar().setObjectName("documentTabBar")
+        self._tabs.tabBar().setAccessibleName(self.tr("Open tabs"))
+        self._tabs.tabBar().setExpanding(False)
+        self._tabs.tabBar().setSelectionBehaviorOnRemove(
+            QTabBar.SelectionBehavior.SelectPreviousTab
+        )
+        self._tabs.tabCloseRequested.connect(self._close_index)
+        self._tabs.currentChanged.connect(self._tell)
+        self.addWidget(start_page)
+        self.addWidget(self._tabs)
+
+    def add(self, page: Page) -> None:
+        """Open a tab for `page`, take it over, and show it."""
+        index = self._tabs.addTab(page, "")
+        self._label(page)
+        page.title_changed.connect(lambda: self._label(page))
+        page.context_changed.connect(lambda: self._page_changed(page))
+        self._tabs.setCurrentIndex(index)
+        self.setCurrentWidget(self._tabs)
+        self.page_added.emit(page)
+
+    def current(self) -> Page | None:
+        """The page on show."""
+        page = self._tabs.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def pages(self) -> Iterator[Page]:
+        """All pages, from left to right."""
+        for index in range(self._tabs.count()):
+            page = self._tabs.widget(index)
+            if isinstance(page, Page):
+                yield page
+
+    def of_type(self, kind: type[PageT]) -> Iterator[PageT]:
+        """The pages of one kind, the current one first."""
+        found = [page for page in self.pages() if isinstance(page, kind)]
+        return iter(sorted(found, key=lambda page: page is not self.current()))
+
+    def show_page(self, page: Page) -> None:
+        """Bring its tab to the front."""
+        self._tabs.setCurrentWidget(page)
+
+    def step(self, offset: int) -> None:
+        """Show the tab `offset` places to the right, around the end."""
+        count = self._tabs.count()
+        if count:
+            self._tabs.setCurrentIndex((self._tabs.currentIndex() + offset) % count)
+
+    def close_current(self) -> None:
+        """Close the tab on show."""
+        self._close_index(self._tabs.currentIndex())
+
+    def close_all(self) -> None:
+        """Close every tab, for closing the window."""
+        while self._tabs.count():
+            self._close_index(0)
+
+    def _close_index(self, index: int) -> None:
+        page = self._tabs.widget(index)
+        if not isinstance(page, Page):
+            return
+        page.close_page()
+        self._tabs.removeTab(index)
+        page.deleteLater()
+        if not self._tabs.count():
+            self.setCurrentIndex(0)
+        self._tell()
+
+    def _label(self, page: Page) -> None:
+        index = self._tabs.indexOf(page)
+        # An "&" in a tab's text would underline the next letter.
+        title = visible(elide_middle(page.title(), _TITLE_LIMIT)).replace("&", "&&")
+        self._tabs.setTabText(index, title)
+        self._tabs.setTabToolTip(index, tooltip(page.tooltip()))
+
+    def _page_changed(self, page: Page) -> None:
+        if page is self.current():
+            self._tell()
+
+    def _tell(self) -> None:
+        self.current_changed.emit()

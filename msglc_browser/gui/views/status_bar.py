@@ -1,0 +1,38 @@
+"""The line at the bottom: where one is at the left, what it cost at the right."""
+
+from PySide6.QtWidgets import QStatusBar, QWidget
+
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.views.elided_label import ElidedLabel
+
+
+class StatusBar(QStatusBar):
+    """Connection, left text and right text; help of a menu row covers them for a moment."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(PAGE_MARGIN - SPACE, 0, PAGE_MARGIN - SPACE, 0)
+        self._left = self._label("statusLeft", self.tr("State"))
+        self._right = self._label("statusRight", self.tr("Cost"))
+        self.addWidget(self._left, 1)
+        self.addPermanentWidget(self._right)
+
+    def show_texts(self, connection: str, left: str, right: str) -> None:
+        """Replace all three; empty ones take no room."""
+        self._left.setText("    ".join(text for text in (connection, left) if text))
+        self._right.setText(right)
+
+    def texts(self) -> tuple[str, str]:
+        """What stands there now, left and right."""
+        return self._left.text(), self._right.text()
+
+    def _label(self, name: str, accessible_name: str) -> ElidedLabel:
+        label = ElidedLabel(parent=self)
+        label.setObjectName(name)
+        label.setAccessibleName(accessible_name)
+        label.setProperty("muted", True)
+        label.setFont(fonts.small())
+        return label
