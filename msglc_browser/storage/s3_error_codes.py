@@ -64,6 +64,7 @@ _BUSY = _Meaning(
 _BROKEN = _Meaning(
     ServerFailed, "the server failed inside", "Try again; its log may say why.", Retry.BROKEN
 )
+_RANGE = _Meaning(ServerFailed, "the object ends before the bytes asked for", "Reload it.")
 _REGION = _Meaning(WrongRegion, "the bucket lives in another region")
 
 _MEANINGS: dict[str, _Meaning] = {
@@ -113,6 +114,8 @@ _MEANINGS: dict[str, _Meaning] = {
     "501": _CANNOT,
     "MethodNotAllowed": _CANNOT,
     "405": _CANNOT,
+    "InvalidRange": _RANGE,
+    "416": _RANGE,
     "InvalidObjectState": _Meaning(
         Unsupported, "the object is in cold storage", "Restore it first, on the server."
     ),

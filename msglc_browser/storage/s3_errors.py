@@ -32,6 +32,8 @@ _VERBS = {
     "delete_object": "delete",
     "delete_objects": "delete from",
 }
+# Shorter ones would tear holes into ordinary words.
+_SHORTEST_SECRET = 6
 _GATEWAY_STATUS = (429, 500, 502, 503, 504)
 
 
@@ -52,7 +54,7 @@ class Request:
         verb = _VERBS.get(self.method, "write to")
         if self.key:
             return f"Cannot {verb} s3://{self.bucket}/{self.key}"
-        return f"Cannot {verb} {'bucket ' + self.bucket if self.bucket else 'the buckets'}"
+        return f"Cannot {verb} {'bucket ' + self.bucket if self.bucket else 'buckets'}"
 
     @property
     def place(self) -> str:
@@ -62,7 +64,7 @@ class Request:
     def scrubbed(self, text: str) -> str:
         """`text` without any secret that a server or library echoed."""
         for secret in self.hidden:
-            text = text.replace(secret, "…") if secret else text
+            text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
         return text
 
 
@@ -126,7 +128,7 @@ def _connection_error(error: BaseException, request: Request) -> tuple[StorageEr
             hint="Check the endpoint's spelling, the network and VPN.",
         )
         return made, Retry.NEVER
-    if isinstance(error, ssl.SSLError | ssl.CertificateError):
+    if isinstance(error, ssl.SSLError | ssl.CertificateError) and not _is_wrapper(error):
         return _tls_failed(error, request), Retry.NEVER
     if isinstance(error, ConnectionRefusedError):
         made = ConnectionRefused(
@@ -182,6 +184,11 @@ def _library_error(error: BaseException, request: Request) -> tuple[StorageError
             f"{request.doing}: {_CREDENTIAL_ERRORS[name]}.",
             hint="Enter an access key and secret, or set up the AWS credentials of this computer.",
         ), Retry.NEVER
+    if name == "ParamValidationError" and "bucket name" in str(error):
+        return StorageError(
+            f"{request.bucket} is not a bucket's name.",
+            hint="3 to 63 lower-case letters, digits, dots and hyphens.",
+        ), Retry.NEVER
     if name in ("ParamValidationError", "InvalidRegionError", "UnsupportedS3ConfigurationError"):
         return StorageError(f"{request.doing}: {error}", hint="Check the name."), Retry.NEVER
     if name == "ValueError" and "endpoint" in str(error).lower():
@@ -200,6 +207,11 @@ _CREDENTIAL_ERRORS = {
     "SSOTokenLoadError": "the single sign-on is missing",
     "UnauthorizedSSOTokenError": "the single sign-on has expired",
 }
+
+
+def _is_wrapper(error: BaseException) -> bool:
+    """aiohttp derives its own errors from ssl.SSLError; the reason is in the one inside."""
+    return type(error).__module__.startswith("aiohttp")
 
 
 def _is_of_network(error: BaseException) -> bool:
@@ -227,4 +239,5 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         yield link
         kept = getattr(link, "kwargs", None)
         waiting.append(kept.get("error") if isinstance(kept, dict) else None)
-        waiting += [getattr(link, "os_error", None), link.__cause__, link.__context__]
+        waiting += [getattr(link, "os_error", None), getattr(link, "certificate_error", None)]
+        waiting += [link.__cause__, link.__context__]

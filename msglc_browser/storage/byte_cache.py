@@ -1,0 +1,171 @@
+"""Bytes that were read already, within one bound for all open objects."""
+
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from msglc_browser.archive.span import Span
+
+DEFAULT_LIMIT_BYTES = 256 * 1024 * 1024
+# What an entry costs besides its bytes, so that a million tiny ones are bounded too.
+_ENTRY_BYTES = 300
+
+
+class ByteCache:
+    """The bound: when it is passed, the entries used longest ago go, whatever object's they are."""
+
+    def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
+        self._limit_bytes = limit_bytes
+        self._used_bytes = 0
+        self._entries: OrderedDict[tuple[int, int], SpanCache] = OrderedDict()
+        self._opened = 0
+
+    @property
+    def used_bytes(self) -> int:
+        """What is kept now."""
+        return self._used_bytes
+
+    def open(self) -> "SpanCache":
+        """A part of the cache for one object."""
+        self._opened += 1
+        return SpanCache(self, self._opened)
+
+    def set_limit(self, limit_bytes: int) -> None:
+        """Change the bound; what is too much goes at once."""
+        self._limit_bytes = limit_bytes
+        self._shrink()
+
+    def _added(self, owner: "SpanCache", start: int, size: int) -> None:
+        self._entries[owner.number, start] = owner
+        self._used_bytes += size + _ENTRY_BYTES
+        self._shrink()
+
+    def _used(self, owner: "SpanCache", start: int) -> None:
+        self._entries.move_to_end((owner.number, start))
+
+    def _removed(self, owner: "SpanCache", start: int, size: int) -> None:
+        del self._entries[owner.number, start]
+        self._used_bytes -= size + _ENTRY_BYTES
+
+    def _shrink(self) -> None:
+        while self._used_bytes > self._limit_bytes and self._entries:
+            (_number, start), owner = next(iter(self._entries.items()))
+            owner._drop(start)
+
+
+class SpanCache:
+    """Disjoint runs of one object's bytes, by where they start."""
+
+    def __init__(self, cache: ByteCache, number: int) -> None:
+        self.number = number
+        self._cache = cache
+        self._starts: list[int] = []
+        self._data: dict[int, bytes] = {}
+
+    def pieces(self, span: Span) -> list[tuple[int, bytes]]:
+        """The kept runs that overlap `span`, as (start, bytes), in order."""
+        first = max(0, bisect_right(self._starts, span.start) - 1)
+        last = bisect_left(self._starts, span.end)
+        found = [(start, self._data[start]) for start in self._starts[first:last]]
+        found = [(start, data) for start, data in found if start + len(data) > span.start]
+        for start, _data in found:
+            self._cache._used(self, start)
+        return found
+
+    def add(self, start: int, data: bytes) -> None:
+        """Keep `data`; what is known of it already is not kept twice."""
+        span = Span(start, start + len(data))
+        known = [Span(at, at + len(kept)) for at, kept in self.pieces(span)]
+        for hole in subtract(span, known):
+            self._insert(hole.start, data[hole.start - start : hole.end - start])
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        for start in tuple(self._starts):
+            self._drop(start)
+
+    def _insert(self, start: int, data: bytes) -> None:
+        self._starts.insert(bisect_left(self._starts, start), start)
+        self._data[start] = data
+        self._cache._added(self, start, len(data))
+
+    def _drop(self, start: int) -> None:
+        del self._starts[bisect_left(self._starts, start)]
+        self._cache._removed(self, start, len(self._data.pop(start)))
+
+
+def subtract(span: Span, known: Sequence[Span]) -> list[Span]:
+    """What of `span` no span of `known` covers; `known` is sorted by start, may overlap."""
+    holes: list[Span] = []
+    at = span.start
+    for other in known:
+        if other.start > at:
+            holes.append(Span(at, min(other.start, span.end)))
+        at = max(at, other.end)
+        if at >= span.end:
+            return holes
+    if at < span.end:
+        holes.append(Span(at, span.end))
+    return holes
+
+
+def merge(spans: Sequence[Span], *, gap_bytes: int = 0) -> list[Span]:
+    """The non-empty spans joined where they touch, overlap or lie up to `gap_bytes` apart."""
+    merged: list[Span] = []
+    for span in sorted(span for span in spans if span.size > 0):
+        if merged and span.start <= merged[-1].end + gap_bytes:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def split(span: Span, most_bytes: int) -> list[Span]:
+    """`span` in parts of at most `most_bytes`, in order."""
+    starts = range(span.start, span.end, most_bytes)
+    return [Span(start, min(start + most_bytes, span.end)) for start in starts]
+
+
+def subtract_all(wanted: Sequence[Span], known: Sequence[Span]) -> list[Span]:
+    """What of `wanted` no span of `known` covers; both sorted, `wanted` disjoint."""
+    cover = merge(known)
+    ends = [one.end for one in cover]
+    holes: list[Span] = []
+    for span in wanted:
+        first = bisect_right(ends, span.start)
+        last = first
+        while last < len(cover) and cover[last].start < span.end:
+            last += 1
+        holes += subtract(span, cover[first:last])
+    return holes
+
+
+class Pieces:
+    """Runs of bytes from which spans are cut; runs may overlap, and then hold the same."""
+
+    def __init__(self, pieces: Sequence[tuple[int, bytes]]) -> None:
+        self._runs: list[tuple[int, bytes]] = []
+        at = 0
+        for start, data in sorted(pieces, key=lambda piece: piece[0]):
+            if start + len(data) <= at:
+                continue
+            if start < at:
+                start, data = at, data[at - start :]
+            self._runs.append((start, data))
+            at = start + len(data)
+        self._starts = [start for start, _data in self._runs]
+
+    def cut(self, span: Span) -> bytes:
+        """The bytes of `span`, which the runs must cover."""
+        parts: list[bytes] = []
+        at = span.start
+        position = max(0, bisect_right(self._starts, at) - 1)
+        while at < span.end:
+            start, data = self._runs[position]
+            end = min(start + len(data), span.end)
+            if not start <= at < end:
+                raise AssertionError("pieces do not cover the span")
+            is_whole = at == start and end == start + len(data)
+            parts.append(data if is_whole else data[at - start : end - start])
+            at, position = end, position + 1
+        return parts[0] if len(parts) == 1 else b"".join(parts)

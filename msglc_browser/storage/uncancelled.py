@@ -1,0 +1,76 @@
+"""Steps that a cancel must not leave half done or still running behind one's back."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+async def run_to_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run blocking work in a thread; a cancel counts once the thread is through.
+
+    For short pieces of work on a file that is deleted or closed right afterwards.
+    """
+    task = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await _settled(task, None)
+        raise
+
+
+async def finish_anyway(work: Coroutine[Any, Any, T], *, grace_s: float) -> T:
+    """Let `work` end although the caller is cancelled, for `grace_s` seconds at most.
+
+    When it ends in time its result or error is the caller's, and the cancel came too late;
+    else it is cancelled too. For the request that makes a change visible, and for cleaning up.
+    """
+    result, _was_cancelled = await _finish(work, grace_s)
+    return result
+
+
+async def finish_then_cancel(work: Coroutine[Any, Any, T], *, grace_s: float) -> T:
+    """Like `finish_anyway`, but the cancel is raised at the caller's next await.
+
+    For a request whose result must be known to be undone.
+    """
+    result, was_cancelled = await _finish(work, grace_s)
+    current = asyncio.current_task()
+    if was_cancelled and current is not None:
+        current.cancel()
+    return result
+
+
+async def _finish(work: Coroutine[Any, Any, T], grace_s: float) -> tuple[T, bool]:
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task), False
+    except asyncio.CancelledError:
+        await _settled(task, grace_s)
+        if not task.done():
+            task.cancel()
+            await _settled(task, None)
+        if task.cancelled():
+            raise
+        current = asyncio.current_task()
+        if current is not None:
+            current.uncancel()
+        return task.result(), True
+
+
+async def _settled(task: "asyncio.Future[Any]", timeout_s: float | None) -> None:
+    """Wait for `task`, whatever comes of it; a second cancel does not hurry it."""
+    loop = asyncio.get_running_loop()
+    deadline = None if timeout_s is None else loop.time() + timeout_s
+    while not task.done():
+        left_s = None if deadline is None else deadline - loop.time()
+        if left_s is not None and left_s <= 0:
+            return
+        try:
+            await asyncio.wait({task}, timeout=left_s)
+        except asyncio.CancelledError:
+            continue
+    if not task.cancelled():
+        task.exception()  # seen: asyncio would log it as never retrieved
