@@ -1,0 +1,92 @@
+"""A thin line of progress: filled as far as is known, else a moving piece."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.palette import Role, color
+
+_TICK_MS: Final = 40
+_STEP: Final = 0.02  # of the width, per tick
+_PIECE: Final = 0.3  # of the width
+
+
+class ThinBar(QWidget):
+    """Shows a fraction, "busy" or nothing; its timer runs only while busy and visible."""
+
+    def __init__(self, parent: QWidget | None = None, *, thickness: int = SPACE + 2) -> None:
+        super().__init__(parent)
+        self._thickness = thickness
+        self._fraction: float | None = 0.0
+        self._phase = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._move)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def set_fraction(self, fraction: float | None) -> None:
+        """From 0.0 to 1.0; None while it is not known."""
+        if fraction == self._fraction:
+            return
+        self._fraction = fraction
+        self._set_ticking(self.isVisible())
+        self.update()
+
+    def is_moving(self) -> bool:
+        """Whether the timer runs."""
+        return self._timer.isActive()
+
+    def sizeHint(self) -> QSize:
+        """As thick as told, as wide as there is room."""
+        return QSize(SPACE * 20, self._thickness)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Move again."""
+        super().showEvent(event)
+        self._set_ticking(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest."""
+        super().hideEvent(event)
+        self._set_ticking(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The groove, and the part that is done or the piece that moves."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_bar(painter, QRectF(self.rect()), self._fraction, self._phase)
+
+    def _set_ticking(self, visible: bool) -> None:
+        if visible and self._fraction is None:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _move(self) -> None:
+        self._phase = (self._phase + _STEP) % 1.0
+        self.update()
+
+
+def paint_bar(painter: QPainter, rect: QRectF, fraction: float | None, phase: float = 0.5) -> None:
+    """Draw a bar into `rect`; the colours are the palette's of now."""
+    radius = rect.height() / 2
+    _fill(painter, rect, radius, color(Role.BORDER))
+    if fraction is None:
+        travel = rect.width() * (1 + _PIECE)
+        left = rect.left() + travel * phase - rect.width() * _PIECE
+        piece = QRectF(left, rect.top(), rect.width() * _PIECE, rect.height())
+        _fill(painter, piece.intersected(rect), radius, color(Role.ACCENT))
+    elif fraction > 0:
+        done = QRectF(rect)
+        done.setWidth(max(rect.height(), rect.width() * fraction))
+        _fill(painter, done, radius, color(Role.ACCENT))
+
+
+def _fill(painter: QPainter, rect: QRectF, radius: float, fill: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(rect, radius, radius)
