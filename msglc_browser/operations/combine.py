@@ -1,13 +1,25 @@
 """Use case: combine whole archives into one, or append some to a combined one."""
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from time import monotonic
 
-from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.archive.combine_plan import CombinePlan, plan_combined
+from msglc_browser.archive.combined_toc import CombinedToc
+from msglc_browser.errors import BadInput, MsglcBrowserError
+from msglc_browser.operations.assemble import Materials, assemble
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.names import unique_names as unique_names
+from msglc_browser.operations.pinned import PinnedArchive, pin_archive, read_combined_toc
+from msglc_browser.operations.publish import Target, draft_for, inspect_target, publish
+from msglc_browser.operations.verify import check_archive, check_children
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult as WriteResult
 from msglc_browser.storage.location import Location
+
+_CONCURRENT_HEADERS = 16
 
 
 class CombineMode(Enum):
@@ -68,14 +80,6 @@ class CombinedLayout:
     children: int
 
 
-def unique_names(keys: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
-    """A name for each key: its last part without suffix, "run", "run-2", … where that repeats.
-
-    The order of `keys` is kept, `taken` names are avoided, equal input gives equal output.
-    """
-    raise NotImplementedError
-
-
 async def check_sources(
     workspace: Workspace, locations: Sequence[Location]
 ) -> tuple[SourceCheck, ...]:
@@ -83,12 +87,25 @@ async def check_sources(
 
     Never raises for a single location: what is wrong with it stands in its message.
     """
-    raise NotImplementedError
+    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
+
+    async def check(location: Location) -> SourceCheck:
+        try:
+            async with gate:
+                found = await pin_archive(workspace, location)
+        except MsglcBrowserError as error:
+            return SourceCheck(location, False, error.message, 0, "")
+        return SourceCheck(location, True, "", found.size_bytes, found.version)
+
+    return tuple(await asyncio.gather(*map(check, locations)))
 
 
 async def combined_layout(workspace: Workspace, target: Location) -> CombinedLayout:
     """Mode and names of a combined archive. Raises BadInput when it is a plain one."""
-    raise NotImplementedError
+    archive = await pin_archive(workspace, target)
+    toc = await read_combined_toc(workspace, archive)
+    names = await asyncio.to_thread(toc.text_keys, archive.header.protocol)
+    return CombinedLayout(_mode(toc), names, len(toc.starts))
 
 
 async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSink) -> WriteResult:
@@ -97,7 +114,11 @@ async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSin
     Raises BadInput, TargetExists, ObjectChanged, VerificationFailed or any StorageError; then,
     and on cancel, the target is as before and nothing stays behind.
     """
-    raise NotImplementedError
+    names = _names(spec.sources, spec.mode)
+    target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+    sources = await _pin_all(workspace, spec.sources, progress)
+    plan = plan_combined([source.size_bytes for source in sources], names)
+    return await _write(workspace, plan, Materials(sources), target, progress)
 
 
 async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink) -> WriteResult:
@@ -106,4 +127,92 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
     Only the version that was read is replaced. Raises like `combine`, and BadInput when the
     target is a plain archive or a name is taken.
     """
-    raise NotImplementedError
+    base = await pin_archive(workspace, spec.target)
+    toc = await read_combined_toc(workspace, base)
+    names = _names(spec.sources, _mode(toc))
+    protocol = base.header.protocol
+    _check_taken(names or (), toc.text_keys(protocol))
+    sources = await _pin_all(workspace, spec.sources, progress)
+    plan = plan_combined(
+        [source.size_bytes for source in sources],
+        names,
+        protocol=protocol,
+        magic=base.header.magic,
+        base=toc,
+    )
+    target = Target(spec.target, base.version)
+    return await _write(workspace, plan, Materials(sources, base), target, progress)
+
+
+def _mode(toc: CombinedToc) -> CombineMode:
+    return CombineMode.LIST if toc.keys is None else CombineMode.DICT
+
+
+def _names(sources: Sequence[CombineSource], mode: CombineMode) -> list[str] | None:
+    """The names in dict mode, checked. Raises BadInput."""
+    if not sources:
+        raise BadInput("There is nothing to combine.", hint="Choose at least one archive.")
+    if mode is CombineMode.LIST:
+        return None
+    names = [source.name for source in sources]
+    seen: set[str] = set()
+    for name, source in zip(names, sources, strict=True):
+        if not name:
+            raise BadInput(f"{source.location} has no name.", hint="Give every archive a name.")
+        if name in seen:
+            raise BadInput(f'Two archives are named "{name}".', hint="Rename one of them.")
+        if any("\ud800" <= character <= "\udfff" for character in name):
+            raise BadInput(f"The name {name!r} is not valid Unicode text.", hint="Rename it.")
+        seen.add(name)
+    return names
+
+
+def _check_taken(names: Sequence[str], taken: Sequence[str]) -> None:
+    both = set(names).intersection(taken)
+    if both:
+        name = next(name for name in names if name in both)
+        raise BadInput(
+            f'The archive already has a child named "{name}".', hint="Choose another name."
+        )
+
+
+async def _pin_all(
+    workspace: Workspace, sources: Sequence[CombineSource], progress: ProgressSink
+) -> tuple[PinnedArchive, ...]:
+    """Every source's header, read at once; the first failure stops the others."""
+    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
+    done = 0
+    progress(Progress("Checking the archives", total_items=len(sources)))
+
+    async def pin(source: CombineSource) -> PinnedArchive:
+        nonlocal done
+        async with gate:
+            archive = await pin_archive(workspace, source.location, version=source.etag)
+        done += 1
+        progress(Progress("Checking the archives", done_items=done, total_items=len(sources)))
+        return archive
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(pin(source)) for source in sources]
+    except BaseExceptionGroup as failures:
+        first = failures.exceptions[0]
+        raise first from first.__cause__
+    return tuple(task.result() for task in tasks)
+
+
+async def _write(
+    workspace: Workspace,
+    plan: CombinePlan,
+    materials: Materials,
+    target: Target,
+    progress: ProgressSink,
+) -> WriteResult:
+    started = monotonic()
+    with draft_for(target.location) as draft:
+        await assemble(workspace, plan, materials, draft, progress)
+        progress(Progress("Checking", plan.total_bytes, plan.total_bytes))
+        await check_archive(draft)
+        await check_children(draft, plan.starts)
+        etag = await publish(workspace, draft, target, progress)
+    return WriteResult(target.location, plan.total_bytes, etag, monotonic() - started)

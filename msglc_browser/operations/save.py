@@ -1,22 +1,30 @@
 """Use case: make a new archive of a local JSON, msgpack or CBOR file."""
 
+import asyncio
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
+from time import monotonic
 
 from msglc_browser.archive.node import Protocol
-from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.errors import BadInput
+from msglc_browser.operations.child_process import run_in_process
+from msglc_browser.operations.encode_worker import EncodeRequest, encode
+from msglc_browser.operations.encode_worker import SourceFormat as SourceFormat
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.publish import draft_for, inspect_target, publish
+from msglc_browser.operations.verify import check_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult as WriteResult
 from msglc_browser.storage.location import Location
 
-
-class SourceFormat(Enum):
-    """How the local file is encoded; the value is the word on screen."""
-
-    JSON = "JSON"
-    MSGPACK = "msgpack"
-    CBOR = "CBOR"
+_SUFFIXES = {
+    ".json": SourceFormat.JSON,
+    ".geojson": SourceFormat.JSON,
+    ".msgpack": SourceFormat.MSGPACK,
+    ".mpk": SourceFormat.MSGPACK,
+    ".mp": SourceFormat.MSGPACK,
+    ".cbor": SourceFormat.CBOR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class NewArchiveSpec:
 
 def guess_format(path: Path) -> SourceFormat | None:
     """The format that the file's suffix stands for, None when it says nothing."""
-    raise NotImplementedError
+    return _SUFFIXES.get(path.suffix.lower())
 
 
 async def save_archive(
@@ -43,4 +51,18 @@ async def save_archive(
     Raises BadInput, TargetExists, ObjectChanged, VerificationFailed, WorkerFailed or any
     StorageError; then, and on cancel, the target is as before and nothing stays behind.
     """
-    raise NotImplementedError
+    started = monotonic()
+    if not await asyncio.to_thread(spec.source.is_file):
+        raise BadInput(f"{spec.source} is not a file.", hint="Choose a file that exists.")
+    target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+    with draft_for(spec.target) as draft:
+        progress(Progress("Encoding"))
+        request = EncodeRequest(
+            spec.source, spec.source_format, spec.protocol, draft, name=spec.source.name
+        )
+        await run_in_process(encode, request)
+        progress(Progress("Checking"))
+        await check_archive(draft)
+        size_bytes = draft.stat().st_size
+        etag = await publish(workspace, draft, target, progress)
+    return WriteResult(spec.target, size_bytes, etag, monotonic() - started)

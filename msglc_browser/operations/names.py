@@ -1,0 +1,35 @@
+"""Names for the children of a combined archive, made of keys."""
+
+import re
+from collections.abc import Collection, Sequence
+
+# A suffix begins with a letter: "run.msg" loses it, "run-0.25" keeps its number.
+_SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,9}\Z", re.DOTALL)
+
+
+def unique_names(keys: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
+    """A name for each key: its last part without suffix, "run", "run-2", … where that repeats.
+
+    The order of `keys` is kept, `taken` names are avoided, equal input gives equal output. A
+    name that only one key asks for goes to that key, whatever the numbering of others needs.
+    """
+    wanted = [_stem(key) for key in keys]
+    reserved = {*wanted, *taken}
+    used = set(taken)
+    names = []
+    next_number: dict[str, int] = {}
+    for stem in wanted:
+        name = stem
+        number = next_number.get(stem, 2)
+        while name in used or (name != stem and name in reserved):
+            name = f"{stem}-{number}"
+            number += 1
+        next_number[stem] = number
+        used.add(name)
+        names.append(name)
+    return names
+
+
+def _stem(key: str) -> str:
+    last = key.rstrip("/").rpartition("/")[2] or key
+    return _SUFFIX.sub("", last) or last

@@ -1,0 +1,133 @@
+"""One version of an archive, known by its header: what combining copies from.
+
+Bulk copies do not go through a ByteSource: nothing they read is read twice, and they would
+push out of its cache what the window shows.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from msglc_browser.archive.combined_toc import CombinedToc, parse_combined_toc
+from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import (
+    ArchiveError,
+    BadInput,
+    LimitExceeded,
+    NotAnArchive,
+    NotFound,
+    ObjectChanged,
+    StorageError,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.local_write import file_version, local_error
+from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.uncancelled import run_to_end
+
+_RANGE_CODES = ("InvalidRange", "416")
+_MAX_TOC_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedArchive:
+    """An archive whose header was read; `version` is its ETag, or what stands for it on disk."""
+
+    location: Location
+    size_bytes: int
+    version: str
+    header: Header
+
+
+async def pin_archive(
+    workspace: Workspace, location: Location, *, version: str = ""
+) -> PinnedArchive:
+    """Read the header, in one request, and pin the version it belongs to.
+
+    Raises NotAnArchive or CorruptArchive, ObjectChanged when it is another version than the
+    `version` asked for, and any StorageError.
+    """
+    if isinstance(location, S3Location):
+        data, found, size_bytes = await _read_object_head(workspace, location)
+    else:
+        data, found, size_bytes = await run_to_end(_read_file, location.path, Span(0, HEADER_SIZE))
+    if version and found.strip('"') != version.strip('"'):
+        raise _changed(location)
+    try:
+        header = parse_header(data, available=size_bytes)
+    except ArchiveError as error:
+        raise type(error)(
+            f"{location}: {error.message}", hint=error.hint, details=error.details
+        ) from error
+    return PinnedArchive(location, size_bytes, found, header)
+
+
+async def read_pinned(workspace: Workspace, archive: PinnedArchive, span: Span) -> bytes:
+    """The bytes of `span`, which lies within the archive. Raises ObjectChanged, StorageError."""
+    location = archive.location
+    if isinstance(location, S3Location):
+        store = await workspace.store(location.profile_id)
+        reply = await store.get_range(location.bucket, location.key, span, if_match=archive.version)
+        data, version = reply.data, reply.etag
+    else:
+        data, version, _size = await run_to_end(_read_file, location.path, span)
+    if version != archive.version or len(data) != span.size:
+        raise _changed(location)
+    return data
+
+
+async def read_combined_toc(workspace: Workspace, archive: PinnedArchive) -> CombinedToc:
+    """The children of a combined archive.
+
+    Raises BadInput when it is a plain one, CorruptArchive or any StorageError.
+    """
+    header = archive.header
+    if header.toc_size > _MAX_TOC_BYTES:
+        raise LimitExceeded(f"The table of contents of {archive.location} is over 1 GiB.")
+    start = HEADER_SIZE + header.toc_start
+    toc = await read_pinned(workspace, archive, Span(start, start + header.toc_size))
+    found = await run_to_end(parse_combined_toc, toc, header.protocol, data_size=header.toc_start)
+    if found is None:
+        raise BadInput(
+            f"{archive.location} is a plain archive, not a combined one: nothing can be "
+            "appended to it.",
+            hint="Combine it with the others into a new archive instead.",
+        )
+    return found
+
+
+async def _read_object_head(workspace: Workspace, location: S3Location) -> tuple[bytes, str, int]:
+    store = await workspace.store(location.profile_id)
+    try:
+        reply = await store.get_range(location.bucket, location.key, Span(0, HEADER_SIZE))
+    except StorageError as error:
+        if error.code in _RANGE_CODES:
+            raise NotAnArchive(f"{location} is empty.") from error
+        raise
+    size_bytes = reply.total_size
+    if size_bytes is None:
+        size_bytes = (await store.head(location.bucket, location.key)).size_bytes
+    return reply.data, reply.etag, size_bytes
+
+
+def _read_file(path: Path, span: Span) -> tuple[bytes, str, int]:
+    """Bytes, version and size of a file; the bytes belong to that version."""
+    before = file_version(path)
+    if before is None:
+        raise NotFound(f"{path} does not exist.", hint="It may have been moved or renamed.")
+    try:
+        with path.open("rb") as file:
+            file.seek(span.start)
+            data = file.read(span.size)
+            size_bytes = path.stat().st_size
+    except OSError as error:
+        raise local_error(error, path) from error
+    if file_version(path) != before:
+        raise ObjectChanged(f"{path} was changed while it was read.", hint="Try again.")
+    return data, before, size_bytes
+
+
+def _changed(location: Location) -> ObjectChanged:
+    return ObjectChanged(
+        f"{location} is no longer the version that was chosen.",
+        hint="Reload the page, look at what is new, then try again.",
+    )

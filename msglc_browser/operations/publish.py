@@ -1,0 +1,88 @@
+"""The last steps of everything that writes: a checked draft becomes the target, or nothing does."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from msglc_browser.errors import BadInput, NotFound, TargetExists
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.temporary import temporary_file
+from msglc_browser.operations.verify import verify_object
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.local_write import commit_file, file_version, target_exists
+from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.uncancelled import finish_anyway
+from msglc_browser.storage.upload import Expected, upload_file
+
+_GRACE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a result goes; `expected` is the version it replaces, None when it must be new."""
+
+    location: Location
+    expected: str | None
+
+
+async def inspect_target(workspace: Workspace, location: Location, *, overwrite: bool) -> Target:
+    """Look at the target before the work begins, and pin what is there.
+
+    Raises TargetExists when something is and `overwrite` is False, BadInput when the name is
+    a folder's, and any StorageError.
+    """
+    if not isinstance(location, S3Location):
+        version = await asyncio.to_thread(file_version, location.path)
+        if version is not None and not overwrite:
+            raise target_exists(location.path)
+        return Target(location, version)
+    if not location.key or location.key.endswith("/"):
+        raise BadInput(f"{location} is not the name of an object.", hint="Enter a name.")
+    store = await workspace.store(location.profile_id)
+    try:
+        etag = (await store.head(location.bucket, location.key)).etag
+    except NotFound:
+        return Target(location, None)
+    if not overwrite:
+        raise TargetExists(
+            f"{location} exists already.", hint="Choose another name, or allow overwriting."
+        )
+    return Target(location, etag)
+
+
+@contextmanager
+def draft_for(location: Location) -> Iterator[Path]:
+    """A temporary file to make the result in: beside a local target, else elsewhere."""
+    beside = None if isinstance(location, S3Location) else location.path.resolve()
+    with temporary_file(beside=beside) as path:
+        yield path
+
+
+async def publish(workspace: Workspace, draft: Path, target: Target, progress: ProgressSink) -> str:
+    """Make the finished `draft` the target; answers the ETag, "" for a local file.
+
+    A cancel after the target has changed is too late: the check that follows is finished.
+    Raises TargetExists, ObjectChanged, VerificationFailed or any StorageError.
+    """
+    location = target.location
+    if not isinstance(location, S3Location):
+        progress(Progress("Saving"))
+        path = location.path.resolve()
+        placing = asyncio.to_thread(commit_file, draft, path, expected=target.expected)
+        await finish_anyway(placing, grace_s=_GRACE_S)
+        return ""
+    size_bytes = draft.stat().st_size
+    progress(Progress("Uploading", 0, size_bytes))
+    store = await workspace.store(location.profile_id)
+    uploaded = await upload_file(
+        store,
+        draft,
+        location,
+        expected=Expected(target.expected),
+        on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
+    )
+    progress(Progress("Verifying", size_bytes, size_bytes))
+    await finish_anyway(verify_object(store, location, uploaded, draft), grace_s=_GRACE_S)
+    return uploaded.etag

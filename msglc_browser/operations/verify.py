@@ -1,0 +1,109 @@
+"""Checks that what was written can be read: before it goes out, and where it arrived."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
+from msglc_browser.archive.node import NodeKind
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import ArchiveError, VerificationFailed
+from msglc_browser.operations.expand import expand
+from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.storage.local_files import open_file
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.uncancelled import run_to_end
+from msglc_browser.storage.upload import Uploaded
+
+_SLICE_BYTES = 8 * 1024**2
+
+
+async def check_archive(path: Path) -> None:
+    """Open a finished archive with our own reader and list its first level.
+
+    Raises VerificationFailed when it is not exactly one sound archive.
+    """
+    source = await open_file(path)
+    try:
+        header = await run_to_end(_read_header, path)
+        if header.total_size != source.size_bytes:
+            raise VerificationFailed("The new archive is not as long as its header says.")
+        document = await open_archive(source)
+        children = await expand(document, document.root)
+        broken = [node for node in children.nodes if node.kind is NodeKind.BROKEN]
+        if broken:
+            raise VerificationFailed(
+                "The new archive has broken entries; it was not stored.",
+                details="\n".join(node.problem for node in broken),
+            )
+    except ArchiveError as error:
+        raise _unreadable(error) from error
+    finally:
+        await source.close()
+
+
+async def check_children(path: Path, starts: Iterable[int]) -> None:
+    """Read the header of each child of a combined archive; `starts` as in its TOC.
+
+    Raises VerificationFailed when one is no archive or does not fit between its neighbours.
+    """
+    await run_to_end(_check_children, path, tuple(starts))
+
+
+async def verify_object(
+    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
+) -> None:
+    """Compare size, ETag, header and TOC of the object with the local file it was made of.
+
+    Raises VerificationFailed, ObjectChanged when something else is there already.
+    """
+    info = await store.head(location.bucket, location.key)
+    if info.size_bytes != uploaded.size_bytes:
+        raise VerificationFailed(
+            f"{location} has {info.size_bytes:,} bytes on the server; "
+            f"{uploaded.size_bytes:,} were written.",
+            hint="Another program may have written it as well: look at it before using it.",
+        )
+    header = await run_to_end(_read_header, draft)
+    toc = Span(HEADER_SIZE + header.toc_start, header.total_size)
+    slices = [
+        Span(start, min(start + _SLICE_BYTES, toc.end))
+        for start in range(toc.start, toc.end, _SLICE_BYTES)
+    ]
+    for span in (Span(0, HEADER_SIZE), *slices):
+        reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
+        if reply.data != await run_to_end(_read_span, draft, span):
+            raise VerificationFailed(
+                f"{location} does not read back as it was written.",
+                hint="Write it again; if that happens again, the server is at fault.",
+            )
+
+
+def _read_span(path: Path, span: Span) -> bytes:
+    with path.open("rb") as file:
+        file.seek(span.start)
+        return file.read(span.size)
+
+
+def _read_header(path: Path) -> Header:
+    return parse_header(_read_span(path, Span(0, HEADER_SIZE)), available=path.stat().st_size)
+
+
+def _check_children(path: Path, starts: tuple[int, ...]) -> None:
+    end = _read_header(path).toc_start
+    with path.open("rb") as file:
+        # Starts of an archive that was appended to need not be in order.
+        for start, following in pairwise((*sorted(starts), end)):
+            file.seek(HEADER_SIZE + start)
+            try:
+                parse_header(file.read(HEADER_SIZE), available=following - start)
+            except ArchiveError as error:
+                raise _unreadable(error) from error
+
+
+def _unreadable(error: ArchiveError) -> VerificationFailed:
+    return VerificationFailed(
+        f"The new archive cannot be read back, and was not stored: {error.message}",
+        details=error.details,
+    )
