@@ -4,7 +4,50 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.location import S3Location
+
+_KINDS = {
+    "msg": "Archive",
+    "msglc": "Archive",
+    "mpk": "Archive",
+    "lc": "Archive",
+    "cbor": "CBOR",
+    "msgpack": "MessagePack",
+    "json": "JSON",
+    "jsonl": "JSON lines",
+    "ndjson": "JSON lines",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "txt": "Text",
+    "log": "Text",
+    "md": "Text",
+    "yaml": "YAML",
+    "yml": "YAML",
+    "toml": "TOML",
+    "xml": "XML",
+    "html": "HTML",
+    "npy": "NumPy array",
+    "npz": "NumPy arrays",
+    "h5": "HDF5",
+    "hdf5": "HDF5",
+    "nc": "NetCDF",
+    "parquet": "Parquet",
+    "png": "Image",
+    "jpg": "Image",
+    "jpeg": "Image",
+    "svg": "Image",
+    "tif": "Image",
+    "tiff": "Image",
+    "pdf": "PDF",
+    "zip": "Zip",
+    "gz": "Compressed",
+    "bz2": "Compressed",
+    "xz": "Compressed",
+    "zst": "Compressed",
+    "tar": "Tar",
+    "py": "Python",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +85,47 @@ class Page:
 
 def kind_of(name: str) -> str:
     """The kind a name suggests: "Archive", "JSON", "CSV", … or "Object"."""
-    raise NotImplementedError
+    return _KINDS.get(name.rpartition(".")[2].lower(), "Object") if "." in name else "Object"
 
 
 async def list_page(workspace: Workspace, location: S3Location, token: str | None = None) -> Page:
-    """What lies directly under the bucket or prefix `location`, without duplicates in the page."""
-    raise NotImplementedError
+    """What lies directly under the bucket or prefix `location`, without duplicates in the page.
+
+    The empty object that some programs put in place of a folder, its key the prefix itself, is
+    left out. Two pages may repeat a row when the server does.
+    """
+    store = await workspace.store(location.profile_id)
+    page = await store.list_page(location.bucket, location.key, token)
+    prefix = location.key
+    objects = [_row(location.profile_id, info, prefix) for info in page.objects]
+    return Page(
+        tuple(_folder(location, key) for key in page.prefixes if key != prefix),
+        tuple(row for row in objects if row.size_bytes or row.location.key != prefix),
+        page.next_token,
+    )
 
 
 async def object_info(workspace: Workspace, location: S3Location) -> ObjectRow:
     """Size, time and ETag of one object now. Raises NotFound."""
-    raise NotImplementedError
+    store = await workspace.store(location.profile_id)
+    info = await store.head(location.bucket, location.key)
+    return _row(location.profile_id, info, location.key[: location.key.rfind("/") + 1])
+
+
+def _folder(parent: S3Location, key: str) -> Folder:
+    name = key.removeprefix(parent.key).removesuffix("/")
+    return Folder(S3Location(parent.profile_id, parent.bucket, key), name)
+
+
+def _row(profile_id: str, info: ObjectInfo, prefix: str) -> ObjectRow:
+    location = S3Location(profile_id, info.bucket, info.key)
+    name = info.key.removeprefix(prefix) or location.name
+    return ObjectRow(
+        location,
+        name,
+        info.size_bytes,
+        info.modified,
+        kind_of(name),
+        info.etag,
+        info.storage_class,
+    )

@@ -1,10 +1,24 @@
 """Use case: see whether a connection works, and what is wrong in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from msglc_browser.errors import (
+    AccessDenied,
+    BadInput,
+    ClockSkewed,
+    ConnectionRefused,
+    HostNotFound,
+    NotAnS3Api,
+    StorageError,
+    TimedOut,
+    TlsFailed,
+    WrongCredentials,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.listing import Bucket
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.profile import Profile, Secret, check_endpoint
+from msglc_browser.storage.retry import NO_RETRY
+from msglc_browser.storage.s3 import S3Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +38,121 @@ class ConnectionReport:
     ok: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One check: its failure is any of `errors`."""
+
+    label: str
+    passed: str
+    errors: tuple[type[StorageError], ...]
+
+
+_STEPS = (
+    _Step(
+        "Endpoint",
+        "{place} answers.",
+        (ConnectionRefused, HostNotFound, TimedOut),
+    ),
+    _Step("TLS", "The certificate is trusted.", (TlsFailed,)),
+    _Step("S3", "It speaks S3.", (NotAnS3Api,)),
+    _Step("Key", "The key is accepted.", (WrongCredentials, ClockSkewed)),
+)
+_ENDPOINT_STEP = 0
+_KEY_STEP = 3
+_LIST = "Bucket list"
+
+
 async def test_connection(profile: Profile, secret: Secret | None) -> ConnectionReport:
-    """Check reachability, TLS, protocol, key and bucket list; failures are in the report."""
-    raise NotImplementedError
+    """Check reachability, TLS, protocol, key and bucket list; failures are in the report.
+
+    One request tells it all: each error says how far it came.
+    """
+    try:
+        profile = replace(profile, endpoint=check_endpoint(profile.endpoint))
+    except BadInput as error:
+        return _report(profile, _ENDPOINT_STEP, StorageError(error.message, hint=error.hint), 0)
+    if profile.access_key and not (secret and secret.secret_key):
+        missing = WrongCredentials("The secret key is missing.", hint="Enter it.")
+        return _report(profile, _KEY_STEP, missing, 0, is_asked=False)
+    store = S3Store(profile, secret, policy=NO_RETRY, connect_timeout_s=5.0, read_timeout_s=10.0)
+    async with store:
+        try:
+            buckets = await store.list_buckets()
+        except StorageError as error:
+            return _report(profile, _failed_step(error), error, 0)
+    return _report(profile, len(_STEPS), None, len(buckets))
+
+
+# pytest would take the operation for a test wherever one imports it.
+test_connection.__test__ = False  # type: ignore[attr-defined]
 
 
 async def list_buckets(workspace: Workspace, profile_id: str) -> tuple[Bucket, ...]:
     """The buckets of a connection, by name. Raises AccessDenied when listing is not allowed."""
-    raise NotImplementedError
+    store = await workspace.store(profile_id)
+    return tuple(sorted(await store.list_buckets(), key=lambda bucket: bucket.name))
+
+
+def _failed_step(error: StorageError) -> int:
+    """Which step an error belongs to; len(_STEPS) is the bucket list."""
+    for number, step in enumerate(_STEPS):
+        if isinstance(error, step.errors):
+            return number
+    return len(_STEPS)
+
+
+def _report(
+    profile: Profile,
+    failed: int,
+    error: StorageError | None,
+    buckets: int,
+    *,
+    is_asked: bool = True,
+) -> ConnectionReport:
+    checks = [
+        _check(step, number, failed, error, profile, is_asked)
+        for number, step in enumerate(_STEPS)
+        if step.label != "TLS" or not profile.endpoint.startswith("http://")
+    ]
+    checks.append(_list_check(failed, error, buckets))
+    is_usable = error is None or (failed == len(_STEPS) and isinstance(error, AccessDenied))
+    return ConnectionReport(tuple(checks), is_usable)
+
+
+def _check(
+    step: _Step,
+    number: int,
+    failed: int,
+    error: StorageError | None,
+    profile: Profile,
+    is_asked: bool,
+) -> Check:
+    if number == failed and error is not None:
+        return Check(step.label, False, _words(error))
+    if number > failed or not is_asked:
+        return Check(step.label, None, "Not tried.")
+    if step.label == "TLS" and not profile.verify_tls:
+        return Check(step.label, True, "Encrypted; the certificate is not checked.")
+    if step.label == "Key" and isinstance(error, AccessDenied):
+        return Check(step.label, None, "The server does not say whether it knows the key.")
+    return Check(step.label, True, step.passed.format(place=profile.endpoint or "AWS"))
+
+
+def _list_check(failed: int, error: StorageError | None, buckets: int) -> Check:
+    if failed < len(_STEPS):
+        return Check(_LIST, None, "Not tried.")
+    if error is None:
+        many = "1 bucket" if buckets == 1 else f"{buckets:,} buckets"
+        return Check(_LIST, True, f"{many} found.")
+    if isinstance(error, AccessDenied):
+        return Check(
+            _LIST,
+            None,
+            "This key may not list buckets. It can still open a bucket you know by name: "
+            "Open location… with s3://bucket/prefix.",
+        )
+    return Check(_LIST, False, _words(error))
+
+
+def _words(error: StorageError) -> str:
+    return f"{error.message} {error.hint}".strip()

@@ -1,23 +1,29 @@
 """Work that takes a while: queued in lanes, with progress, speed, cancel and retry."""
 
+import asyncio
+import itertools
+import logging
+import threading
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
+from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.operations.io_loop import IoLoop
+from msglc_browser.operations.job_record import (
+    Job,
+    JobSnapshot,
+    JobState,
+    Progress,
+    ProgressSink,
+)
+
+__all__ = ["JobBoard", "JobSnapshot", "JobState", "Lane", "Progress", "ProgressSink"]
 
 T = TypeVar("T")
-
-
-class JobState(Enum):
-    """Where a job stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+_log = logging.getLogger(__name__)
+_LEAST_BETWEEN_S = 0.05
 
 
 class Lane(Enum):
@@ -27,37 +33,7 @@ class Lane(Enum):
     LIGHT = "light"  # a request or two
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a job is; `phase` in words ("Uploading"), totals None while unknown."""
-
-    phase: str
-    done_bytes: int = 0
-    total_bytes: int | None = None
-    done_items: int = 0
-    total_items: int | None = None
-
-
-ProgressSink: TypeAlias = Callable[[Progress], None]
-"""Tells progress, from any thread, as often as one likes: it is thinned out."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobSnapshot:
-    """A job at one moment; times in seconds, None while unknown."""
-
-    job_id: int
-    title: str
-    state: JobState
-    progress: Progress = field(default_factory=lambda: Progress(""))
-    speed_bytes_s: float | None = None
-    elapsed_s: float = 0.0
-    remaining_s: float | None = None
-    result_text: str = ""
-    result: object = None
-    error: Exception | None = None
-    can_cancel: bool = False
-    can_retry: bool = False
+_LIMITS = {Lane.TRANSFER: 2, Lane.LIGHT: 8}
 
 
 class JobBoard:
@@ -68,6 +44,10 @@ class JobBoard:
         every change of state."""
         self._io = io
         self._on_change = on_change
+        self._jobs: dict[int, _BoardJob] = {}
+        self._lock = threading.Lock()  # of the dict above
+        self._numbers = itertools.count(1)
+        self._places = {lane: asyncio.Semaphore(limit) for lane, limit in _LIMITS.items()}
 
     def submit(
         self,
@@ -78,20 +58,110 @@ class JobBoard:
         lane: Lane = Lane.TRANSFER,
     ) -> int:
         """Queue `work`; `summary` puts its result into words. Answers the job's id."""
-        raise NotImplementedError
+        job = _BoardJob(Job(next(self._numbers), title, work, summary), lane)
+        with self._lock:
+            self._jobs[job.record.job_id] = job
+        self._io.call_soon(partial(self._start, job))
+        return job.record.job_id
 
     def cancel(self, job_id: int) -> None:
         """Stop a queued or running job; harmless when it is over or unknown."""
-        raise NotImplementedError
+        self._io.call_soon(partial(self._cancel, job_id))
 
     def retry(self, job_id: int) -> None:
         """Queue a failed or cancelled job again under the same id; else does nothing."""
-        raise NotImplementedError
+        self._io.call_soon(partial(self._retry, job_id))
 
     def snapshots(self) -> tuple[JobSnapshot, ...]:
         """All jobs, oldest first."""
-        raise NotImplementedError
+        with self._lock:
+            jobs = tuple(self._jobs.values())
+        return tuple(job.record.snapshot() for job in jobs)
 
     def clear_finished(self) -> None:
         """Forget jobs that are over."""
-        raise NotImplementedError
+        with self._lock:
+            self._jobs = {
+                number: job for number, job in self._jobs.items() if not job.record.is_over
+            }
+
+    # What follows runs on the I/O loop.
+
+    def _start(self, job: "_BoardJob") -> None:
+        self._tell(job)
+        job.task = asyncio.get_running_loop().create_task(self._run(job))
+        job.task.add_done_callback(partial(self._ended, job))
+
+    async def _run(self, job: "_BoardJob") -> None:
+        record = job.record
+        async with self._places[job.lane]:
+            record.begin()
+            self._tell(job)
+            try:
+                result = await record.work(partial(self._report, job))
+                text = record.summary(result)
+            except Exception as error:
+                if not isinstance(error, MsglcBrowserError):
+                    _log.exception("a job failed in a way nobody foresaw")
+                record.end(JobState.FAILED, error=error)
+            else:
+                record.end(JobState.DONE, result=result, result_text=text)
+
+    def _ended(self, job: "_BoardJob", task: "asyncio.Task[None]") -> None:
+        """Also for a task that was cancelled before its first step."""
+        if task.cancelled():
+            job.record.end(JobState.CANCELLED)
+        self._tell(job)
+
+    def _cancel(self, job_id: int) -> None:
+        job = self._found(job_id)
+        if job is not None and job.task is not None and not job.record.is_over:
+            job.record.ask_to_stop()
+            self._tell(job)
+            job.task.cancel()
+
+    def _retry(self, job_id: int) -> None:
+        job = self._found(job_id)
+        if job is not None and job.record.state in (JobState.FAILED, JobState.CANCELLED):
+            job.record.reset()
+            self._start(job)
+
+    def _found(self, job_id: int) -> "_BoardJob | None":
+        with self._lock:
+            return self._jobs.get(job_id)
+
+    def _report(self, job: "_BoardJob", progress: Progress) -> None:
+        """From any thread: the loop is woken once, however often this is called meanwhile."""
+        job.record.report(progress)
+        if not job.is_due:
+            job.is_due = True
+            self._io.call_soon(partial(self._tell_later, job))
+
+    def _tell_later(self, job: "_BoardJob") -> None:
+        loop = asyncio.get_running_loop()
+        wait_s = max(0.0, job.told_s + _LEAST_BETWEEN_S - loop.time())
+        job.timer = loop.call_later(wait_s, self._tell_due, job)
+
+    def _tell_due(self, job: "_BoardJob") -> None:
+        if not job.record.is_over:
+            self._tell(job)
+
+    def _tell(self, job: "_BoardJob") -> None:
+        if job.timer is not None:
+            job.timer.cancel()
+            job.timer = None
+        job.is_due = False
+        job.told_s = asyncio.get_running_loop().time()
+        self._on_change(job.record.snapshot())
+
+
+class _BoardJob:
+    """A record and how it is run."""
+
+    def __init__(self, record: Job, lane: Lane) -> None:
+        self.record = record
+        self.lane = lane
+        self.task: asyncio.Task[None] | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        self.is_due = False
+        self.told_s = 0.0

@@ -1,56 +1,158 @@
 """The connections of this program: who they are, their secrets, their open clients."""
 
+import asyncio
+import threading
+from dataclasses import replace
+
+from msglc_browser.errors import NotFound
+from msglc_browser.storage.byte_cache import DEFAULT_LIMIT_BYTES, ByteCache
 from msglc_browser.storage.byte_source import ByteSource
 from msglc_browser.storage.credentials import CredentialStore, Kept
-from msglc_browser.storage.location import Location
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.local_files import open_file
+from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.object_source import open_object
+from msglc_browser.storage.profile import Profile, Secret, check_endpoint
+from msglc_browser.storage.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
 from msglc_browser.storage.s3 import S3Store
 
 
 class Workspace:
     """Lives on the I/O loop; `profiles`, `profile` and `add_temporary` work from any thread."""
 
-    def __init__(self, profiles_file: ProfilesFile, credentials: CredentialStore) -> None:
+    def __init__(
+        self,
+        profiles_file: ProfilesFile,
+        credentials: CredentialStore,
+        *,
+        cache_bytes: int = DEFAULT_LIMIT_BYTES,
+    ) -> None:
+        """Loads the connections. Raises LocalFileError."""
         self._file = profiles_file
         self._credentials = credentials
+        self._profiles = {profile.profile_id: profile for profile in profiles_file.load()}
+        self._temporary: dict[str, Secret] = {}
+        self._lock = threading.Lock()  # of the two dicts above
+        self._stores: dict[str, S3Store] = {}
+        self._editing = asyncio.Lock()
+        self._edits = 0  # tells a client made while a connection was edited
+        self._cache = ByteCache(cache_bytes)
 
     def profiles(self) -> tuple[Profile, ...]:
         """All connections, in the order of the list."""
-        raise NotImplementedError
+        with self._lock:
+            return tuple(self._profiles.values())
 
     def profile(self, profile_id: str) -> Profile:
         """One connection. Raises NotFound."""
-        raise NotImplementedError
+        with self._lock:
+            found = self._profiles.get(profile_id)
+        if found is None:
+            raise NotFound("This connection no longer exists.", hint="Choose another one.")
+        return found
 
     def add_temporary(self, profile: Profile, secret: Secret) -> None:
         """A connection for this run only (the demo): never written anywhere."""
-        raise NotImplementedError
+        with self._lock:
+            self._profiles[profile.profile_id] = profile
+            self._temporary[profile.profile_id] = secret
 
     async def secrets_kept(self) -> Kept:
         """Where a secret saved now would be kept."""
-        raise NotImplementedError
+        return await self._credentials.keeps()
 
     async def save_profile(self, profile: Profile, secret: Secret | None) -> Kept:
-        """Add or replace a connection; `secret` None leaves the kept one as it is."""
-        raise NotImplementedError
+        """Add or replace a connection; `secret` None leaves the kept one as it is.
+
+        Answers where the secret went (or would go). Raises BadInput for an endpoint that cannot
+        be one, LocalFileError when the file cannot be written.
+        """
+        profile = replace(profile, endpoint=check_endpoint(profile.endpoint))
+        async with self._editing:
+            old = self._found(profile.profile_id)
+            with self._lock:
+                changed = {**self._profiles, profile.profile_id: profile}
+            await self._write(changed)
+            kept = await self._save_secret(profile.profile_id, secret)
+            with self._lock:
+                self._profiles[profile.profile_id] = profile
+            is_same = old is not None and replace(old, name=profile.name) == profile
+            if secret is not None or not is_same:
+                await self._drop_store(profile.profile_id)
+        return kept
 
     async def delete_profile(self, profile_id: str) -> None:
         """Forget a connection and its secret, close its client."""
-        raise NotImplementedError
+        async with self._editing:
+            with self._lock:
+                left = {key: one for key, one in self._profiles.items() if key != profile_id}
+            await self._write(left)
+            with self._lock:
+                self._profiles.pop(profile_id, None)
+                self._temporary.pop(profile_id, None)
+            await self._drop_store(profile_id)
+            await self._credentials.delete(profile_id)
 
     async def secret(self, profile_id: str) -> Secret | None:
         """The secret of a connection, None when there is none."""
-        raise NotImplementedError
+        with self._lock:
+            temporary = self._temporary.get(profile_id)
+        if temporary is not None:
+            return temporary
+        kept = await self._credentials.load(profile_id)
+        if kept is None and self._found(profile_id) == RUSTFS_PROFILE:
+            return RUSTFS_SECRET
+        return kept
 
     async def store(self, profile_id: str) -> S3Store:
         """The connection's client, opened when first asked for, replaced after an edit."""
-        raise NotImplementedError
+        while profile_id not in self._stores:
+            edits = self._edits
+            profile = self.profile(profile_id)
+            # Only a key needs a secret; the AWS chain must not wait for a locked keyring.
+            secret = await self.secret(profile_id) if profile.access_key else None
+            if edits == self._edits and profile_id not in self._stores:
+                self._stores[profile_id] = S3Store(profile, secret)
+        return self._stores[profile_id]
 
     async def open_source(self, location: Location) -> ByteSource:
         """Pin the present version of an object or file for reading; the caller closes it."""
-        raise NotImplementedError
+        if isinstance(location, LocalLocation):
+            return await open_file(location.path)
+        store = await self.store(location.profile_id)
+        return await open_object(store, location, cache=self._cache)
+
+    def set_cache_bytes(self, limit_bytes: int) -> None:
+        """Change how much of what was read stays in memory; call it on the I/O loop."""
+        self._cache.set_limit(limit_bytes)
 
     async def close(self) -> None:
         """Close every client."""
-        raise NotImplementedError
+        async with self._editing:
+            for profile_id in tuple(self._stores):
+                await self._drop_store(profile_id)
+
+    def _found(self, profile_id: str) -> Profile | None:
+        with self._lock:
+            return self._profiles.get(profile_id)
+
+    async def _write(self, profiles: dict[str, Profile]) -> None:
+        with self._lock:
+            lasting = [one for key, one in profiles.items() if key not in self._temporary]
+        await asyncio.to_thread(self._file.save, lasting)
+
+    async def _save_secret(self, profile_id: str, secret: Secret | None) -> Kept:
+        with self._lock:
+            is_temporary = profile_id in self._temporary
+            if is_temporary and secret is not None:
+                self._temporary[profile_id] = secret
+        if is_temporary:
+            return Kept.SESSION
+        if secret is None:
+            return await self._credentials.keeps()
+        return await self._credentials.save(profile_id, secret)
+
+    async def _drop_store(self, profile_id: str) -> None:
+        self._edits += 1
+        store = self._stores.pop(profile_id, None)
+        if store is not None:
+            await store.close()

@@ -35,8 +35,9 @@ class Flights:
     async def gather(self, new: Sequence[Span], wanted: Sequence[Span]) -> list[tuple[int, bytes]]:
         """Fetch `new`, and wait for all that is on its way to any of `wanted`.
 
-        `wanted` is sorted and disjoint. Answers (start, bytes) of each fetch. The first failure is raised at once; what
-        nobody else waits for is then cancelled, as it is when the caller is.
+        `wanted` is sorted and disjoint. Answers (start, bytes) of each fetch. The first failure
+        is raised at once; what nobody else waits for is then cancelled, as it is when the
+        caller is.
         """
         for span in new:
             self._flights.add(_Flight(span, asyncio.create_task(self._run(span))))

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from msglc_browser.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,34 @@ def split_node_path(text: str) -> tuple[str, str]:
 def parse_location(text: str, profile_id: str) -> Location:
     """What a person typed: s3://bucket/key at the connection, or a path of this computer.
 
-    Only surrounding blanks of a path are dropped; a key is taken exactly as it stands.
+    Only blanks around a path are dropped; a key is taken exactly as it stands.
     Raises BadInput.
     """
-    raise NotImplementedError
+    stripped = text.strip()
+    if not stripped:
+        raise BadInput("Type a location: s3://bucket/prefix, or a file's path.")
+    if stripped[:5].lower() == "s3://":
+        return _parse_s3(text.lstrip()[5:], profile_id)
+    if stripped[:7].lower() == "file://":
+        return LocalLocation(_from_file_url(stripped))
+    if "://" in stripped:
+        scheme = stripped.partition("://")[0]
+        raise BadInput(f"{scheme}:// is not known here.", hint="Use s3://bucket/prefix, or a path.")
+    return LocalLocation(Path(stripped).expanduser().absolute())
+
+
+def _parse_s3(rest: str, profile_id: str) -> S3Location:
+    bucket, _slash, key = rest.partition("/")
+    bucket = bucket.strip()
+    if not bucket:
+        raise BadInput("The bucket is missing.", hint="Write s3://bucket/prefix.")
+    if not profile_id:
+        raise BadInput("Which connection?", hint="Choose a connection first.")
+    return S3Location(profile_id, bucket, key)
+
+
+def _from_file_url(text: str) -> Path:
+    parts = urlsplit(text)
+    if parts.netloc not in ("", "localhost"):
+        raise BadInput(f"{parts.netloc} is another computer.", hint="Use a path of this one.")
+    return Path(url2pathname(parts.path))

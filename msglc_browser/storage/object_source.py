@@ -105,11 +105,11 @@ class ObjectSource:
             return await self._get(span, "")
         try:
             return await self._get(span, self.version)
-        except ObjectChanged:
+        except ObjectChanged as error:
             # Some servers refuse a condition that holds; HEAD tells which it is.
             now = await self._store.head(self.location.bucket, self.location.key)
             if now.etag != self.version:
-                raise
+                raise _changed(self.location) from error
         except StorageError as error:
             if error.code not in _NO_CONDITION_CODES:
                 raise

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import urlsplit
+
+from msglc_browser.errors import BadInput
 
 
 class Addressing(Enum):
@@ -37,3 +40,25 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret(…)"
+
+
+def check_endpoint(endpoint: str) -> str:
+    """The endpoint as it is used: no blanks around, no slash at the end; "" means AWS.
+
+    Raises BadInput for anything but http:// or https:// and a host, and for a password in it.
+    """
+    text = endpoint.strip().rstrip("/")
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises for a port that is no number
+    except ValueError as error:
+        raise BadInput(f"The endpoint is not an address: {error}.") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadInput("The endpoint must begin with http:// or https:// and name a host.")
+    if parts.username or parts.password:
+        raise BadInput("The endpoint may not hold a user or password: use the fields for the key.")
+    if parts.query or parts.fragment:
+        raise BadInput("The endpoint may not hold ? or #.")
+    return text

@@ -1,0 +1,182 @@
+"""What is known of one job, and how fast it goes."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from enum import Enum
+from time import monotonic
+from typing import Any, TypeAlias
+
+# Speed is the average over this long: steady enough to read, quick enough to notice a stall.
+_WINDOW_S = 4.0
+_LEAST_S = 0.3
+
+
+class JobState(Enum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is; `phase` in words ("Uploading"), totals None while unknown."""
+
+    phase: str
+    done_bytes: int = 0
+    total_bytes: int | None = None
+    done_items: int = 0
+    total_items: int | None = None
+
+
+ProgressSink: TypeAlias = Callable[[Progress], None]
+"""Tells progress, from any thread, as often as one likes: it is thinned out."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobSnapshot:
+    """A job at one moment; times in seconds, None while unknown."""
+
+    job_id: int
+    title: str
+    state: JobState
+    progress: Progress = field(default_factory=lambda: Progress(""))
+    speed_bytes_s: float | None = None
+    elapsed_s: float = 0.0
+    remaining_s: float | None = None
+    result_text: str = ""
+    result: object = None
+    error: Exception | None = None
+    can_cancel: bool = False
+    can_retry: bool = False
+
+
+class Speedometer:
+    """Bytes a second over the last few seconds of one phase."""
+
+    def __init__(self) -> None:
+        self._phase = ""
+        self._samples: deque[tuple[float, int]] = deque()
+
+    def note(self, progress: Progress, now_s: float) -> None:
+        """Take notice of progress; a new phase counts afresh."""
+        went_back = bool(self._samples) and progress.done_bytes < self._samples[-1][1]
+        if progress.phase != self._phase or went_back:
+            self._phase = progress.phase
+            self._samples.clear()
+        self._samples.append((now_s, progress.done_bytes))
+        # One sample older than the window stays: it is where the window begins.
+        while len(self._samples) > 2 and self._samples[1][0] < now_s - _WINDOW_S:
+            self._samples.popleft()
+
+    def speed_bytes_s(self, now_s: float) -> float | None:
+        """The average until now, so that it falls when nothing comes; None while too early."""
+        if not self._samples:
+            return None
+        then_s, then_bytes = self._samples[0]
+        took_s = now_s - then_s
+        moved = self._samples[-1][1] - then_bytes
+        return moved / took_s if took_s >= _LEAST_S and moved else None
+
+
+class Job:
+    """A job's record; changed on the I/O thread, except for `report`, which any thread calls."""
+
+    def __init__(
+        self,
+        job_id: int,
+        title: str,
+        work: Callable[[ProgressSink], Coroutine[Any, Any, Any]],
+        summary: Callable[[Any], str],
+    ) -> None:
+        self.job_id = job_id
+        self.title = title
+        self.work = work
+        self.summary = summary
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the queue."""
+        with self._lock:
+            self.state = JobState.QUEUED
+            self._progress = Progress("")
+            self._speed = Speedometer()
+            self._result: object = None
+            self._result_text = ""
+            self._error: Exception | None = None
+            self._started_s: float | None = None
+            self._ended_s: float | None = None
+            self._is_cancelling = False
+
+    @property
+    def is_over(self) -> bool:
+        """Neither queued nor running."""
+        return self.state not in (JobState.QUEUED, JobState.RUNNING)
+
+    def begin(self) -> None:
+        """It runs now."""
+        with self._lock:
+            self.state = JobState.RUNNING
+            self._started_s = monotonic()
+
+    def report(self, progress: Progress) -> None:
+        """How far it is."""
+        with self._lock:
+            self._progress = progress
+            self._speed.note(progress, monotonic())
+
+    def ask_to_stop(self) -> None:
+        """Cancelling; it may still clean up."""
+        with self._lock:
+            self._is_cancelling = True
+
+    def end(
+        self,
+        state: JobState,
+        *,
+        result: object = None,
+        result_text: str = "",
+        error: Exception | None = None,
+    ) -> None:
+        """It is over."""
+        with self._lock:
+            self.state = state
+            self._result, self._result_text, self._error = result, result_text, error
+            self._ended_s = monotonic()
+
+    def snapshot(self) -> JobSnapshot:
+        """How it stands now."""
+        with self._lock:
+            now_s = monotonic()
+            speed = self._speed.speed_bytes_s(now_s) if self.state is JobState.RUNNING else None
+            return JobSnapshot(
+                self.job_id,
+                self.title,
+                self.state,
+                self._progress,
+                speed,
+                self._elapsed_s(now_s),
+                _remaining_s(self._progress, speed),
+                self._result_text,
+                self._result,
+                self._error,
+                can_cancel=not self.is_over and not self._is_cancelling,
+                can_retry=self.state in (JobState.FAILED, JobState.CANCELLED),
+            )
+
+    def _elapsed_s(self, now_s: float) -> float:
+        if self._started_s is None:
+            return 0.0
+        return (now_s if self._ended_s is None else self._ended_s) - self._started_s
+
+
+def _remaining_s(progress: Progress, speed_bytes_s: float | None) -> float | None:
+    if progress.total_bytes is None or not speed_bytes_s:
+        return None
+    return max(0, progress.total_bytes - progress.done_bytes) / speed_bytes_s
