@@ -42,12 +42,14 @@ class ConnectionState(Enum):
 class ConnectionDraft:
     """What the connection dialog holds: a profile, and the secrets that were typed.
 
-    `None` means: leave what is kept. Its repr shows no secret.
+    `None` means: what is kept for the connection `secrets_from`, for this one when that is None.
+    Its repr shows no secret.
     """
 
     profile: Profile
     secret_key: str | None = None
     session_token: str | None = None
+    secrets_from: str | None = None
 
     def __repr__(self) -> str:
         return f"ConnectionDraft({self.profile.name!r}, …)"

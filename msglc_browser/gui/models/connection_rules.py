@@ -1,0 +1,83 @@
+"""What a connection's fields may hold, and the reason when they may not. No widgets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QCoreApplication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ConnectionFields:
+    """The text of each field as typed; `has_kept_secret`: an empty secret means the kept one."""
+
+    name: str
+    endpoint: str
+    region: str
+    access_key: str
+    secret_key: str
+    session_token: str
+    has_kept_secret: bool
+
+
+def reasons(fields: ConnectionFields) -> Mapping[str, str]:
+    """Field name -> why it cannot stay like this; nothing for fields that are good."""
+    found = {
+        "name": "" if fields.name.strip() else _tr("Give the connection a name."),
+        "endpoint": endpoint_reason(fields.endpoint.strip()),
+        "region": _region_reason(fields.region.strip()),
+        "access_key": _access_key_reason(fields),
+        "secret_key": _secret_reason(fields),
+    }
+    return {name: reason for name, reason in found.items() if reason}
+
+
+def endpoint_reason(text: str) -> str:
+    """Why `text` is no endpoint, "" when it is one; empty text means Amazon S3."""
+    if not text:
+        return ""
+    if any(char.isspace() for char in text):
+        return _tr("An address has no spaces.")
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        return _tr("The port is a number from 1 to 65535.")
+    if parts.scheme not in ("http", "https") or "://" not in text:
+        return _tr("Begin with http:// or https://, as in http://localhost:9000.")
+    if not host:
+        return _tr("The name of the server is missing after ://.")
+    if port == 0:
+        return _tr("The port is a number from 1 to 65535.")
+    if parts.username is not None or parts.password is not None:
+        return _tr("Keys belong in the fields below, not in the address.")
+    if parts.query or parts.fragment:
+        return _tr("An endpoint ends before ? and #.")
+    return ""
+
+
+def _region_reason(text: str) -> str:
+    if any(char.isspace() for char in text):
+        return _tr("A region has no spaces, as in us-east-1.")
+    return ""
+
+
+def _access_key_reason(fields: ConnectionFields) -> str:
+    if any(char.isspace() for char in fields.access_key.strip()):
+        return _tr("An access key has no spaces.")
+    if fields.access_key.strip():
+        return ""
+    if fields.secret_key or fields.session_token:
+        return _tr("A secret belongs to an access key.")
+    return ""
+
+
+def _secret_reason(fields: ConnectionFields) -> str:
+    is_missing = not fields.secret_key and not fields.has_kept_secret
+    if fields.access_key.strip() and is_missing:
+        return _tr("The secret of this access key is missing.")
+    return ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ConnectionRules", text)

@@ -1,0 +1,69 @@
+"""Where a bucket page has been, with what was selected there. No Qt."""
+
+from dataclasses import dataclass, field, replace
+
+from msglc_browser.storage.location import S3Location
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A prefix and how it was left, to come back to it as it was.
+
+    `selected`, `current_key` and `top_key` are exact keys; `top_key` is the uppermost row in
+    view, `top_offset` how far it was scrolled off, in pixels. `loaded_count` says how much of a
+    long listing had been loaded.
+    """
+
+    location: S3Location
+    selected: frozenset[str] = field(default_factory=frozenset)
+    current_key: str | None = None
+    top_key: str | None = None
+    top_offset: int = 0
+    loaded_count: int = 0
+
+
+class History:
+    """Back and forward of one page."""
+
+    def __init__(self) -> None:
+        self._back: list[Place] = []
+        self._forward: list[Place] = []
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a place before this one."""
+        return bool(self._back)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether a step back can be undone."""
+        return bool(self._forward)
+
+    def leave(self, place: Place) -> None:
+        """Remember the place that is left for a new one; what was forward is gone."""
+        self._back.append(place)
+        self._forward.clear()
+
+    def back(self, leaving: Place) -> Place:
+        """The place to go back to; IndexError when there is none."""
+        place = self._back.pop()
+        self._forward.append(leaving)
+        return place
+
+    def forward(self, leaving: Place) -> Place:
+        """The place to go forward to; IndexError when there is none."""
+        place = self._forward.pop()
+        self._back.append(leaving)
+        return place
+
+
+def parent_of(location: S3Location) -> S3Location | None:
+    """The prefix above, the bucket above its top prefixes, None above a bucket.
+
+    Doubled slashes count: above "a//" is "a/".
+    """
+    if not location.key:
+        return None
+    cut = location.key.rstrip("/") if not location.key.endswith("/") else location.key[:-1]
+    head, slash, _name = cut.rpartition("/")
+    return replace(location, key=head + slash)

@@ -1,0 +1,121 @@
+"""How rows of the navigator are drawn: status dots, indents, wrapped errors, links."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+
+from msglc_browser.gui.models.connections import ConnectionsModel, ConnectionState, RowKind
+from msglc_browser.gui.theme import icons
+from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
+from msglc_browser.gui.theme.palette import Role, color
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ARROW = 10
+_DOT = 8
+_DOT_LEFT = PAGE_MARGIN + 18
+_NAME_LEFT = PAGE_MARGIN + 34
+_CHILD_LEFT = PAGE_MARGIN + 30
+_RIGHT = 10
+_ERROR_PADDING = 5
+_WRAPPED = Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+_DOT_ROLES = {
+    ConnectionState.NOT_CONNECTED: Role.MUTED,
+    ConnectionState.CONNECTING: Role.ACCENT,
+    ConnectionState.CONNECTED: Role.OK,
+    ConnectionState.FAILED: Role.DANGER,
+}
+
+
+class NavigatorDelegate(QStyledItemDelegate):
+    """Draws whole rows, from the view's left edge: the view itself has no indentation."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """The background, then what the kind of row asks for."""
+        self.initStyleOption(option, index)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, color(Role.SELECTION))
+        kind = index.data(ConnectionsModel.KIND_ROLE)
+        if kind is RowKind.CONNECTION:
+            self._paint_connection(painter, option, index)
+        elif kind is RowKind.NEW:
+            self._paint_new(painter, option)
+        elif kind is RowKind.ERROR:
+            self._paint_error(painter, option)
+        else:
+            roles = {RowKind.BUCKET: Role.TEXT, RowKind.RETRY: Role.ACCENT}
+            _draw(painter, option, _CHILD_LEFT, roles.get(kind, Role.MUTED))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            _paint_focus(painter, option.rect)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """One height for all, but an error is shown whole."""
+        width = 2 * _NAME_LEFT
+        if index.data(ConnectionsModel.KIND_ROLE) is not RowKind.ERROR:
+            return QSize(width, LIST_ROW_HEIGHT)
+        view = option.widget
+        room = view.viewport().width() if isinstance(view, QTreeView) else width
+        area = QRect(0, 0, max(80, room - _CHILD_LEFT - _RIGHT), 10_000)
+        text = str(index.data(Qt.ItemDataRole.DisplayRole))
+        height = option.fontMetrics.boundingRect(area, int(_WRAPPED), text).height()
+        return QSize(width, height + 2 * _ERROR_PADDING)
+
+    def _paint_connection(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> None:
+        _paint_arrow(painter, option)
+        _paint_dot(painter, option.rect, index.data(ConnectionsModel.STATE_ROLE))
+        _draw(painter, option, _NAME_LEFT, Role.TEXT)
+
+    def _paint_new(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        scale = painter.device().devicePixelRatioF()
+        plus = icons.pixmap("plus", Role.ACCENT, size=ICON, scale=scale)
+        top = option.rect.center().y() - ICON // 2 + 1
+        painter.drawPixmap(option.rect.left() + PAGE_MARGIN - 2, top, plus)
+        _draw(painter, option, PAGE_MARGIN + ICON + 2, Role.ACCENT)
+
+    def _paint_error(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        area = option.rect.adjusted(_CHILD_LEFT, _ERROR_PADDING, -_RIGHT, -_ERROR_PADDING)
+        painter.setPen(color(Role.DANGER))
+        painter.setFont(option.font)
+        painter.drawText(area, int(_WRAPPED), option.text)
+
+
+def _draw(painter: QPainter, option: QStyleOptionViewItem, left: int, role: Role) -> None:
+    area = option.rect.adjusted(left, 0, -_RIGHT, 0)
+    font = QFont(option.font)
+    painter.setFont(font)
+    painter.setPen(color(role))
+    text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, area.width())
+    painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+
+def _paint_arrow(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    is_open = bool(option.state & QStyle.StateFlag.State_Open)
+    name = "chevron-down" if is_open else "chevron-right"
+    scale = painter.device().devicePixelRatioF()
+    arrow = icons.pixmap(name, Role.MUTED, size=_ARROW + 2, scale=scale)
+    top = option.rect.center().y() - _ARROW // 2
+    painter.drawPixmap(option.rect.left() + PAGE_MARGIN - 2, top, arrow)
+
+
+def _paint_dot(painter: QPainter, row: QRect, state: ConnectionState) -> None:
+    ink: QColor = color(_DOT_ROLES[state])
+    radius = _DOT / 2
+    center = QPointF(row.left() + _DOT_LEFT + radius, row.center().y() + 0.5)
+    is_filled = state in (ConnectionState.CONNECTED, ConnectionState.FAILED)
+    painter.setPen(QPen(ink, 1.2))
+    painter.setBrush(ink if is_filled else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(center, radius - 0.6, radius - 0.6)
+    if state is ConnectionState.CONNECTING:  # half full: on its way, and not by colour alone
+        painter.setBrush(ink)
+        around = QRectF(center.x() - radius, center.y() - radius, _DOT, _DOT)
+        painter.drawPie(around.adjusted(0.6, 0.6, -0.6, -0.6), 90 * 16, 180 * 16)
+
+
+def _paint_focus(painter: QPainter, row: QRect) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color(Role.ACCENT), 1))
+    painter.drawRoundedRect(QRectF(row).adjusted(2.5, 1.5, -2.5, -1.5), 4, 4)
