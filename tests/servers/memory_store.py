@@ -1,0 +1,117 @@
+"""A bucket in memory that behaves as S3 does in writing, and misbehaves on request."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageError, TargetExists
+from msglc_browser.storage.listing import ObjectInfo
+
+Fault = Callable[[str, dict[str, Any]], StorageError | None]
+
+
+class MemoryStore:
+    """Implements `storage.upload.ObjectStore`.
+
+    `fault(method, kwargs)` may name an error to raise in place of doing it; `lost(method, …)`
+    one to raise after it was done. Before answering a method in `held`, it waits until the
+    test sets `release`; `reached` is set meanwhile.
+    """
+
+    def __init__(self, *, honours_conditions: bool = True) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.etags: dict[str, str] = {}
+        self.types: dict[str, str] = {}
+        self.uploads: dict[str, dict[int, bytes]] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.fault: Fault = lambda _method, _kwargs: None
+        self.lost: Fault = lambda _method, _kwargs: None
+        self.held: set[str] = set()
+        self.reached = asyncio.Event()
+        self.release = asyncio.Event()
+        self._honours_conditions = honours_conditions
+
+    def put(self, key: str, data: bytes) -> str:
+        """Store an object behind the upload's back; answers its ETag."""
+        return self._store(key, data, f'"{hashlib.md5(data).hexdigest()}"')
+
+    def methods(self) -> list[str]:
+        """What was asked, in order."""
+        return [method for method, _ in self.calls]
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        """Size and ETag."""
+        await self._meet("head_object", {"Bucket": bucket, "Key": key})
+        if key not in self.objects:
+            raise NotFound(f"no {key}")
+        return ObjectInfo(bucket, key, len(self.objects[key]), etag=self.etags[key])
+
+    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
+        """One request."""
+        await self._meet(method, kwargs)
+        reply: dict[str, Any] = getattr(self, f"_{method}")(**kwargs)
+        lost = self.lost(method, kwargs)
+        if lost is not None:
+            raise lost
+        return reply
+
+    async def _meet(self, method: str, kwargs: dict[str, Any]) -> None:
+        self.calls.append((method, kwargs))
+        if method in self.held:
+            self.reached.set()
+            await self.release.wait()
+        await asyncio.sleep(0)
+        fault = self.fault(method, kwargs)
+        if fault is not None:
+            raise fault
+
+    def _put_object(self, **kwargs: Any) -> dict[str, Any]:
+        self._check(kwargs)
+        self.types[kwargs["Key"]] = kwargs["ContentType"]
+        return {"ETag": self.put(kwargs["Key"], kwargs["Body"])}
+
+    def _create_multipart_upload(self, **kwargs: Any) -> dict[str, Any]:
+        upload_id = f"{kwargs['Key']}-{len(self.calls)}"
+        self.uploads[upload_id] = {}
+        self.types[kwargs["Key"]] = kwargs["ContentType"]
+        return {"UploadId": upload_id}
+
+    def _upload_part(self, **kwargs: Any) -> dict[str, Any]:
+        self.uploads[kwargs["UploadId"]][kwargs["PartNumber"]] = kwargs["Body"]
+        return {"ETag": f'"{hashlib.md5(kwargs["Body"]).hexdigest()}"'}
+
+    def _complete_multipart_upload(self, **kwargs: Any) -> dict[str, Any]:
+        if kwargs["UploadId"] not in self.uploads:
+            raise NotFound("no such upload")
+        self._check(kwargs)
+        parts = self.uploads.pop(kwargs["UploadId"])
+        numbers = [part["PartNumber"] for part in kwargs["MultipartUpload"]["Parts"]]
+        assert numbers == sorted(parts)
+        digest = hashlib.md5(b"".join(hashlib.md5(parts[n]).digest() for n in numbers))
+        etag = f'"{digest.hexdigest()}-{len(numbers)}"'
+        return {"ETag": self._store(kwargs["Key"], b"".join(parts[n] for n in numbers), etag)}
+
+    def _abort_multipart_upload(self, **kwargs: Any) -> dict[str, Any]:
+        if self.uploads.pop(kwargs["UploadId"], None) is None:
+            raise NotFound("no such upload")
+        return {}
+
+    def _store(self, key: str, data: bytes, etag: str) -> str:
+        self.objects[key] = data
+        self.etags[key] = etag
+        return etag
+
+    def _check(self, kwargs: dict[str, Any]) -> None:
+        present = self.etags.get(kwargs["Key"])
+        if not self._honours_conditions:
+            return
+        if "IfNoneMatch" in kwargs and present is not None:
+            raise TargetExists("412")
+        if "IfMatch" in kwargs and present != kwargs["IfMatch"]:
+            raise ObjectChanged("412")
+
+
+def server_failure(*methods: str) -> Fault:
+    """A fault that answers 500 to these methods."""
+    return lambda method, _kwargs: ServerFailed("500") if method in methods else None
