@@ -7,6 +7,7 @@ import gc
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,7 @@ import msgpack
 from msglc.codec import CBORCodec, MsgpackCodec
 
 from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.values import Timestamp
 from msglc_browser.errors import BadInput
 
 
@@ -42,6 +44,14 @@ class EncodeRequest:
     target: Path
     name: str
     any_keys: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Extension:
+    """A msgpack extension value. `msgpack.ExtType` is a tuple: msglc would write it as a list."""
+
+    code: int
+    data: bytes
 
 
 def encode(request: EncodeRequest) -> None:
@@ -82,7 +92,7 @@ def _load_json(file: IO[bytes]) -> object:
 
 
 def _load_msgpack(file: IO[bytes]) -> object:
-    value: object = msgpack.unpackb(file.read(), strict_map_key=False)
+    value: object = msgpack.unpackb(file.read(), strict_map_key=False, ext_hook=_Extension)
     return value
 
 
@@ -124,13 +134,45 @@ def _check_keys(value: object, request: EncodeRequest) -> None:
 
 
 def _dump(value: object, request: EncodeRequest) -> None:
-    packer = CBORCodec() if request.protocol is Protocol.CBOR else MsgpackCodec()
+    packer = _Cbor() if request.protocol is Protocol.CBOR else _Msgpack()
     target = str(request.target)
     try:
         msglc.dump(target, value, backend="rust", packer=packer)
     except TypeError:
         # msglc 261017: the Rust backend knows no timestamps, extension types, tags or big ints.
         msglc.dump(target, value, backend="python", packer=packer)
+
+
+class _Msgpack(MsgpackCodec):  # type: ignore[misc]  # msglc is untyped
+    """msglc's codec, for values of CBOR and of extension types too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._packer = msgpack.Packer(default=_to_msgpack)
+
+
+class _Cbor(CBORCodec):  # type: ignore[misc]  # msglc is untyped
+    """msglc's codec, for values of msgpack too."""
+
+    def encode(self, data: object) -> bytes:
+        return cbor2.dumps(data, default=_to_cbor)
+
+
+def _to_msgpack(value: object) -> object:
+    if isinstance(value, _Extension):
+        return msgpack.ExtType(value.code, value.data)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return msgpack.Timestamp.from_datetime(value)
+    if isinstance(value, int):
+        raise OverflowError("integer beyond 64 bits")
+    raise TypeError(type(value).__name__)
+
+
+def _to_cbor(encoder: cbor2.CBOREncoder, value: object) -> None:
+    if not isinstance(value, msgpack.Timestamp):
+        raise TypeError(type(value).__name__)
+    # Tag 0 is a time as text: exact, where the number of tag 1 would round.
+    encoder.encode(cbor2.CBORTag(0, str(Timestamp(value.seconds, value.nanoseconds))))
 
 
 def _cannot_encode(error: Exception, request: EncodeRequest) -> BadInput:

@@ -1,0 +1,125 @@
+"""Files of three formats into archives of two protocols; msglc's reader is the oracle."""
+
+import json
+import math
+from datetime import UTC, datetime
+from pathlib import Path
+
+import cbor2
+import msglc
+import msgpack
+import pytest
+
+from msglc_browser.archive.node import Protocol
+from msglc_browser.errors import BadInput
+from msglc_browser.operations.encode_worker import EncodeRequest, SourceFormat, encode
+
+VALUE = {
+    "runs": [{"id": number, "energy": [number / 7] * 50} for number in range(60)],
+    "text": "ü🚀" * 5000,
+    "none": None,
+    "flags": [True, False] * 3000,
+    "big": 2**64 - 1,
+    "negative": -(2**63),
+}
+BYTES = {
+    SourceFormat.JSON: json.dumps(VALUE).encode(),
+    SourceFormat.MSGPACK: msgpack.packb(VALUE),
+    SourceFormat.CBOR: cbor2.dumps(VALUE),
+}
+
+
+def made(folder: Path, data: bytes, source_format: SourceFormat, protocol: Protocol) -> object:
+    source, target = folder / "source", folder / "out.msg"
+    source.write_bytes(data)
+    encode(EncodeRequest(source, source_format, protocol, target, name="source"))
+    with msglc.LazyReader(str(target)) as reader:
+        value: object = reader.to_obj()
+    return value
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+@pytest.mark.parametrize("source_format", list(SourceFormat))
+def test_archive_holds_what_the_file_holds(
+    tmp_path: Path, source_format: SourceFormat, protocol: Protocol
+) -> None:
+    assert made(tmp_path, BYTES[source_format], source_format, protocol) == VALUE
+
+
+def test_nan_and_infinity_of_json_are_kept(tmp_path: Path) -> None:
+    data = b"[NaN, Infinity, -Infinity, -0.0]"
+    value = made(tmp_path, data, SourceFormat.JSON, Protocol.MSGPACK)
+    assert isinstance(value, list)
+    assert math.isnan(value[0]) and value[1:3] == [math.inf, -math.inf]
+    assert math.copysign(1, value[3]) == -1
+
+
+def test_json_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    data = '{"a": "ü"}'
+    assert made(tmp_path, data.encode("utf-8-sig"), SourceFormat.JSON, Protocol.CBOR) == {"a": "ü"}
+    assert made(tmp_path, data.encode("utf-16"), SourceFormat.JSON, Protocol.CBOR) == {"a": "ü"}
+
+
+def test_values_beyond_the_rust_backend_are_kept(tmp_path: Path) -> None:
+    stamped = {"t": msgpack.Timestamp(5, 7), "x": msgpack.ExtType(9, b"abc")}
+    value = made(tmp_path, msgpack.packb(stamped), SourceFormat.MSGPACK, Protocol.MSGPACK)
+    assert value == stamped
+    assert isinstance(value, dict) and isinstance(value["x"], msgpack.ExtType)
+    big = {"n": 2**200, 1: {2: cbor2.CBORTag(4000, "x")}}
+    assert made(tmp_path, cbor2.dumps(big), SourceFormat.CBOR, Protocol.CBOR) == big
+
+
+def test_timestamps_cross_the_protocols(tmp_path: Path) -> None:
+    moment = datetime(2030, 1, 2, 3, 4, 5, 678901, UTC)
+    packed = msgpack.packb([msgpack.Timestamp.from_datetime(moment)])
+    assert made(tmp_path, packed, SourceFormat.MSGPACK, Protocol.CBOR) == [moment]
+    stamps = made(tmp_path, cbor2.dumps([moment]), SourceFormat.CBOR, Protocol.MSGPACK)
+    assert isinstance(stamps, list)
+    assert stamps[0].to_datetime() == moment
+
+
+@pytest.mark.parametrize(
+    ("data", "source_format", "protocol", "words"),
+    [
+        (b"{", SourceFormat.JSON, Protocol.MSGPACK, "not valid JSON"),
+        (b"", SourceFormat.JSON, Protocol.MSGPACK, "not valid JSON"),
+        (b"\xff\xfe\xff", SourceFormat.JSON, Protocol.MSGPACK, "not valid JSON"),
+        (b"", SourceFormat.MSGPACK, Protocol.MSGPACK, "not valid msgpack"),
+        (b"\x01\x02", SourceFormat.MSGPACK, Protocol.MSGPACK, "not valid msgpack"),
+        (b"\x92\x01", SourceFormat.MSGPACK, Protocol.MSGPACK, "not valid msgpack"),
+        (b"", SourceFormat.CBOR, Protocol.CBOR, "not valid CBOR"),
+        (b"\x01\x02", SourceFormat.CBOR, Protocol.CBOR, "not valid CBOR"),
+        (b"\x82\x01", SourceFormat.CBOR, Protocol.CBOR, "not valid CBOR"),
+        (b"[" * 5000 + b"]" * 5000, SourceFormat.JSON, Protocol.CBOR, "nested too deeply"),
+        (b"\x91" * 5000 + b"\x90", SourceFormat.MSGPACK, Protocol.CBOR, "nested too deeply"),
+        (b'["\\ud800"]', SourceFormat.JSON, Protocol.CBOR, "not valid Unicode"),
+        (b"[18446744073709551616]", SourceFormat.JSON, Protocol.MSGPACK, "beyond 64 bits"),
+        (b"\x81\x01\x02", SourceFormat.MSGPACK, Protocol.MSGPACK, "the key 1"),
+        (b"\xa1\x01\x02", SourceFormat.CBOR, Protocol.MSGPACK, "the key 1"),
+        (cbor2.dumps(cbor2.CBORTag(4000, 1)), SourceFormat.CBOR, Protocol.MSGPACK, "cannot hold"),
+    ],
+)
+def test_bad_file_is_refused_in_words(
+    tmp_path: Path, data: bytes, source_format: SourceFormat, protocol: Protocol, words: str
+) -> None:
+    with pytest.raises(BadInput, match=words):
+        made(tmp_path, data, source_format, protocol)
+
+
+def test_keys_that_msglc_cannot_read_are_kept_on_request(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "out.msg"
+    source.write_bytes(msgpack.packb({1: "one"}))
+    encode(
+        EncodeRequest(
+            source, SourceFormat.MSGPACK, Protocol.MSGPACK, target, name="source", any_keys=True
+        )
+    )
+    assert target.read_bytes()[50:].startswith(msgpack.packb({1: "one"}))
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    request = EncodeRequest(
+        tmp_path / "gone", SourceFormat.JSON, Protocol.CBOR, tmp_path / "out", name="gone"
+    )
+    with pytest.raises(BadInput, match="gone"):
+        encode(request)
