@@ -1,0 +1,49 @@
+"""The rows of the table: what is done, on which archive."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Case(Enum):
+    """One piece of work, done by both sides."""
+
+    OPEN_SMALL_TOC = "open_small_toc"
+    OPEN_6MB_TOC = "open_6mb_toc"
+    OPEN_1M_KEYS = "open_1m_keys"
+    PREVIEWS_50 = "previews_50"
+    DEEP_VALUE_COLD = "deep_value_cold"
+    FLOATS_5M = "floats_5m"
+    INTEGERS_2M = "integers_2m"
+    MIXED_500K = "mixed_500k"
+    NESTED_200K = "nested_200k"
+    REOPEN_CACHED = "reopen_cached"
+    KEY_SEARCH_1M = "key_search_1m"
+    COMBINED_1000 = "combined_1000"
+
+
+ARCHIVES: dict[Case, str] = {
+    Case.OPEN_SMALL_TOC: "small_toc",
+    Case.OPEN_6MB_TOC: "toc_6mb",
+    Case.OPEN_1M_KEYS: "keys_1m",
+    Case.PREVIEWS_50: "small_toc",
+    Case.DEEP_VALUE_COLD: "deep",
+    Case.FLOATS_5M: "floats_5m",
+    Case.INTEGERS_2M: "integers_2m",
+    Case.MIXED_500K: "mixed_500k",
+    Case.NESTED_200K: "nested_200k",
+    Case.REOPEN_CACHED: "keys_1m",
+    Case.KEY_SEARCH_1M: "keys_1m",
+    Case.COMBINED_1000: "combined_1000",
+}
+"""The archive that each case reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The object to read, through the measured link."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    bucket: str
+    key: str

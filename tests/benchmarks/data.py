@@ -1,0 +1,81 @@
+"""The archives that are measured: the same bytes each time, built once per run."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msglc
+import numpy as np
+
+MAKERS: dict[str, Callable[[], object]] = {}
+SEED = 20240717
+
+
+def _maker(function: Callable[[], object]) -> Callable[[], object]:
+    MAKERS[function.__name__] = function
+    return function
+
+
+@_maker
+def small_toc() -> object:
+    """10,000 records of 2.5 kB: 25 MB with a TOC of 200 kB."""
+    payload = np.random.default_rng(SEED).bytes(2_460)
+    return {f"{number:06d}": {"id": number, "data": payload} for number in range(10_000)}
+
+
+@_maker
+def toc_6mb() -> object:
+    """300 runs of 1,000 leaves each: 300,000 nodes, a TOC of 6 MB."""
+    return {
+        f"run-{run:03d}": {
+            f"{leaf:04d}": f"state {run:03d}/{leaf:04d} converged" for leaf in range(1000)
+        }
+        for run in range(300)
+    }
+
+
+@_maker
+def keys_1m() -> object:
+    """One dict of 1,000,000 keys: a TOC of 26 MB."""
+    return {f"key-{number:07d}": f"value number {number:07d}" for number in range(1_000_000)}
+
+
+@_maker
+def deep() -> object:
+    """10,000 records of 2.5 kB, each six levels deep."""
+    payload = np.random.default_rng(SEED).bytes(9_000)
+    value: object = {"energy": -3.25, "note": "x" * 40, "data": payload}
+    for name in ("e", "d", "c", "b"):
+        value = {name: value, "pad": payload}
+    return {f"{number:06d}": value for number in range(500)}
+
+
+@_maker
+def floats_5m() -> object:
+    """5,000,000 floats in blocks: 45 MB."""
+    return {"energy": np.random.default_rng(SEED).normal(size=5_000_000).tolist()}
+
+
+@_maker
+def integers_2m() -> object:
+    """2,000,000 integers of mixed width."""
+    return {"ids": np.random.default_rng(SEED).integers(0, 1 << 40, 2_000_000).tolist()}
+
+
+@_maker
+def mixed_500k() -> object:
+    """500,000 values of mixed types."""
+    return {"cells": [number if number % 3 else number / 7 for number in range(500_000)]}
+
+
+@_maker
+def nested_200k() -> object:
+    """200,000 short lists in a list."""
+    return {"points": [[number, number / 2, "n"] for number in range(200_000)]}
+
+
+def build(name: str, folder: Path) -> Path:
+    """Write archive `name` into `folder`; returns its path."""
+    path = folder / f"{name}.msglc"
+    if not path.exists():
+        msglc.dump(str(path), MAKERS[name](), backend="rust")
+    return path

@@ -1,0 +1,108 @@
+"""What a user would write today: msglc.LazyReader over s3fs, fresh instances, caches cleared."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import s3fs
+from msglc import LazyReader
+
+from tests.benchmarks.cases import Case, Target
+
+Work = Callable[[], object]
+
+
+def prepare(case: Case, target: Target) -> Work:
+    """The work to time; what comes before it (connecting) is done here and not timed."""
+    return _WORK[case](_Remote(target))
+
+
+class _Remote:
+    def __init__(self, target: Target) -> None:
+        self._path = f"{target.bucket}/{target.key}"
+        self._fs = s3fs.S3FileSystem(
+            key=target.access_key,
+            secret=target.secret_key,
+            endpoint_url=target.endpoint,
+            client_kwargs={"region_name": "us-east-1"},
+            config_kwargs={
+                "request_checksum_calculation": "when_required",
+                "response_checksum_validation": "when_required",
+            },
+            skip_instance_cache=True,
+        )
+        self._fs.connect()
+        # One request to elsewhere, so that opening the connection is not timed on either side.
+        self._fs.exists(f"{target.bucket}/warm-up")
+        self._fs.invalidate_cache()
+
+    def open(self) -> Any:
+        """A fresh reader."""
+        return LazyReader(self._path, fs=self._fs)
+
+
+def _open(remote: _Remote) -> Work:
+    return lambda: list(_first(remote.open().keys(), 50))
+
+
+def _first(items: Any, count: int) -> list[object]:
+    return [item for item, _ in zip(items, range(count), strict=False)]
+
+
+def _previews(remote: _Remote) -> Work:
+    reader = remote.open()
+    keys = list(reader.keys())[::200][:50]
+    return lambda: [str(reader[key]["id"]) for key in keys]
+
+
+def _deep(remote: _Remote) -> Work:
+    def work() -> object:
+        reader = remote.open()
+        return reader["000250"]["b"]["c"]["d"]["e"]["energy"]
+
+    return work
+
+
+def _array(key: str) -> Callable[[_Remote], Work]:
+    def prepare_array(remote: _Remote) -> Work:
+        reader = remote.open()
+        return lambda: np.array(reader[key].to_obj())
+
+    return prepare_array
+
+
+def _values(key: str) -> Callable[[_Remote], Work]:
+    def prepare_values(remote: _Remote) -> Work:
+        reader = remote.open()
+        return lambda: reader[key].to_obj()
+
+    return prepare_values
+
+
+def _search(remote: _Remote) -> Work:
+    reader = remote.open()
+    return lambda: [key for key in reader if "99999" in key]
+
+
+def _combined(remote: _Remote) -> Work:
+    def work() -> object:
+        reader = remote.open()
+        return [len(reader[name]) for name in _first(reader.keys(), 50)]
+
+    return work
+
+
+_WORK: dict[Case, Callable[[_Remote], Work]] = {
+    Case.OPEN_SMALL_TOC: _open,
+    Case.OPEN_6MB_TOC: _open,
+    Case.OPEN_1M_KEYS: _open,
+    Case.PREVIEWS_50: _previews,
+    Case.DEEP_VALUE_COLD: _deep,
+    Case.FLOATS_5M: _array("energy"),
+    Case.INTEGERS_2M: _array("ids"),
+    Case.MIXED_500K: _values("cells"),
+    Case.NESTED_200K: _values("points"),
+    Case.REOPEN_CACHED: _open,
+    Case.KEY_SEARCH_1M: _search,
+    Case.COMBINED_1000: _combined,
+}
