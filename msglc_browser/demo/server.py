@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from types import TracebackType
 
 from msglc_browser.demo.seaweed import find_weed
@@ -28,11 +29,12 @@ def default_kind() -> ServerKind:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Endpoint:
-    """Where a started server answers, and the key pair that it admits."""
+    """Where a started server answers, the key pair that it admits, a folder that ends with it."""
 
     url: str
     access_key: str
     secret_key: str
+    folder: Path
 
 
 class DemoServer:
@@ -61,7 +63,7 @@ class DemoServer:
                 hint="Try again, or connect to a server of your own.",
                 details=answer.get("error", "the server's process ended without a word"),
             )
-        return Endpoint(answer["endpoint"], access_key, secret_key)
+        return Endpoint(answer["endpoint"], access_key, secret_key, Path(answer["folder"]))
 
     def stop(self) -> None:
         """Stop it and remove its data; harmless when it never started."""

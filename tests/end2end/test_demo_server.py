@@ -1,0 +1,125 @@
+"""The demo's server lives exactly as long as the program that started it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import botocore.exceptions
+import pytest
+
+from msglc_browser.demo.prepare import Demo, prepare_demo
+from msglc_browser.demo.server import DemoServer, Endpoint, ServerKind
+from msglc_browser.errors import WorkerFailed
+from msglc_browser.operations.io_loop import IoLoop
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.credentials import SessionCredentials
+from msglc_browser.storage.profiles_file import ProfilesFile
+from tests.servers.s3 import connect
+
+_START_SERVER = """
+import sys
+from msglc_browser.demo.server import DemoServer
+endpoint = DemoServer().start()
+print(endpoint.url, endpoint.folder, flush=True)
+sys.stdin.read()
+"""
+
+
+def _listens(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _wait_until_gone(url: str, folder: Path) -> None:
+    deadline = time.monotonic() + 20
+    while _listens(url) or folder.exists():
+        assert time.monotonic() < deadline, "the server outlived its parent"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def parent() -> Iterator["subprocess.Popen[str]"]:
+    """A program that has started the demo's server and waits."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _START_SERVER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_server_stops_when_parent_is_killed(parent: "subprocess.Popen[str]") -> None:
+    assert parent.stdout is not None
+    url, folder = parent.stdout.readline().split()
+    assert _listens(url)
+    os.kill(parent.pid, signal.SIGKILL)
+    _wait_until_gone(url, Path(folder).parent)
+
+
+def test_server_stops_and_takes_its_folder_along() -> None:
+    server = DemoServer()
+    endpoint = server.start()
+    server.stop()
+    assert not _listens(endpoint.url)
+    assert not endpoint.folder.parent.exists()
+
+
+def test_moto_serves_where_seaweedfs_is_missing() -> None:
+    with DemoServer(ServerKind.MOTO) as endpoint:
+        assert _listens(endpoint.url)
+    assert not _listens(endpoint.url)
+
+
+def test_start_fails_in_words_when_program_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with pytest.raises(WorkerFailed, match="did not start"):
+        DemoServer().start()
+
+
+def test_secret_is_in_no_repr() -> None:
+    endpoint = Endpoint("http://127.0.0.1:1", "demo", "very-secret", Path("x"))
+    assert "very-secret" not in repr(endpoint)
+
+
+def test_prepared_demo_shows_samples_and_demands_its_key(tmp_path: Path) -> None:
+    server, io = DemoServer(), IoLoop()
+    workspace = Workspace(ProfilesFile(tmp_path / "connections.json"), SessionCredentials())
+    io.start()
+    try:
+        demo = io.submit(prepare_demo(workspace, server)).result(60)
+        _check_demo(demo, io, workspace)
+    finally:
+        io.submit(workspace.close()).result(10)
+        io.stop()
+        server.stop()
+
+
+def _check_demo(demo: Demo, io: IoLoop, workspace: Workspace) -> None:
+    store = io.submit(workspace.store(demo.profile.profile_id)).result(10)
+    buckets = io.submit(store.list_buckets()).result(10)
+    assert [bucket.name for bucket in buckets] == ["samples", "sensors", "simulations"]
+    first = demo.first_archive
+    assert io.submit(store.head(first.bucket, first.key)).result(10).size_bytes > 1_000_000
+    assert first.key.startswith(demo.first_folder.key)
+    stranger = connect(demo.profile.endpoint, demo.profile.access_key, "wrong")
+    with pytest.raises(botocore.exceptions.ClientError):
+        stranger.client.list_buckets()
+    stranger.client.close()
