@@ -81,11 +81,8 @@ def _on_objects(context: Context) -> str:
 
 
 def _on_one_object(context: Context) -> str:
-    if context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECT):
-        return ""
-    if len(context.selected_objects) == 1:
-        return ""
-    return "Select one object in a bucket first."
+    is_one = len(context.selected_objects) == 1
+    return "" if is_one else "Select one object in a bucket first."
 
 
 def _on_node(context: Context) -> str:

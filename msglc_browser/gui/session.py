@@ -79,6 +79,11 @@ class Bridge(QObject):
         else:
             done(result)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._tasks
+
     def cancel_all(self) -> None:
         """Stop everything under way, for closing the window."""
         for task in tuple(self._tasks):

@@ -21,6 +21,7 @@ class ErrorPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("errorPanel")
+        self.description: Description | None = None
         self._details = ""
         self._icon = QLabel(self)
         self._title = self._label("errorTitle")
@@ -40,6 +41,7 @@ class ErrorPanel(QWidget):
 
     def show_error(self, description: Description, *, can_retry: bool = True) -> None:
         """Show `description`; without `can_retry` there is no Retry button."""
+        self.description = description
         self._title.setText(description.title)
         self._hint.setText(description.hint)
         self._hint.setVisible(bool(description.hint))

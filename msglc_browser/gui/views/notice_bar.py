@@ -18,6 +18,7 @@ class NoticeBar(QWidget):
         self.setObjectName("noticeBar")
         self.setProperty("bar", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.description: Description | None = None
         self._details = ""
         self._icon = QLabel(self)
         self._text = QLabel(self)
@@ -46,6 +47,7 @@ class NoticeBar(QWidget):
 
     def show_error(self, description: Description) -> None:
         """Show it in place of what stood there."""
+        self.description = description
         text = " ".join(part for part in (description.title, description.hint) if part)
         self._text.setText(text)
         self.setAccessibleName(text)

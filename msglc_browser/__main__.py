@@ -1,0 +1,18 @@
+"""`python -m msglc_browser`, and the command `msglc-browser`."""
+
+import sys
+
+from msglc_browser.command_line import parse_options
+
+
+def main() -> int:
+    """Run the program; the exit code."""
+    options = parse_options(sys.argv[1:])
+    # Qt takes 0.2 s to import: --version and --help do not wait for it.
+    from msglc_browser.app import run  # noqa: PLC0415
+
+    return run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

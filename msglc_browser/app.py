@@ -1,0 +1,222 @@
+"""The composition root: builds every concrete object, runs the event loop, takes it all down."""
+
+import asyncio
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import platformdirs
+import qasync
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from msglc_browser import __version__
+from msglc_browser.command_line import Options
+from msglc_browser.demo.server import DemoServer, Endpoint
+from msglc_browser.errors import Description, MsglcBrowserError, describe
+from msglc_browser.gui.screenshot import Screenshot
+from msglc_browser.gui.services import Services
+from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.sessions.demo import DemoSession
+from msglc_browser.gui.sessions.job_relay import JobRelay
+from msglc_browser.gui.stop_signals import StopSignals
+from msglc_browser.gui.theme import icons
+from msglc_browser.gui.theme.theme_follower import ThemeFollower
+from msglc_browser.gui.unexpected_errors import UnexpectedErrors
+from msglc_browser.gui.workbench import Workbench
+from msglc_browser.operations.io_loop import IoLoop
+from msglc_browser.operations.jobs import JobBoard, JobState
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.settings import CACHE_MB, TEMPORARY_FOLDER, THEME, Settings
+from msglc_browser.storage.credentials import CredentialStore, KeyringCredentials
+from msglc_browser.storage.profiles_file import ProfilesFile
+
+_SWITCH_INTERVAL_S = 0.001  # a busy worker thread holds the window up for less
+_PATIENCE_S = 15.0
+_POLL_S = 0.02
+_UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+_log = logging.getLogger(__name__)
+
+
+def build_application(
+    options: Options,
+    *,
+    config_dir: Path,
+    credentials: CredentialStore,
+    loop: asyncio.AbstractEventLoop | None = None,
+) -> "Application":
+    """Everything that `options` ask for, its window not yet shown; needs a QApplication.
+
+    `loop` is the window's asyncio loop, the running one when left out. Whoever builds it calls
+    `shutdown()`. Raises MsglcBrowserError when the connections cannot be read.
+    """
+    return Application(options, config_dir, credentials, loop or asyncio.get_running_loop())
+
+
+class Application:
+    """The services, and the window on top of them."""
+
+    def __init__(
+        self,
+        options: Options,
+        config_dir: Path,
+        credentials: CredentialStore,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._options = options
+        self._server = DemoServer()
+        self._io = IoLoop()
+        self._errors = UnexpectedErrors(loop)
+        self.services = _build_services(config_dir, credentials, self._io, loop)
+        self._io.start()
+        settings = self.services.settings
+        self.services.theme.choose(options.theme or settings.text(THEME))
+        if settings.text(TEMPORARY_FOLDER):
+            tempfile.tempdir = settings.text(TEMPORARY_FOLDER)
+        demo = DemoSession(self.services.bridge, self.services.workspace, self._prepare_demo)
+        self.workbench = Workbench(self.services, demo)
+        self.window = self.workbench.window
+        self._errors.happened.connect(self.workbench.show_error)
+        self._errors.install()
+
+    def open_at_start(self) -> None:
+        """Open what the command line names."""
+        options = self._options
+        if options.is_demo:
+            self.workbench.start_demo(options.location)
+        elif options.location:
+            self.workbench.open_text_at(options.connection, options.location)
+
+    def is_idle(self) -> bool:
+        """Whether nothing is loading or moving."""
+        return self.services.bridge.is_idle and self.workbench.is_idle()
+
+    def failure_text(self) -> str:
+        """Why what was asked for is not on show, in words; empty when it is."""
+        description = self.workbench.shown_failure()
+        if description is None:
+            return ""
+        return _words(description)
+
+    def shutdown(self) -> None:
+        """Stop jobs, connections, threads and the demo's server; the window must be closed.
+
+        Blocks until cancelled jobs have taken back what they began, 15 s at most.
+        """
+        self.services.bridge.cancel_all()
+        for job in self.services.jobs.snapshots():
+            self.services.jobs.cancel(job.job_id)
+        try:
+            self._io.submit(_wind_down(self.services)).result(_PATIENCE_S)
+        except Exception:
+            _log.exception("cannot close the connections in an orderly way")
+        self._io.stop()
+        self._server.stop()
+        self._errors.remove()
+
+    def _prepare_demo(self) -> tuple[Endpoint, str]:
+        endpoint = self._server.start()
+        # Writing the samples imports msglc: not before somebody wants the demo.
+        from msglc_browser.demo.samples.upload import upload_samples  # noqa: PLC0415
+
+        return endpoint, upload_samples(endpoint)
+
+
+async def _wind_down(services: Services) -> None:
+    """Let cancelled jobs clean up, then close every client."""
+    while any(job.state in _UNFINISHED for job in services.jobs.snapshots()):
+        await asyncio.sleep(_POLL_S)
+    await services.workspace.close()
+
+
+def _build_services(
+    config_dir: Path, credentials: CredentialStore, io: IoLoop, loop: asyncio.AbstractEventLoop
+) -> Services:
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("build a QApplication first")
+    relay = JobRelay()
+    settings = Settings(config_dir / "settings.json")
+    return Services(
+        bridge=Bridge(io, loop),
+        workspace=Workspace(
+            ProfilesFile(config_dir / "connections.json"),
+            credentials,
+            cache_bytes=settings.number(CACHE_MB) * 1_000_000,
+        ),
+        jobs=JobBoard(io, relay.publish),
+        relay=relay,
+        settings=settings,
+        theme=ThemeFollower(app),
+        config_dir=config_dir,
+    )
+
+
+def run(options: Options) -> int:
+    """Run the program until its window is closed or its picture is taken; the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    if options.screenshot is not None and _has_no_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("msglc Browser")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("msglc-browser")
+    app.setWindowIcon(icons.application_icon())
+    app.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    folder = platformdirs.user_config_path("msglc-browser", appauthor=False)
+    with loop:
+        try:
+            application = build_application(
+                options,
+                config_dir=options.config_dir or folder,
+                credentials=KeyringCredentials(),
+                loop=loop,
+            )
+        except MsglcBrowserError as error:
+            print(_words(describe(error)), file=sys.stderr)
+            return 1
+        code: int = loop.run_until_complete(_live(application, options))
+        return code
+
+
+async def _live(application: Application, options: Options) -> int:
+    ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    window = application.window
+
+    def end(code: int) -> None:
+        if not ended.done():
+            ended.set_result(code)
+
+    def photographed(failure: str) -> None:
+        reason = failure or application.failure_text()
+        if reason:
+            print(reason, file=sys.stderr)
+        end(1 if reason else 0)
+        window.close_now()
+
+    window.closed.connect(lambda: end(0))
+    window.show()
+    QTimer.singleShot(0, window, application.open_at_start)
+    if options.screenshot is not None:
+        picture = Screenshot(window, options.screenshot, application.is_idle)
+        picture.finished.connect(photographed)
+        picture.start()
+    with StopSignals() as signals:
+        signals.stop_wanted.connect(window.close_now)
+        code = await ended
+    application.shutdown()
+    return code
+
+
+def _has_no_display() -> bool:
+    named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform == "linux" and not any(os.environ.get(name) for name in named)
+
+
+def _words(description: Description) -> str:
+    return " ".join(part for part in (description.title, description.hint) if part)

@@ -1,0 +1,54 @@
+"""Whether the window may close: asks first while a job would be lost."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox
+
+from msglc_browser.gui.main_window import MainWindow
+from msglc_browser.operations.jobs import JobBoard, JobState
+
+_UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
+class ClosingGuard(QObject):
+    """Closes the window at once, or after a question when jobs are running."""
+
+    def __init__(self, window: MainWindow, jobs: JobBoard) -> None:
+        super().__init__(window)
+        self._window = window
+        self._jobs = jobs
+        self._question: QMessageBox | None = None
+        window.close_wanted.connect(self._close_or_ask)
+
+    @Slot()
+    def _close_or_ask(self) -> None:
+        unfinished = [job for job in self._jobs.snapshots() if job.state in _UNFINISHED]
+        if not unfinished:
+            self._window.close_now()
+        elif self._question is None:
+            self._ask([job.title for job in unfinished])
+
+    def _ask(self, titles: list[str]) -> None:
+        box = QMessageBox(self._window)
+        box.setObjectName("closeQuestion")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(self.tr("Close msglc Browser"))
+        box.setText(self.tr("Stop what is running and close?"))
+        running = "\n".join(titles[:5])
+        kept = self.tr("What it would have written stays as it was.")
+        box.setInformativeText(f"{running}\n\n{kept}")
+        stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+        stay.setObjectName("keepRunningButton")
+        leave.setObjectName("stopAndCloseButton")
+        leave.setProperty("primary", True)
+        box.setEscapeButton(stay)
+        box.buttonClicked.connect(lambda button: self._answered(button is leave))
+        self._question = box
+        box.open()
+
+    def _answered(self, is_leaving: bool) -> None:
+        box, self._question = self._question, None
+        if box is not None:
+            box.deleteLater()
+        if is_leaving:
+            self._window.close_now()

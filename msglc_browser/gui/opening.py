@@ -1,0 +1,119 @@
+"""From a location to a tab: finds the page that shows it, or builds one with its session."""
+
+from PySide6.QtCore import QObject, Signal
+
+from msglc_browser.archive.node_path import NodePath, parse_path
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.actions import Actions
+from msglc_browser.gui.services import Services
+from msglc_browser.gui.session import Pending
+from msglc_browser.gui.sessions.archives import ArchiveSession
+from msglc_browser.gui.sessions.browsing import BrowsingSession
+from msglc_browser.gui.views.archive_page import ArchivePage
+from msglc_browser.gui.views.document_tabs import DocumentTabs
+from msglc_browser.gui.views.objects_page import ObjectsPage
+from msglc_browser.gui.views.page import Page
+from msglc_browser.operations.resolve_location import resolve_location
+from msglc_browser.storage.location import (
+    Location,
+    S3Location,
+    parse_location,
+    split_node_path,
+)
+
+
+class Opener(QObject):
+    """Opens locations in tabs: buckets in the one bucket tab, archives in tabs of their own."""
+
+    failed = Signal(object)  # Exception: a typed location leads nowhere
+    archive_opened = Signal(object)  # ArchivePage, new: wire up its wishes
+
+    def __init__(
+        self, services: Services, actions: Actions, tabs: DocumentTabs, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._actions = actions
+        self._tabs = tabs
+        self._resolving: Pending | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a typed location is being looked up."""
+        return self._resolving is not None and self._resolving.is_running
+
+    def open_text(self, text: str, profile_id: str) -> None:
+        """Open what was typed: s3://bucket/key#/path at the connection, or a local file."""
+        place, path_text = split_node_path(text.strip())
+        try:
+            location = parse_location(place, profile_id)
+            path = parse_path(path_text) if path_text else ()
+        except MsglcBrowserError as error:
+            self.failed.emit(error)
+            return
+        self.open_typed(location, path)
+
+    def open_typed(self, location: Location, path: NodePath = ()) -> None:
+        """Open a location of which only the server knows whether it is an object or a folder."""
+        if self._resolving is not None:
+            self._resolving.cancel()
+        if self._archive_page(location) is not None:
+            self.open(location, path)
+            return
+        self._resolving = self._services.bridge.start(
+            resolve_location(self._services.workspace, location),
+            done=lambda found: self.open(found, path),
+            failed=self.failed.emit,
+        )
+
+    def open(self, location: Location, path: NodePath = ()) -> None:
+        """Show a bucket, a folder, an object or a file."""
+        if isinstance(location, S3Location) and _is_folder(location):
+            self._open_folder(location)
+        else:
+            self._open_object(location, path)
+
+    def reload_folder_of(self, written: Location) -> None:
+        """List again where something was written, if a tab shows it."""
+        if not isinstance(written, S3Location):
+            return
+        folder = written.key.rpartition("/")[0]
+        prefix = f"{folder}/" if folder else ""
+        for page in self._tabs.of_type(ObjectsPage):
+            if page.location == S3Location(written.profile_id, written.bucket, prefix):
+                page.reload()
+
+    def _open_folder(self, location: S3Location) -> None:
+        for page in self._tabs.of_type(ObjectsPage):
+            if page.show_location(location):
+                self._tabs.show_page(page)
+                return
+        page = ObjectsPage(location, actions=self._actions)
+        BrowsingSession(self._services.bridge, self._services.workspace, page)
+        self._add(page)
+
+    def _open_object(self, location: Location, path: NodePath) -> None:
+        shown = self._archive_page(location)
+        if shown is not None:
+            self._tabs.show_page(shown)
+            if path:
+                shown.show_path(path)
+            return
+        page = ArchivePage(location, actions=self._actions, node_path=path)
+        ArchiveSession(self._services.bridge, self._services.workspace, page)
+        self.archive_opened.emit(page)
+        self._add(page)
+
+    def _archive_page(self, location: Location) -> ArchivePage | None:
+        pages = self._tabs.of_type(ArchivePage)
+        return next((page for page in pages if page.location == location), None)
+
+    def _add(self, page: Page) -> None:
+        page.open_wanted.connect(lambda location: self.open(location))
+        page.path_wanted.connect(lambda location, path: self.open(location, path))
+        self._tabs.add(page)
+        page.reload()
+
+
+def _is_folder(location: S3Location) -> bool:
+    return not location.key or location.key.endswith("/")

@@ -1,0 +1,108 @@
+"""What object.combine, object.append, archive.new and the activity's buttons do."""
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QWidget
+
+from msglc_browser.gui.context import PageContext
+from msglc_browser.gui.sessions.writing import WritingSession
+from msglc_browser.gui.views.activity_panel import ActivityPanel
+from msglc_browser.gui.views.append_dialog import AppendDialog
+from msglc_browser.gui.views.combine_dialog import CombineDialog
+from msglc_browser.gui.views.document_tabs import DocumentTabs
+from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
+from msglc_browser.gui.views.objects_page import ObjectsPage
+from msglc_browser.operations.browse import ObjectRow
+from msglc_browser.operations.combine import CombineSource
+from msglc_browser.storage.location import LocalLocation, Location, S3Location
+
+
+class WritingFlow(QObject):
+    """Opens the write dialogs on what is selected, and joins session and activity panel."""
+
+    def __init__(
+        self, session: WritingSession, tabs: DocumentTabs, activity: ActivityPanel, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._tabs = tabs
+        self._activity = activity
+        self._window = window
+        session.job_changed.connect(activity.show_job)
+        session.jobs_cleared.connect(self._show_jobs)
+        activity.cancel_wanted.connect(session.cancel)
+        activity.retry_wanted.connect(session.retry)
+        activity.overwrite_wanted.connect(session.overwrite)
+        activity.clear_wanted.connect(session.clear_finished)
+        activity.show_wanted.connect(self._show_in_folder)
+
+    def combine(self) -> None:
+        """object.combine: a dialog on the selected objects."""
+        page = self._objects_page()
+        if page is not None:
+            dialog = CombineDialog(_sources(page), page.location, self._window)
+            self._session.serve_combine(dialog)
+            self._open(dialog)
+
+    def append(self) -> None:
+        """object.append: a dialog on the selected objects; the target is chosen in it."""
+        page = self._objects_page()
+        if page is not None:
+            dialog = AppendDialog(_sources(page), page.location, self._window)
+            self._session.serve_append(dialog)
+            self._open(dialog)
+
+    def new_archive(self) -> None:
+        """archive.new: a dialog; the folder on show is where the archive goes."""
+        dialog = NewArchiveDialog(self._folder(), self._window)
+        self._session.serve_new_archive(dialog)
+        self._open(dialog)
+
+    def cancel_job(self) -> None:
+        """job.cancel."""
+        job = self._activity.current_job()
+        if job is not None:
+            self._session.cancel(job.job_id)
+
+    def retry_job(self) -> None:
+        """job.retry."""
+        job = self._activity.current_job()
+        if job is not None:
+            self._session.retry(job.job_id)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.open()
+
+    def _objects_page(self) -> ObjectsPage | None:
+        page = self._tabs.current()
+        return page if isinstance(page, ObjectsPage) else None
+
+    def _folder(self) -> S3Location | None:
+        page = self._tabs.current()
+        context = page.context() if page is not None else PageContext()
+        location = context.location
+        if not isinstance(location, S3Location):
+            return None
+        return S3Location(location.profile_id, location.bucket, _folder_key(location.key))
+
+    @Slot()
+    def _show_jobs(self) -> None:
+        self._activity.set_jobs(self._session.snapshots())
+
+    @Slot(object)
+    def _show_in_folder(self, location: Location) -> None:
+        if isinstance(location, LocalLocation):
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(location.path.parent)))
+
+
+def _folder_key(key: str) -> str:
+    folder, slash, _ = key.rpartition("/")
+    return folder + slash
+
+
+def _sources(page: ObjectsPage) -> tuple[CombineSource, ...]:
+    return tuple(
+        CombineSource(entry.location, entry.name, entry.size_bytes, entry.etag)
+        for entry in page.selected_entries()
+        if isinstance(entry, ObjectRow)
+    )

@@ -1,0 +1,108 @@
+"""The settings, drawn from their table."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.settings import SETTINGS, Setting, Settings, SettingValue
+
+_MIN_WIDTH = 520
+_Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
+
+
+class SettingsDialog(DialogFrame):
+    """`settingsDialog`: one field for each setting; `save_wanted` tells all values by key."""
+
+    save_wanted = Signal(object)  # dict[str, SettingValue]
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__("settingsDialog", self.tr("Settings"), parent=parent)
+        self.setMinimumWidth(_MIN_WIDTH)
+        self._readers: dict[str, Callable[[], SettingValue]] = {}
+        form = QFormLayout()
+        form.setHorizontalSpacing(4 * SPACE)
+        form.setVerticalSpacing(3 * SPACE)
+        for setting in SETTINGS:
+            form.addRow(_translated(setting.label), self._cell(setting, settings.get(setting)))
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
+        self.add_button("saveButton", self.tr("Save"), primary=True).clicked.connect(self.accept)
+
+    def accept(self) -> None:
+        """Tell what was chosen, and close."""
+        self.save_wanted.emit({key: read() for key, read in self._readers.items()})
+        super().accept()
+
+    def _cell(self, setting: Setting, value: SettingValue) -> QWidget:
+        field, self._readers[setting.key] = _field(setting, value)
+        field.setAccessibleName(_translated(setting.label))
+        field.setAccessibleDescription(_translated(setting.help))
+        help_label = QLabel(_translated(setting.help), self)
+        help_label.setProperty("muted", True)
+        help_label.setWordWrap(True)
+        cell = QWidget(self)
+        layout = QVBoxLayout(cell)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addWidget(field)
+        layout.addWidget(help_label)
+        return cell
+
+
+def _field(setting: Setting, value: SettingValue) -> _Field:
+    if setting.choices is not None:
+        return _choice(setting, str(value))
+    if isinstance(value, bool):
+        check = QCheckBox()
+        check.setChecked(value)
+        check.setObjectName(_name(setting, "Check"))
+        return check, check.isChecked
+    if isinstance(value, int):
+        return _number(setting, value)
+    edit = QLineEdit(value)
+    edit.setObjectName(_name(setting, "Edit"))
+    return edit, edit.text
+
+
+def _choice(setting: Setting, value: str) -> _Field:
+    combo = QComboBox()
+    combo.setObjectName(_name(setting, "Combo"))
+    for key, shown in (setting.choices or {}).items():
+        combo.addItem(_translated(shown), key)
+    combo.setCurrentIndex(combo.findData(value))
+    return combo, lambda: str(combo.currentData())
+
+
+def _number(setting: Setting, value: int) -> _Field:
+    spin = QSpinBox()
+    spin.setObjectName(_name(setting, "Spin"))
+    spin.setGroupSeparatorShown(True)
+    if setting.bounds is not None:
+        spin.setRange(*setting.bounds)
+    if setting.unit:
+        spin.setSuffix(f" {setting.unit}")
+    spin.setValue(value)
+    return spin, spin.value
+
+
+def _name(setting: Setting, kind: str) -> str:
+    first, *rest = setting.key.split("_")
+    return first + "".join(word.capitalize() for word in rest) + kind
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Setting", text) if text else ""

@@ -1,0 +1,250 @@
+"""The window at work: views, sessions and commands wired to each other."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from msglc_browser.errors import BadInput, Description, MsglcBrowserError, describe
+from msglc_browser.gui.actions import Actions
+from msglc_browser.gui.closing import ClosingGuard
+from msglc_browser.gui.dispatch import Dispatcher
+from msglc_browser.gui.main_window import MainWindow
+from msglc_browser.gui.opening import Opener
+from msglc_browser.gui.services import Services
+from msglc_browser.gui.sessions.connection_flow import ConnectionFlow
+from msglc_browser.gui.sessions.connections import ConnectionsSession
+from msglc_browser.gui.sessions.demo import DemoSession
+from msglc_browser.gui.sessions.writing import WritingSession
+from msglc_browser.gui.sessions.writing_flow import WritingFlow
+from msglc_browser.gui.views.about_dialog import AboutDialog
+from msglc_browser.gui.views.archive_page import ArchivePage
+from msglc_browser.gui.views.error_panel import ErrorPanel
+from msglc_browser.gui.views.navigator import Navigator
+from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog
+from msglc_browser.gui.views.page import Page
+from msglc_browser.gui.views.settings_dialog import SettingsDialog
+from msglc_browser.gui.views.shortcuts_dialog import ShortcutsDialog
+from msglc_browser.gui.window_context import WindowContext
+from msglc_browser.gui.window_state import load_window_state, save_window_state
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.settings import CACHE_MB, SETTINGS, THEME, SettingValue
+from msglc_browser.storage.location import S3Location
+
+_WINDOW_STATE_FILE = "window.json"
+
+
+class Workbench(QObject):
+    """Builds the window and its sessions; every command that no page takes ends here."""
+
+    def __init__(self, services: Services, demo: DemoSession) -> None:
+        super().__init__()
+        self._services = services
+        self.demo = demo
+        self._demo_location = ""
+        self.actions = Actions(self)
+        self.connections = ConnectionsSession(services.bridge, services.workspace, self)
+        self.window = MainWindow(self.actions, Navigator(self.connections.model, self.actions))
+        self.connection_flow = ConnectionFlow(self.connections, self.window.navigator, self.window)
+        self.writing = WritingSession(
+            services.bridge, services.workspace, services.jobs, services.relay, self
+        )
+        self.writing_flow = WritingFlow(
+            self.writing, self.window.tabs, self.window.activity, self.window
+        )
+        self.opener = Opener(services, self.actions, self.window.tabs, self)
+        self.context = WindowContext(self.window, self.actions, services.workspace)
+        self._guard = ClosingGuard(self.window, services.jobs)
+        self._dispatcher = Dispatcher(self.actions, self.window.tabs, self.handlers(), self)
+        self._connect()
+        self._restore()
+
+    def show_error(self, error: BaseException) -> None:
+        """Say something that belongs to no page, without stopping anything."""
+        self.window.notice.show_error(describe(error))
+
+    def open_text(self, text: str) -> None:
+        """Open a typed location at the connection that is current."""
+        self.opener.open_text(text, self.context.typing_profile_id())
+
+    def open_text_at(self, connection: str, text: str) -> None:
+        """Open a typed location at the connection of this name; "" means the current one."""
+        if not connection:
+            self.open_text(text)
+            return
+        profiles = self._services.workspace.profiles()
+        ids = [each.profile_id for each in profiles if each.name == connection]
+        if ids:
+            self.opener.open_text(text, ids[0])
+        else:
+            self.show_error(BadInput(f"There is no connection called {connection}."))
+
+    def start_demo(self, location_text: str = "") -> None:
+        """Start the demo and open a location of it, else its first bucket."""
+        self._demo_location = location_text
+        self.demo.start()
+
+    def is_idle(self) -> bool:
+        """Whether nothing is being opened, read or moved."""
+        page = self.window.tabs.current()
+        is_page_busy = page is not None and page.is_busy()
+        return not (is_page_busy or self.opener.is_busy or self.demo.is_starting)
+
+    def shown_failure(self) -> Description | None:
+        """The error that stands in the window in place of what was asked for."""
+        page = self.window.tabs.current()
+        panels = page.findChildren(ErrorPanel) if page is not None else []
+        for panel in panels:
+            if panel.isVisible():
+                return panel.description
+        return self.window.notice.description if self.window.notice.isVisible() else None
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Command id -> what the window does for it when the page does nothing."""
+        window, writing = self.window, self.writing_flow
+        own: dict[str, Callable[[], None]] = {
+            "location.open": self._open_location,
+            "file.open": self._open_file,
+            "tab.close": window.tabs.close_current,
+            "tab.next": lambda: window.tabs.step(1),
+            "tab.previous": lambda: window.tabs.step(-1),
+            "app.quit": lambda: _close(window),
+            "app.settings": self._open_settings,
+            "view.reload": lambda: self._with_page(lambda page: page.reload()),
+            "view.navigator": self._toggle_navigator,
+            "view.activity": self._toggle_activity,
+            "go.back": lambda: self._with_page(lambda page: page.go_back()),
+            "go.forward": lambda: self._with_page(lambda page: page.go_forward()),
+            "go.up": lambda: self._with_page(self._go_up),
+            "go.location": window.navigation.location.start_typing,
+            "object.combine": writing.combine,
+            "object.append": writing.append,
+            "archive.new": writing.new_archive,
+            "job.cancel": writing.cancel_job,
+            "job.retry": writing.retry_job,
+            "job.clear": self.writing.clear_finished,
+            "demo.start": self.start_demo,
+            "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
+            "help.about": lambda: AboutDialog(window).open(),
+        }
+        for command_id in ConnectionFlow.COMMANDS:
+            own[command_id] = partial(self.connection_flow.run, command_id)
+        return own
+
+    def _connect(self) -> None:
+        window = self.window
+        location = window.navigation.location
+        location.location_entered.connect(self.open_text)
+        location.left.connect(self._focus_page)
+        window.navigator.bucket_wanted.connect(self.opener.open)
+        window.activity.open_wanted.connect(self.opener.open)
+        window.activity.expanded_changed.connect(self._sync_toggles)
+        self.opener.failed.connect(self.show_error)
+        self.opener.archive_opened.connect(self._join_archive)
+        self.connections.failed.connect(self.show_error)
+        self.connections.profiles_changed.connect(self.context.update)
+        self.writing.object_written.connect(self.opener.reload_folder_of)
+        self.demo.started.connect(self._show_demo)
+        self.demo.failed.connect(self.show_error)
+        window.closed.connect(self._leave)
+
+    def _restore(self) -> None:
+        path = self._services.config_dir / _WINDOW_STATE_FILE
+        self.window.restore_state(load_window_state(path))
+        self._sync_toggles()
+
+    @Slot()
+    def _leave(self) -> None:
+        save_window_state(self._services.config_dir / _WINDOW_STATE_FILE, self.window.state())
+        self.window.tabs.close_all()
+
+    @Slot()
+    def _focus_page(self) -> None:
+        page = self.window.tabs.current()
+        (page or self.window.navigator).setFocus()
+
+    @Slot(object)
+    def _join_archive(self, page: ArchivePage) -> None:
+        page.export_wanted.connect(self.writing.export)
+
+    @Slot(object)
+    def _show_demo(self, bucket: S3Location) -> None:
+        self.connections.reload_profiles()
+        self.window.navigator.expand_connection(bucket.profile_id)
+        if self._demo_location:
+            self.opener.open_text(self._demo_location, bucket.profile_id)
+            self._demo_location = ""
+        else:
+            self.opener.open(bucket)
+
+    @Slot()
+    def _sync_toggles(self) -> None:
+        self.actions.action("view.navigator").setChecked(not self.window.navigator.isHidden())
+        self.actions.action("view.activity").setChecked(self.window.activity.is_expanded())
+
+    def _toggle_navigator(self) -> None:
+        self.window.navigator.setVisible(self.window.navigator.isHidden())
+        self._sync_toggles()
+
+    def _toggle_activity(self) -> None:
+        self.window.activity.set_expanded(not self.window.activity.is_expanded())
+        self._sync_toggles()
+
+    def _with_page(self, act: Callable[[Page], None]) -> None:
+        page = self.window.tabs.current()
+        if page is not None:
+            act(page)
+
+    def _go_up(self, page: Page) -> None:
+        above = page.up_location()
+        if above is not None:
+            self.opener.open(above)
+
+    def _open_location(self) -> None:
+        page = self.window.tabs.current()
+        dialog = OpenLocationDialog(
+            self._services.workspace.profiles(),
+            current_profile_id=self.context.typing_profile_id(),
+            text=page.location_text() if page is not None else "s3://",
+            parent=self.window,
+        )
+        dialog.location_wanted.connect(self.opener.open_typed)
+        dialog.open()
+
+    def _open_file(self) -> None:
+        dialog = QFileDialog(self.window, self.tr("Open file"))
+        dialog.setObjectName("openFileDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_text)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _open_settings(self) -> None:
+        dialog = SettingsDialog(self._services.settings, self.window)
+        dialog.save_wanted.connect(self._save_settings)
+        dialog.open()
+
+    @Slot(object)
+    def _save_settings(self, values: dict[str, SettingValue]) -> None:
+        settings = self._services.settings
+        try:
+            for setting in SETTINGS:
+                settings.set(setting, values[setting.key])
+            settings.save()
+        except MsglcBrowserError as error:
+            self.show_error(error)
+        self._services.theme.choose(settings.text(THEME))
+        self._services.bridge.start(
+            _set_cache(self._services.workspace, settings.number(CACHE_MB)),
+            done=lambda _: None,
+            failed=self.show_error,
+        )
+
+
+async def _set_cache(workspace: Workspace, cache_mb: int) -> None:
+    workspace.set_cache_bytes(cache_mb * 1_000_000)
+
+
+def _close(window: MainWindow) -> None:
+    window.close()
