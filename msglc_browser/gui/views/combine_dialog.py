@@ -1,17 +1,28 @@
 """Combine selected archives into one new object."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import PurePosixPath
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-if TYPE_CHECKING:
-    from msglc_browser.operations.combine import CombineSource
-    from msglc_browser.storage.location import S3Location
+from msglc_browser.errors import Description
+from msglc_browser.gui.formatting import size_text
+from msglc_browser.gui.models.look_up import LookUp, Problem
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
+from msglc_browser.gui.views.figures import Figures
+from msglc_browser.gui.views.sources_box import SourcesBox
+from msglc_browser.gui.views.target_field import TargetField
+from msglc_browser.gui.views.write_dialog import WriteDialog
+from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec, SourceCheck
+from msglc_browser.storage.location import S3Location
+
+_MIN_WIDTH_LETTERS = 88
 
 
-class CombineDialog(QDialog):
+class CombineDialog(WriteDialog):
     """`combineDialog`: order, names, mode and target of a combined archive.
 
     Open with `open()` after `WritingSession.serve_combine(dialog)`.
@@ -23,9 +34,146 @@ class CombineDialog(QDialog):
 
     def __init__(
         self,
-        sources: "Sequence[CombineSource]",
-        folder: "S3Location",
+        sources: Sequence[CombineSource],
+        folder: S3Location,
         parent: QWidget | None = None,
     ) -> None:
         """`sources` as selected (their names are ignored), `folder` where the result goes."""
-        super().__init__(parent)
+        super().__init__("combineDialog", "", self.tr(_TEXT), parent)
+        self._folder = folder
+        self._sources = SourcesBox(sources, self)
+        self._target = TargetField(self.tr("Save as"), folder.profile_id, self)
+        captions = (self.tr("downloaded"), self.tr("uploaded"), self.tr("temporary disk needed"))
+        self._cost = Figures(captions, self)
+        self._sources.tools.insertWidget(0, self._mode_switch())
+        self.body.addWidget(self._sources, 1)
+        self.body.addWidget(self._target)
+        self.body.addWidget(self._cost)
+        self._add_footer()
+        self._target.propose(f"{folder}{_proposed_name(sources)}")
+        self._connect()
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self._refresh()
+
+    def spec(self) -> CombineSpec | None:
+        """What to combine as the dialog stands; None while something is missing."""
+        target = self._target.location()
+        if target is None:
+            return None
+        model = self._sources.model
+        return CombineSpec(model.sources(), model.mode, target, self._target.overwrite)
+
+    def problem(self) -> Problem | None:
+        """The sources' problem first, then the target's."""
+        problem = self._sources.problem() or self._target.problem()
+        target = self._target.location()
+        if problem is None and any(s.location == target for s in self._sources.model.sources()):
+            return Problem(self.tr("The target is one of the sources: choose another name."))
+        return problem
+
+    def is_edited(self) -> bool:
+        """Whether names, order, sources or target were changed by a person."""
+        return self._sources.model.is_edited or self._target.is_edited
+
+    @Slot(object)
+    def show_checks(self, checks: Sequence[SourceCheck]) -> None:
+        """Mark the sources that are no archives."""
+        self._sources.show_checks(checks)
+
+    @Slot(object)
+    def show_check_failed(self, description: Description) -> None:
+        """Say why the sources could not be checked, and offer to try again."""
+        self._sources.show_check_failed(description)
+
+    @Slot(object)
+    def show_lookup(self, found: LookUp) -> None:
+        """Say whether the target exists."""
+        self._target.show_lookup(found)
+
+    def accept(self) -> None:
+        """Hand the spec over and close."""
+        spec = self.spec()
+        if self.problem() is None and spec is not None:
+            self.combine_wanted.emit(spec)
+            super().accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask about sources and target as soon as somebody looks."""
+        super().showEvent(event)
+        self._sources.check()
+        self._target.look_up()
+
+    def _mode_switch(self) -> QWidget:
+        switch = QWidget(self)
+        switch.setObjectName("modeCombo")
+        switch.setAccessibleName(self.tr("How the archive holds its parts"))
+        row = QHBoxLayout(switch)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE * 2)
+        group = QButtonGroup(switch)
+        labels = {
+            CombineMode.DICT: ("modeDictButton", self.tr("By name (dict)")),
+            CombineMode.LIST: ("modeListButton", self.tr("In order (list)")),
+        }
+        for mode, (name, text) in labels.items():
+            button = QPushButton(text, switch)
+            button.setObjectName(name)
+            button.setAccessibleName(text)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setProperty("segment", True)
+            button.setChecked(mode is CombineMode.DICT)
+            button.toggled.connect(lambda on, mode=mode: self._set_mode(mode) if on else None)
+            group.addButton(button)
+            row.addWidget(button)
+        return switch
+
+    def _add_footer(self) -> None:
+        self.add_footer("combineButton", self.tr("Combine"))
+        add = QPushButton(self.tr("Add sources…"), self)
+        add.setObjectName("addSourcesButton")
+        add.setAutoDefault(False)
+        add.clicked.connect(self._ask_for_sources)
+        self._buttons.insertWidget(0, add)
+
+    def _connect(self) -> None:
+        self._sources.check_wanted.connect(self.check_wanted)
+        self._target.lookup_wanted.connect(self.lookup_wanted)
+        self._sources.changed.connect(self._refresh)
+        self._target.changed.connect(self._refresh)
+
+    def _set_mode(self, mode: CombineMode) -> None:
+        self._sources.model.set_mode(mode)
+        self._refresh()
+
+    def _ask_for_sources(self) -> None:
+        dialog = AddSourcesDialog(str(self._folder), self._folder.profile_id, self)
+        dialog.sources_wanted.connect(self._sources.add)
+        dialog.open()
+
+    @Slot()
+    def _refresh(self) -> None:
+        count = self._sources.model.rowCount()
+        heading = (
+            self.tr("Combine {count} archives") if count != 1 else self.tr("Combine 1 archive")
+        )
+        self.set_heading(heading.format(count=count))
+        self._show_cost()
+        self.refresh()
+
+    def _show_cost(self) -> None:
+        sources = self._sources.model.sources()
+        remote = sum(s.size_bytes for s in sources if isinstance(s.location, S3Location))
+        total = self._sources.total_bytes()
+        is_upload = isinstance(self._target.location() or self._folder, S3Location)
+        values = (remote, total if is_upload else 0, total)
+        self._cost.set_values([size_text(value) for value in values])
+
+
+_TEXT = "Each stays as it is; the new object holds all of them."
+
+
+def _proposed_name(sources: Sequence[CombineSource]) -> str:
+    suffixes = {PurePosixPath(source.location.name).suffix for source in sources}
+    suffix = suffixes.pop() if len(suffixes) == 1 else ".msg"
+    return f"combined{suffix}"

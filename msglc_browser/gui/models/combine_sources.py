@@ -1,0 +1,284 @@
+"""The archives that a combine or an append takes in: their order, their names, what is wrong."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from msglc_browser.gui.formatting import exact_size_text, size_text
+from msglc_browser.gui.visible_text import tooltip, visible
+from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck, unique_names
+from msglc_browser.storage.location import Location, S3Location
+
+_NAME_LIMIT = 1024
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class SourceColumn(IntEnum):
+    """The table's columns."""
+
+    GRIP = 0
+    NAME = 1
+    OBJECT = 2
+    SIZE = 3
+
+
+class Checked(Enum):
+    """Whether a source is known to be an archive."""
+
+    NOT_YET = "not yet"
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source as the table shows it; `message` says why it is bad."""
+
+    source: CombineSource
+    checked: Checked = Checked.NOT_YET
+    message: str = ""
+
+
+class CombineSourcesModel(QAbstractTableModel):
+    """Rows in the order in which the archive will hold them; names may be edited in dict mode."""
+
+    def __init__(self, sources: Iterable[CombineSource], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[SourceRow] = []
+        self._mode = CombineMode.DICT
+        self._taken: frozenset[str] = frozenset()
+        self._first_position = 0
+        self._is_edited = False
+        self._add(sources)
+
+    @property
+    def mode(self) -> CombineMode:
+        """Whether children are reached by name or by position."""
+        return self._mode
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a person changed names or order, or took sources in or out."""
+        return self._is_edited
+
+    def rows(self) -> tuple[SourceRow, ...]:
+        """All rows in order."""
+        return tuple(self._rows)
+
+    def sources(self) -> tuple[CombineSource, ...]:
+        """What to combine, in order, with the names as edited."""
+        return tuple(row.source for row in self._rows)
+
+    def unchecked(self) -> tuple[Location, ...]:
+        """Where nobody has looked yet."""
+        waiting = (row for row in self._rows if row.checked is Checked.NOT_YET)
+        return tuple(row.source.location for row in waiting)
+
+    def bad_rows(self) -> tuple[int, ...]:
+        """Rows that cannot be combined, whatever they are called."""
+        return tuple(n for n, row in enumerate(self._rows) if row.checked is Checked.BAD)
+
+    def misnamed_rows(self) -> tuple[int, ...]:
+        """Rows whose name cannot be used; none in list mode."""
+        return tuple(row for row in range(len(self._rows)) if self.name_problem(row))
+
+    def name_problem(self, row: int) -> str:
+        """Why the row's name cannot be used; empty when it can."""
+        if self._mode is CombineMode.LIST:
+            return ""
+        name = self._rows[row].source.name
+        if not name:
+            return self.tr("needs a name")
+        if len(name) > _NAME_LIMIT:
+            return self.tr("name too long")
+        if name in self._taken:
+            return self.tr("name is taken in the archive")
+        if Counter(each.source.name for each in self._rows)[name] > 1:
+            return self.tr("name is used twice")
+        return ""
+
+    def problem(self, row: int) -> str:
+        """What is wrong with the row, in words; empty when nothing is."""
+        if self._rows[row].checked is Checked.BAD:
+            return self._rows[row].message or self.tr("not an archive")
+        return self.name_problem(row)
+
+    def set_mode(self, mode: CombineMode) -> None:
+        """Show names or positions; edited names are kept for the way back."""
+        self._mode = mode
+        self._all_changed()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(SourceColumn) - 1)
+
+    def set_taken(self, names: Collection[str], *, first_position: int = 0) -> None:
+        """The archive to append to: its names, and the position of the first new child.
+
+        Names nobody has edited give way to the taken ones.
+        """
+        self._taken = frozenset(names)
+        self._first_position = first_position
+        if not self._is_edited:
+            self._name_all()
+        self._all_changed()
+
+    def add(self, sources: Iterable[CombineSource]) -> None:
+        """Put more sources at the end, each under a name that is free."""
+        self._is_edited = True
+        self._add(sources)
+
+    def remove(self, rows: Iterable[int]) -> None:
+        """Take these rows out."""
+        for row in sorted(set(rows), reverse=True):
+            self._is_edited = True
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._rows[row]
+            self.endRemoveRows()
+        self._all_changed()
+
+    def move(self, row: int, to: int) -> bool:
+        """Put `row` at place `to`; False when it is there already or there is no such place."""
+        if row == to or not (0 <= row < len(self._rows) and 0 <= to < len(self._rows)):
+            return False
+        self._is_edited = True
+        self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), to + 1 if to > row else to)
+        self._rows.insert(to, self._rows.pop(row))
+        self.endMoveRows()
+        self._all_changed()
+        return True
+
+    def forget_checks(self) -> None:
+        """Look at the bad ones again."""
+        for row in self.bad_rows():
+            self._rows[row] = replace(self._rows[row], checked=Checked.NOT_YET, message="")
+        self._all_changed()
+
+    def show_checks(self, checks: Sequence[SourceCheck]) -> None:
+        """Note what was found; sizes and versions are taken from there."""
+        found = {check.location: check for check in checks}
+        self._rows = [_with_check(row, found.get(row.source.location)) for row in self._rows]
+        self._all_changed()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """One row per source."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """As many as `SourceColumn` has."""
+        return 0 if parent.isValid() else len(SourceColumn)
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """Names are editable in dict mode, every row may be dragged."""
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        flags = super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        if index.column() == SourceColumn.NAME and self._mode is CombineMode.DICT:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | int | None:
+        """The columns' titles."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == SourceColumn.SIZE:
+            return _RIGHT
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        is_dict = self._mode is CombineMode.DICT
+        name = self.tr("Name in the archive") if is_dict else self.tr("Position")
+        return ("", name, self.tr("Object"), self.tr("Size"))[section]
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> str | int | None:
+        """Short texts; what is wrong with a row is painted by the delegate."""
+        if not index.isValid():
+            return None
+        row, column = index.row(), SourceColumn(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(self._text(row, column))
+        if role == Qt.ItemDataRole.EditRole and column is SourceColumn.NAME:
+            return self._rows[row].source.name
+        if role == Qt.ItemDataRole.TextAlignmentRole and column is SourceColumn.SIZE:
+            return _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tooltip(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is SourceColumn.NAME:
+            return ", ".join(filter(None, (self._text(row, column), self.problem(row))))
+        return None
+
+    def setData(  # noqa: N802
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        value: object,
+        role: int = Qt.ItemDataRole.EditRole,
+    ) -> bool:
+        """Rename a source; any name is taken, and marked when it cannot be used."""
+        if role != Qt.ItemDataRole.EditRole or index.column() != SourceColumn.NAME:
+            return False
+        row = self._rows[index.row()]
+        if not isinstance(value, str) or value == row.source.name:
+            return False
+        self._is_edited = True
+        self._rows[index.row()] = replace(row, source=replace(row.source, name=value))
+        self._all_changed()
+        return True
+
+    def _text(self, row: int, column: SourceColumn) -> str:
+        source = self._rows[row].source
+        if column is SourceColumn.NAME:
+            is_dict = self._mode is CombineMode.DICT
+            return source.name if is_dict else str(self._first_position + row)
+        if column is SourceColumn.OBJECT:
+            return source.location.name
+        return size_text(source.size_bytes) if column is SourceColumn.SIZE else ""
+
+    def _tooltip(self, row: int, column: SourceColumn) -> str:
+        source = self._rows[row].source
+        if column is SourceColumn.SIZE:
+            return exact_size_text(source.size_bytes)
+        problem = self.problem(row)
+        return tooltip(f"{source.location}\n{problem}" if problem else str(source.location))
+
+    def _add(self, sources: Iterable[CombineSource]) -> None:
+        new = [SourceRow(source) for source in sources]
+        if not new:
+            return
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+        self._rows += new
+        self._name_rows(first)
+        self.endInsertRows()
+
+    def _name_all(self) -> None:
+        self._name_rows(0)
+
+    def _name_rows(self, first: int) -> None:
+        taken = self._taken | {row.source.name for row in self._rows[:first]}
+        keys = [_key(row.source.location) for row in self._rows[first:]]
+        for place, name in enumerate(unique_names(keys, taken=taken), first):
+            row = self._rows[place]
+            self._rows[place] = replace(row, source=replace(row.source, name=name))
+
+    def _all_changed(self) -> None:
+        # One name may settle or make the problem of another row.
+        if self._rows:
+            last = self.index(len(self._rows) - 1, len(SourceColumn) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+
+def _key(location: Location) -> str:
+    return location.key if isinstance(location, S3Location) else location.name
+
+
+def _with_check(row: SourceRow, check: SourceCheck | None) -> SourceRow:
+    if check is None:
+        return row
+    size_bytes = check.size_bytes or row.source.size_bytes
+    source = replace(row.source, size_bytes=size_bytes, etag=check.etag or row.source.etag)
+    return SourceRow(source, Checked.GOOD if check.ok else Checked.BAD, check.message)

@@ -1,0 +1,26 @@
+"""What a dialog is told of a place it asked about."""
+
+from dataclasses import dataclass
+
+from msglc_browser.storage.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Whether something is at `location`: `exists` is None when nobody can tell, see `message`.
+
+    `size_bytes` is None when nothing is there.
+    """
+
+    location: Location
+    exists: bool | None
+    size_bytes: int | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a dialog cannot go on; `is_wrong` when something is, not merely still missing."""
+
+    text: str
+    is_wrong: bool = True

@@ -1,0 +1,108 @@
+"""More archives to take in: typed or pasted locations, one a line, or files."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
+
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.gui.views.target_field import is_full_path
+from msglc_browser.storage.location import Location, S3Location, parse_location
+
+_SHOWN_LINES = 5
+
+
+class AddSourcesDialog(DialogFrame):
+    """`addSourcesDialog`: asks for locations; whether they are archives is checked later."""
+
+    sources_wanted = Signal(object)  # tuple[Location, ...], on accept
+
+    def __init__(self, start: str, profile_id: str, parent: QWidget | None = None) -> None:
+        """`start` is what the first line begins with, a folder as a rule."""
+        super().__init__(
+            "addSourcesDialog",
+            self.tr("Add sources"),
+            self.tr("One location a line: s3://bucket/key, or the path of a file."),
+            parent,
+        )
+        self._profile_id = profile_id
+        self._edit = QPlainTextEdit(start, self)
+        self._edit.setObjectName("locationsEdit")
+        self._edit.setAccessibleName(self.tr("Locations, one a line"))
+        self._edit.setFont(fonts.mono())
+        self._edit.setTabChangesFocus(True)
+        self._edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._edit.setMinimumHeight(self._edit.fontMetrics().lineSpacing() * _SHOWN_LINES)
+        self._edit.setMinimumWidth(self._edit.fontMetrics().averageCharWidth() * 64)
+        self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
+        self._reason = QLabel(self)
+        self._reason.setObjectName("problemLabel")
+        self._reason.setProperty("invalid", True)
+        self.body.addWidget(self._edit, 1)
+        self.body.addWidget(self._reason)
+        self._add_buttons()
+        self._edit.textChanged.connect(self._refresh)
+        self._refresh()
+
+    def locations(self) -> tuple[Location, ...]:
+        """What the lines name. Raises MsglcBrowserError for a line that names nothing."""
+        return tuple(parse_location(line, self._profile_id) for line in self._lines())
+
+    def accept(self) -> None:
+        """Hand the locations over and close."""
+        if self._problem():
+            return
+        self.sources_wanted.emit(self.locations())
+        super().accept()
+
+    def _add_buttons(self) -> None:
+        files = QPushButton(self.tr("Files of this computer…"), self)
+        files.setObjectName("browseFilesButton")
+        files.setAutoDefault(False)
+        files.clicked.connect(self._browse)
+        self._buttons.insertWidget(0, files)
+        self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
+        self._primary = self.add_button("addButton", self.tr("Add"), primary=True)
+        self._primary.clicked.connect(self.accept)
+
+    def _problem(self) -> str:
+        try:
+            locations = self.locations()
+        except MsglcBrowserError as error:
+            return error.message
+        if not locations:
+            return self.tr("Name at least one archive.")
+        for location in locations:
+            if isinstance(location, S3Location) and (
+                not location.key or location.key.endswith("/")
+            ):
+                return self.tr("{place} is a folder: add a name.").format(place=location)
+        if any(not _says_all(line) for line in self._lines()):
+            return self.tr("Begin with s3://, or give a full path of this computer.")
+        return ""
+
+    def _lines(self) -> list[str]:
+        # Keys may end in blanks; only what surrounds a path is dropped.
+        return [line for line in self._edit.toPlainText().split("\n") if line.strip()]
+
+    def _refresh(self) -> None:
+        reason = self._problem()
+        self._reason.setText(reason)
+        self._primary.setEnabled(not reason)
+        self._primary.setToolTip(reason)
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, self.tr("Add archives of this computer"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._take_files)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _take_files(self, paths: list[str]) -> None:
+        lines = self._edit.toPlainText().splitlines()
+        kept = [line for line in lines if line.strip() and not line.endswith("/")]
+        self._edit.setPlainText("\n".join([*kept, *paths]))
+
+
+def _says_all(line: str) -> bool:
+    return line.lstrip().lower().startswith("s3://") or is_full_path(line)

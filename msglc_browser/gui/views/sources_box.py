@@ -1,0 +1,210 @@
+"""The archives to take in, with all that can be done to them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QIcon, QTransform
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel
+from msglc_browser.gui.models.look_up import Problem
+from msglc_browser.gui.theme.icons import icon
+from msglc_browser.gui.theme.metrics import ICON, SPACE
+from msglc_browser.gui.theme.style import notifier
+from msglc_browser.gui.views.sources_table import SourcesTable
+from msglc_browser.gui.views.thin_bar import ThinBar
+from msglc_browser.operations.combine import CombineSource, SourceCheck
+from msglc_browser.storage.location import Location
+
+
+class SourcesBox(QWidget):
+    """Table, buttons to order and remove, and what the check of the sources has found."""
+
+    changed = Signal()
+    check_wanted = Signal(object)  # tuple[Location, ...]
+
+    def __init__(self, sources: Sequence[CombineSource], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = CombineSourcesModel(sources, self)
+        self.table = SourcesTable(self.model, self)
+        self.tools = QHBoxLayout()
+        self._failure: Description | None = None
+        self._bar = ThinBar(self, thickness=SPACE // 2)
+        self._found = QLabel(self)
+        self._found.setObjectName("checkLabel")
+        self._found.setProperty("status", "danger")
+        self._drop = self._link("dropBadButton", self.tr("Leave it out"))
+        self._again = self._link("recheckButton", self.tr("Check again"))
+        self._make_tools()
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def check(self) -> None:
+        """Ask for a look at the sources nobody has looked at yet."""
+        self._failure = None
+        waiting = self.model.unchecked()
+        if waiting:
+            self.check_wanted.emit(waiting)
+        self._refresh()
+
+    def add(self, locations: Sequence[Location]) -> None:
+        """Take in more, and have them checked."""
+        self.model.add([CombineSource(location) for location in locations])
+        self.check()
+
+    @Slot(object)
+    def show_checks(self, checks: Sequence[SourceCheck]) -> None:
+        """Mark what is not an archive."""
+        self.model.show_checks(checks)
+
+    def show_check_failed(self, description: Description) -> None:
+        """The check itself did not come to an end."""
+        self._failure = description
+        self._refresh()
+
+    def total_bytes(self) -> int:
+        """How large all sources are together."""
+        return sum(source.size_bytes for source in self.model.sources())
+
+    def problem(self) -> Problem | None:
+        """What stands in the way, None when every source can be taken in."""
+        rows = self.model.rowCount()
+        if not rows:
+            return Problem(self.tr("Add an archive first."), is_wrong=False)
+        if self._failure is not None:
+            return Problem(self._failure.title)
+        if self.model.bad_rows():
+            return Problem(self.tr("Leave out what is marked."), is_wrong=False)
+        if self.model.misnamed_rows():
+            row = self.model.misnamed_rows()[0]
+            text = self.tr("Row {row}: {problem}.")
+            return Problem(text.format(row=row + 1, problem=self.model.name_problem(row)))
+        if self.model.unchecked():
+            return Problem(self.tr("Checking the sources…"), is_wrong=False)
+        return None
+
+    def _make_tools(self) -> None:
+        self.tools.setSpacing(SPACE * 2)
+        self.tools.addStretch(1)
+        up_text, down_text = self.tr("Move up (Alt+Up)"), self.tr("Move down (Alt+Down)")
+        self._up = self._tool("moveUpButton", icon("up"), up_text)
+        self._down = self._tool("moveDownButton", _down_icon(), down_text)
+        self._remove = self._tool(
+            "removeSourceButton", icon("delete"), self.tr("Take out (Delete)")
+        )
+
+    def _lay_out(self) -> None:
+        card = QFrame(self)
+        card.setProperty("card", True)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.table)
+        inside.addWidget(self._bar)
+        keep = self._bar.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(keep)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE * 4)
+        below.addWidget(self._found, 1)
+        below.addWidget(self._again)
+        below.addWidget(self._drop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE * 2)
+        column.addLayout(self.tools)
+        column.addWidget(card, 1)
+        column.addLayout(below)
+
+    def _connect(self) -> None:
+        self._up.clicked.connect(lambda: self.table.move_selected(-1))
+        self._down.clicked.connect(lambda: self.table.move_selected(1))
+        self._remove.clicked.connect(self.table.remove_selected)
+        self._drop.clicked.connect(lambda: self.model.remove(self.model.bad_rows()))
+        self._again.clicked.connect(self._check_again)
+        self.table.selectionModel().selectionChanged.connect(self._show_tools)
+        for news in (
+            self.model.dataChanged,
+            self.model.rowsInserted,
+            self.model.rowsRemoved,
+            self.model.rowsMoved,
+        ):
+            news.connect(self._refresh)
+        for size_news in (self.model.rowsInserted, self.model.rowsRemoved):
+            size_news.connect(self.table.updateGeometry)
+        notifier().changed.connect(self._tint)
+
+    def _check_again(self) -> None:
+        self.model.forget_checks()
+        self.check()
+
+    @Slot()
+    def _refresh(self) -> None:
+        bad = len(self.model.bad_rows())
+        is_checking = bool(self.model.unchecked()) and self._failure is None
+        self._bar.set_fraction(None if is_checking else 0.0)
+        self._bar.setVisible(is_checking)
+        self._found.setText(self._found_text(bad))
+        self._found.setVisible(bool(bad) or self._failure is not None)
+        self._again.setVisible(bool(bad) or self._failure is not None)
+        self._drop.setVisible(bool(bad))
+        self._drop.setText(self.tr("Leave it out") if bad == 1 else self.tr("Leave them out"))
+        self._show_tools()
+        self.changed.emit()
+
+    @Slot()
+    def _tint(self) -> None:
+        self._up.setIcon(icon("up"))
+        self._down.setIcon(_down_icon())
+        self._remove.setIcon(icon("delete"))
+
+    @Slot()
+    def _show_tools(self) -> None:
+        rows = self.table.selected_rows()
+        self._up.setEnabled(bool(rows) and rows[0] > 0)
+        self._down.setEnabled(bool(rows) and rows[-1] < self.model.rowCount() - 1)
+        self._remove.setEnabled(bool(rows))
+
+    def _found_text(self, bad: int) -> str:
+        if self._failure is not None:
+            return self._failure.hint or self.tr("The sources could not be checked.")
+        if bad == 1:
+            return self.tr("One of them cannot be taken in.")
+        return self.tr("{count} of them cannot be taken in.").format(count=bad)
+
+    def _tool(self, name: str, picture: QIcon, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        button.setIcon(picture)
+        button.setIconSize(QSize(ICON, ICON))
+        button.setProperty("flat", True)
+        self.tools.addWidget(button)
+        return button
+
+    def _link(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setProperty("link", True)
+        button.setAutoDefault(False)
+        return button
+
+
+def _down_icon() -> QIcon:
+    up, down = icon("up"), QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
+        picture = up.pixmap(QSize(ICON * 2, ICON * 2), mode)
+        down.addPixmap(picture.transformed(QTransform().rotate(180)), mode)
+    return down

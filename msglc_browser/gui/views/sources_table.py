@@ -1,0 +1,247 @@
+"""The table of archives to take in: named in place, put in order by dragging or by keys."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import (
+    QBrush,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPalette,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel, SourceColumn
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.icons import icon
+from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, SPACE
+from msglc_browser.gui.theme.palette import Role, color
+
+_SHOWN_ROWS = 6
+_PADDING = 7  # with the style's own margin, the same as the header's
+
+
+class SourcesTable(QTableView):
+    """`sourcesTable`: F2 or typing renames, Alt+Up and Alt+Down move, Delete takes out."""
+
+    def __init__(self, model: CombineSourcesModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sourcesTable")
+        self.setAccessibleName(self.tr("Archives, in order"))
+        self._sources = model
+        self.setModel(model)
+        self.setItemDelegate(_SourceDelegate(model, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setIconSize(QSize(ICON, ICON))
+        self._set_up_headers()
+
+    def selected_rows(self) -> list[int]:
+        """The selected rows, in order."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def remove_selected(self) -> None:
+        """Take the selected rows out, and select what comes after them."""
+        rows = self.selected_rows()
+        self._sources.remove(rows)
+        if rows and self._sources.rowCount():
+            self.selectRow(min(rows[0], self._sources.rowCount() - 1))
+
+    def move_selected(self, step: int) -> None:
+        """Move the selected rows one place up (-1) or down (1), together."""
+        rows = self.selected_rows()
+        for row in rows if step < 0 else reversed(rows):
+            if not self._sources.move(row, row + step):
+                break
+
+    def drop_selected(self, to: int) -> None:
+        """Put the selected rows, in their order, before row `to`."""
+        rows = self.selected_rows()
+        above = [row for row in rows if row < to]
+        for row in reversed(above):
+            self._sources.move(row, to - 1)
+            to -= 1
+        to += len(above)
+        for row in rows[len(above) :]:
+            self._sources.move(row, to)
+            to += 1
+
+    def sizeHint(self) -> QSize:
+        """Room for all rows, up to a limit."""
+        rows = max(2, min(self._sources.rowCount(), _SHOWN_ROWS))
+        height = self.horizontalHeader().sizeHint().height() + rows * CONTROL_HEIGHT
+        return QSize(super().sizeHint().width(), height + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: the dialog grows rather than hide a row behind a message."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt with an arrow moves rows, Delete takes them out."""
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if alt and event.key() in steps:
+            self.move_selected(steps[Qt.Key(event.key())])
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.remove_selected()
+        else:
+            super().keyPressEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Move rows ourselves: the view would remove what it believes was carried away."""
+        if event.source() is not self:
+            event.ignore()
+            return
+        self.drop_selected(self._row_for_drop(event.position().toPoint()))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _row_for_drop(self, point: QPoint) -> int:
+        index = self.indexAt(point)
+        if not index.isValid():
+            return self._sources.rowCount()
+        is_lower_half = point.y() > self.visualRect(index).center().y()
+        return index.row() + is_lower_half
+
+    def _set_up_headers(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(CONTROL_HEIGHT)
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        columns.setMinimumSectionSize(ICON)
+        for column in SourceColumn:
+            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        columns.setSectionResizeMode(SourceColumn.OBJECT, QHeaderView.ResizeMode.Stretch)
+        letter = self.fontMetrics().averageCharWidth()
+        columns.resizeSection(SourceColumn.GRIP, ICON + SPACE * 3)
+        columns.resizeSection(SourceColumn.NAME, letter * 28)
+        columns.resizeSection(SourceColumn.SIZE, letter * 14)
+
+
+class _SourceDelegate(QStyledItemDelegate):
+    def __init__(self, model: CombineSourcesModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._name_before = ""
+        self.closeEditor.connect(self._closed)
+        self._edited = QPersistentModelIndex()
+
+    def initStyleOption(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Names as code, red when they cannot be used; the rest muted."""
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        role = Role.MUTED
+        if index.column() == SourceColumn.NAME:
+            option.font = fonts.mono()
+            role = Role.DANGER if self._model.name_problem(index.row()) else Role.TEXT
+        for group in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+            option.palette.setBrush(group, QBrush(color(role)))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """The row, what is wrong with it, and a line to the next."""
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, color(Role.SELECTION))
+        if index.row() < self._model.rowCount() - 1:
+            self._paint_line(painter, option.rect)
+        cell = QStyleOptionViewItem(option)
+        cell.rect = option.rect.adjusted(_PADDING, 0, -_PADDING, -1)
+        if index.column() == SourceColumn.GRIP:
+            area = QRect(0, 0, ICON, ICON)
+            area.moveCenter(option.rect.center())
+            icon("grip", Role.MUTED).paint(painter, area)
+            return
+        problem = self._model.problem(index.row())
+        if index.column() == SourceColumn.OBJECT and problem:
+            self._paint_problem(painter, cell, problem)
+            cell.rect.setRight(cell.rect.center().x() - SPACE)
+        super().paint(painter, cell, index)
+
+    def createEditor(  # noqa: N802
+        self,
+        parent: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> QWidget:
+        """A field that validates as one types; Esc brings the old name back."""
+        editor = QLineEdit(parent)
+        editor.setObjectName("nameEditor")
+        editor.setAccessibleName(self.tr("Name in the archive"))
+        editor.setFont(fonts.mono())
+        self._edited = QPersistentModelIndex(index)
+        self._name_before = str(self._model.data(index, Qt.ItemDataRole.EditRole))
+        editor.textEdited.connect(self._rename)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        """Leave the cursor where it is when the text is right already."""
+        name = self._model.data(index, Qt.ItemDataRole.EditRole)
+        if isinstance(editor, QLineEdit) and isinstance(name, str) and editor.text() != name:
+            editor.setText(name)
+
+    def setModelData(  # noqa: N802
+        self,
+        editor: QWidget,
+        model: QAbstractItemModel,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """The text as it stands is the name."""
+        if isinstance(editor, QLineEdit):
+            self._model.setData(index, editor.text())
+
+    def _rename(self, name: str) -> None:
+        if self._edited.isValid():
+            self._model.setData(self._edited, name)
+
+    def _closed(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        if hint is QAbstractItemDelegate.EndEditHint.RevertModelCache:
+            self._rename(self._name_before)
+
+    def _paint_line(self, painter: QPainter, rect: QRect) -> None:
+        painter.setPen(color(Role.BORDER))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def _paint_problem(self, painter: QPainter, cell: QStyleOptionViewItem, problem: str) -> None:
+        area = QRect(cell.rect)
+        area.setLeft(cell.rect.center().x())
+        text = cell.fontMetrics.elidedText(problem, Qt.TextElideMode.ElideRight, area.width())
+        painter.setPen(color(Role.DANGER))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)

@@ -1,0 +1,218 @@
+"""Where to write: a typed S3 location or path, and whether something there may be replaced."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.models.look_up import LookUp, Problem
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.style import restyle
+from msglc_browser.storage.location import LocalLocation, Location, S3Location, parse_location
+
+_TYPING_PAUSE_MS = 250
+
+
+class TargetField(QWidget):
+    """`targetEdit`, and `overwriteCheck` as soon as something is known to be there."""
+
+    changed = Signal()
+    lookup_wanted = Signal(object)  # Location: is something there?
+
+    def __init__(
+        self,
+        caption: str,
+        profile_id: str,
+        parent: QWidget | None = None,
+        *,
+        may_exist: bool = False,
+    ) -> None:
+        """`may_exist`: something is expected to be there (a target to append to)."""
+        super().__init__(parent)
+        self._profile_id = profile_id
+        self._may_exist = may_exist
+        self._found: LookUp | None = None
+        self._default = ""
+        self.edit = QLineEdit(self)
+        self.edit.setObjectName("targetEdit")
+        self.edit.setAccessibleName(caption)
+        self.edit.setFont(fonts.mono())
+        self._note = QLabel(self)
+        self._note.setObjectName("targetNote")
+        self._note.setWordWrap(True)
+        self.overwrite_check = QCheckBox(self.tr("Replace it"), self)
+        self.overwrite_check.setObjectName("overwriteCheck")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TYPING_PAUSE_MS)
+        self._lay_out(caption)
+        self._timer.timeout.connect(self.look_up)
+        self.edit.textChanged.connect(self._text_changed)
+        self.overwrite_check.toggled.connect(self._show_note)
+        self.overwrite_check.toggled.connect(self.changed)
+        self._show_note()
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a person typed another target than the proposed one."""
+        return self.edit.text() != self._default
+
+    @property
+    def overwrite(self) -> bool:
+        """Whether a person asked for what is there to be replaced."""
+        return self._exists() and self.overwrite_check.isChecked()
+
+    def propose(self, text: str) -> None:
+        """Fill the field in, unless a person typed something else."""
+        if not self.is_edited:
+            self._default = text
+            self.edit.setText(text)
+
+    def location(self) -> Location | None:
+        """Where to write, None while the text is no place to write to."""
+        if self._wrong_text():
+            return None
+        return parse_location(self.edit.text(), self._profile_id)
+
+    def problem(self) -> Problem | None:
+        """Why nothing can be written there, None when it can."""
+        if not self.edit.text().strip():
+            return Problem(self.tr("Say where to save."), is_wrong=False)
+        wrong = self._wrong_text()
+        if wrong:
+            return Problem(wrong)
+        if self._exists() and not (self._may_exist or self.overwrite_check.isChecked()):
+            return Problem(self.tr("Choose another name, or tick Replace it."), is_wrong=False)
+        return None
+
+    def look_up(self) -> None:
+        """Ask whether something is there, if the text names a place."""
+        self._timer.stop()
+        location = self.location()
+        if location is not None:
+            self.lookup_wanted.emit(location)
+
+    def show_lookup(self, found: LookUp) -> None:
+        """Take the answer, unless the text names another place by now."""
+        if found.location != self.location():
+            return
+        self._found = found
+        self._show_note()
+        self.changed.emit()
+
+    def add_browse_button(self, suffix_filter: str) -> QPushButton:
+        """Let a person choose a place on this computer."""
+        button = QPushButton(self.tr("This computer…"), self)
+        button.setObjectName("targetBrowseButton")
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self._browse(suffix_filter))
+        self._row.addWidget(button)
+        return button
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing any more."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def _lay_out(self, caption: str) -> None:
+        label = QLabel(caption, self)
+        label.setProperty("muted", True)
+        label.setBuddy(self.edit)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(SPACE * 2)
+        self._row.addWidget(self.edit, 1)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE * 3)
+        below.addWidget(self._note, 1)
+        below.addWidget(self.overwrite_check)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(label)
+        column.addLayout(self._row)
+        column.addLayout(below)
+
+    def _text_changed(self) -> None:
+        self._found = None
+        self.overwrite_check.setChecked(False)
+        self._show_note()
+        if self.isVisible():
+            self._timer.start()
+        self.changed.emit()
+
+    def _exists(self) -> bool:
+        return self._found is not None and self._found.exists is True
+
+    def _show_note(self) -> None:
+        exists = self._exists() and not self._may_exist
+        self.overwrite_check.setVisible(exists)
+        wrong = self._wrong_text() if self.edit.text().strip() else ""
+        note, status = wrong, "danger"
+        if exists:
+            note, status = self._exists_text(), "warning"
+        elif self._found is not None and self._found.exists is None:
+            note, status = self._found.message, ""
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._note.setProperty("status", status)
+        self._note.setProperty("muted", not status)
+        restyle(self._note)
+        if self.edit.property("invalid") != bool(wrong):
+            self.edit.setProperty("invalid", bool(wrong))
+            restyle(self.edit)
+
+    def _exists_text(self) -> str:
+        if self.overwrite_check.isChecked():
+            return self.tr("What is there now will be replaced, as the very last step.")
+        return self.tr("There is something of this name already.")
+
+    def _wrong_text(self) -> str:
+        """What is wrong with the text as a place to write to; empty when nothing is."""
+        text = self.edit.text()
+        try:
+            location = parse_location(text, self._profile_id)
+        except MsglcBrowserError as error:
+            return error.message
+        if isinstance(location, LocalLocation):
+            return self._wrong_path(text)
+        return self._wrong_object(location)
+
+    def _wrong_object(self, location: S3Location) -> str:
+        if not self._profile_id:
+            return self.tr("Connect to a server first, or choose a place on this computer.")
+        if not location.key:
+            return self.tr("Add a name after the bucket: s3://bucket/name.msg")
+        if location.key.endswith("/"):
+            return self.tr("Add a name after the last slash.")
+        return ""
+
+    def _wrong_path(self, text: str) -> str:
+        if not is_full_path(text):
+            return self.tr("Begin with s3://, or give a full path of this computer.")
+        return self.tr("Add a file name.") if text.rstrip().endswith(("/", "\\")) else ""
+
+    def _browse(self, suffix_filter: str) -> None:
+        dialog = QFileDialog(self, self.tr("Save as"), "", suffix_filter)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # The dialog itself asks before a file is replaced only to ask again here.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.fileSelected.connect(self.edit.setText)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+def is_full_path(text: str) -> bool:
+    """Whether `text` says all of a path; the rest would depend on where the program started."""
+    return text.strip().startswith("file:") or Path(text.strip()).expanduser().is_absolute()
