@@ -1,10 +1,14 @@
-"""Wishes of an objects page -> pages of a listing."""
+"""Wishes of a bucket page -> pages of a listing."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
-from msglc_browser.gui.session import Bridge
+from msglc_browser.errors import describe
+from msglc_browser.gui.session import Bridge, Pending
+from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.views.objects_page import ObjectsPage
+from msglc_browser.operations.browse import list_page
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.location import S3Location
 
 
 class BrowsingSession(QObject):
@@ -12,3 +16,29 @@ class BrowsingSession(QObject):
 
     def __init__(self, bridge: Bridge, workspace: Workspace, page: ObjectsPage) -> None:
         super().__init__(page)
+        self._bridge = bridge
+        self._workspace = workspace
+        self._page = page
+        self._pending: Pending | None = None
+        page.listing_wanted.connect(self._list)
+        page.listing_abandoned.connect(self._abandon)
+        page.properties_wanted.connect(self._show_properties)
+
+    @Slot(int, object, object)
+    def _list(self, request_id: int, location: S3Location, token: str | None) -> None:
+        self._abandon()
+        self._pending = self._bridge.start(
+            list_page(self._workspace, location, token),
+            done=lambda page: self._page.on_page(request_id, page),
+            failed=lambda error: self._page.on_failed(request_id, describe(error)),
+        )
+
+    @Slot()
+    def _abandon(self) -> None:
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+
+    @Slot(object)
+    def _show_properties(self, location: S3Location) -> None:
+        show_properties(self._bridge, self._workspace, location, self._page.window())
