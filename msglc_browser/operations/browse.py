@@ -63,7 +63,10 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """One object of a page; `name` is the key without the page's prefix, `kind` as `kind_of`."""
+    """One object of a page; `name` is the key without the page's prefix, `kind` as `kind_of`.
+
+    Only `object_info` tells the `content_type`.
+    """
 
     location: S3Location
     name: str
@@ -72,6 +75,7 @@ class ObjectRow:
     kind: str
     etag: str = ""
     storage_class: str = ""
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +132,5 @@ def _row(profile_id: str, info: ObjectInfo, prefix: str) -> ObjectRow:
         kind_of(name),
         info.etag,
         info.storage_class,
+        info.content_type,
     )

@@ -20,7 +20,10 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class ObjectInfo:
-    """One object as listed or by HEAD; `etag` keeps the quotes the server sent."""
+    """One object as listed or by HEAD; `etag` keeps the quotes the server sent.
+
+    Only HEAD tells the `content_type`.
+    """
 
     bucket: str
     key: str
@@ -28,6 +31,7 @@ class ObjectInfo:
     modified: datetime | None = None
     etag: str = ""
     storage_class: str = ""
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def object_info(bucket: str, row: Mapping[str, Any]) -> ObjectInfo:
         row.get("LastModified"),
         str(row.get("ETag") or ""),
         str(row.get("StorageClass") or ""),
+        str(row.get("ContentType") or ""),
     )
 
 
