@@ -6,12 +6,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QElapsedTimer,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 
@@ -28,12 +26,12 @@ from msglc_browser.gui.models.archive_entry import (
     entry_of,
     one_line,
 )
+from msglc_browser.gui.models.loading_clock import LoadingClock
 from msglc_browser.gui.visible_text import tooltip
 from msglc_browser.operations.expand import Children, Preview
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_SKELETON_DELAY_MS: Final = 100
 _RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
 
 
@@ -60,11 +58,8 @@ class ArchiveTreeModel(QAbstractItemModel):
         self._batches: dict[int, tuple[int, ...]] = {}
         self._entries: dict[int, Entry] = {}
         self._generation = 0
-        self._loading_since: dict[int, int] = {}
-        self._clock = QElapsedTimer()
-        self._clock.start()
-        self._skeleton_timer = QTimer(self, singleShot=True)
-        self._skeleton_timer.timeout.connect(self._show_skeletons)
+        self._loading = LoadingClock(self)
+        self._loading.overdue.connect(self._show_skeleton)
 
     # What the archive holds
 
@@ -114,6 +109,15 @@ class ArchiveTreeModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(entry.row, column, node_id)
 
+    def parents_with_rows(self) -> tuple[int, ...]:
+        """The ids of all rows whose children are known, parents before children."""
+        entries = self._entries.values()
+        return tuple(e.node_id for e in entries if e.children and e.node_id != ROOT_ID)
+
+    def is_waiting(self) -> bool:
+        """Whether children or previews are under way."""
+        return bool(self._loading.ids() or self._batches)
+
     # Children
 
     def request_children(self, node_id: int) -> None:
@@ -122,14 +126,12 @@ class ArchiveTreeModel(QAbstractItemModel):
         if entry is None or not self._may_fetch(entry):
             return
         entry.is_loading = True
-        self._loading_since[node_id] = self._clock.elapsed()
-        if not self._skeleton_timer.isActive():
-            self._skeleton_timer.start(_SKELETON_DELAY_MS)
+        self._loading.start(node_id)
         self.children_wanted.emit(node_id)
 
     def abandon_children(self, node_id: int) -> None:
         """Cancel what is under way for this row and for rows below it."""
-        for loading_id in tuple(self._loading_since):
+        for loading_id in self._loading.ids():
             if self._is_within(loading_id, node_id):
                 self._stop_loading(loading_id)
                 self.children_unwanted.emit(loading_id)
@@ -137,11 +139,11 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def is_loading(self, node_id: int) -> bool:
         """Whether the row's children are under way."""
-        return node_id in self._loading_since
+        return node_id in self._loading
 
     def is_loading_within(self, node_id: int) -> bool:
         """Whether children of the row or of rows below it are under way."""
-        return any(self._is_within(loading_id, node_id) for loading_id in self._loading_since)
+        return any(self._is_within(loading_id, node_id) for loading_id in self._loading.ids())
 
     def children_arrived(self, generation: int, node_id: int, children: Children) -> None:
         """Put the children under their node."""
@@ -298,15 +300,14 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def _forget_all(self) -> None:
         self._entries.clear()
-        self._loading_since.clear()
+        self._loading.clear()
         self._batches.clear()
-        self._skeleton_timer.stop()
 
     def _may_fetch(self, entry: Entry) -> bool:
         return entry.children is None and not entry.is_loading and entry.is_container
 
     def _awaiting(self, generation: int, node_id: int) -> Entry | None:
-        if generation != self._generation or node_id not in self._loading_since:
+        if generation != self._generation or node_id not in self._loading:
             return None
         return self._entries.get(node_id)
 
@@ -318,7 +319,7 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def _stop_loading(self, node_id: int) -> None:
         """Take the loading mark away, and the skeleton row with it."""
-        del self._loading_since[node_id]
+        self._loading.stop(node_id)
         entry = self._entries[node_id]
         entry.is_loading = False
         if entry.children is None:
@@ -327,16 +328,6 @@ class ArchiveTreeModel(QAbstractItemModel):
         del self._entries[entry.children[0]]
         entry.children = None
         self.endRemoveRows()
-
-    def _show_skeletons(self) -> None:
-        now = self._clock.elapsed()
-        waits = [_SKELETON_DELAY_MS - (now - since) for since in self._loading_since.values()]
-        for node_id, wait in zip(tuple(self._loading_since), waits, strict=True):
-            if wait <= 0 and self._entries[node_id].children is None:
-                self._show_skeleton(node_id)
-        remaining = [wait for wait in waits if wait > 0]
-        if remaining:
-            self._skeleton_timer.start(min(remaining))
 
     def _show_skeleton(self, node_id: int) -> None:
         skeleton = Entry(next(self._ids), node_id, 0, None, self.tr("Loading…"))

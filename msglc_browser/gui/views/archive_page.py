@@ -1,27 +1,56 @@
 """An archive page: tree on the left, inspector on the right."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.node_path import NodePath, format_path
+from msglc_browser.errors import Description, ObjectChanged, describe
 from msglc_browser.gui.actions import Actions
+from msglc_browser.gui.context import PageContext, PageKind
+from msglc_browser.gui.formatting import size_text
+from msglc_browser.gui.inspectors.inspector_panel import InspectorPanel
+from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
+from msglc_browser.gui.inspectors.value_view import LARGEST
+from msglc_browser.gui.models.archive_entry import ROOT_ID
+from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.views.archive_texts import cost_text, document_text
+from msglc_browser.gui.views.archive_view import ArchiveView
+from msglc_browser.gui.views.error_panel import ErrorPanel
+from msglc_browser.gui.views.export_dialog import ExportDialog
+from msglc_browser.gui.views.object_page import ObjectPage
+from msglc_browser.gui.views.opening_state import OpeningState
 from msglc_browser.gui.views.page import Page
+from msglc_browser.gui.views.tree_memory import TreeMemory
 from msglc_browser.operations.document import Document
-from msglc_browser.storage.location import Location
+from msglc_browser.operations.read_value import PlainText
+from msglc_browser.storage.byte_source import ReadStats
+from msglc_browser.storage.location import Location, S3Location
+
+_ASK_BYTES = 1 << 20
+_NODE_COMMANDS = ("node.copy_value", "node.copy_path", "node.copy_snippet", "", "node.export")
 
 
 class ArchivePage(Page):
     """One archive, or an object that turned out to be none (then its bytes, with the reason).
 
-    Build it, then an ArchiveSession(bridge, workspace, page), then call `reload()`.
-    The node.* commands are methods of the page: the main window passes them on.
+    Build it, then an ArchiveSession(bridge, workspace, page), then call `reload()`. Wishes of
+    the tree and the inspector are signals of `tree` and `inspector`.
     """
 
     open_document_wanted = Signal()
     open_document_abandoned = Signal()
+    path_lookup_wanted = Signal(object)  # NodePath: which rows lead there
+    copy_wanted = Signal(object, object)  # Node, TextLimits: its text for the clipboard
+    snippet_wanted = Signal(object)  # Node
+    plain_wanted = Signal(object)  # limit in bytes
     export_wanted = Signal(object, object, object)  # Document, Node, ExportSpec
-    menu_wanted = Signal(object)  # QPoint, global: show the node context menu there
+    closed = Signal()
 
     def __init__(
         self,
@@ -32,39 +61,314 @@ class ArchivePage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._location = location
+        self._actions = actions
+        self._document: Document | None = None
+        self._stats: Callable[[], ReadStats] | None = None
+        self._path_to_show = node_path
+        self._is_opening = False
+        self._kind = PageKind.ARCHIVE
+        self._build_parts()
+        self._lay_out()
+        self._connect()
+
+    # What the window asks
 
     @property
     def location(self) -> Location:
         """The object shown."""
-        raise NotImplementedError
+        return self._location
 
     @property
     def document(self) -> Document | None:
         """The open archive; None while opening, after a failure, and when it is no archive."""
-        raise NotImplementedError
+        return self._document
 
     def current_node(self) -> Node | None:
         """The node the inspector shows: the root when no row is selected."""
-        raise NotImplementedError
+        return self.tree.node(self.view.current_id()) if self._document is not None else None
 
-    def reveal(self, path: NodePath) -> None:
-        """Expand what leads to `path` and select it."""
+    def location_text(self) -> str:
+        """The object, and the selected node behind "#"."""
+        node = self.current_node()
+        if node is None or not node.path:
+            return str(self._location)
+        return f"{self._location}#{format_path(node.path)}"
 
-    def expanded_paths(self) -> tuple[NodePath, ...]:
-        """What is expanded, for the next start."""
-        raise NotImplementedError
+    def title(self) -> str:
+        """The object's name."""
+        return self._location.name
 
-    def restore_expanded(self, paths: tuple[NodePath, ...]) -> None:
-        """Expand these again as their rows appear."""
+    def tooltip(self) -> str:
+        """The object's whole address."""
+        return str(self._location)
+
+    def context(self) -> PageContext:
+        """The selected node, or the root."""
+        return PageContext(
+            kind=self._kind,
+            location=self._location,
+            node=self.current_node(),
+            can_go_up=self.up_location() is not None,
+        )
+
+    def status_text(self) -> tuple[str, str]:
+        """What is open, and what reading it has cost."""
+        return self._object_text(), self._cost_text()
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """The node.* commands."""
+        return {
+            "node.copy_value": self.copy_value,
+            "node.copy_path": self.copy_path,
+            "node.copy_snippet": self.copy_snippet,
+            "node.export": self.export_node,
+        }
+
+    def up_location(self) -> Location | None:
+        """The folder the object is in."""
+        if not isinstance(self._location, S3Location):
+            return None
+        folder, slash, _name = self._location.key.rpartition("/")
+        return S3Location(self._location.profile_id, self._location.bucket, folder + slash)
+
+    def show_path(self, path: NodePath) -> None:
+        """Expand what leads to `path` and select it, as soon as the archive is open."""
+        if self._document is None:
+            self._path_to_show = path
+        elif path:
+            self.path_lookup_wanted.emit(path)
+        else:
+            self.view.select(ROOT_ID)
+
+    def reload(self) -> None:
+        """Open the present version; what is expanded and selected stays so."""
+        self._memory.take()
+        self._forget_document()
+        self._strip.hide()
+        self._is_opening = True
+        self._stack.setCurrentWidget(self._opening)
+        self.open_document_wanted.emit()
+        self.context_changed.emit()
+
+    def is_busy(self) -> bool:
+        """Whether something is still to appear."""
+        is_reading = self.inspector.is_waiting() or self._object_page.pane.is_waiting()
+        is_growing = self.tree.is_waiting() or self.view.is_waiting() or self._memory.is_waiting()
+        return self._is_opening or is_reading or is_growing
+
+    def close_page(self) -> None:
+        """Stop what is under way and close the archive."""
+        self._forget_document()
+        self.closed.emit()
+
+    # What the session tells
+
+    def on_opened(self, document: Document) -> None:
+        """Show the archive."""
+        self._is_opening = False
+        self._document = document
+        self._stats = document.stats
+        self._kind = PageKind.ARCHIVE
+        self.tree.set_document(document.root, document.name)
+        self._stack.setCurrentWidget(self._splitter)
+        self._show_selected()
+        if document.warnings:
+            self._strip.say(" ".join(document.warnings), icon="warning", role=Role.WARNING)
+        if self._path_to_show:
+            self.path_lookup_wanted.emit(self._path_to_show)
+            self._path_to_show = ()
+
+    def on_plain(self, plain: PlainText, reason: str, stats: Callable[[], ReadStats]) -> None:
+        """It is no archive: show its bytes."""
+        self._is_opening = False
+        self._kind = PageKind.OBJECT
+        self._stats = stats
+        self._object_page.show_plain(plain, reason)
+        self._stack.setCurrentWidget(self._object_page)
+        self.context_changed.emit()
+
+    def on_open_failed(self, error: Exception) -> None:
+        """Say why, with Retry, in place of the archive."""
+        self._show_failure(describe(error))
+
+    def on_error(self, error: Exception) -> None:
+        """What concerns the whole page: the object changed, or a path names nothing."""
+        if isinstance(error, ObjectChanged):
+            self._strip.ask(
+                self.tr("{0} has changed on the server since it was opened.").format(self.title()),
+                self.tr("Reload"),
+                self.reload,
+                icon="warning",
+                role=Role.WARNING,
+            )
+            return
+        said = describe(error)
+        text = " ".join(part for part in (said.title, said.hint) if part)
+        self._strip.say(text, icon="error", role=Role.DANGER)
+
+    def on_rows_found(self, above: Sequence[Node], node: Node) -> None:
+        """The answer to `path_lookup_wanted`."""
+        self._memory.reveal(above, node)
+
+    def put_on_clipboard(self, text: str) -> None:
+        """The answer to `copy_wanted` and `snippet_wanted`."""
+        QGuiApplication.clipboard().setText(text)
+
+    # Commands
 
     def copy_value(self) -> None:
         """node.copy_value: the exact value as text; asks in the page when it is large."""
+        node = self.current_node()
+        value = self.inspector.shown_value()
+        if node is None:
+            return
+        if value is not None and value.is_complete:
+            self.put_on_clipboard(value.text)
+            return
+        size_bytes = node.size_bytes or 0
+        if size_bytes <= _ASK_BYTES:
+            self.copy_wanted.emit(node, LARGEST)
+            return
+        self._ask_copy(node, size_bytes)
 
     def copy_path(self) -> None:
         """node.copy_path: the path, as it may be typed behind "#"."""
+        node = self.current_node()
+        if node is not None:
+            self.put_on_clipboard(format_path(node.path))
 
     def copy_snippet(self) -> None:
         """node.copy_snippet: Python that reads the node with msglc."""
+        node = self.current_node()
+        if node is not None:
+            self.snippet_wanted.emit(node)
 
     def export_node(self) -> None:
         """node.export: a dialog, then `export_wanted`."""
+        node, document = self.current_node(), self._document
+        if node is None or document is None:
+            return
+        dialog = ExportDialog(
+            node, name=self._export_name(node), folder=_export_folder(), parent=self
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.export_wanted.connect(lambda spec: self.export_wanted.emit(document, node, spec))
+        dialog.open()
+
+    # Within
+
+    def _build_parts(self) -> None:
+        self.tree = ArchiveTreeModel(self)
+        self.view = ArchiveView(self.tree, self)
+        self.inspector = InspectorPanel(self._actions, self)
+        self._memory = TreeMemory(self.tree, self.view)
+        self._strip = NoticeStrip("pageNotice", self)
+        self._opening = OpeningState(self.title(), self)
+        self._error = ErrorPanel(self)
+        self._object_page = ObjectPage(self)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setObjectName("archiveSplitter")
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._stack = QStackedWidget(self)
+
+    def _lay_out(self) -> None:
+        self._splitter.addWidget(self.view)
+        self._splitter.addWidget(self.inspector)
+        self._splitter.setSizes([560, 504])
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 1)
+        for widget in (self._opening, self._error, self._splitter, self._object_page):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._opening.cancel_wanted.connect(self._cancel_opening)
+        self._error.retry_wanted.connect(self.reload)
+        self._object_page.more_wanted.connect(self.plain_wanted)
+        self.view.selectionModel().selectionChanged.connect(self._show_selected)
+        self.view.menu_wanted.connect(self._show_menu)
+        self.tree.dataChanged.connect(self._refresh_facts)
+        self.tree.root_failed.connect(self.on_open_failed)
+        self.inspector.path_wanted.connect(self.show_path)
+
+    def _forget_document(self) -> None:
+        self.open_document_abandoned.emit()
+        self._document = None
+        self._stats = None
+        self.tree.clear()
+        self._is_opening = False
+
+    def _cancel_opening(self) -> None:
+        self.open_document_abandoned.emit()
+        title = self.tr("Opening {0} was cancelled.").format(self.title())
+        self._show_failure(Description(title, "", ""))
+
+    def _show_failure(self, description: Description) -> None:
+        self._is_opening = False
+        self._error.show_error(description)
+        self._stack.setCurrentWidget(self._error)
+        self.context_changed.emit()
+
+    def _show_selected(self, *_args: object) -> None:
+        node = self.current_node()
+        if node is None or self._document is None:
+            return
+        entry = self.tree.entry(self.view.current_id())
+        warnings = () if entry is None else entry.warnings
+        self.inspector.show_node(node, self._document, (*warnings, *self._document.warnings))
+        self.context_changed.emit()
+
+    def _refresh_facts(self, *_args: object) -> None:
+        node = self.current_node()
+        if node is not None:
+            self.inspector.update_facts(node)
+
+    def _show_menu(self, position: object) -> None:
+        menu = self._actions.menu(_NODE_COMMANDS, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        node_id = self.view.current_id()
+        entry = self.tree.entry(node_id)
+        if entry is not None and entry.failure is not None:
+            first = menu.actions()[0]
+            retry = menu.addAction(self.tr("Retry this row"))
+            retry.setObjectName("retryRow")
+            retry.triggered.connect(lambda: self.view.retry(node_id))
+            menu.insertAction(first, retry)
+            menu.insertSeparator(first)
+        menu.popup(position)  # type: ignore[arg-type]
+
+    def _ask_copy(self, node: Node, size_bytes: int) -> None:
+        size = size_text(size_bytes)
+        if size_bytes > LARGEST.size_bytes:
+            text = self.tr("{0} is too much for the clipboard. Export… writes it to a file.")
+            self.inspector.strip.say(text.format(size))
+            return
+        self.inspector.strip.ask(
+            self.tr("Copying this value reads {0} first.").format(size),
+            self.tr("Copy {0}").format(size),
+            lambda: self.copy_wanted.emit(node, LARGEST),
+        )
+
+    def _object_text(self) -> str:
+        if self._document is not None:
+            return document_text(self._document)
+        if self._stats is None:
+            return self.title()
+        return f"{self.title()} · {size_text(self._stats().size_bytes)}"
+
+    def _cost_text(self) -> str:
+        if self._stats is None:
+            return self.tr("opening…") if self._is_opening else ""
+        return cost_text(self._stats())
+
+
+def _export_folder() -> Path:
+    """Where people look for what they saved."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    return Path(folder) if folder and Path(folder).is_dir() else Path.home()

@@ -1,0 +1,108 @@
+"""The Value tab: a node's value as text, more of it on request."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from msglc_browser.archive.node import ValueType
+from msglc_browser.gui.formatting import size_text
+from msglc_browser.gui.inspectors.text_pane import TextPane
+from msglc_browser.operations.read_value import ValueText
+
+_MIB: Final = 1 << 20
+_GROWTH: Final = 4
+_PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType.EXT)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimits:
+    """How much of a value may be read (encoded bytes) and shown (characters)."""
+
+    chars: int = 1 << 16
+    size_bytes: int = 1 << 20
+
+    def grown(self) -> "TextLimits":
+        """What "Load more" asks for next."""
+        return TextLimits(self.chars * _GROWTH, self.size_bytes * _GROWTH)
+
+
+LARGEST: Final = TextLimits(1 << 22, 1 << 26)
+
+
+class ValueView(TextPane):
+    """`wanted(TextLimits)` at the start and for more; over 1 MiB only after it was asked."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("valueText", parent)
+        self.editor.setAccessibleName(self.tr("Value"))
+        self._limits = TextLimits()
+        self._value: ValueText | None = None
+        self._is_asking = False
+        self.more_wanted.connect(self._more)
+        self.retry_wanted.connect(self._request)
+
+    @property
+    def value(self) -> ValueText | None:
+        """What is shown; None while it is not there yet."""
+        return self._value
+
+    def start(self) -> None:
+        """Forget what is shown and ask for the beginning of another value."""
+        self._limits = TextLimits()
+        self._value = None
+        self._is_asking = False
+        self.clear()
+        self._request()
+
+    def show_value(self, value: ValueText) -> None:
+        """Show what was read."""
+        self._value = value
+        self._is_asking = False
+        self.set_busy(False)
+        self.show_text(value.text, is_json=value.value_type not in _PLAIN_TYPES)
+        self.set_note(value.note)
+        self._show_cut(value)
+
+    def _request(self) -> None:
+        self.set_busy(True)
+        self.wanted.emit(self._limits)
+
+    def _more(self) -> None:
+        value = self._value
+        if value is None:
+            return
+        next_limits = self._limits.grown()
+        more_bytes = _bytes_to_come(value, next_limits)
+        if more_bytes > _MIB and not self._is_asking:
+            self._is_asking = True
+            question = self.tr("Read up to {0} more?").format(size_text(more_bytes))
+            self.set_more(question, self.tr("Read {0}").format(size_text(more_bytes)))
+            return
+        self._limits = next_limits
+        self._request()
+
+    def _show_cut(self, value: ValueText) -> None:
+        if value.is_complete:
+            self.set_more("", "")
+            return
+        shown = size_text(value.shown_bytes)
+        if value.total_bytes is None:
+            said = self.tr("shows the first {0}").format(shown)
+        else:
+            said = self.tr("shows {0} of {1}").format(shown, size_text(value.total_bytes))
+        if self._limits.chars >= LARGEST.chars:
+            self.set_more(self.tr("{0}; Export… writes all of it").format(said), "")
+        else:
+            self.set_more(said, self.tr("Load more"))
+
+
+def _bytes_to_come(value: ValueText, limits: TextLimits) -> int:
+    """An upper bound: text is about as long as what encodes it, or shorter."""
+    reach = min(limits.chars, limits.size_bytes)
+    if value.total_bytes is not None:
+        reach = min(reach, value.total_bytes)
+    return max(0, reach - value.shown_bytes)

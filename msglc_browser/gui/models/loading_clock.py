@@ -1,0 +1,57 @@
+"""Which rows are waiting, and which of them for so long that a skeleton row should say so."""
+
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+SKELETON_DELAY_MS: Final = 100
+
+
+class LoadingClock(QObject):
+    """`overdue(id)` once for each id still waiting after 100 ms; one timer for all of them."""
+
+    overdue = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._since: dict[int, int] = {}
+        self._told: set[int] = set()
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._tell)
+
+    def __contains__(self, node_id: int) -> bool:
+        return node_id in self._since
+
+    def ids(self) -> tuple[int, ...]:
+        """All that are waiting, the first one first."""
+        return tuple(self._since)
+
+    def start(self, node_id: int) -> None:
+        """The wait begins."""
+        self._since[node_id] = self._clock.elapsed()
+        if not self._timer.isActive():
+            self._timer.start(SKELETON_DELAY_MS)
+
+    def stop(self, node_id: int) -> None:
+        """The wait is over."""
+        self._since.pop(node_id, None)
+        self._told.discard(node_id)
+
+    def clear(self) -> None:
+        """Nobody waits any more."""
+        self._since.clear()
+        self._told.clear()
+        self._timer.stop()
+
+    def _tell(self) -> None:
+        now = self._clock.elapsed()
+        for node_id in self.ids():
+            is_late = now - self._since.get(node_id, now) >= SKELETON_DELAY_MS
+            if is_late and node_id not in self._told:
+                self._told.add(node_id)
+                self.overdue.emit(node_id)
+        waits = [since for node_id, since in self._since.items() if node_id not in self._told]
+        if waits:
+            self._timer.start(max(1, SKELETON_DELAY_MS - (now - min(waits))))

@@ -1,0 +1,40 @@
+"""What an archive page says in the status bar, and what it calls an exported file."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from msglc_browser.archive.node import Node
+from msglc_browser.gui.formatting import size_text
+from msglc_browser.gui.inspectors.node_facts import requests_text
+from msglc_browser.operations.document import Document
+from msglc_browser.storage.byte_source import ReadStats
+
+_VERSION_CHARS: Final = 4
+_NAME_CHARS: Final = 80
+_UNSAFE: Final = re.compile(r"[^\w.+=@-]+")
+
+
+def document_text(document: Document) -> str:
+    """ "frame.msglc · 24.8 MB · msgpack · v 3f9a…"."""
+    version = document.version.strip('"')
+    short = version[:_VERSION_CHARS] + ("…" if len(version) > _VERSION_CHARS else "")
+    size, protocol = size_text(document.size_bytes), document.protocol.value
+    return f"{document.name} · {size} · {protocol} · v {short}"
+
+
+def cost_text(stats: ReadStats) -> str:
+    """ "read 278 kB of 24.8 MB (1.1 %) in 4 requests"."""
+    share = 100 * stats.bytes_read / stats.size_bytes if stats.size_bytes else 0.0
+    text = QCoreApplication.translate("ArchivePage", "read {0} of {1} ({2} %) in {3}")
+    read, size = size_text(stats.bytes_read), size_text(stats.size_bytes)
+    return text.format(read, size, f"{share:.1f}", requests_text(stats.requests))
+
+
+def export_name(title: str, node: Node) -> str:
+    """A file name without suffix, safe on every system: archive and key."""
+    stem = Path(title).stem
+    text = stem if node.step is None else f"{stem}-{node.step.value!s}"
+    return _UNSAFE.sub("_", text)[:_NAME_CHARS].strip("._ ") or "export"
