@@ -1,0 +1,67 @@
+# The two commands: `make demo` and `make test`. Both do everything from a fresh clone on.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= auto
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help venv install demo run test check format bench screenshots wheel clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
+		|| grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo ## the window, with an S3 server of its own and sample archives
+	@$(BIN)/python packaging/system_check.py --window
+	$(BIN)/msglc-browser --demo $(ARGS)
+
+run: $(VENV)/.demo ## the window alone; ARGS="s3://bucket/prefix" opens a place
+	@$(BIN)/python packaging/system_check.py --window
+	$(BIN)/msglc-browser $(ARGS)
+
+test: $(VENV)/.dev ## the whole test suite, no display needed
+	@$(BIN)/python packaging/system_check.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: $(VENV)/.dev ## formatting, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## format the code in place
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## measure what the design promises, against SeaweedFS
+	@$(BIN)/python packaging/system_check.py
+	$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -q -s $(ARGS)
+
+screenshots: $(VENV)/.dev ## pictures of the main states, from the real program
+	@$(BIN)/python packaging/system_check.py
+	$(BIN)/python packaging/screenshots.py $(ARGS)
+
+wheel: $(VENV)/.dev ## dist/*.whl
+	$(BIN)/pip wheel --no-deps --quiet -w dist .
+
+venv: $(VENV)/.made ## only the virtual environment
+
+install: $(VENV)/.dev ## the program with everything for development
+
+$(VENV)/.made: packaging/make_venv.py
+	@$(PYTHON) packaging/make_venv.py $(VENV)
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.made pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[demo,dev]'
+	@touch $@ $(VENV)/.demo
+
+clean: ## remove what was built, the virtual environment too
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
