@@ -1,10 +1,18 @@
 """Paths to a node: a tuple of steps, because keys may hold any character and any type."""
 
+import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from msglc_browser.errors import BadInput
+
 KeyValue: TypeAlias = str | int | float | bool | bytes | None
 """What a dict key may be; other key types are stored as their raw encoded bytes."""
+
+RAW_KEY = "raw"
+"""`type_name` of a key that is no plain value: a list, a map, an extension, a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +41,111 @@ class PathStep:
 
 NodePath: TypeAlias = tuple[PathStep, ...]
 
+_STEP = re.compile(
+    r"""
+    (?: "(?P<quoted> (?: [^"\\] | \\. )* )"
+      | \[ (?P<index> [0-9]+ ) \]
+      | \( (?P<typed> [^)]* ) \)
+      | (?P<bare> [^/]*? )
+    )
+    (?: ~(?P<occurrence> [0-9]+ ) )?
+    (?: / | \Z )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NEEDS_QUOTES = re.compile(r'[/"\\]|^[\[( ]| $|~[0-9]+$|^$')
+_CONSTANTS: dict[str, KeyValue] = {"null": None, "true": True, "false": False}
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character shows nothing or moves others about: controls, bidi marks, surrogates."""
+    return unicodedata.category(character) in _HIDDEN_CATEGORIES
+
+
+def escape_hidden(text: str) -> str:
+    r"""`text` with hidden characters as \n, \t, \u202e and so on; all else unchanged."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(json.dumps(c)[1:-1] if is_hidden(c) else c for c in text)
+
+
+def quote(text: str) -> str:
+    r"""A string as a JSON string that is legible: "a/b", "line\nbreak", "é"."""
+    return '"' + escape_hidden(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+
+
+def format_step(step: PathStep) -> str:
+    """One step as text: `energy`, `"a/b"`, `[3]`, `(42)`, `(null)`; a repeated key ends in `~1`."""
+    repeated = f"~{step.occurrence}" if step.occurrence else ""
+    return _format_key(step) + repeated
+
 
 def format_path(path: NodePath) -> str:
     """A path as text that `parse_path` reads back exactly: `/runs/42/energy`, `/` for the root."""
-    raise NotImplementedError
+    return "/" + "/".join(format_step(step) for step in path)
 
 
 def parse_path(text: str) -> NodePath:
     """Read what `format_path` writes, or a person types. Raises BadInput."""
-    raise NotImplementedError
+    steps: list[PathStep] = []
+    at = 1 if text.startswith("/") else 0
+    while at < len(text):
+        found = _STEP.match(text, at)
+        if found is None:
+            raise BadInput(
+                f"The path cannot be read from its character {at + 1} on: {text[at : at + 40]}",
+                hint='Put a key that holds "/" in double quotes.',
+            )
+        steps.append(_parse_step(found))
+        at = found.end()
+    return tuple(steps)
+
+
+def _format_key(step: PathStep) -> str:
+    value = step.value
+    if step.is_index:
+        return f"[{value!r}]"
+    if isinstance(value, str):
+        is_plain = not _NEEDS_QUOTES.search(value) and escape_hidden(value) == value
+        return value if is_plain else quote(value)
+    if isinstance(value, bytes):
+        prefix = "raw " if step.type_name == RAW_KEY else ""
+        return f"({prefix}0x{value.hex()})"
+    if value is None or isinstance(value, bool):
+        return f"({json.dumps(value)})"
+    return f"({value!r})"
+
+
+def _parse_step(found: re.Match[str]) -> PathStep:
+    occurrence = int(found["occurrence"] or 0)
+    if found["index"] is not None:
+        return PathStep.index(int(found["index"]))
+    if found["typed"] is not None:
+        value, type_name = _parse_typed(found["typed"].strip())
+        return PathStep(value, type_name, occurrence=occurrence)
+    return PathStep(_parse_text(found), "str", occurrence=occurrence)
+
+
+def _parse_text(found: re.Match[str]) -> str:
+    if found["quoted"] is None:
+        return str(found["bare"])
+    try:
+        return str(json.loads(f'"{found["quoted"]}"', strict=False))
+    except ValueError as error:
+        raise BadInput(f"This is no valid quoted key: {found['quoted']}") from error
+
+
+def _parse_typed(text: str) -> tuple[KeyValue, str]:
+    if text in _CONSTANTS:
+        value = _CONSTANTS[text]
+        return value, type(value).__name__
+    raw = text.removeprefix("raw ")
+    try:
+        if raw.startswith("0x"):
+            return bytes.fromhex(raw[2:]), "bytes" if raw == text else RAW_KEY
+        if re.fullmatch(r"[+-]?[0-9]+", text):
+            return int(text), "int"
+        return float(text), "float"
+    except ValueError as error:
+        raise BadInput(f"This is no number, bytes (0x…), true, false or null: {text}") from error

@@ -3,7 +3,7 @@
 Serves TOC levels (all bytes at hand) and leaf containers (bytes fetched window by window) alike.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msglc_browser.archive.cursor import Cursor
 from msglc_browser.archive.node import Protocol
@@ -18,14 +18,14 @@ KEY_LIMIT = 64 * 1024
 _BACK_OFF = 16  # rows taken one by one after a run made no headway
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One child: `key` is its encoded key (None in a list), the value lies at `start` to `end`.
 
-    `problem` says why nothing after `start` can be read; the level ends there.
+    `problem` says why nothing after `start` can be read; the level ends there. A tuple, not a
+    dataclass: looking for a key makes a million.
     """
 
-    index: int
+    number: int
     key: bytes | None
     start: int
     end: int

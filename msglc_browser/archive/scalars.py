@@ -9,7 +9,7 @@ from msglc_browser.archive.heads import Head, HeadKind
 from msglc_browser.archive.values import CborSimple, ExtValue, Scalar, Timestamp
 
 MAX_BIGNUM_BYTES = 1024
-"""Longer CBOR bignums are shown as the bytes they are: Python takes quadratic time to print them."""
+"""Longer CBOR bignums stay the bytes they are: printing one takes quadratic time."""
 
 _FLOATS = {2: struct.Struct(">e"), 4: struct.Struct(">f"), 8: struct.Struct(">d")}
 _CONSTANTS: dict[HeadKind, Scalar] = {

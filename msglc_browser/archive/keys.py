@@ -1,0 +1,91 @@
+"""Encoded dict keys into path steps and back."""
+
+from collections.abc import Iterable, Sequence
+
+import msgpack
+
+from msglc_browser.archive.build import build_value
+from msglc_browser.archive.heads import HeadKind, peek_head
+from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.node_path import RAW_KEY, KeyValue, PathStep
+from msglc_browser.archive.scalars import decode_text
+from msglc_browser.archive.tokenizer import Tokenizer
+from msglc_browser.errors import ArchiveError
+
+
+def key_step(protocol: Protocol, raw: bytes, *, occurrence: int = 0) -> PathStep:
+    """The step that an encoded key makes; one that is no plain value keeps its raw bytes."""
+    head = peek_head(protocol, raw, 0)
+    if head is not None and head.kind is HeadKind.TEXT and len(raw) == head.end + head.value:
+        return PathStep(decode_text(raw[head.end :]), "str", occurrence=occurrence)
+    value = _decode(protocol, raw)
+    if isinstance(value, str | int | float | bytes) or value is None:
+        return PathStep.key(value, occurrence=occurrence)
+    return PathStep(raw, RAW_KEY, occurrence=occurrence)
+
+
+def occurrences(keys: Iterable[bytes | None]) -> dict[int, int]:
+    """For each key that stood before, its position and how many times it did; {} without any."""
+    seen: dict[bytes, int] = {}
+    repeated: dict[int, int] = {}
+    for position, key in enumerate(keys):
+        if key is None:
+            continue
+        before = seen.get(key, 0)
+        seen[key] = before + 1
+        if before:
+            repeated[position] = before
+    return repeated
+
+
+def usual_encodings(protocol: Protocol, step: PathStep) -> frozenset[bytes]:
+    """How writers usually encode a key, to find it without decoding all the others."""
+    value = step.value
+    if step.type_name == RAW_KEY and isinstance(value, bytes):
+        return frozenset({value})
+    if protocol is Protocol.CBOR:
+        return frozenset(_cbor_encodings(value))
+    try:
+        packed = msgpack.packb(value, unicode_errors="surrogateescape")
+        return frozenset({packed})
+    except (OverflowError, ValueError):
+        return frozenset()
+
+
+def matches(protocol: Protocol, raw: bytes, step: PathStep) -> bool:
+    """Whether an encoded key is the key of `step`, however it is encoded; NaN matches NaN."""
+    found = key_step(protocol, raw)
+    if found.type_name != step.type_name:
+        return False
+    return found.value == step.value or repr(found.value) == repr(step.value) == "nan"
+
+
+def _decode(protocol: Protocol, raw: bytes) -> object:
+    tokenizer = Tokenizer(protocol, size_bytes=len(raw))
+    tokenizer.feed(raw)
+    try:
+        return build_value(tokenizer, max_depth=1)
+    except ArchiveError:
+        return NotImplemented
+
+
+def _cbor_encodings(value: KeyValue) -> Sequence[bytes]:
+    if value is None or isinstance(value, bool):
+        return [{None: b"\xf6", False: b"\xf4", True: b"\xf5"}[value]]
+    if isinstance(value, int):
+        return [_cbor_head(0x00, value) if value >= 0 else _cbor_head(0x20, -1 - value)]
+    if isinstance(value, bytes):
+        return [_cbor_head(0x40, len(value)) + value]
+    if isinstance(value, str):
+        payload = value.encode("utf-8", "surrogateescape")
+        return [_cbor_head(0x60, len(payload)) + payload]
+    return []  # floats come in three widths: left to decoding
+
+
+def _cbor_head(major: int, number: int) -> bytes:
+    if number < 24:
+        return bytes([major | number])
+    for power in range(4):
+        if number < 1 << (8 << power):
+            return bytes([major | (24 + power)]) + number.to_bytes(1 << power, "big")
+    return b""  # a bignum: left to decoding
