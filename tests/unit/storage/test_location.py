@@ -1,0 +1,68 @@
+"""Locations as a person types them."""
+
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.errors import BadInput
+from msglc_browser.storage.location import (
+    LocalLocation,
+    S3Location,
+    parse_location,
+    split_node_path,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "bucket", "key"),
+    [
+        ("s3://runs", "runs", ""),
+        ("s3://runs/", "runs", ""),
+        ("  S3://runs/a.msg", "runs", "a.msg"),
+        ("s3://runs//a//b/", "runs", "/a//b/"),
+        ("s3://runs/a b+c%20#é😀 ", "runs", "a b+c%20#é😀 "),
+    ],
+)
+def test_parse_location_keeps_key_exactly(text: str, bucket: str, key: str) -> None:
+    assert parse_location(text, "p") == S3Location("p", bucket, key)
+
+
+def test_parse_location_reads_path_when_no_scheme(tmp_path: Path) -> None:
+    path = tmp_path / "a b.msg"
+    assert parse_location(f" {path} ", "") == LocalLocation(path)
+
+
+def test_parse_location_reads_file_url(tmp_path: Path) -> None:
+    path = tmp_path / "a b.msg"
+    assert parse_location(path.as_uri(), "") == LocalLocation(path)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "s3://", "s3:///key", "http://host/x", "file://h/x"])
+def test_parse_location_raises_when_it_names_nothing(text: str) -> None:
+    with pytest.raises(BadInput):
+        parse_location(text, "p")
+
+
+def test_parse_location_raises_when_no_connection_is_chosen() -> None:
+    with pytest.raises(BadInput, match="connection"):
+        parse_location("s3://runs/a", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "path"),
+    [
+        ("s3://b/k#/runs/42", "s3://b/k", "/runs/42"),
+        ("s3://b/k", "s3://b/k", ""),
+        ("s3://b/c#.msg", "s3://b/c#.msg", ""),
+        ("s3://b/C#/k#/", "s3://b/C#/k", "/"),
+    ],
+)
+def test_split_node_path_splits_at_last_mark(text: str, place: str, path: str) -> None:
+    assert split_node_path(text) == (place, path)
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("", "b"), ("a/b.msg", "b.msg"), ("a/b/", "b"), ("///", "///")]
+)
+def test_name_is_last_part_of_key(key: str, name: str) -> None:
+    assert S3Location("p", "b", key).name == name
