@@ -1,0 +1,223 @@
+"""Events into JSON text; the policy stands in `export`."""
+
+import base64
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO
+
+from msglc_browser.archive.events import Event, EventKind
+from msglc_browser.archive.values import CborSimple, ExtValue, Scalar, Timestamp
+from msglc_browser.errors import CorruptArchive, LimitExceeded
+from msglc_browser.operations.event_writer import Notes, valid_text
+
+_MAX_KEY_BYTES = 1024**2
+_MAX_KEYS_COMPARED = 100_000
+_INDENT = "  "
+_encode_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A START that is open."""
+
+    kind: EventKind
+    is_key: bool = False
+    count: int = 0
+    last_on_own_line: bool = False
+    keys: set[str] = field(default_factory=set)
+    carry: bytes = b""  # of base64: bytes that do not make three yet
+    outer: IO[bytes] | None = None  # of a container as key: where its text goes at the end
+
+
+class JsonWriter:
+    """Writes one JSON document: entries of dicts and containers on lines of their own."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._notes = Notes()
+        self._open: list[_Frame] = []
+        self._keys_open = 0  # containers in key position: their text is one line
+        self._is_done = False
+
+    def write(self, events: Sequence[Event]) -> None:
+        """Write some more. Raises LimitExceeded for a key over 1 MiB that is no text."""
+        for event in events:
+            if event.kind is EventKind.SCALAR:
+                self._scalar(event.value, is_key=event.is_key)
+            elif event.kind is EventKind.CHUNK:
+                self._chunk(event.value)
+            elif event.kind is EventKind.END:
+                self._end()
+            else:
+                self._start(event)
+
+    def finish(self) -> tuple[str, ...]:
+        """End the document and answer the notes."""
+        if self._open or not self._is_done:
+            raise CorruptArchive("The value ends before it is complete.")
+        self._put("\n")
+        return self._notes.sentences()
+
+    def _put(self, text: str) -> None:
+        self._file.write(text.encode())
+
+    # Places: what stands between the values.
+
+    def _before(self, *, is_key: bool, on_own_line: bool) -> None:
+        """Comma, line break and indentation before a value or key."""
+        if not self._open:
+            return
+        frame = self._open[-1]
+        if frame.kind is EventKind.START_TAG or (frame.kind is EventKind.START_MAP and not is_key):
+            return
+        breaks = (on_own_line or is_key) and not self._keys_open
+        comma = "," if frame.count else ""
+        space = " " if frame.count else ""
+        self._put(comma + ("\n" + _INDENT * len(self._open) if breaks else space))
+        frame.count += 1
+        frame.last_on_own_line = breaks
+
+    def _after(self, *, is_key: bool) -> None:
+        if is_key:
+            self._put(": ")
+        elif not self._open:
+            self._is_done = True
+
+    def _key(self, text: str, *, may_repeat: bool) -> None:
+        """A whole key; `may_repeat` when another key could become the same text."""
+        keys = self._open[-1].keys
+        if may_repeat and len(keys) < _MAX_KEYS_COMPARED:
+            if text in keys:
+                self._notes.add("keys that differ in the archive", "the same text")
+            keys.add(text)
+        self._put(_encode_text(text))
+
+    # Values.
+
+    def _scalar(self, value: Scalar, *, is_key: bool) -> None:
+        self._before(is_key=is_key, on_own_line=False)
+        if is_key:
+            self._scalar_key(value)
+        else:
+            self._put(self._json(value))
+        self._after(is_key=is_key)
+
+    def _scalar_key(self, value: Scalar) -> None:
+        if isinstance(value, str):
+            text = valid_text(value, self._notes)
+            self._key(text, may_repeat=_looks_like_json(text))
+            return
+        self._notes.add("keys that are no text", "text")
+        written = self._json(value)
+        self._key(_without_quotes(written), may_repeat=True)
+
+    def _json(self, value: Scalar) -> str:
+        if value is None or isinstance(value, bool):
+            return {None: "null", True: "true", False: "false"}[value]
+        if isinstance(value, str):
+            return _encode_text(valid_text(value, self._notes))
+        if isinstance(value, int):
+            return str(value)  # no more than MAX_BIGNUM_BYTES of them
+        if isinstance(value, float):
+            return self._float(value)
+        return self._special(value)
+
+    def _float(self, value: float) -> str:
+        if math.isfinite(value):
+            return repr(value)
+        self._notes.add("NaN or infinity", "null")
+        return "null"
+
+    def _special(self, value: bytes | Timestamp | ExtValue | CborSimple) -> str:
+        if isinstance(value, bytes):
+            self._notes.add("byte strings", "base64 text")
+            return f'"{base64.b64encode(value).decode()}"'
+        if isinstance(value, Timestamp):
+            return f'"{value}"'
+        if isinstance(value, ExtValue):
+            self._notes.add("extension values", '{"ext": type, "data": base64}')
+            return f'{{"ext": {value.code}, "data": "{base64.b64encode(value.data).decode()}"}}'
+        self._notes.add("values undefined in JSON", "null")
+        return "null"
+
+    # What is open.
+
+    def _start(self, event: Event) -> None:
+        is_container = event.kind in (EventKind.START_MAP, EventKind.START_LIST)
+        self._before(is_key=event.is_key, on_own_line=is_container)
+        frame = _Frame(event.kind, event.is_key)
+        if event.is_key and event.kind is not EventKind.START_TEXT:
+            frame.outer, self._file = self._file, BytesIO()
+            self._keys_open += 1
+        self._open.append(frame)
+        if event.kind is EventKind.START_EXT:
+            self._notes.add("extension values", '{"ext": type, "data": base64}')
+            self._put(f'{{"ext": {event.value!r}, "data": "')
+        elif event.kind is EventKind.START_BYTES:
+            self._notes.add("byte strings", "base64 text")
+            self._put('"')
+        elif event.kind is EventKind.START_TAG:
+            self._notes.add("tagged values", "what they hold, without the tag")
+        else:
+            self._put(_OPENING[event.kind])
+
+    def _chunk(self, value: Scalar) -> None:
+        frame = self._open[-1]
+        if isinstance(value, str):
+            self._put(_encode_text(valid_text(value, self._notes))[1:-1])
+        elif isinstance(value, bytes):
+            data = frame.carry + value
+            whole = len(data) - len(data) % 3
+            frame.carry = data[whole:]
+            self._put(base64.b64encode(data[:whole]).decode())
+        if frame.outer is not None:
+            self._check_key_size()
+
+    def _end(self) -> None:
+        frame = self._open.pop()
+        if frame.kind in (EventKind.START_BYTES, EventKind.START_EXT):
+            self._put(base64.b64encode(frame.carry).decode())
+        if frame.last_on_own_line:
+            self._put("\n" + _INDENT * len(self._open))
+        self._put(_CLOSING[frame.kind])
+        if frame.outer is not None:
+            self._check_key_size()
+            self._close_key(frame.outer)
+        self._after(is_key=frame.is_key)
+
+    def _close_key(self, outer: IO[bytes]) -> None:
+        text = self._file.getvalue().decode() if isinstance(self._file, BytesIO) else ""
+        self._file = outer
+        self._keys_open -= 1
+        self._notes.add("keys that are no text", "text")
+        self._key(_without_quotes(text), may_repeat=True)
+
+    def _check_key_size(self) -> None:
+        if self._file.tell() > _MAX_KEY_BYTES:
+            raise LimitExceeded("A dict has a key of over 1 MiB that is no text.")
+
+
+_OPENING = {
+    EventKind.START_MAP: "{",
+    EventKind.START_LIST: "[",
+    EventKind.START_TEXT: '"',
+}
+_CLOSING = {
+    EventKind.START_MAP: "}",
+    EventKind.START_LIST: "]",
+    EventKind.START_TEXT: '"',
+    EventKind.START_BYTES: '"',
+    EventKind.START_EXT: '"}',
+    EventKind.START_TAG: "",
+}
+
+
+def _without_quotes(text: str) -> str:
+    return text[1:-1] if text.startswith('"') else text
+
+
+def _looks_like_json(text: str) -> bool:
+    return text in ("true", "false", "null") or text[:1] in "-0123456789[{"
