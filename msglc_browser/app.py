@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from msglc_browser import __version__
 from msglc_browser.command_line import Options
-from msglc_browser.demo.server import DemoServer, Endpoint
+from msglc_browser.demo.server import DemoServer
 from msglc_browser.errors import Description, MsglcBrowserError, describe
 from msglc_browser.gui.screenshot import Screenshot
 from msglc_browser.gui.services import Services
@@ -75,7 +75,7 @@ class Application:
         self.services.theme.choose(options.theme or settings.text(THEME))
         if settings.text(TEMPORARY_FOLDER):
             tempfile.tempdir = settings.text(TEMPORARY_FOLDER)
-        demo = DemoSession(self.services.bridge, self.services.workspace, self._prepare_demo)
+        demo = DemoSession(self.services.bridge, self.services.workspace, self._server)
         self.workbench = Workbench(self.services, demo)
         self.window = self.workbench.window
         self._errors.happened.connect(self.workbench.show_error)
@@ -115,13 +115,6 @@ class Application:
         self._io.stop()
         self._server.stop()
         self._errors.remove()
-
-    def _prepare_demo(self) -> tuple[Endpoint, str]:
-        endpoint = self._server.start()
-        # Writing the samples imports msglc: not before somebody wants the demo.
-        from msglc_browser.demo.samples.upload import upload_samples  # noqa: PLC0415
-
-        return endpoint, upload_samples(endpoint)
 
 
 async def _wind_down(services: Services) -> None:
@@ -201,6 +194,7 @@ async def _live(application: Application, options: Options) -> int:
 
     window.closed.connect(lambda: end(0))
     window.show()
+    window.navigator.setFocus()
     QTimer.singleShot(0, window, application.open_at_start)
     if options.screenshot is not None:
         picture = Screenshot(window, options.screenshot, application.is_idle)

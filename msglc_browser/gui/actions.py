@@ -1,9 +1,10 @@
 """Commands as QActions: one each, shared by menus, toolbar, context menus and shortcuts."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from msglc_browser.gui.commands import COMMANDS, Command, Menu
@@ -50,9 +51,15 @@ class Actions(QObject):
         return menu
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
-        """Build the menus of the table."""
+        """Build the menus of the table; Alt and the marked letter opens one.
+
+        The letters are not underlined: Fusion would do so at all times.
+        """
         for menu in Menu:
-            shown = bar.addMenu(translated(menu.value))
+            title = translated(menu.value)
+            shown = bar.addMenu(title.replace("&", ""))
+            keys = QShortcut(QKeySequence.mnemonic(title), bar)
+            keys.activated.connect(partial(bar.setActiveAction, shown.menuAction()))
             shown.setObjectName(f"menu.{menu.name.lower()}")
             shown.setToolTipsVisible(True)
             for command in COMMANDS:

@@ -1,39 +1,30 @@
 """The demo: a server of our own on this computer, with sample archives in it."""
 
-import asyncio
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from msglc_browser.demo.server import Endpoint
+from msglc_browser.demo.server import DemoServer
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile, Secret
 
 DEMO_PROFILE_ID: Final = "demo"
 
 
 class DemoSession(QObject):
-    """Starts the demo at most once; the application stops it.
+    """Starts the demo at most once; whoever made `server` stops it."""
 
-    `prepare` blocks until server and samples are there, and tells where, and which bucket to
-    look at first; it runs in a worker thread.
-    """
-
-    started = Signal(object)  # S3Location: the bucket to look at first
+    started = Signal(object)  # S3Location: the folder to look at first
     failed = Signal(object)  # Exception
 
-    def __init__(
-        self, bridge: Bridge, workspace: Workspace, prepare: Callable[[], tuple[Endpoint, str]]
-    ) -> None:
+    def __init__(self, bridge: Bridge, workspace: Workspace, server: DemoServer) -> None:
         super().__init__(bridge)
         self._bridge = bridge
         self._workspace = workspace
-        self._prepare = prepare
+        self._server = server
         self._pending: Pending | None = None
-        self._bucket: S3Location | None = None
+        self._folder: S3Location | None = None
 
     @property
     def is_starting(self) -> bool:
@@ -42,24 +33,22 @@ class DemoSession(QObject):
 
     def start(self) -> None:
         """Start server and samples; when they run already, only tell where again."""
-        if self._bucket is not None:
-            self.started.emit(self._bucket)
+        if self._folder is not None:
+            self.started.emit(self._folder)
         elif not self.is_starting:
             self._pending = self._bridge.start(
-                asyncio.to_thread(self._prepare), done=self._on_started, failed=self._fail
+                _prepare(self._workspace, self._server),
+                done=self._on_started,
+                failed=self.failed.emit,
             )
 
-    def _on_started(self, answer: tuple[Endpoint, str]) -> None:
-        endpoint, bucket = answer
-        profile = Profile(
-            profile_id=DEMO_PROFILE_ID,
-            name=self.tr("Demo"),
-            endpoint=endpoint.url,
-            access_key=endpoint.access_key,
-        )
-        self._workspace.add_temporary(profile, Secret(endpoint.secret_key))
-        self._bucket = S3Location(DEMO_PROFILE_ID, bucket)
-        self.started.emit(self._bucket)
+    def _on_started(self, folder: S3Location) -> None:
+        self._folder = folder
+        self.started.emit(folder)
 
-    def _fail(self, error: Exception) -> None:
-        self.failed.emit(error)
+
+async def _prepare(workspace: Workspace, server: DemoServer) -> S3Location:
+    # Imports msglc, 0.3 s: not before somebody wants the demo.
+    from msglc_browser.demo.prepare import prepare_demo  # noqa: PLC0415
+
+    return (await prepare_demo(workspace, server)).first_folder

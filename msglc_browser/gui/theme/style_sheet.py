@@ -134,6 +134,9 @@ QHeaderView::down-arrow { image: url(theme$scheme:sort-down.svg); width: 10px; h
 QTableView { gridline-color: $border; }
 QTableCornerButton::section { background: $raised; border: none; }
 
+QStatusBar { background: $window; border-top: 1px solid $border; min-height: 24px; }
+QStatusBar::item { border: none; }
+
 QTabWidget::pane { border: none; }
 QTabBar { background: $window; qproperty-drawBase: 0; }
 QTabBar::tab {

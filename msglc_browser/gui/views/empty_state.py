@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.gui.theme import fonts, icons, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.views.paragraph_label import ParagraphLabel
 
 _ICON_SIZE = 32
 _TEXT_WIDTH = 420
@@ -32,16 +33,20 @@ class EmptyState(QWidget):
         self._title = _plain_label(title, self)
         self._title.setFont(fonts.heading())
         self._title.setAccessibleName(title)
-        self._text = _plain_label(text, self)
+        self._text = ParagraphLabel(text, _TEXT_WIDTH, self)
         self._text.setProperty("muted", True)
-        self._text.setWordWrap(True)
-        self._text.setFixedWidth(_TEXT_WIDTH)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(2 * SPACE)
         self._layout = QVBoxLayout(self)
         self._layout.setSpacing(2 * SPACE)
         self._layout.addStretch(2)
         for label in (self._icon, self._title, self._text):
             self._layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._layout.addSpacing(2 * SPACE)
+        self._layout.addLayout(self._buttons)
         self._layout.addStretch(3)
+        self._buttons.addStretch(1)
+        self._buttons.addStretch(1)
         if action is not None:
             self.add_button(action, button_text, primary=True)
         self._tint()
@@ -61,8 +66,7 @@ class EmptyState(QWidget):
         button.setEnabled(action.isEnabled())
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
-        before_stretch = self._layout.count() - 1
-        self._layout.insertWidget(before_stretch, button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
         return button
 
     def _tint(self) -> None:

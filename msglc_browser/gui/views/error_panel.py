@@ -8,6 +8,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.theme import fonts, icons, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.views.paragraph_label import ParagraphLabel
 
 _ICON_SIZE = 28
 _TEXT_WIDTH = 520
@@ -51,13 +52,9 @@ class ErrorPanel(QWidget):
         self.setAccessibleName(description.title)
 
     def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+        label = ParagraphLabel("", _TEXT_WIDTH, self)
         label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        label.setWordWrap(True)
-        label.setFixedWidth(_TEXT_WIDTH)
         return label
 
     def _lay_out(self) -> None:

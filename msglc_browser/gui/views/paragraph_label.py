@@ -1,0 +1,23 @@
+"""Plain text of a fixed width that wraps, and asks for the height that takes."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class ParagraphLabel(QLabel):
+    """Unlike a QLabel that is aligned in a layout, it is never cut at the first line."""
+
+    def __init__(self, text: str, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setWordWrap(True)
+        self.setFixedWidth(width)
+
+    def sizeHint(self) -> QSize:
+        """The fixed width, and the height of all lines."""
+        return QSize(self.maximumWidth(), self.heightForWidth(self.maximumWidth()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing less."""
+        return self.sizeHint()
