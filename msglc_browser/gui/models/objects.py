@@ -168,6 +168,7 @@ class ObjectsModel(QAbstractTableModel):
         """Qt: order by a column; folders stay above objects."""
         self._column = Column(max(0, column))
         self._descending = order is Qt.SortOrder.DescendingOrder
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
         self._reorder()
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
@@ -191,7 +192,13 @@ class ObjectsModel(QAbstractTableModel):
             return _RIGHT if section == Column.SIZE else _LEFT
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("Name"), self.tr("Size"), self.tr("Modified"), self.tr("Kind"))[section]
+        titles = (self.tr("Name"), self.tr("Size"), self.tr("Modified"), self.tr("Kind"))
+        if section != self._column:
+            return titles[section]
+        arrow = "▼" if self._descending else "▲"
+        return (
+            f"{arrow} {titles[section]}" if section == Column.SIZE else f"{titles[section]} {arrow}"
+        )
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Qt: the tail row can be clicked but not selected."""

@@ -177,7 +177,9 @@ class ConnectionForm(QWidget):
             edit.setAccessibleDescription(reason)
             if bool(edit.property("invalid")) is not bool(reason):
                 edit.setProperty("invalid", bool(reason))
+                font = edit.font()
                 style.restyle(edit)
+                edit.setFont(font)  # polishing by a style sheet takes the widget's own font away
         return set(found)
 
     def _add_edit(

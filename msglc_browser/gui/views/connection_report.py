@@ -19,7 +19,7 @@ class ConnectionReportView(QFrame):
         self.setProperty("well", True)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
-        self._grid.setHorizontalSpacing(2 * SPACE)
+        self._grid.setHorizontalSpacing(3 * SPACE)
         self._grid.setVerticalSpacing(SPACE)
         self._grid.setColumnStretch(2, 1)
         self._labels: list[QLabel] = []

@@ -1,7 +1,7 @@
 """How rows of the navigator are drawn: status dots, indents, wrapped errors, links."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from msglc_browser.gui.models.connections import ConnectionsModel, ConnectionState, RowKind
@@ -17,7 +17,7 @@ _NAME_LEFT = PAGE_MARGIN + 34
 _CHILD_LEFT = PAGE_MARGIN + 30
 _RIGHT = 10
 _ERROR_PADDING = 5
-_WRAPPED = Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+_FOCUS_WIDTH = 3
 _DOT_ROLES = {
     ConnectionState.NOT_CONNECTED: Role.MUTED,
     ConnectionState.CONNECTING: Role.ACCENT,
@@ -57,10 +57,9 @@ class NavigatorDelegate(QStyledItemDelegate):
             return QSize(width, LIST_ROW_HEIGHT)
         view = option.widget
         room = view.viewport().width() if isinstance(view, QTreeView) else width
-        area = QRect(0, 0, max(80, room - _CHILD_LEFT - _RIGHT), 10_000)
         text = str(index.data(Qt.ItemDataRole.DisplayRole))
-        height = option.fontMetrics.boundingRect(area, int(_WRAPPED), text).height()
-        return QSize(width, height + 2 * _ERROR_PADDING)
+        lines = _wrap(text, option.font, room - _CHILD_LEFT - _RIGHT)
+        return QSize(width, round(lines.boundingRect().height()) + 2 * _ERROR_PADDING)
 
     def _paint_connection(
         self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex
@@ -74,21 +73,47 @@ class NavigatorDelegate(QStyledItemDelegate):
         plus = icons.pixmap("plus", Role.ACCENT, size=ICON, scale=scale)
         top = option.rect.center().y() - ICON // 2 + 1
         painter.drawPixmap(option.rect.left() + PAGE_MARGIN - 2, top, plus)
-        _draw(painter, option, PAGE_MARGIN + ICON + 2, Role.ACCENT)
+        right = Qt.TextElideMode.ElideRight
+        _draw(painter, option, PAGE_MARGIN + ICON + 2, Role.ACCENT, elide=right)
 
     def _paint_error(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         area = option.rect.adjusted(_CHILD_LEFT, _ERROR_PADDING, -_RIGHT, -_ERROR_PADDING)
         painter.setPen(color(Role.DANGER))
-        painter.setFont(option.font)
-        painter.drawText(area, int(_WRAPPED), option.text)
+        _wrap(option.text, option.font, area.width()).draw(painter, QPointF(area.topLeft()))
 
 
-def _draw(painter: QPainter, option: QStyleOptionViewItem, left: int, role: Role) -> None:
+def _wrap(text: str, font: QFont, width: int) -> QTextLayout:
+    """Lines broken at words, inside a word only where it is longer than the line."""
+    layout = QTextLayout(text, font)
+    layout.setTextOption(_wrapping())
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(80, width))
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return layout
+
+
+def _wrapping() -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
+def _draw(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    left: int,
+    role: Role,
+    *,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+) -> None:
     area = option.rect.adjusted(left, 0, -_RIGHT, 0)
-    font = QFont(option.font)
-    painter.setFont(font)
+    painter.setFont(option.font)
     painter.setPen(color(role))
-    text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, area.width())
+    text = option.fontMetrics.elidedText(option.text, elide, area.width())
     painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
@@ -116,6 +141,4 @@ def _paint_dot(painter: QPainter, row: QRect, state: ConnectionState) -> None:
 
 
 def _paint_focus(painter: QPainter, row: QRect) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(color(Role.ACCENT), 1))
-    painter.drawRoundedRect(QRectF(row).adjusted(2.5, 1.5, -2.5, -1.5), 4, 4)
+    painter.fillRect(QRect(row.left(), row.top(), _FOCUS_WIDTH, row.height()), color(Role.ACCENT))

@@ -46,8 +46,7 @@ class ObjectsDelegate(QStyledItemDelegate):
         style.drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
         )
-        left = PAGE_MARGIN if index.column() == Column.NAME else _PADDING
-        area = option.rect.adjusted(left, 0, -_PADDING, 0)
+        area = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
         if index.column() == Column.NAME and not option.icon.isNull():
             place = QRect(area.left(), area.center().y() - ICON // 2 + 1, ICON, ICON)
             option.icon.paint(painter, place)
@@ -112,6 +111,7 @@ class ObjectsView(QTableView):
             width = self.fontMetrics().horizontalAdvance(text) + 3 * _PADDING
             header.resizeSection(column, width)
         self.setSortingEnabled(True)
+        header.setSortIndicatorShown(False)  # it would stand far off; the title has an arrow
         self.sortByColumn(Column.NAME, Qt.SortOrder.AscendingOrder)
 
     def span_tail(self) -> None:

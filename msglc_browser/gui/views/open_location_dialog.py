@@ -141,6 +141,7 @@ class OpenLocationDialog(QDialog):
         if bool(self._location.property("invalid")) is not bool(reason):
             self._location.setProperty("invalid", bool(reason))
             style.restyle(self._location)
+            self._location.setFont(fonts.mono())  # polishing takes the widget's own font away
 
     def _open(self) -> None:
         try:

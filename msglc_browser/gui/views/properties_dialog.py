@@ -64,7 +64,7 @@ class PropertiesDialog(QDialog):
         self._add(self.tr("Kind"), info.kind, "propertiesKind")
         if info.content_type:
             self._add(self.tr("Content type"), info.content_type, "propertiesContentType")
-        self._add(self.tr("ETag"), info.etag, "propertiesEtag")
+        self._add(self.tr("ETag"), info.etag.strip('"'), "propertiesEtag")
         storage_class = info.storage_class or "STANDARD"
         self._add(self.tr("Storage class"), storage_class, "propertiesStorageClass")
 
