@@ -11,14 +11,34 @@ What JSON cannot hold is written so, and counted in the notes of the result:
     text not UTF-8      the broken bytes as U+FFFD
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from time import monotonic
+from typing import IO
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.node import Node, NodeKind, Protocol
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import ArchiveError, BadInput
+from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
+from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.document import Document
-from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.operations.encode_worker import EncodeRequest, SourceFormat, encode
+from msglc_browser.operations.event_writer import EventWriter
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.json_writer import JsonWriter
+from msglc_browser.operations.publish import draft_for, inspect_file, place_file
+from msglc_browser.operations.read_events import iter_events
+from msglc_browser.operations.temporary import check_free_space, temporary_file
+from msglc_browser.operations.verify import check_archive
 from msglc_browser.operations.write_result import WriteResult as WriteResult
+from msglc_browser.storage.local_write import local_error
+from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.uncancelled import run_to_end
+
+_PIECE_BYTES = 8 * 1024**2
 
 
 class ExportFormat(Enum):
@@ -60,4 +80,118 @@ async def export_node(
     Raises BadInput, TargetExists, WorkerFailed, an ArchiveError or any StorageError; then, and
     on cancel, the file is as before and nothing stays behind.
     """
-    raise NotImplementedError
+    started = monotonic()
+    if node.kind is NodeKind.BROKEN:
+        raise BadInput(f"This entry is broken and cannot be exported: {node.problem}")
+    location = LocalLocation(spec.path)
+    target = await inspect_file(location, overwrite=spec.overwrite)
+    with draft_for(location) as draft:
+        notes = await _export(document, node, spec.format, draft, progress)
+        size_bytes = draft.stat().st_size
+        await place_file(draft, location, target.expected, progress)
+    return WriteResult(location, size_bytes, "", monotonic() - started, notes)
+
+
+async def _export(
+    document: Document, node: Node, wanted: ExportFormat, path: Path, progress: ProgressSink
+) -> tuple[str, ...]:
+    """Write `node` into the file `path`; answers the notes."""
+    if wanted is ExportFormat.MSGLC:
+        return await _export_archive(document, node, path, progress)
+    if _PROTOCOLS.get(wanted) is node.protocol and _is_one_run(node) and node.span:
+        await _copy(document, node.span, path, progress)
+        return ()
+    return await _transcode(document, node, _WRITERS[wanted], path, progress)
+
+
+async def _export_archive(
+    document: Document, node: Node, path: Path, progress: ProgressSink
+) -> tuple[str, ...]:
+    whole = await _archive_span(document, node)
+    if whole is not None:
+        await _copy(document, whole, path, progress)
+        notes: tuple[str, ...] = ()
+    else:
+        notes = await _encode_archive(document, node, path, progress)
+    progress(Progress("Checking"))
+    await check_archive(path)
+    return notes
+
+
+async def _encode_archive(
+    document: Document, node: Node, path: Path, progress: ProgressSink
+) -> tuple[str, ...]:
+    """By way of a plain msgpack or CBOR file, which msglc reads in a process of its own."""
+    is_cbor = node.protocol is Protocol.CBOR
+    plain = ExportFormat.CBOR if is_cbor else ExportFormat.MSGPACK
+    source_format = SourceFormat.CBOR if is_cbor else SourceFormat.MSGPACK
+    with temporary_file() as plain_path:
+        notes = await _export(document, node, plain, plain_path, progress)
+        progress(Progress("Encoding"))
+        request = EncodeRequest(
+            plain_path, source_format, node.protocol, path, name="This entry", any_keys=True
+        )
+        await run_in_process(encode, request)
+    return notes
+
+
+async def _archive_span(document: Document, node: Node) -> Span | None:
+    """Where the archive lies of which `node` is the root, None when it is the root of none."""
+    if not node.path and node.kind is not NodeKind.BUCKET:
+        return Span(0, document.size_bytes)
+    if node.span is None or node.span.start < HEADER_SIZE:
+        return None
+    start = node.span.start - HEADER_SIZE
+    (data,) = await document.source.read_ranges([Span(start, node.span.start)])
+    try:
+        header = parse_header(data, available=document.size_bytes - start)
+    except ArchiveError:
+        return None
+    # The header in front is this value's own only if its data is exactly this value.
+    is_own = header.protocol is node.protocol and header.toc_start == node.span.size
+    return Span(start, start + header.total_size) if is_own else None
+
+
+def _is_one_run(node: Node) -> bool:
+    """Whether the span of `node` holds one encoded value and nothing else."""
+    return node.kind in (NodeKind.LEAF, NodeKind.INDEXED)
+
+
+async def _copy(document: Document, span: Span, path: Path, progress: ProgressSink) -> None:
+    await run_to_end(check_free_space, path, span.size)
+    try:
+        with path.open("wb") as file:
+            for start in range(span.start, span.end, _PIECE_BYTES):
+                progress(Progress("Copying", start - span.start, span.size))
+                piece = Span(start, min(start + _PIECE_BYTES, span.end))
+                (data,) = await document.source.read_ranges([piece])
+                await run_to_end(file.write, data)
+    except OSError as error:
+        raise local_error(error, path) from error
+
+
+async def _transcode(
+    document: Document,
+    node: Node,
+    make: Callable[[IO[bytes]], EventWriter],
+    path: Path,
+    progress: ProgressSink,
+) -> tuple[str, ...]:
+    progress(Progress("Exporting"))
+    try:
+        with path.open("wb") as file:
+            writer = make(file)
+            async for events in iter_events(document, node):
+                await run_to_end(writer.write, events)
+                progress(Progress("Exporting", file.tell()))
+            return writer.finish()
+    except OSError as error:
+        raise local_error(error, path) from error
+
+
+_PROTOCOLS = {ExportFormat.MSGPACK: Protocol.MSGPACK, ExportFormat.CBOR: Protocol.CBOR}
+_WRITERS: dict[ExportFormat, Callable[[IO[bytes]], EventWriter]] = {
+    ExportFormat.JSON: JsonWriter,
+    ExportFormat.MSGPACK: MsgpackWriter,
+    ExportFormat.CBOR: CborWriter,
+}

@@ -12,7 +12,7 @@ from msglc_browser.operations.temporary import temporary_file
 from msglc_browser.operations.verify import verify_object
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import commit_file, file_version, target_exists
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.uncancelled import finish_anyway
 from msglc_browser.storage.upload import Expected, upload_file
 
@@ -34,10 +34,7 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
     a folder's, and any StorageError.
     """
     if not isinstance(location, S3Location):
-        version = await asyncio.to_thread(file_version, location.path)
-        if version is not None and not overwrite:
-            raise target_exists(location.path)
-        return Target(location, version)
+        return await inspect_file(location, overwrite=overwrite)
     if not location.key or location.key.endswith("/"):
         raise BadInput(f"{location} is not the name of an object.", hint="Enter a name.")
     store = await workspace.store(location.profile_id)
@@ -50,6 +47,14 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
             f"{location} exists already.", hint="Choose another name, or allow overwriting."
         )
     return Target(location, etag)
+
+
+async def inspect_file(location: LocalLocation, *, overwrite: bool) -> Target:
+    """`inspect_target` for a file of this computer."""
+    version = await asyncio.to_thread(file_version, location.path)
+    if version is not None and not overwrite:
+        raise target_exists(location.path)
+    return Target(location, version)
 
 
 @contextmanager
@@ -68,10 +73,7 @@ async def publish(workspace: Workspace, draft: Path, target: Target, progress: P
     """
     location = target.location
     if not isinstance(location, S3Location):
-        progress(Progress("Saving"))
-        path = location.path.resolve()
-        placing = asyncio.to_thread(commit_file, draft, path, expected=target.expected)
-        await finish_anyway(placing, grace_s=_GRACE_S)
+        await place_file(draft, location, target.expected, progress)
         return ""
     size_bytes = draft.stat().st_size
     progress(Progress("Uploading", 0, size_bytes))
@@ -86,3 +88,13 @@ async def publish(workspace: Workspace, draft: Path, target: Target, progress: P
     progress(Progress("Verifying", size_bytes, size_bytes))
     await finish_anyway(verify_object(store, location, uploaded, draft), grace_s=_GRACE_S)
     return uploaded.etag
+
+
+async def place_file(
+    draft: Path, location: LocalLocation, expected: str | None, progress: ProgressSink
+) -> None:
+    """`publish` for a file of this computer."""
+    progress(Progress("Saving"))
+    path = location.path.resolve()
+    placing = asyncio.to_thread(commit_file, draft, path, expected=expected)
+    await finish_anyway(placing, grace_s=_GRACE_S)
