@@ -1,22 +1,39 @@
 """Wishes to write (save, combine, append, export) become jobs; their results become facts."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-if TYPE_CHECKING:
-    from msglc_browser.archive.node import Node
-    from msglc_browser.gui.session import Bridge
-    from msglc_browser.gui.sessions.job_relay import JobRelay
-    from msglc_browser.gui.views.append_dialog import AppendDialog
-    from msglc_browser.gui.views.combine_dialog import CombineDialog
-    from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
-    from msglc_browser.operations.combine import AppendSpec, CombineSpec
-    from msglc_browser.operations.document import Document
-    from msglc_browser.operations.export import ExportSpec
-    from msglc_browser.operations.jobs import JobBoard, JobSnapshot
-    from msglc_browser.operations.save import NewArchiveSpec
-    from msglc_browser.operations.workspace import Workspace
+from msglc_browser.archive.node import Node
+from msglc_browser.archive.node_path import format_path
+from msglc_browser.errors import describe
+from msglc_browser.gui.formatting import duration_text, size_text
+from msglc_browser.gui.models.job_text import is_finished
+from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.sessions.dialog_work import DialogWork
+from msglc_browser.gui.sessions.job_relay import JobRelay
+from msglc_browser.gui.sessions.looking_up import look_up
+from msglc_browser.gui.views.append_dialog import AppendDialog
+from msglc_browser.gui.views.combine_dialog import CombineDialog
+from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
+from msglc_browser.operations.combine import (
+    AppendSpec,
+    CombinedLayout,
+    CombineSpec,
+    append,
+    check_sources,
+    combine,
+    combined_layout,
+)
+from msglc_browser.operations.document import Document
+from msglc_browser.operations.export import ExportSpec, export_node
+from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.save import NewArchiveSpec, save_archive
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.location import Location, S3Location
 
 
 class WritingSession(QObject):
@@ -28,51 +45,166 @@ class WritingSession(QObject):
 
     def __init__(
         self,
-        bridge: "Bridge",
-        workspace: "Workspace",
-        jobs: "JobBoard",
-        relay: "JobRelay",
+        bridge: Bridge,
+        workspace: Workspace,
+        jobs: JobBoard,
+        relay: JobRelay,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._bridge = bridge
+        self._workspace = workspace
+        self._jobs = jobs
+        # How to run a job again so that it replaces what is in its way.
+        self._overwrites: dict[int, Callable[[], int]] = {}
+        # Snapshots come from the I/O thread: never touch a model there.
+        relay.job_changed.connect(self._job_changed, Qt.ConnectionType.QueuedConnection)
 
-    def combine(self, spec: "CombineSpec") -> int:
+    @Slot(object)
+    def combine(self, spec: CombineSpec) -> int:
         """Start combining; the job's id."""
-        raise NotImplementedError
+        title = self.tr("Combine {count} → {target}").format(
+            count=self._archives(len(spec.sources)), target=_place(spec.target)
+        )
+        job_id = self._jobs.submit(
+            title, lambda progress: combine(self._workspace, spec, progress), summary=_summary
+        )
+        self._overwrites[job_id] = lambda: self.combine(replace(spec, overwrite=True))
+        return job_id
 
-    def append(self, spec: "AppendSpec") -> int:
+    @Slot(object)
+    def append(self, spec: AppendSpec) -> int:
         """Start appending; the job's id."""
-        raise NotImplementedError
+        title = self.tr("Append {count} → {target}").format(
+            count=self._archives(len(spec.sources)), target=_place(spec.target)
+        )
+        return self._jobs.submit(
+            title, lambda progress: append(self._workspace, spec, progress), summary=_summary
+        )
 
-    def save(self, spec: "NewArchiveSpec") -> int:
+    @Slot(object)
+    def save(self, spec: NewArchiveSpec) -> int:
         """Start saving a new archive; the job's id."""
-        raise NotImplementedError
+        title = self.tr("Save {source} → {target}").format(
+            source=spec.source.name, target=_place(spec.target)
+        )
+        job_id = self._jobs.submit(
+            title, lambda progress: save_archive(self._workspace, spec, progress), summary=_summary
+        )
+        self._overwrites[job_id] = lambda: self.save(replace(spec, overwrite=True))
+        return job_id
 
-    def export(self, document: "Document", node: "Node", spec: "ExportSpec") -> int:
+    def export(self, document: Document, node: Node, spec: ExportSpec) -> int:
         """Start exporting a node to a local file; the job's id."""
-        raise NotImplementedError
+        path = format_path(node.path).lstrip("/") or document.name
+        title = self.tr("Export {path} → {target}").format(path=path, target=spec.path.name)
+        job_id = self._jobs.submit(
+            title, lambda progress: export_node(document, node, spec, progress), summary=_summary
+        )
+        again = replace(spec, overwrite=True)
+        self._overwrites[job_id] = lambda: self.export(document, node, again)
+        return job_id
 
+    @Slot(int)
     def cancel(self, job_id: int) -> None:
         """Cancel a job; harmless when it is over."""
+        self._jobs.cancel(job_id)
 
+    @Slot(int)
     def retry(self, job_id: int) -> None:
         """Run a failed or cancelled job again."""
+        self._jobs.retry(job_id)
 
+    @Slot(int)
     def overwrite(self, job_id: int) -> None:
         """Run a job that met an existing target again, now replacing the target."""
+        again = self._overwrites.get(job_id)
+        if again is not None:
+            again()
 
+    @Slot()
     def clear_finished(self) -> None:
         """Forget the jobs that are over; `jobs_cleared` follows."""
+        self._jobs.clear_finished()
+        kept = {job.job_id for job in self._jobs.snapshots()}
+        self._overwrites = {n: again for n, again in self._overwrites.items() if n in kept}
+        self.jobs_cleared.emit()
 
-    def snapshots(self) -> "tuple[JobSnapshot, ...]":
+    def snapshots(self) -> tuple[JobSnapshot, ...]:
         """All jobs the board knows."""
-        return ()
+        return self._jobs.snapshots()
 
-    def serve_combine(self, dialog: "CombineDialog") -> None:
+    def serve_combine(self, dialog: CombineDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
+        work = DialogWork(self._bridge, dialog)
+        dialog.check_wanted.connect(partial(self._check, work, dialog))
+        dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
+        dialog.combine_wanted.connect(self.combine)
 
-    def serve_append(self, dialog: "AppendDialog") -> None:
+    def serve_append(self, dialog: AppendDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
+        work = DialogWork(self._bridge, dialog)
+        dialog.check_wanted.connect(partial(self._check, work, dialog))
+        dialog.layout_wanted.connect(partial(self._read_layout, work, dialog))
+        dialog.append_wanted.connect(self.append)
 
-    def serve_new_archive(self, dialog: "NewArchiveDialog") -> None:
+    def serve_new_archive(self, dialog: NewArchiveDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
+        work = DialogWork(self._bridge, dialog)
+        dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
+        dialog.save_wanted.connect(self.save)
+
+    def _check(
+        self,
+        work: DialogWork,
+        dialog: CombineDialog | AppendDialog,
+        locations: tuple[Location, ...],
+    ) -> None:
+        work.ask(
+            check_sources(self._workspace, locations),
+            done=dialog.show_checks,
+            failed=lambda error: dialog.show_check_failed(describe(error)),
+        )
+
+    def _look_up(
+        self, work: DialogWork, dialog: CombineDialog | NewArchiveDialog, location: Location
+    ) -> None:
+        work.ask(
+            look_up(self._workspace, location),
+            done=dialog.show_lookup,
+            # Not knowing is no reason to stop: the write itself never replaces unasked.
+            failed=lambda error: None,
+        )
+
+    def _read_layout(self, work: DialogWork, dialog: AppendDialog, target: Location) -> None:
+        work.ask(
+            self._layout_and_size(target),
+            done=lambda found: dialog.show_layout(target, *found),
+            failed=lambda error: dialog.show_layout_failed(target, describe(error)),
+        )
+
+    async def _layout_and_size(self, target: Location) -> tuple[CombinedLayout, int]:
+        layout = await combined_layout(self._workspace, target)
+        found = await look_up(self._workspace, target)
+        return layout, found.size_bytes or 0
+
+    @Slot(object)
+    def _job_changed(self, job: JobSnapshot) -> None:
+        if is_finished(job) and all(each.job_id != job.job_id for each in self.snapshots()):
+            return  # cleared while this news was under way
+        self.job_changed.emit(job)
+        if job.state is JobState.DONE and isinstance(job.result, WriteResult):
+            self._overwrites.pop(job.job_id, None)
+            self.object_written.emit(job.result.location)
+
+    def _archives(self, count: int) -> str:
+        return self.tr("1 archive") if count == 1 else self.tr("{n} archives").format(n=count)
+
+
+def _summary(result: WriteResult) -> str:
+    parts = (size_text(result.size_bytes), duration_text(result.seconds), *result.notes)
+    return " · ".join(parts)
+
+
+def _place(target: Location) -> str:
+    return f"{target.bucket}/{target.key}" if isinstance(target, S3Location) else target.name

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QTransform
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,6 +22,7 @@ from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.style import notifier
 from msglc_browser.gui.views.sources_table import SourcesTable
 from msglc_browser.gui.views.thin_bar import ThinBar
+from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.combine import CombineSource, SourceCheck
 from msglc_browser.storage.location import Location
 
@@ -42,6 +43,8 @@ class SourcesBox(QWidget):
         self._found = QLabel(self)
         self._found.setObjectName("checkLabel")
         self._found.setProperty("status", "danger")
+        self._found.setTextFormat(Qt.TextFormat.PlainText)
+        self._found.setWordWrap(True)
         self._drop = self._link("dropBadButton", self.tr("Leave it out"))
         self._again = self._link("recheckButton", self.tr("Check again"))
         self._make_tools()
@@ -150,7 +153,7 @@ class SourcesBox(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        bad = len(self.model.bad_rows())
+        bad = self.model.bad_rows()
         is_checking = bool(self.model.unchecked()) and self._failure is None
         self._bar.set_fraction(None if is_checking else 0.0)
         self._bar.setVisible(is_checking)
@@ -158,7 +161,7 @@ class SourcesBox(QWidget):
         self._found.setVisible(bool(bad) or self._failure is not None)
         self._again.setVisible(bool(bad) or self._failure is not None)
         self._drop.setVisible(bool(bad))
-        self._drop.setText(self.tr("Leave it out") if bad == 1 else self.tr("Leave them out"))
+        self._drop.setText(self.tr("Leave it out") if len(bad) == 1 else self.tr("Leave them out"))
         self._show_tools()
         self.changed.emit()
 
@@ -175,12 +178,14 @@ class SourcesBox(QWidget):
         self._down.setEnabled(bool(rows) and rows[-1] < self.model.rowCount() - 1)
         self._remove.setEnabled(bool(rows))
 
-    def _found_text(self, bad: int) -> str:
+    def _found_text(self, bad_rows: tuple[int, ...]) -> str:
         if self._failure is not None:
             return self._failure.hint or self.tr("The sources could not be checked.")
-        if bad == 1:
-            return self.tr("One of them cannot be taken in.")
-        return self.tr("{count} of them cannot be taken in.").format(count=bad)
+        if len(bad_rows) == 1:
+            name = visible(self.model.sources()[bad_rows[0]].location.name)
+            return f"{name}: {self.model.problem(bad_rows[0])}"
+        text = self.tr("{count} of them cannot be taken in.")
+        return text.format(count=len(bad_rows))
 
     def _tool(self, name: str, picture: QIcon, text: str) -> QToolButton:
         button = QToolButton(self)

@@ -1,11 +1,13 @@
 """Where to write: a typed S3 location or path, and whether something there may be replaced."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QCompleter,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -89,7 +91,8 @@ class TargetField(QWidget):
     def problem(self) -> Problem | None:
         """Why nothing can be written there, None when it can."""
         if not self.edit.text().strip():
-            return Problem(self.tr("Say where to save."), is_wrong=False)
+            expected = self.tr("Say which archive.") if self._may_exist else self.tr("Say where.")
+            return Problem(expected, is_wrong=False)
         wrong = self._wrong_text()
         if wrong:
             return Problem(wrong)
@@ -111,6 +114,13 @@ class TargetField(QWidget):
         self._found = found
         self._show_note()
         self.changed.emit()
+
+    def offer(self, texts: Sequence[str]) -> None:
+        """Complete what is typed to one of these."""
+        completer = QCompleter(list(texts), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.edit.setCompleter(completer)
 
     def add_browse_button(self, suffix_filter: str) -> QPushButton:
         """Let a person choose a place on this computer."""

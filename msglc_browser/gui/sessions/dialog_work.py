@@ -1,0 +1,37 @@
+"""Questions of one dialog, asked for as long as it is open."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
+
+from msglc_browser.gui.session import Bridge, Pending
+
+T = TypeVar("T")
+
+
+class DialogWork(QObject):
+    """Runs operations for a dialog; whatever still runs when it closes is cancelled."""
+
+    def __init__(self, bridge: Bridge, dialog: QDialog) -> None:
+        super().__init__(dialog)
+        self._bridge = bridge
+        self._pending: list[Pending] = []
+        dialog.finished.connect(self._cancel)
+
+    def ask(
+        self,
+        work: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Run `work`; then one of the two is called, unless the dialog is closed by then."""
+        self._pending = [pending for pending in self._pending if pending.is_running]
+        self._pending.append(self._bridge.start(work, done=done, failed=failed))
+
+    def _cancel(self) -> None:
+        for pending in self._pending:
+            pending.cancel()
+        self._pending.clear()

@@ -1,0 +1,50 @@
+"""Does something exist at a place? Asked by dialogs before anything is written there."""
+
+import asyncio
+import stat
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from msglc_browser.errors import MsglcBrowserError, NotFound
+from msglc_browser.gui.models.look_up import LookUp
+from msglc_browser.operations.browse import object_info
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.location import LocalLocation, Location
+
+
+async def look_up(workspace: Workspace, location: Location) -> LookUp:
+    """Whether something is at `location`, and how large; never raises for what it finds there."""
+    if isinstance(location, LocalLocation):
+        return await asyncio.to_thread(_look_up_file, location)
+    try:
+        info = await object_info(workspace, location)
+    except NotFound:
+        return LookUp(location, False)
+    except MsglcBrowserError as error:
+        text = _tr("Whether it exists is not known: {reason}")
+        return LookUp(location, None, message=text.format(reason=error.message))
+    return LookUp(location, True, info.size_bytes)
+
+
+def _look_up_file(location: LocalLocation) -> LookUp:
+    path = Path(location.path)
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return LookUp(location, False)
+    except OSError as error:
+        return LookUp(
+            location,
+            None,
+            message=_tr("Cannot look there: {reason}").format(
+                reason=error.strerror or type(error).__name__
+            ),
+        )
+    if not stat.S_ISREG(found.st_mode):
+        return LookUp(location, None, message=_tr("This is no file, but a folder or a device."))
+    return LookUp(location, True, found.st_size)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LookingUp", text)
