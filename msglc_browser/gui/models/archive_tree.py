@@ -151,6 +151,7 @@ class ArchiveTreeModel(QAbstractItemModel):
         if entry is None:
             return
         self._stop_loading(node_id)
+        entry.is_loading = True  # whoever hears of the new rows must not ask for them again
         entry.warnings = children.warnings
         where = self.index_of(node_id)
         if children.nodes:
@@ -159,6 +160,7 @@ class ArchiveTreeModel(QAbstractItemModel):
             self.endInsertRows()
         else:
             entry.children = []
+        entry.is_loading = False
         self._tell_changed((node_id,))
         self.children_ready.emit(node_id)
 

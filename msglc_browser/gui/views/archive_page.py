@@ -19,7 +19,7 @@ from msglc_browser.gui.inspectors.value_view import LARGEST
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.views.archive_texts import cost_text, document_text
+from msglc_browser.gui.views.archive_texts import cost_text, document_text, export_name
 from msglc_browser.gui.views.archive_view import ArchiveView
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.export_dialog import ExportDialog
@@ -249,9 +249,8 @@ class ArchivePage(Page):
         node, document = self.current_node(), self._document
         if node is None or document is None:
             return
-        dialog = ExportDialog(
-            node, name=self._export_name(node), folder=_export_folder(), parent=self
-        )
+        name = export_name(self.title(), node)
+        dialog = ExportDialog(node, name=name, folder=_export_folder(), parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.export_wanted.connect(lambda spec: self.export_wanted.emit(document, node, spec))
         dialog.open()
