@@ -76,7 +76,7 @@ class Application:
         if settings.text(TEMPORARY_FOLDER):
             tempfile.tempdir = settings.text(TEMPORARY_FOLDER)
         demo = DemoSession(self.services.bridge, self.services.workspace, self._server)
-        self.workbench = Workbench(self.services, demo)
+        self.workbench = Workbench(self.services, demo, keeps_state=options.screenshot is None)
         self.window = self.workbench.window
         self._errors.happened.connect(self.workbench.show_error)
         self._errors.install()
@@ -194,7 +194,7 @@ async def _live(application: Application, options: Options) -> int:
 
     window.closed.connect(lambda: end(0))
     window.show()
-    window.navigator.setFocus()
+    window.setFocus()
     QTimer.singleShot(0, window, application.open_at_start)
     if options.screenshot is not None:
         picture = Screenshot(window, options.screenshot, application.is_idle)

@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_MINIMUM_SIZE)
         self.resize(*_DEFAULT_SIZE)
         self._lay_out()
+        self._set_widths(WindowState().navigator_width)
         actions.fill_menu_bar(self.menuBar())
         self.addActions(list(actions.all()))
         self.show_title("")
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         geometry = state.geometry_bytes()
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
-        self.splitter.setSizes([state.navigator_width, self.width() - state.navigator_width])
+        self._set_widths(state.navigator_width)
         self.navigator.setVisible(state.is_navigator_shown)
         self.activity.set_expanded(state.is_activity_expanded)
 
@@ -85,6 +86,9 @@ class MainWindow(QMainWindow):
             return
         super().closeEvent(event)
         self.closed.emit()
+
+    def _set_widths(self, navigator_width: int) -> None:
+        self.splitter.setSizes([navigator_width, self.width() - navigator_width])
 
     def _lay_out(self) -> None:
         self.splitter.setObjectName("mainSplitter")

@@ -86,7 +86,7 @@ class Opener(QObject):
     def _open_folder(self, location: S3Location) -> None:
         for page in self._tabs.of_type(ObjectsPage):
             if page.show_location(location):
-                self._tabs.show_page(page)
+                self._show(page)
                 return
         page = ObjectsPage(location, actions=self._actions)
         BrowsingSession(self._services.bridge, self._services.workspace, page)
@@ -95,7 +95,7 @@ class Opener(QObject):
     def _open_object(self, location: Location, path: NodePath) -> None:
         shown = self._archive_page(location)
         if shown is not None:
-            self._tabs.show_page(shown)
+            self._show(shown)
             if path:
                 shown.show_path(path)
             return
@@ -112,7 +112,12 @@ class Opener(QObject):
         page.open_wanted.connect(lambda location: self.open(location))
         page.path_wanted.connect(lambda location, path: self.open(location, path))
         self._tabs.add(page)
+        self._show(page)
         page.reload()
+
+    def _show(self, page: Page) -> None:
+        self._tabs.show_page(page)
+        page.setFocus()
 
 
 def _is_folder(location: S3Location) -> bool:

@@ -61,6 +61,14 @@ class WindowContext(QObject):
         self._window.status.show_texts(self._connection_name(location), left, right)
         self._follow(location, page)
 
+    @Slot(str, object)
+    def follow_again(self, _profile_id: str, _buckets: object) -> None:
+        """Buckets have come: the navigator's row of the current page may be among them."""
+        page = self._window.tabs.current()
+        if page is not None:
+            self._shown = None
+            self._follow(page.context().location, page)
+
     def _follow(self, location: Location | None, page: Page | None) -> None:
         """Make the navigator's row that of the page, only when the page went elsewhere.
 

@@ -38,7 +38,8 @@ _WINDOW_STATE_FILE = "window.json"
 class Workbench(QObject):
     """Builds the window and its sessions; every command that no page takes ends here."""
 
-    def __init__(self, services: Services, demo: DemoSession) -> None:
+    def __init__(self, services: Services, demo: DemoSession, *, keeps_state: bool = True) -> None:
+        """Without `keeps_state` the window has its first size, and leaves no trace of its own."""
         super().__init__()
         self._services = services
         self.demo = demo
@@ -58,7 +59,9 @@ class Workbench(QObject):
         self._guard = ClosingGuard(self.window, services.jobs)
         self._dispatcher = Dispatcher(self.actions, self.window.tabs, self.handlers(), self)
         self._connect()
-        self._restore()
+        if keeps_state:
+            self._restore()
+            self.window.closed.connect(self._keep_state)
 
     def show_error(self, error: BaseException) -> None:
         """Say something that belongs to no page, without stopping anything."""
@@ -144,6 +147,7 @@ class Workbench(QObject):
         self.opener.archive_opened.connect(self._join_archive)
         self.connections.failed.connect(self.show_error)
         self.connections.profiles_changed.connect(self.context.update)
+        self.connections.buckets_loaded.connect(self.context.follow_again)
         self.writing.object_written.connect(self.opener.reload_folder_of)
         self.demo.started.connect(self._show_demo)
         self.demo.failed.connect(self.show_error)
@@ -156,8 +160,11 @@ class Workbench(QObject):
 
     @Slot()
     def _leave(self) -> None:
-        save_window_state(self._services.config_dir / _WINDOW_STATE_FILE, self.window.state())
         self.window.tabs.close_all()
+
+    @Slot()
+    def _keep_state(self) -> None:
+        save_window_state(self._services.config_dir / _WINDOW_STATE_FILE, self.window.state())
 
     @Slot()
     def _focus_page(self) -> None:

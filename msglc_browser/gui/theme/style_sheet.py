@@ -25,6 +25,7 @@ A property that changes later needs `restyle(widget)` of `style`.
 from string import Template
 from typing import Final
 
+from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import PALETTE, Scheme, hex_color
 
 _TEMPLATE: Final = Template("""
@@ -34,8 +35,8 @@ QWidget[bar="true"] { border: none; border-bottom: 1px solid $border; }
 QDialog, QMessageBox { background: $surface; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
 
-QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 0 2px; }
-QMenuBar::item { background: transparent; padding: 6px 10px; }
+QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 0; spacing: 0; }
+QMenuBar::item { background: transparent; padding: 6px 10px; margin: 0; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $selection; border-radius: 4px; }
 QMenu { background: $surface; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 28px 5px 12px; border-radius: 4px; }
@@ -126,7 +127,7 @@ QTreeView::branch:has-children:open { image: url(theme$scheme:branch-open.svg); 
 QHeaderView { background: $raised; border: none; }
 QHeaderView::section {
     background: $raised; color: $muted; border: none; border-bottom: 1px solid $border;
-    padding: 0 10px; font-weight: 600; min-height: 25px; max-height: 25px;
+    padding: 0 10px; font-weight: 600; font-size: $small; min-height: 25px; max-height: 25px;
 }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url(theme$scheme:sort-up.svg); width: 10px; height: 10px; }
@@ -137,12 +138,13 @@ QTableCornerButton::section { background: $raised; border: none; }
 QStatusBar { background: $window; border-top: 1px solid $border; min-height: 24px; }
 QStatusBar::item { border: none; }
 
-QTabWidget::pane { border: none; }
-QTabBar { background: $window; qproperty-drawBase: 0; }
+QTabWidget { background: $window; }
+QTabWidget::pane { border: none; border-top: 1px solid $border; top: -1px; }
+QTabBar { background: $window; }
 QTabBar::tab {
     background: $window; color: $muted; border: none; border-right: 1px solid $border;
-    border-bottom: 1px solid $border; border-top: 2px solid transparent; padding: 7px 10px 7px 14px;
-    min-height: 17px;
+    border-bottom: 1px solid $border; border-top: 2px solid transparent; padding: 6px 8px 6px 14px;
+    min-height: 19px; max-height: 19px;
 }
 QTabBar::tab:selected { background: $surface; color: $text; border-top-color: $accent;
     border-bottom-color: $surface; }
@@ -182,4 +184,5 @@ def build_style_sheet(scheme: Scheme) -> str:
     Pictures are found through the search paths "themelight:" and "themedark:".
     """
     colors = {role.value: hex_color(role, scheme) for role in PALETTE}
-    return _TEMPLATE.substitute(colors, scheme=scheme.value)
+    small = f"{fonts.small().pointSizeF():g}pt"
+    return _TEMPLATE.substitute(colors, scheme=scheme.value, small=small)

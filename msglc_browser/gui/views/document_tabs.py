@@ -24,7 +24,6 @@ class DocumentTabs(QStackedWidget):
         super().__init__(parent)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("documentTabs")
-        self._tabs.setDocumentMode(True)
         self._tabs.setTabsClosable(True)
         self._tabs.setMovable(True)
         self._tabs.setElideMode(Qt.TextElideMode.ElideMiddle)

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from msglc_browser.gui.theme import fonts
-from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.gui.views.elided_label import ElidedLabel
 
 
@@ -14,7 +14,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setObjectName("statusBar")
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(PAGE_MARGIN - SPACE, 0, PAGE_MARGIN - SPACE, 0)
+        self.setContentsMargins(PAGE_MARGIN - 2, 0, PAGE_MARGIN - 2, 0)
         self._left = self._label("statusLeft", self.tr("State"))
         self._right = self._label("statusRight", self.tr("Cost"))
         self.addWidget(self._left, 1)
