@@ -1,0 +1,57 @@
+"""Settings: defaults, bounds, and the file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.errors import BadInput, LocalFileError
+from msglc_browser.settings import CACHE_MB, SETTINGS, THEME, Settings, SettingValue
+
+
+def test_defaults_hold_when_there_is_no_file(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    assert settings.text(THEME) == "system"
+    assert settings.number(CACHE_MB) == 256
+    assert all(not one.problem(one.default) and one.label and one.help for one in SETTINGS)
+
+
+def test_saved_values_are_there_after_restart(tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "settings.json"
+    settings = Settings(path)
+    settings.set(THEME, "dark")
+    settings.save()
+    assert Settings(path).text(THEME) == "dark"
+    assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
+
+
+@pytest.mark.parametrize("value", ["pink", 1, True])
+def test_set_refuses_what_cannot_be_used(tmp_path: Path, value: SettingValue) -> None:
+    with pytest.raises(BadInput):
+        Settings(tmp_path / "s.json").set(THEME, value)
+
+
+@pytest.mark.parametrize("value", [15, 10**9, True, "256"])
+def test_number_out_of_bounds_is_refused_and_ignored_in_the_file(
+    tmp_path: Path, value: SettingValue
+) -> None:
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps({"cache_mb": value}))
+    settings = Settings(path)
+    assert settings.number(CACHE_MB) == 256
+    with pytest.raises(BadInput):
+        settings.set(CACHE_MB, value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"theme": [1]}'])
+def test_broken_file_gives_defaults(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "s.json"
+    path.write_text(text)
+    assert Settings(path).text(THEME) == "system"
+
+
+def test_save_raises_words_when_it_cannot_write(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.json")
+    (tmp_path / "s.new").mkdir()
+    with pytest.raises(LocalFileError, match="settings"):
+        settings.save()
