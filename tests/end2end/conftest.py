@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.demo.seaweed import free_ports
+from tests.servers.qt_fixtures import io_loop, launch, no_leaked_timers, no_logged_errors, qt_loop
 from tests.servers.rclone import ACCESS_KEY, SECRET_KEY, serve_rclone
 from tests.servers.s3 import S3Bucket, S3Server, connect, make_bucket
+
+__all__ = ["io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
 
 
 @pytest.fixture(scope="session")

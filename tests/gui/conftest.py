@@ -1,82 +1,37 @@
 """Fixtures for tests with a QApplication: the event loops, a workspace, the whole window."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import qasync
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 
+from msglc_browser.app import Application
+from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.session import Bridge
 from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.profile import Profile
 from msglc_browser.storage.profiles_file import ProfilesFile
+from tests.servers.qt_fixtures import (
+    Launch,
+    io_loop,
+    launch,
+    no_leaked_timers,
+    no_logged_errors,
+    qt_loop,
+)
 from tests.servers.s3 import S3Server
-from tests.servers.timers import StartedTimers
+
+__all__ = ["io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
 
 _PATIENCE_S = 5.0
 
 
 @pytest.fixture(autouse=True)
-def _no_leaked_timers(
-    _no_leaked_threads: None, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    timers = StartedTimers(monkeypatch)
-    yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    left = timers.running()
-    assert not left, f"timers left running: {left}"
-    shown = [widget.objectName() for widget in qapp.topLevelWidgets() if widget.isVisible()]
-    assert not shown, f"windows left open: {shown}"
-
-
-@pytest.fixture(autouse=True)
-def _no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """What asyncio and qasync can only log, like a lost exception of a task, fails the test."""
-    yield
-    records = [*caplog.get_records("call"), *caplog.get_records("setup")]
-    lost = [r.getMessage() for r in records if r.name.startswith(("asyncio", "qasync"))]
-    assert not lost, f"logged by the event loop: {lost}"
-
-
-@pytest.fixture
-def qt_loop(qapp: QApplication, _no_leaked_timers: None) -> Iterator[asyncio.AbstractEventLoop]:
-    """The window's asyncio loop: its tasks run whenever the Qt loop turns.
-
-    `qtbot.waitUntil` and `qtbot.waitSignal` turn it. For code under test the loop runs, as in
-    the program, so `asyncio.run` is not to be had in such a test: use `io_loop.submit(...)`.
-    """
-    loop = qasync.QEventLoop(qapp)
-    asyncio.events._set_running_loop(loop)
-    try:
-        yield loop
-        _cancel_tasks(loop)
-    finally:
-        asyncio.events._set_running_loop(None)
-        loop.close()
-
-
-def _cancel_tasks(loop: asyncio.AbstractEventLoop) -> None:
-    deadline = time.monotonic() + _PATIENCE_S
-    for task in asyncio.all_tasks(loop):
-        task.cancel()
-    while asyncio.all_tasks(loop):
-        assert time.monotonic() < deadline, f"tasks that do not end: {asyncio.all_tasks(loop)}"
-        QCoreApplication.processEvents()
-
-
-@pytest.fixture
-def io_loop(_no_leaked_threads: None) -> Iterator[IoLoop]:
-    """The I/O thread, started; `io_loop.submit(coroutine).result(10)` runs one to its end."""
-    io = IoLoop()
-    io.start()
-    yield io
-    io.stop()
+def _clean(no_leaked_timers: None, no_logged_errors: None) -> None:
+    """Every test here leaves nothing running and nothing unhandled."""
 
 
 @pytest.fixture
@@ -100,3 +55,18 @@ def moto_profile(workspace: Workspace, moto_server: S3Server) -> Profile:
     """A connection to moto's server, in `workspace` under the id "test"."""
     workspace.add_temporary(moto_server.profile, moto_server.secret)
     return moto_server.profile
+
+
+@pytest.fixture
+def application(launch: Launch, moto_server: S3Server) -> Application:
+    """The whole program, with a connection "Test" to moto's server beside the preset."""
+    application = launch()
+    application.services.workspace.add_temporary(moto_server.profile, moto_server.secret)
+    application.workbench.connections.reload_profiles()
+    return application
+
+
+@pytest.fixture
+def window(application: Application) -> MainWindow:
+    """Its window."""
+    return application.window

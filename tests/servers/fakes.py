@@ -1,0 +1,57 @@
+"""Tiny HTTP servers on loopback that answer every request alike: consoles, refusals, silence."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+def xml_error(code: str, message: str = "asked for") -> bytes:
+    """The body of an S3 error."""
+    return f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+
+
+def answer(
+    status: int,
+    body: bytes = b"",
+    content_type: str = "application/xml",
+    **headers: str,
+) -> bytes:
+    """A whole HTTP response; underscores in header names become hyphens."""
+    lines = [f"HTTP/1.1 {status} Said", f"Content-Type: {content_type}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    lines += [f"Content-Length: {len(body)}", "Connection: close", "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+@asynccontextmanager
+async def serve(reply: bytes | None, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """Serve `reply` to all; None never answers. Yields the endpoint."""
+    waiting: set[asyncio.Task[None]] = set()
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        waiting.add(task)
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            if reply is None:
+                await reader.read()
+            else:
+                writer.write(reply)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+            waiting.discard(task)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+    finally:
+        server.close()
+        for task in tuple(waiting):
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
