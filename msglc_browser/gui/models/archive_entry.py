@@ -146,7 +146,7 @@ def cell_hint(entry: Entry, column: int) -> str:
     """What the tooltip says: the exact number, the uncut error; empty for nothing to add."""
     node = entry.node
     if node is None:
-        return ""
+        return _tr("Esc cancels")
     if column == Column.SIZE and node.size_bytes is not None:
         return exact_size_text(node.size_bytes)
     if column == Column.PREVIEW:

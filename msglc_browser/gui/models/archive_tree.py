@@ -333,7 +333,6 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def _show_skeleton(self, node_id: int) -> None:
         skeleton = Entry(next(self._ids), node_id, 0, None, self.tr("Loading…"))
-        skeleton.preview = self.tr("Esc cancels")
         self.beginInsertRows(self.index_of(node_id), 0, 0)
         self._entries[skeleton.node_id] = skeleton
         self._entries[node_id].children = [skeleton.node_id]

@@ -76,9 +76,10 @@ class ArchiveDelegate(QStyledItemDelegate):
         if not text:
             return QRect()
         metrics = QFontMetrics(self._mono)
-        width = metrics.horizontalAdvance(text)
+        width = metrics.horizontalAdvance(text) + SPACE  # glyphs may reach over their advance
         room = cell.width() - 2 * _PADDING
-        before = metrics.horizontalAdvance(_said(entry)) + 3 * SPACE
+        said = _said(entry)
+        before = metrics.horizontalAdvance(said) + 3 * SPACE if said else 0
         left = cell.left() + _PADDING + max(0, min(before, room - width))
         return QRect(left, cell.top(), width, cell.height())
 

@@ -33,6 +33,7 @@ from msglc_browser.storage.byte_source import ReadStats
 from msglc_browser.storage.location import Location, S3Location
 
 _ASK_BYTES = 1 << 20
+_SPLIT = (560, 504)
 _NODE_COMMANDS = ("node.copy_value", "node.copy_path", "node.copy_snippet", "", "node.export")
 
 
@@ -275,9 +276,9 @@ class ArchivePage(Page):
     def _lay_out(self) -> None:
         self._splitter.addWidget(self.view)
         self._splitter.addWidget(self.inspector)
-        self._splitter.setSizes([560, 504])
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 1)
+        for place, share in enumerate(_SPLIT):
+            self._splitter.setStretchFactor(place, share)
+        self._splitter.setSizes(list(_SPLIT))
         for widget in (self._opening, self._error, self._splitter, self._object_page):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
