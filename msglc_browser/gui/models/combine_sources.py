@@ -137,6 +137,12 @@ class CombineSourcesModel(QAbstractTableModel):
             self.endRemoveRows()
         self._all_changed()
 
+    def leave_out(self, location: Location) -> None:
+        """Take `location` out, as it turned out to be the target; that is nobody's edit."""
+        was_edited = self._is_edited
+        self.remove(n for n, row in enumerate(self._rows) if row.source.location == location)
+        self._is_edited = was_edited
+
     def move(self, row: int, to: int) -> bool:
         """Put `row` at place `to`; False when it is there already or there is no such place."""
         if row == to or not (0 <= row < len(self._rows) and 0 <= to < len(self._rows)):

@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, 
 
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.target_field import is_full_path
+from msglc_browser.gui.visible_text import visible
 from msglc_browser.storage.location import Location, S3Location, parse_location
 
 _SHOWN_LINES = 5
@@ -26,6 +28,7 @@ class AddSourcesDialog(DialogFrame):
             parent,
         )
         self._profile_id = profile_id
+        self._start = start
         self._edit = QPlainTextEdit(start, self)
         self._edit.setObjectName("locationsEdit")
         self._edit.setAccessibleName(self.tr("Locations, one a line"))
@@ -37,7 +40,6 @@ class AddSourcesDialog(DialogFrame):
         self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
         self._reason = QLabel(self)
         self._reason.setObjectName("problemLabel")
-        self._reason.setProperty("invalid", True)
         self.body.addWidget(self._edit, 1)
         self.body.addWidget(self._reason)
         self._add_buttons()
@@ -76,7 +78,9 @@ class AddSourcesDialog(DialogFrame):
             if isinstance(location, S3Location) and (
                 not location.key or location.key.endswith("/")
             ):
-                return self.tr("{place} is a folder: add a name.").format(place=location)
+                return self.tr("{place} is a folder: add a name.").format(
+                    place=visible(str(location))
+                )
         if any(not _says_all(line) for line in self._lines()):
             return self.tr("Begin with s3://, or give a full path of this computer.")
         return ""
@@ -87,7 +91,11 @@ class AddSourcesDialog(DialogFrame):
 
     def _refresh(self) -> None:
         reason = self._problem()
+        is_wrong = self._edit.toPlainText() != self._start
         self._reason.setText(reason)
+        self._reason.setProperty("invalid", is_wrong)
+        self._reason.setProperty("muted", not is_wrong)
+        restyle(self._reason)
         self._primary.setEnabled(not reason)
         self._primary.setToolTip(reason)
 

@@ -62,6 +62,9 @@ class AppendDialog(WriteDialog):
         self._holds.setTextFormat(Qt.TextFormat.PlainText)
         self._holds.setWordWrap(True)
         self._sources = SourcesBox([s for s in sources if s.location != target], self)
+        label = QLabel(self.tr("Archives to append"), self)
+        label.setProperty("muted", True)
+        self._sources.tools.insertWidget(0, label)
         captions = (self.tr("downloaded"), self.tr("uploaded"), self.tr("temporary disk needed"))
         self._cost = Figures(captions, self)
         for widget in (self._target, self._holds, self._sources, self._cost):
@@ -85,9 +88,6 @@ class AppendDialog(WriteDialog):
             return Problem(self.tr("Choose a combined archive."), is_wrong=False)
         if self._layout is None:
             return Problem(self.tr("Looking into the archive…"), is_wrong=False)
-        location = self._target.location()
-        if any(source.location == location for source in self._sources.model.sources()):
-            return Problem(self.tr("An archive cannot be appended to itself: take it out."))
         return self._sources.problem()
 
     def is_edited(self) -> bool:
@@ -99,6 +99,7 @@ class AppendDialog(WriteDialog):
         if target != self._target.location():
             return
         self._layout, self._layout_failure, self._target_bytes = layout, None, size_bytes
+        self._sources.model.leave_out(target)
         self._sources.model.set_mode(layout.mode)
         self._sources.model.set_taken(layout.names, first_position=layout.children)
         self._refresh()

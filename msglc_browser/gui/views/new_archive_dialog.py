@@ -51,6 +51,7 @@ class NewArchiveDialog(WriteDialog):
         archives = self.tr("msglc archives (*.msg *.msglc)")
         self._target.add_browse_button(f"{archives};;{self.tr('All files')} (*)")
         self._target.propose(str(folder) if folder else "")
+        self.body.setSpacing(SPACE * 3)
         self.body.addLayout(self._source_column())
         self.body.addLayout(self._choices())
         self.body.addWidget(self._target)
@@ -82,7 +83,7 @@ class NewArchiveDialog(WriteDialog):
         if self._found is None:
             return Problem(self.tr("Looking for the file…"), is_wrong=False)
         if not self._found.exists:
-            return Problem(self._missing_text(self._found))
+            return Problem(self.tr("Choose another file."), is_wrong=False)
         if self._target.location() == self._source():
             return Problem(self.tr("The archive cannot replace the file it is made of."))
         return self._target.problem()

@@ -81,6 +81,7 @@ class TargetField(QWidget):
         if not self.is_edited:
             self._default = text
             self.edit.setText(text)
+            self.edit.setCursorPosition(len(text))
 
     def location(self) -> Location | None:
         """Where to write, None while the text is no place to write to."""
@@ -91,11 +92,10 @@ class TargetField(QWidget):
     def problem(self) -> Problem | None:
         """Why nothing can be written there, None when it can."""
         if not self.edit.text().strip():
-            expected = self.tr("Say which archive.") if self._may_exist else self.tr("Say where.")
-            return Problem(expected, is_wrong=False)
-        wrong = self._wrong_text()
-        if wrong:
-            return Problem(wrong)
+            return Problem(self._expected(), is_wrong=False)
+        if self._wrong_text():
+            # What is wrong stands below the field; the dialog need not say it twice.
+            return Problem(self._expected(), is_wrong=False)
         if self._exists() and not (self._may_exist or self.overwrite_check.isChecked()):
             return Problem(self.tr("Choose another name, or tick Replace it."), is_wrong=False)
         return None
@@ -168,7 +168,7 @@ class TargetField(QWidget):
     def _show_note(self) -> None:
         exists = self._exists() and not self._may_exist
         self.overwrite_check.setVisible(exists)
-        wrong = self._wrong_text() if self.edit.text().strip() else ""
+        wrong = self._wrong_text() if self.is_edited and self.edit.text().strip() else ""
         note, status = wrong, "danger"
         if exists:
             note, status = self._exists_text(), "warning"
@@ -182,6 +182,11 @@ class TargetField(QWidget):
         if self.edit.property("invalid") != bool(wrong):
             self.edit.setProperty("invalid", bool(wrong))
             restyle(self.edit)
+
+    def _expected(self) -> str:
+        if self._may_exist:
+            return self.tr("Say which archive to append to.")
+        return self.tr("Say where to save.")
 
     def _exists_text(self) -> str:
         if self.overwrite_check.isChecked():
