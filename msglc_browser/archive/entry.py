@@ -36,11 +36,15 @@ class Entry:
 
 
 class EntryParser:
-    """Reads entries of one TOC; the TOC is given whole, only the entry asked for is looked at."""
+    """Reads entries of one TOC; the TOC is given whole, only the entry asked for is looked at.
 
-    def __init__(self, protocol: Protocol, toc: bytes) -> None:
+    `size` is what the TOC should measure, more than its bytes when the object is cut off.
+    """
+
+    def __init__(self, protocol: Protocol, toc: bytes, *, size: int | None = None) -> None:
         self._protocol = protocol
         self._toc = toc
+        self._size = len(toc) if size is None else size
 
     def parse(self, at: int) -> Entry:
         """The entry at byte `at`. Raises CorruptArchive when it is neither map nor offset."""
@@ -110,7 +114,7 @@ class EntryParser:
             cursor = Cursor(self._protocol, head.end, len(self._toc))
             cursor.feed(self._toc, 0)
             return (cursor.skip_to_break() or 0) // items_each
-        room = len(self._toc) - head.end
+        room = self._size - head.end
         if head.value * items_each > room:
             raise CorruptArchive(
                 f"The table of contents claims {head.value:,} entries in {room:,} bytes."

@@ -37,13 +37,27 @@ def parse_header(
     Raises NotAnArchive when the magic is another, CorruptArchive when the integers are none or
     the TOC would pass `available`. Source: msglc documentation, "How".
     """
-    magic = data[:MAGIC_SIZE]
-    if magic not in {known.rjust(MAGIC_SIZE, b"\0") for known in magics}:
+    if not is_archive(data, magics):
         raise NotAnArchive(
             "This is not an msglc archive: it does not start with a known magic.",
             hint="If it was written with a custom magic, name it in the connection.",
             details=f"first bytes: {data[:MAGIC_SIZE].hex(' ')}",
         )
+    header = read_fields(data)
+    check_size(header, available)
+    return header
+
+
+def is_archive(data: bytes, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> bool:
+    """Whether `data` starts with a known magic."""
+    return data[:MAGIC_SIZE] in {known.rjust(MAGIC_SIZE, b"\0") for known in magics}
+
+
+def read_fields(data: bytes) -> Header:
+    """The header of an archive whose magic is known to be right; nothing is checked against sizes.
+
+    Raises CorruptArchive.
+    """
     if len(data) < HEADER_SIZE:
         raise CorruptArchive(
             f"The archive ends inside its header: expected {HEADER_SIZE} bytes, "
@@ -51,14 +65,12 @@ def parse_header(
         )
     # The two protocols pad the integers on opposite sides; msglc tells them apart by this byte.
     protocol = Protocol.MSGPACK if data[MAGIC_SIZE] == 0 else Protocol.CBOR
-    header = Header(
+    return Header(
         protocol,
         _parse_uint(data[30:40], protocol),
         _parse_uint(data[40:50], protocol),
-        magic,
+        data[:MAGIC_SIZE],
     )
-    _check_bounds(header, available)
-    return header
 
 
 def build_header(
@@ -69,7 +81,8 @@ def build_header(
     return magic.rjust(MAGIC_SIZE, b"\0") + b"".join(fields)
 
 
-def _check_bounds(header: Header, available: int) -> None:
+def check_size(header: Header, available: int) -> None:
+    """Raise CorruptArchive unless the whole archive fits into `available` bytes."""
     if header.total_size > available:
         raise CorruptArchive(
             f"The archive is cut off: expected {header.total_size:,} bytes, "

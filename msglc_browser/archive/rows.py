@@ -15,6 +15,8 @@ HEAD_BYTES = 64
 KEY_LIMIT = 64 * 1024
 """Of a longer key only so much is kept. Feed at least twice as much at a time."""
 
+_COUNTLESS = 1 << 62
+_BREAK = b"\xff"
 _BACK_OFF = 16  # rows taken one by one after a run made no headway
 
 
@@ -36,6 +38,7 @@ class Row(NamedTuple):
 class RowScanner:
     """Reads rows from `position` on, up to `end`; `stop` is the row number after the last one.
 
+    Without a `stop` the rows end at a CBOR BREAK: then only `rows` may be used, not `skip_to`.
     Positions count in the caller's terms. After each call look at `wanted`: when the scanner has
     run dry, that is where the next bytes must start.
     """
@@ -48,12 +51,13 @@ class RowScanner:
         position: int,
         end: int,
         first_row: int,
-        stop: int,
+        stop: int | None,
     ) -> None:
         self._cursor = Cursor(protocol, position, end)
         self._is_map = is_map
         self._end = end
-        self._stop = stop
+        self._is_open = stop is None
+        self._stop = _COUNTLESS if stop is None else stop
         self._begun: tuple[bytes | None, int, bytes] | None = None  # key, start, head
         self._key = b""
         self._has_key = False
@@ -135,6 +139,9 @@ class RowScanner:
 
     def _begin(self) -> bool:
         """Read the key and the value's first bytes; False when they are not all here."""
+        if self._is_open and not self._has_key and self._cursor.peek(1) == _BREAK:
+            self._stop = self.row
+            return False
         if self._is_map and not self._has_key and not self._read_key():
             return False
         cursor = self._cursor

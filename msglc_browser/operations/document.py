@@ -1,16 +1,58 @@
 """An open archive: where its bytes come from, and what has been learnt of it so far."""
 
+from collections.abc import Collection
+
+from msglc_browser.archive.blocks import BlockTable
+from msglc_browser.archive.header import DEFAULT_MAGIC
+from msglc_browser.archive.leaf_index import LeafIndex
 from msglc_browser.archive.node import Node, Protocol
+from msglc_browser.archive.section import BlockList, Section, TocLevel
+from msglc_browser.archive.span import Span
+from msglc_browser.archive.toc_index import TocIndex
+from msglc_browser.operations.bounded_cache import BoundedCache
 from msglc_browser.storage.byte_source import ByteSource, ReadStats
 from msglc_browser.storage.location import Location
+
+_TOC_CACHE_BYTES = 256 * 1024 * 1024
+_INDEX_CACHE_ROWS = 4_000_000
+
+
+class Learnt:
+    """What has been read of an archive and is worth keeping; bounded, all of it can be read again.
+
+    Sections and TOCs go by where their archive starts, indexes by what they index.
+    """
+
+    def __init__(self) -> None:
+        self.sections: BoundedCache[int, Section] = BoundedCache(10_000, lambda _: 1)
+        self.tocs: BoundedCache[int, bytes] = BoundedCache(_TOC_CACHE_BYTES, len)
+        self.toc_indexes: BoundedCache[TocLevel, TocIndex] = BoundedCache(
+            _INDEX_CACHE_ROWS, lambda index: 100 + len(index.checkpoints) + len(index.starts)
+        )
+        self.leaf_indexes: BoundedCache[Span, LeafIndex] = BoundedCache(
+            _INDEX_CACHE_ROWS, lambda index: 100 + len(index.checkpoints)
+        )
+        self.block_tables: BoundedCache[BlockList, BlockTable] = BoundedCache(
+            _INDEX_CACHE_ROWS, lambda table: 100 + len(table)
+        )
 
 
 class Document:
     """One open archive; belongs to the I/O loop, but the plain properties may be read anywhere."""
 
-    def __init__(self, source: ByteSource, root: Node, *, warnings: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        source: ByteSource,
+        root: Node,
+        *,
+        learnt: Learnt,
+        magics: Collection[bytes] = (DEFAULT_MAGIC,),
+        warnings: tuple[str, ...] = (),
+    ) -> None:
         self.source = source
         self.root = root
+        self.learnt = learnt
+        self.magics = magics
         self.warnings = warnings
 
     @property
@@ -44,4 +86,5 @@ class Document:
 
     async def close(self) -> None:
         """Let go of everything; harmless when done twice."""
+        self.learnt = Learnt()
         await self.source.close()

@@ -1,12 +1,18 @@
 """Walk an open archive: children, previews, paths."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import NodePath
-from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.archive.buckets import bucket_ranges
+from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.node_path import NodePath, PathStep, format_path, format_step
+from msglc_browser.errors import NodeNotFound
 from msglc_browser.operations.document import Document
+from msglc_browser.operations.levels import Level, open_level
+from msglc_browser.operations.previews import Preview, read_previews
+
+__all__ = ["Children", "Preview", "ancestors", "expand", "find_node", "read_previews"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +28,35 @@ class Children:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """One short line about a node; `node` is the same row with type and items filled in.
-
-    `error` is set when the row's bytes could not be read or make no sense; `text` is then "".
-    """
-
-    node: Node
-    text: str
-    error: MsglcBrowserError | None = None
-
-
 async def expand(document: Document, node: Node) -> Children:
     """The children of `node`, in the archive's order.
 
     A broken child is a BROKEN node. Raises CorruptArchive when the node's own entry or header
     makes no sense, LimitExceeded, and any StorageError of reading.
     """
-    raise NotImplementedError
-
-
-async def read_previews(document: Document, nodes: Sequence[Node]) -> tuple[Preview, ...]:
-    """One preview per node, same order; all leaf heads are read in one batch.
-
-    Raises StorageError when the batch as a whole cannot be read.
-    """
-    raise NotImplementedError
+    is_bucket = node.kind is NodeKind.BUCKET
+    level = await open_level(document, node.token if isinstance(node.token, Node) else node)
+    if level is None:
+        return Children((), 0)
+    rows = node.rows if is_bucket and node.rows is not None else range(level.total)
+    ranges = bucket_ranges(rows)
+    if ranges is not None:
+        return Children(await _buckets(level, ranges), len(rows))
+    found = await level.rows(rows)
+    return Children(found.nodes, len(rows), found.warnings)
 
 
 async def find_node(document: Document, path: NodePath) -> Node:
-    """The node a path names. Raises NodeNotFound."""
-    raise NotImplementedError
+    """The node a path names. Raises NodeNotFound.
+
+    What a person types is met halfway: `/runs/3` finds item 3 of a list, and a key 3 that is a
+    number, when there is no text key "3".
+    """
+    node = document.root
+    for step in path:
+        level, row = await _locate(document, node, step)
+        node = await _child(level, row)
+    return node
 
 
 async def ancestors(document: Document, path: NodePath) -> tuple[Node, ...]:
@@ -61,4 +64,72 @@ async def ancestors(document: Document, path: NodePath) -> tuple[Node, ...]:
 
     Expanding them one after another shows the node itself. Raises NodeNotFound.
     """
-    raise NotImplementedError
+    node, found = document.root, []
+    for step in path:
+        found.append(node)
+        level, row = await _locate(document, node, step)
+        ranges = bucket_ranges(range(level.total))
+        while ranges is not None:
+            rows = next(rows for rows in ranges if row in rows)
+            found.append(await _bucket(level, rows))
+            ranges = bucket_ranges(rows)
+        node = await _child(level, row)
+    return tuple(found)
+
+
+async def _buckets(level: Level, ranges: Sequence[range]) -> tuple[Node, ...]:
+    return tuple([await _bucket(level, rows) for rows in ranges])
+
+
+async def _bucket(level: Level, rows: range) -> Node:
+    node = level.node
+    return Node(
+        node.path,
+        NodeKind.BUCKET,
+        node.value_type,
+        node.protocol,
+        None,
+        len(rows),
+        rows=rows,
+        label=await level.label(rows),
+        token=node,
+    )
+
+
+async def _child(level: Level, row: int) -> Node:
+    found = await level.rows(range(row, row + 1))
+    return found.nodes[0]
+
+
+async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level, int]:
+    """The level below `node` and the row of it that `step` names. Raises NodeNotFound."""
+    level = await open_level(document, node)
+    if level is None:
+        raise NodeNotFound(f"{format_path(node.path)} is no dict or list, it has nothing inside.")
+    row = await _find_key(level, step) if level.is_map else _find_row(level, step)
+    if row is None:
+        raise NodeNotFound(f"There is no {format_step(step)} in {format_path(node.path)}.")
+    return level, row
+
+
+async def _find_key(level: Level, step: PathStep) -> int | None:
+    for candidate in _candidates(step):
+        row = await level.find(candidate)
+        if row is not None:
+            return row
+    return None
+
+
+def _candidates(step: PathStep) -> list[PathStep]:
+    if step.is_index:
+        return [PathStep.key(str(step.value)), PathStep.key(step.value)]
+    if step.type_name == "str" and re.fullmatch("-?[0-9]{1,19}", str(step.value)):
+        return [step, PathStep.key(int(str(step.value)))]
+    return [step]
+
+
+def _find_row(level: Level, step: PathStep) -> int | None:
+    text = str(step.value)
+    if not (step.is_index or step.type_name in ("str", "int")) or not text.isdecimal():
+        return None
+    return int(text) if len(text) < 20 and int(text) < level.total else None

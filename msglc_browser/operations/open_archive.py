@@ -2,8 +2,19 @@
 
 from collections.abc import Collection
 
-from msglc_browser.archive.header import DEFAULT_MAGIC
-from msglc_browser.operations.document import Document
+from msglc_browser.archive.header import (
+    DEFAULT_MAGIC,
+    HEADER_SIZE,
+    Header,
+    check_size,
+    is_archive,
+    parse_header,
+    read_fields,
+)
+from msglc_browser.archive.section import Section
+from msglc_browser.archive.span import Span
+from msglc_browser.operations.document import Document, Learnt
+from msglc_browser.operations.sections import read_span, root_of
 from msglc_browser.storage.byte_source import ByteSource
 
 
@@ -12,7 +23,40 @@ async def open_archive(
 ) -> Document:
     """Open the archive that `source` holds; the document owns `source` from then on.
 
+    An archive that is cut off inside its TOC opens with a warning; what is there can be read.
+
     Raises NotAnArchive or CorruptArchive (then `source` stays open, for `read_plain`), and any
     StorageError of reading.
     """
-    raise NotImplementedError
+    size = source.size_bytes
+    [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size))])
+    header = _header(data, size, magics)
+    section = Section(0, size, header)
+    toc = await read_span(source, section.toc_span)
+    learnt = Learnt()
+    learnt.tocs.put(0, toc)
+    learnt.sections.put(0, section)
+    root = await root_of(section, toc, ())
+    return Document(source, root, learnt=learnt, magics=magics, warnings=_warnings(header, size))
+
+
+def _header(data: bytes, size: int, magics: Collection[bytes]) -> Header:
+    if not is_archive(data, magics):
+        return parse_header(data, available=size, magics=magics)
+    header = read_fields(data)
+    toc_is_cut = HEADER_SIZE + header.toc_start < size < header.total_size
+    if not toc_is_cut:
+        check_size(header, size)
+    return header
+
+
+def _warnings(header: Header, size: int) -> tuple[str, ...]:
+    if size < header.total_size:
+        return (
+            f"The archive is cut off: expected {header.total_size:,} bytes, the object has "
+            f"{size:,}. What is there can be read.",
+        )
+    if size > header.total_size:
+        extra = size - header.total_size
+        return (f"{extra:,} bytes after the end of the archive are ignored.",)
+    return ()

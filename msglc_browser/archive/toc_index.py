@@ -1,0 +1,120 @@
+"""Where the rows of a TOC level are: one position in a thousand, in compact arrays."""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from msglc_browser.archive.heads import HeadKind, peek_head
+from msglc_browser.archive.keys import matches, occurrences, usual_encodings
+from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.rows import Row, RowScanner
+from msglc_browser.archive.section import TocLevel
+
+STRIDE = 1000
+"""Rows between two known positions, which is also the size of a bucket."""
+
+KEYS_COMPARED = 100_000
+"""In larger levels keys are not compared with one another: it would take memory and time."""
+
+
+@dataclass(slots=True)
+class TocIndex:
+    """What one pass over a level has found; positions count from the start of the TOC.
+
+    `lasts` are the last rows before each known position, for the labels of buckets. `starts`
+    are those of child archives in the object, sorted. `repeated` tells, by row number, how many
+    times a key stood before. `problem` says why the level could not be passed to its end.
+    """
+
+    checkpoints: "array[int]" = field(default_factory=lambda: array("Q"))
+    lasts: "array[int]" = field(default_factory=lambda: array("Q"))
+    starts: "array[int]" = field(default_factory=lambda: array("Q"))
+    repeated: dict[int, int] = field(default_factory=dict)
+    problem: str = ""
+
+    def rows(self, toc: bytes, level: TocLevel, rows: range) -> list[Row]:
+        """The rows asked for; the last one carries a problem when the level breaks off there."""
+        if not rows:
+            return []
+        near = min(rows.start // STRIDE, len(self.checkpoints) - 1)
+        scanner = _scanner(toc, level, near * STRIDE, self.checkpoints[near])
+        if scanner.skip_to(rows.start):
+            return scanner.rows(len(rows))
+        problem = scanner.problem or "The table of contents ends before this row."
+        return [Row(rows.start, None, scanner.wanted, scanner.wanted, b"", problem)]
+
+    def find(self, toc: bytes, level: TocLevel, step: PathStep) -> int | None:
+        """The row number of a key, None when there is none."""
+        protocol = level.section.protocol
+        usual = usual_encodings(protocol, step)
+        left = step.occurrence
+        for row in _all_rows(toc, level):
+            if row.key in usual:
+                if left == 0:
+                    return row.number
+                left -= 1
+        left = step.occurrence
+        for row in _all_rows(toc, level):
+            if row.key is not None and not row.problem and matches(protocol, row.key, step):
+                if left == 0:
+                    return row.number
+                left -= 1
+        return None
+
+
+def build_index(toc: bytes, level: TocLevel, *, is_combined: bool) -> TocIndex:
+    """Pass over a level once; small levels of plain nodes need only their keys compared."""
+    index = TocIndex()
+    if level.is_map and level.count <= KEYS_COMPARED:
+        index.repeated = occurrences(row.key for row in _all_rows(toc, level))
+    if is_combined:
+        index.starts = _archive_starts(toc, level)
+    if level.count > STRIDE:
+        _add_checkpoints(index, toc, level)
+    else:
+        index.checkpoints.append(level.at)
+    return index
+
+
+def _add_checkpoints(index: TocIndex, toc: bytes, level: TocLevel) -> None:
+    scanner = _scanner(toc, level, 0, level.at)
+    for row in range(0, level.count, STRIDE):
+        if not scanner.skip_to(row):
+            break
+        index.checkpoints.append(scanner.wanted)
+        if not scanner.skip_to(min(row + STRIDE, level.count) - 1):
+            break
+        index.lasts.append(scanner.wanted)
+    index.problem = scanner.problem
+
+
+def _archive_starts(toc: bytes, level: TocLevel) -> "array[int]":
+    starts = array("Q")
+    data = level.section.data_span
+    for row in _all_rows(toc, level):
+        head = peek_head(level.section.protocol, row.head, 0) if not row.problem else None
+        if head is not None and head.kind is HeadKind.INT and 0 <= head.value < data.size:
+            starts.append(data.start + head.value)
+    return array("Q", sorted(starts))
+
+
+def _all_rows(toc: bytes, level: TocLevel) -> Iterator[Row]:
+    scanner = _scanner(toc, level, 0, level.at)
+    while not scanner.finished:
+        rows = scanner.rows(STRIDE)
+        yield from rows
+        if not rows:
+            return
+
+
+def _scanner(toc: bytes, level: TocLevel, row: int, position: int) -> RowScanner:
+    scanner = RowScanner(
+        level.section.protocol,
+        is_map=level.is_map,
+        position=position,
+        end=len(toc),
+        first_row=row,
+        stop=level.count,
+    )
+    scanner.feed(toc, 0)
+    return scanner

@@ -1,0 +1,133 @@
+"""Children of a leaf container, fetched and scanned window by window."""
+
+import asyncio
+from collections.abc import Sequence
+
+from msglc_browser.archive.keys import key_step, occurrences
+from msglc_browser.archive.leaf_index import LeafIndex, leaf_index
+from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.node_path import NodePath, PathStep
+from msglc_browser.archive.rows import Row, RowScanner
+from msglc_browser.archive.span import Span
+from msglc_browser.archive.toc import broken_node
+from msglc_browser.archive.toc_index import STRIDE
+from msglc_browser.archive.value_type import classify
+from msglc_browser.errors import ArchiveError, CorruptArchive
+from msglc_browser.operations.document import Document
+from msglc_browser.storage.byte_source import ByteSource
+
+_FIRST_WINDOW_BYTES = 256 * 1024  # twice the longest key that is kept, and more
+_LARGEST_WINDOW_BYTES = 4 * 1024 * 1024
+
+
+class WindowReader:
+    """Feeds a scanner from a source, in windows that grow."""
+
+    def __init__(self, source: ByteSource, end: int) -> None:
+        self._source = source
+        self._end = end
+        self._size = _FIRST_WINDOW_BYTES
+
+    async def feed(self, scanner: RowScanner) -> None:
+        """Give the scanner the bytes it wants next. Raises CorruptArchive when there are none."""
+        start = scanner.wanted
+        if start >= self._end:
+            raise CorruptArchive("The data ends in the middle of a value.")
+        span = Span(start, min(start + self._size, self._end))
+        [data] = await self._source.read_ranges([span])
+        scanner.feed(data, start)
+        self._size = min(self._size * 2, _LARGEST_WINDOW_BYTES)
+
+
+async def index_of_leaf(document: Document, node: Node) -> LeafIndex | None:
+    """What is known of a leaf container; None when the leaf is a scalar.
+
+    Raises CorruptArchive when it claims more items than it has bytes.
+    """
+    span = node.span
+    if span is None:
+        return None
+    index = document.learnt.leaf_indexes.get(span)
+    if index is None:
+        window = Span(span.start, min(span.start + _FIRST_WINDOW_BYTES, span.end))
+        [head] = await document.source.read_ranges([window])
+        index = leaf_index(node.protocol, span, head)
+        if index is not None:
+            await _count(document, index)
+            document.learnt.leaf_indexes.put(span, index)
+    return index
+
+
+async def leaf_nodes(
+    document: Document, node: Node, index: LeafIndex, rows: range
+) -> tuple[Node, ...]:
+    """Nodes of some rows of a leaf container."""
+    whole = index.is_map and index.count is not None and index.count <= STRIDE
+    asked = range(index.count or 0) if whole else rows
+    found = await leaf_rows(document, index, asked)
+    nodes = _nodes(index, node.path, found)
+    return tuple(nodes[rows.start : rows.stop] if whole else nodes)
+
+
+async def leaf_rows(document: Document, index: LeafIndex, rows: range) -> list[Row]:
+    """Rows of a leaf container; the last one carries a problem when the data breaks off there."""
+    scanner = index.scanner(rows.start)
+    window = WindowReader(document.source, index.span.end)
+    found: list[Row] = []
+    while len(found) < len(rows) and not scanner.finished:
+        await window.feed(scanner)
+        found += await asyncio.to_thread(_scan, index, scanner, rows, len(rows) - len(found))
+    return found
+
+
+def _scan(index: LeafIndex, scanner: RowScanner, rows: range, limit: int) -> list[Row]:
+    while scanner.row < rows.start:
+        if not scanner.skip_to(min(rows.start, (scanner.row // STRIDE + 1) * STRIDE)):
+            break
+        index.note(scanner)
+    if scanner.row < rows.start:
+        at = scanner.wanted
+        return [Row(rows.start, None, at, at, b"", scanner.problem)] if scanner.problem else []
+    found = scanner.rows(limit)
+    index.note(scanner)
+    return found
+
+
+async def _count(document: Document, index: LeafIndex) -> None:
+    """Pass over a container of unknown length once, to its BREAK."""
+    if index.count is not None:
+        return
+    scanner = index.scanner(0)
+    window = WindowReader(document.source, index.span.end)
+    while not scanner.finished:
+        await window.feed(scanner)
+        await asyncio.to_thread(_note_all, index, scanner)
+    index.count = scanner.row + bool(scanner.problem)
+
+
+def _note_all(index: LeafIndex, scanner: RowScanner) -> None:
+    while scanner.rows(STRIDE - scanner.row % STRIDE):
+        index.note(scanner)
+
+
+def _nodes(index: LeafIndex, path: NodePath, rows: Sequence[Row]) -> list[Node]:
+    repeated = occurrences(row.key for row in rows)
+    nodes = []
+    for position, row in enumerate(rows):
+        step = PathStep.index(row.number)
+        if row.key is not None:
+            step = key_step(index.protocol, row.key, occurrence=repeated.get(position, 0))
+        nodes.append(leaf_node(index, (*path, step), row))
+    return nodes
+
+
+def leaf_node(index: LeafIndex, path: NodePath, row: Row) -> Node:
+    """The node of one row."""
+    if row.problem:
+        return broken_node(path, index.protocol, row.problem)
+    try:
+        value_type, items = classify(index.protocol, row.head)
+    except ArchiveError as error:
+        return broken_node(path, index.protocol, error.message)
+    span = Span(row.start, row.end)
+    return Node(path, NodeKind.LEAF, value_type, index.protocol, span, items)

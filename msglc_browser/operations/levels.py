@@ -1,0 +1,183 @@
+"""Rows of any node that has children: how many there are, which are which, where a key is."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol as Interface
+
+from msglc_browser.archive.blocks import BlockTable
+from msglc_browser.archive.keys import matches, usual_encodings
+from msglc_browser.archive.labels import key_label, row_label
+from msglc_browser.archive.leaf_index import LeafIndex
+from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.section import BlockList, TocLevel
+from msglc_browser.archive.toc import level_nodes
+from msglc_browser.archive.toc_index import STRIDE, TocIndex, build_index
+from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.blocked_rows import blocked_nodes, table_of_blocks
+from msglc_browser.operations.document import Document
+from msglc_browser.operations.leaf_rows import index_of_leaf, leaf_nodes, leaf_rows
+from msglc_browser.operations.sections import resolve, toc_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a level, and what is odd about it."""
+
+    nodes: tuple[Node, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Level(Interface):
+    """The children of one node."""
+
+    @property
+    def node(self) -> Node:
+        """The node they belong to."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """How many there are, as far as the archive says."""
+        ...
+
+    @property
+    def is_map(self) -> bool:
+        """Whether they go by key."""
+        ...
+
+    async def rows(self, rows: range) -> Rows:
+        """The nodes of some rows."""
+        ...
+
+    async def find(self, step: PathStep) -> int | None:
+        """The row of a key; None when there is none."""
+        ...
+
+    async def label(self, rows: range) -> str:
+        """What a bucket of `rows` is called."""
+        ...
+
+
+async def open_level(document: Document, node: Node) -> Level | None:
+    """The level below `node`, which is no bucket; None when it has no children.
+
+    Raises ArchiveError when its archive or its value makes no sense.
+    """
+    node = await resolve(document, node)
+    if isinstance(node.token, TocLevel):
+        toc = await toc_bytes(document, node.token.section)
+        return _TocRows(node, toc, node.token, await _toc_index(document, node, toc, node.token))
+    if isinstance(node.token, BlockList):
+        table = await table_of_blocks(document, node.token)
+        return _BlockedRows(document, node, table)
+    if node.kind is NodeKind.LEAF:
+        index = await index_of_leaf(document, node)
+        return None if index is None else _LeafRows(document, node, index)
+    if node.kind is NodeKind.BROKEN:
+        raise CorruptArchive(node.problem)
+    return None
+
+
+async def _toc_index(document: Document, node: Node, toc: bytes, level: TocLevel) -> TocIndex:
+    index = document.learnt.toc_indexes.get(level)
+    if index is None:
+        is_combined = node.kind is NodeKind.COMBINED
+        index = await asyncio.to_thread(build_index, toc, level, is_combined=is_combined)
+        document.learnt.toc_indexes.put(level, index)
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class _TocRows:
+    node: Node
+    _toc: bytes
+    _level: TocLevel
+    _index: TocIndex
+
+    @property
+    def total(self) -> int:
+        return self._level.count
+
+    @property
+    def is_map(self) -> bool:
+        return self._level.is_map
+
+    async def rows(self, rows: range) -> Rows:
+        found = await asyncio.to_thread(
+            level_nodes, self._toc, self._level, self._index, rows, self.node.path
+        )
+        repeated = len(self._index.repeated)
+        return Rows(tuple(found), (_repeated_text(repeated),) if repeated else ())
+
+    async def find(self, step: PathStep) -> int | None:
+        return await asyncio.to_thread(self._index.find, self._toc, self._level, step)
+
+    async def label(self, rows: range) -> str:
+        return key_label(self._toc, self._level, self._index, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _BlockedRows:
+    _document: Document
+    node: Node
+    _table: BlockTable
+
+    @property
+    def total(self) -> int:
+        return self._table.total
+
+    @property
+    def is_map(self) -> bool:
+        return False
+
+    async def rows(self, rows: range) -> Rows:
+        nodes, warnings = await blocked_nodes(self._document, self.node, self._table, rows)
+        return Rows(nodes, warnings)
+
+    async def find(self, step: PathStep) -> int | None:
+        return None
+
+    async def label(self, rows: range) -> str:
+        return row_label(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _LeafRows:
+    _document: Document
+    node: Node
+    _index: LeafIndex
+
+    @property
+    def total(self) -> int:
+        return self._index.count or 0
+
+    @property
+    def is_map(self) -> bool:
+        return self._index.is_map
+
+    async def rows(self, rows: range) -> Rows:
+        nodes = await leaf_nodes(self._document, self.node, self._index, rows)
+        repeated = sum(bool(node.path[-1].occurrence) for node in nodes)
+        return Rows(nodes, (_repeated_text(repeated),) if repeated else ())
+
+    async def find(self, step: PathStep) -> int | None:
+        protocol, left = self._index.protocol, step.occurrence
+        usual = usual_encodings(protocol, step)
+        for start in range(0, self.total, STRIDE):
+            rows = range(start, min(start + STRIDE, self.total))
+            for row in await leaf_rows(self._document, self._index, rows):
+                if row.key is None or row.problem:
+                    continue
+                if row.key in usual or matches(protocol, row.key, step):
+                    if not left:
+                        return row.number
+                    left -= 1
+        return None
+
+    async def label(self, rows: range) -> str:
+        return row_label(rows)
+
+
+def _repeated_text(repeated: int) -> str:
+    return f"{repeated:,} keys appear more than once; each is a row of its own."

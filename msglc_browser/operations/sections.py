@@ -1,0 +1,74 @@
+"""Header and TOC of an archive, or of a child of a combined archive, read once."""
+
+import asyncio
+from dataclasses import replace
+
+from msglc_browser.archive.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.section import ChildArchive, Section
+from msglc_browser.archive.span import Span
+from msglc_browser.archive.toc import root_node
+from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.document import Document
+from msglc_browser.storage.byte_source import ByteSource
+
+_PIECE_BYTES = 1024 * 1024
+
+
+async def read_span(source: ByteSource, span: Span) -> bytes:
+    """One span, in pieces that are fetched side by side."""
+    pieces = [
+        Span(start, min(start + _PIECE_BYTES, span.end))
+        for start in range(span.start, span.end, _PIECE_BYTES)
+    ]
+    parts = await source.read_ranges(pieces)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def toc_bytes(document: Document, section: Section) -> bytes:
+    """The TOC of a section."""
+    toc = document.learnt.tocs.get(section.start)
+    if toc is None:
+        toc = await read_span(document.source, section.toc_span)
+        document.learnt.tocs.put(section.start, toc)
+    return toc
+
+
+async def child_section(document: Document, child: ChildArchive) -> Section:
+    """The section of a child archive. Raises NotAnArchive, CorruptArchive."""
+    section = document.learnt.sections.get(child.start)
+    if section is None:
+        header_span = Span(child.start, child.start + HEADER_SIZE)
+        [data] = await document.source.read_ranges([header_span])
+        section = section_of(document, child, data)
+    return section
+
+
+def section_of(document: Document, child: ChildArchive, header: bytes) -> Section:
+    """The section of a child archive whose first bytes are here."""
+    room = child.limit - child.start
+    parsed = parse_header(header, available=room, magics=document.magics)
+    section = Section(child.start, child.limit, parsed)
+    document.learnt.sections.put(child.start, section)
+    return section
+
+
+async def resolve(document: Document, node: Node) -> Node:
+    """The root of the archive that an ARCHIVE node stands for, at the same path; else the node.
+
+    Raises NotAnArchive or CorruptArchive when the archive cannot be read.
+    """
+    while node.kind is NodeKind.ARCHIVE and isinstance(node.token, ChildArchive):
+        section = await child_section(document, node.token)
+        toc = await toc_bytes(document, section)
+        node = await root_of(section, toc, node.path)
+    return node
+
+
+async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
+    """The root node of an archive. Raises CorruptArchive when its TOC makes no sense."""
+    root = await asyncio.to_thread(root_node, section, toc, path)
+    if root.kind is NodeKind.BROKEN:
+        raise CorruptArchive(f"The table of contents cannot be read: {root.problem}")
+    return replace(root, span=root.span or section.span)
