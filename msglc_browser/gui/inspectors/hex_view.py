@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.text_pane import TextPane
+from msglc_browser.gui.theme import fonts
 from msglc_browser.operations.read_value import HexDump
 
 WINDOW_BYTES: Final = 1 << 16
@@ -22,6 +23,7 @@ class HexView(TextPane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("hexText", parent)
         self.editor.setAccessibleName(self.tr("Bytes in hex"))
+        self.editor.setFont(fonts.small_mono())  # 16 bytes fit into half a window
         self.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.editor.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self._next_start = 0

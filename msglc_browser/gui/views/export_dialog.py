@@ -47,7 +47,7 @@ class ExportDialog(QDialog):
         self._lay_out(name)
         self.target_edit.setText(str(folder / (name + self.format().suffix)))
         self.format_combo.currentIndexChanged.connect(self._on_format)
-        self.target_edit.textChanged.connect(self._validate)
+        self.target_edit.textChanged.connect(self._on_target)
         self.replace_check.toggled.connect(self._validate)
         self._tell_policy()
         self._validate()
@@ -141,6 +141,11 @@ class ExportDialog(QDialog):
                 break
         self._tell_policy()
 
+    def _on_target(self) -> None:
+        """Consent is for one file only."""
+        self.replace_check.setChecked(False)
+        self._validate()
+
     def _tell_policy(self) -> None:
         size_bytes = self._node.size_bytes
         if self.format() is ExportFormat.JSON:
@@ -166,8 +171,6 @@ class ExportDialog(QDialog):
     def _validate(self) -> None:
         reason = self._target_problem()
         exists = not reason and self.spec().path.exists()
-        if exists and self.replace_check.isHidden():
-            self.replace_check.setChecked(False)
         self.replace_check.setVisible(exists)
         if exists and not self.replace_check.isChecked():
             size = exact_size_text(self.spec().path.stat().st_size)
