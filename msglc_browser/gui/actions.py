@@ -79,7 +79,8 @@ class Actions(QObject):
     def _build(self, command: Command) -> QAction:
         action = QAction(translated(command.text), self)
         action.setObjectName(command.id)
-        action.setShortcuts(QKeySequence.listFromString(command.shortcut.replace(", ", "; ")))
+        if command.shortcut:
+            action.setShortcuts(QKeySequence.listFromString(command.shortcut.replace(", ", "; ")))
         action.setCheckable(command.checkable)
         action.setMenuRole(QAction.MenuRole.NoRole)
         action.triggered.connect(lambda _checked=False: self.triggered.emit(command.id))

@@ -5,7 +5,7 @@ What commands do, and what runs behind, is wired up in `workbench`.
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.theme import icons
@@ -101,14 +101,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.navigation, self.notice, self.splitter, _line(central), self.activity):
+        for widget in (self.navigation, self.notice, self.splitter, self.activity):
             layout.addWidget(widget, int(widget is self.splitter))
         self.setCentralWidget(central)
         self.setStatusBar(self.status)
-
-
-def _line(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setProperty("line", True)
-    line.setFixedHeight(1)
-    return line

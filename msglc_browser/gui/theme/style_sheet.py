@@ -35,7 +35,7 @@ QWidget[bar="true"] { border: none; border-bottom: 1px solid $border; }
 QDialog, QMessageBox { background: $surface; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
 
-QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 0; spacing: 0; }
+QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 0 2px; spacing: 0; }
 QMenuBar::item { background: transparent; padding: 6px 10px; margin: 0; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $selection; border-radius: 4px; }
 QMenu { background: $surface; border: 1px solid $border; padding: 4px; }

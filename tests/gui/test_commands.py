@@ -1,0 +1,95 @@
+"""The one table of commands, and the actions made of it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.gui.actions import Actions
+from msglc_browser.gui.commands import COMMANDS, Command, Menu
+from msglc_browser.gui.context import Context, PageContext, PageKind
+from msglc_browser.gui.theme.resource_files import icon_file
+from msglc_browser.storage.location import S3Location
+
+PROMISED = """
+connection.new connection.edit connection.duplicate connection.delete connection.connect
+location.open file.open go.back go.forward go.up view.reload object.open object.combine
+object.append object.properties node.copy_value node.copy_path node.copy_snippet
+node.export archive.new job.cancel job.retry app.settings app.quit help.shortcuts help.about
+"""
+
+
+@pytest.fixture
+def actions(qtbot: QtBot) -> Actions:
+    return Actions()
+
+
+def test_table_holds_every_promised_command() -> None:
+    assert set(PROMISED.split()) <= {command.id for command in COMMANDS}
+
+
+def test_table_names_no_command_and_no_shortcut_twice() -> None:
+    ids = [command.id for command in COMMANDS]
+    keys = [key for command in COMMANDS for key in command.shortcut.split(", ") if key]
+    assert len(set(ids)) == len(ids)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_command_has_help_and_a_drawn_icon(command: Command) -> None:
+    assert command.help
+    assert not command.icon or icon_file(command.icon).is_file()
+
+
+def test_actions_carry_id_and_all_keys(actions: Actions) -> None:
+    reload_action = actions.action("view.reload")
+    assert reload_action.objectName() == "view.reload"
+    assert reload_action.shortcuts() == [QKeySequence("F5"), QKeySequence("Ctrl+R")]
+
+
+def test_every_shortcut_is_one_that_qt_understands(actions: Actions) -> None:
+    for command in COMMANDS:
+        keys = actions.action(command.id).shortcuts()
+        assert len(keys) == len([key for key in command.shortcut.split(", ") if key]), command.id
+        assert all(not key.isEmpty() and key.count() == 1 for key in keys), command.id
+
+
+def test_disabled_action_says_why(actions: Actions) -> None:
+    combine = actions.action("object.combine")
+    assert not combine.isEnabled()
+    assert "Select one or more archives" in combine.toolTip()
+    assert combine.statusTip().startswith("Select one or more archives")
+
+
+def test_selection_of_a_folder_opens_but_does_not_combine(actions: Actions) -> None:
+    folder = S3Location("p", "runs", "2026/")
+    page = PageContext(kind=PageKind.OBJECTS, location=folder, selected=(folder,))
+    actions.update_context(Context(page=page))
+    assert actions.action("object.open").isEnabled()
+    assert not actions.action("object.combine").isEnabled()
+
+
+def test_selected_objects_enable_combine(actions: Actions) -> None:
+    selected = (S3Location("p", "runs", "a.msglc"), S3Location("p", "runs", "b.msglc"))
+    page = PageContext(kind=PageKind.OBJECTS, selected=selected)
+    actions.update_context(Context(page=page))
+    assert actions.action("object.combine").isEnabled()
+    assert not actions.action("object.properties").isEnabled()
+
+
+def test_triggered_action_tells_its_id(actions: Actions, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(actions.triggered) as told:
+        actions.action("help.about").trigger()
+    assert told.args == ["help.about"]
+
+
+def test_menu_bar_holds_every_command_once(actions: Actions, qtbot: QtBot) -> None:
+    bar = QMenuBar()
+    qtbot.addWidget(bar)
+    actions.fill_menu_bar(bar)
+    menus = bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    entries = [entry.objectName() for menu in menus for entry in menu.actions()]
+    shown = [name for name in entries if name]
+    assert [action.text() for action in bar.actions()] == [m.value.replace("&", "") for m in Menu]
+    assert sorted(shown) == sorted(command.id for command in COMMANDS)
