@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from msglc_browser.errors import BadInput, NotFound, TargetExists
+from msglc_browser.errors import AccessDenied, BadInput, NotFound, TargetExists
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.temporary import temporary_file
 from msglc_browser.operations.verify import verify_object
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import commit_file, file_version, target_exists
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.uncancelled import finish_anyway
 from msglc_browser.storage.upload import Expected, upload_file
 
@@ -41,6 +42,7 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
     try:
         etag = (await store.head(location.bucket, location.key)).etag
     except NotFound:
+        await _check_bucket(store, location)
         return Target(location, None)
     if not overwrite:
         raise TargetExists(
@@ -55,6 +57,12 @@ async def inspect_file(location: LocalLocation, *, overwrite: bool) -> Target:
     if version is not None and not overwrite:
         raise target_exists(location.path)
     return Target(location, version)
+
+
+async def _check_bucket(store: S3Store, location: S3Location) -> None:
+    # HEAD of an object does not tell a missing bucket, and SeaweedFS 4.48 makes one by PUT.
+    with suppress(AccessDenied):
+        await store.call("head_bucket", Bucket=location.bucket)
 
 
 @contextmanager

@@ -1,0 +1,205 @@
+"""New archives on a real server and on disk: whole, verified, and never over another object."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import msglc
+import msgpack
+import pytest
+
+from msglc_browser.archive.node import Protocol
+from msglc_browser.errors import BadInput, NotFound, ObjectChanged, TargetExists
+from msglc_browser.operations.save import (
+    NewArchiveSpec,
+    SourceFormat,
+    WriteResult,
+    guess_format,
+    save_archive,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from tests.servers.s3 import S3Bucket
+from tests.servers.writing import Phases, cancelled_at, noise, place, run
+
+SMALL = {"runs": [{"id": number, "energy": [number / 3] * 40} for number in range(300)]}
+BIG_BYTES = 18 * 2**20
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "small.json"
+    path.write_text(json.dumps(SMALL))
+    return path
+
+
+@pytest.fixture
+def big(tmp_path: Path) -> Path:
+    path = tmp_path / "big.msgpack"
+    path.write_bytes(msgpack.packb({"noise": noise(BIG_BYTES)}))
+    return path
+
+
+def spec_of(source: Path, target: Location, *, overwrite: bool = False) -> NewArchiveSpec:
+    source_format = guess_format(source)
+    assert source_format is not None
+    return NewArchiveSpec(source, source_format, Protocol.MSGPACK, target, overwrite)
+
+
+def save(bucket: S3Bucket, folder: Path, spec: NewArchiveSpec, phases: Phases) -> WriteResult:
+    async def work(workspace: Workspace) -> WriteResult:
+        return await save_archive(workspace, spec, phases)
+
+    return run(folder, work, bucket.server)
+
+
+def expected(folder: Path, source: Path) -> bytes:
+    data = source.read_bytes()
+    value = json.loads(data) if source.suffix == ".json" else msgpack.unpackb(data)
+    path = folder / "expected.msg"
+    msglc.dump(str(path), value, backend="rust")
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["small", "big"])
+def test_save_puts_the_bytes_of_msglc_into_the_bucket(
+    weed_bucket: S3Bucket, tmp_path: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    source: Path = request.getfixturevalue(name)
+    phases = Phases()
+    target = place(weed_bucket, "new/é +&.msg")
+    result = save(weed_bucket, tmp_path, spec_of(source, target), phases)
+    assert weed_bucket.get(target.key) == expected(tmp_path, source)
+    assert result.size_bytes == len(weed_bucket.get(target.key))
+    head = weed_bucket.server.client.head_object(Bucket=weed_bucket.name, Key=target.key)
+    assert head["ContentType"] == "application/vnd.msglc"
+    assert result.etag == head["ETag"]
+    assert phases.seen == ["Encoding", "Checking", "Uploading", "Verifying"]
+    assert phases.last is not None and phases.last.done_bytes == phases.last.total_bytes
+
+
+def test_save_writes_cbor(weed_bucket: S3Bucket, tmp_path: Path, small: Path) -> None:
+    target = place(weed_bucket, "new.msg")
+    spec = NewArchiveSpec(small, SourceFormat.JSON, Protocol.CBOR, target)
+    save(weed_bucket, tmp_path, spec, Phases())
+    path = tmp_path / "got.msg"
+    path.write_bytes(weed_bucket.get("new.msg"))
+    with msglc.LazyReader(str(path)) as reader:
+        assert reader.to_obj() == SMALL
+
+
+def test_save_to_disk_leaves_only_the_archive(
+    weed_bucket: S3Bucket, tmp_path: Path, small: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    target = folder / "new.msg"
+    save(weed_bucket, tmp_path, spec_of(small, LocalLocation(target)), Phases())
+    assert list(folder.iterdir()) == [target]
+    assert target.read_bytes() == expected(tmp_path, small)
+
+
+@pytest.mark.parametrize("name", ["small", "big"])
+def test_existing_object_is_replaced_only_when_asked(
+    weed_bucket: S3Bucket, tmp_path: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    source: Path = request.getfixturevalue(name)
+    weed_bucket.put("a.msg", b"old")
+    target = place(weed_bucket, "a.msg")
+    with pytest.raises(TargetExists):
+        save(weed_bucket, tmp_path, spec_of(source, target), Phases())
+    assert weed_bucket.get("a.msg") == b"old"
+    save(weed_bucket, tmp_path, spec_of(source, target, overwrite=True), Phases())
+    assert weed_bucket.get("a.msg") == expected(tmp_path, source)
+
+
+@pytest.mark.parametrize("name", ["small", "big"])
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_object_that_appears_meanwhile_is_kept(
+    weed_bucket: S3Bucket,
+    tmp_path: Path,
+    name: str,
+    overwrite: bool,
+    request: pytest.FixtureRequest,
+) -> None:
+    source: Path = request.getfixturevalue(name)
+    if overwrite:
+        weed_bucket.put("a.msg", b"old")
+    phases = Phases().when("Uploading", lambda: weed_bucket.put("a.msg", b"theirs"))
+    spec = spec_of(source, place(weed_bucket, "a.msg"), overwrite=overwrite)
+    with pytest.raises(ObjectChanged if overwrite else TargetExists):
+        save(weed_bucket, tmp_path, spec, phases)
+    assert weed_bucket.get("a.msg") == b"theirs"
+
+
+@pytest.mark.parametrize(
+    ("phase", "done_bytes"), [("Encoding", 0), ("Checking", 0), ("Uploading", 0), ("Uploading", 1)]
+)
+def test_cancelled_save_leaves_the_old_object_and_nothing_else(
+    weed_bucket: S3Bucket, tmp_path: Path, big: Path, phase: str, done_bytes: int
+) -> None:
+    weed_bucket.put("a.msg", b"old")
+    spec = spec_of(big, place(weed_bucket, "a.msg"), overwrite=True)
+
+    async def work(workspace: Workspace) -> bool:
+        return await cancelled_at(
+            phase, lambda phases: save_archive(workspace, spec, phases), done_bytes=done_bytes
+        )
+
+    assert run(tmp_path, work, weed_bucket.server)
+    assert weed_bucket.get("a.msg") == b"old"
+    assert weed_bucket.keys() == ["a.msg"]
+    assert weed_bucket.unfinished_uploads() == []
+
+
+def test_cancel_after_the_object_has_changed_is_too_late(
+    weed_bucket: S3Bucket, tmp_path: Path, small: Path
+) -> None:
+    spec = spec_of(small, place(weed_bucket, "a.msg"))
+
+    async def work(workspace: Workspace) -> bool:
+        return await cancelled_at("Verifying", lambda phases: save_archive(workspace, spec, phases))
+
+    assert not run(tmp_path, work, weed_bucket.server)
+    assert weed_bucket.get("a.msg") == expected(tmp_path, small)
+
+
+def test_bad_file_leaves_nothing(weed_bucket: S3Bucket, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"a": ')
+    with pytest.raises(BadInput, match=r"bad\.json is not valid JSON"):
+        save(weed_bucket, tmp_path, spec_of(bad, place(weed_bucket, "a.msg")), Phases())
+    assert weed_bucket.keys() == []
+
+
+def test_missing_bucket_and_folder_names_are_refused(
+    weed_bucket: S3Bucket, tmp_path: Path, small: Path
+) -> None:
+    profile_id = weed_bucket.server.profile.profile_id
+    nowhere = S3Location(profile_id, "no-such-bucket-here", "a.msg")
+    with pytest.raises(NotFound, match="no-such-bucket-here"):
+        save(weed_bucket, tmp_path, spec_of(small, nowhere), Phases())
+    with pytest.raises(BadInput, match="not the name of an object"):
+        save(weed_bucket, tmp_path, spec_of(small, place(weed_bucket, "folder/")), Phases())
+    gone = spec_of(tmp_path / "gone.json", place(weed_bucket, "a.msg"))
+    with pytest.raises(BadInput, match=r"gone\.json is not a file"):
+        save(weed_bucket, tmp_path, gone, Phases())
+
+
+def test_two_programs_writing_the_same_name_give_one_whole_object(
+    weed_bucket: S3Bucket, tmp_path: Path, small: Path, big: Path
+) -> None:
+    target = place(weed_bucket, "a.msg")
+
+    async def work(workspace: Workspace) -> tuple[WriteResult | BaseException, ...]:
+        return await asyncio.gather(
+            save_archive(workspace, spec_of(small, target), Phases()),
+            save_archive(workspace, spec_of(big, target), Phases()),
+            return_exceptions=True,
+        )
+
+    results = run(tmp_path, work, weed_bucket.server)
+    kinds = sorted(type(result).__name__ for result in results)
+    assert kinds == ["TargetExists", "WriteResult"]
+    winner = small if isinstance(results[0], WriteResult) else big
+    assert weed_bucket.get("a.msg") == expected(tmp_path, winner)

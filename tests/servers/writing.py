@@ -1,0 +1,93 @@
+"""Ground for tests of what writes: a workspace, progress that can cancel, data of some size."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msglc_browser.operations.jobs import Progress
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.credentials import SessionCredentials
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profiles_file import ProfilesFile
+from tests.servers.s3 import S3Bucket, S3Server
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def open_workspace(folder: Path, *servers: S3Server) -> AsyncIterator[Workspace]:
+    """A workspace that knows the servers by their profiles; closed afterwards."""
+    workspace = Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
+    for server in servers:
+        workspace.add_temporary(server.profile, server.secret)
+    try:
+        yield workspace
+    finally:
+        await workspace.close()
+
+
+def run(
+    folder: Path,
+    work: Callable[[Workspace], Coroutine[Any, Any, T]],
+    *servers: S3Server,
+) -> T:
+    """Run `work` on a loop of its own, with a workspace."""
+
+    async def whole() -> T:
+        async with open_workspace(folder, *servers) as workspace:
+            return await work(workspace)
+
+    return asyncio.run(whole())
+
+
+def place(bucket: S3Bucket, key: str) -> S3Location:
+    """The location of a key in a test's bucket."""
+    return S3Location(bucket.server.profile.profile_id, bucket.name, key)
+
+
+class Phases:
+    """A progress sink that remembers the phases, and acts when one is reached."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.last: Progress | None = None
+        self._actions: list[tuple[str, int, Callable[[], object]]] = []
+
+    def __call__(self, progress: Progress) -> None:
+        """Take note."""
+        self.last = progress
+        if progress.phase not in self.seen:
+            self.seen.append(progress.phase)
+        for action in tuple(self._actions):
+            phase, done_bytes, act = action
+            if progress.phase == phase and progress.done_bytes >= done_bytes:
+                self._actions.remove(action)
+                act()
+
+    def when(self, phase: str, act: Callable[[], object], *, done_bytes: int = 0) -> "Phases":
+        """Call `act` once, as soon as `phase` has done that much."""
+        self._actions.append((phase, done_bytes, act))
+        return self
+
+
+async def cancelled_at(
+    phase: str, work: Callable[[Phases], Coroutine[Any, Any, object]], *, done_bytes: int = 0
+) -> bool:
+    """Start `work`, cancel it when its phase is reached; whether it ended by that."""
+    phases = Phases()
+    task = asyncio.ensure_future(work(phases))
+    phases.when(phase, task.cancel, done_bytes=done_bytes)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return True
+    return False
+
+
+def noise(size_bytes: int, *, seed: int = 1) -> list[bytes]:
+    """Data that takes `size_bytes` when encoded, in pieces; the same each time."""
+    source = random.Random(seed)
+    return [source.randbytes(min(2**20, size_bytes - at)) for at in range(0, size_bytes, 2**20)]
