@@ -3,16 +3,20 @@
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.text_pane import TextPane
 from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.operations.read_value import HexDump
 
 WINDOW_BYTES: Final = 1 << 16
 _LARGEST_BYTES: Final = 1 << 22
+_LINE_CHARS: Final = 78
+_LEAST_POINTS: Final = 7.0
+_SCROLL_BAR: Final = 16
 
 
 class HexView(TextPane):
@@ -23,7 +27,6 @@ class HexView(TextPane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("hexText", parent)
         self.editor.setAccessibleName(self.tr("Bytes in hex"))
-        self.editor.setFont(fonts.small_mono())  # 16 bytes fit into half a window
         self.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.editor.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self._next_start = 0
@@ -52,6 +55,20 @@ class HexView(TextPane):
         is_full = self._next_start >= _LARGEST_BYTES
         self.set_more(said, "" if is_full else self.tr("Load more"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The largest font with which 16 bytes and their characters fit."""
+        super().resizeEvent(event)
+        font = fonts.mono()
+        room = self.width() - 2 * PAGE_MARGIN - _SCROLL_BAR
+        while font.pointSizeF() > _LEAST_POINTS and _line_width(font) > room:
+            font.setPointSizeF(font.pointSizeF() - 0.25)
+        if font != self.editor.font():
+            self.editor.setFont(font)
+
     def _request(self) -> None:
         self.set_busy(True)
         self.wanted.emit(self._next_start)
+
+
+def _line_width(font: QFont) -> int:
+    return QFontMetrics(font).horizontalAdvance("0" * _LINE_CHARS)

@@ -27,7 +27,7 @@ class InfoView(QScrollArea):
         body = QWidget()
         body.setProperty("page", True)
         column = QVBoxLayout(body)
-        column.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, PAGE_MARGIN)
+        column.setContentsMargins(PAGE_MARGIN, 3 * SPACE, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(2 * SPACE)
         if node.path:
             _add_table(column, self.tr("Node"), node_facts(node))

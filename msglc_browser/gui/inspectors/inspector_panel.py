@@ -143,7 +143,7 @@ class InspectorPanel(QWidget):
         row.addWidget(_copy_button(self.tr("Copy"), actions, bar))
         row.addWidget(_export_button(actions, bar))
         head = QVBoxLayout()
-        head.setContentsMargins(PAGE_MARGIN, 3 * SPACE, PAGE_MARGIN, 3 * SPACE)
+        head.setContentsMargins(PAGE_MARGIN, 3 * SPACE, PAGE_MARGIN, SPACE)
         head.setSpacing(SPACE)
         head.addWidget(self.trail)
         head.addWidget(self.facts_label)

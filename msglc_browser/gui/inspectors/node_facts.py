@@ -8,8 +8,6 @@ from msglc_browser.gui.formatting import count_text, exact_size_text, size_text
 from msglc_browser.gui.models.archive_entry import one_line
 from msglc_browser.operations.document import Document
 
-_CONTAINERS = (ValueType.DICT, ValueType.LIST, ValueType.ARRAY, ValueType.ARCHIVE)
-
 
 def facts_line(node: Node) -> str:
     """ "list · 1,200 items · 10.8 kB"."""
@@ -19,9 +17,9 @@ def facts_line(node: Node) -> str:
     elif node.items is not None:
         parts.append(_items_text(node.items))
     if node.size_bytes is not None:
-        parts.append(size_text(node.size_bytes))
-    if node.kind is NodeKind.BLOCKED:
-        parts.append(_tr("in blocks"))
+        size = size_text(node.size_bytes)
+        is_blocked = node.kind is NodeKind.BLOCKED
+        parts.append(_tr("{0} in blocks").format(size) if is_blocked else size)
     return " · ".join(parts)
 
 

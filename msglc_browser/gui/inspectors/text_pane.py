@@ -26,6 +26,7 @@ from msglc_browser.gui.views.thin_bar import ThinBar
 _CHUNK_CHARS: Final = 65_536  # laid out in about 20 ms
 _LINE_CHARS: Final = 8_192  # Qt lays out a line as a whole: a million characters take a second
 _BUSY_DELAY_MS: Final = 100
+_ERROR_WIDTH: Final = 300
 
 
 class TextPane(QWidget):
@@ -49,7 +50,7 @@ class TextPane(QWidget):
         self.more_button.setObjectName(f"{name}MoreButton")
         self.more_button.clicked.connect(self.more_wanted)
         self.note_label = QLabel(self)
-        self._error = ErrorPanel(self)
+        self._error = ErrorPanel(self, text_width=_ERROR_WIDTH)
         self._error.retry_wanted.connect(self.retry_wanted)
         self._thin_bar = ThinBar(self, thickness=2)
         self._busy_timer = QTimer(self, singleShot=True, interval=_BUSY_DELAY_MS)

@@ -19,8 +19,10 @@ class ErrorPanel(QWidget):
 
     retry_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, text_width: int = _TEXT_WIDTH) -> None:
+        """`text_width` is where lines wrap, and with some margin the panel's least width."""
         super().__init__(parent)
+        self._text_width = text_width
         self.setObjectName("errorPanel")
         self.description: Description | None = None
         self._details = ""
@@ -52,7 +54,7 @@ class ErrorPanel(QWidget):
         self.setAccessibleName(description.title)
 
     def _label(self, name: str) -> QLabel:
-        label = ParagraphLabel("", _TEXT_WIDTH, self)
+        label = ParagraphLabel("", self._text_width, self)
         label.setObjectName(name)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
