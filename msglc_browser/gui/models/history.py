@@ -64,6 +64,5 @@ def parent_of(location: S3Location) -> S3Location | None:
     """
     if not location.key:
         return None
-    cut = location.key.rstrip("/") if not location.key.endswith("/") else location.key[:-1]
-    head, slash, _name = cut.rpartition("/")
+    head, slash, _name = location.key.removesuffix("/").rpartition("/")
     return replace(location, key=head + slash)
