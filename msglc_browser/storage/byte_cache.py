@@ -64,19 +64,22 @@ class SpanCache:
 
     def pieces(self, span: Span) -> list[tuple[int, bytes]]:
         """The kept runs that overlap `span`, as (start, bytes), in order."""
-        first = max(0, bisect_right(self._starts, span.start) - 1)
-        last = bisect_left(self._starts, span.end)
-        found = [(start, self._data[start]) for start in self._starts[first:last]]
-        found = [(start, data) for start, data in found if start + len(data) > span.start]
-        for start, _data in found:
-            self._cache._used(self, start)
-        return found
+        found = self.spans(span)
+        for one in found:
+            self._cache._used(self, one.start)
+        return [(one.start, self._data[one.start]) for one in found]
+
+    def spans(self, within: Span) -> list[Span]:
+        """Where the kept runs that overlap `within` lie, in order; counts as no use of them."""
+        first = max(0, bisect_right(self._starts, within.start) - 1)
+        last = bisect_left(self._starts, within.end)
+        found = [Span(at, at + len(self._data[at])) for at in self._starts[first:last]]
+        return [one for one in found if one.end > within.start]
 
     def add(self, start: int, data: bytes) -> None:
         """Keep `data`; what is known of it already is not kept twice."""
         span = Span(start, start + len(data))
-        known = [Span(at, at + len(kept)) for at, kept in self.pieces(span)]
-        for hole in subtract(span, known):
+        for hole in subtract(span, self.spans(span)):
             self._insert(hole.start, data[hole.start - start : hole.end - start])
 
     def clear(self) -> None:
@@ -107,6 +110,12 @@ def subtract(span: Span, known: Sequence[Span]) -> list[Span]:
     if at < span.end:
         holes.append(Span(at, span.end))
     return holes
+
+
+def meets(span: Span, others: Sequence[Span]) -> bool:
+    """Whether `span` shares a byte with any of `others`, which are sorted and disjoint."""
+    first = bisect_right(others, span.start, key=lambda other: other.end)
+    return first < len(others) and others[first].start < span.end
 
 
 def merge(spans: Sequence[Span], *, gap_bytes: int = 0) -> list[Span]:

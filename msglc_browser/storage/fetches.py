@@ -1,12 +1,12 @@
 """Ranged reads under way: each byte once, however many wait for it."""
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from msglc_browser.archive.span import Span
+from msglc_browser.storage.byte_cache import meets
 
 Fetch: TypeAlias = Callable[[Span], Awaitable[bytes]]
 
@@ -41,8 +41,7 @@ class Flights:
         """
         for span in new:
             self._flights.add(_Flight(span, asyncio.create_task(self._run(span))))
-        ends = [span.end for span in wanted]
-        mine = [flight for flight in self._flights if _meets(flight.span, wanted, ends)]
+        mine = [flight for flight in self._flights if meets(flight.span, wanted)]
         for flight in mine:
             flight.waiting += 1
         try:
@@ -72,8 +71,3 @@ class Flights:
             flight.task.cancel()
         if flight.task.done() or flight.waiting == 0:
             self._flights.discard(flight)
-
-
-def _meets(span: Span, wanted: Sequence[Span], ends: Sequence[int]) -> bool:
-    first = bisect_right(ends, span.start)
-    return first < len(wanted) and wanted[first].start < span.end

@@ -6,7 +6,7 @@ from functools import partial
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, StorageError
-from msglc_browser.storage.byte_cache import ByteCache, Pieces, merge, split, subtract_all
+from msglc_browser.storage.byte_cache import ByteCache, Pieces, meets, merge, split, subtract_all
 from msglc_browser.storage.byte_source import ReadStats, check_spans
 from msglc_browser.storage.fetches import Flights
 from msglc_browser.storage.location import S3Location
@@ -74,16 +74,22 @@ class ObjectSource:
         return [runs.cut(span) if span.size else b"" for span in spans]
 
     async def _fetched(self, missing: Sequence[Span]) -> list[tuple[int, bytes]]:
-        unasked = subtract_all(missing, self._flights.spans())
-        near = merge(unasked, gap_bytes=GAP_BYTES)
-        parts = [part for span in near for part in split(span, PART_BYTES)]
         try:
-            return await self._flights.gather(parts, missing)
+            return await self._flights.gather(self._unasked(missing), missing)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if self._is_closed and task is not None and not task.cancelling():
                 raise StorageError(f"{self.name} was closed.", hint="Open it again.") from None
             raise
+
+    def _unasked(self, missing: Sequence[Span]) -> list[Span]:
+        """What to request for `missing`: near spans as one, but no byte that is here or coming."""
+        flying = self._flights.spans()
+        new = subtract_all(missing, flying)
+        near = merge(new, gap_bytes=GAP_BYTES)
+        known = sorted([*flying, *(one for span in near for one in self._kept.spans(span))])
+        runs = [run for run in subtract_all(near, known) if meets(run, new)]
+        return [part for run in runs for part in split(run, PART_BYTES)]
 
     async def close(self) -> None:
         """Stop reads under way, forget the bytes."""
@@ -171,7 +177,10 @@ async def open_object(
 async def _both_ends(
     store: S3Store, location: S3Location, head_bytes: int, tail_bytes: int, meter: Meter
 ) -> tuple[RangeReply, RangeReply]:
-    """The replies for both ends; of an empty object, which has no ranges, two empty ones."""
+    """The replies for both ends; without bytes when the server finds no such ranges.
+
+    An empty object has none; rclone 1.75 has none that begin before the first byte either.
+    """
     get = partial(store.get_range, location.bucket, location.key, meter=meter)
     try:
         async with asyncio.TaskGroup() as group:

@@ -91,7 +91,7 @@ def _config(profile: Profile, connect_timeout_s: float, read_timeout_s: float) -
         "max_pool_connections": POOL_CONNECTIONS,
         "connect_timeout": connect_timeout_s,
         "read_timeout": read_timeout_s,
-        "retries": {"max_attempts": 1, "mode": "standard"},
+        "retries": {"total_max_attempts": 1, "mode": "standard"},
         # Some servers store the framing of these checksums, or send one of the whole object
         # with a range (rclone 1.75), on which botocore 1.43 refuses the bytes.
         "request_checksum_calculation": "when_required",

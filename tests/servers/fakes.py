@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 def xml_error(code: str, message: str = "asked for") -> bytes:
     """The body of an S3 error."""
-    return f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+    head = "<?xml version='1.0'?>"
+    return f"{head}<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
 
 
 def answer(

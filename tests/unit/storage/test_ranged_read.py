@@ -75,6 +75,12 @@ def test_partial_reply_gives_bytes_and_facts() -> None:
     assert body.is_closed
 
 
+def test_range_sent_with_status_200_is_taken_for_what_it_is() -> None:
+    reply = _partial(Span(10, 20), Body(DATA[10:20]))
+    reply["ResponseMetadata"]["HTTPStatusCode"] = 200
+    assert _read(reply, Span(10, 20)).data == DATA[10:20]
+
+
 def test_range_past_the_end_is_cut() -> None:
     reply = _read(_partial(Span(190, 200), Body(DATA[190:])), Span(190, 900))
     assert reply.data == DATA[190:]
