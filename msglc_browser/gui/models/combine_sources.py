@@ -183,6 +183,10 @@ class CombineSourcesModel(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
+    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
+        """Rows are moved, never copied; a view takes no drop inside itself for less."""
+        return Qt.DropAction.MoveAction
+
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | int | None:

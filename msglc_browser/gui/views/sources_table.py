@@ -117,12 +117,11 @@ class SourcesTable(QTableView):
             super().keyPressEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Move rows ourselves: the view would remove what it believes was carried away."""
+        """Move rows ourselves; the model lets nobody else take any away after a drop."""
         if event.source() is not self:
             event.ignore()
             return
         self.drop_selected(self._row_for_drop(event.position().toPoint()))
-        event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 
     def _row_for_drop(self, point: QPoint) -> int:

@@ -196,6 +196,8 @@ class TargetField(QWidget):
     def _wrong_text(self) -> str:
         """What is wrong with the text as a place to write to; empty when nothing is."""
         text = self.edit.text()
+        if not self._profile_id and text.lstrip().lower().startswith("s3://"):
+            return self.tr("Connect to a server first.")
         try:
             location = parse_location(text, self._profile_id)
         except MsglcBrowserError as error:
@@ -205,8 +207,6 @@ class TargetField(QWidget):
         return self._wrong_object(location)
 
     def _wrong_object(self, location: S3Location) -> str:
-        if not self._profile_id:
-            return self.tr("Connect to a server first, or choose a place on this computer.")
         if not location.key:
             return self.tr("Add a name after the bucket: s3://bucket/name.msg")
         if location.key.endswith("/"):

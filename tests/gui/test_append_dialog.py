@@ -1,0 +1,145 @@
+"""The append dialog: the target's names decide what may be added."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.models.combine_sources import SourceColumn
+from msglc_browser.gui.views.append_dialog import AppendDialog
+from msglc_browser.gui.views.sources_table import SourcesTable
+from msglc_browser.operations.combine import (
+    AppendSpec,
+    CombinedLayout,
+    CombineMode,
+    CombineSource,
+    SourceCheck,
+)
+from msglc_browser.storage.location import S3Location
+
+_FOLDER = S3Location("test", "runs", "2026/")
+_TARGET = S3Location("test", "runs", "2026/all.msg")
+_SOURCES = tuple(
+    CombineSource(S3Location("test", "runs", f"2026/run-{n}.msg"), "", 1_000, f"e{n}")
+    for n in (1, 2)
+)
+_DICT = CombinedLayout(CombineMode.DICT, ("run-1",), 1)
+_LIST = CombinedLayout(CombineMode.LIST, (), 7)
+
+
+@pytest.fixture
+def open_dialog(qtbot: QtBot) -> Callable[..., AppendDialog]:
+    """Opens a dialog on two sources that are archives."""
+
+    def open_it(target: S3Location | None = _TARGET) -> AppendDialog:
+        dialog = AppendDialog(_SOURCES, _FOLDER, target=target)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(dialog, before_close_func=_close)
+        dialog.show()
+        dialog.show_checks(
+            tuple(SourceCheck(s.location, True, "", s.size_bytes, s.etag) for s in _SOURCES)
+        )
+        return dialog
+
+    return open_it
+
+
+def _close(dialog: QWidget) -> None:
+    dialog.close()
+    if dialog.isVisible():
+        _button(dialog, "leaveButton").click()
+
+
+def _button(dialog: QWidget, name: str) -> QPushButton:
+    button = dialog.findChild(QPushButton, name)
+    assert button is not None, name
+    return button
+
+
+def _text(dialog: QWidget, name: str) -> str:
+    label = dialog.findChild(QLabel, name)
+    assert label is not None
+    return label.text()
+
+
+def _names(dialog: QWidget) -> list[str]:
+    table = dialog.findChild(SourcesTable, "sourcesTable")
+    assert table is not None
+    model = table.model()
+    return [str(model.index(row, SourceColumn.NAME).data()) for row in range(model.rowCount())]
+
+
+def _accepted(qtbot: QtBot, dialog: AppendDialog) -> AppendSpec:
+    with qtbot.waitSignal(dialog.append_wanted) as wish:
+        QTest.mouseClick(_button(dialog, "appendButton"), Qt.MouseButton.LeftButton)
+    spec = wish.args[0]
+    assert isinstance(spec, AppendSpec)
+    return spec
+
+
+def test_taken_name_gives_way_by_itself(
+    qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
+) -> None:
+    dialog = open_dialog()
+    assert _text(dialog, "problemLabel") == "Looking into the archive…"
+    dialog.show_layout(_TARGET, _DICT, 5_000)
+    assert _text(dialog, "layoutLabel") == "holds 1 by name · 5.0 kB"
+    spec = _accepted(qtbot, dialog)
+    assert spec.target == _TARGET
+    assert [source.name for source in spec.sources] == ["run-1-2", "run-2"]
+
+
+def test_taken_name_typed_by_hand_blocks(open_dialog: Callable[..., AppendDialog]) -> None:
+    dialog = open_dialog()
+    dialog.show_layout(_TARGET, _DICT, 5_000)
+    table = dialog.findChild(SourcesTable, "sourcesTable")
+    assert table is not None
+    table.model().setData(table.model().index(1, SourceColumn.NAME), "run-1")
+    assert "name is taken in the archive" in _text(dialog, "problemLabel")
+    assert not _button(dialog, "appendButton").isEnabled()
+
+
+def test_list_target_shows_the_positions_to_come(open_dialog: Callable[..., AppendDialog]) -> None:
+    dialog = open_dialog()
+    dialog.show_layout(_TARGET, _LIST, 5_000)
+    assert _names(dialog) == ["7", "8"]
+
+
+def test_plain_archive_as_target_is_refused_in_words(
+    open_dialog: Callable[..., AppendDialog],
+) -> None:
+    dialog = open_dialog()
+    dialog.show_layout_failed(_TARGET, Description("all.msg is a plain archive.", "", ""))
+    assert _text(dialog, "layoutLabel") == "all.msg is a plain archive."
+    assert not _button(dialog, "appendButton").isEnabled()
+
+
+def test_typed_target_is_asked_about_and_late_answers_are_ignored(
+    qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
+) -> None:
+    dialog = open_dialog(None)
+    edit = dialog.findChild(QLineEdit, "targetEdit")
+    assert edit is not None and edit.text() == "s3://runs/2026/"
+    with qtbot.waitSignal(dialog.layout_wanted) as wish:
+        QTest.keyClicks(edit, "all.msg")
+    assert wish.args == [_TARGET]
+    dialog.show_layout(S3Location("test", "runs", "2026/al"), _DICT, 1)
+    assert not _button(dialog, "appendButton").isEnabled()
+    dialog.show_layout(_TARGET, _LIST, 1)
+    assert _button(dialog, "appendButton").isEnabled()
+
+
+def test_selected_source_that_becomes_the_target_is_left_out(
+    qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
+) -> None:
+    dialog = open_dialog(None)
+    edit = dialog.findChild(QLineEdit, "targetEdit")
+    assert edit is not None
+    with qtbot.waitSignal(dialog.layout_wanted):
+        edit.setText("s3://runs/2026/run-2.msg")
+    dialog.show_layout(_SOURCES[1].location, _LIST, 1)
+    assert [s.location for s in _accepted(qtbot, dialog).sources] == [_SOURCES[0].location]
