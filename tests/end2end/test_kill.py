@@ -38,7 +38,7 @@ def test_target_survives_the_end_of_the_program(
     old = make_archive({"old": True})
     weed_bucket.put("a.msg", old)
     source = tmp_path / "source.json"
-    source.write_text(json.dumps([piece.hex() for piece in noise(15 * 2**20)]))
+    source.write_text(json.dumps([piece.hex() for piece in noise(9 * 2**20)]))
     server = weed_bucket.server
     order = {
         "endpoint": server.endpoint,
