@@ -74,15 +74,16 @@ class MainWindow(QMainWindow):
         self.activity.set_expanded(state.is_activity_expanded)
 
     def close_now(self) -> None:
-        """Close without asking again."""
+        """Close without asking again; inside of `close_wanted` it lets that closing go on."""
         self._may_close = True
-        self.close()
+        self.close()  # Qt ignores this one while a closing is under way
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask who knows about running jobs first."""
         if not self._may_close:
+            self.close_wanted.emit()  # may answer with close_now() at once
+        if not self._may_close:
             event.ignore()
-            self.close_wanted.emit()
             return
         super().closeEvent(event)
         self.closed.emit()
