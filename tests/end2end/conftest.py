@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from msglc_browser.demo.seaweed import free_ports
-from tests.servers.qt_fixtures import io_loop, launch, no_leaked_timers, no_logged_errors, qt_loop
+from tests.end2end.person import Person
+from tests.servers.qt_fixtures import (
+    Launch,
+    io_loop,
+    launch,
+    no_leaked_timers,
+    no_logged_errors,
+    qt_loop,
+)
 from tests.servers.rclone import ACCESS_KEY, SECRET_KEY, serve_rclone
 from tests.servers.s3 import S3Bucket, S3Server, connect, make_bucket
 
@@ -38,3 +47,23 @@ def refused_endpoint() -> str:
     """An endpoint at which nothing listens."""
     (port,) = free_ports(1)
     return f"http://127.0.0.1:{port}"
+
+
+def sit_down(launch: Launch, qtbot: QtBot, server: S3Server) -> Person:
+    """A person at a fresh window with a connection "Test" to `server`."""
+    application = launch()
+    application.services.workspace.add_temporary(server.profile, server.secret)
+    application.workbench.connections.reload_profiles()
+    return Person(application.window, qtbot)
+
+
+@pytest.fixture
+def weed_person(launch: Launch, qtbot: QtBot, weed: S3Server) -> Person:
+    """Somebody at the window, with SeaweedFS as the connection "Test"."""
+    return sit_down(launch, qtbot, weed)
+
+
+@pytest.fixture
+def rclone_person(launch: Launch, qtbot: QtBot, rclone: S3Server) -> Person:
+    """Somebody at the window, with rclone as the connection "Test"."""
+    return sit_down(launch, qtbot, rclone)
