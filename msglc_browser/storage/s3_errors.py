@@ -114,7 +114,8 @@ def _answer(response: Mapping[str, Any], request: Request) -> tuple[StorageError
     is_gateway = status in _GATEWAY_STATUS
     # botocore 1.43 makes a 500 of a 200 whose body is not XML: a console's page, say.
     is_made_up = status == 500 and request.method.startswith("list_")
-    is_bare = is_bare and not request.method.startswith("head_")
+    has_body = not request.method.startswith("head_")  # without one its type says nothing
+    is_html, is_bare = is_html and has_body, is_bare and has_body
     if not is_gateway and (is_html or (is_bare and (is_made_up or status < 500))):
         return _not_s3(request, "its answer is not S3's"), Retry.NEVER
     made, retry = code_error(code, status, response, request)
