@@ -35,9 +35,9 @@ format: $(VENV)/.dev ## format the code in place
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## measure what the design promises, against SeaweedFS
+bench: $(VENV)/.dev ## measure against SeaweedFS, beside msglc's own reader
 	@$(BIN)/python packaging/system_check.py
-	$(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -q -s $(ARGS)
+	$(BIN)/python -m tests.benchmarks.run $(ARGS)
 
 screenshots: $(VENV)/.dev ## pictures of the main states, from the real program
 	@$(BIN)/python packaging/system_check.py

@@ -36,6 +36,7 @@ class Person:
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
         self.window = window
         self.qtbot = qtbot
+        self._last_job_id = -1
 
     # Looking ------------------------------------------------------------------------------
 
@@ -186,18 +187,20 @@ class Person:
         return index
 
     def wait_for_job(self, state: JobState = JobState.DONE) -> JobSnapshot:
-        """Wait until the newest job is over; it must have ended in `state`."""
-        activity = self.window.activity
+        """Wait until a job newer than the last one waited for is over, in `state`."""
+        found: list[JobSnapshot] = []
 
         def is_over() -> bool:
-            job = activity.current_job()
-            return job is not None and job.state not in (JobState.QUEUED, JobState.RUNNING)
+            job = self.window.activity.current_job()
+            if job is None or job.job_id <= self._last_job_id:
+                return False
+            found[:] = [job]
+            return job.state not in (JobState.QUEUED, JobState.RUNNING)
 
         self.wait(is_over)
-        job = activity.current_job()
-        assert job is not None
-        assert job.state is state, job.error
-        return job
+        self._last_job_id = found[0].job_id
+        assert found[0].state is state, found[0].error
+        return found[0]
 
     def _children(
         self, view: QAbstractItemView, parent: QModelIndex | None

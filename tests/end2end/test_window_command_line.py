@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-_PATIENCE_S = 60
+_PATIENCE_S = 90  # the program itself gives up after 60
 
 
 def _run(*arguments: str, config_dir: Path) -> "subprocess.CompletedProcess[str]":
