@@ -52,7 +52,7 @@ class TextPane(QWidget):
         self.note_label = QLabel(self)
         self._error = ErrorPanel(self, text_width=_ERROR_WIDTH)
         self._error.retry_wanted.connect(self.retry_wanted)
-        self._thin_bar = ThinBar(self, thickness=2)
+        self.thin_bar = ThinBar(self, thickness=2)
         self._busy_timer = QTimer(self, singleShot=True, interval=_BUSY_DELAY_MS)
         self._busy_timer.timeout.connect(self._show_busy)
         self._feed_timer = QTimer(self, singleShot=True, interval=0)
@@ -118,8 +118,8 @@ class TextPane(QWidget):
             self._busy_timer.start()
             return
         self._busy_timer.stop()
-        self._thin_bar.set_fraction(0.0)
-        self._thin_bar.hide()
+        self.thin_bar.set_fraction(0.0)
+        self.thin_bar.hide()
 
     def is_waiting(self) -> bool:
         """Whether more of the text is still to be read or laid out."""
@@ -140,7 +140,7 @@ class TextPane(QWidget):
         column = QVBoxLayout(self._text_side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._thin_bar, self.note_label):
+        for widget in (self.thin_bar, self.note_label):
             column.addWidget(widget)
         column.addWidget(self.editor, 1)
         column.addWidget(self._more_bar)
@@ -149,8 +149,8 @@ class TextPane(QWidget):
         self._stack.addWidget(self._error)
 
     def _show_busy(self) -> None:
-        self._thin_bar.show()
-        self._thin_bar.set_fraction(None)
+        self.thin_bar.show()
+        self.thin_bar.set_fraction(None)
 
     def _feed(self) -> None:
         piece, self._rest = self._rest[:_CHUNK_CHARS], self._rest[_CHUNK_CHARS:]

@@ -154,7 +154,7 @@ class ArchivePage(Page):
 
     def is_busy(self) -> bool:
         """Whether something is still to appear."""
-        is_reading = self.inspector.is_waiting() or self._object_page.pane.is_waiting()
+        is_reading = self.inspector.is_waiting() or self.object_page.pane.is_waiting()
         is_growing = self.tree.is_waiting() or self.view.is_waiting() or self._memory.is_waiting()
         return self._is_opening or is_reading or is_growing
 
@@ -185,8 +185,8 @@ class ArchivePage(Page):
         self._is_opening = False
         self._kind = PageKind.OBJECT
         self._stats = stats
-        self._object_page.show_plain(plain, reason)
-        self._stack.setCurrentWidget(self._object_page)
+        self.object_page.show_plain(plain, reason)
+        self._stack.setCurrentWidget(self.object_page)
         self.context_changed.emit()
 
     def on_open_failed(self, error: Exception) -> None:
@@ -266,7 +266,7 @@ class ArchivePage(Page):
         self._strip = NoticeStrip("pageNotice", self)
         self._opening = OpeningState(self.title(), self)
         self._error = ErrorPanel(self)
-        self._object_page = ObjectPage(self)
+        self.object_page = ObjectPage(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setObjectName("archiveSplitter")
         self._splitter.setChildrenCollapsible(False)
@@ -279,7 +279,7 @@ class ArchivePage(Page):
         for place, share in enumerate(_SPLIT):
             self._splitter.setStretchFactor(place, share)
         self._splitter.setSizes(list(_SPLIT))
-        for widget in (self._opening, self._error, self._splitter, self._object_page):
+        for widget in (self._opening, self._error, self._splitter, self.object_page):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -290,7 +290,7 @@ class ArchivePage(Page):
     def _connect(self) -> None:
         self._opening.cancel_wanted.connect(self._cancel_opening)
         self._error.retry_wanted.connect(self.reload)
-        self._object_page.more_wanted.connect(self.plain_wanted)
+        self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.menu_wanted.connect(self._show_menu)
         self.tree.dataChanged.connect(self._refresh_facts)
@@ -331,6 +331,7 @@ class ArchivePage(Page):
 
     def _show_menu(self, position: object) -> None:
         menu = self._actions.menu(_NODE_COMMANDS, self)
+        menu.setObjectName("nodeMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         node_id = self.view.current_id()
         entry = self.tree.entry(node_id)
