@@ -53,7 +53,7 @@ _STEP = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_NEEDS_QUOTES = re.compile(r'[/"\\]|^[\[( ]| $|~[0-9]+$|^$')
+_NEEDS_QUOTES = re.compile(r'[/"\\]|^[\[( ]| $|~[0-9]+$|#$|^$')
 _CONSTANTS: dict[str, KeyValue] = {"null": None, "true": True, "false": False}
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 
@@ -108,7 +108,8 @@ def _format_key(step: PathStep) -> str:
         return f"[{value!r}]"
     if isinstance(value, str):
         is_plain = not _NEEDS_QUOTES.search(value) and escape_hidden(value) == value
-        return value if is_plain else quote(value)
+        # "#/" parts a location from its path, so a path never holds it.
+        return value if is_plain else quote(value).replace("#/", "#\\/")
     if isinstance(value, bytes):
         prefix = "raw " if step.type_name == RAW_KEY else ""
         return f"({prefix}0x{value.hex()})"

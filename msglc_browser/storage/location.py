@@ -50,7 +50,8 @@ Location: TypeAlias = S3Location | LocalLocation
 def split_node_path(text: str) -> tuple[str, str]:
     """Split "s3://bucket/key#/path" into location and node path; the path is "" when absent.
 
-    The split is at the last "#/": a key may hold "#".
+    The split is at the last "#/": a key may hold it, a formatted node path never does. So a
+    location without a path whose key holds "#/" is written with "#/" behind it.
     """
     place, mark, path = text.rpartition("#/")
     return (place, "/" + path) if mark else (text, "")

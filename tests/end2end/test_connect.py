@@ -1,6 +1,7 @@
 """What "Test connection" says, of real servers and of things that are none."""
 
 import asyncio
+import logging
 import ssl
 from dataclasses import replace
 from pathlib import Path
@@ -188,6 +189,13 @@ def test_redirect_elsewhere_names_the_region() -> None:
 def test_secret_echoed_by_a_server_is_not_shown() -> None:
     report = check_fake(answer(400, xml_error("Odd", f"I saw {SECRET.session_token}")))
     assert SECRET.session_token not in repr(report)
+
+
+def test_no_log_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        check_fake(answer(403, xml_error("AccessDenied")))
+    assert SECRET.secret_key not in caplog.text
+    assert SECRET.session_token not in caplog.text
 
 
 def test_saved_connection_lists_buckets_by_name(weed_bucket: S3Bucket, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from msglc_browser.archive.node_path import PathStep, format_path, parse_path
 from msglc_browser.errors import BadInput
 from msglc_browser.storage.location import (
     LocalLocation,
@@ -59,6 +60,14 @@ def test_parse_location_raises_when_no_connection_is_chosen() -> None:
 )
 def test_split_node_path_splits_at_last_mark(text: str, place: str, path: str) -> None:
     assert split_node_path(text) == (place, path)
+
+
+@pytest.mark.parametrize("key", ["x", "#", "x#", "a/b", "x#/y", '"#/', "x#/#/", "C#\\/"])
+def test_split_node_path_finds_any_path_behind_any_object(key: str) -> None:
+    path = (PathStep.key("runs"), PathStep.key(key), PathStep.key("z"))
+    text = f"s3://b/C#/k#{format_path(path)}"
+    place, found = split_node_path(text)
+    assert (place, parse_path(found)) == ("s3://b/C#/k", path)
 
 
 @pytest.mark.parametrize(
