@@ -16,6 +16,7 @@ from msglc_browser.gui.services import Services
 from msglc_browser.gui.sessions.connection_flow import ConnectionFlow
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
+from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.sessions.writing_flow import WritingFlow
 from msglc_browser.gui.views.about_dialog import AboutDialog
@@ -123,6 +124,7 @@ class Workbench(QObject):
             "go.location": window.navigation.location.start_typing,
             "object.combine": writing.combine,
             "object.append": writing.append,
+            "object.properties": lambda: self._with_page(self._show_properties),
             "archive.new": writing.new_archive,
             "job.cancel": writing.cancel_job,
             "job.retry": writing.retry_job,
@@ -207,6 +209,11 @@ class Workbench(QObject):
         above = page.up_location()
         if above is not None:
             self.opener.open(above)
+
+    def _show_properties(self, page: Page) -> None:
+        if page.location is not None:
+            services = self._services
+            show_properties(services.bridge, services.workspace, page.location, self.window)
 
     def _open_location(self) -> None:
         page = self.window.tabs.current()

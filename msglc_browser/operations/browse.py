@@ -63,10 +63,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """One object of a page; `name` is the key without the page's prefix, `kind` as `kind_of`.
-
-    Only `object_info` tells the `content_type`.
-    """
+    """One object of a page; `name` is the key without the page's prefix, `kind` as `kind_of`."""
 
     location: S3Location
     name: str
@@ -75,7 +72,6 @@ class ObjectRow:
     kind: str
     etag: str = ""
     storage_class: str = ""
-    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +128,4 @@ def _row(profile_id: str, info: ObjectInfo, prefix: str) -> ObjectRow:
         kind_of(name),
         info.etag,
         info.storage_class,
-        info.content_type,
     )

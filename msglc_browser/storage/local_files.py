@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -27,6 +28,7 @@ class FileSource:
         self.name = path.name
         self.size_bytes = facts.st_size
         self.version = _version(facts)
+        self.modified = datetime.fromtimestamp(facts.st_mtime, UTC)
         self._path = path
         self._meter = Meter()
 

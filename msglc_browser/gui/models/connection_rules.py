@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from PySide6.QtCore import QCoreApplication
 
@@ -40,20 +40,26 @@ def endpoint_reason(text: str) -> str:
         return _tr("An address has no spaces.")
     try:
         parts = urlsplit(text)
-        port, host = parts.port, parts.hostname
     except ValueError:
-        return _tr("The port is a number from 1 to 65535.")
+        return _tr("This is no address.")
     if parts.scheme not in ("http", "https") or "://" not in text:
         return _tr("Begin with http:// or https://, as in http://localhost:9000.")
-    if not host:
+    if not parts.hostname:
         return _tr("The name of the server is missing after ://.")
-    if port == 0:
+    if not _is_port_good(parts):
         return _tr("The port is a number from 1 to 65535.")
     if parts.username is not None or parts.password is not None:
         return _tr("Keys belong in the fields below, not in the address.")
     if parts.query or parts.fragment:
         return _tr("An endpoint ends before ? and #.")
     return ""
+
+
+def _is_port_good(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _region_reason(text: str) -> str:

@@ -1,17 +1,17 @@
-"""object.properties: what the server says about an object."""
+"""object.properties: what is known of an object or a file."""
 
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.views.properties_dialog import PropertiesDialog
-from msglc_browser.operations.browse import object_info
+from msglc_browser.operations.properties import object_properties
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.location import Location
 
 
 def show_properties(
-    bridge: Bridge, workspace: Workspace, location: S3Location, parent: QWidget
+    bridge: Bridge, workspace: Workspace, location: Location, parent: QWidget
 ) -> PropertiesDialog:
     """Open a dialog on `location`, also from an archive's page; it fills in when the answer comes.
 
@@ -19,7 +19,7 @@ def show_properties(
     """
     dialog = PropertiesDialog(location, parent)
     pending = bridge.start(
-        object_info(workspace, location),
+        object_properties(workspace, location),
         done=dialog.show_info,
         failed=lambda error: dialog.show_error(describe(error)),
     )

@@ -64,7 +64,13 @@ class OpenLocationDialog(QDialog):
         self._lay_out()
         self._location.textChanged.connect(self._on_edited)
         self._location.setFocus()
-        self._location.setCursorPosition(len(text))
+        self._location.selectAll()
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        """A start like "s3://" is there to go on from; a whole location, to be replaced."""
+        super().setVisible(visible)
+        if visible and self._location.text().endswith("://"):
+            self._location.end(False)
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("Open location"), self)

@@ -1,4 +1,4 @@
-"""Properties of an object: what the server says about it, copyable."""
+"""Properties of an object or a file: what is known of it, copyable."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -22,8 +22,8 @@ from msglc_browser.gui.formatting import (
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.browse import ObjectRow
-from msglc_browser.storage.location import S3Location
+from msglc_browser.operations.properties import ObjectProperties
+from msglc_browser.storage.location import Location
 
 _VALUE_CHARS = 52
 
@@ -34,7 +34,7 @@ class PropertiesDialog(QDialog):
     It opens at once and fills in when told.
     """
 
-    def __init__(self, location: S3Location, parent: QWidget | None = None) -> None:
+    def __init__(self, location: Location, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("propertiesDialog")
         self.setWindowTitle(self.tr("Properties"))
@@ -44,7 +44,7 @@ class PropertiesDialog(QDialog):
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(4 * SPACE)
         self._form.setVerticalSpacing(2 * SPACE)
-        self._status = QLabel(self.tr("Asking the server…"), self)
+        self._status = QLabel(self.tr("Asking…"), self)
         self._status.setObjectName("propertiesStatus")
         self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
@@ -52,8 +52,8 @@ class PropertiesDialog(QDialog):
         self._lay_out()
         self._add(self.tr("Location"), str(location), "propertiesLocation")
 
-    def show_info(self, info: ObjectRow) -> None:
-        """Fill in what the server answered."""
+    def show_info(self, info: ObjectProperties) -> None:
+        """Fill in the answer."""
         self._status.hide()
         size = f"{size_text(info.size_bytes)} ({exact_size_text(info.size_bytes)})"
         self._add(self.tr("Size"), size, "propertiesSize")
@@ -64,9 +64,10 @@ class PropertiesDialog(QDialog):
         self._add(self.tr("Kind"), info.kind, "propertiesKind")
         if info.content_type:
             self._add(self.tr("Content type"), info.content_type, "propertiesContentType")
-        self._add(self.tr("ETag"), info.etag.strip('"'), "propertiesEtag")
-        storage_class = info.storage_class or "STANDARD"
-        self._add(self.tr("Storage class"), storage_class, "propertiesStorageClass")
+        if info.etag:
+            self._add(self.tr("ETag"), info.etag, "propertiesEtag")
+        if info.storage_class:
+            self._add(self.tr("Storage class"), info.storage_class, "propertiesStorageClass")
 
     def show_error(self, description: Description) -> None:
         """Say why nothing is known."""
