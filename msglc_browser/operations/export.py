@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
-from msglc_browser.archive.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import ArchiveError, BadInput
@@ -31,6 +31,7 @@ from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.json_writer import JsonWriter
 from msglc_browser.operations.publish import draft_for, inspect_file, place_file
 from msglc_browser.operations.read_events import iter_events
+from msglc_browser.operations.sections import resolve
 from msglc_browser.operations.temporary import check_free_space, temporary_file
 from msglc_browser.operations.verify import check_archive
 from msglc_browser.operations.write_result import WriteResult as WriteResult
@@ -85,6 +86,7 @@ async def export_node(
         raise BadInput(f"This entry is broken and cannot be exported: {node.problem}")
     location = LocalLocation(spec.path)
     target = await inspect_file(location, overwrite=spec.overwrite)
+    node = await resolve(document, node)
     with draft_for(location) as draft:
         notes = await _export(document, node, spec.format, draft, progress)
         size_bytes = draft.stat().st_size
@@ -137,19 +139,31 @@ async def _encode_archive(
 
 async def _archive_span(document: Document, node: Node) -> Span | None:
     """Where the archive lies of which `node` is the root, None when it is the root of none."""
-    if not node.path and node.kind is not NodeKind.BUCKET:
-        return Span(0, document.size_bytes)
-    if node.span is None or node.span.start < HEADER_SIZE:
+    if node.kind is NodeKind.BUCKET or node.span is None:
         return None
-    start = node.span.start - HEADER_SIZE
-    (data,) = await document.source.read_ranges([Span(start, node.span.start)])
+    if not node.path:
+        return Span(0, document.size_bytes)
+    # The span of a root is the whole archive, or the data behind the header.
+    for start in (node.span.start, node.span.start - HEADER_SIZE):
+        header = await _header_at(document, start)
+        if header is None or header.protocol is not node.protocol:
+            continue
+        whole = Span(start, start + header.total_size)
+        data = Span(start + HEADER_SIZE, start + HEADER_SIZE + header.toc_start)
+        if node.span == (whole if start == node.span.start else data):
+            return whole
+    return None
+
+
+async def _header_at(document: Document, start: int) -> Header | None:
+    span = Span(start, start + HEADER_SIZE)
+    if not Span(0, document.size_bytes).contains(span):
+        return None
+    (data,) = await document.source.read_ranges([span])
     try:
-        header = parse_header(data, available=document.size_bytes - start)
+        return parse_header(data, available=document.size_bytes - start, magics=document.magics)
     except ArchiveError:
         return None
-    # The header in front is this value's own only if its data is exactly this value.
-    is_own = header.protocol is node.protocol and header.toc_start == node.span.size
-    return Span(start, start + header.total_size) if is_own else None
 
 
 def _is_one_run(node: Node) -> bool:
