@@ -203,3 +203,17 @@ def test_two_programs_writing_the_same_name_give_one_whole_object(
     assert kinds == ["TargetExists", "WriteResult"]
     winner = small if isinstance(results[0], WriteResult) else big
     assert weed_bucket.get("a.msg") == expected(tmp_path, winner)
+
+
+@pytest.mark.parametrize("name", ["small", "big"])
+def test_server_without_conditions_keeps_what_is_there_as_well(
+    rclone_bucket: S3Bucket, tmp_path: Path, name: str, request: pytest.FixtureRequest
+) -> None:
+    source: Path = request.getfixturevalue(name)
+    target = place(rclone_bucket, "a.msg")
+    phases = Phases().when("Uploading", lambda: rclone_bucket.put("a.msg", b"theirs"))
+    with pytest.raises(TargetExists):
+        save(rclone_bucket, tmp_path, spec_of(source, target), phases)
+    assert rclone_bucket.get("a.msg") == b"theirs"
+    save(rclone_bucket, tmp_path, spec_of(source, target, overwrite=True), Phases())
+    assert rclone_bucket.get("a.msg") == expected(tmp_path, source)
