@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgpack
 
 from msglc_browser.archive.build import build_value
+from msglc_browser.archive.events import Event, EventKind
 from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.node_path import RAW_KEY, KeyValue, PathStep
@@ -22,6 +23,16 @@ def key_step(protocol: Protocol, raw: bytes, *, occurrence: int = 0) -> PathStep
     if isinstance(value, str | int | float | bytes) or value is None:
         return PathStep.key(value, occurrence=occurrence)
     return PathStep(raw, RAW_KEY, occurrence=occurrence)
+
+
+def key_events(protocol: Protocol, step: PathStep) -> list[Event]:
+    """The key of a step as events, the first of them marked as a key."""
+    if step.type_name != RAW_KEY or not isinstance(step.value, bytes):
+        return [Event(EventKind.SCALAR, step.value, None, True)]
+    tokenizer = Tokenizer(protocol, size_bytes=len(step.value))
+    tokenizer.feed(step.value)
+    first, *rest = list(tokenizer)
+    return [first._replace(is_key=True), *rest]
 
 
 def occurrences(keys: Iterable[bytes | None]) -> dict[int, int]:

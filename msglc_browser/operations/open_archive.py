@@ -1,6 +1,7 @@
 """Open an archive: header, TOC, root node."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from msglc_browser.archive.header import (
     DEFAULT_MAGIC,
@@ -11,8 +12,11 @@ from msglc_browser.archive.header import (
     parse_header,
     read_fields,
 )
+from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.rows import HEAD_BYTES
 from msglc_browser.archive.section import Section
 from msglc_browser.archive.span import Span
+from msglc_browser.archive.value_type import classify
 from msglc_browser.operations.document import Document, Learnt
 from msglc_browser.operations.sections import read_span, root_of
 from msglc_browser.storage.byte_source import ByteSource
@@ -37,7 +41,16 @@ async def open_archive(
     learnt.tocs.put(0, toc)
     learnt.sections.put(0, section)
     root = await root_of(section, toc, ())
+    if root.kind is NodeKind.LEAF and root.span is not None:
+        root = await _refined(source, root, root.span)
     return Document(source, root, learnt=learnt, magics=magics, warnings=_warnings(header, size))
+
+
+async def _refined(source: ByteSource, root: Node, span: Span) -> Node:
+    """A root that is a leaf has no row above to be previewed in: its type is read at once."""
+    [head] = await source.read_ranges([Span(span.start, min(span.start + HEAD_BYTES, span.end))])
+    value_type, items = classify(root.protocol, head)
+    return replace(root, value_type=value_type, items=items)
 
 
 def _header(data: bytes, size: int, magics: Collection[bytes]) -> Header:

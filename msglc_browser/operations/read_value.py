@@ -1,27 +1,35 @@
 """The value of a node as text or hex, bounded."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 
-from msglc_browser.archive.node import Node, ValueType
+from msglc_browser.archive.blocks import Block
+from msglc_browser.archive.heads import HeadKind, peek_head
+from msglc_browser.archive.hexdump import hex_dump
+from msglc_browser.archive.node import Node, NodeKind, ValueType
+from msglc_browser.archive.section import BlockList
+from msglc_browser.archive.span import Span
+from msglc_browser.archive.value_type import classify
+from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
+from msglc_browser.operations.levels import open_level
+from msglc_browser.operations.sections import read_span, resolve
+from msglc_browser.operations.value_text import (
+    ValueText,
+    array_text,
+    blocks_text,
+    container_text,
+    members_text,
+    string_text,
+)
 from msglc_browser.storage.byte_source import ByteSource
 
+__all__ = ["HexDump", "PlainText", "ValueText", "read_hex", "read_plain", "read_text"]
 
-@dataclass(frozen=True, slots=True)
-class ValueText:
-    """A value, or its beginning, as text.
-
-    `shown_bytes` and `total_bytes` count encoded bytes; `total_bytes` is None while unknown.
-    `note` says what a person should know: cut, invalid UTF-8, a pickle that is not run.
-    """
-
-    text: str
-    is_complete: bool
-    shown_bytes: int
-    total_bytes: int | None
-    value_type: ValueType
-    items: int | None
-    note: str = ""
+_HEAD_BYTES = 512
+_MEMBERS = 1000
+_PRINTABLE_SHARE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +59,115 @@ async def read_text(
     """A node's value as text: scalars exactly, containers as indented JSON-like text.
 
     Reads at most `limit_bytes` and shows at most `limit_chars`; ask again with more for more.
+    A text is shown as it is, bytes as a hex dump, an array as NumPy prints it.
+
+    Raises CorruptArchive when the value makes no sense, and any StorageError of reading.
     """
-    raise NotImplementedError
+    node = await resolve(document, node)
+    if node.kind is NodeKind.BROKEN:
+        raise CorruptArchive(node.problem)
+    if isinstance(node.token, BlockList):
+        return await _blocks(document, node, node.token, limit_chars, limit_bytes)
+    if node.kind in (NodeKind.COMBINED, NodeKind.BUCKET) or node.span is None:
+        return await _members(document, node, limit_chars)
+    total = node.span.size
+    data = await _read_start(document, node.span, limit_bytes)
+    if node.kind is NodeKind.LEAF:
+        value_type, items = classify(node.protocol, data)
+        node = replace(node, value_type=value_type, items=items)
+    return await asyncio.to_thread(_render, node, data, total, limit_chars)
 
 
 async def read_hex(
     document: Document, node: Node, *, start: int = 0, limit: int = 65536
 ) -> HexDump:
-    """Bytes of a node: the payload when it is `bytes`, the encoded value otherwise."""
-    raise NotImplementedError
+    """Bytes of a node: the payload when it is `bytes`, the encoded value otherwise.
+
+    Raises CorruptArchive when the node has no bytes of its own.
+    """
+    span = await _bytes_span(document, node)
+    first = min(span.start + max(start, 0), span.end)
+    shown = Span(first, min(first + limit, span.end))
+    data = await _read_start(document, shown, limit)
+    offset = shown.start - span.start
+    text = await asyncio.to_thread(hex_dump, data, offset)
+    return HexDump(text, offset, len(data), span.size)
 
 
 async def read_plain(source: ByteSource, *, reason: str, limit: int = 65536) -> PlainText:
     """The beginning of an object that is no archive; `reason` says why it is not opened as one."""
-    raise NotImplementedError
+    span = Span(0, min(limit, source.size_bytes))
+    data = await read_span(source, span) if span.size else b""
+    text = _as_text(data, is_cut=len(data) < source.size_bytes)
+    shown = hex_dump(data) if text is None else text
+    return PlainText(shown, text is not None, len(data), source.size_bytes, reason)
+
+
+def _render(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
+    if node.value_type in (ValueType.STR, ValueType.BYTES):
+        return string_text(node, data, total, limit_chars)
+    if node.value_type is ValueType.ARRAY:
+        return array_text(node, data, total, limit_chars)
+    return container_text(node, data, total, limit_chars)
+
+
+async def _blocks(
+    document: Document, node: Node, blocks: BlockList, limit_chars: int, limit_bytes: int
+) -> ValueText:
+    table = await table_of_blocks(document, blocks)
+    shown: list[Block] = []
+    size = 0
+    for number in range(len(table)):
+        block = table.block(number)
+        if shown and (size + block.span.size > limit_bytes or size > 9 * limit_chars):
+            break
+        shown.append(block)
+        size += block.span.size
+    spans = [Span(b.span.start, min(b.span.end, b.span.start + limit_bytes)) for b in shown]
+    data = await document.source.read_ranges(spans)
+    return await asyncio.to_thread(
+        blocks_text, node, table, list(zip(shown, data, strict=True)), limit_chars
+    )
+
+
+async def _members(document: Document, node: Node, limit_chars: int) -> ValueText:
+    """The children's names, for what has no bytes of its own that could be shown."""
+    base = node.token if isinstance(node.token, Node) else node
+    level = await open_level(document, base)
+    rows = node.rows if node.rows is not None else range(level.total if level else 0)
+    if level is None:
+        raise CorruptArchive("This node has no value.")
+    shown = rows[:_MEMBERS]
+    found = await level.rows(shown)
+    return members_text(node, found.nodes, len(rows), is_map=level.is_map, limit=limit_chars)
+
+
+async def _bytes_span(document: Document, node: Node) -> Span:
+    node = await resolve(document, node)
+    if node.span is None:
+        raise CorruptArchive(node.problem or "This node has no bytes of its own.")
+    if node.kind is not NodeKind.LEAF:
+        return node.span
+    data = await _read_start(document, node.span, _HEAD_BYTES)
+    head = peek_head(node.protocol, data, 0)
+    if head is not None and head.kind is HeadKind.BYTES:
+        end = min(head.end + head.value, node.span.size)
+        return Span(node.span.start + head.end, node.span.start + end)
+    return node.span
+
+
+async def _read_start(document: Document, span: Span, limit: int) -> bytes:
+    return await read_span(document.source, Span(span.start, min(span.end, span.start + limit)))
+
+
+def _as_text(data: bytes, *, is_cut: bool) -> str | None:
+    """The data as UTF-8 text, or None when it is none."""
+    # The last character may be cut in the middle: up to three bytes of it are dropped.
+    for dropped in range(4 if is_cut else 1):
+        try:
+            text = data[: len(data) - dropped].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        printable = sum(c.isprintable() or c in "\n\r\t" for c in text)
+        return text if printable >= _PRINTABLE_SHARE * len(text) else None
+    return None

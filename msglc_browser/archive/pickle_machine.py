@@ -1,0 +1,180 @@
+"""A machine for the few pickle opcodes that `ndarray.dumps()` writes; it calls nothing.
+
+Names stay names, and what a real unpickler would call is kept as a `Call` to be looked at.
+Source: CPython's Lib/pickletools.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from msglc_browser.errors import CorruptArchive
+
+MAX_STEPS = 1000
+"""`ndarray.dumps()` takes about 60; more is something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A global that a pickle names; never looked up."""
+
+    module: str
+    name: str
+
+
+@dataclass(slots=True)
+class Call:
+    """What a real unpickler would call, and the state it would set."""
+
+    name: object
+    arguments: object
+    state: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """The MARK on the stack."""
+
+
+class Incomplete(Exception):  # noqa: N818 - a stop, not an error: the head of a pickle is enough
+    """The bytes end before the pickle does."""
+
+
+@dataclass(slots=True)
+class PickleMachine:
+    """Runs over `data`; `stack` is there to look at even when `run` stopped early."""
+
+    data: bytes
+    at: int = 0
+    stack: list[object] = field(default_factory=list)
+    memo: dict[int, object] = field(default_factory=dict)
+
+    def run(self) -> object:
+        """The one value of the pickle. Raises Incomplete, or CorruptArchive for anything odd."""
+        for _ in range(MAX_STEPS):
+            code = self.take(1)
+            if code == b".":
+                if len(self.stack) != 1:
+                    raise CorruptArchive("The pickle does not end in one value.")
+                return self.stack[0]
+            action = _ACTIONS.get(code)
+            if action is None:
+                raise CorruptArchive(f"Pickle opcode 0x{code.hex()} is not one of an array.")
+            action(self)
+        raise CorruptArchive("The pickle is longer than that of an array.")
+
+    def take(self, size: int) -> bytes:
+        """The next bytes."""
+        end = self.at + size
+        if end > len(self.data):
+            raise Incomplete
+        piece = self.data[self.at : end]
+        self.at = end
+        return piece
+
+    def number(self, size: int, *, signed: bool = False) -> int:
+        """The next little-endian integer."""
+        return int.from_bytes(self.take(size), "little", signed=signed)
+
+    def line(self) -> str:
+        """Text up to the end of the line."""
+        end = self.data.find(b"\n", self.at, self.at + 200)
+        if end < 0:
+            raise Incomplete
+        text = self.data[self.at : end].decode("ascii", "replace")
+        self.at = end + 1
+        return text
+
+    def pop(self) -> object:
+        """The top of the stack."""
+        if not self.stack:
+            raise CorruptArchive("The pickle takes more than it put down.")
+        return self.stack.pop()
+
+    def push_tuple(self, size: int) -> None:
+        """Put the last `size` values into a tuple."""
+        values = [self.pop() for _ in range(size)]
+        self.stack.append(tuple(reversed(values)))
+
+    def push_marked_tuple(self) -> None:
+        """Put what came since the last MARK into a tuple."""
+        values: list[object] = []
+        while not isinstance(value := self.pop(), _Mark):
+            values.append(value)
+        self.stack.append(tuple(reversed(values)))
+
+    def push_text(self, size: int) -> None:
+        """A string whose length takes `size` bytes."""
+        try:
+            self.stack.append(self.take(self.number(size)).decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise CorruptArchive("The pickle holds invalid text.") from error
+
+    def push_bytes(self, size: int) -> None:
+        """Bytes whose length takes `size` bytes."""
+        self.stack.append(self.take(self.number(size)))
+
+    def remember(self, place: int) -> None:
+        """Keep the top of the stack by a number."""
+        self.memo[place] = self.stack[-1] if self.stack else None
+
+    def recall(self, place: int) -> None:
+        """Put back what was kept."""
+        if place not in self.memo:
+            raise CorruptArchive("The pickle asks for what it did not keep.")
+        self.stack.append(self.memo[place])
+
+    def push_call(self) -> None:
+        """REDUCE: note a call."""
+        arguments = self.pop()
+        self.stack.append(Call(self.pop(), arguments))
+
+    def set_state(self) -> None:
+        """BUILD: note the state of a call's result."""
+        state = self.pop()
+        target = self.stack[-1] if self.stack else None
+        if not isinstance(target, Call):
+            raise CorruptArchive("The pickle sets the state of something else than an array.")
+        target.state = state
+
+    def push_stack_name(self) -> None:
+        """STACK_GLOBAL: a name whose parts are on the stack."""
+        name = self.pop()
+        self.stack.append(Name(str(self.pop()), str(name)))
+
+
+def _push(value: object) -> Callable[[PickleMachine], None]:
+    return lambda machine: machine.stack.append(value)
+
+
+_ACTIONS: dict[bytes, Callable[[PickleMachine], object]] = {
+    b"\x80": lambda m: m.take(1),
+    b"\x95": lambda m: m.take(8),
+    b"c": lambda m: m.stack.append(Name(m.line(), m.line())),
+    b"\x93": PickleMachine.push_stack_name,
+    b"q": lambda m: m.remember(m.number(1)),
+    b"r": lambda m: m.remember(m.number(4)),
+    b"\x94": lambda m: m.remember(len(m.memo)),
+    b"h": lambda m: m.recall(m.number(1)),
+    b"j": lambda m: m.recall(m.number(4)),
+    b"K": lambda m: m.stack.append(m.number(1)),
+    b"M": lambda m: m.stack.append(m.number(2)),
+    b"J": lambda m: m.stack.append(m.number(4, signed=True)),
+    b"\x8a": lambda m: m.stack.append(m.number(m.number(1), signed=True)),
+    b"N": _push(None),
+    b"\x88": _push(True),
+    b"\x89": _push(False),
+    b")": _push(()),
+    b"(": _push(_Mark()),
+    b"t": PickleMachine.push_marked_tuple,
+    b"\x85": lambda m: m.push_tuple(1),
+    b"\x86": lambda m: m.push_tuple(2),
+    b"\x87": lambda m: m.push_tuple(3),
+    b"R": PickleMachine.push_call,
+    b"b": PickleMachine.set_state,
+    b"X": lambda m: m.push_text(4),
+    b"\x8c": lambda m: m.push_text(1),
+    b"\x8d": lambda m: m.push_text(8),
+    b"B": lambda m: m.push_bytes(4),
+    b"C": lambda m: m.push_bytes(1),
+    b"\x8e": lambda m: m.push_bytes(8),
+}

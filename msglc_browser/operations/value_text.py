@@ -1,0 +1,194 @@
+"""Bytes that have been read into the text of a value; pure, runs in a worker thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msglc_browser.archive.blocks import Block, BlockTable
+from msglc_browser.archive.events import Event, EventKind
+from msglc_browser.archive.heads import peek_head
+from msglc_browser.archive.hexdump import hex_dump
+from msglc_browser.archive.node import Node, NodeKind, ValueType
+from msglc_browser.archive.node_path import escape_hidden, format_step
+from msglc_browser.archive.numpy_pickle import describe_array, rebuild_array
+from msglc_browser.archive.render import TextRenderer
+from msglc_browser.archive.tokenizer import Tokenizer
+from msglc_browser.errors import ArchiveError
+
+_CHUNK_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ValueText:
+    """A value, or its beginning, as text.
+
+    `shown_bytes` and `total_bytes` count encoded bytes; `total_bytes` is None while unknown.
+    `note` says what a person should know: cut, invalid UTF-8, a pickle that is not run.
+    """
+
+    text: str
+    is_complete: bool
+    shown_bytes: int
+    total_bytes: int | None
+    value_type: ValueType
+    items: int | None
+    note: str = ""
+
+
+def container_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
+    """A container, a number, a constant: whatever starts with `data`, as JSON-like text."""
+    tokenizer = Tokenizer(
+        node.protocol,
+        size_bytes=total,
+        chunk_bytes=_CHUNK_BYTES if len(data) < total else max(_CHUNK_BYTES, limit_chars),
+    )
+    tokenizer.feed(data)
+    renderer = TextRenderer(limit_chars)
+    problem = _run(renderer, tokenizer)
+    is_complete = tokenizer.finished and not renderer.is_full and not problem
+    text = renderer.text + ("" if is_complete else " …")
+    return ValueText(
+        text, is_complete, tokenizer.position, total, node.value_type, node.items, problem
+    )
+
+
+def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
+    """A text as it is, with what cannot be shown escaped; bytes as a hex dump."""
+    tokenizer = Tokenizer(node.protocol, size_bytes=total, chunk_bytes=0)
+    tokenizer.feed(data)
+    is_text = node.value_type is ValueType.STR
+    pieces: list[str] = []
+    payload: list[bytes] = []
+    room = limit_chars if is_text else limit_chars // 4
+    for event in tokenizer:
+        if isinstance(event.value, str):
+            pieces.append(event.value[:room])
+            room -= len(event.value)
+        elif isinstance(event.value, bytes):
+            payload.append(event.value[:room])
+            room -= len(event.value)
+        if room < 0:
+            break
+    is_complete = tokenizer.finished and room >= 0
+    text, note = _legible("".join(pieces)) if is_text else (hex_dump(b"".join(payload)), "")
+    return ValueText(text, is_complete, tokenizer.position, total, node.value_type, None, note)
+
+
+def array_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
+    """A stored NumPy array, rebuilt without running its pickle; bytes with a note if it is none."""
+    head = peek_head(node.protocol, data, 0)
+    payload = data[head.end :] if head is not None else b""
+    info = describe_array(payload[:2048])
+    if info is None:
+        shown = string_text(node, data, total, limit_chars)
+        note = "A pickle, but not one of a plain NumPy array: it is not run, these are its bytes."
+        return _as_bytes(shown, note)
+    if len(data) < total:
+        note = f"{info}: larger than what was read, load more to see it."
+        return ValueText(f"{info} …", False, len(data), total, ValueType.ARRAY, None, note)
+    try:
+        text = _array_lines(payload, limit_chars)
+    except ArchiveError as error:
+        return _as_bytes(string_text(node, data, total, limit_chars), error.message)
+    is_complete = len(text) <= limit_chars
+    return ValueText(
+        text[:limit_chars], is_complete, len(data), total, ValueType.ARRAY, None, str(info)
+    )
+
+
+def blocks_text(
+    node: Node, table: BlockTable, parts: Sequence[tuple[Block, bytes]], limit_chars: int
+) -> ValueText:
+    """The first blocks of a blocked list, as one list."""
+    renderer = TextRenderer(limit_chars)
+    renderer.add([Event(EventKind.START_LIST, None, table.total)])
+    rows = size = 0
+    problem = ""
+    for block, data in parts:
+        tokenizer = Tokenizer(node.protocol, items=block.rows, size_bytes=block.span.size)
+        tokenizer.feed(data)
+        problem = block.problem or _run(renderer, tokenizer)
+        size += tokenizer.position
+        if problem or renderer.is_full or not tokenizer.finished:
+            problem = f"Block {block.number}: {problem}" if problem else ""
+            break
+        rows += block.rows
+    is_complete = rows == table.total and not problem
+    if is_complete:
+        renderer.add([Event(EventKind.END)])
+    is_complete = is_complete and not renderer.is_full
+    total = node.span.size if node.span else None
+    text = renderer.text + ("" if is_complete else " …")
+    return ValueText(text, is_complete, size, total, ValueType.LIST, table.total, problem)
+
+
+def members_text(
+    node: Node, children: Sequence[Node], total: int, *, is_map: bool, limit: int
+) -> ValueText:
+    """The names of children that are archives of their own, or lie in a bucket."""
+    lines = []
+    for child in children:
+        name = format_step(child.path[-1]) if child.path else "/"
+        size = "" if child.size_bytes is None else f", {child.size_bytes:,} bytes"
+        what = "archive" if child.kind is NodeKind.ARCHIVE else child.value_type.value
+        lines.append(f"  {name}: {what}{size}")
+    opener, closer = "{}" if is_map else "[]"
+    is_complete = len(children) == total
+    body = "\n".join(lines) + ("" if is_complete else "\n  …")
+    text = f"{opener}\n{body}\n{closer}" if lines else opener + closer
+    note = "Each child is an archive of its own: select one to see its value."
+    return ValueText(
+        text[:limit],
+        is_complete and len(text) <= limit,
+        0,
+        node.size_bytes,
+        node.value_type,
+        total,
+        note if node.kind is not NodeKind.BUCKET else "",
+    )
+
+
+def _run(renderer: TextRenderer, tokenizer: Tokenizer) -> str:
+    """Render until full or dry; what went wrong, in words."""
+    try:
+        for event in tokenizer:
+            renderer.add((event,))
+            if renderer.is_full:
+                break
+    except ArchiveError as error:
+        return error.message
+    return ""
+
+
+def _legible(text: str) -> tuple[str, str]:
+    """The text with hidden characters escaped, line breaks and tabs kept, and a note if any."""
+    lines = [
+        "\t".join(escape_hidden(cell) for cell in line.split("\t")) for line in text.split("\n")
+    ]
+    shown = "\n".join(lines)
+    if shown == text:
+        return text, ""
+    has_invalid = any("\udc80" <= character <= "\udcff" for character in text)
+    note = "Invalid UTF-8" if has_invalid else "Invisible characters"
+    return shown, f"{note} shown escaped."
+
+
+def _as_bytes(shown: ValueText, note: str) -> ValueText:
+    return ValueText(
+        shown.text,
+        shown.is_complete,
+        shown.shown_bytes,
+        shown.total_bytes,
+        ValueType.BYTES,
+        None,
+        note,
+    )
+
+
+def _array_lines(payload: bytes, limit_chars: int) -> str:
+    array = rebuild_array(payload)
+    # NumPy takes 0.1 s to import: only when an array is really looked at.
+    import numpy as np  # noqa: PLC0415
+
+    # Every value while they fit, NumPy's own corners-only form beyond.
+    threshold = max(1000, limit_chars // 4)
+    return np.array2string(array, separator=", ", threshold=threshold, max_line_width=100)
