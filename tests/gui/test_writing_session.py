@@ -194,6 +194,24 @@ def test_append_dialog_adds_to_a_combined_archive(
     assert value == {"run-1.msg": {"run": 1}, "run-2": {"run": 2}}
 
 
+def test_append_dialog_finds_its_target_among_the_selected(
+    qtbot: QtBot, session: WritingSession, folder: S3Location, show: Callable[[QWidget], None]
+) -> None:
+    spec = CombineSpec(_sources(folder, "run-1.msg"), CombineMode.LIST, _at(folder, "all.msg"))
+    assert _ended(qtbot, session, lambda: session.combine(spec)).state is JobState.DONE
+    dialog = AppendDialog(_sources(folder, "run-2.msg", "all.msg"), folder)
+    session.serve_append(dialog)
+    show(dialog)
+    qtbot.waitUntil(_button(dialog, "appendButton").isEnabled, timeout=_PATIENCE_MS)
+    with (
+        qtbot.waitSignal(session.object_written, timeout=_PATIENCE_MS),
+        qtbot.waitSignal(dialog.append_wanted) as wish,
+    ):
+        QTest.mouseClick(_button(dialog, "appendButton"), Qt.MouseButton.LeftButton)
+    assert wish.args[0].target == _at(folder, "all.msg")
+    assert [s.location for s in wish.args[0].sources] == [_at(folder, "run-2.msg")]
+
+
 def test_new_archive_dialog_saves_a_local_file(
     qtbot: QtBot,
     session: WritingSession,

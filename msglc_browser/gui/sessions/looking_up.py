@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -9,8 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from msglc_browser.errors import MsglcBrowserError, NotFound
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.operations.browse import object_info
+from msglc_browser.operations.combine import combined_layout
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, Location
+
+_CONCURRENT = 8
 
 
 async def look_up(workspace: Workspace, location: Location) -> LookUp:
@@ -25,6 +29,24 @@ async def look_up(workspace: Workspace, location: Location) -> LookUp:
         text = _tr("Whether it exists is not known: {reason}")
         return LookUp(location, None, message=text.format(reason=error.message))
     return LookUp(location, True, info.size_bytes)
+
+
+async def combined_among(
+    workspace: Workspace, locations: Sequence[Location]
+) -> tuple[Location, ...]:
+    """Those of `locations` that hold combined archives, in their order."""
+    gate = asyncio.Semaphore(_CONCURRENT)
+
+    async def is_combined(location: Location) -> bool:
+        try:
+            async with gate:
+                await combined_layout(workspace, location)
+        except MsglcBrowserError:
+            return False
+        return True
+
+    answers = await asyncio.gather(*map(is_combined, locations))
+    return tuple(each for each, yes in zip(locations, answers, strict=True) if yes)
 
 
 def _look_up_file(location: LocalLocation) -> LookUp:

@@ -14,7 +14,7 @@ from msglc_browser.gui.models.job_text import is_finished
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.job_relay import JobRelay
-from msglc_browser.gui.sessions.looking_up import look_up
+from msglc_browser.gui.sessions.looking_up import combined_among, look_up
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
@@ -146,6 +146,7 @@ class WritingSession(QObject):
         work = DialogWork(self._bridge, dialog)
         dialog.check_wanted.connect(partial(self._check, work, dialog))
         dialog.layout_wanted.connect(partial(self._read_layout, work, dialog))
+        dialog.targets_wanted.connect(partial(self._find_targets, work, dialog))
         dialog.append_wanted.connect(self.append)
 
     def serve_new_archive(self, dialog: NewArchiveDialog) -> None:
@@ -181,6 +182,16 @@ class WritingSession(QObject):
             self._layout_and_size(target),
             done=lambda found: dialog.show_layout(target, *found),
             failed=lambda error: dialog.show_layout_failed(target, describe(error)),
+        )
+
+    def _find_targets(
+        self, work: DialogWork, dialog: AppendDialog, locations: tuple[Location, ...]
+    ) -> None:
+        work.ask(
+            combined_among(self._workspace, locations),
+            done=dialog.offer_targets,
+            # A proposal is a kindness; without one the target is typed.
+            failed=lambda error: None,
         )
 
     async def _layout_and_size(self, target: Location) -> tuple[CombinedLayout, int]:

@@ -25,6 +25,7 @@ from msglc_browser.operations.combine import (
 from msglc_browser.storage.location import Location, S3Location
 
 _MIN_WIDTH_LETTERS = 88
+_LOOKED_INTO = 50  # of the sources, in search of the target
 
 
 class AppendDialog(WriteDialog):
@@ -36,6 +37,7 @@ class AppendDialog(WriteDialog):
     append_wanted = Signal(object)  # AppendSpec, once, on accept
     check_wanted = Signal(object)  # tuple[Location, ...]: are these archives?
     layout_wanted = Signal(object)  # Location: which names does this combined archive hold?
+    targets_wanted = Signal(object)  # tuple[Location, ...]: which of these are combined ones?
 
     def __init__(
         self,
@@ -46,7 +48,10 @@ class AppendDialog(WriteDialog):
         target: S3Location | None = None,
         candidates: Sequence[str] = (),
     ) -> None:
-        """`sources` as selected; `candidates` are keys offered while the target is typed."""
+        """`sources` as selected; `candidates` are keys offered while the target is typed.
+
+        Without a `target`, the one combined archive among the sources is proposed as it.
+        """
         text = self.tr("They go to its end. What it holds stays as it is.")
         super().__init__("appendDialog", "", text, parent)
         self._folder = folder
@@ -56,7 +61,8 @@ class AppendDialog(WriteDialog):
         caption = self.tr("Combined archive to append to")
         self._target = TargetField(caption, folder.profile_id, self, may_exist=True)
         self._target.propose(str(target or folder))
-        self._target.offer([f"s3://{folder.bucket}/{key}" for key in candidates])
+        self._candidates = [f"s3://{folder.bucket}/{key}" for key in candidates]
+        self._target.offer(self._candidates)
         self._holds = QLabel(self)
         self._holds.setObjectName("layoutLabel")
         self._holds.setTextFormat(Qt.TextFormat.PlainText)
@@ -110,6 +116,12 @@ class AppendDialog(WriteDialog):
             self._layout, self._layout_failure = None, description
             self._refresh()
 
+    def offer_targets(self, combined: Sequence[Location]) -> None:
+        """These of the sources are combined archives; a single one is surely the target."""
+        self._target.offer([str(location) for location in combined] or self._candidates)
+        if len(combined) == 1:
+            self._target.propose(str(combined[0]))
+
     @Slot(object)
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:
         """Mark the sources that are no archives."""
@@ -132,6 +144,9 @@ class AppendDialog(WriteDialog):
         super().showEvent(event)
         self._sources.check()
         self._target.look_up()
+        if self._target.location() is None and not event.spontaneous():
+            locations = [source.location for source in self._sources.model.sources()]
+            self.targets_wanted.emit(tuple(locations[:_LOOKED_INTO]))
 
     def _add_footer(self) -> None:
         self.add_footer("appendButton", self.tr("Append"))
@@ -160,12 +175,17 @@ class AppendDialog(WriteDialog):
     @Slot()
     def _refresh(self) -> None:
         count = self._sources.model.rowCount()
-        heading = self.tr("Append {count} archives") if count != 1 else self.tr("Append 1 archive")
-        self.set_heading(heading.format(count=count))
+        self.set_heading(self._heading_text(count))
         self._show_holds()
         size = size_text(self._target_bytes + self._sources.total_bytes())
         self._cost.set_values((size, size, size))
         self.refresh()
+
+    def _heading_text(self, count: int) -> str:
+        if count == 0:
+            return self.tr("Append archives")
+        text = self.tr("Append 1 archive") if count == 1 else self.tr("Append {count} archives")
+        return text.format(count=count)
 
     def _show_holds(self) -> None:
         failure = self._layout_failure
