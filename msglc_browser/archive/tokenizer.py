@@ -113,6 +113,8 @@ class Tokenizer:
                 frame = self._frames[-1]
                 if frame.left >= 16 and not frame.is_map:
                     yield from self._float_run(frame)
+                    if self.finished:
+                        return
                 event = self._next_event(self._frames[-1])
             if event is None:
                 return
