@@ -28,7 +28,7 @@ from tests.servers.scripted_source import ScriptedSource, ScriptedWorkspace
 
 LEFT = Qt.MouseButton.LeftButton
 LOCATION = S3Location("rustfs-local", "simulations", "2026/frame.msg")
-SMALL_LEAVES = {"small_obj_optimization_threshold": 48}
+SMALL_LEAF_BYTES = 48
 VALUE = {
     "runs": {str(number): {"energy": [number, 0.5], "name": "run"} for number in range(3)},
     "settings": {"solver": "newmark", "steps": 40},
@@ -101,7 +101,9 @@ def open_desk(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> Iterator[OpenDesk
     actions = Actions()
 
     def build(value: object) -> Desk:
-        data = value if isinstance(value, bytes) else make_archive(value, **SMALL_LEAVES)
+        data = value
+        if not isinstance(data, bytes):
+            data = make_archive(value, small_obj_optimization_threshold=SMALL_LEAF_BYTES)
         workspace = ScriptedWorkspace(data, tmp_path)
         page = ArchivePage(LOCATION, actions=actions)
         qtbot.addWidget(page)
@@ -254,10 +256,9 @@ def test_escape_cancels_what_loads(desk: Desk) -> None:
 
 
 def test_cancel_link_and_collapse_cancel_too(desk: Desk) -> None:
-    for cancel in (
-        lambda: desk.click_link(desk.tree.index(0, 0, desk.row("settings"))),
-        lambda: desk.view.collapse(desk.row("settings")),
-    ):
+    by_click: Callable[[], None] = lambda: desk.click_link(desk.row("settings", "Loading…"))  # noqa: E731
+    by_collapse: Callable[[], None] = lambda: desk.view.collapse(desk.row("settings"))  # noqa: E731
+    for cancel in (by_click, by_collapse):
         desk.source.hold()
         desk.view.expand(desk.row("settings"))
         desk.qtbot.waitUntil(lambda: desk.names(desk.row("settings")) == ["Loading…"])
@@ -282,7 +283,7 @@ def test_location_with_path_reveals_the_node(open_desk: OpenDesk) -> None:
     desk.page.show_path(parse_path("/deep/list/4321"))
     desk.open()
     node = desk.page.current_node()
-    assert node is not None and format_path(node.path) == "/deep/list/4321"
+    assert node is not None and node.path == parse_path("/deep/list/[4321]")
     assert desk.value() == "4321"
 
 
@@ -311,11 +312,11 @@ def test_open_failure_stands_in_the_page_with_retry(open_desk: OpenDesk) -> None
     desk = open_desk(VALUE)
     desk.workspace.open_error = TimedOut("No answer from the server.")
     desk.open()
-    title = desk.page.findChild(QLabel, "errorTitle")
+    title = desk.page.error_panel.findChild(QLabel, "errorTitle")
     assert title is not None and title.isVisible()
     assert title.text() == "No answer from the server."
     desk.workspace.open_error = None
-    retry = desk.page.findChild(QPushButton, "retryButton")
+    retry = desk.page.error_panel.findChild(QPushButton, "retryButton")
     assert retry is not None
     QTest.mouseClick(retry, LEFT)
     desk.settle()
@@ -331,7 +332,7 @@ def test_opening_can_be_cancelled(open_desk: OpenDesk, monkeypatch: pytest.Monke
     desk.qtbot.waitUntil(cancel.isVisible)
     QTest.mouseClick(cancel, LEFT)
     assert not desk.page.is_busy()
-    title = desk.page.findChild(QLabel, "errorTitle")
+    title = desk.page.error_panel.findChild(QLabel, "errorTitle")
     assert title is not None and "cancelled" in title.text()
     desk.qtbot.waitUntil(lambda: desk.source.is_closed)
 

@@ -1,5 +1,6 @@
 """Read-only text in a monospaced font, cut where it gets long, with a bar to load more."""
 
+import re
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -23,8 +24,10 @@ from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.thin_bar import ThinBar
 
-_CHUNK_CHARS: Final = 65_536  # laid out in about 20 ms
+_CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms when all lines are short
 _LINE_CHARS: Final = 8_192  # Qt lays out a line as a whole: a million characters take a second
+_LONG_LINE: Final = re.compile(f"[^\n]{{{_LINE_CHARS + 1}}}")
+_TAIL_CHARS: Final = 256  # of a cut text, what may differ in a longer one: an ellipsis, brackets
 _BUSY_DELAY_MS: Final = 100
 _ERROR_WIDTH: Final = 300
 
@@ -38,6 +41,7 @@ class TextPane(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """`name` is the editor's object name; the bar's parts are called after it."""
         super().__init__(parent)
+        self._whole = ""  # what is shown, or will be when all of it is laid out
         self._rest = ""
         self._is_folded = False
         self._is_busy = False
@@ -63,27 +67,31 @@ class TextPane(QWidget):
 
     def show_text(self, text: str, *, is_json: bool = False) -> None:
         """Replace what is shown; keeps the place when the text only goes on."""
-        shown = self.editor.toPlainText() if not self._rest else ""
         folded = _fold(text)
         self._is_folded = folded is not text
         self._stack.setCurrentWidget(self._text_side)
-        if shown and folded.startswith(shown) and self.editor.colors.is_on == is_json:
-            self._rest = folded[len(shown) :]
+        kept = self._whole[:-_TAIL_CHARS]
+        is_same_kind = self.editor.colors.is_on == is_json and not self._rest
+        if kept and is_same_kind and folded.startswith(kept):
+            self._take_back(self._whole[len(kept) :])
+            self._rest = folded[len(kept) :]
         else:
             self.editor.colors.switch(is_json)
             self.editor.setPlainText(folded[:_CHUNK_CHARS])
             self._rest = folded[_CHUNK_CHARS:]
+        self._whole = folded
         if self._rest:
             self._feed_timer.start()
 
     def append(self, text: str) -> None:
         """Go on below what is shown."""
+        self._whole += text
         self._rest += text
         self._feed_timer.start()
 
     def clear(self) -> None:
         """Show nothing."""
-        self._rest = ""
+        self._whole = self._rest = ""
         self._feed_timer.stop()
         self.editor.setPlainText("")
         self.set_more("", "")
@@ -152,6 +160,14 @@ class TextPane(QWidget):
         self.thin_bar.show()
         self.thin_bar.set_fraction(None)
 
+    def _take_back(self, tail: str) -> None:
+        """Remove the end of what is shown; Qt counts in UTF-16."""
+        length = len(tail.encode("utf-16-le", "surrogatepass")) // 2
+        cursor = QTextCursor(self.editor.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.setPosition(cursor.position() - length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+
     def _feed(self) -> None:
         piece, self._rest = self._rest[:_CHUNK_CHARS], self._rest[_CHUNK_CHARS:]
         cursor = QTextCursor(self.editor.document())
@@ -166,7 +182,7 @@ class _Editor(QPlainTextEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.colors = JsonColors(self.document())
+        self.colors = JsonColors()
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setProperty("frameless", True)
@@ -194,13 +210,10 @@ class _Editor(QPlainTextEdit):
 
 def _fold(text: str) -> str:
     """`text` with long lines broken; the same object when none is."""
-    if len(text) <= _LINE_CHARS:
-        return text
-    lines = text.split("\n")
-    if all(len(line) <= _LINE_CHARS for line in lines):
+    if _LONG_LINE.search(text) is None:
         return text
     return "\n".join(
         line[start : start + _LINE_CHARS]
-        for line in lines
+        for line in text.split("\n")
         for start in range(0, max(len(line), 1), _LINE_CHARS)
     )

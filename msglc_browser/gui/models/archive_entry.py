@@ -70,6 +70,12 @@ class Entry:
         return self.node.may_have_children if self.children is None else bool(self.children)
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether nobody has looked yet at what the row is."""
+        is_idle = self.children is None and not self.is_loading
+        return is_idle and self.node is not None and self.node.value_type is ValueType.UNKNOWN
+
+    @property
     def wants_preview(self) -> bool:
         """Whether a preview would say more than the TOC does."""
         kinds = (NodeKind.LEAF, NodeKind.BLOCKED, NodeKind.ARCHIVE)

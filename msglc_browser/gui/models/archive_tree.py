@@ -120,10 +120,13 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     # Children
 
-    def request_children(self, node_id: int) -> None:
-        """Ask for the children once; does nothing while they are under way, known or failed."""
+    def request_children(self, node_id: int, *, surely: bool = False) -> None:
+        """Ask for the children once; does nothing while they are under way, known or failed.
+
+        `surely`: the row has children even if its own type is not known yet.
+        """
         entry = self._entries.get(node_id)
-        if entry is None or not self._may_fetch(entry):
+        if entry is None or not (self._may_fetch(entry) or (surely and entry.is_unknown)):
             return
         entry.is_loading = True
         self._loading.start(node_id)

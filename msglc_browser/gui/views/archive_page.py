@@ -68,6 +68,7 @@ class ArchivePage(Page):
         self._stats: Callable[[], ReadStats] | None = None
         self._path_to_show = node_path
         self._is_opening = False
+        self._is_looking_up = False
         self._kind = PageKind.ARCHIVE
         self._build_parts()
         self._lay_out()
@@ -138,7 +139,7 @@ class ArchivePage(Page):
         if self._document is None:
             self._path_to_show = path
         elif path:
-            self.path_lookup_wanted.emit(path)
+            self._look_up(path)
         else:
             self.view.select(ROOT_ID)
 
@@ -155,8 +156,8 @@ class ArchivePage(Page):
     def is_busy(self) -> bool:
         """Whether something is still to appear."""
         is_reading = self.inspector.is_waiting() or self.object_page.pane.is_waiting()
-        is_growing = self.tree.is_waiting() or self.view.is_waiting() or self._memory.is_waiting()
-        return self._is_opening or is_reading or is_growing
+        is_growing = self.tree.is_waiting() or self.view.is_waiting()
+        return self._is_opening or self._is_looking_up or is_reading or is_growing
 
     def close_page(self) -> None:
         """Stop what is under way and close the archive."""
@@ -177,7 +178,7 @@ class ArchivePage(Page):
         if document.warnings:
             self._strip.say(" ".join(document.warnings), icon="warning", role=Role.WARNING)
         if self._path_to_show:
-            self.path_lookup_wanted.emit(self._path_to_show)
+            self._look_up(self._path_to_show)
             self._path_to_show = ()
 
     def on_plain(self, plain: PlainText, reason: str, stats: Callable[[], ReadStats]) -> None:
@@ -195,6 +196,7 @@ class ArchivePage(Page):
 
     def on_error(self, error: Exception) -> None:
         """What concerns the whole page: the object changed, or a path names nothing."""
+        self._is_looking_up = False
         if isinstance(error, ObjectChanged):
             self._strip.ask(
                 self.tr("{0} has changed on the server since it was opened.").format(self.title()),
@@ -210,6 +212,7 @@ class ArchivePage(Page):
 
     def on_rows_found(self, above: Sequence[Node], node: Node) -> None:
         """The answer to `path_lookup_wanted`."""
+        self._is_looking_up = False
         self._memory.reveal(above, node)
 
     def put_on_clipboard(self, text: str) -> None:
@@ -265,7 +268,7 @@ class ArchivePage(Page):
         self._memory = TreeMemory(self.tree, self.view)
         self._strip = NoticeStrip("pageNotice", self)
         self._opening = OpeningState(self.title(), self)
-        self._error = ErrorPanel(self)
+        self.error_panel = ErrorPanel(self)
         self.object_page = ObjectPage(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setObjectName("archiveSplitter")
@@ -279,7 +282,7 @@ class ArchivePage(Page):
         for place, share in enumerate(_SPLIT):
             self._splitter.setStretchFactor(place, share)
         self._splitter.setSizes(list(_SPLIT))
-        for widget in (self._opening, self._error, self._splitter, self.object_page):
+        for widget in (self._opening, self.error_panel, self._splitter, self.object_page):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -289,7 +292,7 @@ class ArchivePage(Page):
 
     def _connect(self) -> None:
         self._opening.cancel_wanted.connect(self._cancel_opening)
-        self._error.retry_wanted.connect(self.reload)
+        self.error_panel.retry_wanted.connect(self.reload)
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.menu_wanted.connect(self._show_menu)
@@ -302,7 +305,11 @@ class ArchivePage(Page):
         self._document = None
         self._stats = None
         self.tree.clear()
-        self._is_opening = False
+        self._is_opening = self._is_looking_up = False
+
+    def _look_up(self, path: NodePath) -> None:
+        self._is_looking_up = True
+        self.path_lookup_wanted.emit(path)
 
     def _cancel_opening(self) -> None:
         self.open_document_abandoned.emit()
@@ -311,15 +318,18 @@ class ArchivePage(Page):
 
     def _show_failure(self, description: Description) -> None:
         self._is_opening = False
-        self._error.show_error(description)
-        self._stack.setCurrentWidget(self._error)
+        self.error_panel.show_error(description)
+        self._stack.setCurrentWidget(self.error_panel)
         self.context_changed.emit()
 
     def _show_selected(self, *_args: object) -> None:
         node = self.current_node()
         if node is None or self._document is None:
             return
-        entry = self.tree.entry(self.view.current_id())
+        node_id = self.view.current_id()
+        if node_id != ROOT_ID:
+            self._memory.forget_selected()
+        entry = self.tree.entry(node_id)
         warnings = () if entry is None else entry.warnings
         self.inspector.show_node(node, self._document, (*warnings, *self._document.warnings))
         self.context_changed.emit()

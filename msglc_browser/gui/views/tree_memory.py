@@ -36,7 +36,10 @@ class TreeMemory(QObject):
         self._tree = tree
         self._view = view
         self._open: set[RowKey] = set()
+        self._opening: set[int] = set()
         self._selected: RowKey | None = None
+        tree.modelReset.connect(self._opening.clear)
+        tree.row_shut.connect(self._opening.discard)
         tree.children_ready.connect(self._on_children)
 
     def take(self) -> None:
@@ -58,10 +61,6 @@ class TreeMemory(QObject):
         """Something else was selected since."""
         self._selected = None
 
-    def is_waiting(self) -> bool:
-        """Whether a row is still to be selected once it appears."""
-        return self._selected is not None
-
     def _open_keys(self) -> Iterable[RowKey]:
         for node_id in self._tree.parents_with_rows():
             node = self._tree.node(node_id)
@@ -71,23 +70,29 @@ class TreeMemory(QObject):
     def _on_children(self, node_id: int) -> None:
         waiting = [node_id]
         while waiting:
-            entry = self._tree.entry(waiting.pop())
+            parent_id = waiting.pop()
+            if parent_id in self._opening:
+                self._opening.discard(parent_id)
+                self._view.expand(self._tree.index_of(parent_id))
+            entry = self._tree.entry(parent_id)
             for child_id in () if entry is None else entry.children or ():
                 if self._restore(child_id):
                     waiting.append(child_id)
 
     def _restore(self, node_id: int) -> bool:
         """Open or select a row if it was; whether rows below it are there already."""
-        node = self._tree.node(node_id)
-        if node is None or not (self._open or self._selected):
+        entry = self._tree.entry(node_id)
+        if entry is None or entry.node is None or not (self._open or self._selected):
             return False
-        key = RowKey.of(node)
+        key = RowKey.of(entry.node)
         if key == self._selected:
             self._selected = None
             self._view.select(node_id)
         if key not in self._open:
             return False
         self._open.discard(key)
-        self._view.expand(self._tree.index_of(node_id))
-        entry = self._tree.entry(node_id)
-        return entry is not None and bool(entry.children) and not entry.is_loading
+        self._opening.add(node_id)
+        # Not by expanding: while a layout is due, QTreeView only notes that and never fetches;
+        # and the type of a row out of sight may not be known yet.
+        self._tree.request_children(node_id, surely=True)
+        return entry.children is not None and not entry.is_loading
