@@ -1,7 +1,7 @@
 """Plain text of a fixed width that wraps, and asks for the height that takes."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ParagraphLabel(QLabel):
@@ -13,6 +13,8 @@ class ParagraphLabel(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setWordWrap(True)
         self.setFixedWidth(width)
+        # Not heightForWidth: a layout would ask for the height at its own, greater width.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """The fixed width, and the height of all lines."""
