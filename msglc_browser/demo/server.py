@@ -1,5 +1,6 @@
 """An S3 server of our own on loopback, for the demo and for tests."""
 
+import contextlib
 import json
 import secrets
 import subprocess
@@ -72,7 +73,8 @@ class DemoServer:
             return
         with process:
             assert process.stdin is not None
-            process.stdin.close()
+            with contextlib.suppress(OSError):  # it may hold what a dead process never read
+                process.stdin.close()
             try:
                 process.wait(_STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
