@@ -11,13 +11,13 @@ MAX_DEPTH = 100
 
 _INDENT = "  "
 _BRACKETS = {EventKind.START_MAP: "{}", EventKind.START_LIST: "[]", EventKind.START_TAG: "()"}
-_INLINE_CHARS = 72
+_INLINE_CHARS = 44  # where the last item of a line may begin: 64 columns fit half a window
 
 
 class TextRenderer:
     """Turns events into text, as they come; stops adding when `limit_chars` are there.
 
-    Lists of scalars run on in lines of some 72 characters; all else has a line of its own.
+    Lists of scalars run on in lines of at most some 60 characters; all else has a line of its own.
     """
 
     def __init__(self, limit_chars: int) -> None:
