@@ -18,6 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
+from msglc_browser.archive.events import Event
 from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.span import Span
@@ -40,6 +41,7 @@ from msglc_browser.storage.location import LocalLocation
 from msglc_browser.storage.uncancelled import run_to_end
 
 _PIECE_BYTES = 8 * 1024**2
+_BATCH_EVENTS = 2_000  # small ones are gathered: each trip to a thread takes its time
 
 
 class ExportFormat(Enum):
@@ -195,9 +197,14 @@ async def _transcode(
     try:
         with path.open("wb") as file:
             writer = make(file)
+            waiting: list[Event] = []
             async for events in iter_events(document, node):
-                await run_to_end(writer.write, events)
-                progress(Progress("Exporting", file.tell()))
+                waiting.extend(events)
+                if len(waiting) >= _BATCH_EVENTS:
+                    await run_to_end(writer.write, waiting)
+                    waiting = []
+                    progress(Progress("Exporting", file.tell()))
+            await run_to_end(writer.write, waiting)
             return writer.finish()
     except OSError as error:
         raise local_error(error, path) from error

@@ -1,0 +1,90 @@
+"""Exporting from archives in a real bucket."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgpack
+import pytest
+
+from msglc_browser.archive.node_path import parse_path
+from msglc_browser.errors import ObjectChanged
+from msglc_browser.operations.document import Document
+from msglc_browser.operations.expand import find_node
+from msglc_browser.operations.export import ExportFormat, ExportSpec, export_node
+from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.operations.workspace import Workspace
+from tests.servers.archives import combine_archives, make_archive
+from tests.servers.s3 import S3Bucket
+from tests.servers.writing import Phases, cancelled_at, noise, place, run
+
+T = TypeVar("T")
+
+RUN = {"energy": [number / 3 for number in range(50_000)], "noise": noise(12 * 2**20)}
+RUN_ARCHIVE = make_archive(RUN)
+ALL_ARCHIVE = combine_archives({"one": make_archive(1), "two": RUN_ARCHIVE})
+
+
+def with_document(bucket: S3Bucket, folder: Path, work: Callable[[Document], Awaitable[T]]) -> T:
+    async def whole(workspace: Workspace) -> T:
+        document = await open_archive(await workspace.open_source(place(bucket, "all.msg")))
+        try:
+            return await work(document)
+        finally:
+            await document.close()
+
+    bucket.put("all.msg", ALL_ARCHIVE)
+    return run(folder, whole, bucket.server)
+
+
+def test_nodes_of_an_object_become_files(weed_bucket: S3Bucket, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+
+    async def work(document: Document) -> None:
+        for path, wanted in (
+            ("/two/energy", ExportFormat.JSON),
+            ("/two/noise", ExportFormat.MSGPACK),
+            ("/two", ExportFormat.MSGLC),
+        ):
+            node = await find_node(document, parse_path(path))
+            await export_node(document, node, ExportSpec(wanted, out / wanted.name), Phases())
+
+    with_document(weed_bucket, tmp_path, work)
+    assert json.loads((out / "JSON").read_bytes()) == RUN["energy"]
+    assert (out / "MSGPACK").read_bytes() == msgpack.packb(RUN["noise"])
+    assert (out / "MSGLC").read_bytes() == RUN_ARCHIVE
+    assert len(list(out.iterdir())) == 3
+
+
+def test_object_replaced_midway_leaves_the_old_file(weed_bucket: S3Bucket, tmp_path: Path) -> None:
+    target = tmp_path / "out.msg"
+    target.write_bytes(b"old")
+
+    async def work(document: Document) -> None:
+        node = await find_node(document, parse_path("/two"))
+        spec = ExportSpec(ExportFormat.MSGLC, target, overwrite=True)
+        other = combine_archives({"one": make_archive(1), "two": make_archive(2)})
+        phases = Phases().when("Copying", lambda: weed_bucket.put("all.msg", other), done_bytes=1)
+        with pytest.raises(ObjectChanged):
+            await export_node(document, node, spec, phases)
+
+    with_document(weed_bucket, tmp_path, work)
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+
+def test_cancelled_export_leaves_no_file(weed_bucket: S3Bucket, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+
+    async def work(document: Document) -> bool:
+        node = await find_node(document, parse_path("/two"))
+        spec = ExportSpec(ExportFormat.JSON, out / "out.json")
+        return await cancelled_at(
+            "Exporting", lambda phases: export_node(document, node, spec, phases), done_bytes=1
+        )
+
+    assert with_document(weed_bucket, tmp_path, work)
+    assert list(out.iterdir()) == []
