@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from msglc_browser.gui.models.objects import Column, ObjectsModel, Tail
+from msglc_browser.gui.models.objects import Column, Entry, ObjectsModel, Tail
 from msglc_browser.operations.browse import Folder, ObjectRow, kind_of
 from msglc_browser.storage.location import S3Location
 
@@ -61,14 +61,16 @@ def test_header_tells_column_and_direction_of_the_order(model: ObjectsModel) -> 
     assert model.headerData(Column.SIZE, Qt.Orientation.Horizontal) == "▼ Size"
 
 
-def test_append_puts_rows_in_place_and_indexes_follow(model: ObjectsModel) -> None:
+def test_append_puts_rows_in_place_and_tells_of_a_new_order(model: ObjectsModel) -> None:
     model.append([item("b", 5), item("d", 1)])
     model.sort(Column.SIZE)
-    kept = QPersistentModelIndex(model.index(1, Column.NAME))
-    assert kept.data() == "b"
+    orders: list[list[str]] = []
+    model.reordered.connect(lambda: orders.append(names(model)))
+    model.append([item("e", 7)])
+    assert orders == []
     model.append([item("c", 3), item("a", 9), folder("f")])
-    assert names(model) == ["f/", "d", "c", "b", "a"]
-    assert kept.data() == "b"
+    assert names(model) == ["f/", "d", "c", "b", "e", "a"]
+    assert orders == [names(model)]
     assert model.row_of("b") == 3
 
 
@@ -140,4 +142,19 @@ def test_replace_and_clear_show_exactly_what_they_say(model: ObjectsModel) -> No
     assert names(model) == ["b", "c"]
     model.clear()
     assert model.rowCount(QModelIndex()) == 0
-    assert model.folder_count == 0
+
+
+def test_order_is_the_same_whether_rows_come_at_once_or_page_by_page(
+    model: ObjectsModel,
+) -> None:
+    rows = [item(f"{number % 7}-{number}", number % 3, age_days=number % 5) for number in range(40)]
+    entries: list[Entry] = [*rows, folder("b"), folder("a")]
+    for column in Column:
+        for order in Qt.SortOrder:
+            model.replace(entries)
+            model.sort(column, order)
+            at_once = names(model)
+            model.clear()
+            for start in range(0, len(entries), 6):
+                model.append(entries[start : start + 6])
+            assert names(model) == at_once

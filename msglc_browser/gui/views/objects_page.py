@@ -1,6 +1,7 @@
 """A bucket page: folders and objects of one prefix."""
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Signal
 from PySide6.QtGui import QAction
@@ -57,6 +58,8 @@ class ObjectsPage(Page):
         self.setObjectName("objectsPage")
         self._actions = actions
         self._history = History()
+        self._selected: tuple[Entry, ...] | None = None  # None: not gathered yet
+        self._kept_place = Place(location)
         self._model = ObjectsModel(self)
         self._listing = Listing(self._model, Place(location), self)
         self._bar = ObjectsBar(actions, self)
@@ -96,7 +99,10 @@ class ObjectsPage(Page):
         self._view.up_wanted.connect(self.go_up)
         self._view.more_wanted.connect(self._listing.load_more)
         self._view.menu_wanted.connect(self._show_menu)
-        self._view.selectionModel().selectionChanged.connect(self.context_changed)
+        self._view.selectionModel().selectionChanged.connect(self._on_selected)
+        self._model.modelReset.connect(self._forget_selected)
+        self._model.reorder_started.connect(self._keep_place)
+        self._model.reordered.connect(self._restore_selection)
         bar = self._view.verticalScrollBar()
         bar.valueChanged.connect(self._load_ahead)
         bar.rangeChanged.connect(self._load_ahead)
@@ -205,9 +211,10 @@ class ObjectsPage(Page):
 
     def selected_entries(self) -> tuple[Entry, ...]:
         """The selected folders and objects in their shown order."""
-        rows = sorted(index.row() for index in self._view.selectionModel().selectedRows())
-        entries = (self._model.entry(row) for row in rows)
-        return tuple(entry for entry in entries if entry is not None)
+        if self._selected is None:
+            entries = (self._model.entry(row) for row in self._view.selected_rows())
+            self._selected = tuple(entry for entry in entries if entry is not None)
+        return self._selected
 
     def selected_locations(self) -> tuple[S3Location, ...]:
         """Exact locations of the selected rows in their shown order; folders end in "/"."""
@@ -260,12 +267,12 @@ class ObjectsPage(Page):
 
     def _select(self, place: Place) -> None:
         flags = QItemSelectionModel.SelectionFlag
+        rows = (self._model.row_of(key) for key in place.selected)
         selection = QItemSelection()
-        for key in place.selected:
-            row = self._model.row_of(key)
-            if row is not None:
-                index = self._model.index(row, Column.NAME)
-                selection.select(index, index)
+        for first, last in _blocks(sorted(row for row in rows if row is not None)):
+            selection.select(
+                self._model.index(first, Column.NAME), self._model.index(last, Column.NAME)
+            )
         model = self._view.selectionModel()
         current = self._model.row_of(place.current_key) if place.current_key else None
         if current is not None:
@@ -287,6 +294,20 @@ class ObjectsPage(Page):
         if self._view.currentIndex().isValid():
             self._view.scrollTo(self._view.currentIndex())
         self._show_state()
+
+    def _on_selected(self) -> None:
+        self._forget_selected()
+        self.context_changed.emit()
+
+    def _keep_place(self) -> None:
+        self._kept_place = self._place()
+
+    def _restore_selection(self) -> None:
+        self._select(self._kept_place)
+        self._view.span_tail()
+
+    def _forget_selected(self) -> None:
+        self._selected = None
 
     def _on_changed(self) -> None:
         self._view.span_tail()
@@ -350,6 +371,13 @@ class ObjectsPage(Page):
             count = count_text(self._model.shown_count)
             parts.insert(0, self.tr("{count} match the filter").format(count=count))
         return " · ".join(parts)
+
+
+def _blocks(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of consecutive numbers in sorted `rows`."""
+    for _, run in itertools.groupby(enumerate(rows), lambda place: place[1] - place[0]):
+        numbers = [row for _, row in run]
+        yield numbers[0], numbers[-1]
 
 
 def _is_prefix(location: S3Location) -> bool:

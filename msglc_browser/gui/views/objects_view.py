@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QElapsedTimer,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -103,6 +104,8 @@ class ObjectsView(QTableView):
         rows.setDefaultSectionSize(LIST_ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        # Each time it paints, a header asks every selected row for its flags: 7 s for 100,000.
+        header.setSelectionModel(QItemSelectionModel(self._model, header))
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(64)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -119,6 +122,15 @@ class ObjectsView(QTableView):
         self.clearSpans()
         if self._model.tail is not Tail.NONE:
             self.setSpan(self._model.shown_count, 0, 1, len(Column))
+
+    def selected_rows(self) -> list[int]:
+        """The selected rows from the top; Qt's `selectedRows` takes 9 s for 100,000."""
+        rows: set[int] = set()
+        selection = self.selectionModel().selection()
+        for place in range(selection.count()):
+            block = selection.at(place)
+            rows.update(range(block.top(), block.bottom() + 1))
+        return sorted(rows)
 
     def last_visible_row(self) -> int:
         """The lowest row in view, the last one of all when there is room below it."""
