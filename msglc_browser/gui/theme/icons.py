@@ -11,6 +11,7 @@ from msglc_browser.gui.theme.resource_files import icon_file
 
 _SIZES = (16, 20, 24, 32)
 _SCALES = (1, 2)
+_DISABLED_OPACITY = 0.45
 _APPLICATION_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -39,11 +40,12 @@ def application_icon() -> QIcon:
 @cache
 def _tinted_icon(name: str, role: Role, scheme: Scheme) -> QIcon:
     result = QIcon()
-    for mode, mode_role in ((QIcon.Mode.Normal, role), (QIcon.Mode.Disabled, Role.BORDER)):
+    modes = ((QIcon.Mode.Normal, role, 1.0), (QIcon.Mode.Disabled, Role.MUTED, _DISABLED_OPACITY))
+    for mode, mode_role, opacity in modes:
         svg = _tinted_svg(name, mode_role, scheme)
         for size in _SIZES:
             for scale in _SCALES:
-                result.addPixmap(_render(svg, size, float(scale)), mode)
+                result.addPixmap(_render(svg, size, float(scale), opacity), mode)
     for mode in (QIcon.Mode.Active, QIcon.Mode.Selected):
         result.addPixmap(_render(_tinted_svg(name, role, scheme), 16, 2.0), mode)
     return result
@@ -55,12 +57,13 @@ def _tinted_svg(name: str, role: Role, scheme: Scheme) -> str:
     return text.replace("currentColor", hex_color(role, scheme))
 
 
-def _render(svg: str, size: int, scale: float) -> QPixmap:
+def _render(svg: str, size: int, scale: float, opacity: float = 1.0) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     edge = round(size * scale)
     picture = QPixmap(QSize(edge, edge))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
+    painter.setOpacity(opacity)
     renderer.render(painter, QRectF(0, 0, edge, edge))
     painter.end()
     picture.setDevicePixelRatio(scale)

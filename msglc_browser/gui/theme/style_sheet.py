@@ -18,6 +18,7 @@ Widgets ask for a look with a dynamic property, set before they are shown:
     QWidget      bar=true       row of buttons above a view, raised, with a line below
     QWidget      page=true      surface background
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
+    QAbstractItemView  roomy=true   air around the text of each cell (lists in dialogs)
 
 A property that changes later needs `restyle(widget)` of `style`.
 """
@@ -88,7 +89,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit { padding: 4px 8px; min-height: 18px; }
-QSpinBox { padding: 4px 6px; min-height: 18px; }
+QSpinBox { padding: 2px 0; min-height: 18px; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0 8px; }
 QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 16px; }
 QSpinBox::up-arrow { image: url(theme$scheme:up.svg); width: 10px; height: 10px; }
 QSpinBox::down-arrow { image: url(theme$scheme:down.svg); width: 10px; height: 10px; }
@@ -119,6 +121,8 @@ QFrame[line="true"] { background: $border; border: none; }
 
 QAbstractItemView { background: $surface; border: none; outline: 0; }
 QAbstractItemView[plain="true"] { background: $raised; }
+QAbstractItemView[roomy="true"]::item { padding: 4px 7px; }
+QAbstractItemView[roomy="true"]::item:selected { background: $selection; color: $text; }
 QTreeView { show-decoration-selected: 1; }
 QTreeView::branch { background: transparent; border-image: none; }
 QTreeView::branch:selected { background: $selection; }

@@ -1,15 +1,17 @@
 """Every command and its keys, drawn from the command table."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from msglc_browser.gui.actions import Actions, translated
 from msglc_browser.gui.commands import COMMANDS, Menu
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import ROW_HEIGHT
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 
-_SIZE = (620, 560)
+_SIZE = (760, 600)
 
 
 class ShortcutsDialog(DialogFrame):
@@ -38,12 +40,15 @@ class ShortcutsDialog(DialogFrame):
         tree.setRootIsDecorated(False)
         tree.setIndentation(0)
         tree.setUniformRowHeights(True)
+        tree.setProperty("roomy", True)
         for menu in Menu:
             commands = [command for command in COMMANDS if command.menu is menu]
             title = QTreeWidgetItem(tree, [translated(menu.value).replace("&", "").upper()])
             title.setFlags(Qt.ItemFlag.ItemIsEnabled)
             title.setForeground(0, color(Role.MUTED))
+            title.setFont(0, fonts.small())
             title.setFirstColumnSpanned(True)
+            title.setSizeHint(0, QSize(0, ROW_HEIGHT))
             for command in commands:
                 keys = actions.action(command.id).shortcuts()
                 shown = QKeySequence.listToString(keys, QKeySequence.SequenceFormat.NativeText)
@@ -53,6 +58,7 @@ class ShortcutsDialog(DialogFrame):
                     translated(command.help),
                 ]
                 item = QTreeWidgetItem(title, row)
+                item.setSizeHint(0, QSize(0, ROW_HEIGHT))
                 item.setToolTip(2, translated(command.help))
         tree.expandAll()
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
