@@ -20,6 +20,7 @@ from msglc_browser.operations.event_writer import Notes, valid_text
 
 _INT_RANGE = range(-(2**63), 2**64)
 _SECONDS_RANGE = range(-(2**63), 2**63)
+_MSGPACK_FLOAT = struct.Struct(">Bd")
 _CONTAINERS = (EventKind.START_MAP, EventKind.START_LIST)
 
 
@@ -44,10 +45,11 @@ class BinaryWriter(ABC):
 
     def write(self, events: Sequence[Event]) -> None:
         """Write some more. Raises BadInput for what the format cannot hold."""
+        scalar, put, written = EventKind.SCALAR, self._file.write, self._scalar
         for event in events:
-            if event.kind is EventKind.SCALAR:
+            if event.kind is scalar:
                 self._count_item()
-                self._file.write(self._scalar(event.value))
+                put(written(event.value))
             elif event.kind is EventKind.CHUNK:
                 self._chunk(event.value)
             elif event.kind is EventKind.END:
@@ -116,6 +118,8 @@ class MsgpackWriter(BinaryWriter):
         self._packer = msgpack.Packer()
 
     def _scalar(self, value: Scalar) -> bytes:
+        if type(value) is float:
+            return _MSGPACK_FLOAT.pack(0xCB, value)
         if isinstance(value, ExtValue):
             return _ext_head(value.code, len(value.data)) + value.data
         if isinstance(value, CborSimple):
@@ -166,6 +170,8 @@ class CborWriter(BinaryWriter):
     """CBOR; extension types of msgpack become {"ext": type, "data": bytes}."""
 
     def _scalar(self, value: Scalar) -> bytes:
+        if type(value) is float:
+            return cbor2.dumps(value)
         if isinstance(value, Timestamp):
             return _cbor_time(value)
         if isinstance(value, ExtValue):

@@ -39,30 +39,37 @@ class JsonWriter:
         self._file = file
         self._notes = Notes()
         self._open: list[_Frame] = []
+        self._text: list[str] = []  # on its way to the file
+        self._put = self._text.append
         self._keys_open = 0  # containers in key position: their text is one line
         self._is_done = False
 
     def write(self, events: Sequence[Event]) -> None:
         """Write some more. Raises LimitExceeded for a key over 1 MiB that is no text."""
+        scalar = EventKind.SCALAR
         for event in events:
-            if event.kind is EventKind.SCALAR:
-                self._scalar(event.value, is_key=event.is_key)
-            elif event.kind is EventKind.CHUNK:
-                self._chunk(event.value)
-            elif event.kind is EventKind.END:
+            kind, value, _, is_key = event
+            if kind is scalar:
+                self._scalar(value, is_key=is_key)
+            elif kind is EventKind.CHUNK:
+                self._chunk(value)
+            elif kind is EventKind.END:
                 self._end()
             else:
                 self._start(event)
+        self._flush()
 
     def finish(self) -> tuple[str, ...]:
         """End the document and answer the notes."""
         if self._open or not self._is_done:
             raise CorruptArchive("The value ends before it is complete.")
         self._put("\n")
+        self._flush()
         return self._notes.sentences()
 
-    def _put(self, text: str) -> None:
-        self._file.write(text.encode())
+    def _flush(self) -> None:
+        self._file.write("".join(self._text).encode())
+        self._text.clear()
 
     # Places: what stands between the values.
 
@@ -98,12 +105,22 @@ class JsonWriter:
     # Values.
 
     def _scalar(self, value: Scalar, *, is_key: bool) -> None:
+        if type(value) is float and self._open and self._open[-1].kind is EventKind.START_LIST:
+            self._float_in_list(value, self._open[-1])
+            return
         self._before(is_key=is_key, on_own_line=False)
         if is_key:
             self._scalar_key(value)
         else:
             self._put(self._json(value))
         self._after(is_key=is_key)
+
+    def _float_in_list(self, value: float, frame: _Frame) -> None:
+        """The common case of long lists, three times as fast."""
+        written = repr(value) if math.isfinite(value) else self._float(value)
+        self._put(f", {written}" if frame.count else written)
+        frame.count += 1
+        frame.last_on_own_line = False
 
     def _scalar_key(self, value: Scalar) -> None:
         if isinstance(value, str):
@@ -150,6 +167,7 @@ class JsonWriter:
         self._before(is_key=event.is_key, on_own_line=is_container)
         frame = _Frame(event.kind, event.is_key)
         if event.is_key and event.kind is not EventKind.START_TEXT:
+            self._flush()
             frame.outer, self._file = self._file, BytesIO()
             self._keys_open += 1
         self._open.append(frame)
@@ -196,6 +214,7 @@ class JsonWriter:
         self._key(_without_quotes(text), may_repeat=True)
 
     def _check_key_size(self) -> None:
+        self._flush()
         if self._file.tell() > _MAX_KEY_BYTES:
             raise LimitExceeded("A dict has a key of over 1 MiB that is no text.")
 
