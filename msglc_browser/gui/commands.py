@@ -81,8 +81,9 @@ def _on_objects(context: Context) -> str:
 
 
 def _on_one_object(context: Context) -> str:
+    is_open = context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECT)
     is_one = len(context.selected_objects) == 1
-    return "" if is_one else "Select one object in a bucket first."
+    return "" if is_open or is_one else "Select one object in a bucket first."
 
 
 def _on_node(context: Context) -> str:
