@@ -194,7 +194,6 @@ async def _live(application: Application, options: Options) -> int:
 
     window.closed.connect(lambda: end(0))
     window.show()
-    window.setFocus()
     QTimer.singleShot(0, window, application.open_at_start)
     if options.screenshot is not None:
         picture = Screenshot(window, options.screenshot, application.is_idle)

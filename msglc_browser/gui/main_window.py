@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         actions.fill_menu_bar(self.menuBar())
         self.addActions(list(actions.all()))
         self.show_title("")
+        navigator.setFocus()
 
     def show_title(self, document: str) -> None:
         """Name what is open in the window's title."""

@@ -4,10 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.theme import style
+from msglc_browser.gui.theme.palette import Scheme
 from msglc_browser.gui.views.empty_state import EmptyState
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.notice_bar import NoticeBar
@@ -17,12 +19,14 @@ _ERROR = Description("Cannot read run-7.msg: access denied.", "Check the key's r
 _LONG = "Choose a bucket on the left and double-click an archive in it, or begin with one of these."
 
 
-def test_long_hint_is_wrapped_and_shown_in_full(qtbot: QtBot) -> None:
+def test_long_hint_is_wrapped_and_shown_in_full(qtbot: QtBot, qapp: QApplication) -> None:
     empty = EmptyState("bucket", "Empty", _LONG)
     qtbot.addWidget(empty)
     empty.resize(900, 600)
     with qtbot.waitExposed(empty):
         empty.show()
+    style.apply(qapp, Scheme.LIGHT)
+    qtbot.wait(0)
     label = empty.findChild(ParagraphLabel)
     assert label is not None
     assert label.height() >= 2 * label.fontMetrics().height() - 4

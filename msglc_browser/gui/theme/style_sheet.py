@@ -61,7 +61,7 @@ QPushButton:pressed { background: $selection; }
 QPushButton:focus, QComboBox:focus { border-color: $accent; }
 QPushButton:disabled, QComboBox:disabled { color: $muted; background: $window; }
 QPushButton::menu-indicator { image: url(theme$scheme:down.svg); subcontrol-position: right center;
-    subcontrol-origin: padding; right: 6px; width: 10px; }
+    subcontrol-origin: padding; right: 6px; width: 10px; height: 10px; }
 QPushButton[primary="true"] {
     background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
     padding: 4px 14px;

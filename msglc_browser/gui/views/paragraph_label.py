@@ -1,7 +1,7 @@
 """Plain text of a fixed width that wraps, and asks for the height that takes."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 
 class ParagraphLabel(QLabel):
@@ -13,8 +13,13 @@ class ParagraphLabel(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setWordWrap(True)
         self.setFixedWidth(width)
-        # Not heightForWidth: a layout would ask for the height at its own, greater width.
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """No: a layout would ask for the height at its own, greater width.
+
+        A size policy without it does not last: QLabel sets its own again with every style.
+        """
+        return False
 
     def sizeHint(self) -> QSize:
         """The fixed width, and the height of all lines."""

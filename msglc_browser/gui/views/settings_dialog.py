@@ -20,6 +20,7 @@ from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.settings import SETTINGS, Setting, Settings, SettingValue
 
 _MIN_WIDTH = 520
+_SPIN_MARGIN = 6
 _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
 
@@ -91,6 +92,8 @@ def _number(setting: Setting, value: int) -> _Field:
     spin = QSpinBox()
     spin.setObjectName(_name(setting, "Spin"))
     spin.setGroupSeparatorShown(True)
+    # A style sheet's padding does not move the text of a spin box (Qt 6.11).
+    spin.lineEdit().setTextMargins(_SPIN_MARGIN, 0, 0, 0)
     if setting.bounds is not None:
         spin.setRange(*setting.bounds)
     if setting.unit:

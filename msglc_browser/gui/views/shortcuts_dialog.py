@@ -48,7 +48,7 @@ class ShortcutsDialog(DialogFrame):
             title.setForeground(0, color(Role.MUTED))
             title.setFont(0, fonts.small())
             title.setFirstColumnSpanned(True)
-            title.setSizeHint(0, QSize(0, ROW_HEIGHT))
+            title.setSizeHint(2, QSize(0, ROW_HEIGHT))
             for command in commands:
                 keys = actions.action(command.id).shortcuts()
                 shown = QKeySequence.listToString(keys, QKeySequence.SequenceFormat.NativeText)
@@ -58,7 +58,7 @@ class ShortcutsDialog(DialogFrame):
                     translated(command.help),
                 ]
                 item = QTreeWidgetItem(title, row)
-                item.setSizeHint(0, QSize(0, ROW_HEIGHT))
+                item.setSizeHint(2, QSize(0, ROW_HEIGHT))
                 item.setToolTip(2, translated(command.help))
         tree.expandAll()
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
