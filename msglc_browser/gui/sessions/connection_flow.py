@@ -80,7 +80,7 @@ class ConnectionFlow(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("deleteConnectionDialog")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
+        box.setIcon(QMessageBox.Icon.NoIcon)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(self.tr("Delete connection"))
         question = self.tr("Delete the connection “{name}”?")
