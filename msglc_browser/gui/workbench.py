@@ -143,6 +143,8 @@ class Workbench(QObject):
         location.location_entered.connect(self.open_text)
         location.left.connect(self._focus_page)
         window.navigator.bucket_wanted.connect(self.opener.open)
+        job_commands = ("job.cancel", "job.retry", "job.clear")
+        window.activity.add_commands([self.actions.action(each) for each in job_commands])
         window.activity.open_wanted.connect(self.opener.open)
         window.activity.expanded_changed.connect(self._sync_toggles)
         self.opener.failed.connect(self.show_error)
