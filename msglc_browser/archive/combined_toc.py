@@ -105,7 +105,7 @@ class _MsgpackReader:
         self._unpacker.feed(toc)
 
     def _code(self) -> int:
-        position = self._unpacker.tell()
+        position: int = self._unpacker.tell()
         if position >= len(self._toc):
             raise ValueError("the table of contents ends early")
         return self._toc[position]

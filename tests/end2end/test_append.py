@@ -139,7 +139,7 @@ def test_append_keeps_what_another_program_wrote_meanwhile(
 def test_cancelled_append_leaves_the_archive_as_it_was(
     weed_bucket: S3Bucket, tmp_path: Path, phase: str
 ) -> None:
-    base = combine_archives({"noise": make_archive(noise(17 * 2**20))})
+    base = combine_archives({"noise": make_archive(noise(9 * 2**20))})
     weed_bucket.fill({**NEW, "all.msg": base})
     sources = tuple(CombineSource(place(weed_bucket, key), key) for key in NEW)
     spec = AppendSpec(place(weed_bucket, "all.msg"), sources)

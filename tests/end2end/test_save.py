@@ -23,7 +23,7 @@ from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run
 
 SMALL = {"runs": [{"id": number, "energy": [number / 3] * 40} for number in range(300)]}
-BIG_BYTES = 18 * 2**20
+BIG_BYTES = 9 * 2**20
 
 
 @pytest.fixture

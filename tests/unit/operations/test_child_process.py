@@ -4,6 +4,7 @@ import asyncio
 import operator
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def test_process_that_dies_is_an_error_not_a_wait() -> None:
         asyncio.run(run_in_process(os._exit, 3))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="waits at a named pipe")
 def test_cancel_kills_the_process_at_once(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
