@@ -13,6 +13,8 @@ from msglc_browser.operations.bounded_cache import BoundedCache
 from msglc_browser.storage.byte_source import ByteSource, ReadStats
 from msglc_browser.storage.location import Location
 
+__all__ = ["Document", "Learnt", "ReadStats"]
+
 _TOC_CACHE_BYTES = 256 * 1024 * 1024
 _INDEX_CACHE_ROWS = 4_000_000
 

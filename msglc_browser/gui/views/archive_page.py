@@ -27,9 +27,8 @@ from msglc_browser.gui.views.object_page import ObjectPage
 from msglc_browser.gui.views.opening_state import OpeningState
 from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.views.tree_memory import TreeMemory
-from msglc_browser.operations.document import Document
+from msglc_browser.operations.document import Document, ReadStats
 from msglc_browser.operations.read_value import PlainText
-from msglc_browser.storage.byte_source import ReadStats
 from msglc_browser.storage.location import Location, S3Location
 
 _ASK_BYTES = 1 << 20

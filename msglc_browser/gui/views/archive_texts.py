@@ -9,8 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from msglc_browser.archive.node import Node
 from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.node_facts import requests_text
-from msglc_browser.operations.document import Document
-from msglc_browser.storage.byte_source import ReadStats
+from msglc_browser.operations.document import Document, ReadStats
 
 _VERSION_CHARS: Final = 4
 _NAME_CHARS: Final = 80
