@@ -81,11 +81,10 @@ def test_combined_archive_opens_from_the_listing_that_refreshed_itself(
     _combine(person, ["run-1.msglc", "run-2.msglc"], f"s3://{runs.name}/both.msglc")
     person.open_object("both.msglc")
     tree = person.view("archiveTree")
-    root = "both.msglc"
-    person.wait(lambda: len(person.rows(tree, person.row(tree, root))) == 2)
-    first = person.rows(tree, person.row(tree, root))[0]
-    person.expand(root, first)
-    person.click(person.row(tree, root, first, "id"), tree)
+    person.wait(lambda: len(person.rows(tree)) == 2)
+    first = person.rows(tree)[0]
+    person.expand(first)
+    person.click(person.row(tree, first, "id"), tree)
     person.wait(lambda: person.text_of("valueText") == "1")
 
 

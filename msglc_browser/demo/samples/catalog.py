@@ -63,7 +63,7 @@ def _simulations(folder: Path) -> Recipes:
     }
     recipes: Recipes = {
         (SIMULATIONS, FIRST_ARCHIVE): lambda path: _dump(
-            path, structure.make_study(runs=2_000, steps=6_000, recorded=20)
+            path, structure.make_study(runs=2_000, steps=6_000, recorded=12)
         ),
         (SIMULATIONS, "2026/settings.json"): _write_settings,
         (SIMULATIONS, "2026/README.txt"): _write_readme,

@@ -1,0 +1,321 @@
+"""Pictures of the main states, taken of the real program: `python packaging/screenshots.py`.
+
+Starts the demo, walks through the window as a person would, and writes 1280x800 PNGs in light
+and dark to `docs/screenshots`, or to the folder named on the command line. What takes a moment
+to see (a running job, a row that failed) goes over a slowed-down link to the demo's server.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import qasync
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QTreeView,
+    QWidget,
+)
+from small_png import save_small_png
+
+from msglc_browser.app import Application, build_application
+from msglc_browser.command_line import Options
+from msglc_browser.gui.models.job_text import fraction_done
+from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.operations.jobs import JobState
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.credentials import SessionCredentials
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profile import Secret
+from tests.servers.link import SlowLink
+
+SIZE = (1280, 800)
+PATIENCE_S = 60.0
+CALM_S = 0.4
+NODE = "s3://simulations/2026/frame.msglc#/displacement/5/ux"
+SLOW_BYTES_S = 6_000_000.0
+LAB_BUCKET = "random-walks"
+LAB_OBJECTS = tuple(f"walk-{number}.msglc" for number in range(1, 6))
+
+
+class Walk:
+    """One walk through one window, in one theme."""
+
+    def __init__(self, application: Application, folder: Path, theme: str) -> None:
+        self.application = application
+        self.window = application.window
+        self._folder = folder
+        self._theme = theme
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for a condition while the window lives."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():
+                await asyncio.sleep(0.02)
+
+    async def calm(self) -> None:
+        """Wait until nothing is loading any more."""
+        await self.until(self.application.is_idle)
+        await asyncio.sleep(CALM_S)
+        await self.until(self.application.is_idle)
+
+    def view(self, name: str) -> QAbstractItemView:
+        """The visible view of this name."""
+        return next(v for v in self.window.findChildren(QAbstractItemView, name) if v.isVisible())
+
+    async def row(self, name: str, *texts: str) -> QModelIndex:
+        """A row by its texts, level by level; opens the levels on the way."""
+        index = QModelIndex()
+        for depth in range(1, len(texts) + 1):
+            await self.until(partial(self._finds, name, texts[:depth]))
+            index = self._walk(name, texts[:depth])
+            view = self.view(name)
+            if isinstance(view, QTreeView) and depth < len(texts):
+                view.expand(index)
+        return index
+
+    def do(self, command: str) -> None:
+        """Choose a command."""
+        action = self.application.workbench.actions.action(command)
+        if not action.isEnabled():
+            raise RuntimeError(f"{command}: {action.toolTip()}")
+        action.trigger()
+
+    async def dialog(self, name: str) -> QDialog:
+        """The open dialog of this name."""
+        await self.until(lambda: self.window.findChild(QDialog, name))
+        dialog = self.window.findChild(QDialog, name)
+        assert isinstance(dialog, QDialog)
+        return dialog
+
+    async def press(self, dialog: QDialog, name: str) -> None:
+        """Press a button of a dialog once it may be pressed."""
+        button = dialog.findChild(QAbstractButton, name)
+        assert isinstance(button, QAbstractButton)
+        await self.until(button.isEnabled)
+        button.click()
+
+    def take(self, state: str, dialog: QDialog | None = None) -> None:
+        """Save the picture; a dialog is laid over the window, as a desktop would."""
+        picture = self.window.grab()
+        if dialog is not None:
+            _lay_over(picture, dialog.grab(), dialog)
+        path = self._folder / f"{state}-{self._theme}.png"
+        size_bytes = save_small_png(picture.toImage(), path)
+        print(f"{path}  {size_bytes / 1000:.0f} kB", flush=True)
+
+    def _finds(self, name: str, texts: Sequence[str]) -> bool:
+        views = self.window.findChildren(QAbstractItemView, name)
+        return any(view.isVisible() for view in views) and self._walk(name, texts).isValid()
+
+    def _walk(self, name: str, texts: Sequence[str]) -> QModelIndex:
+        model, index = self.view(name).model(), QModelIndex()
+        for text in texts:
+            rows = (model.index(row, 0, index) for row in range(model.rowCount(index)))
+            index = next((each for each in rows if each.data() == text), QModelIndex())
+            if not index.isValid():
+                return index
+        return index
+
+
+def _lay_over(picture: QPixmap, top: QPixmap, dialog: QWidget) -> None:
+    place = QPoint((picture.width() - top.width()) // 2, (picture.height() - top.height()) // 2)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 6))
+    for spread in range(24, 0, -2):
+        shadow = QRect(place, top.size()).adjusted(-spread, -spread + 8, spread, spread + 8)
+        painter.drawRoundedRect(shadow, spread, spread)
+    painter.drawPixmap(place, top)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(color(Role.BORDER))
+    painter.drawRect(QRect(place, top.size()).adjusted(-1, -1, 0, 0))
+    painter.end()
+
+
+async def show_first_start(walk: Walk) -> None:
+    """Nothing open yet."""
+    await walk.calm()
+    walk.take("first-start")
+
+
+async def show_bucket(walk: Walk) -> None:
+    """The demo's first folder with some objects selected."""
+    walk.application.open_at_start()
+    await walk.row("objectsView", "frame.msglc")
+    await walk.calm()
+    await _select(walk, [f"frame-00{n}.msglc" for n in (39, 40, 41, 42)])
+    await walk.calm()
+    walk.take("bucket")
+
+
+async def show_archive(walk: Walk) -> None:
+    """An archive with an array inspected."""
+    walk.application.workbench.open_text(NODE)
+    await walk.until(lambda: bool(walk.window.findChildren(QWidget, "inspector")))
+    await walk.calm()
+    walk.take("archive")
+
+
+async def show_combine(walk: Walk) -> None:
+    """The combine dialog over its bucket."""
+    walk.application.workbench.opener.open(S3Location("demo", "simulations", "2026/"))
+    await walk.calm()
+    walk.do("object.combine")
+    dialog = await walk.dialog("combineDialog")
+    field = dialog.findChild(QLineEdit, "targetEdit")
+    assert isinstance(field, QLineEdit)
+    field.setText("s3://simulations/2026/frames-39-42.msglc")
+    primary = dialog.findChild(QAbstractButton, "combineButton")
+    assert isinstance(primary, QAbstractButton)
+    await walk.until(primary.isEnabled)
+    await walk.calm()
+    walk.take("combine", dialog)
+    primary.click()
+    await walk.until(lambda: _newest_state(walk) is JobState.DONE)
+
+
+async def show_activity(walk: Walk, link: SlowLink) -> None:
+    """The table of jobs with one that runs."""
+    walk.application.workbench.opener.open(S3Location("lab", LAB_BUCKET, ""))
+    await walk.row("objectsView", LAB_OBJECTS[-1])
+    await _select(walk, LAB_OBJECTS)
+    walk.do("object.combine")
+    dialog = await walk.dialog("combineDialog")
+    await walk.press(dialog, "combineButton")
+    link.shape(round_trip_s=0.02, bandwidth_bytes_s=SLOW_BYTES_S)
+    walk.window.activity.set_expanded(True)
+    await walk.until(lambda: _is_well_under_way(walk))
+    walk.take("activity")
+    walk.do("job.cancel")
+    await walk.until(lambda: _newest_state(walk) is JobState.CANCELLED)
+    walk.window.activity.set_expanded(False)
+    link.shape()
+
+
+async def show_error(walk: Walk, link: SlowLink) -> None:
+    """A row of an archive whose range could not be read."""
+    walk.application.workbench.opener.open(S3Location("lab", "simulations", "2026/all-runs.msglc"))
+    await walk.row("archiveTree", "0035", "meta")
+    await walk.calm()
+    link.fault("GET", "status", status=403, code="AccessDenied", times=100)
+    index = await walk.row("archiveTree", "0038")
+    view = walk.view("archiveTree")
+    assert isinstance(view, QTreeView)
+    view.expand(index)
+    view.setCurrentIndex(index)
+    await walk.calm()
+    walk.take("error")
+    link.reset()
+
+
+def _newest_state(walk: Walk) -> JobState | None:
+    job = walk.window.activity.current_job()
+    return job.state if job is not None else None
+
+
+def _is_well_under_way(walk: Walk) -> bool:
+    job = walk.window.activity.current_job()
+    if job is None or job.state is not JobState.RUNNING:
+        return False
+    return 0.3 < (fraction_done(job.progress) or 0.0) < 0.9 and job.remaining_s is not None
+
+
+async def _select(walk: Walk, names: Sequence[str]) -> None:
+    flags = QItemSelectionModel.SelectionFlag
+    view = walk.view("objectsView")
+    view.clearSelection()
+    for name in names:
+        index = await walk.row("objectsView", name)
+        view.selectionModel().select(index, flags.Select | flags.Rows)
+        view.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+
+
+async def _walk_through(folder: Path, theme: str) -> None:
+    with ExitStack() as stack:
+        config_dir = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        options = Options(is_demo=True, theme=theme, screenshot=folder, config_dir=config_dir)
+        application = build_application(
+            options, config_dir=config_dir, credentials=SessionCredentials()
+        )
+        stack.callback(application.shutdown)
+        stack.callback(application.window.close_now)
+        application.window.resize(*SIZE)
+        application.window.show()
+        application.window.navigator.setFocus()
+        walk = Walk(application, folder, theme)
+        await show_first_start(walk)
+        await show_bucket(walk)
+        link = stack.enter_context(await _add_lab(application))
+        await show_archive(walk)
+        await show_combine(walk)
+        await show_activity(walk, link)
+        await show_error(walk, link)
+
+
+async def _add_lab(application: Application) -> SlowLink:
+    """A second connection to the demo's server, over a link that can be slow or fail."""
+    workspace = application.services.workspace
+    secret = await _run(application, _fill_lab(workspace))
+    demo = workspace.profile("demo")
+    link = SlowLink(demo.endpoint)
+    lab = replace(demo, profile_id="lab", name="Lab server", endpoint=link.endpoint)
+    workspace.add_temporary(lab, secret)
+    application.workbench.connections.reload_profiles()
+    return link
+
+
+async def _fill_lab(workspace: Workspace) -> Secret:
+    """Store enough that combining takes a while; answers the demo's secret."""
+    store = await workspace.store("demo")
+    await store.call("create_bucket", Bucket=LAB_BUCKET)
+    source = {"Bucket": "samples", "Key": "million-floats.msglc"}
+    for name in LAB_OBJECTS:
+        await store.call("copy_object", Bucket=LAB_BUCKET, Key=name, CopySource=source)
+    return await workspace.secret("demo") or Secret()
+
+
+async def _run(application: Application, work: Coroutine[Any, Any, Secret]) -> Secret:
+    result: asyncio.Future[Secret] = asyncio.get_running_loop().create_future()
+    application.services.bridge.start(work, done=result.set_result, failed=result.set_exception)
+    return await result
+
+
+async def _main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for theme in ("light", "dark"):
+        await _walk_through(folder, theme)
+
+
+def main() -> int:
+    """Take all pictures; 0 when each was taken."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
+    app = QApplication(sys.argv[:1])
+    app.setQuitOnLastWindowClosed(False)
+    if "Inter" in QFontDatabase.families():
+        app.setFont(QFont("Inter", 10))
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, True)
+    with qasync.QEventLoop(app) as loop:
+        loop.run_until_complete(_main(folder))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
