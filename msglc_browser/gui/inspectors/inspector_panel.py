@@ -170,7 +170,6 @@ class InspectorPanel(QWidget):
         """A person's choice, kept for the nodes to come."""
         self._preferred_tab = tab
         self._stack.setCurrentIndex(tab)
-        self._stale.add(INFO)  # what was read so far has grown
         if not self._read_timer.isActive():
             self._load_tab()
 

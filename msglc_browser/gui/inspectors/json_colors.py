@@ -16,6 +16,7 @@ _TOKENS: Final = re.compile(
     r"|(?P<number>-?\b(?:\d[\d.]*(?:[eE][-+]?\d+)?|NaN|nan|Infinity|inf)\b)"
     r"|(?P<mark>[{}\[\],:…])"
 )
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _ROLES: Final = {
     "key": Role.TYPE_DICT,
     "text": Role.TYPE_STR,
@@ -62,7 +63,8 @@ class JsonColors:
 
     def _ranges(self, text: str) -> list[QTextLayout.FormatRange]:
         ranges = []
-        for found in _TOKENS.finditer(text):
+        # Qt counts in UTF-16: what takes two units there takes two characters here.
+        for found in _TOKENS.finditer(_ASTRAL.sub("xx", text)):
             piece = QTextLayout.FormatRange()
             piece.start, piece.length = found.start(), found.end() - found.start()
             piece.format = self._formats[found.lastgroup or "mark"]

@@ -45,14 +45,11 @@ def node_facts(node: Node) -> list[tuple[str, str]]:
 
 def document_facts(document: Document) -> list[tuple[str, str]]:
     """Label and value about the whole archive, for the Info tab."""
-    stats = document.stats()
-    read = _tr("{0} in {1}").format(size_text(stats.bytes_read), requests_text(stats.requests))
     return [
         (_tr("Location"), one_line(str(document.location))),
         (_tr("Size"), _size_and_exact(document.size_bytes)),
         (_tr("Version"), one_line(document.version)),
         (_tr("Encoding"), document.protocol.value),
-        (_tr("Read so far"), read),
     ]
 
 

@@ -189,6 +189,9 @@ class _Editor(QPlainTextEdit):
         self.setFont(fonts.mono())
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(PAGE_MARGIN - SPACE)
+        option = self.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # not as its first letter asks
+        self.document().setDefaultTextOption(option)
         by_mouse = Qt.TextInteractionFlag.TextSelectableByMouse
         self.setTextInteractionFlags(by_mouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.setTabChangesFocus(True)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.node import Node, ValueType
 from msglc_browser.errors import ArchiveError
 from msglc_browser.gui.models.archive_entry import (
     ROOT_ID,
@@ -32,6 +32,7 @@ from msglc_browser.operations.expand import Children, Preview
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_NODE_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
 
 
@@ -266,7 +267,7 @@ class ArchiveTreeModel(QAbstractItemModel):
             return Qt.ItemFlag.NoItemFlags
         if self.node(index.internalId()) is None:
             return Qt.ItemFlag.ItemIsEnabled
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _NODE_FLAGS
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Short strings only; the delegate takes colours and badges from `entry`."""
@@ -372,7 +373,8 @@ class ArchiveTreeModel(QAbstractItemModel):
             entry.fail(preview.error, None if is_final else Failure.PREVIEW)
             return
         entry.node = preview.node
-        entry.preview = one_line(preview.text)
+        is_empty_text = not preview.text and preview.node.value_type is ValueType.STR
+        entry.preview = '""' if is_empty_text else one_line(preview.text)
 
     def _tell_changed(self, node_ids: Iterable[int]) -> None:
         for node_id in node_ids:

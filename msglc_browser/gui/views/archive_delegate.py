@@ -26,8 +26,8 @@ from msglc_browser.gui.theme.type_glyph import paint_type_glyph
 AnyIndex = QModelIndex | QPersistentModelIndex
 _PADDING: Final = 10  # as the header's
 _BADGE_LEFT: Final = 8
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_END: Final = Qt.TextElideMode.ElideRight
+_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
 
 class ArchiveDelegate(QStyledItemDelegate):
@@ -44,7 +44,7 @@ class ArchiveDelegate(QStyledItemDelegate):
         """Every row is as high as every other."""
         entry = self._model.entry(index.internalId())
         text = "" if entry is None else cell_text(entry, index.column())
-        width = QFontMetrics(self._font(index.column())).horizontalAdvance(text) + 2 * _PADDING
+        width = self._look(index.column()).metrics.horizontalAdvance(text) + 2 * _PADDING
         extra = BADGE + _BADGE_LEFT if index.column() == Column.NAME else 0
         return QSize(width + extra, ROW_HEIGHT)
 
@@ -53,16 +53,16 @@ class ArchiveDelegate(QStyledItemDelegate):
         entry = self._model.entry(index.internalId())
         if entry is None:
             return
-        painter.save()
         rect: QRect = option.rect
-        _paint_background(painter, option)
+        state: QStyle.StateFlag = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._colors[Role.SELECTION])
         if index.column() == Column.NAME:
             self._paint_name(painter, rect, entry)
         elif index.column() == Column.PREVIEW:
             self._paint_preview(painter, rect, entry)
         else:
             self._paint_fact(painter, rect, entry, index.column())
-        painter.restore()
 
     def link_text(self, entry: Entry) -> str:
         """What may be clicked in the preview cell, "" for nothing."""
@@ -75,7 +75,7 @@ class ArchiveDelegate(QStyledItemDelegate):
         text = self.link_text(entry)
         if not text:
             return QRect()
-        metrics = QFontMetrics(self._mono)
+        metrics = self._mono.metrics
         width = metrics.horizontalAdvance(text) + SPACE  # glyphs may reach over their advance
         room = cell.width() - 2 * _PADDING
         said = _said(entry)
@@ -92,16 +92,17 @@ class ArchiveDelegate(QStyledItemDelegate):
             left += BADGE + _BADGE_LEFT - 2
         room = QRect(left, rect.top(), rect.right() - left - SPACE, rect.height())
         role = Role.MUTED if entry.node is None else Role.TEXT
-        used = self._draw(painter, room, entry.name, self._mono, role, elide=_MIDDLE)
+        shown = self._draw(painter, room, entry.name, self._mono, role, elide=_MIDDLE)
         if entry.note:
+            used = self._mono.metrics.horizontalAdvance(shown)
             rest = room.adjusted(used + 2 * SPACE, 0, 0, 0)
             self._draw(painter, rest, entry.note, self._small, Role.MUTED)
 
     def _paint_fact(self, painter: QPainter, rect: QRect, entry: Entry, column: int) -> None:
         role = Role.TEXT if column == Column.ITEMS else Role.MUTED
-        align = _LEFT if column == Column.TYPE else _RIGHT
         room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
-        self._draw(painter, room, cell_text(entry, column), self._ui, role, align=align)
+        is_right = column != Column.TYPE
+        self._draw(painter, room, cell_text(entry, column), self._ui, role, is_right=is_right)
 
     def _paint_preview(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
         room = rect.adjusted(_PADDING, 0, -SPACE, 0)
@@ -117,21 +118,26 @@ class ArchiveDelegate(QStyledItemDelegate):
         painter: QPainter,
         rect: QRect,
         text: str,
-        font: QFont,
+        look: "_Look",
         role: Role,
         *,
-        align: Qt.AlignmentFlag = _LEFT,
-        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-    ) -> int:
-        """Draw within `rect`, cut to it; the width used."""
-        if not text or rect.width() <= 0:
-            return 0
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, elide, rect.width())
-        painter.setFont(font)
-        painter.setPen(color(role))
-        painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, shown)
-        return metrics.horizontalAdvance(shown)
+        is_right: bool = False,
+        elide: Qt.TextElideMode = _END,
+    ) -> str:
+        """Draw within `rect`, cut to it; what was drawn."""
+        room = rect.width()
+        if not text or room <= 0:
+            return ""
+        # Measuring is dear: not for what fits even in the widest letters.
+        if len(text) * look.widest > room:
+            if elide is _END:
+                text = text[: room // look.narrowest + 2]
+            text = look.metrics.elidedText(text, elide, room)
+        left = rect.right() + 1 - look.metrics.horizontalAdvance(text) if is_right else rect.left()
+        painter.setFont(look.font)
+        painter.setPen(self._colors[role])
+        painter.drawText(left, rect.top() + look.baseline, text)
+        return text
 
     def _badge(self, value_type: ValueType, scale: float) -> QPixmap:
         key = (value_type, scale)
@@ -146,31 +152,35 @@ class ArchiveDelegate(QStyledItemDelegate):
             self._badges[key] = picture
         return self._badges[key]
 
-    def _font(self, column: int) -> QFont:
+    def _look(self, column: int) -> "_Look":
         return self._mono if column in (Column.NAME, Column.PREVIEW) else self._ui
 
     def _refresh(self) -> None:
-        """Fonts and badges are kept: asking for them costs more than painting."""
+        """Fonts, colours and badges are kept: asking for them costs more than painting."""
         self._badges.clear()
-        self._mono = fonts.mono()
-        self._ui = fonts.ui()
-        self._small = fonts.small()
+        self._mono = _Look(fonts.mono())
+        self._ui = _Look(fonts.ui())
+        self._small = _Look(fonts.small())
+        self._colors = {role: color(role) for role in Role}
 
 
-_MIDDLE = Qt.TextElideMode.ElideMiddle
+class _Look:
+    """A font with what painting needs to know of it."""
+
+    __slots__ = ("baseline", "font", "metrics", "narrowest", "widest")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self.widest = max(self.metrics.horizontalAdvance("W"), self.metrics.horizontalAdvance("—"))
+        self.narrowest = max(1, self.metrics.horizontalAdvance("i"))
+        self.baseline = (ROW_HEIGHT + self.metrics.ascent() - self.metrics.descent() + 1) // 2
 
 
 def _said(entry: Entry) -> str:
     if entry.error:
         return entry.error
     return entry.preview or (entry.warnings[0] if entry.warnings else "")
-
-
-def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    state: QStyle.StateFlag = option.state
-    rect: QRect = option.rect
-    if state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(rect, color(Role.SELECTION))
 
 
 def _tr(text: str) -> str:

@@ -36,9 +36,12 @@ from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 from msglc_browser.gui.views.archive_delegate import ArchiveDelegate
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
+_OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
 _PREVIEW_DELAY_MS: Final = 60
 _INDENTATION: Final = 16
-_WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 64, Column.ITEMS: 66, Column.SIZE: 76}
+_NAME_SHARE: Final = 0.46  # of the tree's width, for long names
+_WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SIZE: 76}
 
 
 class ArchiveView(QTreeView):
@@ -51,6 +54,8 @@ class ArchiveView(QTreeView):
         self.setObjectName("archiveTree")
         self.setAccessibleName(self.tr("Archive tree"))
         self._tree = model
+        self._has_own_width = False
+        self._is_widening = False
         self._delegate = ArchiveDelegate(model, self)
         self._preview_timer = QTimer(self, singleShot=True, interval=_PREVIEW_DELAY_MS)
         self._preview_timer.timeout.connect(self._show_previews)
@@ -66,14 +71,14 @@ class ArchiveView(QTreeView):
         return self._tree.node_id(indexes[0]) if indexes else ROOT_ID
 
     def select(self, node_id: int) -> None:
-        """Make a row current and bring it into sight; ROOT_ID selects nothing."""
+        """Make a row current and bring it to the middle; ROOT_ID selects nothing."""
         index = self._tree.index_of(node_id)
         if not index.isValid():
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
             return
         self.setCurrentIndex(index)
-        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def visible_ids(self) -> tuple[int, ...]:
         """The rows in sight, from the top."""
@@ -157,21 +162,14 @@ class ArchiveView(QTreeView):
         Qt 6 keeps "has children" from the last layout: a leaf that a preview shows to be a
         dict would get its expander only at the next one.
         """
+        if self.selectionModel().isSelected(index):
+            painter.fillRect(rect, self.palette().highlight())
+        if not self._tree.hasChildren(index):
+            return
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        state = QStyle.StateFlag.State_Item
-        if self._tree.hasChildren(index):
-            state |= QStyle.StateFlag.State_Children
-        if self.isExpanded(index):
-            state |= QStyle.StateFlag.State_Open
-        is_selected = self.selectionModel().isSelected(index)
-        if is_selected:
-            painter.fillRect(rect, self.palette().highlight())
-        arrow = QRect(
-            rect.right() + 1 - _INDENTATION + SPACE, rect.top(), _INDENTATION, rect.height()
-        )
-        option.rect = arrow
-        option.state = state
+        option.rect = rect.adjusted(rect.width() - _INDENTATION + SPACE, 0, SPACE, 0)
+        option.state = _OPEN if self.isExpanded(index) else _SHUT
         self.style().drawPrimitive(
             QStyle.PrimitiveElement.PE_IndicatorBranch, option, painter, self
         )
@@ -206,26 +204,44 @@ class ArchiveView(QTreeView):
         header.setFont(fonts.small())
         header.setSectionsMovable(False)
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(40)
-        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(56)
+        header.setResizeContentsPrecision(0)  # rows in sight only
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.PREVIEW, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             header.resizeSection(column, width)
 
     def _connect(self) -> None:
+        self.header().sectionResized.connect(self._on_section_resized)
         self.expanded.connect(self._show_previews_soon)
         self.collapsed.connect(self._on_collapsed)
         self.verticalScrollBar().valueChanged.connect(self._show_previews_soon)
         self._tree.rowsInserted.connect(self._show_previews_soon)
+        self._tree.children_ready.connect(self._widen_names)
         self._tree.modelReset.connect(self._show_previews_soon)
         self._tree.row_shut.connect(self._shut)
 
     def _show_previews_soon(self, *_args: object) -> None:
-        self._preview_timer.start()
+        if self.isVisible():
+            self._preview_timer.start()
 
     def _show_previews(self) -> None:
         if self.isVisible():
             self._tree.show_previews(self.visible_ids())
+
+    def _widen_names(self, _node_id: int) -> None:
+        """Long names in sight get more room, within reason, until a person sets the width."""
+        limit = int(self.viewport().width() * _NAME_SHARE)
+        wanted = min(self.sizeHintForColumn(Column.NAME), limit)
+        if not self._has_own_width and wanted > self.columnWidth(Column.NAME):
+            self._is_widening = True
+            self.setColumnWidth(Column.NAME, wanted)
+            self._is_widening = False
+
+    def _on_section_resized(self, section: int) -> None:
+        if section == Column.NAME and not self._is_widening:
+            self._has_own_width = True
 
     def _on_collapsed(self, index: QModelIndex) -> None:
         self._tree.abandon_children(self._tree.node_id(index))
