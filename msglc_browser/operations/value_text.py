@@ -191,4 +191,4 @@ def _array_lines(payload: bytes, limit_chars: int) -> str:
 
     # Every value while they fit, NumPy's own corners-only form beyond.
     threshold = max(1000, limit_chars // 4)
-    return np.array2string(array, separator=", ", threshold=threshold, max_line_width=100)
+    return np.array2string(array, separator=", ", threshold=threshold, max_line_width=62)
