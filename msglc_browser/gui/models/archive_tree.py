@@ -247,17 +247,17 @@ class ArchiveTreeModel(QAbstractItemModel):
         """Five, everywhere."""
         return len(Column)
 
-    def hasChildren(self, parent: AnyIndex = _NOWHERE) -> bool:
+    def hasChildren(self, parent: AnyIndex = _NOWHERE) -> bool:  # noqa: N802
         """Whether an expander is shown; answered from the type alone."""
         entry = self._entries.get(self.node_id(parent))
         return entry is not None and parent.column() <= 0 and entry.is_container
 
-    def canFetchMore(self, parent: AnyIndex) -> bool:
+    def canFetchMore(self, parent: AnyIndex) -> bool:  # noqa: N802
         """Whether children are lacking and nobody has been asked for them."""
         entry = self._entries.get(self.node_id(parent))
         return entry is not None and self._may_fetch(entry)
 
-    def fetchMore(self, parent: AnyIndex) -> None:
+    def fetchMore(self, parent: AnyIndex) -> None:  # noqa: N802
         """Qt asks again and again for one expand: only the first counts."""
         self.request_children(self.node_id(parent))
 
@@ -283,7 +283,7 @@ class ArchiveTreeModel(QAbstractItemModel):
             return _alignment(index.column())
         return cell_text(entry, index.column())
 
-    def headerData(
+    def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """The titles, over their columns' own alignment."""

@@ -156,7 +156,7 @@ class ArchiveView(QTreeView):
         else:
             self.menu_wanted.emit(event.globalPos())
 
-    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
+    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:  # noqa: N802
         """An expander from what the model says now.
 
         Qt 6 keeps "has children" from the last layout: a leaf that a preview shows to be a
