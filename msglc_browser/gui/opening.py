@@ -14,6 +14,7 @@ from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.page import Page
 from msglc_browser.operations.resolve_location import resolve_location
+from msglc_browser.settings import TEXT_LIMIT_KB
 from msglc_browser.storage.location import (
     Location,
     S3Location,
@@ -99,7 +100,10 @@ class Opener(QObject):
             if path:
                 shown.show_path(path)
             return
-        page = ArchivePage(location, actions=self._actions, node_path=path)
+        ask_kb = self._services.settings.number(TEXT_LIMIT_KB)
+        page = ArchivePage(
+            location, actions=self._actions, node_path=path, ask_bytes=ask_kb * 1_000
+        )
         ArchiveSession(self._services.bridge, self._services.workspace, page)
         self.archive_opened.emit(page)
         self._add(page)

@@ -21,7 +21,7 @@ from msglc_browser.gui.inspectors.info_view import InfoView
 from msglc_browser.gui.inspectors.node_facts import facts_line
 from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
 from msglc_browser.gui.inspectors.path_trail import PathTrail
-from msglc_browser.gui.inspectors.value_view import ValueView
+from msglc_browser.gui.inspectors.value_view import ASK_BYTES, ValueView
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.operations.document import Document
@@ -44,7 +44,10 @@ class InspectorPanel(QWidget):
     reading_abandoned = Signal()
     path_wanted = Signal(object)  # NodePath
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Actions, parent: QWidget | None = None, *, ask_bytes: int = ASK_BYTES
+    ) -> None:
+        """More than `ask_bytes` of a value are read only after a question."""
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
@@ -57,7 +60,7 @@ class InspectorPanel(QWidget):
         self._preferred_tab = VALUE
         self._read_timer = QTimer(self, singleShot=True, interval=_READ_DELAY_MS)
         self._read_timer.timeout.connect(self._load_tab)
-        self._build_parts()
+        self._build_parts(ask_bytes)
         self._lay_out(actions)
         self._connect()
 
@@ -111,7 +114,7 @@ class InspectorPanel(QWidget):
         views = (self.value_view, self.hex_view)
         return self._read_timer.isActive() or any(view.is_waiting() for view in views)
 
-    def _build_parts(self) -> None:
+    def _build_parts(self, ask_bytes: int) -> None:
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("inspectorTabs")
         self.tabs.setAccessibleName(self.tr("Ways to look at the node"))
@@ -125,7 +128,7 @@ class InspectorPanel(QWidget):
         self.facts_label.setObjectName("factsLabel")
         self.facts_label.setProperty("muted", True)
         self.strip = NoticeStrip("inspectorNotice", self)
-        self.value_view = ValueView(self)
+        self.value_view = ValueView(self, ask_bytes=ask_bytes)
         self.hex_view = HexView(self)
         self.info_view = InfoView(self)
         self._stack = QStackedWidget(self)

@@ -11,7 +11,7 @@ from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.text_pane import TextPane
 from msglc_browser.operations.read_value import ValueText
 
-_MIB: Final = 1 << 20
+ASK_BYTES: Final = 1 << 20
 _GROWTH: Final = 4
 _PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType.EXT)
 
@@ -32,12 +32,13 @@ LARGEST: Final = TextLimits(1 << 22, 1 << 26)
 
 
 class ValueView(TextPane):
-    """`wanted(TextLimits)` at the start and for more; over 1 MiB only after it was asked."""
+    """`wanted(TextLimits)` at the start and for more; over `ask_bytes` only after a question."""
 
     wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, ask_bytes: int = ASK_BYTES) -> None:
         super().__init__("valueText", parent)
+        self._ask_bytes = ask_bytes
         self.editor.setAccessibleName(self.tr("Value"))
         self._limits = TextLimits()
         self._value: ValueText | None = None
@@ -52,7 +53,7 @@ class ValueView(TextPane):
 
     def start(self) -> None:
         """Forget what is shown and ask for the beginning of another value."""
-        self._limits = TextLimits()
+        self._limits = TextLimits(size_bytes=min(TextLimits().size_bytes, self._ask_bytes))
         self._value = None
         self._is_asking = False
         self.clear()
@@ -77,7 +78,7 @@ class ValueView(TextPane):
             return
         next_limits = self._limits.grown()
         more_bytes = _bytes_to_come(value, next_limits)
-        if more_bytes > _MIB and not self._is_asking:
+        if more_bytes > self._ask_bytes and not self._is_asking:
             self._is_asking = True
             question = self.tr("Read up to {0} more?").format(size_text(more_bytes))
             self.set_more(question, self.tr("Read {0}").format(size_text(more_bytes)))

@@ -15,7 +15,7 @@ from msglc_browser.gui.context import PageContext, PageKind
 from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
-from msglc_browser.gui.inspectors.value_view import LARGEST
+from msglc_browser.gui.inspectors.value_view import ASK_BYTES, LARGEST
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme.palette import Role
@@ -31,7 +31,6 @@ from msglc_browser.operations.document import Document, ReadStats
 from msglc_browser.operations.read_value import PlainText
 from msglc_browser.storage.location import Location, S3Location
 
-_ASK_BYTES = 1 << 20
 _SPLIT = (560, 504)
 _NODE_COMMANDS = ("node.copy_value", "node.copy_path", "node.copy_snippet", "", "node.export")
 
@@ -58,9 +57,12 @@ class ArchivePage(Page):
         *,
         actions: Actions,
         node_path: NodePath = (),
+        ask_bytes: int = ASK_BYTES,
         parent: QWidget | None = None,
     ) -> None:
+        """`node_path` is revealed once it is open; over `ask_bytes` a value is not just read."""
         super().__init__(parent)
+        self._ask_bytes = ask_bytes
         self._location = location
         self._actions = actions
         self._document: Document | None = None
@@ -230,7 +232,7 @@ class ArchivePage(Page):
             self.put_on_clipboard(value.text)
             return
         size_bytes = node.size_bytes or 0
-        if size_bytes <= _ASK_BYTES:
+        if size_bytes <= self._ask_bytes:
             self.copy_wanted.emit(node, LARGEST)
             return
         self._ask_copy(node, size_bytes)
@@ -263,7 +265,7 @@ class ArchivePage(Page):
     def _build_parts(self) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)
-        self.inspector = InspectorPanel(self._actions, self)
+        self.inspector = InspectorPanel(self._actions, self, ask_bytes=self._ask_bytes)
         self._memory = TreeMemory(self.tree, self.view)
         self._strip = NoticeStrip("pageNotice", self)
         self._opening = OpeningState(self.title(), self)
