@@ -37,7 +37,8 @@ class MainWindow(QMainWindow):
         self.navigation = NavigationRow(actions, self)
         self.notice = NoticeBar(self)
         self.navigator = navigator
-        self.tabs = DocumentTabs(StartPage(actions), self)
+        self.start_page = StartPage(actions)
+        self.tabs = DocumentTabs(self.start_page, self)
         self.activity = ActivityPanel(self)
         self.status = StatusBar(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)

@@ -98,7 +98,7 @@ class Workbench(QObject):
     def shown_failure(self) -> Description | None:
         """The error that stands in the window in place of what was asked for."""
         page = self.window.tabs.current()
-        panels = page.findChildren(ErrorPanel) if page is not None else []
+        panels = (page or self.window.start_page).findChildren(ErrorPanel)
         for panel in panels:
             if panel.isVisible():
                 return panel.description
@@ -153,9 +153,16 @@ class Workbench(QObject):
         self.connections.profiles_changed.connect(self.context.update)
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.writing.object_written.connect(self.opener.reload_folder_of)
-        self.demo.started.connect(self._show_demo)
-        self.demo.failed.connect(self.show_error)
+        self._connect_demo()
         window.closed.connect(self._leave)
+
+    def _connect_demo(self) -> None:
+        page = self.window.start_page
+        page.demo_retry_wanted.connect(self.demo.start)
+        page.demo_cancel_wanted.connect(self._give_up_demo)
+        self.demo.starting.connect(self._show_demo_starting)
+        self.demo.started.connect(self._show_demo)
+        self.demo.failed.connect(self._show_demo_failure)
 
     def _restore(self) -> None:
         path = self._services.config_dir / _WINDOW_STATE_FILE
@@ -179,8 +186,28 @@ class Workbench(QObject):
     def _join_archive(self, page: ArchivePage) -> None:
         page.export_wanted.connect(self.writing.export)
 
+    @Slot()
+    def _show_demo_starting(self) -> None:
+        self.window.start_page.show_starting()
+        if self.window.tabs.current() is not None:
+            self.window.notice.say(self.window.start_page.starting_text)
+
+    @Slot()
+    def _give_up_demo(self) -> None:
+        self.demo.cancel()
+        self._demo_location = ""
+        self.window.start_page.show_ways()
+
+    @Slot(object)
+    def _show_demo_failure(self, error: Exception) -> None:
+        self.window.start_page.show_failure(describe(error))
+        if self.window.tabs.current() is not None:
+            self.show_error(error)
+
     @Slot(object)
     def _show_demo(self, bucket: S3Location) -> None:
+        self.window.start_page.show_ways()
+        self.window.notice.take_back(self.window.start_page.starting_text)
         self.connections.reload_profiles()
         self.window.navigator.expand_connection(bucket.profile_id)
         if self._demo_location:

@@ -53,6 +53,13 @@ class ErrorPanel(QWidget):
         self.retry_button.setVisible(can_retry)
         self.setAccessibleName(description.title)
 
+    def add_button(self, name: str, text: str) -> QPushButton:
+        """Another way out, before the others; parented to this widget."""
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        self._buttons.insertWidget(1, button)
+        return button
+
     def _label(self, name: str) -> QLabel:
         label = ParagraphLabel("", self._text_width, self)
         label.setObjectName(name)
@@ -60,7 +67,7 @@ class ErrorPanel(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
+        self._buttons = buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.copy_button)
         buttons.addWidget(self.retry_button)

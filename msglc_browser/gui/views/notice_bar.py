@@ -11,7 +11,7 @@ from msglc_browser.gui.theme.palette import Role
 
 
 class NoticeBar(QWidget):
-    """`noticeBar`: the last error that has no page of its own, until it is closed."""
+    """`noticeBar`: the last error, or news, that has no page of its own, until it is closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,21 +47,36 @@ class NoticeBar(QWidget):
 
     def show_error(self, description: Description) -> None:
         """Show it in place of what stood there."""
-        self.description = description
         text = " ".join(part for part in (description.title, description.hint) if part)
-        self._text.setText(text)
-        self.setAccessibleName(text)
         self._details = "\n".join(part for part in (text, description.details) if part)
-        self.show()
+        self._show(text, description)
+
+    def say(self, text: str) -> None:
+        """Show news in place of what stood there."""
+        self._show(text, None)
+
+    def take_back(self, text: str) -> None:
+        """Hide these news, unless something else stands there by now."""
+        if self.description is None and self.text() == text:
+            self.hide()
 
     def text(self) -> str:
         """What is shown."""
         return self._text.text()
+
+    def _show(self, text: str, description: Description | None) -> None:
+        self.description = description
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.copy_button.setVisible(description is not None)
+        self._tint()
+        self.show()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
 
     def _tint(self) -> None:
         scale = self.devicePixelRatioF()
-        self._icon.setPixmap(icons.pixmap("error", Role.DANGER, size=ICON, scale=scale))
+        name, role = ("info", Role.ACCENT) if self.description is None else ("error", Role.DANGER)
+        self._icon.setPixmap(icons.pixmap(name, role, size=ICON, scale=scale))
         self.close_button.setIcon(icons.icon("close", Role.MUTED))
