@@ -16,6 +16,7 @@ from msglc_browser import __version__
 from msglc_browser.command_line import Options
 from msglc_browser.demo.server import DemoServer
 from msglc_browser.errors import Description, MsglcBrowserError, describe
+from msglc_browser.gui.cycle_collector import CycleCollector
 from msglc_browser.gui.screenshot import Screenshot
 from msglc_browser.gui.services import Services
 from msglc_browser.gui.session import Bridge
@@ -65,6 +66,8 @@ class Application:
         credentials: CredentialStore,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
+        self._cycles = CycleCollector()
+        self._cycles.start()
         self._options = options
         self._server = DemoServer()
         self._io = IoLoop()
@@ -115,6 +118,7 @@ class Application:
         self._io.stop()
         self._server.stop()
         self._errors.remove()
+        self._cycles.stop()
 
 
 async def _wind_down(services: Services) -> None:

@@ -255,6 +255,7 @@ async def _walk_through(folder: Path, theme: str) -> None:
         application = build_application(
             options, config_dir=config_dir, credentials=SessionCredentials()
         )
+        stack.callback(application.window.deleteLater)
         stack.callback(application.shutdown)
         stack.callback(application.window.close_now)
         application.window.resize(*SIZE)

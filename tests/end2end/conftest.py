@@ -10,6 +10,7 @@ from msglc_browser.demo.seaweed import free_ports
 from tests.end2end.person import Person
 from tests.servers.qt_fixtures import (
     Launch,
+    frozen_modules,
     io_loop,
     launch,
     no_leaked_timers,
@@ -19,7 +20,7 @@ from tests.servers.qt_fixtures import (
 from tests.servers.rclone import ACCESS_KEY, SECRET_KEY, serve_rclone
 from tests.servers.s3 import S3Bucket, S3Server, connect, make_bucket
 
-__all__ = ["io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
+__all__ = ["frozen_modules", "io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from msglc_browser.storage.profile import Profile
 from msglc_browser.storage.profiles_file import ProfilesFile
 from tests.servers.qt_fixtures import (
     Launch,
+    frozen_modules,
     io_loop,
     launch,
     no_leaked_timers,
@@ -24,7 +25,7 @@ from tests.servers.qt_fixtures import (
 )
 from tests.servers.s3 import S3Server
 
-__all__ = ["io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
+__all__ = ["frozen_modules", "io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
 
 _PATIENCE_S = 5.0
 

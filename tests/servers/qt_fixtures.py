@@ -4,6 +4,7 @@ The conftest.py files of `gui` and `end2end` name the ones they offer.
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,14 +28,26 @@ Launch: TypeAlias = Callable[..., Application]
 """`launch(location="", ...options)`: the program as the command line starts it, shown."""
 
 
+@pytest.fixture(scope="session")
+def frozen_modules(qapp: QApplication) -> None:
+    """All that was imported by now needs no look at by the garbage collector, test for test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def no_leaked_timers(
-    _no_leaked_threads: None, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+    _no_leaked_threads: None,
+    qapp: QApplication,
+    frozen_modules: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
     """Timers still running and windows still open after the test fail it."""
     timers = StartedTimers(monkeypatch)
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    # Here, on the window's thread, or else in whatever thread allocates next: a crash.
+    gc.collect()
     left = timers.running()
     assert not left, f"timers left running: {left}"
     shown = [widget.objectName() for widget in qapp.topLevelWidgets() if widget.isVisible()]
@@ -108,5 +121,5 @@ def launch(
     yield start
     for application in running:
         application.window.close_now()
-        application.shutdown()
         application.window.deleteLater()
+        application.shutdown()
