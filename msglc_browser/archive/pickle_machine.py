@@ -35,7 +35,7 @@ class _Mark:
     """The MARK on the stack."""
 
 
-class Incomplete(Exception):  # noqa: N818 - a stop, not an error: the head of a pickle is enough
+class Incomplete(Exception):  # a stop, not an error: the head of a pickle is enough
     """The bytes end before the pickle does."""
 
 
