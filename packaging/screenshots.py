@@ -194,6 +194,7 @@ async def show_combine(walk: Walk) -> None:
 
 async def show_activity(walk: Walk, link: SlowLink) -> None:
     """The table of jobs with one that runs."""
+    walk.window.navigator.expand_connection("lab")
     walk.application.workbench.opener.open(S3Location("lab", LAB_BUCKET, ""))
     await walk.row("objectsView", LAB_OBJECTS[-1])
     await _select(walk, LAB_OBJECTS)
