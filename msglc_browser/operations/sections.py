@@ -13,17 +13,10 @@ from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.storage.byte_source import ByteSource
 
-_PIECE_BYTES = 1024 * 1024
-
 
 async def read_span(source: ByteSource, span: Span) -> bytes:
-    """One span, in pieces that are fetched side by side."""
-    pieces = [
-        Span(start, min(start + _PIECE_BYTES, span.end))
-        for start in range(span.start, span.end, _PIECE_BYTES)
-    ]
-    parts = await source.read_ranges(pieces)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    """One span, however long."""
+    return await source.read_run(span)
 
 
 async def toc_bytes(document: Document, section: Section) -> bytes:

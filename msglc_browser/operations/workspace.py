@@ -2,18 +2,21 @@
 
 import asyncio
 import threading
+from collections.abc import Collection
 from dataclasses import replace
 
+from msglc_browser.archive.header import DEFAULT_MAGIC
 from msglc_browser.errors import NotFound
 from msglc_browser.storage.byte_cache import DEFAULT_LIMIT_BYTES, ByteCache
 from msglc_browser.storage.byte_source import ByteSource
 from msglc_browser.storage.credentials import CredentialStore, Kept
 from msglc_browser.storage.local_files import open_file
 from msglc_browser.storage.location import LocalLocation, Location
-from msglc_browser.storage.object_source import open_object
+from msglc_browser.storage.open_object import open_object
 from msglc_browser.storage.profile import Profile, Secret, check_endpoint
 from msglc_browser.storage.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
 from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.toc_cache import TocCache
 
 
 class Workspace:
@@ -25,8 +28,13 @@ class Workspace:
         credentials: CredentialStore,
         *,
         cache_bytes: int = DEFAULT_LIMIT_BYTES,
+        tocs: TocCache | None = None,
+        magics: Collection[bytes] = (DEFAULT_MAGIC,),
     ) -> None:
-        """Loads the connections. Raises LocalFileError."""
+        """Loads the connections; without `tocs` nothing that was read is kept on disk.
+
+        Raises LocalFileError.
+        """
         self._file = profiles_file
         self._credentials = credentials
         self._profiles = {profile.profile_id: profile for profile in profiles_file.load()}
@@ -36,6 +44,8 @@ class Workspace:
         self._editing = asyncio.Lock()
         self._edits = 0  # tells a client made while a connection was edited
         self._cache = ByteCache(cache_bytes)
+        self._tocs = tocs
+        self.magics = magics
 
     def profiles(self) -> tuple[Profile, ...]:
         """All connections, in the order of the list."""
@@ -119,11 +129,19 @@ class Workspace:
         if isinstance(location, LocalLocation):
             return await open_file(location.path)
         store = await self.store(location.profile_id)
-        return await open_object(store, location, cache=self._cache)
+        return await open_object(store, location, cache=self._cache, tocs=self._tocs)
 
     def set_cache_bytes(self, limit_bytes: int) -> None:
         """Change how much of what was read stays in memory; call it on the I/O loop."""
         self._cache.set_limit(limit_bytes)
+
+    def set_tocs(self, tocs: TocCache | None) -> None:
+        """Change where tables of contents are kept; call it on the I/O loop."""
+        self._tocs = tocs
+
+    def set_magics(self, magics: Collection[bytes]) -> None:
+        """Change what archives may begin with."""
+        self.magics = magics
 
     async def close(self) -> None:
         """Close every client."""

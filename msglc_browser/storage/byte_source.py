@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import CorruptArchive
+from msglc_browser.storage.arriving import Arriving
 from msglc_browser.storage.location import LocalLocation, Location
 
 
@@ -58,6 +59,17 @@ class ByteSource(Protocol):
         """
         ...
 
+    async def read_run(
+        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+    ) -> bytes:
+        """The bytes of one span that may be long, a TOC; in memory once, and not cached there.
+
+        Comes in parts side by side, the first ones first; `arriving`, of the span's size, tells
+        what is here already. `keep` says that it is worth keeping on disk for the next time.
+        Raises as `read_ranges` does.
+        """
+        ...
+
     async def close(self) -> None:
         """Stop reads under way and let go of cached bytes; harmless when done twice."""
         ...
@@ -72,6 +84,14 @@ def check_spans(spans: Sequence[Span], size_bytes: int) -> None:
                 f"Bytes {span.start:,} to {span.end:,} lie outside the object "
                 f"({size_bytes:,} bytes)."
             )
+
+
+async def read_run_at_once(source: ByteSource, span: Span, arriving: Arriving | None) -> bytes:
+    """`ByteSource.read_run` for a source whose reads take no time worth speaking of."""
+    [data] = await source.read_ranges([span])
+    if arriving is not None:
+        arriving.put(0, data)
+    return data
 
 
 class MemorySource:
@@ -114,6 +134,12 @@ class MemorySource:
         self._requests += len(wanted)
         self._bytes_read += sum(span.size for span in wanted)
         return [self._data[span.start : span.end] for span in spans]
+
+    async def read_run(
+        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+    ) -> bytes:
+        """The bytes of the span."""
+        return await read_run_at_once(self, span, arriving)
 
     async def close(self) -> None:
         """Nothing to do."""

@@ -1,8 +1,9 @@
 """One ranged GET: what was asked, and whether the reply really is that."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import TimedOut, Unsupported
@@ -13,6 +14,7 @@ from msglc_browser.storage.s3_errors import Request, html_answer
 # What may be read and thrown away of a server that ignores ranges and sends it all.
 _MOST_SKIPPED_BYTES = 16 * 1024 * 1024
 _SLICE_BYTES = 256 * 1024
+_NOT_MODIFIED = 304
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
@@ -47,26 +49,54 @@ def range_header(wanted: Span | Suffix) -> str:
     return f"bytes={wanted.start}-{wanted.end - 1}"
 
 
+class Sink(Protocol):
+    """Takes the bytes of a reply while they come; a repeated attempt begins again."""
+
+    def begin(self, etag: str, total_size: int | None) -> None:
+        """Called before the first byte; what it raises refuses the reply."""
+        ...
+
+    def write(self, start: int, data: bytes) -> None:
+        """Bytes that lie at `start` in the object."""
+        ...
+
+
 async def read_reply(
-    reply: dict[str, Any], wanted: Span | Suffix, request: Request, meter: Meter
+    reply: dict[str, Any],
+    wanted: Span | Suffix,
+    request: Request,
+    meter: Meter,
+    sink: Sink | None = None,
 ) -> RangeReply:
     """Take the asked bytes from a get_object reply, no more, and close it.
 
-    Raises Failure when the body ends early, or is not of the range asked.
+    With a `sink` they go there, and the answer has none. Raises Failure when the body ends
+    early, or is not of the range asked.
     """
     async with reply["Body"] as body:
         etag = str(reply.get("ETag") or "")
         status = int(reply["ResponseMetadata"]["HTTPStatusCode"])
+        if status == _NOT_MODIFIED:
+            return RangeReply(b"", 0, etag, None)
         sent, total = _sent_span(reply, status, request)
         if not etag and "html" in str(reply.get("ContentType", "")):
             raise html_answer(request)
         span = _clip(wanted, sent, total, request)
         if span is None:
             return RangeReply(b"", total or 0, etag, total)
-        data = await _read_body(body, skip=span.start - sent.start, size=span.size, meter=meter)
-    if len(data) != span.size:
-        raise Failure(_broken_off(request, len(data), span.size), Retry.BROKEN)
-    return RangeReply(data, span.start, etag, total)
+        if sink is not None:
+            sink.begin(etag, total)
+        pieces: list[bytes] = []
+        at = span.start
+        async for piece in _body(body, skip=span.start - sent.start, size=span.size, meter=meter):
+            if sink is None:
+                pieces.append(piece)
+            else:
+                sink.write(at, piece)
+            at += len(piece)
+    if at != span.end:
+        raise Failure(_broken_off(request, at - span.start, span.size), Retry.BROKEN)
+    return RangeReply(b"".join(pieces), span.start, etag, total)
 
 
 def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Span, int | None]:
@@ -104,20 +134,18 @@ def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request
     return Span(wanted.start, end)
 
 
-async def _read_body(body: Any, *, skip: int, size: int, meter: Meter) -> bytes:
-    """`size` bytes after `skip` others; fewer when the body ends early."""
-    pieces: list[bytes] = []
+async def _body(body: Any, *, skip: int, size: int, meter: Meter) -> AsyncIterator[bytes]:
+    """`size` bytes after `skip` others, in slices; fewer when the body ends early."""
     while skip or size:
         piece: bytes = await body.read(min(skip or size, _SLICE_BYTES))
         if not piece:
-            break
+            return
         meter.bytes_read += len(piece)
         if skip:
             skip -= len(piece)
             continue
         size -= len(piece)
-        pieces.append(piece)
-    return b"".join(pieces)
+        yield piece
 
 
 def _not_asked(request: Request, why: str) -> Failure:

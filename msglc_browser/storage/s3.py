@@ -1,19 +1,23 @@
 """One S3 connection: every request of the program to a server goes through here."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from math import inf
+from time import monotonic
 from typing import Any, Self
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.storage import listing
+from msglc_browser.storage.line_speed import LineSpeed
 from msglc_browser.storage.listing import Bucket, ListingPage, ObjectInfo
 from msglc_browser.storage.meter import Meter
 from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.ranged_read import RangeReply, Suffix, range_header, read_reply
+from msglc_browser.storage.ranged_read import RangeReply, Sink, Suffix, range_header, read_reply
 from msglc_browser.storage.retry import Failure, RetryPolicy, retrying
-from msglc_browser.storage.s3_client import S3Client, open_client
+from msglc_browser.storage.s3_client import KEEP_CONNECTIONS_S, S3Client, open_client
 from msglc_browser.storage.s3_errors import Request, failure_of, html_answer
 
 __all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]
@@ -22,6 +26,7 @@ __all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suff
 _REPEATABLE = frozenset(
     {"abort_multipart_upload", "delete_object", "upload_part", "upload_part_copy"}
 )
+_UNMODIFIED_CODES = ("304", "NotModified")
 # What a reply must hold to come from an S3 API: a web console answers 200 to anything.
 _PROOF = {
     "list_buckets": ("Buckets", "Owner"),
@@ -48,6 +53,7 @@ class S3Store:
         read_timeout_s: float = 60.0,
     ) -> None:
         self.profile = profile
+        self.speed = LineSpeed()
         self._policy = policy or RetryPolicy()
         self._open_client = partial(
             open_client,
@@ -60,6 +66,9 @@ class S3Store:
         self._client: S3Client | None = None
         self._opening = asyncio.Lock()
         self._is_closed = False
+        self._is_quick = True
+        self._two_since_s = -inf
+        self._second: asyncio.Task[None] | None = None
 
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         """One S3 request by botocore's name for it ("put_object"), e.g. Bucket=, Key=.
@@ -81,6 +90,7 @@ class S3Store:
 
     async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
         """One page of what lies directly under `prefix`, keys exact."""
+        self._keep_two_connections(bucket)
         return await listing.list_page(self.call, bucket, prefix, token)
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
@@ -96,23 +106,36 @@ class S3Store:
         wanted: Span | Suffix,
         *,
         if_match: str = "",
+        unless: str = "",
         meter: Meter | None = None,
+        sink: Sink | None = None,
     ) -> RangeReply:
         """The bytes of `wanted`, cut at the object's end; `if_match` pins the ETag.
 
-        `meter` counts every attempt. Raises ObjectChanged when the ETag is another one; an
-        empty object or a range past the end gives a StorageError with code InvalidRange or 416.
+        With `unless`, an object that still has this ETag is answered without bytes (by servers
+        that honour it). `meter` counts every attempt. A `sink` gets the bytes as they come, the
+        reply is then without. Raises ObjectChanged when the ETag is another one; an empty object
+        or a range past the end gives a StorageError with code InvalidRange or 416.
         """
         kwargs: dict[str, Any] = {"Bucket": bucket, "Key": key, "Range": range_header(wanted)}
         if if_match:
             kwargs["IfMatch"] = if_match
+        if unless:
+            kwargs["IfNoneMatch"] = unless
         request = self._request("get_object", kwargs)
-        once = partial(self._range_once, request, kwargs, wanted, meter or Meter())
-        return await retrying(once, self._policy, is_repeatable=True)
+        once = partial(self._range_once, request, kwargs, wanted, meter or Meter(), sink)
+        try:
+            return await retrying(once, self._policy, is_repeatable=True)
+        except StorageError as error:
+            if not unless or error.code not in _UNMODIFIED_CODES:
+                raise
+        return RangeReply(b"", 0, unless, None)
 
     async def close(self) -> None:
         """Close the client on the loop that made it; later calls fail."""
         self._is_closed = True
+        if self._second is not None:
+            self._second.cancel()
         async with self._opening:
             client, self._client = self._client, None
         if client is not None:
@@ -124,14 +147,57 @@ class S3Store:
     async def __aexit__(self, *_exc: object) -> None:
         await self.close()
 
+    def _keep_two_connections(self, bucket: str) -> None:
+        """Open another connection beside the one that lists.
+
+        Who lists will open an archive next, which takes two requests at once: a connection that
+        must be made first doubles the time, or worse with TLS.
+        """
+        now = monotonic()
+        if now - self._two_since_s < KEEP_CONNECTIONS_S:
+            return
+        self._two_since_s = now
+        self._second = asyncio.create_task(self._knock(bucket))
+
+    async def _knock(self, bucket: str) -> None:
+        request = self._request("head_bucket", {"Bucket": bucket})
+        with suppress(Failure, StorageError):
+            await self._once(request, {"Bucket": bucket})
+
     async def _range_once(
-        self, request: Request, kwargs: dict[str, Any], wanted: Span | Suffix, meter: Meter
+        self,
+        request: Request,
+        kwargs: dict[str, Any],
+        wanted: Span | Suffix,
+        meter: Meter,
+        sink: Sink | None,
     ) -> RangeReply:
         meter.requests += 1
-        reply = await self._once(request, kwargs)
+        sent_s = monotonic()
+        reply = await self._quick_once(request, kwargs)
+        if reply is None:
+            meter.requests += self._is_quick
+            reply = await self._once(request, kwargs)
+            # What is refused to the quick way and not to botocore's would be so each time.
+            self._is_quick = False
+        answered_s = monotonic()
+        self.speed.saw_answer(answered_s - sent_s)
         try:
-            return await read_reply(reply, wanted, request, meter)
-        except Failure:
+            found = await read_reply(reply, wanted, request, meter, sink)
+        except (Failure, StorageError):
+            raise
+        except Exception as error:
+            raise failure_of(error, request) from error
+        self.speed.saw_body(len(found.data), monotonic() - answered_s)
+        return found
+
+    async def _quick_once(self, request: Request, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+        if not self._is_quick:
+            return None
+        try:
+            client = self._client or await self._opened()
+            return await client.quick_get(kwargs)
+        except StorageError:
             raise
         except Exception as error:
             raise failure_of(error, request) from error

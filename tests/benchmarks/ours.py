@@ -11,7 +11,7 @@ from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_value import read_text
 from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.object_source import open_object
+from msglc_browser.storage.open_object import open_object
 from msglc_browser.storage.profile import Profile, Secret
 from msglc_browser.storage.s3 import S3Store
 from tests.benchmarks.cases import Case, Target

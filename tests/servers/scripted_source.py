@@ -7,7 +7,13 @@ from pathlib import Path
 
 from msglc_browser.archive.span import Span
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.byte_source import ByteSource, MemorySource, ReadStats
+from msglc_browser.storage.arriving import Arriving
+from msglc_browser.storage.byte_source import (
+    ByteSource,
+    MemorySource,
+    ReadStats,
+    read_run_at_once,
+)
 from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.location import Location
 from msglc_browser.storage.profiles_file import ProfilesFile
@@ -65,6 +71,11 @@ class ScriptedSource:
         if self.error is not None:
             raise self.error
         return await self._memory.read_ranges(spans)
+
+    async def read_run(
+        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+    ) -> bytes:
+        return await read_run_at_once(self, span, arriving)
 
     async def close(self) -> None:
         self.is_closed = True

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,12 +19,14 @@ from msglc_browser.errors import (
 )
 from msglc_browser.storage.byte_cache import ByteCache
 from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.line_speed import DEFAULT_GAP_BYTES
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.meter import Meter
-from msglc_browser.storage.object_source import GAP_BYTES, PART_BYTES, ObjectSource, open_object
+from msglc_browser.storage.object_source import CONCURRENT_REQUESTS, PART_BYTES, ObjectSource
+from msglc_browser.storage.open_object import open_object
 from msglc_browser.storage.profile import Profile
-from msglc_browser.storage.ranged_read import RangeReply, Suffix
+from msglc_browser.storage.ranged_read import RangeReply, Sink, Suffix
 from msglc_browser.storage.s3 import S3Store
 
 PLACE = S3Location("p", "runs", "a/run.msg")
@@ -62,12 +65,17 @@ class Store(S3Store):
         wanted: Span | Suffix,
         *,
         if_match: str = "",
+        unless: str = "",
         meter: Meter | None = None,
+        sink: Sink | None = None,
     ) -> RangeReply:
         self.running += 1
         self.most_running = max(self.running, self.most_running)
         try:
-            return await self._reply(wanted, if_match, meter or Meter())
+            if unless and unless == self.etag and self.conditions != "ignored":
+                return RangeReply(b"", 0, self.etag, None)
+            reply = await self._reply(wanted, if_match, meter or Meter())
+            return reply if sink is None else _poured(reply, sink)
         finally:
             self.running -= 1
 
@@ -97,6 +105,13 @@ class Store(S3Store):
             raise error
         if self.conditions == "always fail" or if_match != self.etag:
             raise ObjectChanged("412")
+
+
+def _poured(reply: RangeReply, sink: Sink) -> RangeReply:
+    sink.begin(reply.etag, reply.total_size)
+    for at in range(0, len(reply.data), 100_000):
+        sink.write(reply.start + at, reply.data[at : at + 100_000])
+    return replace(reply, data=b"")
 
 
 def _span(wanted: Span | Suffix, size: int) -> Span:
@@ -168,7 +183,7 @@ def test_open_raises_the_servers_error() -> None:
 def test_near_spans_are_one_request_and_far_ones_several() -> None:
     async def scenario(store: Store, source: ObjectSource) -> None:
         near = [Span(at, at + 10) for at in range(1_000_000, 1_100_000, 10_000)]
-        far = Span(1_100_000 + 2 * GAP_BYTES, 1_100_010 + 2 * GAP_BYTES)
+        far = Span(1_100_000 + 2 * DEFAULT_GAP_BYTES, 1_100_010 + 2 * DEFAULT_GAP_BYTES)
         found = await source.read_ranges([far, *near, Span(5, 5)])
         assert found == [pattern(s.start, s.end) for s in [far, *near]] + [b""]
         assert sorted(store.asked) == [Span(1_000_000, 1_090_010), far]
@@ -241,7 +256,7 @@ def test_large_read_goes_in_parts_within_the_bound_of_requests() -> None:
         assert max(span.size for span in store.asked) <= PART_BYTES
         scattered = [Span(at, at + 1) for at in range(0, SIZE, 500_000)]
         await source.read_ranges(scattered)
-        assert store.most_running <= 16
+        assert store.most_running <= CONCURRENT_REQUESTS
 
     run(scenario, cache=ByteCache(limit_bytes=1_000))
 
