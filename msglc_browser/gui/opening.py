@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from msglc_browser.archive.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.actions import Actions
+from msglc_browser.gui.arrival import Arrival
 from msglc_browser.gui.services import Services
 from msglc_browser.gui.session import Pending
 from msglc_browser.gui.sessions.archives import ArchiveSession
@@ -105,6 +106,7 @@ class Opener(QObject):
             location, actions=self._actions, node_path=path, ask_bytes=ask_kb * 1_000
         )
         ArchiveSession(self._services.bridge, self._services.workspace, page)
+        Arrival(page)
         self.archive_opened.emit(page)
         self._add(page)
 

@@ -34,6 +34,7 @@ from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 from msglc_browser.gui.views.archive_delegate import ArchiveDelegate
+from msglc_browser.gui.views.focus_mark import paint_focus_mark
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
@@ -164,6 +165,8 @@ class ArchiveView(QTreeView):
         """
         if self.selectionModel().isSelected(index):
             painter.fillRect(rect, self.palette().highlight())
+        if self.hasFocus() and index == self.currentIndex().siblingAtColumn(Column.NAME):
+            paint_focus_mark(painter, rect)
         if not self._tree.hasChildren(index):
             return
         option = QStyleOptionViewItem()

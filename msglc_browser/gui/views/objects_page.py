@@ -275,6 +275,8 @@ class ObjectsPage(Page):
             )
         model = self._view.selectionModel()
         current = self._model.row_of(place.current_key) if place.current_key else None
+        if current is None and self._model.shown_count and not self._view.currentIndex().isValid():
+            current = 0  # so that the arrow keys have somewhere to start from
         if current is not None:
             model.setCurrentIndex(self._model.index(current, Column.NAME), flags.NoUpdate)
         model.select(selection, flags.ClearAndSelect | flags.Rows)

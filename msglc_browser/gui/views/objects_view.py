@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.gui.models.objects import Column, ObjectsModel, Tail
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
+from msglc_browser.gui.views.focus_mark import paint_focus_mark
 
 _PADDING = 10  # as the header's sections, see theme.style_sheet
 _ICON_GAP = 6
@@ -47,6 +48,9 @@ class ObjectsDelegate(QStyledItemDelegate):
         style.drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
         )
+        view = option.widget
+        if isinstance(view, ObjectsView) and view.has_focus_at(index):
+            paint_focus_mark(painter, option.rect)
         area = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
         if index.column() == Column.NAME and not option.icon.isNull():
             place = QRect(area.left(), area.center().y() - ICON // 2 + 1, ICON, ICON)
@@ -131,6 +135,11 @@ class ObjectsView(QTableView):
             block = selection.at(place)
             rows.update(range(block.top(), block.bottom() + 1))
         return sorted(rows)
+
+    def has_focus_at(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        """Whether this is the first cell of the row that keys act on."""
+        is_current = index.row() == self.currentIndex().row()
+        return is_current and index.column() == 0 and self.hasFocus()
 
     def last_visible_row(self) -> int:
         """The lowest row in view, the last one of all when there is room below it."""
