@@ -8,16 +8,15 @@ from msglc_browser.gui.models.connections import ConnectionsModel, ConnectionSta
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
 from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.gui.views.focus_mark import paint_focus_mark
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-_ARROW = 10
 _DOT = 8
 _DOT_LEFT = PAGE_MARGIN + 18
 _NAME_LEFT = PAGE_MARGIN + 34
 _CHILD_LEFT = PAGE_MARGIN + 30
 _RIGHT = 10
 _ERROR_PADDING = 5
-_FOCUS_WIDTH = 3
 _DOT_ROLES = {
     ConnectionState.NOT_CONNECTED: Role.MUTED,
     ConnectionState.CONNECTING: Role.ACCENT,
@@ -47,7 +46,7 @@ class NavigatorDelegate(QStyledItemDelegate):
             roles = {RowKind.BUCKET: Role.TEXT, RowKind.RETRY: Role.ACCENT}
             _draw(painter, option, _CHILD_LEFT, roles.get(kind, Role.MUTED))
         if option.state & QStyle.StateFlag.State_HasFocus:
-            _paint_focus(painter, option.rect)
+            paint_focus_mark(painter, option.rect)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
@@ -119,11 +118,11 @@ def _draw(
 
 def _paint_arrow(painter: QPainter, option: QStyleOptionViewItem) -> None:
     is_open = bool(option.state & QStyle.StateFlag.State_Open)
-    name = "chevron-down" if is_open else "chevron-right"
+    name = "branch-open" if is_open else "branch-closed"
     scale = painter.device().devicePixelRatioF()
-    arrow = icons.pixmap(name, Role.MUTED, size=_ARROW + 2, scale=scale)
-    top = option.rect.center().y() - _ARROW // 2
-    painter.drawPixmap(option.rect.left() + PAGE_MARGIN - 2, top, arrow)
+    arrow = icons.pixmap(name, Role.MUTED, size=ICON, scale=scale)
+    top = option.rect.top() + (option.rect.height() - ICON) // 2
+    painter.drawPixmap(option.rect.left() + PAGE_MARGIN - 4, top, arrow)
 
 
 def _paint_dot(painter: QPainter, row: QRect, state: ConnectionState) -> None:
@@ -138,7 +137,3 @@ def _paint_dot(painter: QPainter, row: QRect, state: ConnectionState) -> None:
         painter.setBrush(ink)
         around = QRectF(center.x() - radius, center.y() - radius, _DOT, _DOT)
         painter.drawPie(around.adjusted(0.6, 0.6, -0.6, -0.6), 90 * 16, 180 * 16)
-
-
-def _paint_focus(painter: QPainter, row: QRect) -> None:
-    painter.fillRect(QRect(row.left(), row.top(), _FOCUS_WIDTH, row.height()), color(Role.ACCENT))
