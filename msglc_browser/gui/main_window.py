@@ -3,8 +3,8 @@
 What commands do, and what runs behind, is wired up in `workbench`.
 """
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from msglc_browser.gui.actions import Actions
@@ -79,6 +79,13 @@ class MainWindow(QMainWindow):
         """Close without asking again; inside of `close_wanted` it lets that closing go on."""
         self._may_close = True
         self.close()  # Qt ignores this one while a closing is under way
+
+    def event(self, event: QEvent) -> bool:
+        """What a hovered command does is said in the status bar."""
+        if isinstance(event, QStatusTipEvent):
+            self.status.show_tip(event.tip())
+            return True
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask who knows about running jobs first."""
