@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-CHUNK = 65_536
+CHUNK = 262_144
 _FAULT_BODY = "<?xml version='1.0'?><Error><Code>{code}</Code><Message>asked for</Message></Error>"
 
 
@@ -156,9 +156,10 @@ class Connection:
     async def serve(self) -> None:
         """Pass requests on until either side ends."""
         self._link.connections += 1
+        self._writer.transport.set_write_buffer_limits(high=4 * CHUNK)
         await self._link.latency(1)  # the TCP handshake
         upstream_reader, upstream_writer = await asyncio.open_connection(
-            self._link.host, self._link.port
+            self._link.host, self._link.port, limit=4 * CHUNK
         )
         try:
             while head := await _read_head(self._reader):
@@ -291,7 +292,7 @@ async def _run(host: str, port: int) -> None:
             await Connection(link, reader, writer).serve()
         serving.discard(task)
 
-    server = await asyncio.start_server(accept, "127.0.0.1", 0, limit=1 << 20)
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, limit=4 * CHUNK)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
