@@ -33,6 +33,8 @@ def window(qtbot: QtBot) -> Iterator[QWidget]:
     yield window
     for dialog in window.findChildren(ConnectionDialog):
         dialog.reject()
+        if dialog.isVisible():
+            press(dialog, "leaveButton")
     window.close()
 
 
@@ -337,5 +339,34 @@ def test_escape_leaves_without_saving(
     dialog = dialog_of(window)
     type_into(dialog, "nameEdit", "Never")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    press(dialog, "leaveButton")
     assert not dialog.isVisible()
     assert workspace.profiles() == before
+
+
+def test_escape_with_typed_fields_asks_and_going_on_keeps_them(
+    qtbot: QtBot, window: QWidget, flow: ConnectionFlow
+) -> None:
+    flow.run("connection.new")
+    dialog = dialog_of(window)
+    type_into(dialog, "nameEdit", "Lab")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    press(dialog, "stayButton")
+    assert child(dialog, QLineEdit, "nameEdit").text() == "Lab"
+    qtbot.waitUntil(lambda: dialog.findChild(QMessageBox, "discardBox") is None)
+    press(dialog, "cancelButton")
+    press(dialog, "leaveButton")
+    assert not dialog.isVisible()
+
+
+def test_escape_without_a_change_leaves_at_once(
+    window: QWidget, flow: ConnectionFlow, navigator: Navigator
+) -> None:
+    navigator.show_location("rustfs-local", None)
+    flow.run("connection.edit")
+    dialog = dialog_of(window)
+    type_into(dialog, "nameEdit", "Other")
+    type_into(dialog, "nameEdit", "RustFS (local)")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

@@ -9,6 +9,7 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.connection_form import ConnectionForm
 from msglc_browser.gui.views.connection_report import ConnectionReportView
+from msglc_browser.gui.views.leave_question import ask_to_leave
 from msglc_browser.operations.connect import ConnectionReport
 from msglc_browser.storage.profile import Profile
 
@@ -38,6 +39,7 @@ class ConnectionDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._is_testing = False
+        self._may_leave = False
         self._form = ConnectionForm(profile, secrets_from=secrets_from, parent=self)
         self._report = ConnectionReportView(self)
         self._report.hide()
@@ -88,6 +90,17 @@ class ConnectionDialog(QDialog):
         self._save_button.setEnabled(True)
         self._save_error.setText(" ".join(filter(None, (description.title, description.hint))))
         self._save_error.show()
+
+    def reject(self) -> None:
+        """Leave; ask first when something typed would be lost."""
+        if self._may_leave or not self._form.is_edited():
+            super().reject()
+        else:
+            ask_to_leave(self, self._leave)
+
+    def _leave(self) -> None:
+        self._may_leave = True
+        self.reject()
 
     def _build_buttons(self) -> None:
         self._test_button = QPushButton(self.tr("Test connection"), self)

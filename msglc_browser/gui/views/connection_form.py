@@ -111,6 +111,10 @@ class ConnectionForm(QWidget):
             secrets_from=self._secrets_from,
         )
 
+    def is_edited(self) -> bool:
+        """Whether any field differs from how it was filled in."""
+        return self._content() != self._filled
+
     def check(self) -> bool:
         """Whether all can be used; shows every reason and goes to the first such field."""
         self._is_checked = True
@@ -131,10 +135,15 @@ class ConnectionForm(QWidget):
         self.verify_tls_check.setChecked(profile.verify_tls)
         if self._secrets_from is not None:
             self.secret_key_edit.setPlaceholderText(self.tr("as it is kept; type to replace it"))
+        self._filled = self._content()
         for name, edit in self._edits():
             edit.textChanged.connect(lambda _text, name=name: self._on_edited(name))
         self.addressing_combo.currentIndexChanged.connect(self.edited)
         self.verify_tls_check.toggled.connect(self.edited)
+
+    def _content(self) -> tuple[object, ...]:
+        texts = (edit.text() for _name, edit in self._edits())
+        return (*texts, self.addressing_combo.currentData(), self.verify_tls_check.isChecked())
 
     def _edits(self) -> tuple[tuple[str, QLineEdit], ...]:
         return (

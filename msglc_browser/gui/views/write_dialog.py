@@ -1,12 +1,13 @@
 """What the dialogs that write have in common: one reason at a time, and no work thrown away."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.gui.views.leave_question import ask_to_leave
 
 
 class WriteDialog(DialogFrame):
@@ -64,24 +65,7 @@ class WriteDialog(DialogFrame):
         if self._may_leave or not self.is_edited():
             super().reject()
             return
-        if self.findChild(QMessageBox) is None:
-            self._ask_to_leave()
-
-    def _ask_to_leave(self) -> None:
-        box = QMessageBox(self)
-        box.setObjectName("discardBox")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Leave without saving?"))
-        box.setInformativeText(self.tr("What you have changed here will be lost."))
-        leave = box.addButton(self.tr("Leave"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Go on editing"), QMessageBox.ButtonRole.RejectRole)
-        leave.setObjectName("leaveButton")
-        stay.setObjectName("stayButton")
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        leave.clicked.connect(self._leave)
-        box.open()
+        ask_to_leave(self, self._leave)
 
     def _leave(self) -> None:
         self._may_leave = True
