@@ -1,0 +1,106 @@
+"""A store of one object in memory, whose manners are chosen."""
+
+import asyncio
+from dataclasses import replace
+
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import ObjectChanged, ServerFailed, StorageError, Unsupported
+from msglc_browser.storage.listing import ObjectInfo
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.meter import Meter
+from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.ranged_read import RangeReply, Sink, Suffix
+from msglc_browser.storage.s3 import S3Store
+
+PLACE = S3Location("p", "runs", "a/run.msg")
+SIZE = 40 * 1024 * 1024
+
+
+def pattern(start: int, end: int) -> bytes:
+    """Bytes that tell where they are from."""
+    first = start // 8
+    words = b"".join(at.to_bytes(8, "big") for at in range(first, (end + 7) // 8))
+    return words[start - first * 8 : end - first * 8]
+
+
+class RangedStore(S3Store):
+    """A server in memory: one object, with the manners of `conditions`."""
+
+    def __init__(self, size: int = SIZE, *, conditions: str = "kept") -> None:
+        super().__init__(Profile(profile_id="p", name="P", endpoint=""), None)
+        self.size = size
+        self.etag = '"one"'
+        self.conditions = conditions
+        self.asked: list[Span] = []
+        self.sent_conditions: list[str] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.failing: StorageError | None = None
+        self.running = self.most_running = 0
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        return ObjectInfo(bucket, key, self.size, etag=self.etag)
+
+    async def get_range(
+        self,
+        bucket: str,
+        key: str,
+        wanted: Span | Suffix,
+        *,
+        if_match: str = "",
+        unless: str = "",
+        meter: Meter | None = None,
+        sink: Sink | None = None,
+    ) -> RangeReply:
+        self.running += 1
+        self.most_running = max(self.running, self.most_running)
+        try:
+            is_same = unless == self.etag and self.failing is None
+            if unless and is_same and self.conditions != "ignored":
+                if meter is not None:
+                    meter.requests += 1
+                return RangeReply(b"", 0, self.etag, None)
+            reply = await self._reply(wanted, if_match, meter or Meter())
+            return reply if sink is None else _poured(reply, sink)
+        finally:
+            self.running -= 1
+
+    async def _reply(self, wanted: Span | Suffix, if_match: str, meter: Meter) -> RangeReply:
+        meter.requests += 1
+        self.sent_conditions.append(if_match)
+        self._raise_for(if_match)
+        if self.size == 0:
+            error = ServerFailed("empty")
+            error.code = "InvalidRange"
+            raise error
+        span = _span(wanted, self.size)
+        self.asked.append(span)
+        await asyncio.sleep(0)
+        await self.gate.wait()
+        meter.bytes_read += span.size
+        return RangeReply(pattern(span.start, span.end), span.start, self.etag, self.size)
+
+    def _raise_for(self, if_match: str) -> None:
+        if self.failing is not None:
+            raise self.failing
+        if not if_match or self.conditions == "ignored":
+            return
+        if self.conditions == "refused":
+            error = Unsupported("no conditions here")
+            error.code = "NotImplemented"
+            raise error
+        if self.conditions == "always fail" or if_match != self.etag:
+            raise ObjectChanged("412")
+
+
+def _poured(reply: RangeReply, sink: Sink) -> RangeReply:
+    sink.begin(reply.etag, reply.total_size)
+    for at in range(0, len(reply.data), 100_000):
+        sink.write(reply.start + at, reply.data[at : at + 100_000])
+    return replace(reply, data=b"")
+
+
+def _span(wanted: Span | Suffix, size: int) -> Span:
+    if isinstance(wanted, Suffix):
+        return Span(max(0, size - wanted.size_bytes), size)
+    return Span(wanted.start, min(wanted.end, size))
