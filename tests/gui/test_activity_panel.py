@@ -141,6 +141,25 @@ def test_selected_failed_row_explains_itself(qtbot: QtBot, panel: ActivityPanel)
     assert wish.args == [2]
 
 
+def test_notes_of_a_finished_job_are_told(qtbot: QtBot, panel: ActivityPanel) -> None:
+    notes = ("NaN became null: 3 values.", "Times became text: 1 value.")
+    result = WriteResult(LocalLocation(Path("/tmp/run.json")), 410, "", 0.2, notes)
+    text = "410 B · 0.2 s · " + " · ".join(notes)
+    done = JobSnapshot(3, "Export run", JobState.DONE, result_text=text, result=result)
+    panel.set_jobs((_running(1), done))
+    panel.show_job(JobSnapshot(1, "Combine", JobState.CANCELLED))
+    panel.show_job(done)
+    assert "NaN became null" in _label(panel, "activityStatus")
+    panel.set_expanded(True)
+    _click_cell(qtbot, panel, 0, JobColumn.TITLE)
+    assert _label(panel, "jobErrorHint") == "\n".join(notes)
+    assert not _button(panel, "overwriteButton").isVisible()
+    _click(qtbot, panel, "copyJobErrorButton")
+    assert QGuiApplication.clipboard().text() == "\n".join(("Export run", *notes))
+    tip = _table(panel).model().index(0, JobColumn.STATUS).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Times became text" in tip
+
+
 def test_double_click_never_cancels(qtbot: QtBot, panel: ActivityPanel) -> None:
     panel.set_jobs((_running(1),))
     panel.set_expanded(True)

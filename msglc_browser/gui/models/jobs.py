@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 
 from msglc_browser.gui.formatting import duration_text
 from msglc_browser.gui.models.job_text import is_finished, state_word, status_text
-from msglc_browser.gui.visible_text import visible
+from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.jobs import JobSnapshot, JobState
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import Location, S3Location
@@ -128,6 +128,8 @@ class JobsModel(QAbstractTableModel):
         column = JobColumn(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(self._text(job, column))
+        if role == Qt.ItemDataRole.ToolTipRole and column in (JobColumn.TITLE, JobColumn.STATUS):
+            return tooltip(self._text(job, column))
         if role == Qt.ItemDataRole.AccessibleTextRole and column is JobColumn.TITLE:
             return f"{visible(job.title)}, {state_word(job.state)}"
         if role == Qt.ItemDataRole.TextAlignmentRole and column is JobColumn.TIME:
@@ -172,6 +174,11 @@ def action_text(action: JobAction) -> str:
         JobAction.OPEN: _tr("Open"),
         JobAction.SHOW: _tr("Show in folder"),
     }[action]
+
+
+def job_notes(job: JobSnapshot) -> tuple[str, ...]:
+    """What a person should know of the result: what it could not hold exactly."""
+    return job.result.notes if isinstance(job.result, WriteResult) else ()
 
 
 def written_location(job: JobSnapshot) -> Location | None:

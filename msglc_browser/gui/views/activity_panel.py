@@ -136,8 +136,7 @@ class ActivityPanel(QWidget):
         self.context_changed.emit()
 
     def _show_error(self) -> None:
-        job = self.current_job() if self._expanded else None
-        self._error.show_job(job if job is not None and job.state is JobState.FAILED else None)
+        self._error.show_job(self.current_job() if self._expanded else None)
 
     @Slot()
     def _selection_changed(self) -> None:

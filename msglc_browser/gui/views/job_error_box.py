@@ -1,16 +1,22 @@
-"""Why a job failed, in words, with the way out."""
+"""Why a job failed, with the way out; or what is to be known of how one succeeded."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.errors import TargetExists, describe
+from msglc_browser.gui.models.jobs import job_notes
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.jobs import JobSnapshot
 
 
 class JobErrorBox(QFrame):
-    """Title, hint and copyable details of a failed job; Overwrite when a target was in the way."""
+    """Title, hint and copyable details of a failed job; Overwrite when a target was in the way.
+
+    Of a job that is done it shows the notes, if it has any: values that the result could not
+    hold exactly.
+    """
 
     overwrite_wanted = Signal(int)  # job id
 
@@ -29,15 +35,27 @@ class JobErrorBox(QFrame):
         self.hide()
 
     def show_job(self, job: JobSnapshot | None) -> None:
-        """Show why `job` failed; hide when there is nothing to tell."""
+        """Show why `job` failed, or its notes; hide when there is nothing to tell."""
         self._job = job
-        if job is None or job.error is None:
+        notes = job_notes(job) if job is not None else ()
+        if job is not None and job.error is not None:
+            words = describe(job.error)
+            hint = words.hint or self.tr("Try again with Retry.")
+            self._say("danger", f"{job.title}: {words.title}", hint)
+        elif job is not None and notes:
+            title = self.tr("{title}: done, but not everything could be kept as it was.")
+            self._say("warning", title.format(title=job.title), "\n".join(notes))
+        else:
             self.hide()
-            return
-        words = describe(job.error)
-        self._title.setText(f"{job.title}: {words.title}")
-        self._hint.setText(words.hint or self.tr("Try again with Retry."))
-        self.overwrite_button.setVisible(isinstance(job.error, TargetExists))
+
+    def _say(self, status: str, title: str, hint: str) -> None:
+        if self._title.property("status") != status:
+            self._title.setProperty("status", status)
+            restyle(self._title)
+        self._title.setText(title)
+        self._hint.setText(hint)
+        is_in_the_way = self._job is not None and isinstance(self._job.error, TargetExists)
+        self.overwrite_button.setVisible(is_in_the_way)
         self.show()
 
     def _lay_out(self) -> None:
@@ -68,10 +86,13 @@ class JobErrorBox(QFrame):
         return button
 
     def _copy(self) -> None:
-        if self._job is None or self._job.error is None:
+        if self._job is None:
             return
-        words = describe(self._job.error)
-        parts = (self._job.title, words.title, words.hint, words.details)
+        parts = [self._job.title]
+        if self._job.error is not None:
+            words = describe(self._job.error)
+            parts += [words.title, words.hint, words.details]
+        parts += job_notes(self._job)
         QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
 
     def _overwrite(self) -> None:
