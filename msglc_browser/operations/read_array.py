@@ -1,26 +1,45 @@
-"""A list of numbers as a NumPy array, and any list as plain values, fetched and decoded at once."""
+"""A list of numbers as a NumPy array, and any list as plain values, decoded while they arrive."""
 
+import asyncio
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.item_splitter import Batch, Piece
+from msglc_browser.archive.node import Node, Protocol
+from msglc_browser.archive.number_arrays import (
+    NotNumbers,
+    NumberArray,
+    Numbers,
+    NumberValues,
+    numbers_of,
+)
+from msglc_browser.archive.number_runs import fixed_numbers, run_numbers
+from msglc_browser.archive.value_runs import decode_items
 from msglc_browser.operations.document import Document
-from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.list_pieces import ListPlan, iter_batches, plan_list
+
+__all__ = ["ArrayResult", "NotNumbers", "read_array", "read_items"]
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayResult:
-    """Numbers of `rows` of a list: `values` of a float, signed or unsigned dtype, one per row.
+    """Numbers of `rows` of a list: one per row, as float32, float64, int64 or uint64.
 
     `gaps` marks the rows that hold null (NaN in `values`, or 0 when they are integers); None when
-    there are none.
+    there are none. Bools count as 0 and 1.
     """
 
-    values: NDArray[np.generic]
+    values: NumberValues
     rows: range
     gaps: NDArray[np.bool_] | None = None
+
+    @property
+    def gap_count(self) -> int:
+        """How many rows hold null."""
+        return 0 if self.gaps is None else int(self.gaps.sum())
 
 
 async def read_array(
@@ -29,8 +48,21 @@ async def read_array(
     rows: range | None = None,
     progress: ProgressSink | None = None,
 ) -> ArrayResult:
-    """The numbers of a list; `rows` is half-open with step 1, None for all of them."""
-    raise NotImplementedError
+    """The numbers of a list; `rows` is half-open with step 1, None for all of them.
+
+    Memory follows the result plus a few MB. Raises NotNumbers when there is anything else than
+    numbers, bools and nulls, BadInput when the node is no list of values, CorruptArchive when a
+    block does not hold what it claims, LimitExceeded above 1 GiB, and any StorageError.
+    """
+    plan = await plan_list(document, node, rows)
+    array = NumberArray(len(plan.rows))
+    done_bytes = 0
+    async for batch in iter_batches(document, plan):
+        await asyncio.to_thread(_add_numbers, plan, batch, array)
+        done_bytes += len(batch.data)
+        _tell(progress, plan, done_bytes)
+    numbers = array.numbers()
+    return ArrayResult(numbers.values, plan.rows, numbers.gaps)
 
 
 async def read_items(
@@ -39,5 +71,72 @@ async def read_items(
     rows: range | None = None,
     progress: ProgressSink | None = None,
 ) -> list[object]:
-    """The values of a list, whatever they are; `rows` as for `read_array`."""
-    raise NotImplementedError
+    """The values of a list, whatever they are; `rows` as for `read_array`.
+
+    Containers are list, dict, or Pairs where Python has no dict for it; see `archive.values`.
+    Raises BadInput, CorruptArchive, LimitExceeded, StorageError, as `read_array` does.
+    """
+    plan = await plan_list(document, node, rows)
+    items: list[object] = []
+    done_bytes = 0
+    async for batch in iter_batches(document, plan):
+        items += await asyncio.to_thread(_items, plan, batch)
+        done_bytes += len(batch.data)
+        _tell(progress, plan, done_bytes)
+    return items
+
+
+def _tell(progress: ProgressSink | None, plan: ListPlan, done_bytes: int) -> None:
+    if progress is not None:
+        progress(Progress("Reading", done_bytes, plan.size_bytes))
+
+
+def _items(plan: ListPlan, batch: Batch) -> list[object]:
+    items: list[object] = []
+    for piece, data in batch.cut():
+        wanted = _wanted(plan, piece.first_row, piece.rows)
+        if wanted:
+            items += decode_items(plan.protocol, data, wanted.stop)[wanted.start :]
+    return items
+
+
+def _add_numbers(plan: ListPlan, batch: Batch, array: NumberArray) -> None:
+    together = _together(plan.protocol, batch)
+    if together is not None:
+        array.add(_cut(together, _wanted(plan, batch.first_row, len(together.values))))
+        return
+    for piece, data in batch.cut():
+        wanted = _wanted(plan, piece.first_row, piece.rows)
+        if wanted:
+            array.add(_cut(_numbers(plan.protocol, piece, data), wanted))
+
+
+def _together(protocol: Protocol, batch: Batch) -> Numbers | None:
+    """A whole batch at once, when it holds numbers only: NumPy likes long columns."""
+    count = batch.count
+    width = len(batch.data) // count
+    if all(piece.end - piece.start == width * piece.rows for piece in batch.pieces):
+        found = fixed_numbers(protocol, batch.data, count)
+        if found is not None:
+            return found
+    blocks = [(piece.first_row - batch.first_row, piece.start) for piece in batch.pieces]
+    return run_numbers(protocol, batch.data, count, blocks=blocks)
+
+
+def _numbers(protocol: Protocol, piece: Piece, data: bytes) -> Numbers:
+    found = run_numbers(protocol, data, piece.rows)
+    if found is not None:
+        return found
+    return numbers_of(decode_items(protocol, data, piece.rows), piece.first_row)
+
+
+def _cut(numbers: Numbers, wanted: range) -> Numbers:
+    part = slice(wanted.start, wanted.stop)
+    gaps = None if numbers.gaps is None else numbers.gaps[part]
+    return Numbers(numbers.values[part], gaps)
+
+
+def _wanted(plan: ListPlan, first_row: int, count: int) -> range:
+    """Which of `count` values from `first_row` on are among the rows asked for."""
+    start = min(max(plan.rows.start - first_row, 0), count)
+    return range(start, max(min(plan.rows.stop - first_row, count), start))

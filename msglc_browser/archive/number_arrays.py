@@ -1,0 +1,151 @@
+"""Arrays of numbers that grow: one dtype for all, as wide as the values need.
+
+Dtypes are float32, float64, int64 and uint64. Integers that no 64 bits hold together, and
+integers beside floats, become float64, as NumPy does it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from msglc_browser.errors import BadInput
+
+INT64_MAX = (1 << 63) - 1
+_INT64_MIN = -(1 << 63)
+_UINT64_MAX = (1 << 64) - 1
+
+NumberValues: TypeAlias = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Values, and which of them are gaps: null, with NaN or 0 in their place."""
+
+    values: NumberValues
+    gaps: NDArray[np.bool_] | None = None
+
+
+class NotNumbers(BadInput):
+    """A list holds something that is neither number, bool nor null; `position` is where."""
+
+    def __init__(self, position: int, type_name: str) -> None:
+        super().__init__(f"Item {position:,} is a {type_name}, no number.")
+        self.position = position
+        self.type_name = type_name
+
+
+class NumberArray:
+    """`count` numbers, filled in from the first to the last."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._filled = 0
+        self._values: NumberValues | None = None
+        self._gaps: NDArray[np.bool_] | None = None
+
+    @property
+    def filled(self) -> int:
+        """How many are here."""
+        return self._filled
+
+    def add(self, numbers: Numbers) -> None:
+        """Put more at the end; all that came before changes its dtype when it must."""
+        new = numbers.values
+        end = self._filled + len(new)
+        if self._values is None:
+            self._values = np.empty(self._count, new.dtype)
+        before = self._values[: self._filled]
+        dtype = common_dtype([before, new])
+        if dtype != self._values.dtype:
+            widened = np.empty(self._count, dtype)
+            widened[: self._filled] = before
+            self._values = widened
+            self._mark_gaps()
+        self._values[self._filled : end] = new
+        if numbers.gaps is not None:
+            if self._gaps is None:
+                self._gaps = np.zeros(self._count, np.bool_)
+            self._gaps[self._filled : end] = numbers.gaps
+            self._mark_gaps()
+        self._filled = end
+
+    def numbers(self) -> Numbers:
+        """All of them."""
+        values = np.empty(0, np.float64) if self._values is None else self._values
+        return Numbers(values[: self._filled], self._gaps)
+
+    def _mark_gaps(self) -> None:
+        if self._gaps is not None and self._values is not None and self._values.dtype.kind == "f":
+            self._values[self._gaps] = np.nan
+
+
+def common_dtype(parts: Sequence[NumberValues]) -> np.dtype[Any]:
+    """The dtype that holds all parts; empty ones have no say."""
+    parts = [part for part in parts if len(part)]
+    dtypes = {part.dtype for part in parts}
+    if dtypes != {np.dtype(np.int64), np.dtype(np.uint64)}:
+        return np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
+    has_negative = any(part.dtype.kind == "i" and part.min() < 0 for part in parts)
+    return np.dtype(np.float64 if has_negative else np.uint64)
+
+
+def joined(parts: Sequence[NumberValues]) -> NumberValues:
+    """All parts in one array."""
+    if len(parts) == 1:
+        return parts[0]
+    dtype = common_dtype(parts)
+    return np.concatenate([part.astype(dtype, copy=False) for part in parts])
+
+
+def narrowed(values: NDArray[np.uint64]) -> NumberValues:
+    """As int64 when they fit."""
+    return values.astype(np.int64) if not len(values) or values.max() <= INT64_MAX else values
+
+
+def numbers_of(values: list[object], first: int = 0) -> Numbers:
+    """Plain values as numbers; bools count as 0 and 1, null is a gap.
+
+    Raises NotNumbers, which counts positions from `first`.
+    """
+    if not values:
+        return Numbers(np.empty(0, np.float64))
+    types = set(map(type, values))
+    if not types <= {int, float, bool, type(None)}:
+        position = next(n for n, v in enumerate(values) if not _is_number(v))
+        raise NotNumbers(first + position, type(values[position]).__name__)
+    if types == {type(None)}:
+        return Numbers(np.full(len(values), np.nan), np.ones(len(values), np.bool_))
+    if type(None) not in types:
+        return Numbers(_array(values, types))
+    gaps = np.array([value is None for value in values], np.bool_)
+    filled = [0 if value is None else value for value in values]
+    array = _array(filled, types - {type(None)})
+    if array.dtype.kind == "f":
+        array[gaps] = np.nan
+    return Numbers(array, gaps)
+
+
+def _is_number(value: object) -> bool:
+    return value is None or isinstance(value, int | float)
+
+
+def _array(values: list[Any], types: set[type]) -> NumberValues:
+    if float in types:
+        return np.array([_as_float(v) for v in values] if int in types else values, np.float64)
+    low, high = min(values), max(values)
+    if low >= _INT64_MIN and high <= INT64_MAX:
+        return np.array(values, np.int64)
+    if low >= 0 and high <= _UINT64_MAX:
+        return np.array(values, np.uint64)
+    return np.array([_as_float(value) for value in values], np.float64)
+
+
+def _as_float(value: float) -> float:
+    """Integers beyond a float's range are infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")

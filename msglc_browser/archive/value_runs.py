@@ -1,0 +1,154 @@
+"""Encoded values that follow one another, into plain Python values, at C speed where it is safe.
+
+The libraries never allocate by a count that was only claimed, and never interpret an extension
+or a tag. What they refuse, and what they would make of it something else than our own tokenizer
+does, is built by that one, slowly.
+"""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+import cbor2
+import msgpack
+
+from msglc_browser.archive.build import build_value
+from msglc_browser.archive.events import Event, EventKind
+from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.scalars import ext_value
+from msglc_browser.archive.tokenizer import Tokenizer
+from msglc_browser.archive.values import ExtValue, Pairs
+from msglc_browser.errors import CorruptArchive
+
+MAX_DEPTH = 400
+SLICE_BYTES = 64 * 1024
+"""What is decoded in one call: a longer one would hold the interpreter lock too long."""
+
+_MOST_ITEMS = 8192  # of one container: msgpack allocates by the claim, once for each level
+_TIME_HEADS = (b"\xd6\xff", b"\xd7\xff", b"\xc7\x0c\xff")
+_SCALARS = {int, float, str, bytes, bool, type(None), ExtValue}
+_KNOWN = {*_SCALARS, list, dict, Pairs}
+_SMALL_TAGS = 1024  # all that cbor2 knows are below, but for these
+_LARGE_TAGS = (43000, 55799)
+_OPENED = frozenset(EventKind) - {EventKind.SCALAR, EventKind.CHUNK, EventKind.END}
+
+
+def _mapping(pairs: list[tuple[Any, object]]) -> object:
+    try:
+        mapping = dict(pairs)
+    except TypeError:
+        return Pairs(tuple(pairs))
+    return mapping if len(mapping) == len(pairs) else Pairs(tuple(pairs))
+
+
+_MSGPACK_OPTIONS: dict[str, Any] = {
+    "strict_map_key": False,
+    "unicode_errors": "surrogateescape",
+    "object_pairs_hook": _mapping,
+    "ext_hook": ext_value,
+    "max_array_len": _MOST_ITEMS,
+    "max_map_len": _MOST_ITEMS,
+}
+
+
+def decode_items(protocol: Protocol, data: bytes, count: int) -> list[object]:
+    """The first `count` values of `data`; what follows them is left alone.
+
+    A map that Python cannot hold is Pairs. Raises CorruptArchive, and LimitExceeded for what is
+    nested deeper than `MAX_DEPTH`.
+    """
+    if count > len(data):
+        raise CorruptArchive(f"{count:,} values are claimed in {len(data):,} bytes.")
+    fast = _msgpack_items if protocol is Protocol.MSGPACK else _cbor_items
+    items = fast(data, count)
+    return _built_items(protocol, data, count) if items is None else items
+
+
+def _msgpack_items(data: bytes, count: int) -> list[object] | None:
+    try:
+        if count <= _MOST_ITEMS and len(data) <= SLICE_BYTES:
+            head = b"\xdd" + count.to_bytes(4, "big")
+            items: list[object] = msgpack.unpackb(head + data, **_MSGPACK_OPTIONS)
+        else:
+            items = _sliced_items(data, count)
+    except (msgpack.UnpackException, ValueError):
+        return None
+    if len(items) != count:
+        return None
+    may_hold_times = any(head in data for head in _TIME_HEADS)
+    return items if not may_hold_times or _is_plain(items) else None
+
+
+def _sliced_items(data: bytes, count: int) -> list[object]:
+    unpacker = msgpack.Unpacker(max_buffer_size=len(data) + 1, **_MSGPACK_OPTIONS)
+    view = memoryview(data)
+    items: list[object] = []
+    for at in range(0, len(data), SLICE_BYTES):
+        unpacker.feed(view[at : at + SLICE_BYTES])
+        items += islice(unpacker, count - len(items))
+        if len(items) == count:
+            break
+    return items
+
+
+def _refuse(*_content: object) -> object:
+    raise ValueError("a tag: left to our own code")
+
+
+_CBOR_OPTIONS: dict[str, Any] = {
+    "tag_hook": _refuse,
+    "semantic_decoders": dict.fromkeys((*range(_SMALL_TAGS), *_LARGE_TAGS), _refuse),
+    "str_errors": "surrogateescape",
+    "max_depth": MAX_DEPTH,
+    "allow_indefinite": False,
+    "allow_duplicate_keys": False,
+}
+
+
+def _cbor_items(data: bytes, count: int) -> list[object] | None:
+    if len(data) > SLICE_BYTES:
+        return None
+    try:
+        items: list[object] = cbor2.loads(
+            b"\x9a" + count.to_bytes(4, "big") + data, **_CBOR_OPTIONS
+        )
+    except (cbor2.CBORDecodeError, TypeError, ValueError):
+        return None  # TypeError: cbor2 5 has no such options
+    return items if _is_plain(items) else None
+
+
+def _is_plain(items: list[object]) -> bool:
+    """Whether there are no values of types that only the libraries know, all the way down."""
+    level = items
+    while level:
+        types = set(map(type, level))
+        if types <= _SCALARS:
+            return True
+        if not types <= _KNOWN:
+            return False
+        inside = [list(value) for value in level if isinstance(value, dict)]
+        inside += [list(value.values()) for value in level if isinstance(value, dict)]
+        inside += [list(chain(*value.pairs)) for value in level if isinstance(value, Pairs)]
+        inside += [value for value in level if isinstance(value, list)]
+        level = list(chain.from_iterable(inside))
+    return True
+
+
+def _built_items(protocol: Protocol, data: bytes, count: int) -> list[object]:
+    tokenizer = Tokenizer(protocol, items=count, size_bytes=len(data))
+    tokenizer.feed(data)
+    events = iter(tokenizer)
+    items: list[object] = []
+    for _ in range(count):
+        items.append(build_value(_one_value(events), max_depth=MAX_DEPTH))
+    return items
+
+
+def _one_value(events: Iterator[Event]) -> Iterator[Event]:
+    """The events of the next value; none when the data has ended."""
+    depth = 0
+    for event in events:
+        yield event
+        depth += (event.kind in _OPENED) - (event.kind is EventKind.END)
+        if depth == 0:
+            return
