@@ -1,6 +1,7 @@
 """One level of a TOC into nodes, lazily: only the entries asked for are looked at."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msglc_browser.archive.blocks import read_blocks
@@ -39,10 +40,17 @@ def level_nodes(
     toc: bytes, level: TocLevel, index: TocIndex, rows: range, path: NodePath
 ) -> list[Node]:
     """Nodes of the `rows` of a level; `path` is that of the node they belong to."""
+    return row_nodes(toc, level, index, index.rows(toc, level, rows), path)
+
+
+def row_nodes(
+    toc: bytes, level: TocLevel, index: TocIndex, rows: Sequence[Row], path: NodePath
+) -> list[Node]:
+    """Nodes of rows that have been read; of the index, what it tells of the whole level is used."""
     section = level.section
     context = _Context(section, toc, _parser(section, toc))
     nodes: list[Node] = []
-    for row in index.rows(toc, level, rows):
+    for row in rows:
         child = (*path, _step(section.protocol, level, index, row))
         if row.problem:
             nodes.append(broken_node(child, section.protocol, row.problem))
