@@ -29,10 +29,12 @@ from msglc_browser.gui.unexpected_errors import UnexpectedErrors
 from msglc_browser.gui.workbench import Workbench
 from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.jobs import JobBoard, JobState
+from msglc_browser.operations.reading_options import reading_options
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.settings import CACHE_MB, TEMPORARY_FOLDER, THEME, Settings
+from msglc_browser.settings import TEMPORARY_FOLDER, THEME, Settings
 from msglc_browser.storage.credentials import CredentialStore, KeyringCredentials
 from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.toc_cache import TocCache
 
 _SWITCH_INTERVAL_S = 0.001  # a busy worker thread holds the window up for less
 _PATIENCE_S = 15.0
@@ -47,13 +49,18 @@ def build_application(
     config_dir: Path,
     credentials: CredentialStore,
     loop: asyncio.AbstractEventLoop | None = None,
+    cache_dir: Path | None = None,
 ) -> "Application":
     """Everything that `options` ask for, its window not yet shown; needs a QApplication.
 
+    `cache_dir` is for what can be read again; left out, it is a folder within `config_dir`.
     `loop` is the window's asyncio loop, the running one when left out. Whoever builds it calls
     `shutdown()`. Raises MsglcBrowserError when the connections cannot be read.
     """
-    return Application(options, config_dir, credentials, loop or asyncio.get_running_loop())
+    loop = loop or asyncio.get_running_loop()
+    io = IoLoop()
+    tocs = TocCache((cache_dir or config_dir / "cache") / "tocs")
+    return Application(options, _build_services(config_dir, credentials, tocs, io, loop), io, loop)
 
 
 class Application:
@@ -62,17 +69,17 @@ class Application:
     def __init__(
         self,
         options: Options,
-        config_dir: Path,
-        credentials: CredentialStore,
+        services: Services,
+        io: IoLoop,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._cycles = CycleCollector()
         self._cycles.start()
         self._options = options
         self._server = DemoServer()
-        self._io = IoLoop()
+        self._io = io
         self._errors = UnexpectedErrors(loop)
-        self.services = _build_services(config_dir, credentials, self._io, loop)
+        self.services = services
         self._io.start()
         settings = self.services.settings
         self.services.theme.choose(options.theme or settings.text(THEME))
@@ -129,7 +136,11 @@ async def _wind_down(services: Services) -> None:
 
 
 def _build_services(
-    config_dir: Path, credentials: CredentialStore, io: IoLoop, loop: asyncio.AbstractEventLoop
+    config_dir: Path,
+    credentials: CredentialStore,
+    tocs: TocCache,
+    io: IoLoop,
+    loop: asyncio.AbstractEventLoop,
 ) -> Services:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -141,7 +152,8 @@ def _build_services(
         workspace=Workspace(
             ProfilesFile(config_dir / "connections.json"),
             credentials,
-            cache_bytes=settings.number(CACHE_MB) * 1_000_000,
+            reading=reading_options(settings),
+            tocs=tocs,
         ),
         jobs=JobBoard(io, relay.publish),
         relay=relay,
@@ -166,6 +178,7 @@ def run(options: Options) -> int:
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     folder = platformdirs.user_config_path("msglc-browser", appauthor=False)
+    cache_dir = platformdirs.user_cache_path("msglc-browser", appauthor=False)
     with loop:
         try:
             application = build_application(
@@ -173,6 +186,7 @@ def run(options: Options) -> int:
                 config_dir=options.config_dir or folder,
                 credentials=KeyringCredentials(),
                 loop=loop,
+                cache_dir=None if options.config_dir else cache_dir,
             )
         except MsglcBrowserError as error:
             print(_words(describe(error)), file=sys.stderr)

@@ -1,7 +1,7 @@
 """Every setting of the program in one table, and the JSON file that keeps what was changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msglc_browser.errors import BadInput, LocalFileError
 
 SettingValue: TypeAlias = str | int | bool
+_MAGIC_SIZE = 30  # of an msglc header
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Setting:
     """One setting; its type is that of `default`.
 
     `bounds` are the smallest and largest number, `choices` the allowed words with what is shown
-    for each. `label` and `help` are English sources for translation.
+    for each, `check` says what is wrong with a text. `label` and `help` are English sources for
+    translation.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Setting:
     bounds: tuple[int, int] | None = None
     choices: Mapping[str, str] | None = None
     unit: str = ""
+    check: Callable[[str], str] | None = None
 
     @property
     def type(self) -> type[SettingValue]:
@@ -43,7 +46,17 @@ class Setting:
             low, high = self.bounds
             if not low <= value <= high:
                 return f"{self.label}: between {low} and {high}."
+        if self.check is not None and isinstance(value, str):
+            found = self.check(value)
+            return f"{self.label}: {found}" if found else ""
         return ""
+
+
+def _magics_problem(text: str) -> str:
+    too_long = [name for name in text.split(",") if len(name.strip().encode()) > _MAGIC_SIZE]
+    if not too_long or "\\x" in text:
+        return ""
+    return f"{too_long[0].strip()} is longer than {_MAGIC_SIZE} bytes."
 
 
 THEME = Setting(
@@ -75,8 +88,28 @@ TEXT_LIMIT_KB = Setting(
     bounds=(16, 65_536),
     unit="kB",
 )
+TOC_CACHE = Setting(
+    "toc_cache",
+    True,
+    "Keep tables of contents on disk",
+    "Archives seen before open at once; only you can read the files, 512 MB at most.",
+)
+EXTRA_MAGICS = Setting(
+    "extra_magics",
+    "",
+    "Other magics of archives",
+    "What other programs' msglc archives begin with, separated by commas.",
+    check=_magics_problem,
+)
 
-SETTINGS: tuple[Setting, ...] = (THEME, CACHE_MB, TEMPORARY_FOLDER, TEXT_LIMIT_KB)
+SETTINGS: tuple[Setting, ...] = (
+    THEME,
+    CACHE_MB,
+    TOC_CACHE,
+    TEMPORARY_FOLDER,
+    TEXT_LIMIT_KB,
+    EXTRA_MAGICS,
+)
 
 
 class Settings:

@@ -40,7 +40,7 @@ def parse_header(
     if not is_archive(data, magics):
         raise NotAnArchive(
             "This is not an msglc archive: it does not start with a known magic.",
-            hint="If it was written with a custom magic, name it in the connection.",
+            hint="If it was written with a custom magic, name it in the settings.",
             details=f"first bytes: {data[:MAGIC_SIZE].hex(' ')}",
         )
     header = read_fields(data)

@@ -16,6 +16,7 @@ from msglc_browser.gui.services import Services
 from msglc_browser.gui.sessions.connection_flow import ConnectionFlow
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
+from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.sessions.writing_flow import WritingFlow
@@ -29,8 +30,9 @@ from msglc_browser.gui.views.settings_dialog import SettingsDialog
 from msglc_browser.gui.views.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.gui.window_context import WindowContext
 from msglc_browser.gui.window_state import load_window_state, save_window_state
+from msglc_browser.operations.reading_options import ReadingOptions, reading_options
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.settings import CACHE_MB, SETTINGS, THEME, SettingValue
+from msglc_browser.settings import SETTINGS, THEME, SettingValue
 from msglc_browser.storage.location import S3Location
 
 _WINDOW_STATE_FILE = "window.json"
@@ -49,13 +51,19 @@ class Workbench(QObject):
         self.connections = ConnectionsSession(services.bridge, services.workspace, self)
         self.window = MainWindow(self.actions, Navigator(self.connections.model, self.actions))
         self.connection_flow = ConnectionFlow(self.connections, self.window.navigator, self.window)
+        documents = OpenDocuments(services.bridge, self)
         self.writing = WritingSession(
-            services.bridge, services.workspace, services.jobs, services.relay, self
+            services.bridge,
+            services.workspace,
+            services.jobs,
+            services.relay,
+            self,
+            documents=documents,
         )
         self.writing_flow = WritingFlow(
             self.writing, self.window.tabs, self.window.activity, self.window
         )
-        self.opener = Opener(services, self.actions, self.window.tabs, self)
+        self.opener = Opener(services, self.actions, self.window.tabs, documents, self)
         self.context = WindowContext(self.window, self.actions, services.workspace)
         self._guard = ClosingGuard(self.window, services.jobs)
         self._dispatcher = Dispatcher(self.actions, self.window.tabs, self.handlers(), self)
@@ -266,6 +274,7 @@ class Workbench(QObject):
     def _open_settings(self) -> None:
         dialog = SettingsDialog(self._services.settings, self.window)
         dialog.save_wanted.connect(self._save_settings)
+        dialog.clear_tocs_wanted.connect(self._clear_tocs)
         dialog.open()
 
     @Slot(object)
@@ -279,14 +288,20 @@ class Workbench(QObject):
             self.show_error(error)
         self._services.theme.choose(settings.text(THEME))
         self._services.bridge.start(
-            _set_cache(self._services.workspace, settings.number(CACHE_MB)),
+            _set_reading(self._services.workspace, reading_options(settings)),
             done=lambda _: None,
             failed=self.show_error,
         )
 
+    @Slot()
+    def _clear_tocs(self) -> None:
+        self._services.bridge.start(
+            self._services.workspace.clear_tocs(), done=lambda _: None, failed=self.show_error
+        )
 
-async def _set_cache(workspace: Workspace, cache_mb: int) -> None:
-    workspace.set_cache_bytes(cache_mb * 1_000_000)
+
+async def _set_reading(workspace: Workspace, reading: ReadingOptions) -> None:
+    workspace.set_reading(reading)
 
 
 def _close(window: MainWindow) -> None:

@@ -2,12 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Collection
 from dataclasses import replace
 
-from msglc_browser.archive.header import DEFAULT_MAGIC
 from msglc_browser.errors import NotFound
-from msglc_browser.storage.byte_cache import DEFAULT_LIMIT_BYTES, ByteCache
+from msglc_browser.operations.reading_options import ReadingOptions
+from msglc_browser.storage.byte_cache import ByteCache
 from msglc_browser.storage.byte_source import ByteSource
 from msglc_browser.storage.credentials import CredentialStore, Kept
 from msglc_browser.storage.local_files import open_file
@@ -27,14 +26,14 @@ class Workspace:
         profiles_file: ProfilesFile,
         credentials: CredentialStore,
         *,
-        cache_bytes: int = DEFAULT_LIMIT_BYTES,
+        reading: ReadingOptions | None = None,
         tocs: TocCache | None = None,
-        magics: Collection[bytes] = (DEFAULT_MAGIC,),
     ) -> None:
         """Loads the connections; without `tocs` nothing that was read is kept on disk.
 
         Raises LocalFileError.
         """
+        self._reading = reading or ReadingOptions()
         self._file = profiles_file
         self._credentials = credentials
         self._profiles = {profile.profile_id: profile for profile in profiles_file.load()}
@@ -43,9 +42,8 @@ class Workspace:
         self._stores: dict[str, S3Store] = {}
         self._editing = asyncio.Lock()
         self._edits = 0  # tells a client made while a connection was edited
-        self._cache = ByteCache(cache_bytes)
+        self._cache = ByteCache(self._reading.cache_bytes)
         self._tocs = tocs
-        self.magics = magics
 
     def profiles(self) -> tuple[Profile, ...]:
         """All connections, in the order of the list."""
@@ -129,25 +127,36 @@ class Workspace:
         if isinstance(location, LocalLocation):
             return await open_file(location.path)
         store = await self.store(location.profile_id)
-        return await open_object(store, location, cache=self._cache, tocs=self._tocs)
+        return await open_object(
+            store, location, cache=self._cache, tocs=self._tocs_for(location.profile_id)
+        )
 
-    def set_cache_bytes(self, limit_bytes: int) -> None:
-        """Change how much of what was read stays in memory; call it on the I/O loop."""
-        self._cache.set_limit(limit_bytes)
+    @property
+    def magics(self) -> tuple[bytes, ...]:
+        """What archives may begin with."""
+        return self._reading.magics
 
-    def set_tocs(self, tocs: TocCache | None) -> None:
-        """Change where tables of contents are kept; call it on the I/O loop."""
-        self._tocs = tocs
+    def set_reading(self, reading: ReadingOptions) -> None:
+        """Change the options of reading; call it on the I/O loop."""
+        self._reading = reading
+        self._cache.set_limit(reading.cache_bytes)
 
-    def set_magics(self, magics: Collection[bytes]) -> None:
-        """Change what archives may begin with."""
-        self.magics = magics
+    async def clear_tocs(self) -> None:
+        """Delete the tables of contents that are kept on disk."""
+        if self._tocs is not None:
+            await asyncio.to_thread(self._tocs.clear)
 
     async def close(self) -> None:
         """Close every client."""
         async with self._editing:
             for profile_id in tuple(self._stores):
                 await self._drop_store(profile_id)
+
+    def _tocs_for(self, profile_id: str) -> TocCache | None:
+        """Of a connection for this run only nothing is written."""
+        with self._lock:
+            is_temporary = profile_id in self._temporary
+        return self._tocs if self._reading.keeps_tocs and not is_temporary else None
 
     def _found(self, profile_id: str) -> Profile | None:
         with self._lock:

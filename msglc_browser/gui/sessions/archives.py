@@ -12,6 +12,7 @@ from msglc_browser.archive.node_path import NodePath
 from msglc_browser.errors import CorruptArchive, NotAnArchive, ObjectChanged, describe
 from msglc_browser.gui.inspectors.value_view import TextLimits
 from msglc_browser.gui.session import Bridge, Pending
+from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import ancestors, expand, find_node, read_previews
@@ -35,10 +36,20 @@ class _PlainObject:
 
 
 class ArchiveSession(QObject):
-    """Serves one ArchivePage; it is the page's child, and closes the document with it."""
+    """Serves one ArchivePage; it is the page's child, and lets go of the document with it.
 
-    def __init__(self, bridge: Bridge, workspace: Workspace, page: ArchivePage) -> None:
+    `documents` are shared with whoever reads on when the page is closed.
+    """
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        workspace: Workspace,
+        page: ArchivePage,
+        documents: OpenDocuments | None = None,
+    ) -> None:
         super().__init__(page)
+        self._documents = documents or OpenDocuments(bridge, self)
         self._bridge = bridge
         self._workspace = workspace
         self._page = page
@@ -80,6 +91,7 @@ class ArchiveSession(QObject):
         )
 
     def _on_opened(self, opened: Document | _PlainObject) -> None:
+        self._documents.hold(opened if isinstance(opened, Document) else opened.source)
         if isinstance(opened, Document):
             self._document = opened
             self._page.on_opened(opened)
@@ -99,7 +111,7 @@ class ArchiveSession(QObject):
         open_thing = self._document or (self._plain.source if self._plain else None)
         self._document = self._plain = None
         if open_thing is not None:
-            self._bridge.start(open_thing.close(), done=_nothing, failed=_nothing)
+            self._documents.release(open_thing)
 
     # The tree
 
@@ -228,7 +240,7 @@ class ArchiveSession(QObject):
 async def _open(workspace: Workspace, location: Location) -> Document | _PlainObject:
     source = await workspace.open_source(location)
     try:
-        return await open_archive(source)
+        return await open_archive(source, magics=workspace.magics)
     except (NotAnArchive, CorruptArchive) as error:
         return await _open_plain(source, describe(error).title)
     except BaseException:
@@ -247,7 +259,3 @@ async def _open_plain(source: ByteSource, reason: str) -> _PlainObject:
 async def _find(document: Document, path: NodePath) -> tuple[tuple[Node, ...], Node]:
     node = await find_node(document, path)
     return await ancestors(document, node.path), node
-
-
-def _nothing(_result: object) -> None:
-    """Closing has no news."""

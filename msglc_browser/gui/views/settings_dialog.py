@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.dialog_frame import DialogFrame
-from msglc_browser.settings import SETTINGS, Setting, Settings, SettingValue
+from msglc_browser.settings import SETTINGS, TOC_CACHE, Setting, Settings, SettingValue
 
 _MIN_WIDTH = 520
 _SPIN_MARGIN = 6
@@ -28,6 +29,7 @@ class SettingsDialog(DialogFrame):
     """`settingsDialog`: one field for each setting; `save_wanted` tells all values by key."""
 
     save_wanted = Signal(object)  # dict[str, SettingValue]
+    clear_tocs_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("settingsDialog", self.tr("Settings"), parent=parent)
@@ -61,7 +63,22 @@ class SettingsDialog(DialogFrame):
         layout.setSpacing(SPACE)
         layout.addWidget(field)
         layout.addWidget(help_label)
+        if setting is TOC_CACHE:
+            layout.addWidget(self._clear_button(), alignment=Qt.AlignmentFlag.AlignLeft)
         return cell
+
+    def _clear_button(self) -> QPushButton:
+        button = QPushButton(self.tr("Delete kept tables now"), self)
+        button.setObjectName("clearTocsButton")
+        button.setAutoDefault(False)
+
+        def clear() -> None:
+            button.setEnabled(False)
+            button.setText(self.tr("Deleted"))
+            self.clear_tocs_wanted.emit()
+
+        button.clicked.connect(clear)
+        return button
 
 
 def _field(setting: Setting, value: SettingValue) -> _Field:
