@@ -10,6 +10,7 @@ from msglc_browser.gui.services import Services
 from msglc_browser.gui.session import Pending
 from msglc_browser.gui.sessions.archives import ArchiveSession
 from msglc_browser.gui.sessions.browsing import BrowsingSession
+from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.objects_page import ObjectsPage
@@ -31,9 +32,15 @@ class Opener(QObject):
     archive_opened = Signal(object)  # ArchivePage, new: wire up its wishes
 
     def __init__(
-        self, services: Services, actions: Actions, tabs: DocumentTabs, parent: QObject
+        self,
+        services: Services,
+        actions: Actions,
+        tabs: DocumentTabs,
+        documents: OpenDocuments,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._documents = documents
         self._services = services
         self._actions = actions
         self._tabs = tabs
@@ -105,7 +112,8 @@ class Opener(QObject):
         page = ArchivePage(
             location, actions=self._actions, node_path=path, ask_bytes=ask_kb * 1_000
         )
-        ArchiveSession(self._services.bridge, self._services.workspace, page)
+        services = self._services
+        ArchiveSession(services.bridge, services.workspace, page, self._documents)
         Arrival(page)
         self.archive_opened.emit(page)
         self._add(page)

@@ -15,6 +15,7 @@ from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.job_relay import JobRelay
 from msglc_browser.gui.sessions.looking_up import combined_among, look_up
+from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
@@ -50,8 +51,13 @@ class WritingSession(QObject):
         jobs: JobBoard,
         relay: JobRelay,
         parent: QObject | None = None,
+        *,
+        documents: OpenDocuments | None = None,
     ) -> None:
+        """`documents` are shared with the tabs: an export goes on when its tab is closed."""
         super().__init__(parent)
+        self._documents = documents or OpenDocuments(bridge, self)
+        self._exported: dict[int, Document] = {}  # held until the job is done or forgotten
         self._bridge = bridge
         self._workspace = workspace
         self._jobs = jobs
@@ -101,6 +107,8 @@ class WritingSession(QObject):
         job_id = self._jobs.submit(
             title, lambda progress: export_node(document, node, spec, progress), summary=_summary
         )
+        self._documents.hold(document)
+        self._exported[job_id] = document
         again = replace(spec, overwrite=True)
         self._overwrites[job_id] = lambda: self.export(document, node, again)
         return job_id
@@ -128,6 +136,8 @@ class WritingSession(QObject):
         self._jobs.clear_finished()
         kept = {job.job_id for job in self._jobs.snapshots()}
         self._overwrites = {n: again for n, again in self._overwrites.items() if n in kept}
+        for job_id in [job_id for job_id in self._exported if job_id not in kept]:
+            self._let_go(job_id)
         self.jobs_cleared.emit()
 
     def snapshots(self) -> tuple[JobSnapshot, ...]:
@@ -206,7 +216,13 @@ class WritingSession(QObject):
         self.job_changed.emit(job)
         if job.state is JobState.DONE and isinstance(job.result, WriteResult):
             self._overwrites.pop(job.job_id, None)
+            self._let_go(job.job_id)
             self.object_written.emit(job.result.location)
+
+    def _let_go(self, job_id: int) -> None:
+        document = self._exported.pop(job_id, None)
+        if document is not None:
+            self._documents.release(document)
 
     def _archives(self, count: int) -> str:
         return self.tr("1 archive") if count == 1 else self.tr("{n} archives").format(n=count)
