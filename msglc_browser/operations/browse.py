@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.location import S3Location
 
+ARCHIVE_KIND: Final = "Archive"
 _KINDS = {
-    "msg": "Archive",
-    "msglc": "Archive",
-    "mpk": "Archive",
-    "lc": "Archive",
+    "msg": ARCHIVE_KIND,
+    "msglc": ARCHIVE_KIND,
+    "mpk": ARCHIVE_KIND,
+    "lc": ARCHIVE_KIND,
     "cbor": "CBOR",
     "msgpack": "MessagePack",
     "json": "JSON",

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QTabBar,
+    QTableView,
     QTreeWidget,
     QWidget,
 )
@@ -210,6 +211,33 @@ def test_selected_archives_enable_combine_and_open_its_dialog(
     qtbot.waitUntil(lambda: application.services.bridge.is_idle)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.findChild(QDialog, "combineDialog") is None)
+
+
+def test_append_offers_the_archives_of_the_folder_while_typing(
+    application: Application, in_folder: ObjectsPage, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    window = application.window
+    view = window.findChild(QTableView, "objectsView")
+    assert view is not None
+    view.selectRow(0)
+    qtbot.waitUntil(window.actions_.action("object.append").isEnabled)
+    window.actions_.action("object.append").trigger()
+    dialog = _find(window, QDialog, "appendDialog")
+    field = dialog.findChild(QLineEdit, "targetEdit")
+    assert field is not None
+    completer = field.completer()
+    assert completer is not None
+    field.selectAll()
+    QTest.keyClicks(field, "b.ms")
+    rows = completer.completionModel()
+    popup = completer.popup()
+    assert popup is not None
+    qtbot.waitUntil(lambda: rows.rowCount() == 1)
+    assert rows.index(0, 0).data() == f"s3://{bucket.name}/2026/b.msglc"
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    _find(dialog, QPushButton, "leaveButton").click()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "appendDialog") is None)
 
 
 def test_settings_dialog_changes_theme_and_file(

@@ -1,7 +1,7 @@
 """Folders and objects of one prefix as a table that grows page by page."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import Enum, IntEnum, auto
 from operator import attrgetter
@@ -25,7 +25,7 @@ from msglc_browser.gui.formatting import (
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.browse import Folder, ObjectRow
+from msglc_browser.operations.browse import ARCHIVE_KIND, Folder, ObjectRow
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Entry: TypeAlias = Folder | ObjectRow
@@ -152,6 +152,12 @@ class ObjectsModel(QAbstractTableModel):
     def entry(self, row: int) -> Entry | None:
         """What stands in this row; None for the tail row and beyond."""
         return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def archives(self) -> Iterator[ObjectRow]:
+        """The loaded objects that are archives by their names, shown or not."""
+        for entry in self._all:
+            if isinstance(entry, ObjectRow) and entry.kind == ARCHIVE_KIND:
+                yield entry
 
     def row_of(self, key: str) -> int | None:
         """The row that shows this exact key."""
@@ -329,6 +335,6 @@ def shown_name(entry: Entry) -> str:
 def _icon(entry: Entry) -> Any:
     if isinstance(entry, Folder):
         return icon("folder", Role.MUTED)
-    if entry.kind == "Archive":
+    if entry.kind == ARCHIVE_KIND:
         return icon("archive", Role.TYPE_ARCHIVE)
     return icon("file", Role.MUTED)

@@ -1,5 +1,7 @@
 """What object.combine, object.append, archive.new and the activity's buttons do."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
@@ -15,6 +17,8 @@ from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
+
+_OFFERED: Final = 10_000  # keys, looked through with each letter typed
 
 
 class WritingFlow(QObject):
@@ -48,7 +52,8 @@ class WritingFlow(QObject):
         """object.append: a dialog on the selected objects; the target is chosen in it."""
         page = self._objects_page()
         if page is not None:
-            dialog = AppendDialog(_sources(page), page.location, self._window)
+            keys = [row.location.key for row in page.listed_archives()[:_OFFERED]]
+            dialog = AppendDialog(_sources(page), page.location, self._window, candidates=keys)
             self._session.serve_append(dialog)
             self._open(dialog)
 

@@ -220,6 +220,10 @@ class ObjectsPage(Page):
         """Exact locations of the selected rows in their shown order; folders end in "/"."""
         return tuple(entry.location for entry in self.selected_entries())
 
+    def listed_archives(self) -> tuple[ObjectRow, ...]:
+        """The archives among what is loaded of the listing."""
+        return tuple(self._model.archives())
+
     def open_selected(self) -> None:
         """A folder opens here; objects are wished for, each."""
         selected = self.selected_entries()
