@@ -4,10 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msglc
+import msgpack
 import numpy as np
+
+from msglc_browser.archive.header import build_header
+from msglc_browser.archive.node import Protocol
 
 MAKERS: dict[str, Callable[[], object]] = {}
 SEED = 20240717
+COMBINED = "combined_1000"
+CHILDREN = 1000
 
 
 def _maker(function: Callable[[], object]) -> Callable[[], object]:
@@ -77,5 +83,23 @@ def build(name: str, folder: Path) -> Path:
     """Write archive `name` into `folder`; returns its path."""
     path = folder / f"{name}.msglc"
     if not path.exists():
-        msglc.dump(str(path), MAKERS[name](), backend="rust")
+        if name == COMBINED:
+            _combine(path, folder)
+        else:
+            msglc.dump(str(path), MAKERS[name](), backend="rust")
     return path
+
+
+def _combine(path: Path, folder: Path) -> None:
+    """1,000 times the same child of 1 MiB; written as msglc.combine would, in a second."""
+    child = folder / "child.msglc"
+    payload = np.random.default_rng(SEED).bytes(4_096)
+    msglc.dump(str(child), {f"{number:03d}": payload for number in range(256)}, backend="rust")
+    data = child.read_bytes()
+    starts = {f"run-{number:04d}": number * len(data) for number in range(CHILDREN)}
+    toc = msgpack.packb({"t": starts})
+    with path.open("wb") as file:
+        file.write(build_header(Protocol.MSGPACK, CHILDREN * len(data), len(toc)))
+        for _ in range(CHILDREN):
+            file.write(data)
+        file.write(toc)

@@ -1,6 +1,12 @@
 """The same work as the program does it: operations on the I/O loop, the window on its own."""
 
+import asyncio
+import sys
+import tempfile
+import time
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from msglc_browser.archive.node import Node
@@ -9,19 +15,33 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.operations.read_array import read_array, read_items
 from msglc_browser.operations.read_value import read_text
+from msglc_browser.operations.search import Hit, search_keys
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.open_object import open_object
 from msglc_browser.storage.profile import Profile, Secret
 from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.toc_cache import TocCache
 from tests.benchmarks.cases import Case, Target
 
 Work = Callable[[], object]
 AsyncWork = Coroutine[Any, Any, object]
+_SWITCH_INTERVAL_S = 0.001  # as the program sets it
+_VIEW_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Stepwise:
+    """What was found, and when the first of it was there."""
+
+    found: object
+    first_s: float
 
 
 class _Remote:
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, tocs: TocCache | None = None) -> None:
+        self._tocs = tocs
         profile = Profile(
             profile_id="bench",
             name="bench",
@@ -37,18 +57,32 @@ class _Remote:
 
     async def open(self) -> Document:
         """A fresh document."""
-        return await open_archive(await open_object(self.store, self.location))
+        return await open_archive(await open_object(self.store, self.location, tocs=self._tocs))
 
 
 def prepare(case: Case, target: Target) -> Work:
     """The work to time; what comes before it (connecting) is done here and not timed."""
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     io = IoLoop()
     io.start()
-    remote = _Remote(target)
+    tocs = None
+    if case is Case.REOPEN_CACHED:
+        tocs = TocCache(Path(tempfile.mkdtemp()))
+        io.submit(_earlier_run(_Remote(target, tocs), tocs)).result()
+    remote = _Remote(target, tocs)
     io.submit(remote.connect()).result()
     ready, work = _WORK[case]
     state = io.submit(ready(remote)).result()
     return lambda: io.submit(work(state)).result()
+
+
+async def _earlier_run(remote: _Remote, tocs: TocCache) -> None:
+    """The archive was open once, and the program has ended since."""
+    await remote.connect()
+    await (await remote.open()).close()
+    while not tocs.used_bytes():
+        await asyncio.sleep(0.05)
+    await remote.store.close()
 
 
 async def _nothing(remote: _Remote) -> _Remote:
@@ -87,10 +121,54 @@ async def _previews(state: Any) -> object:
     return await read_previews(document, nodes)
 
 
+def _opened_at(key: str) -> Callable[[_Remote], AsyncWork]:
+    async def opened_at(remote: _Remote) -> object:
+        document = await remote.open()
+        return document, await find_node(document, (PathStep.key(key),))
+
+    return opened_at
+
+
+async def _array(state: Any) -> object:
+    return await read_array(*state)
+
+
+async def _items(state: Any) -> object:
+    return await read_items(*state)
+
+
+async def _search(document: Document) -> object:
+    started = time.perf_counter()
+    hits: list[Hit] = []
+    firsts: list[float] = []
+
+    def take(found: tuple[Hit, ...]) -> None:
+        firsts.append(time.perf_counter() - started)
+        hits.extend(found)
+
+    await search_keys(document, "99999", on_hits=take)
+    return Stepwise(hits, firsts[0])
+
+
+async def _combined(remote: _Remote) -> object:
+    started = time.perf_counter()
+    document = await remote.open()
+    rows = (await expand(document, document.root)).nodes
+    first_s = time.perf_counter() - started
+    return Stepwise(await read_previews(document, rows[:_VIEW_ROWS]), first_s)
+
+
 _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]] = {
     Case.OPEN_SMALL_TOC: (_nothing, _open),
     Case.OPEN_6MB_TOC: (_nothing, _open),
     Case.OPEN_1M_KEYS: (_nothing, _open),
     Case.PREVIEWS_50: (_scattered, _previews),
     Case.DEEP_VALUE_COLD: (_nothing, _deep),
+    Case.FLOATS_5M: (_opened_at("energy"), _array),
+    Case.INTEGERS_2M: (_opened_at("ids"), _array),
+    Case.MIXED_500K: (_opened_at("cells"), _items),
+    Case.NESTED_200K: (_opened_at("points"), _items),
+    Case.REOPEN_CACHED: (_nothing, _open),
+    Case.KEY_SEARCH_1M: (_opened, _search),
+    Case.COMBINED_1000: (_nothing, _combined),
 }

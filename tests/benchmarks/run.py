@@ -5,6 +5,7 @@ python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 100
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -24,66 +25,80 @@ REPORT = Path("build/bench.json")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Medians of one side of one case."""
+    """Medians of one side of one case; None when it cannot do it."""
 
-    seconds: float
-    first_s: float | None
-    stall_ms: float
-    memory_mb: float
-    requests: int
-    round_trips: int
-    received_bytes: int
+    seconds: float | None = None
+    first_s: float | None = None
+    stall_ms: float | None = None
+    memory_mb: float | None = None
+    requests: int | None = None
+    round_trips: int | None = None
+    received_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of build/bench.json; figures that were not measured are None."""
+    """A line of build/bench.json; figures that could not be measured are None."""
 
     name: str
-    ours_s: float
-    theirs_s: float
-    ratio: float
-    requests: int
-    round_trips: int
-    bytes: int
-    stall_ms: float
-    memory_mb: float
+    ours_s: float | None
+    theirs_s: float | None
+    ratio: float | None
+    requests: int | None
+    round_trips: int | None
+    bytes: int | None
+    stall_ms: float | None
+    memory_mb: float | None
     first_s: float | None
-    theirs_requests: int
-    theirs_bytes: int
-    theirs_stall_ms: float
-    theirs_memory_mb: float
+    theirs_requests: int | None
+    theirs_bytes: int | None
+    theirs_stall_ms: float | None
+    theirs_memory_mb: float | None
 
 
 def _once(
     case: Case, side: str, target: Target, link: SlowLink
 ) -> tuple[dict[str, float], LinkReport]:
+    """One run in a process of its own, which may leave files in a folder that goes with it.
+
+    Raises LookupError when the side cannot do this case.
+    """
     command = [sys.executable, "-m", "tests.benchmarks.probe", case.value, side]
-    with subprocess.Popen(
-        [*command, json.dumps(asdict(target))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as probe:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [*command, json.dumps(asdict(target))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": folder},
+        ) as probe,
+    ):
         assert probe.stdin and probe.stdout
         if probe.stdout.readline().strip() != "ready":
-            raise SystemExit(f"{case.value}, {side}: did not get ready")
+            raise LookupError(f"{case.value}, {side}: did not get ready")
         link.reset()
         probe.stdin.write("go\n")
         probe.stdin.flush()
-        measured = json.loads(probe.stdout.readline())
-    return measured, link.report()
+        line = probe.stdout.readline()
+        if not line:
+            raise LookupError(f"{case.value}, {side}: failed")
+    return json.loads(line), link.report()
 
 
 def measure_side(case: Case, side: str, target: Target, link: SlowLink, repeat: int) -> Side:
     """Repeat in fresh processes; medians."""
-    runs = [_once(case, side, target, link) for _ in range(repeat)]
+    try:
+        runs = [_once(case, side, target, link) for _ in range(repeat)]
+    except LookupError as error:
+        print(error.args[0], file=sys.stderr)
+        return Side()
     firsts = [run["first_s"] for run, _ in runs if run["first_s"] is not None]
     return Side(
-        statistics.median(run["seconds"] for run, _ in runs),
-        statistics.median(firsts) if firsts else None,
-        statistics.median(run["stall_ms"] for run, _ in runs),
-        statistics.median(run["memory_mb"] for run, _ in runs),
+        round(statistics.median(run["seconds"] for run, _ in runs), 4),
+        round(statistics.median(firsts), 4) if firsts else None,
+        round(statistics.median(run["stall_ms"] for run, _ in runs), 1),
+        round(statistics.median(run["memory_mb"] for run, _ in runs), 1),
         round(statistics.median(report.requests for _, report in runs)),
         round(statistics.median(report.round_trips for _, report in runs)),
         round(statistics.median(report.received_bytes for _, report in runs)),
@@ -94,21 +109,22 @@ def measure_case(case: Case, target: Target, link: SlowLink, repeat: int) -> Row
     """Both sides of one case."""
     theirs = measure_side(case, "theirs", target, link, repeat)
     ours = measure_side(case, "ours", target, link, repeat)
+    is_both = ours.seconds is not None and theirs.seconds is not None
     return Row(
         case.value,
-        round(ours.seconds, 4),
-        round(theirs.seconds, 4),
-        round(theirs.seconds / ours.seconds, 2),
+        ours.seconds,
+        theirs.seconds,
+        round((theirs.seconds or 0) / (ours.seconds or 1), 2) if is_both else None,
         ours.requests,
         ours.round_trips,
         ours.received_bytes,
-        round(ours.stall_ms, 1),
-        round(ours.memory_mb, 1),
-        None if ours.first_s is None else round(ours.first_s, 4),
+        ours.stall_ms,
+        ours.memory_mb,
+        ours.first_s,
         theirs.requests,
         theirs.received_bytes,
-        round(theirs.stall_ms, 1),
-        round(theirs.memory_mb, 1),
+        theirs.stall_ms,
+        theirs.memory_mb,
     )
 
 
@@ -122,17 +138,55 @@ def upload(endpoint: Endpoint, folder: Path, names: set[str]) -> None:
     server.client.close()
 
 
+_COLUMNS = (
+    ("", 16),
+    ("ratio", 7),
+    ("ours s", 8),
+    ("first s", 8),
+    ("theirs s", 9),
+    ("requests", 9),
+    ("trips", 6),
+    ("theirs", 7),
+    ("bytes", 12),
+    ("theirs", 12),
+    ("stall ms", 9),
+    ("theirs", 8),
+    ("MB", 7),
+    ("theirs", 8),
+)
+
+
 def print_table(rows: list[Row]) -> None:
     """The table for people."""
-    print(
-        f"{'':18}{'ours':>9}{'theirs':>9}{'ratio':>8}{'requests':>14}{'bytes':>24}{'stall ms':>14}"
-    )
+    print("".join(f"{title:>{width}}" for title, width in _COLUMNS))
     for row in rows:
-        print(
-            f"{row.name:18}{row.ours_s:8.3f}s{row.theirs_s:8.3f}s{row.ratio:7.1f}x"
-            f"{row.requests:6} ({row.round_trips}):{row.theirs_requests:<4}"
-            f"{row.bytes:11,}:{row.theirs_bytes:<12,}{row.stall_ms:6.0f}:{row.theirs_stall_ms:<7.0f}"
+        cells = (
+            row.name,
+            None if row.ratio is None else f"{row.ratio:.1f}x",
+            _seconds(row.ours_s),
+            _seconds(row.first_s),
+            _seconds(row.theirs_s),
+            row.requests,
+            row.round_trips,
+            row.theirs_requests,
+            None if row.bytes is None else f"{row.bytes:,}",
+            None if row.theirs_bytes is None else f"{row.theirs_bytes:,}",
+            row.stall_ms,
+            row.theirs_stall_ms,
+            row.memory_mb,
+            row.theirs_memory_mb,
         )
+        widths = (width for _, width in _COLUMNS)
+        print(
+            "".join(
+                f"{'-' if cell is None else cell:>{w}}"
+                for cell, w in zip(cells, widths, strict=True)
+            )
+        )
+
+
+def _seconds(value: float | None) -> str | None:
+    return None if value is None else f"{value:.3f}"
 
 
 def main() -> None:
