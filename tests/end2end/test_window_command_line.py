@@ -72,7 +72,13 @@ def _wait_for(condition: Callable[[], bool]) -> None:
 def test_killed_demo_window_takes_its_server_along(
     demo_window: "subprocess.Popen[bytes]", temporary_folder: Path
 ) -> None:
-    _wait_for(lambda: any(temporary_folder.glob("msglc-browser-demo-*/scratch")))
+    _wait_for(
+        lambda: (
+            demo_window.poll() is not None
+            or any(temporary_folder.glob("msglc-browser-demo-*/scratch"))
+        )
+    )
+    assert demo_window.poll() is None, "the program ended by itself"
     os.kill(demo_window.pid, signal.SIGKILL)
     demo_window.wait(_PATIENCE_S)
     _wait_for(lambda: not any(temporary_folder.iterdir()))
