@@ -33,6 +33,10 @@ class BoundedCache(Generic[K, V]):
         while self._weight > self._limit and len(self._values) > 1:
             self._weight -= self._weigh(self._values.popitem(last=False)[1])
 
+    def snapshot(self) -> dict[K, V]:
+        """All that is kept now; nothing counts as used."""
+        return dict(self._values)
+
     def clear(self) -> None:
         """Forget everything."""
         self._values.clear()

@@ -1,13 +1,21 @@
 """Find keys in an archive's table of contents."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msglc_browser.archive.key_search import KeySearch, Known
 from msglc_browser.archive.node import Node
 from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.section import TocLevel
 from msglc_browser.operations.document import Document
+from msglc_browser.operations.sections import resolve, toc_bytes
 
 MAX_HITS = 1000
+_MORE = "There are more."
+_DEEP = "The table of contents is nested too deep to be searched to its end."
+_NO_TOC = "The table of contents has no keys here: small values are not taken apart in it."
+_UNREAD = "{:,} archives inside were not searched, because they have not been opened yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,50 @@ async def search_keys(
     limit: int = MAX_HITS,
     match_case: bool = False,
 ) -> SearchResult:
-    """Keys that hold `pattern`, in the archive's order, without reading anything.
+    """Find keys that hold `pattern`, below a node or in the whole archive, in its order.
 
-    `on_hits` is called on the I/O loop, with new hits each time.
+    Searches tables of contents that have been read already: of children of a combined archive
+    only those that were looked into; nothing inside of values. `on_hits` is called on the I/O
+    loop, with the new hits each time, the first within some milliseconds. Stops after `limit`
+    hits. Cancelling takes effect within some milliseconds.
+
+    Raises CorruptArchive when `under` is an archive that makes no sense, and any StorageError of
+    reading its TOC.
     """
-    raise NotImplementedError
+    node = document.root if under is None else under
+    rows = node.rows
+    node = await resolve(document, node.token if isinstance(node.token, Node) else node)
+    if not isinstance(node.token, TocLevel):
+        return SearchResult(0, is_complete=False, note=_NO_TOC)
+    toc = await toc_bytes(document, node.token.section)
+    search = await asyncio.to_thread(
+        KeySearch,
+        pattern,
+        _known(document, node.token, toc),
+        node,
+        rows=rows,
+        match_case=match_case,
+    )
+    found = 0
+    while not search.finished and found < limit:
+        nodes = await asyncio.to_thread(search.step, limit - found)
+        found += len(nodes)
+        if nodes:
+            on_hits(tuple(Hit(node.path, node) for node in nodes))
+    return _result(search, found)
+
+
+def _known(document: Document, level: TocLevel, toc: bytes) -> Known:
+    learnt = document.learnt
+    tocs = {**learnt.tocs.snapshot(), level.section.start: toc}
+    return Known(tocs, learnt.sections.snapshot(), learnt.toc_indexes.snapshot())
+
+
+def _result(search: KeySearch, found: int) -> SearchResult:
+    unread = search.unread_archives
+    if not search.finished:
+        return SearchResult(found, is_complete=False, unread_archives=unread, note=_MORE)
+    if search.is_cut_short:
+        return SearchResult(found, is_complete=False, unread_archives=unread, note=_DEEP)
+    note = _UNREAD.format(unread) if unread else ""
+    return SearchResult(found, is_complete=not unread, unread_archives=unread, note=note)
