@@ -7,7 +7,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo run test check format bench screenshots wheel clean
+.PHONY: help venv install demo run test check format bench fuzz screenshots wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
@@ -38,6 +38,9 @@ format: $(VENV)/.dev ## format the code in place
 bench: $(VENV)/.dev ## measure against SeaweedFS, beside msglc's own reader
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m tests.benchmarks.run $(ARGS)
+
+fuzz: $(VENV)/.dev ## break archives at random, 20,000 times; ARGS="--seed 1" for the same ones again
+	$(BIN)/python -m tests.fuzz.run $(ARGS)
 
 screenshots: $(VENV)/.dev ## pictures of the main states, from the real program
 	@$(BIN)/python packaging/system_check.py

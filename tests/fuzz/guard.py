@@ -1,0 +1,143 @@
+"""What no input may make the program do, watched from inside a process made for it."""
+
+import asyncio
+import faulthandler
+import os
+import resource
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from types import FrameType
+from typing import ParamSpec, TypeVar
+
+MAX_SECONDS = 2.0
+MAX_MEMORY = 64 * 1024 * 1024
+MAX_FRAMES = 60
+"""Frames that walking may put on top of those of the event loop; recursion would need more."""
+
+_HARMLESS = frozenset({"array.__new__", "builtins.id"})
+
+_STUCK_SECONDS = 120
+"""Wall clock, for what no signal interrupts: the process ends with a traceback."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Violation(BaseException):
+    """The input made the program do what no input may; nothing swallows this."""
+
+
+class Guard:
+    """Bounds of this process: no code is run, nothing opened, little time, memory and depth.
+
+    Audit hooks and limits cannot be taken back: only for a process of its own.
+    """
+
+    def __init__(self) -> None:
+        self._is_armed = False
+        self._violation: Violation | None = None
+        self._usual_limit = sys.getrecursionlimit()
+        self.slowest_seconds = 0.0
+        warnings.simplefilter("error")
+        sys.addaudithook(self._audit)
+        signal.signal(signal.SIGPROF, self._out_of_time)
+        self._memory_before = peak_memory()
+        _limit_address_space(MAX_MEMORY)
+
+    @property
+    def memory_growth(self) -> int:
+        """Bytes of resident memory beyond those at the start, at their peak."""
+        return peak_memory() - self._memory_before
+
+    @contextmanager
+    def armed(self) -> Iterator[None]:
+        """Watch what happens within. Raises Violation, at its end for one that was swallowed."""
+        started = _processor_seconds()
+        self._violation = None
+        faulthandler.dump_traceback_later(_STUCK_SECONDS, exit=True)
+        signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS, 0.5)
+        sys.setrecursionlimit(_depth() + MAX_FRAMES)
+        self._is_armed = True
+        try:
+            yield
+        finally:
+            self._disarm()
+        self.slowest_seconds = max(self.slowest_seconds, _processor_seconds() - started)
+        if self.memory_growth > MAX_MEMORY:
+            raise Violation(f"{self.memory_growth:,} bytes of memory")
+        if self._violation is not None:
+            raise self._violation
+
+    def _disarm(self) -> None:
+        self._is_armed = False
+        sys.setrecursionlimit(self._usual_limit)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        faulthandler.cancel_dump_traceback_later()
+
+    def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
+        if self._is_armed and event not in _HARMLESS:
+            self._violated(f"audit event {event}{arguments!r:.200}")
+
+    def _out_of_time(self, _number: int, _frame: FrameType | None) -> None:
+        self._violated(f"more than {MAX_SECONDS} seconds of processor time")
+
+    def _violated(self, what: str) -> None:
+        """Raise once; who handles it must be able to log and to open files."""
+        self._is_armed = False
+        sys.setrecursionlimit(self._usual_limit)
+        self._violation = Violation(what)
+        raise self._violation
+
+
+def _processor_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def peak_memory() -> int:
+    """Bytes of resident memory of this process, at their peak."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+class _AtOnce(ThreadPoolExecutor):
+    """Runs work in the calling thread, where the guard sees it."""
+
+    def submit(  # the base class's signature cannot be said in types
+        self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Future[T]":
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """An event loop whose worker threads are this one."""
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(_AtOnce())
+    return loop
+
+
+def _limit_address_space(room: int) -> None:
+    """A fuse for what is allocated but never touched."""
+    if sys.platform != "linux":
+        return
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        used = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (used + room, resource.RLIM_INFINITY))
+
+
+def _depth() -> int:
+    frame: FrameType | None = sys._getframe()
+    depth = 0
+    while frame is not None:
+        depth += 1
+        frame = frame.f_back
+    return depth

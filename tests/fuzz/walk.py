@@ -1,0 +1,136 @@
+"""Everything the window does with an archive, on a bounded number of nodes."""
+
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from random import Random
+from typing import TypeVar
+
+from msglc_browser.archive.node import Node
+from msglc_browser.archive.node_path import format_path, parse_path
+from msglc_browser.errors import MsglcBrowserError, describe
+from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
+from msglc_browser.operations.document import Document
+from msglc_browser.operations.event_writer import EventWriter
+from msglc_browser.operations.expand import Children, ancestors, expand, find_node, read_previews
+from msglc_browser.operations.json_writer import JsonWriter
+from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.operations.read_array import read_array, read_items
+from msglc_browser.operations.read_events import iter_events
+from msglc_browser.operations.read_value import read_hex, read_plain, read_text
+from msglc_browser.operations.search import search_keys
+from msglc_browser.operations.snippet import snippet
+from msglc_browser.storage.byte_source import MemorySource
+
+MAX_NODES = 40
+_MAX_EVENTS = 50_000
+_PREVIEWS = 50
+_MAX_PREVIEW_CHARS = 300
+_MOST_CHILDREN = 1000
+
+T = TypeVar("T")
+
+
+async def walk(archive: bytes, random: Random) -> None:
+    """Open an archive and look at it; what is wrong with it may only raise errors of ours."""
+    source = MemorySource(archive)
+    try:
+        document = await open_archive(source)
+    except MsglcBrowserError as error:
+        _described(error)
+        await read_plain(source, reason=str(error))
+        return
+    try:
+        await _Walk(document, random).run()
+    finally:
+        await document.close()
+
+
+class _Walk:
+    def __init__(self, document: Document, random: Random) -> None:
+        self._document = document
+        self._random = random
+        self._left = MAX_NODES
+
+    async def run(self) -> None:
+        pending = [self._document.root]
+        while pending and self._left:
+            self._left -= 1
+            at = self._random.randrange(len(pending))
+            node = pending.pop(at)
+            await self._look(node)
+            pending += await self._open(node)
+        await _tried(self._search)
+
+    async def _open(self, node: Node) -> Sequence[Node]:
+        """Expand a node as the tree does; the children to go on with."""
+        found = await _tried(lambda: expand(self._document, node))
+        if not isinstance(found, Children):
+            return ()
+        assert len(found.nodes) <= _MOST_CHILDREN
+        whole = self._document.size_bytes
+        assert all(n.span is None or 0 <= n.span.start <= n.span.end <= whole for n in found.nodes)
+        start = self._random.randrange(max(1, len(found.nodes) - _PREVIEWS + 1))
+        shown = found.nodes[start : start + _PREVIEWS]
+        previews = await read_previews(self._document, shown)
+        assert len(previews) == len(shown)
+        assert all(len(preview.text) <= _MAX_PREVIEW_CHARS for preview in previews)
+        refined = [preview.node for preview in previews]
+        return self._random.sample(refined, min(len(refined), 6))
+
+    async def _look(self, node: Node) -> None:
+        """Show a node in every inspector."""
+        document, random = self._document, self._random
+        limits = {
+            "limit_chars": random.choice((40, 2000, 65536)),
+            "limit_bytes": random.choice((16, 600, 1 << 20)),
+        }
+        snippet(document.location, None, node, document)
+        await _tried(lambda: read_text(document, node, **limits))
+        await _tried(lambda: read_hex(document, node, start=random.choice((0, 5)), limit=200))
+        await _tried(lambda: self._go_to(node))
+        await _tried(lambda: self._export(node))
+        await _tried(lambda: read_array(document, node))
+        await _tried(lambda: read_array(document, node, range(1, 5)))
+        await _tried(lambda: read_items(document, node))
+        await _tried(lambda: read_items(document, node, range(2, 9)))
+
+    async def _go_to(self, node: Node) -> None:
+        """Type a node's path in, and reveal it in the tree."""
+        path = parse_path(format_path(node.path))
+        found = await find_node(self._document, path)
+        assert found.path == path or found is self._document.root
+        above = await ancestors(self._document, path)
+        assert len(above) >= len(path)
+
+    async def _export(self, node: Node) -> None:
+        events = 0
+        writer: EventWriter = self._random.choice((JsonWriter, MsgpackWriter, CborWriter))(
+            io.BytesIO()
+        )
+        async for batch in iter_events(self._document, node):
+            writer.write(batch)
+            events += len(batch)
+            if events > _MAX_EVENTS:
+                return
+        writer.finish()
+
+    async def _search(self) -> None:
+        for pattern in ("a", "", "1", "\udcff"):
+            await search_keys(self._document, pattern, on_hits=lambda hits: None)
+
+
+async def _tried(work: Callable[[], Awaitable[T]]) -> T | None:
+    """The result, or None when it failed as it may."""
+    try:
+        return await work()
+    except MsglcBrowserError as error:
+        _described(error)
+        return None
+    except NotImplementedError:
+        return None
+
+
+def _described(error: MsglcBrowserError) -> None:
+    described = describe(error)
+    assert described.title
+    assert len(described.title) < 2000, "no one reads this much"
