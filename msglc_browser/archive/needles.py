@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+import cbor2
+import msgpack
+
 from msglc_browser.archive.heads import HeadKind, peek_head
-from msglc_browser.archive.keys import usual_encodings
 from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import PathStep
 
 WINDOW_BYTES = 256 * 1024
 """What is searched in one call: a longer one would hold the interpreter lock too long."""
@@ -136,6 +137,11 @@ def _regex(pattern: "re.Pattern[bytes]") -> Find:
 
 
 def _number_codes(protocol: Protocol, pattern: str) -> frozenset[bytes]:
+    """How writers encode the number that a pattern is, as a key; none when it is no number."""
     if not _WHOLE_NUMBER.fullmatch(pattern):
         return frozenset()
-    return usual_encodings(protocol, PathStep.key(int(pattern)))
+    number = int(pattern)
+    if protocol is Protocol.CBOR:
+        return frozenset({cbor2.dumps(number)})
+    is_encodable = -(1 << 63) <= number < 1 << 64
+    return frozenset({msgpack.packb(number)}) if is_encodable else frozenset()
