@@ -86,14 +86,21 @@ class Application:
         if settings.text(TEMPORARY_FOLDER):
             tempfile.tempdir = settings.text(TEMPORARY_FOLDER)
         demo = DemoSession(self.services.bridge, self.services.workspace, self._server)
-        self.workbench = Workbench(self.services, demo, keeps_state=options.screenshot is None)
+        keeps_state = options.screenshot is None
+        self.workbench = Workbench(
+            self.services,
+            demo,
+            keeps_state=keeps_state,
+            keeps_places=keeps_state and not options.is_demo,
+        )
         self.window = self.workbench.window
         self._errors.happened.connect(self.workbench.show_error)
         self._errors.install()
 
     def open_at_start(self) -> None:
-        """Open what the command line names."""
+        """Open the tabs of the last time, and what the command line names."""
         options = self._options
+        self.workbench.restore_places()
         if options.is_demo:
             self.workbench.start_demo(options.location)
         elif options.location:

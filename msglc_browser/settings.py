@@ -88,6 +88,12 @@ TEXT_LIMIT_KB = Setting(
     bounds=(16, 65_536),
     unit="kB",
 )
+RESTORE_TABS = Setting(
+    "restore_tabs",
+    True,
+    "Restore tabs at start",
+    "Open again what was open when the window was closed; each tab is read when it is shown.",
+)
 TOC_CACHE = Setting(
     "toc_cache",
     True,
@@ -104,6 +110,7 @@ EXTRA_MAGICS = Setting(
 
 SETTINGS: tuple[Setting, ...] = (
     THEME,
+    RESTORE_TABS,
     CACHE_MB,
     TOC_CACHE,
     TEMPORARY_FOLDER,

@@ -1,6 +1,6 @@
 """The keyboard goes where something was opened, as soon as that is there."""
 
-from PySide6.QtCore import QItemSelectionModel, QObject, Slot
+from PySide6.QtCore import QItemSelectionModel, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.context import PageKind
@@ -15,14 +15,20 @@ class Arrival(QObject):
     the inspector goes on showing the whole. A person who went elsewhere meanwhile stays there.
     """
 
+    arrived = Signal(object)  # Location: the archive is open for the first time
+
     def __init__(self, page: ArchivePage) -> None:
         super().__init__(page)
         self._page = page
-        page.context_changed.connect(self._take_focus)
+        self._has_arrived = False
+        page.context_changed.connect(self._on_changed)
         page.tree.children_ready.connect(self._set_current)
 
     @Slot()
-    def _take_focus(self) -> None:
+    def _on_changed(self) -> None:
+        if self._page.document is not None and not self._has_arrived:
+            self._has_arrived = True
+            self.arrived.emit(self._page.location)
         target = self._target()
         if target is None or not self._page.isVisible():
             return

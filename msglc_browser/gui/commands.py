@@ -130,6 +130,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Open an archive on this computer", "Ctrl+O", "open",
     ),
     Command(
+        "recent.clear", "Clear recent archives", Menu.FILE,
+        "Forget which archives were opened; nothing else is touched", "", "",
+    ),
+    Command(
         "tab.close", "Close tab", Menu.FILE,
         "Close the current tab", "Ctrl+W", "close", _on_page, separator=True,
     ),

@@ -1,11 +1,14 @@
 """From a location to a tab: finds the page that shows it, or builds one with its session."""
 
-from PySide6.QtCore import QObject, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.archive.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.arrival import Arrival
+from msglc_browser.gui.places import SavedTab
 from msglc_browser.gui.services import Services
 from msglc_browser.gui.session import Pending
 from msglc_browser.gui.sessions.archives import ArchiveSession
@@ -30,6 +33,7 @@ class Opener(QObject):
 
     failed = Signal(object)  # Exception: a typed location leads nowhere
     archive_opened = Signal(object)  # ArchivePage, new: wire up its wishes
+    archive_arrived = Signal(object)  # Location of an archive that could be read
 
     def __init__(
         self,
@@ -45,6 +49,8 @@ class Opener(QObject):
         self._actions = actions
         self._tabs = tabs
         self._resolving: Pending | None = None
+        self._unread: set[Page] = set()
+        tabs.current_changed.connect(self._read_current)
 
     @property
     def is_busy(self) -> bool:
@@ -82,6 +88,16 @@ class Opener(QObject):
         else:
             self._open_object(location, path)
 
+    def restore(self, saved: Sequence[SavedTab], current: int) -> None:
+        """Open these tabs in the background; each is read when it is shown."""
+        pages = [self._restored(tab) for tab in saved]
+        for page in pages:
+            self._take(page, in_front=False)
+        self._unread.update(pages)
+        if pages:
+            self._show(pages[min(max(0, current), len(pages) - 1)])
+            self._read_current()
+
     def reload_folder_of(self, written: Location) -> None:
         """List again where something was written, if a tab shows it."""
         if not isinstance(written, S3Location):
@@ -97,9 +113,7 @@ class Opener(QObject):
             if page.show_location(location):
                 self._show(page)
                 return
-        page = ObjectsPage(location, actions=self._actions)
-        BrowsingSession(self._services.bridge, self._services.workspace, page)
-        self._add(page)
+        self._add(self._objects_page(location))
 
     def _open_object(self, location: Location, path: NodePath) -> None:
         shown = self._archive_page(location)
@@ -108,26 +122,50 @@ class Opener(QObject):
             if path:
                 shown.show_path(path)
             return
-        ask_kb = self._services.settings.number(TEXT_LIMIT_KB)
-        page = ArchivePage(
-            location, actions=self._actions, node_path=path, ask_bytes=ask_kb * 1_000
-        )
+        self._add(self._new_archive_page(location, path))
+
+    def _restored(self, saved: SavedTab) -> Page:
+        if isinstance(saved.location, S3Location) and _is_folder(saved.location):
+            return self._objects_page(saved.location)
+        page = self._new_archive_page(saved.location)
+        page.expect_tree(saved.tree)
+        return page
+
+    def _objects_page(self, location: S3Location) -> ObjectsPage:
+        page = ObjectsPage(location, actions=self._actions)
+        BrowsingSession(self._services.bridge, self._services.workspace, page)
+        return page
+
+    def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
         services = self._services
+        ask_bytes = services.settings.number(TEXT_LIMIT_KB) * 1_000
+        page = ArchivePage(location, actions=self._actions, node_path=path, ask_bytes=ask_bytes)
         ArchiveSession(services.bridge, services.workspace, page, self._documents)
-        Arrival(page)
+        Arrival(page).arrived.connect(self.archive_arrived)
         self.archive_opened.emit(page)
-        self._add(page)
+        return page
 
     def _archive_page(self, location: Location) -> ArchivePage | None:
         pages = self._tabs.of_type(ArchivePage)
         return next((page for page in pages if page.location == location), None)
 
     def _add(self, page: Page) -> None:
-        page.open_wanted.connect(lambda location: self.open(location))
-        page.path_wanted.connect(lambda location, path: self.open(location, path))
-        self._tabs.add(page)
+        self._take(page, in_front=True)
         self._show(page)
         page.reload()
+
+    def _take(self, page: Page, *, in_front: bool) -> None:
+        page.open_wanted.connect(lambda location: self.open(location))
+        page.path_wanted.connect(lambda location, path: self.open(location, path))
+        self._tabs.add(page, in_front=in_front)
+
+    @Slot()
+    def _read_current(self) -> None:
+        page = self._tabs.current()
+        self._unread.intersection_update(self._tabs.pages())
+        if page in self._unread:
+            self._unread.remove(page)
+            page.reload()
 
     def _show(self, page: Page) -> None:
         self._tabs.show_page(page)

@@ -2,12 +2,10 @@
 
 import base64
 import binascii
-import json
-import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-_log = logging.getLogger(__name__)
+from msglc_browser.gui.state_file import read_state, write_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +32,15 @@ def encode_geometry(geometry: bytes) -> str:
 
 def load_window_state(path: Path) -> WindowState:
     """What the file holds; the defaults when there is none or it cannot be used."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return WindowState()
     default = asdict(WindowState())
-    if not isinstance(found, dict):
-        return WindowState()
     known = {
         key: value
-        for key, value in found.items()
+        for key, value in read_state(path).items()
         if key in default and type(value) is type(default[key])
     }
-    return WindowState(**known)
+    return WindowState(**known)  # type: ignore[arg-type]  # the types were compared
 
 
 def save_window_state(path: Path, state: WindowState) -> None:
-    """Replace the file; a failure is only logged: it must not keep the window open."""
-    fresh = path.with_suffix(".new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(asdict(state), indent=2), "utf-8")
-        fresh.replace(path)
-    except OSError as error:
-        _log.warning("cannot keep the window's state: %s", error)
+    """Replace the file; a failure is only logged."""
+    write_state(path, asdict(state))

@@ -10,6 +10,7 @@ from msglc_browser.errors import BadInput, Description, MsglcBrowserError, descr
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.closing import ClosingGuard
 from msglc_browser.gui.dispatch import Dispatcher
+from msglc_browser.gui.keeping_places import PlacesKeeper
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.opening import Opener
 from msglc_browser.gui.services import Services
@@ -32,7 +33,7 @@ from msglc_browser.gui.window_context import WindowContext
 from msglc_browser.gui.window_state import load_window_state, save_window_state
 from msglc_browser.operations.reading_options import ReadingOptions, reading_options
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.settings import SETTINGS, THEME, SettingValue
+from msglc_browser.settings import RESTORE_TABS, SETTINGS, THEME, SettingValue
 from msglc_browser.storage.location import S3Location
 
 _WINDOW_STATE_FILE = "window.json"
@@ -41,8 +42,18 @@ _WINDOW_STATE_FILE = "window.json"
 class Workbench(QObject):
     """Builds the window and its sessions; every command that no page takes ends here."""
 
-    def __init__(self, services: Services, demo: DemoSession, *, keeps_state: bool = True) -> None:
-        """Without `keeps_state` the window has its first size, and leaves no trace of its own."""
+    def __init__(
+        self,
+        services: Services,
+        demo: DemoSession,
+        *,
+        keeps_state: bool = True,
+        keeps_places: bool = True,
+    ) -> None:
+        """Without `keeps_state` the window has its first size, and leaves no trace of its own.
+
+        Without `keeps_places` it neither remembers archives and tabs nor opens those of last time.
+        """
         super().__init__()
         self._services = services
         self.demo = demo
@@ -65,6 +76,10 @@ class Workbench(QObject):
         )
         self.opener = Opener(services, self.actions, self.window.tabs, documents, self)
         self.context = WindowContext(self.window, self.actions, services.workspace)
+        self.places = PlacesKeeper(
+            self.window, self.opener, services.workspace, services.config_dir
+        )
+        self._keeps_places = keeps_places
         self._guard = ClosingGuard(self.window, services.jobs)
         self._dispatcher = Dispatcher(self.actions, self.window.tabs, self.handlers(), self)
         self._connect()
@@ -97,6 +112,12 @@ class Workbench(QObject):
         self._demo_location = location_text
         self.demo.start()
 
+    def restore_places(self) -> None:
+        """Show recent archives, and the tabs of the last time if the settings say so."""
+        if self._keeps_places:
+            with_tabs = bool(self._services.settings.get(RESTORE_TABS))
+            self.places.restore(with_tabs=with_tabs)
+
     def is_idle(self) -> bool:
         """Whether nothing is being opened, read or moved."""
         page = self.window.tabs.current()
@@ -118,6 +139,7 @@ class Workbench(QObject):
         own: dict[str, Callable[[], None]] = {
             "location.open": self._open_location,
             "file.open": self._open_file,
+            "recent.clear": self.places.clear,
             "tab.close": window.tabs.close_current,
             "tab.next": lambda: window.tabs.step(1),
             "tab.previous": lambda: window.tabs.step(-1),
@@ -159,6 +181,7 @@ class Workbench(QObject):
         self.opener.archive_opened.connect(self._join_archive)
         self.connections.failed.connect(self.show_error)
         self.connections.profiles_changed.connect(self.context.update)
+        self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.writing.object_written.connect(self.opener.reload_folder_of)
         self._connect_demo()
@@ -179,6 +202,8 @@ class Workbench(QObject):
 
     @Slot()
     def _leave(self) -> None:
+        if self._keeps_places:
+            self.places.save()
         self.window.tabs.close_all()
 
     @Slot()

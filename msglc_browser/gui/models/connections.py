@@ -2,40 +2,27 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.models.connection_rows import (
+    ChildRow,
+    ConnectionRow,
+    ConnectionState,
+    RowKind,
+)
 from msglc_browser.gui.visible_text import tooltip, visible
+from msglc_browser.storage.location import Location, S3Location
 from msglc_browser.storage.profile import Profile
+
+__all__ = ["ConnectionDraft", "ConnectionState", "ConnectionsModel", "RowKind"]
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _TOP = 0  # internal id of a top-level row; a child's is its connection's serial number
-
-
-class RowKind(Enum):
-    """What a row of the navigator is."""
-
-    CONNECTION = auto()
-    BUCKET = auto()
-    WAITING = auto()
-    EMPTY = auto()
-    ERROR = auto()
-    RETRY = auto()
-    NEW = auto()
-
-
-class ConnectionState(Enum):
-    """How far a connection has come."""
-
-    NOT_CONNECTED = auto()
-    CONNECTING = auto()
-    CONNECTED = auto()
-    FAILED = auto()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,25 +42,11 @@ class ConnectionDraft:
         return f"ConnectionDraft({self.profile.name!r}, …)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    kind: RowKind
-    text: str
-    tip: str = ""
-
-
-@dataclass(slots=True)
-class _Connection:
-    serial: int
-    profile: Profile
-    state: ConnectionState = ConnectionState.NOT_CONNECTED
-    rows: list[_Row] = field(default_factory=list)
-
-
 class ConnectionsModel(QAbstractItemModel):
-    """Rows: connections, below each its buckets, or waiting, or an error and "Retry"; last "New".
+    """Rows: connections, below each its buckets, or waiting, or an error and "Retry"; then "New".
 
-    A row that says what happened stays until the next answer: a failed connection keeps its row.
+    Below that the recent archives under a heading, when there are any. A row that says what
+    happened stays until the next answer: a failed connection keeps its row.
     """
 
     KIND_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -81,9 +54,10 @@ class ConnectionsModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._connections: list[_Connection] = []
-        self._by_serial: dict[int, _Connection] = {}
+        self._connections: list[ConnectionRow] = []
+        self._by_serial: dict[int, ConnectionRow] = {}
         self._serials = itertools.count(1)
+        self._recent: list[Location] = []
 
     def set_profiles(self, profiles: Sequence[Profile]) -> None:
         """Show these connections in this order; those that stay keep their buckets and state."""
@@ -108,7 +82,7 @@ class ConnectionsModel(QAbstractItemModel):
         if connection is None or connection.state is not ConnectionState.CONNECTING:
             return
         if not any(row.kind is RowKind.BUCKET for row in connection.rows):
-            self._set_rows(connection, [_Row(RowKind.WAITING, self.tr("Connecting…"))])
+            self._set_rows(connection, [ChildRow(RowKind.WAITING, self.tr("Connecting…"))])
 
     def set_buckets(self, profile_id: str, buckets: Sequence[str]) -> None:
         """Show the bucket names below the connection: connected."""
@@ -116,8 +90,8 @@ class ConnectionsModel(QAbstractItemModel):
         if connection is None:
             return
         self._set_state(profile_id, ConnectionState.CONNECTED)
-        rows = [_Row(RowKind.BUCKET, name) for name in buckets]
-        self._set_rows(connection, rows or [_Row(RowKind.EMPTY, self.tr("No buckets"))])
+        rows = [ChildRow(RowKind.BUCKET, name) for name in buckets]
+        self._set_rows(connection, rows or [ChildRow(RowKind.EMPTY, self.tr("No buckets"))])
 
     def set_failed(self, profile_id: str, description: Description) -> None:
         """Show the error and a Retry row below the connection."""
@@ -129,8 +103,8 @@ class ConnectionsModel(QAbstractItemModel):
         self._set_rows(
             connection,
             [
-                _Row(RowKind.ERROR, description.title, tip),
-                _Row(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
+                ChildRow(RowKind.ERROR, description.title, tip),
+                ChildRow(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
             ],
         )
 
@@ -141,6 +115,34 @@ class ConnectionsModel(QAbstractItemModel):
             self._set_rows(connection, [])
             self._set_state(profile_id, ConnectionState.NOT_CONNECTED)
 
+    def recent(self) -> tuple[Location, ...]:
+        """The recent archives, the newest first."""
+        return tuple(self._recent)
+
+    def set_recent(self, recent: Sequence[Location]) -> None:
+        """Show these below a heading, or no heading when there are none."""
+        first = len(self._connections) + 1
+        if self._recent:
+            self.beginRemoveRows(_ROOT, first, first + len(self._recent))
+            self._recent = []
+            self.endRemoveRows()
+        if recent:
+            self.beginInsertRows(_ROOT, first, first + len(recent))
+            self._recent = list(recent)
+            self.endInsertRows()
+
+    def recent_location(self, index: AnyIndex) -> Location | None:
+        """What a row of the recent archives stands for, else None."""
+        if not index.isValid() or self.kind(index) is not RowKind.RECENT:
+            return None
+        return self._recent[index.row() - len(self._connections) - 2]
+
+    def index_of_recent(self, location: Location) -> QModelIndex:
+        """The row of a recent archive; invalid when it is not among them."""
+        if location not in self._recent:
+            return QModelIndex()
+        return self.index(len(self._connections) + 2 + self._recent.index(location), 0)
+
     def state(self, profile_id: str) -> ConnectionState:
         """How far this connection has come; NOT_CONNECTED when it is unknown."""
         connection = self._find(profile_id)
@@ -150,11 +152,13 @@ class ConnectionsModel(QAbstractItemModel):
         """What this row is."""
         if index.internalId() != _TOP:
             return self._by_serial[index.internalId()].rows[index.row()].kind
-        is_last = index.row() >= len(self._connections)
-        return RowKind.NEW if is_last else RowKind.CONNECTION
+        below = index.row() - len(self._connections)
+        if below < 0:
+            return RowKind.CONNECTION
+        return (RowKind.NEW, RowKind.SECTION)[below] if below < 2 else RowKind.RECENT
 
     def profile_id(self, index: AnyIndex) -> str | None:
-        """The connection this row belongs to; None for the "New connection…" row."""
+        """The connection this row belongs to; None for the rows below the connections."""
         connection = self._connection(index)
         return connection.profile.profile_id if connection else None
 
@@ -191,9 +195,9 @@ class ConnectionsModel(QAbstractItemModel):
         return self._index(self._by_serial[child.internalId()])
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        """Qt: connections and the "New" row, or the rows of one connection."""
+        """Qt: connections, the "New" row and the recent ones, or the rows of one connection."""
         if not parent.isValid():
-            return len(self._connections) + 1
+            return len(self._connections) + 1 + (len(self._recent) + 1 if self._recent else 0)
         if parent.internalId() != _TOP or parent.column() > 0:
             return 0
         connection = self._connection(parent)
@@ -216,7 +220,8 @@ class ConnectionsModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(self._text(index))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(self._tip(index))
+            tip = self._tip(index)
+            return tooltip(tip) if tip else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(index)
         if role == self.KIND_ROLE:
@@ -245,7 +250,7 @@ class ConnectionsModel(QAbstractItemModel):
         kind = self.kind(index)
         if kind is not RowKind.CONNECTION:
             flags |= Qt.ItemFlag.ItemNeverHasChildren
-        if kind not in (RowKind.WAITING, RowKind.EMPTY):
+        if kind not in (RowKind.WAITING, RowKind.EMPTY, RowKind.SECTION):
             flags |= Qt.ItemFlag.ItemIsSelectable
         return flags
 
@@ -253,7 +258,13 @@ class ConnectionsModel(QAbstractItemModel):
         if index.internalId() != _TOP:
             return self._by_serial[index.internalId()].rows[index.row()].text
         connection = self._connection(index)
-        return connection.profile.name if connection else self.tr("New connection…")
+        if connection is not None:
+            return connection.profile.name
+        recent = self.recent_location(index)
+        if recent is not None:
+            return recent.name
+        is_new = self.kind(index) is RowKind.NEW
+        return self.tr("New connection…") if is_new else self.tr("RECENT")
 
     def _tip(self, index: AnyIndex) -> str:
         if index.internalId() != _TOP:
@@ -261,11 +272,21 @@ class ConnectionsModel(QAbstractItemModel):
             return row.tip or row.text
         connection = self._connection(index)
         if connection is None:
-            return self.tr("Connect to another S3 server")
+            return self._tip_below(index)
         where = connection.profile.endpoint or self.tr("Amazon S3, {region}").format(
             region=connection.profile.region
         )
         return f"{where}\n{self._state_text(connection.state)}"
+
+    def _tip_below(self, index: AnyIndex) -> str:
+        recent = self.recent_location(index)
+        if recent is None:
+            is_new = self.kind(index) is RowKind.NEW
+            return self.tr("Connect to another S3 server") if is_new else ""
+        if not isinstance(recent, S3Location):
+            return str(recent)
+        connection = self._find(recent.profile_id)
+        return f"{recent}\n{connection.profile.name}" if connection else str(recent)
 
     def _spoken(self, index: AnyIndex) -> str:
         connection = self._connection(index)
@@ -281,17 +302,17 @@ class ConnectionsModel(QAbstractItemModel):
             ConnectionState.FAILED: self.tr("connecting failed"),
         }[state]
 
-    def _index(self, connection: _Connection) -> QModelIndex:
+    def _index(self, connection: ConnectionRow) -> QModelIndex:
         return self.createIndex(self._connections.index(connection), 0, _TOP)
 
-    def _connection(self, index: AnyIndex) -> _Connection | None:
+    def _connection(self, index: AnyIndex) -> ConnectionRow | None:
         if not index.isValid():
             return None
         if index.internalId() != _TOP:
             return self._by_serial[index.internalId()]
         return self._connections[index.row()] if index.row() < len(self._connections) else None
 
-    def _find(self, profile_id: str) -> _Connection | None:
+    def _find(self, profile_id: str) -> ConnectionRow | None:
         for connection in self._connections:
             if connection.profile.profile_id == profile_id:
                 return connection
@@ -304,7 +325,7 @@ class ConnectionsModel(QAbstractItemModel):
             index = self._index(connection)
             self.dataChanged.emit(index, index)
 
-    def _set_rows(self, connection: _Connection, rows: list[_Row]) -> None:
+    def _set_rows(self, connection: ConnectionRow, rows: list[ChildRow]) -> None:
         if connection.rows == rows:
             return
         parent = self._index(connection)
@@ -317,7 +338,7 @@ class ConnectionsModel(QAbstractItemModel):
             connection.rows = rows
             self.endInsertRows()
 
-    def _rename(self, connection: _Connection, profile: Profile) -> None:
+    def _rename(self, connection: ConnectionRow, profile: Profile) -> None:
         if connection.profile != profile:
             connection.profile = profile
             index = self._index(connection)
@@ -326,7 +347,7 @@ class ConnectionsModel(QAbstractItemModel):
     def _place(self, row: int, profile: Profile) -> None:
         connection = self._find(profile.profile_id)
         if connection is None:
-            connection = _Connection(next(self._serials), profile)
+            connection = ConnectionRow(next(self._serials), profile)
             self.beginInsertRows(QModelIndex(), row, row)
             self._connections.insert(row, connection)
             self._by_serial[connection.serial] = connection

@@ -26,7 +26,7 @@ from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.object_page import ObjectPage
 from msglc_browser.gui.views.opening_state import OpeningState
 from msglc_browser.gui.views.page import Page
-from msglc_browser.gui.views.tree_memory import TreeMemory
+from msglc_browser.gui.views.tree_memory import TreeMemory, TreeState
 from msglc_browser.operations.document import Document, ReadStats
 from msglc_browser.operations.read_value import PlainText
 from msglc_browser.storage.location import Location, S3Location
@@ -118,6 +118,14 @@ class ArchivePage(Page):
     def status_text(self) -> tuple[str, str]:
         """What is open, and what reading it has cost."""
         return self._object_text(), self._cost_text()
+
+    def tree_state(self) -> TreeState:
+        """What is open and selected in the tree, or will be once it has been read."""
+        return self._memory.state()
+
+    def expect_tree(self, state: TreeState) -> None:
+        """Open and select these rows when the archive has been read; call it before `reload`."""
+        self._memory.expect(state)
 
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         """The node.* commands."""

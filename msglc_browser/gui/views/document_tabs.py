@@ -38,13 +38,14 @@ class DocumentTabs(QStackedWidget):
         self.addWidget(start_page)
         self.addWidget(self._tabs)
 
-    def add(self, page: Page) -> None:
-        """Open a tab for `page`, take it over, and show it."""
+    def add(self, page: Page, *, in_front: bool = True) -> None:
+        """Open a tab for `page`, take it over, and show it if it is to be `in_front`."""
         index = self._tabs.addTab(page, "")
         self._label(page)
         page.title_changed.connect(lambda: self._label(page))
         page.context_changed.connect(lambda: self._page_changed(page))
-        self._tabs.setCurrentIndex(index)
+        if in_front:
+            self._tabs.setCurrentIndex(index)
         self.setCurrentWidget(self._tabs)
         self.page_added.emit(page)
 

@@ -1,5 +1,7 @@
 """The tree at the left: connections and their buckets."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -21,8 +23,8 @@ from msglc_browser.gui.models.connections import (
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.gui.views.navigator_delegate import NavigatorDelegate
-from msglc_browser.storage.location import S3Location
+from msglc_browser.gui.views.navigator_delegate import NavigatorDelegate, paint_caption
+from msglc_browser.storage.location import Location, S3Location
 
 _QUIET_MS = 100
 _ARROW_WIDTH = PAGE_MARGIN + 14
@@ -36,6 +38,8 @@ _CONNECTION_MENU = (
     "connection.new",
     "location.open",
 )
+_RECENT_MENU = ("recent.clear",)
+_BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
 
 
 class NavigatorHeader(QHeaderView):
@@ -50,13 +54,8 @@ class NavigatorHeader(QHeaderView):
         """Muted text in line with the rows."""
         painter.save()
         painter.fillRect(rect, color(Role.RAISED))
-        font = fonts.small()
-        font.setWeight(font.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(color(Role.MUTED))
         title = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal)
-        area = rect.adjusted(PAGE_MARGIN, 6, -PAGE_MARGIN, 0)
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), str(title))
+        paint_caption(painter, rect.adjusted(0, 6, 0, 0), str(title))
         painter.restore()
 
     def sizeHint(self) -> QSize:
@@ -67,13 +66,15 @@ class NavigatorHeader(QHeaderView):
 class Navigator(QTreeView):
     """Connections with a status dot, buckets below them; `objectName` is "navigator".
 
-    Expanding a connection that is not connected asks for it. A click or Enter on a bucket
-    wishes for it; on "New connection…" and "Retry" it does what they say.
+    Below the connections stand the recent archives. Expanding a connection that is not connected
+    asks for it. A click or Enter on a bucket or a recent archive wishes for it; on "New
+    connection…" and "Retry" it does what they say.
     """
 
     connect_wanted = Signal(str)  # profile_id
     bucket_wanted = Signal(object)  # S3Location with an empty key
     new_wanted = Signal()
+    recent_wanted = Signal(object)  # Location
     context_changed = Signal()
 
     def __init__(
@@ -121,6 +122,13 @@ class Navigator(QTreeView):
             self._on_expanded(index)
         self.setExpanded(index, True)
 
+    def show_recent(self, recent: Sequence[Location]) -> None:
+        """Show these as the recent archives; the current one stays current."""
+        current = self._model.recent_location(self.currentIndex())
+        self._model.set_recent(recent)
+        if current is not None:
+            self.setCurrentIndex(self._model.index_of_recent(current))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what a click does, on a connection it opens and closes it."""
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -162,7 +170,9 @@ class Navigator(QTreeView):
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             row = self.visualRect(self.currentIndex())
             place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
-        menu = self._actions.menu(_CONNECTION_MENU, self)
+        index = self.currentIndex()
+        is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
+        menu = self._actions.menu(_RECENT_MENU if is_recent else _CONNECTION_MENU, self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
@@ -190,6 +200,8 @@ class Navigator(QTreeView):
             self.setExpanded(index, not self.isExpanded(index))
         elif kind is RowKind.NEW:
             self.new_wanted.emit()
+        elif kind is RowKind.RECENT:
+            self.recent_wanted.emit(self._model.recent_location(index))
         elif kind is RowKind.RETRY and profile_id is not None:
             self.connect_wanted.emit(profile_id)
         elif bucket is not None and profile_id is not None:

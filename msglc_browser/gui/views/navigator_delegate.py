@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextLayout, QTextOptio
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from msglc_browser.gui.models.connections import ConnectionsModel, ConnectionState, RowKind
-from msglc_browser.gui.theme import icons
+from msglc_browser.gui.theme import fonts, icons
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.focus_mark import paint_focus_mark
@@ -17,6 +17,7 @@ _NAME_LEFT = PAGE_MARGIN + 34
 _CHILD_LEFT = PAGE_MARGIN + 30
 _RIGHT = 10
 _ERROR_PADDING = 5
+_SECTION_AIR = 10
 _DOT_ROLES = {
     ConnectionState.NOT_CONNECTED: Role.MUTED,
     ConnectionState.CONNECTING: Role.ACCENT,
@@ -42,6 +43,10 @@ class NavigatorDelegate(QStyledItemDelegate):
             self._paint_new(painter, option)
         elif kind is RowKind.ERROR:
             self._paint_error(painter, option)
+        elif kind is RowKind.SECTION:
+            paint_caption(painter, option.rect.adjusted(0, _SECTION_AIR, 0, 0), option.text)
+        elif kind is RowKind.RECENT:
+            _draw(painter, option, PAGE_MARGIN, Role.TEXT)
         else:
             roles = {RowKind.BUCKET: Role.TEXT, RowKind.RETRY: Role.ACCENT}
             _draw(painter, option, _CHILD_LEFT, roles.get(kind, Role.MUTED))
@@ -52,7 +57,10 @@ class NavigatorDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """One height for all, but an error is shown whole."""
         width = 2 * _NAME_LEFT
-        if index.data(ConnectionsModel.KIND_ROLE) is not RowKind.ERROR:
+        kind = index.data(ConnectionsModel.KIND_ROLE)
+        if kind is RowKind.SECTION:
+            return QSize(width, LIST_ROW_HEIGHT + _SECTION_AIR)
+        if kind is not RowKind.ERROR:
             return QSize(width, LIST_ROW_HEIGHT)
         view = option.widget
         room = view.viewport().width() if isinstance(view, QTreeView) else width
@@ -79,6 +87,16 @@ class NavigatorDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(_CHILD_LEFT, _ERROR_PADDING, -_RIGHT, -_ERROR_PADDING)
         painter.setPen(color(Role.DANGER))
         _wrap(option.text, option.font, area.width()).draw(painter, QPointF(area.topLeft()))
+
+
+def paint_caption(painter: QPainter, area: QRect, text: str) -> None:
+    """Small muted capitals above a list, in line with its rows."""
+    font = fonts.small()
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    painter.setPen(color(Role.MUTED))
+    room = area.adjusted(PAGE_MARGIN, 0, -PAGE_MARGIN, 0)
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
 def _wrap(text: str, font: QFont, width: int) -> QTextLayout:

@@ -25,6 +25,14 @@ class RowKey:
         return cls(node.path, node.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class TreeState:
+    """Which rows of a tree are open, and which is selected."""
+
+    open: frozenset[RowKey] = frozenset()
+    selected: RowKey | None = None
+
+
 class TreeMemory(QObject):
     """Expands and selects what it was told as the rows appear, one level after the other.
 
@@ -50,6 +58,19 @@ class TreeMemory(QObject):
         node = self._tree.node(self._view.current_id())
         if self._view.current_id() != ROOT_ID and node is not None:
             self._selected = RowKey.of(node)
+
+    def state(self) -> TreeState:
+        """What is open and selected, or will be once it has been read."""
+        if self._tree.node(ROOT_ID) is None:
+            return TreeState(frozenset(self._open), self._selected)
+        node = self._tree.node(self._view.current_id())
+        is_row = self._view.current_id() != ROOT_ID and node is not None
+        selected = RowKey.of(node) if is_row and node is not None else self._selected
+        return TreeState(frozenset(self._open) | set(self._open_keys()), selected)
+
+    def expect(self, state: TreeState) -> None:
+        """Open and select these rows as soon as they are there."""
+        self._open, self._selected = set(state.open), state.selected
 
     def reveal(self, above: Iterable[Node], node: Node) -> None:
         """Expand `above`, the root first, and select `node`."""

@@ -1,0 +1,48 @@
+"""What the rows of the navigator are made of."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from msglc_browser.storage.profile import Profile
+
+
+class RowKind(Enum):
+    """What a row of the navigator is."""
+
+    CONNECTION = auto()
+    BUCKET = auto()
+    WAITING = auto()
+    EMPTY = auto()
+    ERROR = auto()
+    RETRY = auto()
+    NEW = auto()
+    SECTION = auto()  # the heading above the recent archives
+    RECENT = auto()
+
+
+class ConnectionState(Enum):
+    """How far a connection has come."""
+
+    NOT_CONNECTED = auto()
+    CONNECTING = auto()
+    CONNECTED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """A row below a connection."""
+
+    kind: RowKind
+    text: str
+    tip: str = ""
+
+
+@dataclass(slots=True)
+class ConnectionRow:
+    """A connection with what stands below it; `serial` is the id that its children carry."""
+
+    serial: int
+    profile: Profile
+    state: ConnectionState = ConnectionState.NOT_CONNECTED
+    rows: list[ChildRow] = field(default_factory=list)

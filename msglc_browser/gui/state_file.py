@@ -1,0 +1,27 @@
+"""Small JSON files that remember how things were left; losing one loses no work."""
+
+import json
+import logging
+from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+
+def read_state(path: Path) -> dict[str, object]:
+    """What the file holds; nothing when there is none or it cannot be used."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_state(path: Path, state: dict[str, object]) -> None:
+    """Replace the file; a failure is only logged: it must not keep the window open."""
+    fresh = path.with_suffix(".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(state, indent=2), "utf-8")
+        fresh.replace(path)
+    except OSError as error:
+        _log.warning("cannot keep the window's state: %s", error)
