@@ -5,7 +5,7 @@ fed: `position` moves past it, and the next bytes wanted are those from `positio
 """
 
 from msglc_browser.archive.fast_skip import run_ends, skip_run
-from msglc_browser.archive.heads import Head, HeadKind, peek_head, table_of
+from msglc_browser.archive.heads import Head, HeadKind, peek_head, steps_of
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
@@ -18,20 +18,6 @@ _BACK_OFF = 16  # items walked one by one after a run made no headway
 
 _PAYLOADS = {HeadKind.TEXT: 0, HeadKind.BYTES: 0, HeadKind.EXT: 1}
 _CHILDREN = {HeadKind.LIST: 1, HeadKind.MAP: 2, HeadKind.TAG: 0}
-_PLAIN = {
-    HeadKind.INT: 0,
-    HeadKind.SIGNED: 0,
-    HeadKind.NEGATIVE: 0,
-    HeadKind.FLOAT: 0,
-    HeadKind.NULL: 0,
-    HeadKind.FALSE: 0,
-    HeadKind.TRUE: 0,
-    HeadKind.SIMPLE: 0,
-    HeadKind.LIST: 1,
-    HeadKind.MAP: 2,
-}
-"""What the walking loop passes by itself: items per unit of a count that is in the first byte."""
-
 _OPENERS = {HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES, HeadKind.OPEN_LIST, HeadKind.OPEN_MAP}
 
 
@@ -130,7 +116,7 @@ class Cursor:
 
         Written out over local names: this loop meets every item that no run takes.
         """
-        frames, data, table = self._frames, self._data, table_of(self._protocol)
+        frames, data, steps = self._frames, self._data, steps_of(self._protocol)
         left, size, offset = frames.pop(), len(self._data), self._data_start
         while left or frames:
             if left == 0:
@@ -143,15 +129,10 @@ class Cursor:
                 continue
             if not 0 <= at < size:
                 break
-            kind, width, value = table[data[at]]
-            plain = _PLAIN.get(kind)
-            if plain is not None and (width == 0 or plain == 0) and left > 0:
-                self.position += 1 + width
-                left += value * plain - 1
-                continue
-            if kind is HeadKind.TEXT and width == 0 and left > 0:
-                self.position += 1 + value
-                left -= 1
+            children, width, value = steps[data[at]]
+            if children is not None and left > 0:
+                self.position += width
+                left += value * children - 1
                 continue
             after = self._enter(at, left)
             if after is None:

@@ -15,6 +15,8 @@ LONG_BYTES = 64 * 1024
 class EventKind(Enum):
     """What an event says."""
 
+    __hash__ = object.__hash__  # Enum hashes by name, in Python: too slow for millions
+
     SCALAR = "scalar"  # `value` is the value, see `values.Scalar`
     START_MAP = "map"  # `size` pairs follow, or None when CBOR does not say; closed by END
     START_LIST = "list"  # `size` items follow, or None; closed by END

@@ -16,6 +16,9 @@ MAX_HEAD_SIZE = 9
 class HeadKind(Enum):
     """What an item is; `Head.value` in brackets."""
 
+    # Enum hashes by name, in Python; members are looked up millions of times.
+    __hash__ = object.__hash__
+
     INT = "int"  # (the number)
     SIGNED = "signed"  # msgpack d0 … d3 (the bits as an unsigned number, see `Head.size`)
     NEGATIVE = "negative"  # CBOR (n, for the number -1 - n)
@@ -104,6 +107,51 @@ _TABLES: dict[Protocol, Table] = {
     Protocol.MSGPACK: _msgpack_table(),
     Protocol.CBOR: _cbor_table(),
 }
+
+
+class Step(NamedTuple):
+    """How to pass a head without looking closer: `children` for each unit of `value`.
+
+    `size` counts its bytes, of a short string with its payload. `children` is None for what
+    needs a closer look.
+    """
+
+    children: int | None
+    size: int
+    value: int
+
+
+_PLAIN_CHILDREN = {HeadKind.LIST: 1, HeadKind.MAP: 2} | dict.fromkeys(
+    (
+        HeadKind.INT,
+        HeadKind.SIGNED,
+        HeadKind.NEGATIVE,
+        HeadKind.FLOAT,
+        HeadKind.NULL,
+        HeadKind.FALSE,
+        HeadKind.TRUE,
+        HeadKind.SIMPLE,
+    ),
+    0,
+)
+
+
+def _step(entry: TableEntry) -> Step:
+    kind, size, value = entry
+    children = _PLAIN_CHILDREN.get(kind)
+    if kind is HeadKind.TEXT and size == 0:
+        return Step(0, 1 + value, 0)
+    if children is None or (children and size):
+        return Step(None, 0, 0)
+    return Step(children, 1 + size, value)
+
+
+_STEPS = {protocol: tuple(_step(entry) for entry in table) for protocol, table in _TABLES.items()}
+
+
+def steps_of(protocol: Protocol) -> tuple[Step, ...]:
+    """How to pass an item, by its first byte."""
+    return _STEPS[protocol]
 
 
 def table_of(protocol: Protocol) -> Table:

@@ -49,26 +49,50 @@ def occurrences(keys: Iterable[bytes | None]) -> dict[int, int]:
     return repeated
 
 
+class KeyMatcher:
+    """Tells whether an encoded key is the key of `step`, however it is encoded.
+
+    Most keys of most dicts are told apart by their bytes, without decoding. NaN matches NaN.
+    """
+
+    def __init__(self, protocol: Protocol, step: PathStep) -> None:
+        self._protocol = protocol
+        self._step = step
+        self._usual = usual_encodings(protocol, step)
+        self._payload = _payload(step)
+
+    def __call__(self, raw: bytes) -> bool:
+        """Whether `raw` is the key looked for."""
+        if raw in self._usual:
+            return True
+        if self._payload is not None and not raw.endswith(self._payload):
+            return False
+        step, found = self._step, key_step(self._protocol, raw)
+        if found.type_name != step.type_name:
+            return False
+        return found.value == step.value or repr(found.value) == repr(step.value) == "nan"
+
+
+def _payload(step: PathStep) -> bytes | None:
+    """What every encoding of the key in one piece ends in; None when that says nothing."""
+    if isinstance(step.value, bytes):
+        return step.value
+    if not isinstance(step.value, str):
+        return None
+    return step.value.encode("utf-8", "surrogateescape")
+
+
 def usual_encodings(protocol: Protocol, step: PathStep) -> frozenset[bytes]:
-    """How writers usually encode a key, to find it without decoding all the others."""
+    """How writers usually encode a key."""
     value = step.value
     if step.type_name == RAW_KEY and isinstance(value, bytes):
         return frozenset({value})
     if protocol is Protocol.CBOR:
         return frozenset(_cbor_encodings(value))
     try:
-        packed = msgpack.packb(value, unicode_errors="surrogateescape")
-        return frozenset({packed})
+        return frozenset({msgpack.packb(value, unicode_errors="surrogateescape")})
     except (OverflowError, ValueError):
         return frozenset()
-
-
-def matches(protocol: Protocol, raw: bytes, step: PathStep) -> bool:
-    """Whether an encoded key is the key of `step`, however it is encoded; NaN matches NaN."""
-    found = key_step(protocol, raw)
-    if found.type_name != step.type_name:
-        return False
-    return found.value == step.value or repr(found.value) == repr(step.value) == "nan"
 
 
 def _decode(protocol: Protocol, raw: bytes) -> object:

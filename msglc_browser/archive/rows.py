@@ -38,6 +38,7 @@ class Row(NamedTuple):
 class RowScanner:
     """Reads rows from `position` on, up to `end`; `stop` is the row number after the last one.
 
+    With `needs_last_end` off, the last row's value, which may be most of a TOC, is not passed.
     Without a `stop` the rows end at a CBOR BREAK: then only `rows` may be used, not `skip_to`.
     Positions count in the caller's terms. After each call look at `wanted`: when the scanner has
     run dry, that is where the next bytes must start.
@@ -52,10 +53,12 @@ class RowScanner:
         end: int,
         first_row: int,
         stop: int | None,
+        needs_last_end: bool = True,
     ) -> None:
         self._cursor = Cursor(protocol, position, end)
         self._is_map = is_map
         self._end = end
+        self._needs_last_end = needs_last_end
         self._is_open = stop is None
         self._stop = _COUNTLESS if stop is None else stop
         self._begun: tuple[bytes | None, int, bytes] | None = None  # key, start, head
@@ -65,6 +68,7 @@ class RowScanner:
         self._skipped_key = False  # by `skip_to`, which its next call makes good
         self.row = first_row
         self.problem = ""
+        self._is_told = False  # whether a row has carried the problem
 
     @property
     def wanted(self) -> int:
@@ -105,8 +109,10 @@ class RowScanner:
             row = self._complete()
             if row is None:
                 break
+            self._is_told = bool(row.problem)
             found.append(row)
-        if self.problem and (not found or not found[-1].problem):
+        if self.problem and not self._is_told:
+            self._is_told = True
             found.append(Row(self.row, None, self.wanted, self.wanted, b"", self.problem))
         return found
 
@@ -124,6 +130,8 @@ class RowScanner:
             return
         cursor, per_row = self._cursor, 2 if self._is_map else 1
         start = cursor.position
+        if not self._needs_last_end:
+            limit = min(limit, self._stop - self.row - 1)
         ends = cursor.run_ends(limit * per_row)
         self._walk = 0 if ends else _BACK_OFF
         if len(ends) % per_row:
@@ -166,11 +174,12 @@ class RowScanner:
         return self._has_key
 
     def _complete(self) -> Row | None:
-        if self._begun is None or not self._skip(1):
+        is_spared = not self._needs_last_end and self.row + 1 == self._stop
+        if self._begun is None or not (is_spared or self._skip(1)):
             return self._broken_row()
         key, start, head = self._begun
         self._begun = None
-        end = self._cursor.position
+        end = self._end if is_spared else self._cursor.position
         row = Row(self.row, key, start, end, head[: end - start])
         self.row += 1
         return row

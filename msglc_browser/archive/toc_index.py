@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from msglc_browser.archive.heads import HeadKind, peek_head
-from msglc_browser.archive.keys import matches, occurrences, usual_encodings
+from msglc_browser.archive.keys import KeyMatcher, occurrences
 from msglc_browser.archive.node_path import PathStep
 from msglc_browser.archive.rows import Row, RowScanner
 from msglc_browser.archive.section import TocLevel
@@ -45,17 +45,10 @@ class TocIndex:
 
     def find(self, toc: bytes, level: TocLevel, step: PathStep) -> int | None:
         """The row number of a key, None when there is none."""
-        protocol = level.section.protocol
-        usual = usual_encodings(protocol, step)
+        is_key = KeyMatcher(level.section.protocol, step)
         left = step.occurrence
         for row in _all_rows(toc, level):
-            if row.key in usual:
-                if left == 0:
-                    return row.number
-                left -= 1
-        left = step.occurrence
-        for row in _all_rows(toc, level):
-            if row.key is not None and not row.problem and matches(protocol, row.key, step):
+            if row.key is not None and is_key(row.key) and not row.problem:
                 if left == 0:
                     return row.number
                 left -= 1
@@ -115,6 +108,7 @@ def _scanner(toc: bytes, level: TocLevel, row: int, position: int) -> RowScanner
         end=len(toc),
         first_row=row,
         stop=level.count,
+        needs_last_end=False,
     )
     scanner.feed(toc, 0)
     return scanner

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from msglc_browser.archive.keys import key_step, occurrences
+from msglc_browser.archive.keys import KeyMatcher, key_step, occurrences
 from msglc_browser.archive.leaf_index import LeafIndex, leaf_index
 from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import NodePath, PathStep
@@ -69,6 +69,33 @@ async def leaf_nodes(
     return tuple(nodes[rows.start : rows.stop] if whole else nodes)
 
 
+async def find_in_leaf(document: Document, index: LeafIndex, step: PathStep) -> int | None:
+    """The row of a key in a leaf dict; None when there is none. Reads on until it is found."""
+    is_key = KeyMatcher(index.protocol, step)
+    scanner = index.scanner(0)
+    window = WindowReader(document.source, index.span.end)
+    left = step.occurrence
+    while not scanner.finished:
+        await window.feed(scanner)
+        for row in await asyncio.to_thread(_matching, index, scanner, is_key):
+            if not left:
+                return row
+            left -= 1
+    return None
+
+
+def _matching(index: LeafIndex, scanner: RowScanner, is_key: KeyMatcher) -> list[int]:
+    """Rows in the bytes at hand whose key is the one looked for."""
+    found: list[int] = []
+    while not scanner.finished:
+        rows = scanner.rows(STRIDE - scanner.row % STRIDE)
+        if not rows:
+            break
+        index.note(scanner)
+        found += [row.number for row in rows if row.key is not None and is_key(row.key)]
+    return found
+
+
 async def leaf_rows(document: Document, index: LeafIndex, rows: range) -> list[Row]:
     """Rows of a leaf container; the last one carries a problem when the data breaks off there."""
     scanner = index.scanner(rows.start)
@@ -106,7 +133,7 @@ async def _count(document: Document, index: LeafIndex) -> None:
 
 
 def _note_all(index: LeafIndex, scanner: RowScanner) -> None:
-    while scanner.rows(STRIDE - scanner.row % STRIDE):
+    while not scanner.finished and scanner.rows(STRIDE - scanner.row % STRIDE):
         index.note(scanner)
 
 

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from typing import Protocol as Interface
 
 from msglc_browser.archive.blocks import BlockTable
-from msglc_browser.archive.keys import matches, usual_encodings
 from msglc_browser.archive.labels import key_label, row_label
 from msglc_browser.archive.leaf_index import LeafIndex
 from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import PathStep
 from msglc_browser.archive.section import BlockList, TocLevel
 from msglc_browser.archive.toc import level_nodes
-from msglc_browser.archive.toc_index import STRIDE, TocIndex, build_index
+from msglc_browser.archive.toc_index import TocIndex, build_index
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.blocked_rows import blocked_nodes, table_of_blocks
 from msglc_browser.operations.document import Document
-from msglc_browser.operations.leaf_rows import index_of_leaf, leaf_nodes, leaf_rows
+from msglc_browser.operations.leaf_rows import find_in_leaf, index_of_leaf, leaf_nodes
 from msglc_browser.operations.sections import resolve, toc_bytes
 
 
@@ -162,18 +161,7 @@ class _LeafRows:
         return Rows(nodes, (_repeated_text(repeated),) if repeated else ())
 
     async def find(self, step: PathStep) -> int | None:
-        protocol, left = self._index.protocol, step.occurrence
-        usual = usual_encodings(protocol, step)
-        for start in range(0, self.total, STRIDE):
-            rows = range(start, min(start + STRIDE, self.total))
-            for row in await leaf_rows(self._document, self._index, rows):
-                if row.key is None or row.problem:
-                    continue
-                if row.key in usual or matches(protocol, row.key, step):
-                    if not left:
-                        return row.number
-                    left -= 1
-        return None
+        return await find_in_leaf(self._document, self._index, step)
 
     async def label(self, rows: range) -> str:
         return row_label(rows)

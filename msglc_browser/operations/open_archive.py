@@ -17,9 +17,13 @@ from msglc_browser.archive.rows import HEAD_BYTES
 from msglc_browser.archive.section import Section
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.value_type import classify
+from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.document import Document, Learnt
-from msglc_browser.operations.sections import read_span, root_of
+from msglc_browser.operations.sections import root_of
 from msglc_browser.storage.byte_source import ByteSource
+
+_MOST_MISSING = 8
+"""A header that claims this many times the object's size is wrong, not of an object cut off."""
 
 
 async def open_archive(
@@ -36,11 +40,15 @@ async def open_archive(
     [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size))])
     header = _header(data, size, magics)
     section = Section(0, size, header)
-    toc = await read_span(source, section.toc_span)
+    toc = await source.read_run(section.toc_span, keep=True)
     learnt = Learnt()
     learnt.tocs.put(0, toc)
     learnt.sections.put(0, section)
-    root = await root_of(section, toc, ())
+    try:
+        root = await root_of(section, toc, ())
+    except ArchiveError:
+        check_size(header, size)  # of a TOC that is cut off, this says more
+        raise
     if root.kind is NodeKind.LEAF and root.span is not None:
         root = await _refined(source, root, root.span)
     return Document(source, root, learnt=learnt, magics=magics, warnings=_warnings(header, size))
@@ -58,7 +66,7 @@ def _header(data: bytes, size: int, magics: Collection[bytes]) -> Header:
         return parse_header(data, available=size, magics=magics)
     header = read_fields(data)
     toc_is_cut = HEADER_SIZE + header.toc_start < size < header.total_size
-    if not toc_is_cut:
+    if not toc_is_cut or header.total_size > _MOST_MISSING * size:
         check_size(header, size)
     return header
 
