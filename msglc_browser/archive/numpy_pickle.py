@@ -27,6 +27,8 @@ _DTYPE = Name("numpy", "dtype")
 _ENCODE = Name("_codecs", "encode")
 _EMPTY_BYTES = {Name("__builtin__", "bytes"), Name("builtins", "bytes")}
 _MAX_DIMENSIONS = 32
+_MAX_LENGTH = (1 << 63) - 1
+_MAX_CHARACTER = 0x10FFFF
 _NUMBER_DTYPE = re.compile(r"b1|[iu](?:1|2|4|8)|f(?:2|4|8)|c(?:8|16)|[Mm]8")
 _STRING_DTYPE = re.compile(r"[SU]([1-9][0-9]{0,8})")
 _TIME_UNITS = {"Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as"}
@@ -85,14 +87,21 @@ def rebuild_array(payload: bytes) -> "NDArray[Any]":
         raise CorruptArchive(
             f"The stored array needs {info.size_bytes:,} bytes, but has {len(data):,}."
         )
-    return _view(np.frombuffer(data, dtype=np.dtype(info.dtype)), info)
-
-
-def _view(flat: "NDArray[Any]", info: ArrayInfo) -> "NDArray[np.generic]":
     try:
-        return flat.reshape(info.shape, order="F" if info.is_fortran else "C")
-    except ValueError as error:
-        raise CorruptArchive(f"The stored array has an impossible shape: {info.shape}.") from error
+        flat = np.frombuffer(data, dtype=np.dtype(info.dtype))
+        array = flat.reshape(info.shape, order="F" if info.is_fortran else "C")
+    except (TypeError, ValueError) as error:
+        raise CorruptArchive(f"The stored array is impossible: {info}.") from error
+    if flat.dtype.kind == "U":
+        _check_characters(flat)
+    return array
+
+
+def _check_characters(texts: "NDArray[np.str_]") -> None:
+    """NumPy takes any four bytes for a character, until one looks at it."""
+    codes = texts.view(f"{texts.dtype.byteorder}u4")
+    if len(codes) and codes.max() > _MAX_CHARACTER:
+        raise CorruptArchive("The stored array holds characters that do not exist.")
 
 
 def _refused() -> CorruptArchive:
@@ -135,7 +144,7 @@ def _info_of(state: tuple[object, ...]) -> ArrayInfo | None:
     _, shape, dtype, is_fortran = state[:4]
     if not isinstance(shape, tuple) or len(shape) > _MAX_DIMENSIONS:
         return None
-    lengths = tuple(n for n in shape if isinstance(n, int) and n >= 0)
+    lengths = tuple(n for n in shape if isinstance(n, int) and 0 <= n <= _MAX_LENGTH)
     described = _dtype_of(dtype)
     if described is None or len(lengths) < len(shape):
         return None
@@ -157,18 +166,23 @@ def _dtype_of(dtype: object) -> tuple[str, int] | None:
         return f"{order}{code}", int(found[1]) * (4 if code[0] == "U" else 1)
     if not _NUMBER_DTYPE.fullmatch(code):
         return None
-    unit = _time_unit(state) if code[0] in "Mm" else ""
+    unit = _time_unit(code, state) if code[0] in "Mm" else ""
     return None if unit is None else (f"{order}{code}{unit}", int(code[1:]))
 
 
-def _time_unit(state: tuple[object, ...]) -> str | None:
-    """`[ns]` or `[25s]` out of a datetime dtype's metadata."""
+def _time_unit(code: str, state: tuple[object, ...]) -> str | None:
+    """`[ns]` or `[25s]` out of a datetime dtype's metadata; None when NumPy could not print it."""
     extra = state[8] if len(state) > 8 else None
-    if not isinstance(extra, tuple) or len(extra) != 2 or not isinstance(extra[1], tuple):
+    if not isinstance(extra, tuple) or len(extra) != 2:
         return None
-    unit, count = _text_of(extra[1][0]), extra[1][1]
+    facts = extra[1]
+    if not isinstance(facts, tuple) or len(facts) < 2:
+        return None
+    unit, count = _text_of(facts[0]), facts[1]
+    if unit == "generic":
+        return "" if code[0] == "m" else None
     if unit not in _TIME_UNITS or not isinstance(count, int) or not 0 < count < 1 << 31:
-        return "" if unit == "generic" else None
+        return None
     return f"[{count if count > 1 else ''}{unit}]"
 
 

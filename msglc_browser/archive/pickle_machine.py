@@ -138,8 +138,11 @@ class PickleMachine:
 
     def push_stack_name(self) -> None:
         """STACK_GLOBAL: a name whose parts are on the stack."""
-        name = self.pop()
-        self.stack.append(Name(str(self.pop()), str(name)))
+        name, module = self.pop(), self.pop()
+        # Never str() of anything else: tuples that share their parts double with every step.
+        if not isinstance(name, str) or not isinstance(module, str):
+            raise CorruptArchive("The pickle names something by what is no text.")
+        self.stack.append(Name(module, name))
 
 
 def _push(value: object) -> Callable[[PickleMachine], None]:

@@ -1,7 +1,9 @@
 """Bytes that have been read into the text of a value; pure, runs in a worker thread."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from msglc_browser.archive.blocks import Block, BlockTable
 from msglc_browser.archive.events import Event, EventKind
@@ -14,7 +16,12 @@ from msglc_browser.archive.render import TextRenderer
 from msglc_browser.archive.tokenizer import Tokenizer
 from msglc_browser.errors import ArchiveError
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _CHUNK_BYTES = 4096
+_EDGE_ITEMS = 3
+"""What NumPy shows at either end of an axis that it cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +93,10 @@ def array_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueTe
         note = f"{info}: larger than what was read, load more to see it."
         return ValueText(f"{info} …", False, len(data), total, ValueType.ARRAY, None, note)
     try:
-        text = _array_lines(payload, limit_chars)
+        text, is_whole = _array_lines(payload, limit_chars)
     except ArchiveError as error:
         return _as_bytes(string_text(node, data, total, limit_chars), error.message)
-    is_complete = len(text) <= limit_chars
+    is_complete = is_whole and len(text) <= limit_chars
     return ValueText(
         text[:limit_chars], is_complete, len(data), total, ValueType.ARRAY, None, str(info)
     )
@@ -184,11 +191,24 @@ def _as_bytes(shown: ValueText, note: str) -> ValueText:
     )
 
 
-def _array_lines(payload: bytes, limit_chars: int) -> str:
+def _array_lines(payload: bytes, limit_chars: int) -> tuple[str, bool]:
+    """An array as NumPy prints it, and whether it is all there."""
     array = rebuild_array(payload)
     # NumPy takes 0.1 s to import: only when an array is really looked at.
     import numpy as np  # noqa: PLC0415
 
     # Every value while they fit, NumPy's own corners-only form beyond.
     threshold = max(1000, limit_chars // 4)
-    return np.array2string(array, separator=", ", threshold=threshold, max_line_width=62)
+    shown = array if array.size <= threshold else _first_part(array, threshold)
+    text = np.array2string(shown, separator=", ", threshold=threshold, max_line_width=62)
+    return text, shown.size == array.size
+
+
+def _first_part(array: "NDArray[Any]", most_items: int) -> "NDArray[Any]":
+    """The array, or the first part of one whose corners alone are too many: short axes, a lot."""
+    for axis in range(array.ndim):
+        corners = math.prod(min(length, 2 * _EDGE_ITEMS + 1) for length in array.shape)
+        if corners <= most_items:
+            break
+        array = array[(slice(None),) * axis + (slice(1),)]
+    return array
