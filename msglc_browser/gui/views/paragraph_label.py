@@ -7,10 +7,17 @@ from PySide6.QtWidgets import QLabel, QWidget
 class ParagraphLabel(QLabel):
     """Unlike a QLabel that is aligned in a layout, it is never cut at the first line."""
 
-    def __init__(self, text: str, width: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        width: int,
+        parent: QWidget | None = None,
+        *,
+        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
+    ) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setAlignment(alignment)
         self.setWordWrap(True)
         self.setFixedWidth(width)
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -16,11 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, SPACE
 from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.gui.views.paragraph_label import ParagraphLabel
 from msglc_browser.settings import SETTINGS, TOC_CACHE, Setting, Settings, SettingValue
 
-_MIN_WIDTH = 520
+_HELP_WIDTH = 400
 _SPIN_MARGIN = 6
 _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
@@ -33,7 +33,6 @@ class SettingsDialog(DialogFrame):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("settingsDialog", self.tr("Settings"), parent=parent)
-        self.setMinimumWidth(_MIN_WIDTH)
         self._readers: dict[str, Callable[[], SettingValue]] = {}
         form = QFormLayout()
         form.setHorizontalSpacing(4 * SPACE)
@@ -54,9 +53,9 @@ class SettingsDialog(DialogFrame):
         field, self._readers[setting.key] = _field(setting, value)
         field.setAccessibleName(_translated(setting.label))
         field.setAccessibleDescription(_translated(setting.help))
-        help_label = QLabel(_translated(setting.help), self)
+        left = Qt.AlignmentFlag.AlignLeft
+        help_label = ParagraphLabel(_translated(setting.help), _HELP_WIDTH, self, alignment=left)
         help_label.setProperty("muted", True)
-        help_label.setWordWrap(True)
         cell = QWidget(self)
         layout = QVBoxLayout(cell)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +86,7 @@ def _field(setting: Setting, value: SettingValue) -> _Field:
     if isinstance(value, bool):
         check = QCheckBox()
         check.setChecked(value)
+        check.setMinimumHeight(CONTROL_HEIGHT)  # in line with its label
         check.setObjectName(_name(setting, "Check"))
         return check, check.isChecked
     if isinstance(value, int):
