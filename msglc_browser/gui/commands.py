@@ -94,6 +94,10 @@ def _can_cancel_job(context: Context) -> str:
     return "" if context.can_cancel_job else "No job is selected that could be cancelled."
 
 
+def _has_job(context: Context) -> str:
+    return "" if context.has_job else "Nothing has run yet."
+
+
 def _can_retry_job(context: Context) -> str:
     return "" if context.can_retry_job else "No job is selected that failed."
 
@@ -225,6 +229,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "job.retry", "Retry job", Menu.TOOLS,
         "Run the failed job again", "Ctrl+Shift+R", "retry", _can_retry_job,
+    ),
+    Command(
+        "job.copy", "Copy job details", Menu.TOOLS,
+        "Copy what the job is, and how it ended", "", "", _has_job,
     ),
     Command(
         "job.clear", "Clear finished jobs", Menu.TOOLS,

@@ -43,6 +43,7 @@ class Context:
     page: PageContext = field(default_factory=PageContext)
     connection_id: str | None = None
     can_edit_connection: bool = False
+    has_job: bool = False
     can_cancel_job: bool = False
     can_retry_job: bool = False
 

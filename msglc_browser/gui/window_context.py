@@ -34,6 +34,7 @@ class WindowContext(QObject):
             page=page.context() if page is not None else PageContext(),
             connection_id=connection_id,
             can_edit_connection=connection_id not in (None, DEMO_PROFILE_ID),
+            has_job=job is not None,
             can_cancel_job=job is not None and job.can_cancel,
             can_retry_job=job is not None and job.can_retry,
         )

@@ -158,6 +158,7 @@ class Workbench(QObject):
             "archive.new": writing.new_archive,
             "job.cancel": writing.cancel_job,
             "job.retry": writing.retry_job,
+            "job.copy": window.activity.copy_details,
             "job.clear": self.writing.clear_finished,
             "demo.start": self.start_demo,
             "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
@@ -173,7 +174,7 @@ class Workbench(QObject):
         location.location_entered.connect(self.open_text)
         location.left.connect(self._focus_page)
         window.navigator.bucket_wanted.connect(self.opener.open)
-        job_commands = ("job.cancel", "job.retry", "job.clear")
+        job_commands = ("job.cancel", "job.retry", "job.copy", "job.clear")
         window.activity.add_commands([self.actions.action(each) for each in job_commands])
         window.activity.open_wanted.connect(self.opener.open)
         window.activity.expanded_changed.connect(self._sync_toggles)

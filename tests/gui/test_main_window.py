@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
+from msglc_browser.errors import NotFound
 from msglc_browser.gui.commands import COMMANDS
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.theme.palette import Scheme, current_scheme
@@ -238,6 +240,26 @@ def test_append_offers_the_archives_of_the_folder_while_typing(
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     _find(dialog, QPushButton, "leaveButton").click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: window.findChild(QDialog, "appendDialog") is None)
+
+
+def test_context_menu_of_the_jobs_copies_what_happened(
+    application: Application, qtbot: QtBot
+) -> None:
+    window = application.window
+
+    async def fail(_progress: ProgressSink) -> str:
+        raise NotFound("run.msg is gone.", details="404")
+
+    assert not window.actions_.action("job.copy").isEnabled()
+    application.services.jobs.submit("Export run", fail, summary=str)
+    qtbot.waitUntil(window.actions_.action("job.retry").isEnabled)
+    window.activity.set_expanded(True)
+    table = window.findChild(QTableView, "activityView")
+    assert table is not None
+    offered = [action.objectName() for action in table.actions()]
+    assert offered == ["job.cancel", "job.retry", "job.copy", "job.clear"]
+    table.actions()[2].trigger()
+    assert QGuiApplication.clipboard().text() == "Export run\nrun.msg is gone.\n404"
 
 
 def test_settings_dialog_changes_theme_and_file(

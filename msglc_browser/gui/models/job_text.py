@@ -3,8 +3,15 @@
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.errors import describe
-from msglc_browser.gui.formatting import clock_text, count_text, size_text, speed_text
+from msglc_browser.gui.formatting import (
+    clock_text,
+    count_text,
+    duration_text,
+    size_text,
+    speed_text,
+)
 from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
+from msglc_browser.operations.write_result import WriteResult
 
 _FINISHED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
@@ -59,6 +66,25 @@ def status_text(snapshot: JobSnapshot) -> str:
         return snapshot.result_text
     parts = (snapshot.progress.phase, amount_text(snapshot.progress), rate_text(snapshot))
     return " · ".join(part for part in parts if part)
+
+
+def job_notes(snapshot: JobSnapshot) -> tuple[str, ...]:
+    """What a person should know of the result: what it could not hold exactly."""
+    return snapshot.result.notes if isinstance(snapshot.result, WriteResult) else ()
+
+
+def details_text(snapshot: JobSnapshot) -> str:
+    """All that is known of a job, in lines: for the clipboard."""
+    lines = [snapshot.title]
+    if snapshot.error is not None:
+        words = describe(snapshot.error)
+        lines += [words.title, words.hint, words.details]
+    elif isinstance(snapshot.result, WriteResult):
+        size, took = size_text(snapshot.result.size_bytes), duration_text(snapshot.elapsed_s)
+        lines += [str(snapshot.result.location), f"{size} · {took}", *snapshot.result.notes]
+    else:
+        lines.append(status_text(snapshot))
+    return "\n".join(line for line in lines if line)
 
 
 def state_word(state: JobState) -> str:

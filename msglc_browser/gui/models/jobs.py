@@ -176,11 +176,6 @@ def action_text(action: JobAction) -> str:
     }[action]
 
 
-def job_notes(job: JobSnapshot) -> tuple[str, ...]:
-    """What a person should know of the result: what it could not hold exactly."""
-    return job.result.notes if isinstance(job.result, WriteResult) else ()
-
-
 def written_location(job: JobSnapshot) -> Location | None:
     """Where the job has put its result, None if it wrote nothing."""
     return job.result.location if isinstance(job.result, WriteResult) else None

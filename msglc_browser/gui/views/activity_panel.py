@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from msglc_browser.gui.models.job_text import fraction_done
+from msglc_browser.gui.models.job_text import details_text, fraction_done
 from msglc_browser.gui.models.jobs import (
     JobAction,
     JobColumn,
@@ -86,6 +86,12 @@ class ActivityPanel(QWidget):
     def add_commands(self, actions: Sequence[QAction]) -> None:
         """Offer these in the table's context menu."""
         self._table.addActions(list(actions))
+
+    def copy_details(self) -> None:
+        """job.copy: what the current job is and how it ended, for the clipboard."""
+        job = self.current_job()
+        if job is not None:
+            QGuiApplication.clipboard().setText(details_text(job))
 
     def _lay_out(self) -> None:
         bar_row = QHBoxLayout()

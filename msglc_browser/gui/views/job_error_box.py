@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.errors import TargetExists, describe
-from msglc_browser.gui.models.jobs import job_notes
+from msglc_browser.gui.models.job_text import details_text, job_notes
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.jobs import JobSnapshot
@@ -86,14 +86,8 @@ class JobErrorBox(QFrame):
         return button
 
     def _copy(self) -> None:
-        if self._job is None:
-            return
-        parts = [self._job.title]
-        if self._job.error is not None:
-            words = describe(self._job.error)
-            parts += [words.title, words.hint, words.details]
-        parts += job_notes(self._job)
-        QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
+        if self._job is not None:
+            QGuiApplication.clipboard().setText(details_text(self._job))
 
     def _overwrite(self) -> None:
         if self._job is not None:
