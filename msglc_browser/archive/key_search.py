@@ -18,7 +18,7 @@ from msglc_browser.archive.node_path import NodePath
 from msglc_browser.archive.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
 from msglc_browser.archive.section import ChildArchive, Section, TocLevel
 from msglc_browser.archive.toc import root_node, row_nodes
-from msglc_browser.archive.toc_index import STRIDE, TocIndex, build_index
+from msglc_browser.archive.toc_index import KEYS_COMPARED, STRIDE, TocIndex, build_index
 from msglc_browser.errors import ArchiveError
 
 _LEAST_BUDGET_BYTES = 64 * 1024 * 1024
@@ -53,6 +53,7 @@ class _Level:
     has_archives: bool = False
     keys_compared: bool = False
     is_dense: bool = False
+    scanner: RowScanner | None = None  # where the index ends that grows as the search goes on
 
 
 class KeySearch:
@@ -123,27 +124,39 @@ class KeySearch:
             return None
         is_combined = node.kind is NodeKind.COMBINED
         index = self._known.indexes.get(spot)
-        if index is None and (spot.count > STRIDE or is_combined):
-            index = build_index(toc, spot, is_combined=is_combined)
-        is_compared = index is not None
+        is_known = index is not None
         if index is None:
-            index = TocIndex()
-            index.checkpoints.append(spot.at)
+            index = _begun_index(toc, spot, is_combined=is_combined)
         has_archives = is_combined and len(self._known.tocs) > 1
         if is_combined and not has_archives:
             self.unread_archives += spot.count
-        rows = range(spot.count)
-        return _Level(toc, needles, spot, node.path, end, rows, index, has_archives, is_compared)
+        level = _Level(toc, needles, spot, node.path, end, range(spot.count), index, has_archives)
+        level.keys_compared = is_known or spot.count > STRIDE
+        if not is_known and len(index.checkpoints) * STRIDE < spot.count and not index.problem:
+            level.scanner = RowScanner(
+                spot.section.protocol,
+                is_map=spot.is_map,
+                position=spot.at,
+                end=len(toc),
+                first_row=0,
+                stop=spot.count,
+            )
+            level.scanner.feed(toc, 0)
+        return level
 
     def _walk(self, level: _Level) -> Iterator[Node | _Level | None]:
         """Hits, levels to look into before going on, and None now and then."""
         checkpoints = level.index.checkpoints
         number = level.rows.start // STRIDE
-        while number < len(checkpoints) and number * STRIDE < level.rows.stop:
+        while number * STRIDE < level.rows.stop:
+            yield from _reach(level, number, 0)
+            if number >= len(checkpoints):
+                return
             if not level.has_archives:
                 found = level.needles.next(checkpoints[number])
                 if found >= level.end:
                     return
+                yield from _reach(level, number, found)
                 number = max(number, bisect_right(checkpoints, found) - 1)
             yield from self._bucket(level, number)
             yield None
@@ -231,6 +244,27 @@ class KeySearch:
         root = root_node(section, toc, node.path)
         needles = Needles(section.protocol, toc, self._pattern, match_case=self._match_case)
         return self._level(toc, needles, root, len(toc))
+
+
+def _begun_index(toc: bytes, spot: TocLevel, *, is_combined: bool) -> TocIndex:
+    """A whole index where it is made in no time or needed; else one that knows the first row."""
+    if is_combined or STRIDE < spot.count <= KEYS_COMPARED:
+        return build_index(toc, spot, is_combined=is_combined)
+    index = TocIndex()
+    index.checkpoints.append(spot.at)
+    return index
+
+
+def _reach(level: _Level, number: int, position: int) -> Iterator[None]:
+    """Let the index grow until it has bucket `number`, and one that begins behind `position`."""
+    checkpoints, scanner = level.index.checkpoints, level.scanner
+    while scanner is not None and (len(checkpoints) <= number or checkpoints[-1] <= position):
+        row = len(checkpoints) * STRIDE
+        if row >= level.spot.count or not scanner.skip_to(row):
+            level.scanner = None
+            return
+        checkpoints.append(scanner.wanted)
+        yield None
 
 
 def _items_each(level: _Level) -> int:
