@@ -1,32 +1,32 @@
 """Every error this program raises on purpose, and what a person reads of it.
 
-    MsglcBrowserError
-      ArchiveError
-        NotAnArchive          the bytes do not start with an archive header
-        CorruptArchive        header, TOC or data contradict themselves or the object's size
-        LimitExceeded         decoding would pass a bound (depth, size, items)
-        NodeNotFound          a path names nothing in this archive
-      StorageError
-        ConnectionRefused     nothing listens there
-        HostNotFound          the name does not resolve
-        TlsFailed             the certificate or the handshake was refused
-        TimedOut              no answer in time, or the connection broke
-        NotAnS3Api            something answers, but not S3 (a web console, say)
-        WrongCredentials      unknown access key, bad signature, expired token, none at all
-        AccessDenied          known, but not allowed
-        ClockSkewed           this computer's clock and the server's differ too much
-        WrongRegion           the bucket lives elsewhere
-        NotFound              no such bucket, object or file
-        ObjectChanged         the object is no longer the version that was opened
-        TargetExists          something is there already, and overwriting was not asked for
-        Unsupported           the server cannot do this
-        LocalFileError        reading or writing a file on this computer failed
-        ServerFailed          any other error answer
-      OperationError
-        BadInput              a file, a name or a field that cannot be used
-        VerificationFailed    what was written does not read back as it should
-        WorkerFailed          a helper process died
-    """
+MsglcBrowserError
+  ArchiveError
+    NotAnArchive          the bytes do not start with an archive header
+    CorruptArchive        header, TOC or data contradict themselves or the object's size
+    LimitExceeded         decoding would pass a bound (depth, size, items)
+    NodeNotFound          a path names nothing in this archive
+  StorageError
+    ConnectionRefused     nothing listens there
+    HostNotFound          the name does not resolve
+    TlsFailed             the certificate or the handshake was refused
+    TimedOut              no answer in time, or the connection broke
+    NotAnS3Api            something answers, but not S3 (a web console, say)
+    WrongCredentials      unknown access key, bad signature, expired token, none at all
+    AccessDenied          known, but not allowed
+    ClockSkewed           this computer's clock and the server's differ too much
+    WrongRegion           the bucket lives elsewhere
+    NotFound              no such bucket, object or file
+    ObjectChanged         the object is no longer the version that was opened
+    TargetExists          something is there already, and overwriting was not asked for
+    Unsupported           the server cannot do this
+    LocalFileError        reading or writing a file on this computer failed
+    ServerFailed          any other error answer
+  OperationError
+    BadInput              a file, a name or a field that cannot be used
+    VerificationFailed    what was written does not read back as it should
+    WorkerFailed          a helper process died
+"""
 
 from dataclasses import dataclass
 
