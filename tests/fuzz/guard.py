@@ -8,10 +8,10 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from types import FrameType
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
 MAX_SECONDS = 2.0
 MAX_MEMORY = 64 * 1024 * 1024
@@ -23,8 +23,8 @@ _HARMLESS = frozenset({"array.__new__", "builtins.id"})
 _STUCK_SECONDS = 120
 """Wall clock, for what no signal interrupts: the process ends with a traceback."""
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class Violation(BaseException):
@@ -104,25 +104,23 @@ def peak_memory() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-class _AtOnce(ThreadPoolExecutor):
-    """Runs work in the calling thread, where the guard sees it."""
+class _AtOnce(asyncio.SelectorEventLoop):
+    """A loop whose worker threads are the calling one, where the guard sees them."""
 
-    def submit(  # the base class's signature cannot be said in types
-        self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> "Future[T]":
-        future: Future[T] = Future()
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
+    ) -> "asyncio.Future[T]":
+        future: asyncio.Future[T] = self.create_future()
         try:
-            future.set_result(fn(*args, **kwargs))
+            future.set_result(func(*args))
         except Exception as error:
             future.set_exception(error)
         return future
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """An event loop whose worker threads are this one."""
-    loop = asyncio.new_event_loop()
-    loop.set_default_executor(_AtOnce())
-    return loop
+    """An event loop that runs everything in this thread."""
+    return _AtOnce()
 
 
 def _limit_address_space(room: int) -> None:

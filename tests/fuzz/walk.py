@@ -21,7 +21,7 @@ from msglc_browser.operations.search import search_keys
 from msglc_browser.operations.snippet import snippet
 from msglc_browser.storage.byte_source import MemorySource
 
-MAX_NODES = 40
+MAX_NODES = 30
 _MAX_EVENTS = 50_000
 _PREVIEWS = 50
 _MAX_PREVIEW_CHARS = 300
