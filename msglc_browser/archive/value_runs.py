@@ -24,7 +24,7 @@ MAX_DEPTH = 400
 SLICE_BYTES = 64 * 1024
 """What is decoded in one call: a longer one would hold the interpreter lock too long."""
 
-_MOST_ITEMS = 8192  # of one container: msgpack allocates by the claim, once for each level
+_MOST_ITEMS = 4096  # of one container: msgpack allocates by the claim, once for each level
 _TIME_HEADS = (b"\xd6\xff", b"\xd7\xff", b"\xc7\x0c\xff")
 _SCALARS = {int, float, str, bytes, bool, type(None), ExtValue}
 _KNOWN = {*_SCALARS, list, dict, Pairs}
