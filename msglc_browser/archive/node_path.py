@@ -46,7 +46,7 @@ _STEP = re.compile(
     (?: "(?P<quoted> (?: [^"\\] | \\. )* )"
       | \[ (?P<index> [0-9]+ ) \]
       | \( (?P<typed> [^)]* ) \)
-      | (?P<bare> [^/]*? )
+      | (?! ["(] ) (?P<bare> [^/]*? )
     )
     (?: ~(?P<occurrence> [0-9]+ ) )?
     (?: / | \Z )
@@ -55,24 +55,26 @@ _STEP = re.compile(
 )
 _NEEDS_QUOTES = re.compile(r'[/"\\]|^[\[( ]| $|~[0-9]+$|#$|^$')
 _CONSTANTS: dict[str, KeyValue] = {"null": None, "true": True, "false": False}
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"})
 
 
 def is_hidden(character: str) -> bool:
     """Whether a character shows nothing or moves others about: controls, bidi marks, surrogates."""
-    return unicodedata.category(character) in _HIDDEN_CATEGORIES
+    return not character.isprintable() and unicodedata.category(character) != "Zs"
 
 
 def escape_hidden(text: str) -> str:
     r"""`text` with hidden characters as \n, \t, \u202e and so on; all else unchanged."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(json.dumps(c)[1:-1] if is_hidden(c) else c for c in text)
 
 
 def quote(text: str) -> str:
-    r"""A string as a JSON string that is legible: "a/b", "line\nbreak", "é"."""
-    return '"' + escape_hidden(text.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+    r"""A string as a JSON string that is legible: "a/b", "line\nbreak", "é"; odd spaces escaped."""
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+    return f'"{text}"'
 
 
 def format_step(step: PathStep) -> str:
@@ -107,7 +109,7 @@ def _format_key(step: PathStep) -> str:
     if step.is_index:
         return f"[{value!r}]"
     if isinstance(value, str):
-        is_plain = not _NEEDS_QUOTES.search(value) and escape_hidden(value) == value
+        is_plain = not _NEEDS_QUOTES.search(value) and value.isprintable()
         # "#/" parts a location from its path, so a path never holds it.
         return value if is_plain else quote(value).replace("#/", "#\\/")
     if isinstance(value, bytes):

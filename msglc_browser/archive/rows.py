@@ -125,6 +125,8 @@ class RowScanner:
 
     def _take_run(self, limit: int, found: list[Row]) -> None:
         """Rows of ordinary items whose bytes are all here."""
+        if self._has_key:
+            return  # the bytes ran out between a key and its value
         if self._walk:
             self._walk -= 1
             return

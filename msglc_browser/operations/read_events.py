@@ -1,8 +1,9 @@
 """A node of any kind as a stream of events, in bounded memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from msglc_browser.archive.blocks import Block, BlockTable
 from msglc_browser.archive.events import Event, EventKind
@@ -22,6 +23,9 @@ _WINDOW_BYTES = 1024 * 1024
 _BATCH_EVENTS = 20_000
 _END = Event(EventKind.END)
 
+_Parts: TypeAlias = AsyncGenerator[Sequence[Event] | Node, None]
+"""What a node is made of, in order: batches of events, and nodes to be taken apart in turn."""
+
 
 async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[Event]]:
     """Batches of events that make up the whole value of `node`.
@@ -31,22 +35,26 @@ async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[
     it goes wrong.
     """
     # Combined archives nest: the stack holds what is still to come, innermost last.
-    stack: list[AsyncIterator[Sequence[Event] | Node]] = [_one(node)]
-    while stack:
-        item = await anext(stack[-1], None)
-        if item is None:
-            stack.pop()
-        elif isinstance(item, Node):
-            stack.append(await _parts(document, item))
-        else:
-            yield item
+    stack: list[_Parts] = [_one(node)]
+    try:
+        while stack:
+            item = await anext(stack[-1], None)
+            if item is None:
+                stack.pop()
+            elif isinstance(item, Node):
+                stack.append(await _parts(document, item))
+            else:
+                yield item
+    finally:
+        for parts in reversed(stack):
+            await parts.aclose()
 
 
-async def _one(node: Node) -> AsyncIterator[Sequence[Event] | Node]:
+async def _one(node: Node) -> _Parts:
     yield node
 
 
-async def _parts(document: Document, node: Node) -> AsyncIterator[Sequence[Event] | Node]:
+async def _parts(document: Document, node: Node) -> _Parts:
     """What a node is made of: batches of events, and nodes to be taken apart in turn."""
     node = await resolve(document, node)
     if node.kind in (NodeKind.LEAF, NodeKind.INDEXED) and node.span is not None:
@@ -64,7 +72,7 @@ async def _parts(document: Document, node: Node) -> AsyncIterator[Sequence[Event
     return _rows(level, rows)
 
 
-async def _rows(level: Level, rows: range) -> AsyncIterator[Sequence[Event] | Node]:
+async def _rows(level: Level, rows: range) -> _Parts:
     kind = EventKind.START_MAP if level.is_map else EventKind.START_LIST
     yield [Event(kind, None, len(rows))]
     for start in range(rows.start, rows.stop, STRIDE):
@@ -76,9 +84,7 @@ async def _rows(level: Level, rows: range) -> AsyncIterator[Sequence[Event] | No
     yield [_END]
 
 
-async def _blocked(
-    document: Document, node: Node, table: BlockTable
-) -> AsyncIterator[Sequence[Event] | Node]:
+async def _blocked(document: Document, node: Node, table: BlockTable) -> _Parts:
     yield [Event(EventKind.START_LIST, None, table.total)]
     for group in _groups(table):
         for block in group:
@@ -100,11 +106,11 @@ async def _blocked(
 def _groups(table: BlockTable) -> list[list[Block]]:
     """Neighbouring blocks, about a window's worth at a time."""
     groups: list[list[Block]] = []
-    size = _WINDOW_BYTES
+    size = 0
     for number in range(len(table)):
         block = table.block(number)
         size += block.span.size
-        if size > _WINDOW_BYTES:
+        if not groups or size > _WINDOW_BYTES:
             groups.append([])
             size = block.span.size
         groups[-1].append(block)
@@ -122,7 +128,7 @@ def _block_events(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
 
 async def value_events(
     document: Document, protocol: Protocol, span: Span, *, items: int = 1
-) -> AsyncIterator[Sequence[Event]]:
+) -> AsyncGenerator[Sequence[Event], None]:
     """Batches of the events of `items` encoded values that lie in `span`."""
     tokenizer = Tokenizer(protocol, items=items, size_bytes=span.size)
     at = span.start
