@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from msglc_browser.archive.fast_skip import run_ends
+from msglc_browser.archive.cursor import Cursor
 from msglc_browser.archive.keys import occurrences
 from msglc_browser.archive.needles import Needles
 from msglc_browser.archive.node import Node, NodeKind, Protocol
@@ -21,8 +21,12 @@ from msglc_browser.archive.toc import root_node, row_nodes
 from msglc_browser.archive.toc_index import KEYS_COMPARED, STRIDE, TocIndex, build_index
 from msglc_browser.errors import ArchiveError
 
-_LEAST_BUDGET_BYTES = 64 * 1024 * 1024
-_BUDGET_FACTOR = 32
+MAX_LEVELS = 1000
+"""Deeper levels are not searched."""
+
+_LEAST_BUDGET_BYTES = 16 * 1024 * 1024
+_BUDGET_FACTOR = 8
+_WALKED_ITEMS = 16  # one by one, after a run made no headway
 _MOST_IN_VAIN = 32
 """After as many candidates that lead nowhere, a level is gone through row by row."""
 
@@ -118,8 +122,8 @@ class KeySearch:
         spot = node.token
         if not isinstance(spot, TocLevel) or not spot.count:
             return None
-        self._walked_bytes += end - spot.at
-        if self._walked_bytes > max(_LEAST_BUDGET_BYTES, _BUDGET_FACTOR * len(toc)):
+        most_bytes = max(_LEAST_BUDGET_BYTES, _BUDGET_FACTOR * len(toc))
+        if len(self._stack) >= MAX_LEVELS or self._walked_bytes > most_bytes:
             self.is_cut_short = True
             return None
         is_combined = node.kind is NodeKind.COMBINED
@@ -168,6 +172,7 @@ class KeySearch:
         if not wanted:
             return
         edges = _edges(level, first, level.index.checkpoints[number])
+        self._walked_bytes += edges[max(len(edges) - 2, 0)] - edges[0]
         if level.has_archives:
             yield from self._archives(level, first, edges, wanted)
             return
@@ -281,28 +286,37 @@ def _is_hit(level: _Level, start: int, end: int) -> bool:
 def _edges(level: _Level, first: int, position: int) -> list[int]:
     """Where the keys and values of a bucket begin, and where the last one ends.
 
-    Fewer than the bucket should have when the TOC breaks off.
+    Fewer than the bucket should have when the TOC breaks off. The very last value is not passed,
+    for it may be most of the TOC: it ends where the level does.
     """
-    protocol, each = level.spot.section.protocol, _items_each(level)
-    rows = min(STRIDE, level.spot.count - first)
-    ends = run_ends(protocol, level.toc, position, rows * each)
-    whole = len(ends) // each
-    edges = [position, *ends[: whole * each]]
-    if whole < rows:
-        scanner = RowScanner(
-            protocol,
-            is_map=level.spot.is_map,
-            position=edges[-1],
-            end=len(level.toc),
-            first_row=first + whole,
-            stop=level.spot.count,
+    spot, each = level.spot, _items_each(level)
+    rows = min(STRIDE, spot.count - first)
+    is_last = first + rows == spot.count
+    edges = [position]
+    try:
+        _pass_items(
+            Cursor(spot.section.protocol, position, len(level.toc)),
+            level,
+            rows * each - is_last,
+            edges,
         )
-        scanner.feed(level.toc, 0)
-        for row in scanner.rows(rows - whole):
-            if row.problem:
-                break
-            edges += [row.start, row.end] if level.spot.is_map else [row.end]
-    return edges
+        if is_last:
+            edges.append(max(edges[-1], level.end))
+    except ArchiveError:
+        pass
+    return edges[: (len(edges) - 1) // each * each + 1]
+
+
+def _pass_items(cursor: Cursor, level: _Level, items: int, edges: list[int]) -> None:
+    """Add where each item ends. Raises CorruptArchive where the TOC breaks off."""
+    cursor.feed(level.toc, 0)
+    while len(edges) <= items:
+        left = items + 1 - len(edges)
+        run = cursor.run_ends(left)
+        edges += run
+        for _ in range(0 if run else min(left, _WALKED_ITEMS)):
+            cursor.skip(1)
+            edges.append(cursor.position)
 
 
 def _node(level: _Level, first: int, edges: list[int], segment: int) -> Node:
