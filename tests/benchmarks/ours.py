@@ -94,11 +94,14 @@ async def _opened(remote: _Remote) -> Document:
 
 
 async def _open(remote: _Remote) -> object:
+    """To the first level's rows, and on into its first range when it has ranges."""
+    started = time.perf_counter()
     document = await remote.open()
     children = await expand(document, document.root)
+    first_s = time.perf_counter() - started
     if children.nodes[0].label:
         children = await expand(document, children.nodes[0])
-    return children
+    return Stepwise(children, first_s)
 
 
 async def _deep(remote: _Remote) -> object:

@@ -81,7 +81,7 @@ def _values(key: str) -> Callable[[_Remote], Work]:
 
 def _search(remote: _Remote) -> Work:
     reader = remote.open()
-    return lambda: [key for key in reader if "99999" in key]
+    return lambda: [key for key in reader.keys() if "99999" in key]  # noqa: SIM118
 
 
 def _combined(remote: _Remote) -> Work:
