@@ -155,6 +155,10 @@ QTabBar::tab:selected { background: $surface; color: $text; border-top-color: $a
 QTabBar::tab:hover:!selected { color: $text; }
 QTabBar::close-button { image: url(theme$scheme:close.svg); margin-left: 4px; }
 QTabBar::close-button:hover { background: $selection; border-radius: 3px; }
+QTabBar QToolButton { background: $raised; border: none; border-left: 1px solid $border; }
+QTabBar QToolButton:hover { background: $selection; }
+QTabBar QToolButton::left-arrow { image: url(theme$scheme:left.svg); width: 10px; height: 10px; }
+QTabBar QToolButton::right-arrow { image: url(theme$scheme:right.svg); width: 10px; height: 10px; }
 QTabBar[inspector="true"] { background: transparent; }
 QTabBar[inspector="true"]::tab {
     background: transparent; border: none; border-radius: 6px; padding: 4px 12px; margin: 4px 2px;

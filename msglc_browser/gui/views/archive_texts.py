@@ -25,11 +25,15 @@ def document_text(document: Document) -> str:
 
 
 def cost_text(stats: ReadStats) -> str:
-    """ "read 278 kB of 24.8 MB (1.1 %) in 4 requests"."""
+    """ "read 278 kB of 24.8 MB (1.1 %) in 4 requests"; no share when bytes came more than once."""
+    read, size = size_text(stats.bytes_read), size_text(stats.size_bytes)
+    requests = requests_text(stats.requests)
+    if stats.bytes_read > stats.size_bytes:
+        text = QCoreApplication.translate("ArchivePage", "read {0} in {1} · the whole is {2}")
+        return text.format(read, requests, size)
     share = 100 * stats.bytes_read / stats.size_bytes if stats.size_bytes else 0.0
     text = QCoreApplication.translate("ArchivePage", "read {0} of {1} ({2} %) in {3}")
-    read, size = size_text(stats.bytes_read), size_text(stats.size_bytes)
-    return text.format(read, size, f"{share:.1f}", requests_text(stats.requests))
+    return text.format(read, size, f"{share:.1f}", requests)
 
 
 def export_name(title: str, node: Node) -> str:

@@ -41,6 +41,7 @@ _SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
 _OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
 _PREVIEW_DELAY_MS: Final = 60
 _INDENTATION: Final = 16
+_LEAST_NAME: Final = 140
 _NAME_SHARE: Final = 0.46  # of the tree's width, for long names
 _WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SIZE: 76}
 
@@ -57,6 +58,7 @@ class ArchiveView(QTreeView):
         self._tree = model
         self._has_own_width = False
         self._is_widening = False
+        self._names_width = _WIDTHS[Column.NAME]
         self._delegate = ArchiveDelegate(model, self)
         self._preview_timer = QTimer(self, singleShot=True, interval=_PREVIEW_DELAY_MS)
         self._preview_timer.timeout.connect(self._show_previews)
@@ -180,6 +182,7 @@ class ArchiveView(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More rows may be in sight."""
         super().resizeEvent(event)
+        self._share_out()
         self._show_previews_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -207,6 +210,7 @@ class ArchiveView(QTreeView):
         header.setFont(fonts.small())
         header.setSectionsMovable(False)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(56)
         header.setResizeContentsPrecision(0)  # rows in sight only
         header.setStretchLastSection(False)
@@ -237,10 +241,29 @@ class ArchiveView(QTreeView):
         """Long names in sight get more room, within reason, until a person sets the width."""
         limit = int(self.viewport().width() * _NAME_SHARE)
         wanted = min(self.sizeHintForColumn(Column.NAME), limit)
-        if not self._has_own_width and wanted > self.columnWidth(Column.NAME):
-            self._is_widening = True
-            self.setColumnWidth(Column.NAME, wanted)
-            self._is_widening = False
+        if wanted > self._names_width:
+            self._names_width = wanted
+            self._share_out()
+
+    def _share_out(self) -> None:
+        """In a narrow view the word for the type goes, its glyph stays, and names give way."""
+        room = self._room_for_names(_WIDTHS[Column.TYPE])
+        self.setColumnHidden(Column.TYPE, room < _LEAST_NAME)
+        if self.isColumnHidden(Column.TYPE):
+            room = self._room_for_names(0)
+        if not self._has_own_width:
+            self._set_name_width(max(_LEAST_NAME, min(self._names_width, room)))
+
+    def _room_for_names(self, type_width: int) -> int:
+        """What the other columns leave."""
+        header = self.header()
+        others = type_width + sum(map(header.sectionSize, (Column.ITEMS, Column.SIZE)))
+        return self.viewport().width() - others - header.minimumSectionSize()
+
+    def _set_name_width(self, width: int) -> None:
+        self._is_widening = True
+        self.setColumnWidth(Column.NAME, width)
+        self._is_widening = False
 
     def _on_section_resized(self, section: int) -> None:
         if section == Column.NAME and not self._is_widening:

@@ -1,13 +1,14 @@
 """What all our dialogs have in common: a heading, a body, buttons with the primary at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.views.fitting_dialog import FittingDialog
 
 
-class DialogFrame(QDialog):
+class DialogFrame(FittingDialog):
     """Heading and explanation on top, `body` to be filled, buttons below; Esc leaves."""
 
     def __init__(

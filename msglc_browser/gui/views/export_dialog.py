@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -24,13 +23,14 @@ from msglc_browser.gui.models.archive_entry import name_and_note
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.elided_label import ElidedLabel
+from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.operations.export import ExportFormat, ExportSpec
 
 _WIDTH: Final = 540
 _MARGIN: Final = 5 * SPACE
 
 
-class ExportDialog(QDialog):
+class ExportDialog(FittingDialog):
     """`exportDialog`: format, target file, and the question whether to replace it."""
 
     export_wanted = Signal(object)  # ExportSpec, once, on accept

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -19,6 +18,7 @@ from msglc_browser.archive.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.storage.location import Location, parse_location, split_node_path
 from msglc_browser.storage.profile import Profile
@@ -26,7 +26,7 @@ from msglc_browser.storage.profile import Profile
 _FIELD_CHARS = 60
 
 
-class OpenLocationDialog(QDialog):
+class OpenLocationDialog(FittingDialog):
     """Asks for a location, also in a bucket that may not be listed; "openLocationDialog"."""
 
     location_wanted = Signal(object, object)  # Location, NodePath

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from msglc_browser.gui.formatting import (
 )
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.properties import ObjectProperties
 from msglc_browser.storage.location import Location
@@ -28,7 +28,7 @@ from msglc_browser.storage.location import Location
 _VALUE_CHARS = 52
 
 
-class PropertiesDialog(QDialog):
+class PropertiesDialog(FittingDialog):
     """Size, ETag, modified, storage class of one object; `objectName` "propertiesDialog".
 
     It opens at once and fills in when told.

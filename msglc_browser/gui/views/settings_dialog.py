@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -21,6 +22,8 @@ from msglc_browser.gui.views.paragraph_label import ParagraphLabel
 from msglc_browser.settings import SETTINGS, TOC_CACHE, Setting, Settings, SettingValue
 
 _HELP_WIDTH = 400
+_AROUND = 160  # heading, buttons and the window's frame
+_LEAST_HEIGHT = 120
 _SPIN_MARGIN = 6
 _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
@@ -34,13 +37,14 @@ class SettingsDialog(DialogFrame):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("settingsDialog", self.tr("Settings"), parent=parent)
         self._readers: dict[str, Callable[[], SettingValue]] = {}
-        form = QFormLayout()
+        fields = QWidget(self)
+        form = QFormLayout(fields)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(4 * SPACE)
         form.setVerticalSpacing(3 * SPACE)
         for setting in SETTINGS:
             form.addRow(_translated(setting.label), self._cell(setting, settings.get(setting)))
-        self.body.addLayout(form)
-        self.body.addStretch(1)
+        self.body.addWidget(_scrolling(fields, self))
         self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
         self.add_button("saveButton", self.tr("Save"), primary=True).clicked.connect(self.accept)
 
@@ -78,6 +82,23 @@ class SettingsDialog(DialogFrame):
 
         button.clicked.connect(clear)
         return button
+
+
+def _scrolling(content: QWidget, dialog: QWidget) -> QScrollArea:
+    """All of `content` where the screen has room for it."""
+    area = QScrollArea(dialog)
+    area.setObjectName("settingsArea")
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    for ground in (area.viewport(), content):
+        ground.setAutoFillBackground(False)
+    hint = content.sizeHint()
+    area.setMinimumWidth(hint.width() + area.verticalScrollBar().sizeHint().width())
+    room = dialog.screen().availableGeometry().height() - _AROUND
+    area.setMinimumHeight(min(hint.height(), max(_LEAST_HEIGHT, room)))
+    return area
 
 
 def _field(setting: Setting, value: SettingValue) -> _Field:

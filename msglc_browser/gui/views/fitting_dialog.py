@@ -1,0 +1,36 @@
+"""A dialog as high as its texts need when they wrap."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog
+
+
+class FittingDialog(QDialog):
+    """Grows, up to the screen's height, instead of cutting lines.
+
+    Qt 6.11 sizes a dialog to at most two thirds of the screen, and does not let it grow when a
+    text in it wraps anew.
+    """
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit before anyone sees it."""
+        super().showEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Fit again when a text has changed."""
+        is_done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return is_done
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is None:
+            return
+        is_wrapping = layout.hasHeightForWidth()
+        hint = layout.sizeHint().height()
+        wanted = layout.totalHeightForWidth(self.width()) if is_wrapping else hint
+        wanted = min(wanted, self.screen().availableGeometry().height())
+        if self.height() < wanted:
+            self.resize(self.width(), wanted)
