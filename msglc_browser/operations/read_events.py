@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from msglc_browser.archive.blocks import Block, BlockTable
 from msglc_browser.archive.events import Event, EventKind
+from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.keys import key_events
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.section import BlockList
@@ -20,6 +21,7 @@ from msglc_browser.operations.levels import Level, open_level
 from msglc_browser.operations.sections import resolve
 
 _WINDOW_BYTES = 1024 * 1024
+_SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to here are turned into events in one go
 _BATCH_EVENTS = 20_000
 _END = Event(EventKind.END)
 
@@ -32,8 +34,10 @@ async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[
 
     Combined archives come as a dict or list of their children, whatever their protocols; a
     bucket as a dict or list of its rows. Raises ArchiveError or StorageError at the batch where
-    it goes wrong.
+    it goes wrong, and CorruptArchive when the same bytes are named so often that there is more
+    to come than the object holds.
     """
+    once = _Once(document.size_bytes)
     # Combined archives nest: the stack holds what is still to come, innermost last.
     stack: list[_Parts] = [_one(node)]
     try:
@@ -42,7 +46,7 @@ async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[
             if item is None:
                 stack.pop()
             elif isinstance(item, Node):
-                stack.append(await _parts(document, item))
+                stack.append(await _parts(document, item, once))
             else:
                 yield item
     finally:
@@ -50,17 +54,41 @@ async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[
             await parts.aclose()
 
 
+class _Once:
+    """Adds up the bytes that are gone through: an honest archive names each of them once.
+
+    Combined archives may name a child twice, which may name its child twice, and so on: sixty
+    such levels take 6 kB and would go on for ever.
+    """
+
+    def __init__(self, size_bytes: int) -> None:
+        self._size_bytes = size_bytes
+        self._left = size_bytes
+
+    def take(self, size_bytes: int) -> None:
+        """Raise CorruptArchive when these bytes cannot all be others than those before."""
+        self._left -= size_bytes
+        if self._left < 0:
+            raise CorruptArchive(
+                "The archive names the same bytes more than once: its parts add up to more than "
+                f"the {self._size_bytes:,} bytes of the object."
+            )
+
+
 async def _one(node: Node) -> _Parts:
     yield node
 
 
-async def _parts(document: Document, node: Node) -> _Parts:
+async def _parts(document: Document, node: Node, once: _Once) -> _Parts:
     """What a node is made of: batches of events, and nodes to be taken apart in turn."""
-    node = await resolve(document, node)
+    if node.kind is NodeKind.ARCHIVE:
+        once.take(HEADER_SIZE)
+        node = await resolve(document, node)
     if node.kind in (NodeKind.LEAF, NodeKind.INDEXED) and node.span is not None:
+        once.take(node.span.size)
         return value_events(document, node.protocol, node.span)
     if isinstance(node.token, BlockList):
-        return _blocked(document, node, await table_of_blocks(document, node.token))
+        return _blocked(document, node, await table_of_blocks(document, node.token), once)
     if isinstance(node.token, Node):
         level = await open_level(document, node.token)
         rows = node.rows
@@ -84,37 +112,41 @@ async def _rows(level: Level, rows: range) -> _Parts:
     yield [_END]
 
 
-async def _blocked(document: Document, node: Node, table: BlockTable) -> _Parts:
+async def _blocked(document: Document, node: Node, table: BlockTable, once: _Once) -> _Parts:
     yield [Event(EventKind.START_LIST, None, table.total)]
     for group in _groups(table):
         for block in group:
+            once.take(block.span.size)
             if block.problem:
                 raise CorruptArchive(f"Block {block.number}: {block.problem}")
-        small = len(group) > 1 or group[0].span.size <= _WINDOW_BYTES
-        if small:
-            data = await document.source.read_ranges([block.span for block in group])
-            for block, bytes_ in zip(group, data, strict=True):
-                yield await asyncio.to_thread(_block_events, node.protocol, block, bytes_)
+        first = group[0]
+        if first.span.size > _SMALL_BLOCK_BYTES:
+            async for batch in value_events(document, node.protocol, first.span, items=first.rows):
+                yield batch
             continue
-        async for batch in value_events(
-            document, node.protocol, group[0].span, items=group[0].rows
-        ):
-            yield batch
+        data = await document.source.read_ranges([block.span for block in group])
+        for block, bytes_ in zip(group, data, strict=True):
+            yield await asyncio.to_thread(_block_events, node.protocol, block, bytes_)
     yield [_END]
 
 
-def _groups(table: BlockTable) -> list[list[Block]]:
-    """Neighbouring blocks, about a window's worth at a time."""
-    groups: list[list[Block]] = []
+def _groups(table: BlockTable) -> Iterator[list[Block]]:
+    """Neighbouring blocks, about a window's worth at a time; a large one on its own."""
+    group: list[Block] = []
     size = 0
     for number in range(len(table)):
         block = table.block(number)
+        is_large = block.span.size > _SMALL_BLOCK_BYTES
+        if group and (is_large or size + block.span.size > _WINDOW_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(block)
         size += block.span.size
-        if not groups or size > _WINDOW_BYTES:
-            groups.append([])
-            size = block.span.size
-        groups[-1].append(block)
-    return groups
+        if is_large:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _block_events(protocol: Protocol, block: Block, data: bytes) -> list[Event]:

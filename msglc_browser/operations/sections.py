@@ -52,11 +52,11 @@ async def resolve(document: Document, node: Node) -> Node:
 
     Raises NotAnArchive or CorruptArchive when the archive cannot be read.
     """
-    while node.kind is NodeKind.ARCHIVE and isinstance(node.token, ChildArchive):
-        section = await child_section(document, node.token)
-        toc = await toc_bytes(document, section)
-        node = await root_of(section, toc, node.path)
-    return node
+    if node.kind is not NodeKind.ARCHIVE or not isinstance(node.token, ChildArchive):
+        return node
+    section = await child_section(document, node.token)
+    toc = await toc_bytes(document, section)
+    return await root_of(section, toc, node.path)
 
 
 async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
@@ -64,4 +64,7 @@ async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
     root = await asyncio.to_thread(root_node, section, toc, path)
     if root.kind is NodeKind.BROKEN:
         raise CorruptArchive(f"The table of contents cannot be read: {root.problem}")
+    if root.kind is NodeKind.ARCHIVE:
+        # Followed, thousands of them one in another could be made to read the object each time.
+        raise CorruptArchive("The table of contents is nothing but a position.")
     return replace(root, span=root.span or section.span)
