@@ -90,6 +90,10 @@ def _on_node(context: Context) -> str:
     return "" if context.page.node is not None else "Select a row of an archive first."
 
 
+def _on_archive(context: Context) -> str:
+    return "" if context.page.kind is PageKind.ARCHIVE else "Open an archive first."
+
+
 def _can_cancel_job(context: Context) -> str:
     return "" if context.can_cancel_job else "No job is selected that could be cancelled."
 
@@ -156,6 +160,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "node.copy_snippet", "Copy Python snippet", Menu.EDIT,
         "Copy Python code that reads the selected node with msglc", "Ctrl+Alt+C", "code", _on_node,
+    ),
+    Command(
+        "archive.find", "Find in archive", Menu.EDIT,
+        "Find keys in the table of contents of the archive", "Ctrl+F", "search", _on_archive,
+        separator=True,
     ),
     Command(
         "view.reload", "Reload", Menu.VIEW,

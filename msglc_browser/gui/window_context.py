@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Slot
 
 from msglc_browser.gui.actions import Actions
-from msglc_browser.gui.context import Context, PageContext
+from msglc_browser.gui.context import Context, PageContext, PageKind
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.sessions.demo import DEMO_PROFILE_ID
 from msglc_browser.gui.views.page import Page
@@ -57,6 +57,8 @@ class WindowContext(QObject):
         location = context.page.location
         self._actions.update_context(context)
         self._window.navigation.location.show_location(page.location_text() if page else "")
+        is_archive = context.page.kind is PageKind.ARCHIVE
+        self._window.navigation.find_box.setVisible(is_archive)
         self._window.show_title(page.title() if page else "")
         left, right = page.status_text() if page else ("", "")
         self._window.status.show_texts(self._connection_name(location), left, right)

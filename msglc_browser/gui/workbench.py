@@ -17,6 +17,7 @@ from msglc_browser.gui.services import Services
 from msglc_browser.gui.sessions.connection_flow import ConnectionFlow
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
+from msglc_browser.gui.sessions.finding import FindSession
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.sessions.writing import WritingSession
@@ -151,6 +152,7 @@ class Workbench(QObject):
             "go.back": lambda: self._with_page(lambda page: page.go_back()),
             "go.forward": lambda: self._with_page(lambda page: page.go_forward()),
             "go.up": lambda: self._with_page(self._go_up),
+            "archive.find": window.navigation.find_box.start_typing,
             "go.location": window.navigation.location.start_typing,
             "object.combine": writing.combine,
             "object.append": writing.append,
@@ -173,6 +175,10 @@ class Workbench(QObject):
         location = window.navigation.location
         location.location_entered.connect(self.open_text)
         location.left.connect(self._focus_page)
+        find = window.navigation.find_box
+        FindSession(self._services.bridge, window.tabs, find)
+        find.left.connect(self._focus_page)
+        find.hit_chosen.connect(self._focus_page)
         window.navigator.bucket_wanted.connect(self.opener.open)
         job_commands = ("job.cancel", "job.retry", "job.copy", "job.clear")
         window.activity.add_commands([self.actions.action(each) for each in job_commands])
