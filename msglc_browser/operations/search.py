@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from msglc_browser.archive.key_search import KeySearch, Known
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import NodePath
 from msglc_browser.archive.section import TocLevel
+from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.document import Document
+from msglc_browser.operations.search_value import MOST_BYTES, iter_value_hits
 from msglc_browser.operations.sections import resolve, toc_bytes
 
 MAX_HITS = 1000
@@ -52,18 +54,21 @@ async def search_keys(
     """Find keys that hold `pattern`, below a node or in the whole archive, in its order.
 
     Searches tables of contents that have been read already: of children of a combined archive
-    only those that were looked into; nothing inside of values. `on_hits` is called on the I/O
+    only those that were looked into; nothing inside of values, unless the node itself is a small
+    one. `on_hits` is called on the I/O
     loop, with the new hits each time, the first within some milliseconds. Stops after `limit`
     hits. Cancelling takes effect within some milliseconds.
 
     Raises CorruptArchive when `under` is an archive that makes no sense, and any StorageError of
     reading its TOC.
     """
+    if not pattern:
+        return SearchResult(0, is_complete=True)
     node = document.root if under is None else under
     rows = node.rows
     node = await resolve(document, node.token if isinstance(node.token, Node) else node)
     if not isinstance(node.token, TocLevel):
-        return SearchResult(0, is_complete=False, note=_NO_TOC)
+        return await _search_value(document, pattern, node, on_hits, limit, match_case)
     toc = await toc_bytes(document, node.token.section)
     search = await asyncio.to_thread(
         KeySearch,
@@ -80,6 +85,32 @@ async def search_keys(
         if nodes:
             on_hits(tuple(Hit(node.path, node) for node in nodes))
     return _result(search, found)
+
+
+async def _search_value(
+    document: Document,
+    pattern: str,
+    node: Node,
+    on_hits: Callable[[tuple[Hit, ...]], None],
+    limit: int,
+    match_case: bool,
+) -> SearchResult:
+    """A value that no TOC takes apart is taken apart here when it is small."""
+    is_small = node.kind is NodeKind.LEAF and (node.size_bytes or 0) <= MOST_BYTES
+    if not is_small:
+        return SearchResult(0, is_complete=False, note=_NO_TOC)
+    found = 0
+    try:
+        async for nodes in iter_value_hits(document, node, pattern, match_case=match_case):
+            hits = tuple(Hit(each.path, each) for each in nodes[: limit - found])
+            found += len(hits)
+            if hits:
+                on_hits(hits)
+            if found == limit:
+                return SearchResult(found, is_complete=False, note=_MORE)
+    except LimitExceeded as error:
+        return SearchResult(found, is_complete=False, note=error.message)
+    return SearchResult(found, is_complete=True)
 
 
 def _known(document: Document, level: TocLevel, toc: bytes) -> Known:

@@ -8,13 +8,15 @@ import pytest
 
 from msglc_browser.archive.key_search import MAX_LEVELS
 from msglc_browser.archive.node import Node, Protocol
-from msglc_browser.archive.node_path import NodePath, parse_path
+from msglc_browser.archive.node_path import NodePath, format_path, parse_path
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.search import Hit, SearchResult, search_keys
+from msglc_browser.operations.search_value import MOST_BYTES
 from msglc_browser.storage.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
+from tests.servers.archives import Protocol as ArchiveProtocol
 from tests.servers.archives import combine_archives, make_archive
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
@@ -219,14 +221,52 @@ def test_search_for_a_key_that_is_no_valid_utf8_finds_it() -> None:
     assert len(found(archive({b"\xff\xfe": LEAF}), "\udcff")[0]) == 1
 
 
+@pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
+def test_search_of_a_small_archive_looks_into_its_value(protocol: ArchiveProtocol) -> None:
+    value = {"settings": {"Solver": "newmark", "steps": [{"solver": 1}]}, 42: 1, "solver": None}
+    data = make_archive(value, protocol=protocol)
+
+    paths, result = found(data, "solver")
+
+    assert sorted(map(format_path, paths)) == [
+        "/settings/Solver",
+        "/settings/steps/[0]/solver",
+        "/solver",
+    ]
+    assert result == SearchResult(3, is_complete=True)
+    assert len(found(data, "solver", match_case=True)[0]) == 2
+    assert texts(found(data, "42")[0]) == [(42,)]
+    assert not found(data, "solver", limit=2)[1].is_complete
+
+
 @BOTH
-def test_search_of_a_root_without_a_table_of_contents_says_so(protocol: Protocol) -> None:
-    data = raw_archive(encode(1, protocol), {"p": [0, 1]}, protocol)
+def test_search_of_a_large_value_without_a_table_of_contents_says_so(protocol: Protocol) -> None:
+    value = encode({"key": "x" * MOST_BYTES}, protocol)
+    data = raw_archive(value, {"p": [0, len(value)]}, protocol)
 
-    _paths, result = found(data, "x")
+    _paths, result = found(data, "key")
 
-    assert result == SearchResult(0, is_complete=False, note=result.note)
+    assert (result.hits, result.is_complete) == (0, False)
     assert result.note
+
+
+@BOTH
+def test_search_of_a_small_value_with_countless_parts_gives_up(protocol: Protocol) -> None:
+    value = encode([[1]] * 60_000, protocol)
+    data = raw_archive(value, {"p": [0, len(value)]}, protocol)
+
+    _paths, result = found(data, "key")
+
+    assert not result.is_complete
+    assert "too many parts" in result.note
+
+
+@BOTH
+def test_search_of_a_damaged_small_value_ends(protocol: Protocol) -> None:
+    value = encode({"key": {"key": [1, 2]}}, protocol)[:-1]
+    data = raw_archive(value, {"p": [0, len(value)]}, protocol)
+
+    assert found(data, "key")[1].hits <= 2
 
 
 def _nested(protocol: Protocol, depth: int, key: str) -> bytes:
