@@ -21,6 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
+from msglc_browser.gui.cycle_collector import CycleCollector
 from tests.benchmarks.cases import Case, Target
 
 TICK_MS = 5
@@ -83,6 +84,8 @@ def measure(case: Case, side: str, target: Target) -> Measurement:
     window = QLabel("measuring")
     window.show()
     work = importlib.import_module(f"tests.benchmarks.{side}").prepare(case, target)
+    if side == "ours":
+        CycleCollector(app).start()  # as the program does
     print("ready", flush=True)
     sys.stdin.readline()
     before_mb = reset_peak_memory()
