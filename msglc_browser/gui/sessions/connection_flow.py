@@ -112,17 +112,25 @@ class ConnectionFlow(QObject):
     def _forget(self) -> None:
         self._dialog = None
 
+    def _saving_dialog(self, profile_id: str) -> ConnectionDialog | None:
+        """The dialog that waits for this save; another one may be open by now."""
+        dialog = self._dialog
+        is_its = dialog is not None and dialog.is_saving and dialog.profile_id == profile_id
+        return dialog if is_its else None
+
     @Slot(object, object)
     def _on_saved(self, profile: Profile, _kept: Kept) -> None:
-        if self._dialog is not None:
-            self._dialog.on_saved()
+        dialog = self._saving_dialog(profile.profile_id)
+        if dialog is not None:
+            dialog.on_saved()
         self._navigator.show_location(profile.profile_id, None)
         self._navigator.expand_connection(profile.profile_id)
 
-    @Slot(object)
-    def _on_save_failed(self, error: Exception) -> None:
-        if self._dialog is not None:
-            self._dialog.on_save_failed(describe(error))
+    @Slot(str, object)
+    def _on_save_failed(self, profile_id: str, error: Exception) -> None:
+        dialog = self._saving_dialog(profile_id)
+        if dialog is not None:
+            dialog.on_save_failed(describe(error))
         else:
             self._session.failed.emit(error)
 

@@ -29,7 +29,7 @@ class ConnectionsSession(QObject):
     test_failed = Signal(object)  # exception
     kept_known = Signal(object)  # Kept: where a secret saved now would go
     saved = Signal(object, object)  # Profile, Kept
-    save_failed = Signal(object)  # exception
+    save_failed = Signal(str, object)  # profile_id, exception
     deleted = Signal(str)  # profile_id
     failed = Signal(object)  # exception: deleting went wrong
 
@@ -115,7 +115,7 @@ class ConnectionsSession(QObject):
         self._bridge.start(
             _save(self._workspace, draft),
             done=lambda kept: self._on_saved(profile.profile_id, kept),
-            failed=self.save_failed.emit,
+            failed=lambda error: self.save_failed.emit(profile.profile_id, error),
         )
 
     def delete(self, profile_id: str) -> None:

@@ -38,7 +38,10 @@ class ConnectionDialog(QDialog):
         self.setObjectName("connectionDialog")
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.profile_id = profile.profile_id
         self._is_testing = False
+        self._is_saving = False
+        self._focus_before: QWidget | None = None
         self._may_leave = False
         self._form = ConnectionForm(profile, secrets_from=secrets_from, parent=self)
         self._report = ConnectionReportView(self)
@@ -54,6 +57,11 @@ class ConnectionDialog(QDialog):
         self.finished.connect(self._abandon_test)
         self._form.name_edit.setFocus()
         self._form.name_edit.selectAll()
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether it waits for `on_saved` or `on_save_failed`."""
+        return self._is_saving
 
     def draft(self) -> ConnectionDraft:
         """What the fields say now."""
@@ -87,7 +95,7 @@ class ConnectionDialog(QDialog):
 
     def on_save_failed(self, description: Description) -> None:
         """Show why it was not kept; nothing typed is lost."""
-        self._save_button.setEnabled(True)
+        self._set_saving(False)
         self._save_error.setText(" ".join(filter(None, (description.title, description.hint))))
         self._save_error.show()
 
@@ -173,8 +181,19 @@ class ConnectionDialog(QDialog):
     def _save(self) -> None:
         if self._form.check():
             self._save_error.hide()
-            self._save_button.setEnabled(False)
-            self.save_wanted.emit(self.draft())
+            draft = self.draft()
+            self._set_saving(True)
+            self.save_wanted.emit(draft)
+
+    def _set_saving(self, is_saving: bool) -> None:
+        """Nothing can be typed that the save under way would not keep."""
+        self._is_saving = is_saving
+        if is_saving:
+            self._focus_before = self.focusWidget()
+        for part in (self._form, self._test_button, self._save_button):
+            part.setEnabled(not is_saving)
+        if not is_saving and self._focus_before is not None:
+            self._focus_before.setFocus()
 
 
 def _note(parent: QWidget, name: str) -> QLabel:
