@@ -143,3 +143,32 @@ def test_selected_source_that_becomes_the_target_is_left_out(
         edit.setText("s3://runs/2026/run-2.msg")
     dialog.show_layout(_SOURCES[1].location, _LIST, 1)
     assert [s.location for s in _accepted(qtbot, dialog).sources] == [_SOURCES[0].location]
+
+
+def test_source_left_out_is_back_in_its_place_when_another_target_is_typed(
+    qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
+) -> None:
+    dialog = open_dialog(None)
+    edit = dialog.findChild(QLineEdit, "targetEdit")
+    assert edit is not None
+    with qtbot.waitSignal(dialog.layout_wanted):
+        edit.setText("s3://runs/2026/run-1.msg")
+    dialog.show_layout(_SOURCES[0].location, _LIST, 1)
+    with qtbot.waitSignal(dialog.layout_wanted):
+        edit.setText("s3://runs/2026/all.msg")
+    dialog.show_layout(_TARGET, _LIST, 1)
+    spec = _accepted(qtbot, dialog)
+    assert [s.location for s in spec.sources] == [s.location for s in _SOURCES]
+
+
+def test_source_that_was_the_first_target_is_a_source_of_another(
+    qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
+) -> None:
+    dialog = open_dialog(_SOURCES[1].location)
+    assert _names(dialog) == ["run-1"]
+    edit = dialog.findChild(QLineEdit, "targetEdit")
+    assert edit is not None
+    with qtbot.waitSignal(dialog.check_wanted) as wish:
+        edit.setText("s3://runs/2026/all.msg")
+    assert wish.args == [(_SOURCES[1].location,)]
+    assert _names(dialog) == ["run-1", "run-2"]

@@ -52,6 +52,7 @@ class CombineSourcesModel(QAbstractTableModel):
         self._taken: frozenset[str] = frozenset()
         self._first_position = 0
         self._is_edited = False
+        self._left_out: list[tuple[int, SourceRow]] = []
         self._add(sources)
 
     @property
@@ -140,8 +141,21 @@ class CombineSourcesModel(QAbstractTableModel):
     def leave_out(self, location: Location) -> None:
         """Take `location` out, as it turned out to be the target; that is nobody's edit."""
         was_edited = self._is_edited
-        self.remove(n for n, row in enumerate(self._rows) if row.source.location == location)
+        found = [n for n, row in enumerate(self._rows) if row.source.location == location]
+        self._left_out += [(row, self._rows[row]) for row in found]
+        self.remove(found)
         self._is_edited = was_edited
+
+    def put_back(self) -> bool:
+        """Take in again what was left out, where it was; whether there was anything."""
+        was_left_out = bool(self._left_out)
+        for row, source in self._left_out:
+            place = min(row, len(self._rows))
+            self.beginInsertRows(QModelIndex(), place, place)
+            self._rows.insert(place, source)
+            self.endInsertRows()
+        self._left_out.clear()
+        return was_left_out
 
     def move(self, row: int, to: int) -> bool:
         """Put `row` at place `to`; False when it is there already or there is no such place."""

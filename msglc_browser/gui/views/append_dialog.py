@@ -67,7 +67,9 @@ class AppendDialog(WriteDialog):
         self._holds.setObjectName("layoutLabel")
         self._holds.setTextFormat(Qt.TextFormat.PlainText)
         self._holds.setWordWrap(True)
-        self._sources = SourcesBox([s for s in sources if s.location != target], self)
+        self._sources = SourcesBox(sources, self)
+        if target is not None:
+            self._sources.model.leave_out(target)
         label = QLabel(self.tr("Archives to append"), self)
         label.setProperty("muted", True)
         self._sources.tools.insertWidget(0, label)
@@ -170,6 +172,8 @@ class AppendDialog(WriteDialog):
     @Slot()
     def _target_changed(self) -> None:
         self._layout, self._layout_failure, self._target_bytes = None, None, 0
+        if self._sources.model.put_back():
+            self._sources.check()  # what was left out may have missed the look at the others
         self._refresh()
 
     @Slot()
