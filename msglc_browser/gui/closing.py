@@ -1,9 +1,10 @@
 """Whether the window may close: asks first while a job would be lost."""
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from msglc_browser.gui.main_window import MainWindow
+from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.jobs import JobBoard, JobState
 
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
@@ -33,14 +34,17 @@ class ClosingGuard(QObject):
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle(self.tr("Close msglc Browser"))
         box.setText(self.tr("Stop what is running and close?"))
-        running = "\n".join(titles[:5])
+        running = "\n".join(visible(title) for title in titles[:5])
         kept = self.tr("What it would have written stays as it was.")
         box.setInformativeText(f"{running}\n\n{kept}")
+        for label in box.findChildren(QLabel):  # titles hold keys, which may look like markup
+            label.setTextFormat(Qt.TextFormat.PlainText)
         stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         stay.setObjectName("keepRunningButton")
         leave.setObjectName("stopAndCloseButton")
         leave.setProperty("primary", True)
+        box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         box.buttonClicked.connect(lambda button: self._answered(button is leave))
         self._question = box

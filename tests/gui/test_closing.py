@@ -1,0 +1,41 @@
+"""The question before a window with running jobs closes: nothing is stopped by accident."""
+
+import asyncio
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.app import Application
+from msglc_browser.operations.jobs import Lane, ProgressSink
+
+
+async def _endless(_progress: ProgressSink) -> str:
+    await asyncio.Event().wait()
+    return ""
+
+
+def _ask(application: Application, qtbot: QtBot, title: str) -> QMessageBox:
+    jobs = application.services.jobs
+    jobs.submit(title, _endless, summary=str, lane=Lane.TRANSFER)
+    qtbot.waitUntil(lambda: bool(jobs.snapshots()[0].elapsed_s))
+    application.window.close()
+    question = application.window.findChild(QMessageBox, "closeQuestion")
+    assert isinstance(question, QMessageBox)
+    qtbot.waitUntil(question.isVisible)
+    return question
+
+
+def test_enter_keeps_jobs_running(application: Application, qtbot: QtBot) -> None:
+    question = _ask(application, qtbot, "Combining")
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert application.window.isVisible()
+    assert application.services.jobs.snapshots()[0].can_cancel
+
+
+def test_question_shows_names_as_they_are(application: Application, qtbot: QtBot) -> None:
+    question = _ask(application, qtbot, "Writing <b>x</b>\n\u202eexe.msg")
+    shown = "Writing <b>x</b>\\n\\u202eexe.msg"
+    labels = [label for label in question.findChildren(QLabel) if shown in label.text()]
+    assert [label.textFormat() for label in labels] == [Qt.TextFormat.PlainText]
