@@ -49,6 +49,7 @@ class ArchiveTreeModel(QAbstractItemModel):
     children_ready = Signal(int)  # node id: its rows are there
     row_shut = Signal(int)  # node id: cancelled or failed, it has nothing to show open
     root_failed = Signal(object)  # the exception that kept the first level away
+    root_abandoned = Signal()  # the first level was cancelled: there is nothing to show
     previews_wanted = Signal(int, object)  # batch id, tuple of node ids
     previews_unwanted = Signal(int)  # batch id: cancel, if still under way
 
@@ -137,9 +138,13 @@ class ArchiveTreeModel(QAbstractItemModel):
         """Cancel what is under way for this row and for rows below it."""
         for loading_id in self._loading.ids():
             if self._is_within(loading_id, node_id):
+                if loading_id == ROOT_ID:  # a view asks again at once for what is not failed
+                    self._entries[ROOT_ID].failure = Failure.CHILDREN
                 self._stop_loading(loading_id)
                 self.children_unwanted.emit(loading_id)
                 self.row_shut.emit(loading_id)
+                if loading_id == ROOT_ID:
+                    self.root_abandoned.emit()
 
     def is_loading(self, node_id: int) -> bool:
         """Whether the row's children are under way."""
@@ -293,14 +298,8 @@ class ArchiveTreeModel(QAbstractItemModel):
             return _alignment(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        titles = (
-            self.tr("Name"),
-            self.tr("Type"),
-            self.tr("Items"),
-            self.tr("Size"),
-            self.tr("Preview"),
-        )
-        return titles[section]
+        tr = self.tr
+        return (tr("Name"), tr("Type"), tr("Items"), tr("Size"), tr("Preview"))[section]
 
     # Within
 

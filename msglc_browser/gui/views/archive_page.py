@@ -307,6 +307,7 @@ class ArchivePage(Page):
         self.view.menu_wanted.connect(self._show_menu)
         self.tree.dataChanged.connect(self._refresh_facts)
         self.tree.root_failed.connect(self.on_open_failed)
+        self.tree.root_abandoned.connect(self._cancel_opening)
         self.inspector.path_wanted.connect(self.show_path)
 
     def _forget_document(self) -> None:
@@ -321,7 +322,7 @@ class ArchivePage(Page):
         self.path_lookup_wanted.emit(path)
 
     def _cancel_opening(self) -> None:
-        self.open_document_abandoned.emit()
+        self._forget_document()
         title = self.tr("Opening {0} was cancelled.").format(self.title())
         self._show_failure(Description(title, "", ""))
 
