@@ -157,7 +157,7 @@ class Workbench(QObject):
             "object.combine": writing.combine,
             "object.append": writing.append,
             "object.properties": lambda: self._with_page(self._show_properties),
-            "archive.new": writing.new_archive,
+            "archive.new": self._new_archive,
             "job.cancel": writing.cancel_job,
             "job.retry": writing.retry_job,
             "job.copy": window.activity.copy_details,
@@ -294,6 +294,10 @@ class Workbench(QObject):
         )
         dialog.location_wanted.connect(self.opener.open_typed)
         dialog.open()
+
+    def _new_archive(self) -> None:
+        profiles = self._services.workspace.profiles()
+        self.writing_flow.new_archive(profiles, self.context.typing_profile_id())
 
     def _open_file(self) -> None:
         dialog = QFileDialog(self.window, self.tr("Open file"))

@@ -13,6 +13,7 @@ from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat
 from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.profile import Profile
 
 _FOLDER = S3Location("test", "runs", "2026/")
 _FILE = LocalLocation(Path("/data/readings.cbor"))
@@ -137,3 +138,31 @@ def test_without_a_bucket_only_local_targets_are_taken(qtbot: QtBot) -> None:
     assert _text(dialog, "targetNote") == "Connect to a server first."
     _edit(dialog, "targetEdit").setText("/archives/x.msg")
     assert _button(dialog, "saveButton").isEnabled()
+
+
+def test_without_a_folder_the_target_is_of_the_chosen_connection(qtbot: QtBot) -> None:
+    profiles = [Profile(profile_id=name, name=name, endpoint="") for name in ("lab", "cloud")]
+    dialog = NewArchiveDialog(None, profiles=profiles, profile_id="cloud")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog, before_close_func=_close)
+    dialog.show()
+    _choose_file(qtbot, dialog)
+    _edit(dialog, "targetEdit").setText("s3://runs/x.msg")
+    combo = _combo(dialog, "connectionCombo")
+    assert combo.currentText() == "cloud"
+    with qtbot.waitSignal(dialog.lookup_wanted) as wish:
+        QTest.keyClick(combo, Qt.Key.Key_Up)
+    assert wish.args == [S3Location("lab", "runs", "x.msg")]
+    assert _accepted(qtbot, dialog).target == S3Location("lab", "runs", "x.msg")
+
+
+def test_single_connection_is_meant_without_asking(qtbot: QtBot) -> None:
+    profiles = [Profile(profile_id="lab", name="lab", endpoint="")]
+    dialog = NewArchiveDialog(None, profiles=profiles, profile_id="lab")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog, before_close_func=_close)
+    dialog.show()
+    _choose_file(qtbot, dialog)
+    _edit(dialog, "targetEdit").setText("s3://runs/x.msg")
+    assert dialog.findChild(QComboBox, "connectionCombo") is None
+    assert _accepted(qtbot, dialog).target == S3Location("lab", "runs", "x.msg")

@@ -1,5 +1,6 @@
 """What object.combine, object.append, archive.new and the activity's buttons do."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -17,6 +18,7 @@ from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.profile import Profile
 
 _OFFERED: Final = 10_000  # keys, looked through with each letter typed
 
@@ -57,9 +59,14 @@ class WritingFlow(QObject):
             self._session.serve_append(dialog)
             self._open(dialog)
 
-    def new_archive(self) -> None:
-        """archive.new: a dialog; the folder on show is where the archive goes."""
-        dialog = NewArchiveDialog(self._folder(), self._window)
+    def new_archive(self, profiles: Sequence[Profile], profile_id: str) -> None:
+        """archive.new: a dialog; the folder on show is where the archive goes.
+
+        Without one, s3:// means the connection `profile_id` of `profiles`.
+        """
+        dialog = NewArchiveDialog(
+            self._folder(), self._window, profiles=profiles, profile_id=profile_id
+        )
         self._session.serve_new_archive(dialog)
         self._open(dialog)
 

@@ -1,5 +1,6 @@
 """Make a new archive of a local JSON, msgpack or CBOR file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -25,6 +26,7 @@ from msglc_browser.gui.views.target_field import TargetField, is_full_path
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, guess_format
 from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.profile import Profile
 
 _MIN_WIDTH_LETTERS = 80
 _TYPING_PAUSE_MS = 250
@@ -40,14 +42,27 @@ class NewArchiveDialog(WriteDialog):
     save_wanted = Signal(object)  # NewArchiveSpec, once, on accept
     lookup_wanted = Signal(object)  # Location: does it exist, how large is it?
 
-    def __init__(self, folder: S3Location | None, parent: QWidget | None = None) -> None:
-        """`folder`, if any, is where the new archive goes unless another target is given."""
+    def __init__(
+        self,
+        folder: S3Location | None,
+        parent: QWidget | None = None,
+        *,
+        profiles: Sequence[Profile] = (),
+        profile_id: str = "",
+    ) -> None:
+        """`folder`, if any, is where the new archive goes unless another target is given.
+
+        Without it, an s3:// target is meant for the connection `profile_id`; all of `profiles`
+        are offered.
+        """
         text = self.tr("Write a file's data as an msglc archive, to a bucket or to this computer.")
         super().__init__("newArchiveDialog", self.tr("New archive"), text, parent)
         self._folder = folder
         self._found: LookUp | None = None
         self._make_source()
-        self._target = TargetField(self.tr("Save as"), folder.profile_id if folder else "", self)
+        meant = folder.profile_id if folder else profile_id
+        self._target = TargetField(self.tr("Save as"), meant, self)
+        self._target.offer_connections(profiles)
         archives = self.tr("msglc archives (*.msg *.msglc)")
         self._target.add_browse_button(f"{archives};;{self.tr('All files')} (*)")
         self._target.propose(str(folder) if folder else "")

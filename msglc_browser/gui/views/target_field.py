@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QCompleter,
     QFileDialog,
     QHBoxLayout,
@@ -22,9 +23,12 @@ from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.visible_text import visible
 from msglc_browser.storage.location import LocalLocation, Location, S3Location, parse_location
+from msglc_browser.storage.profile import Profile
 
 _TYPING_PAUSE_MS = 250
+_CONNECTION_LETTERS = 12
 
 
 class TargetField(QWidget):
@@ -131,6 +135,22 @@ class TargetField(QWidget):
         self._row.addWidget(button)
         return button
 
+    def offer_connections(self, profiles: Sequence[Profile]) -> None:
+        """Let a person choose where s3:// leads to, when there is a choice."""
+        if len(profiles) < 2:
+            return
+        combo = QComboBox(self)
+        combo.setObjectName("connectionCombo")
+        combo.setAccessibleName(self.tr("Connection"))
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(_CONNECTION_LETTERS)
+        for profile in profiles:
+            combo.addItem(visible(profile.name), profile.profile_id)
+        combo.setCurrentIndex(max(0, combo.findData(self._profile_id)))
+        self._profile_id = combo.currentData()
+        combo.currentIndexChanged.connect(lambda _row: self._connect_to(combo.currentData()))
+        self._row.insertWidget(0, combo)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask nothing any more."""
         self._timer.stop()
@@ -153,6 +173,10 @@ class TargetField(QWidget):
         column.addWidget(label)
         column.addLayout(self._row)
         column.addLayout(below)
+
+    def _connect_to(self, profile_id: str) -> None:
+        self._profile_id = profile_id
+        self._text_changed()  # it names another place now
 
     def _text_changed(self) -> None:
         self._found = None
