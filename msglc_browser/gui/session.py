@@ -75,9 +75,20 @@ class Bridge(QObject):
             result = await asyncio.wrap_future(future, loop=self._loop)
         except Exception as error:
             _log.debug("operation failed", exc_info=error)
-            failed(error)
+            self._call(failed, error)
         else:
-            done(result)
+            self._call(done, result)
+
+    def _call(self, callback: Callable[[T], None], outcome: T) -> None:
+        """What a callback raises is told at once.
+
+        The task would keep it for as long as somebody keeps its `Pending`.
+        """
+        try:
+            callback(outcome)
+        except Exception as error:
+            message = "a callback failed"
+            self._loop.call_exception_handler({"message": message, "exception": error})
 
     @property
     def is_idle(self) -> bool:

@@ -45,6 +45,20 @@ def test_bridge_calls_nobody_after_cancel(bridge: Bridge, qtbot: QtBot) -> None:
     assert results == [43]
 
 
+def test_bridge_tells_what_a_callback_raises_while_its_pending_is_kept(
+    bridge: Bridge, qtbot: QtBot, qt_loop: asyncio.AbstractEventLoop
+) -> None:
+    told: list[object] = []
+    qt_loop.set_exception_handler(lambda _loop, context: told.append(context.get("exception")))
+    kept = [
+        bridge.start(_answer(), done=_unwanted, failed=_unwanted),
+        bridge.start(_fail(), done=_unwanted, failed=_unwanted),
+    ]
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert all(isinstance(error, AssertionError) for error in told)
+    qtbot.waitUntil(lambda: not any(pending.is_running for pending in kept))
+
+
 def test_loop_with_endless_task_is_cleaned_up(qt_loop: asyncio.AbstractEventLoop) -> None:
     async def endless() -> None:
         await asyncio.get_running_loop().create_future()
