@@ -57,6 +57,7 @@ class StartPage(QWidget):
     def show_starting(self) -> None:
         """Say that the demo is on its way, if that takes more than a moment."""
         self._stack.setCurrentWidget(self._waiting)
+        self.setFocus()  # for Esc: the button that began it is hidden now
 
     def show_failure(self, description: Description) -> None:
         """Say why there is no demo, with Retry."""

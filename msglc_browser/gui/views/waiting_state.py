@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.gui.theme.metrics import SPACE
@@ -14,7 +14,7 @@ _DELAY_MS: Final = 100
 
 
 class WaitingState(QWidget):
-    """`cancel_wanted` when Cancel or Esc is pressed."""
+    """`cancel_wanted` when Cancel is pressed, or Esc with the focus in the parent: the page."""
 
     cancel_wanted = Signal()
 
@@ -32,7 +32,7 @@ class WaitingState(QWidget):
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.cancel_button = QPushButton(self.tr("Cancel"), self._body)
         self.cancel_button.setObjectName(cancel_name)
-        self.cancel_button.setShortcut(Qt.Key.Key_Escape)
+        self.cancel_button.setToolTip(self.tr("Cancel (Esc)"))
         self.cancel_button.clicked.connect(self.cancel_wanted)
         inner = QVBoxLayout(self._body)
         inner.setSpacing(3 * SPACE)
@@ -44,6 +44,10 @@ class WaitingState(QWidget):
         column.addStretch(2)
         column.addWidget(self._body)
         column.addStretch(3)
+        # Not the button's own shortcut: that would take Esc from every field of the window.
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), parent or self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.cancel_wanted)
         self._timer = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._timer.timeout.connect(self._appear)
         self._vanish()
@@ -60,11 +64,13 @@ class WaitingState(QWidget):
         self._vanish()
 
     def _appear(self) -> None:
+        self._escape.setEnabled(True)
         self._body.show()
         self._bar.show()
         self._bar.set_fraction(None)
 
     def _vanish(self) -> None:
+        self._escape.setEnabled(False)
         self._body.hide()
         self._bar.set_fraction(0.0)
         self._bar.hide()
