@@ -69,11 +69,25 @@ def parse_location(text: str, profile_id: str) -> Location:
     if stripped[:5].lower() == "s3://":
         return _parse_s3(text.lstrip()[5:], profile_id)
     if stripped[:7].lower() == "file://":
-        return LocalLocation(_from_file_url(stripped))
+        return LocalLocation(local_path(stripped))
     if "://" in stripped:
         scheme = stripped.partition("://")[0]
         raise BadInput(f"{scheme}:// is not known here.", hint="Use s3://bucket/prefix, or a path.")
-    return LocalLocation(Path(stripped).expanduser().absolute())
+    return LocalLocation(local_path(stripped).absolute())
+
+
+def local_path(text: str) -> Path:
+    """The path that `text` means, typed with "~" or as a file:// address; it may be relative.
+
+    Raises BadInput.
+    """
+    stripped = text.strip()
+    try:
+        if stripped[:7].lower() == "file://":
+            return _from_file_url(stripped)
+        return Path(stripped).expanduser()
+    except (RuntimeError, ValueError) as error:  # "~nobody", "file://["
+        raise BadInput("This path cannot be used.", details=str(error)) from error
 
 
 def _parse_s3(rest: str, profile_id: str) -> S3Location:

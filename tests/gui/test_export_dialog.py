@@ -103,3 +103,11 @@ def test_escape_leaves_without_exporting(dialog: ExportDialog) -> None:
     seen = specs(dialog)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert seen == [] and not dialog.isVisible()
+
+
+@pytest.mark.parametrize("text", ["~nobody-of-this-name", "file://["])
+def test_path_that_means_nothing_is_a_reason(dialog: ExportDialog, text: str) -> None:
+    dialog.target_edit.clear()
+    QTest.keyClicks(dialog.target_edit, text)
+    assert dialog.reason_label.text() == "This path cannot be used."
+    assert not dialog.export_button.isEnabled()

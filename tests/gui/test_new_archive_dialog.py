@@ -166,3 +166,17 @@ def test_single_connection_is_meant_without_asking(qtbot: QtBot) -> None:
     _edit(dialog, "targetEdit").setText("s3://runs/x.msg")
     assert dialog.findChild(QComboBox, "connectionCombo") is None
     assert _accepted(qtbot, dialog).target == S3Location("lab", "runs", "x.msg")
+
+
+@pytest.mark.parametrize("text", ["~nobody-of-this-name", "file://["])
+def test_path_that_means_nothing_is_a_reason_and_no_crash(
+    qtbot: QtBot, dialog: NewArchiveDialog, text: str
+) -> None:
+    QTest.keyClicks(_edit(dialog, "sourceEdit"), text)
+    assert _text(dialog, "problemLabel") == "Give the full path of the file."
+    _edit(dialog, "sourceEdit").clear()
+    _choose_file(qtbot, dialog)
+    _edit(dialog, "targetEdit").clear()
+    QTest.keyClicks(_edit(dialog, "targetEdit"), text)
+    assert _text(dialog, "targetNote") == "This path cannot be used."
+    assert not _button(dialog, "saveButton").isEnabled()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.archive.node import Node
+from msglc_browser.errors import BadInput
 from msglc_browser.gui.formatting import exact_size_text, size_text
 from msglc_browser.gui.inspectors.node_facts import facts_line
 from msglc_browser.gui.models.archive_entry import name_and_note
@@ -25,6 +26,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.operations.export import ExportFormat, ExportSpec
+from msglc_browser.storage.location import local_path
 
 _WIDTH: Final = 540
 _MARGIN: Final = 5 * SPACE
@@ -58,7 +60,7 @@ class ExportDialog(FittingDialog):
 
     def spec(self) -> ExportSpec:
         """What the fields say now."""
-        path = Path(self.target_edit.text().strip()).expanduser()
+        path = local_path(self.target_edit.text())
         is_replaced = self.replace_check.isVisibleTo(self) and self.replace_check.isChecked()
         return ExportSpec(self.format(), path, overwrite=is_replaced)
 
@@ -183,9 +185,12 @@ class ExportDialog(FittingDialog):
         self.export_button.setToolTip(reason)
 
     def _target_problem(self) -> str:
-        text = self.target_edit.text().strip()
-        path = Path(text).expanduser()
-        if not text or path.name in ("", ".."):
+        text = self.target_edit.text()
+        try:
+            path = local_path(text)
+        except BadInput as error:
+            return error.message
+        if not text.strip() or path.name in ("", ".."):
             return self.tr("Give the file a name.")
         if not path.is_absolute():
             return self.tr("Give the whole path of the file.")

@@ -1,7 +1,6 @@
 """Make a new archive of a local JSON, msgpack or CBOR file."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -25,7 +24,7 @@ from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.target_field import TargetField, is_full_path
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, guess_format
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.location import LocalLocation, S3Location, local_path
 from msglc_browser.storage.profile import Profile
 
 _MIN_WIDTH_LETTERS = 80
@@ -196,8 +195,8 @@ class NewArchiveDialog(WriteDialog):
         self._target.lookup_wanted.connect(self.lookup_wanted)
 
     def _source(self) -> LocalLocation | None:
-        text = self._edit.text().strip()
-        return LocalLocation(Path(text).expanduser()) if text and is_full_path(text) else None
+        text = self._edit.text()
+        return LocalLocation(local_path(text)) if is_full_path(text) else None
 
     @Slot()
     def _source_changed(self) -> None:

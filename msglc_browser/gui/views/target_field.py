@@ -1,7 +1,6 @@
 """Where to write: a typed S3 location or path, and whether something there may be replaced."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
@@ -18,13 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.storage.location import LocalLocation, Location, S3Location, parse_location
+from msglc_browser.storage.location import (
+    LocalLocation,
+    Location,
+    S3Location,
+    local_path,
+    parse_location,
+)
 from msglc_browser.storage.profile import Profile
 
 _TYPING_PAUSE_MS = 250
@@ -254,4 +259,7 @@ class TargetField(QWidget):
 
 def is_full_path(text: str) -> bool:
     """Whether `text` says all of a path; the rest would depend on where the program started."""
-    return text.strip().startswith("file:") or Path(text.strip()).expanduser().is_absolute()
+    try:
+        return local_path(text).is_absolute()
+    except BadInput:
+        return False

@@ -9,6 +9,7 @@ from msglc_browser.errors import BadInput
 from msglc_browser.storage.location import (
     LocalLocation,
     S3Location,
+    local_path,
     parse_location,
     split_node_path,
 )
@@ -42,6 +43,14 @@ def test_parse_location_reads_file_url(tmp_path: Path) -> None:
 def test_parse_location_raises_when_it_names_nothing(text: str) -> None:
     with pytest.raises(BadInput):
         parse_location(text, "p")
+
+
+@pytest.mark.parametrize("text", ["~nobody-of-this-name", "~nobody-of-this-name/x", "file://["])
+def test_path_that_means_nothing_is_bad_input(text: str) -> None:
+    with pytest.raises(BadInput):
+        parse_location(text, "p")
+    with pytest.raises(BadInput):
+        local_path(text)
 
 
 def test_parse_location_raises_when_no_connection_is_chosen() -> None:
