@@ -1,6 +1,6 @@
 """More archives to take in: typed or pasted locations, one a line, or files."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from msglc_browser.errors import MsglcBrowserError
@@ -8,7 +8,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.target_field import is_full_path
-from msglc_browser.gui.visible_text import visible
+from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.storage.location import Location, S3Location, parse_location
 
 _SHOWN_LINES = 5
@@ -40,6 +40,8 @@ class AddSourcesDialog(DialogFrame):
         self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
         self._reason = QLabel(self)
         self._reason.setObjectName("problemLabel")
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setWordWrap(True)
         self.body.addWidget(self._edit, 1)
         self.body.addWidget(self._reason)
         self._add_buttons()
@@ -97,7 +99,7 @@ class AddSourcesDialog(DialogFrame):
         self._reason.setProperty("muted", not is_wrong)
         restyle(self._reason)
         self._primary.setEnabled(not reason)
-        self._primary.setToolTip(reason)
+        self._primary.setToolTip(tooltip(reason) if reason else "")
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, self.tr("Add archives of this computer"))

@@ -20,6 +20,7 @@ class DialogFrame(FittingDialog):
         self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._heading = title = QLabel(heading, self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
         title.setFont(fonts.heading())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
@@ -27,6 +28,7 @@ class DialogFrame(FittingDialog):
         layout.addWidget(title)
         if text:
             label = QLabel(text, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("muted", True)
             label.setWordWrap(True)
             layout.addWidget(label)

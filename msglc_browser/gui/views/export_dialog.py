@@ -25,6 +25,7 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.gui.views.fitting_dialog import FittingDialog
+from msglc_browser.gui.visible_text import tooltip
 from msglc_browser.operations.export import ExportFormat, ExportSpec
 from msglc_browser.storage.location import local_path
 
@@ -182,7 +183,7 @@ class ExportDialog(FittingDialog):
         self.target_edit.setProperty("invalid", bool(reason) and not exists)
         style.restyle(self.target_edit)
         self.export_button.setEnabled(not reason)
-        self.export_button.setToolTip(reason)
+        self.export_button.setToolTip(tooltip(reason) if reason else "")
 
     def _target_problem(self) -> str:
         text = self.target_edit.text()
@@ -223,6 +224,7 @@ def _label(name: str, look: str, parent: QWidget) -> QLabel:
 
 def _caption(text: str, buddy: QWidget) -> QLabel:
     label = QLabel(text, buddy.parentWidget())
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("muted", True)
     label.setBuddy(buddy)
     return label

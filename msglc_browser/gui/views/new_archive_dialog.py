@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -139,6 +139,8 @@ class NewArchiveDialog(WriteDialog):
         self._edit.setPlaceholderText(self.tr("/path/of/data.json"))
         self._note = QLabel(self)
         self._note.setObjectName("sourceNote")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
         self._browse_button = QPushButton(self.tr("Choose…"), self)
         self._browse_button.setObjectName("browseButton")
         self._browse_button.setAutoDefault(False)
@@ -179,6 +181,7 @@ class NewArchiveDialog(WriteDialog):
 
     def _captioned(self, caption: str, field: QWidget) -> QVBoxLayout:
         label = QLabel(caption, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("muted", True)
         label.setBuddy(field)
         field.setAccessibleName(caption)

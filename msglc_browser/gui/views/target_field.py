@@ -62,6 +62,7 @@ class TargetField(QWidget):
         self.edit.setFont(fonts.mono())
         self._note = QLabel(self)
         self._note.setObjectName("targetNote")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self.overwrite_check = QCheckBox(self.tr("Replace it"), self)
         self.overwrite_check.setObjectName("overwriteCheck")
@@ -163,6 +164,7 @@ class TargetField(QWidget):
 
     def _lay_out(self, caption: str) -> None:
         label = QLabel(caption, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("muted", True)
         label.setBuddy(self.edit)
         self._row = QHBoxLayout()

@@ -8,6 +8,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.leave_question import ask_to_leave
+from msglc_browser.gui.visible_text import tooltip
 
 
 class WriteDialog(DialogFrame):
@@ -52,7 +53,7 @@ class WriteDialog(DialogFrame):
         problem = self.problem()
         self._primary.setEnabled(problem is None)
         text = problem.text if problem is not None else ""
-        self._primary.setToolTip(text)
+        self._primary.setToolTip(tooltip(text) if text else "")
         self._primary.setAccessibleDescription(text)
         self._reason.setText(text)
         is_wrong = problem is not None and problem.is_wrong
