@@ -10,7 +10,6 @@ from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.arrival import Arrival
 from msglc_browser.gui.places import SavedTab
 from msglc_browser.gui.services import Services
-from msglc_browser.gui.session import Pending
 from msglc_browser.gui.sessions.archives import ArchiveSession
 from msglc_browser.gui.sessions.browsing import BrowsingSession
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
@@ -18,7 +17,6 @@ from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.page import Page
-from msglc_browser.operations.resolve_location import resolve_location
 from msglc_browser.settings import TEXT_LIMIT_KB
 from msglc_browser.storage.location import (
     Location,
@@ -31,7 +29,8 @@ from msglc_browser.storage.location import (
 class Opener(QObject):
     """Opens locations in tabs: buckets in the one bucket tab, archives in tabs of their own."""
 
-    failed = Signal(object)  # Exception: a typed location leads nowhere
+    failed = Signal(object)  # Exception: what was typed is no location
+    shown = Signal()  # a page for what was asked for
     archive_opened = Signal(object)  # ArchivePage, new: wire up its wishes
     archive_arrived = Signal(object)  # Location of an archive that could be read
 
@@ -48,14 +47,8 @@ class Opener(QObject):
         self._services = services
         self._actions = actions
         self._tabs = tabs
-        self._resolving: Pending | None = None
         self._unread: set[Page] = set()
         tabs.current_changed.connect(self._read_current)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a typed location is being looked up."""
-        return self._resolving is not None and self._resolving.is_running
 
     def open_text(self, text: str, profile_id: str) -> None:
         """Open what was typed: s3://bucket/key#/path at the connection, or a local file."""
@@ -66,23 +59,13 @@ class Opener(QObject):
         except MsglcBrowserError as error:
             self.failed.emit(error)
             return
-        self.open_typed(location, path)
-
-    def open_typed(self, location: Location, path: NodePath = ()) -> None:
-        """Open a location of which only the server knows whether it is an object or a folder."""
-        if self._resolving is not None:
-            self._resolving.cancel()
-        if self._archive_page(location) is not None:
-            self.open(location, path)
-            return
-        self._resolving = self._services.bridge.start(
-            resolve_location(self._services.workspace, location),
-            done=lambda found: self.open(found, path),
-            failed=self.failed.emit,
-        )
+        self.open(location, path)
 
     def open(self, location: Location, path: NodePath = ()) -> None:
-        """Show a bucket, a folder, an object or a file."""
+        """Show a bucket, a folder, an object or a file.
+
+        Only the server knows whether a typed key is a folder's: its page finds out.
+        """
         if isinstance(location, S3Location) and _is_folder(location):
             self._open_folder(location)
         else:
@@ -142,12 +125,23 @@ class Opener(QObject):
         page = ArchivePage(location, actions=self._actions, node_path=path, ask_bytes=ask_bytes)
         ArchiveSession(services.bridge, services.workspace, page, self._documents)
         Arrival(page).arrived.connect(self.archive_arrived)
+        page.folder_found.connect(lambda folder: self._replace(page, folder))
         self.archive_opened.emit(page)
         return page
 
     def _archive_page(self, location: Location) -> ArchivePage | None:
         pages = self._tabs.of_type(ArchivePage)
         return next((page for page in pages if page.location == location), None)
+
+    def _replace(self, page: Page, folder: S3Location) -> None:
+        """The page's key is a folder's; whoever looks at another tab by now is not disturbed."""
+        if page is self._tabs.current():
+            self.open(folder)
+        else:
+            found = self._objects_page(folder)
+            self._take(found, in_front=False)
+            self._unread.add(found)
+        self._tabs.close_page(page)
 
     def _add(self, page: Page) -> None:
         self._take(page, in_front=True)
@@ -170,6 +164,7 @@ class Opener(QObject):
     def _show(self, page: Page) -> None:
         self._tabs.show_page(page)
         page.setFocus()
+        self.shown.emit()
 
 
 def _is_folder(location: S3Location) -> bool:

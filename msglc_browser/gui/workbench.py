@@ -123,7 +123,7 @@ class Workbench(QObject):
         """Whether nothing is being opened, read or moved."""
         page = self.window.tabs.current()
         is_page_busy = page is not None and page.is_busy()
-        return not (is_page_busy or self.opener.is_busy or self.demo.is_starting)
+        return not (is_page_busy or self.demo.is_starting)
 
     def shown_failure(self) -> Description | None:
         """The error that stands in the window in place of what was asked for."""
@@ -185,6 +185,7 @@ class Workbench(QObject):
         window.activity.open_wanted.connect(self.opener.open)
         window.activity.expanded_changed.connect(self._sync_toggles)
         self.opener.failed.connect(self.show_error)
+        self.opener.shown.connect(location.forget_entered)
         self.opener.archive_opened.connect(self._join_archive)
         self.connections.failed.connect(self.show_error)
         self.connections.profiles_changed.connect(self.context.update)
@@ -292,7 +293,7 @@ class Workbench(QObject):
             text=page.location_text() if page is not None else "s3://",
             parent=self.window,
         )
-        dialog.location_wanted.connect(self.opener.open_typed)
+        dialog.location_wanted.connect(self.opener.open)
         dialog.open()
 
     def _new_archive(self) -> None:
@@ -316,12 +317,14 @@ class Workbench(QObject):
     @Slot(object)
     def _save_settings(self, values: dict[str, SettingValue]) -> None:
         settings = self._services.settings
+        folder = settings.text(TEMPORARY_FOLDER)
         try:
-            for setting in SETTINGS:
-                settings.set(setting, values[setting.key])
+            settings.set_all(values)
             settings.save()
         except MsglcBrowserError as error:
             self.show_error(error)
+        if settings.text(TEMPORARY_FOLDER) != folder:
+            tempfile.tempdir = settings.text(TEMPORARY_FOLDER) or None
         self._services.theme.choose(settings.text(THEME))
         self._services.bridge.start(
             _set_reading(self._services.workspace, reading_options(settings)),

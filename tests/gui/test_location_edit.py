@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.theme.palette import Role
@@ -105,6 +106,29 @@ def test_page_change_does_not_disturb_typing(edit: LocationEdit, qtbot: QtBot) -
     assert edit.text() == "s3://half"
     edit.clearFocus()
     assert edit.text() == "s3://elsewhere/"
+
+
+def test_entered_text_stays_until_it_has_led_somewhere(edit: LocationEdit, qtbot: QtBot) -> None:
+    edit.left.connect(edit.clearFocus)
+    edit.start_typing()
+    QTest.keyClicks(edit, "s3://other/typo")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    edit.show_location(_TEXT)
+    assert not edit.hasFocus()
+    assert edit.text() == "s3://other/typo"
+    edit.forget_entered()
+    assert edit.text() == _TEXT
+
+
+def test_text_half_typed_stays_while_another_window_is_used(
+    edit: LocationEdit, qtbot: QtBot
+) -> None:
+    edit.start_typing()
+    QTest.keyClicks(edit, "s3://half")
+    away = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
+    QApplication.sendEvent(edit, away)
+    edit.show_location("s3://elsewhere/")
+    assert edit.text() == "s3://half"
 
 
 def test_narrow_field_leaves_out_pieces_at_the_left(edit: LocationEdit, qtbot: QtBot) -> None:

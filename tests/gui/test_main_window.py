@@ -116,18 +116,6 @@ def test_typed_folder_without_slash_is_found(
     qtbot.waitUntil(lambda: in_folder.location.key == "2026/")
 
 
-def test_typed_location_that_does_not_exist_is_told_in_the_window(
-    application: Application, in_folder: ObjectsPage, bucket: S3Bucket, qtbot: QtBot
-) -> None:
-    window = application.window
-    _type_location(window, f"s3://{bucket.name}/nowhere.msglc")
-    qtbot.waitUntil(window.notice.isVisible)
-    assert "nowhere.msglc" in window.notice.text()
-    assert in_folder.location.key == "2026/"
-    window.notice.close_button.click()
-    assert not window.notice.isVisible()
-
-
 def test_nonsense_typed_is_told_without_asking_anyone(
     application: Application, in_folder: ObjectsPage
 ) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from msglc_browser.archive.node import Node
 from msglc_browser.archive.node_path import NodePath
-from msglc_browser.errors import CorruptArchive, NotAnArchive, ObjectChanged, describe
+from msglc_browser.errors import CorruptArchive, NotAnArchive, NotFound, ObjectChanged, describe
 from msglc_browser.gui.inspectors.value_view import TextLimits
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
@@ -18,6 +18,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import ancestors, expand, find_node, read_previews
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_value import PlainText, read_hex, read_plain, read_text
+from msglc_browser.operations.resolve_location import resolve_location
 from msglc_browser.operations.snippet import snippet
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.byte_source import ByteSource
@@ -90,7 +91,10 @@ class ArchiveSession(QObject):
             self._page.on_open_failed,
         )
 
-    def _on_opened(self, opened: Document | _PlainObject) -> None:
+    def _on_opened(self, opened: Document | _PlainObject | Location) -> None:
+        if isinstance(opened, Location):
+            self._page.folder_found.emit(opened)
+            return
         self._documents.hold(opened if isinstance(opened, Document) else opened.source)
         if isinstance(opened, Document):
             self._document = opened
@@ -237,8 +241,15 @@ class ArchiveSession(QObject):
         self._page.context_changed.emit()
 
 
-async def _open(workspace: Workspace, location: Location) -> Document | _PlainObject:
-    source = await workspace.open_source(location)
+async def _open(workspace: Workspace, location: Location) -> Document | _PlainObject | Location:
+    """What the location leads to; a location again when it turns out to be a folder's."""
+    try:
+        source = await workspace.open_source(location)
+    except NotFound as error:
+        found = await resolve_location(workspace, location)
+        if found == location:
+            raise error
+        return found
     try:
         return await open_archive(source, magics=workspace.magics)
     except (NotAnArchive, CorruptArchive) as error:

@@ -49,6 +49,7 @@ class ArchivePage(Page):
     snippet_wanted = Signal(object)  # Node
     plain_wanted = Signal(object)  # limit in bytes
     export_wanted = Signal(object, object, object)  # Document, Node, ExportSpec
+    folder_found = Signal(object)  # S3Location: there is no such object, but a folder
     closed = Signal()
 
     def __init__(

@@ -80,6 +80,10 @@ class DocumentTabs(QStackedWidget):
         """Close the tab on show."""
         self._close_index(self._tabs.currentIndex())
 
+    def close_page(self, page: Page) -> None:
+        """Close the tab of this page."""
+        self._close_index(self._tabs.indexOf(page))
+
     def close_all(self) -> None:
         """Close every tab, for closing the window."""
         while self._tabs.count():

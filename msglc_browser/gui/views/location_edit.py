@@ -19,6 +19,11 @@ from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.breadcrumbs import Crumb, breadcrumbs
 
 _PADDING: Final = 11.0
+_SHORT_ABSENCES: Final = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
 _ELLIPSIS: Final = Crumb("… ", Role.MUTED)
 
 
@@ -26,7 +31,7 @@ class LocationEdit(QLineEdit):
     """`locationEdit`: shows where one is; `location_entered(text)` says where to go.
 
     Clicking a piece goes there; clicking beside them, Tab or Ctrl+L makes it a text field.
-    Escape takes back what was typed.
+    Escape takes back what was typed. What was entered stays until it has led somewhere.
     """
 
     location_entered = Signal(str)
@@ -35,6 +40,7 @@ class LocationEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
+        self._entered = ""  # and has led nowhere yet
         self._crumbs: tuple[Crumb, ...] = ()
         self._boxes: list[tuple[QRectF, Crumb]] = []
         self._hovered: Crumb | None = None
@@ -48,12 +54,17 @@ class LocationEdit(QLineEdit):
         self.returnPressed.connect(self._enter)
 
     def show_location(self, text: str) -> None:
-        """Show where one is; what is being typed is not disturbed."""
-        self._shown = text
-        self._crumbs = breadcrumbs(text) if text else ()
-        if not self.hasFocus():
-            self.setText(text)
-        self.update()
+        """Show where one is; what is being typed, or has led nowhere, is not disturbed."""
+        if text != self._shown:
+            self._shown = text
+            self._crumbs = breadcrumbs(text) if text else ()
+            self._entered = ""
+        self._show_again()
+
+    def forget_entered(self) -> None:
+        """What was entered has led somewhere."""
+        self._entered = ""
+        self._show_again()
 
     def start_typing(self) -> None:
         """Take the focus with everything selected."""
@@ -80,7 +91,7 @@ class LocationEdit(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A text field with the focus; breadcrumbs without."""
-        if self.hasFocus() or not self._crumbs:
+        if self._is_text() or not self._crumbs:
             super().paintEvent(event)
             return
         painter = QPainter(self)
@@ -131,6 +142,7 @@ class LocationEdit(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape takes back what was typed."""
         if event.key() == Qt.Key.Key_Escape:
+            self._entered = ""
             self.setText(self._shown)
             self.left.emit()
             return
@@ -143,18 +155,30 @@ class LocationEdit(QLineEdit):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show breadcrumbs again, of where one really is."""
+        """Show breadcrumbs again, of where one really is, unless one only looks elsewhere."""
         super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+        if event.reason() not in _SHORT_ABSENCES:
+            self._show_again()
+            self.setCursorPosition(0)
+
+    def _is_text(self) -> bool:
+        """Whether a text stands here; the window remembers its focus while it is inactive."""
+        return bool(self._entered) or self.window().focusWidget() is self
+
+    def _show_again(self) -> None:
+        if not self._is_text():
             self.setText(self._shown)
-        self.setCursorPosition(0)
+        self.update()
 
     def _enter(self) -> None:
         text = self.text()
+        self._entered = text if text != self._shown else ""
         self.left.emit()
         self.location_entered.emit(text)
 
     def _crumb_at(self, event: QMouseEvent) -> Crumb | None:
+        if self._is_text():
+            return None
         position = event.position()
         return next((crumb for box, crumb in self.crumb_boxes() if box.contains(position)), None)
 

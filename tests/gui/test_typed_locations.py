@@ -1,0 +1,86 @@
+"""What becomes of a typed location: a tab at once, and never a typed text lost."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.app import Application
+from msglc_browser.gui.views.archive_page import ArchivePage
+from msglc_browser.gui.views.error_panel import ErrorPanel
+from msglc_browser.gui.views.objects_page import ObjectsPage
+from tests.servers.s3 import S3Bucket
+
+
+@pytest.fixture
+def bucket(moto_bucket: S3Bucket, make_archive: Callable[..., bytes]) -> S3Bucket:
+    """An archive, and a folder with another."""
+    run = make_archive({"name": "frame", "seed": 1})
+    moto_bucket.fill({"a.msglc": run, "in/b.msglc": run})
+    return moto_bucket
+
+
+def _type(application: Application, text: str) -> None:
+    model = application.workbench.connections.model
+    application.window.navigator.setCurrentIndex(model.index_of("test"))
+    field = application.window.navigation.location
+    field.start_typing()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_typed_object_has_its_tab_at_once(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    _type(application, f"s3://{bucket.name}/a.msglc")
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchivePage)
+    assert page.is_busy()
+    qtbot.waitUntil(application.is_idle)
+    assert page.document is not None
+
+
+def test_typed_folder_without_slash_is_listed_in_place_of_its_tab(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    _type(application, f"s3://{bucket.name}/in")
+    qtbot.waitUntil(lambda: isinstance(application.window.tabs.current(), ObjectsPage))
+    assert len(list(application.window.tabs.pages())) == 1
+    assert application.window.navigation.location.text() == f"s3://{bucket.name}/in/"
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_answer_for_a_tab_left_since_does_not_take_the_window(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    tabs = application.window.tabs
+    _type(application, f"s3://{bucket.name}/in")
+    _type(application, f"s3://{bucket.name}/a.msglc")
+    chosen = tabs.current()
+    qtbot.waitUntil(lambda: any(isinstance(page, ObjectsPage) for page in tabs.pages()))
+    assert tabs.current() is chosen
+    assert len(list(tabs.pages())) == 2
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_typed_location_that_leads_nowhere_stays_with_the_reason_and_retry(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    text = f"s3://{bucket.name}/typo.msglc"
+    _type(application, text)
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert page is not None
+    panel = page.findChild(ErrorPanel)
+    assert panel is not None and panel.isVisible()
+    assert panel.findChild(QPushButton, "retryButton") is not None
+    assert application.window.navigation.location.text() == text
+
+
+def test_text_that_is_no_location_stays_in_the_field(application: Application) -> None:
+    _type(application, "gopher://archive")
+    assert application.window.notice.isVisible()
+    assert application.window.navigation.location.text() == "gopher://archive"
