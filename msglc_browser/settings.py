@@ -1,6 +1,7 @@
 """Every setting of the program in one table, and the JSON file that keeps what was changed."""
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,17 @@ def _magics_problem(text: str) -> str:
     return f"{too_long[0].strip()} is longer than {_MAGIC_SIZE} bytes."
 
 
+def _folder_problem(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        if not Path(text).is_dir():
+            return "there is no such folder."
+    except (OSError, ValueError):
+        return "this path cannot be used."
+    return "" if os.access(text, os.W_OK | os.X_OK) else "nothing can be written there."
+
+
 THEME = Setting(
     "theme",
     "system",
@@ -79,6 +91,7 @@ TEMPORARY_FOLDER = Setting(
     "",
     "Temporary folder",
     "Where archives are built before they are uploaded; empty means the system's.",
+    check=_folder_problem,
 )
 TEXT_LIMIT_KB = Setting(
     "text_limit_kb",
@@ -145,6 +158,14 @@ class Settings:
         if problem:
             raise BadInput(problem)
         self._values[setting.key] = value
+
+    def set_all(self, values: Mapping[str, SettingValue]) -> None:
+        """Change all settings by key, or none: raises BadInput when one cannot be used."""
+        problems = [setting.problem(values[setting.key]) for setting in SETTINGS]
+        found = next(filter(None, problems), "")
+        if found:
+            raise BadInput(found)
+        self._values |= {setting.key: values[setting.key] for setting in SETTINGS}
 
     def save(self) -> None:
         """Replace the file at once or not at all. Raises LocalFileError."""

@@ -1,5 +1,6 @@
 """The window at work: views, sessions and commands wired to each other."""
 
+import tempfile
 from collections.abc import Callable
 from functools import partial
 
@@ -34,7 +35,7 @@ from msglc_browser.gui.window_context import WindowContext
 from msglc_browser.gui.window_state import load_window_state, save_window_state
 from msglc_browser.operations.reading_options import ReadingOptions, reading_options
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.settings import RESTORE_TABS, SETTINGS, THEME, SettingValue
+from msglc_browser.settings import RESTORE_TABS, TEMPORARY_FOLDER, THEME, SettingValue
 from msglc_browser.storage.location import S3Location
 
 _WINDOW_STATE_FILE = "window.json"

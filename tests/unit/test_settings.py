@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import BadInput, LocalFileError
-from msglc_browser.settings import CACHE_MB, SETTINGS, THEME, Settings, SettingValue
+from msglc_browser.settings import (
+    CACHE_MB,
+    SETTINGS,
+    TEMPORARY_FOLDER,
+    THEME,
+    Settings,
+    SettingValue,
+)
 
 
 def test_defaults_hold_when_there_is_no_file(tmp_path: Path) -> None:
@@ -55,3 +62,23 @@ def test_save_raises_words_when_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "s.new").mkdir()
     with pytest.raises(LocalFileError, match="settings"):
         settings.save()
+
+
+def test_set_all_changes_nothing_when_one_value_cannot_be_used(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.json")
+    values = {one.key: one.default for one in SETTINGS}
+    with pytest.raises(BadInput, match="Temporary folder"):
+        settings.set_all(values | {"theme": "dark", "temporary_folder": str(tmp_path / "no")})
+    assert settings.text(THEME) == "system"
+    settings.set_all(values | {"theme": "dark", "temporary_folder": str(tmp_path)})
+    assert settings.text(THEME) == "dark"
+    assert settings.text(TEMPORARY_FOLDER) == str(tmp_path)
+
+
+def test_temporary_folder_that_is_gone_gives_the_default(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.json")
+    folder = tmp_path / "fast-disk"
+    folder.mkdir()
+    settings.set(TEMPORARY_FOLDER, str(folder))
+    folder.rmdir()
+    assert settings.text(TEMPORARY_FOLDER) == ""

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -17,8 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, SPACE
+from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.paragraph_label import ParagraphLabel
+from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.settings import SETTINGS, TOC_CACHE, Setting, Settings, SettingValue
 
 _HELP_WIDTH = 400
@@ -37,6 +40,12 @@ class SettingsDialog(DialogFrame):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__("settingsDialog", self.tr("Settings"), parent=parent)
         self._readers: dict[str, Callable[[], SettingValue]] = {}
+        self._edits: dict[str, QLineEdit] = {}
+        self._reason = QLabel(self)
+        self._reason.setObjectName("problemLabel")
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setWordWrap(True)
+        self._reason.setProperty("invalid", True)
         fields = QWidget(self)
         form = QFormLayout(fields)
         form.setContentsMargins(0, 0, 0, 0)
@@ -45,16 +54,44 @@ class SettingsDialog(DialogFrame):
         for setting in SETTINGS:
             form.addRow(_translated(setting.label), self._cell(setting, settings.get(setting)))
         self.body.addWidget(_scrolling(fields, self))
+        self.body.addWidget(self._reason)
         self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
-        self.add_button("saveButton", self.tr("Save"), primary=True).clicked.connect(self.accept)
+        self._save = self.add_button("saveButton", self.tr("Save"), primary=True)
+        self._save.clicked.connect(self.accept)
+        for edit in self._edits.values():
+            edit.textChanged.connect(self._check)
+        self._check()
+
+    def values(self) -> dict[str, SettingValue]:
+        """What the fields say now, by key."""
+        return {key: read() for key, read in self._readers.items()}
 
     def accept(self) -> None:
-        """Tell what was chosen, and close."""
-        self.save_wanted.emit({key: read() for key, read in self._readers.items()})
-        super().accept()
+        """Tell what was chosen, and close; only when all of it can be used."""
+        self._check()
+        if self._save.isEnabled():
+            self.save_wanted.emit(self.values())
+            super().accept()
+
+    @Slot()
+    def _check(self) -> None:
+        """Mark each field that cannot be used, and say why of the first."""
+        values = self.values()
+        problems = {each.key: each.problem(values[each.key]) for each in SETTINGS}
+        reason = visible(next(filter(None, problems.values()), ""))
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self._save.setEnabled(not reason)
+        self._save.setToolTip(tooltip(reason) if reason else "")
+        for key, edit in self._edits.items():
+            if bool(edit.property("invalid")) is not bool(problems[key]):
+                edit.setProperty("invalid", bool(problems[key]))
+                restyle(edit)
 
     def _cell(self, setting: Setting, value: SettingValue) -> QWidget:
         field, self._readers[setting.key] = _field(setting, value)
+        if isinstance(field, QLineEdit):
+            self._edits[setting.key] = field
         field.setAccessibleName(_translated(setting.label))
         field.setAccessibleDescription(_translated(setting.help))
         left = Qt.AlignmentFlag.AlignLeft
@@ -114,7 +151,7 @@ def _field(setting: Setting, value: SettingValue) -> _Field:
         return _number(setting, value)
     edit = QLineEdit(value)
     edit.setObjectName(_name(setting, "Edit"))
-    return edit, edit.text
+    return edit, lambda: edit.text().strip()
 
 
 def _choice(setting: Setting, value: str) -> _Field:
