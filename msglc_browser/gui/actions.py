@@ -43,6 +43,7 @@ class Actions(QObject):
     def menu(self, command_ids: Iterable[str], parent: QWidget) -> QMenu:
         """A context menu of these commands, owned by `parent`; "" draws a line."""
         menu = QMenu(parent)
+        menu.setToolTipsVisible(True)  # they say why a command is disabled
         for command_id in command_ids:
             if command_id == SEPARATOR:
                 menu.addSeparator()

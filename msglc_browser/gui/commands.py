@@ -102,6 +102,10 @@ def _has_job(context: Context) -> str:
     return "" if context.has_job else "Nothing has run yet."
 
 
+def _has_finished_job(context: Context) -> str:
+    return "" if context.has_finished_job else "No job has finished yet."
+
+
 def _can_retry_job(context: Context) -> str:
     return "" if context.can_retry_job else "No job is selected that failed."
 
@@ -245,7 +249,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "job.clear", "Clear finished jobs", Menu.TOOLS,
-        "Remove the finished jobs from the activity", "", "",
+        "Remove the finished jobs from the activity", "", "", _has_finished_job,
     ),
     Command(
         "app.settings", "Settings…", Menu.TOOLS,

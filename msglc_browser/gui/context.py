@@ -44,6 +44,7 @@ class Context:
     connection_id: str | None = None
     can_edit_connection: bool = False
     has_job: bool = False
+    has_finished_job: bool = False
     can_cancel_job: bool = False
     can_retry_job: bool = False
 

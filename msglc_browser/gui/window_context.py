@@ -35,6 +35,7 @@ class WindowContext(QObject):
             connection_id=connection_id,
             can_edit_connection=connection_id not in (None, DEMO_PROFILE_ID),
             has_job=job is not None,
+            has_finished_job=self._window.activity.has_finished(),
             can_cancel_job=job is not None and job.can_cancel,
             can_retry_job=job is not None and job.can_retry,
         )

@@ -3,13 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.context import Context, PageContext, PageKind
 from msglc_browser.gui.theme.resource_files import icon_file
+from msglc_browser.gui.views.empty_state import EmptyState
 from msglc_browser.storage.location import S3Location
 
 PROMISED = """
@@ -60,6 +61,29 @@ def test_disabled_action_says_why(actions: Actions) -> None:
     assert not combine.isEnabled()
     assert "Select one or more archives" in combine.toolTip()
     assert combine.statusTip().startswith("Select one or more archives")
+
+
+def test_context_menu_and_buttons_say_why_too(actions: Actions, qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    menu = actions.menu(["object.combine"], host)
+    empty = EmptyState("archive", "Nothing", action=actions.action("object.open"), parent=host)
+    button = empty.findChild(QPushButton, "object.open.button")
+    assert menu.toolTipsVisible()
+    assert button is not None
+    reason = actions.action("object.open").toolTip()
+    assert button.toolTip() == reason
+    page = PageContext(kind=PageKind.OBJECTS, selected=(S3Location("p", "runs", "a.msglc"),))
+    actions.update_context(Context(page=page))
+    assert button.isEnabled()
+    assert button.toolTip() != reason
+
+
+def test_finished_jobs_can_be_cleared_once_there_are_some(actions: Actions) -> None:
+    clear = actions.action("job.clear")
+    assert "No job has finished yet." in clear.toolTip()
+    actions.update_context(Context(has_finished_job=True))
+    assert clear.isEnabled()
 
 
 def test_selection_of_a_folder_opens_but_does_not_combine(actions: Actions) -> None:

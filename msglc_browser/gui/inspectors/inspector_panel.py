@@ -23,6 +23,7 @@ from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
 from msglc_browser.gui.inspectors.path_trail import PathTrail
 from msglc_browser.gui.inspectors.value_view import ASK_BYTES, ValueView
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.views.action_button import ActionButton
 from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.read_value import HexDump, ValueText
@@ -204,11 +205,6 @@ def _copy_button(text: str, actions: Actions, parent: QWidget) -> QPushButton:
 
 
 def _export_button(actions: Actions, parent: QWidget) -> QPushButton:
-    action = actions.action("node.export")
-    button = QPushButton(action.text(), parent)
+    button = ActionButton(actions.action("node.export"), parent=parent)
     button.setObjectName("exportButton")
-    button.setToolTip(action.toolTip())
-    button.setEnabled(action.isEnabled())
-    button.clicked.connect(action.trigger)
-    action.enabledChanged.connect(button.setEnabled)
     return button

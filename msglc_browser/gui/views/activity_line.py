@@ -53,7 +53,9 @@ class ActivityLine(QWidget):
         """Tell of `newest`, or of all `jobs` when `expanded`."""
         self._show_toggle(expanded)
         self.clear_button.setVisible(expanded)
-        self.clear_button.setEnabled(any(is_finished(job) for job in jobs))
+        can_clear = any(is_finished(job) for job in jobs)
+        self.clear_button.setEnabled(can_clear)
+        self.clear_button.setToolTip("" if can_clear else self.tr("No job has finished yet."))
         if expanded or newest is None:
             self._show_counts(jobs)
         else:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from msglc_browser.gui.models.job_text import details_text, fraction_done
+from msglc_browser.gui.models.job_text import details_text, fraction_done, is_finished
 from msglc_browser.gui.models.jobs import (
     JobAction,
     JobColumn,
@@ -70,6 +70,10 @@ class ActivityPanel(QWidget):
         """The job that `job.cancel` and `job.retry` are about: the selected, else the one shown."""
         row = self._table.selected_row() if self._expanded else None
         return self._model.newest() if row is None else self._model.job(row)
+
+    def has_finished(self) -> bool:
+        """Whether there is a finished job to clear away."""
+        return any(is_finished(job) for job in self._model.jobs())
 
     def is_expanded(self) -> bool:
         """Whether the table of all jobs is shown."""

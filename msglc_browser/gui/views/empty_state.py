@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from msglc_browser.gui.theme import fonts, icons, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.views.action_button import ActionButton
 from msglc_browser.gui.views.paragraph_label import ParagraphLabel
 
 _ICON_SIZE = 32
@@ -59,13 +60,8 @@ class EmptyState(QWidget):
 
     def add_button(self, action: QAction, text: str = "", *, primary: bool = False) -> QPushButton:
         """A button below the text that triggers `action`; parented to this widget."""
-        button = QPushButton(text or action.text(), self)
-        button.setObjectName(f"{action.objectName()}.button")
+        button = ActionButton(action, text, self)
         button.setProperty("primary", primary)
-        button.setToolTip(action.toolTip())
-        button.setEnabled(action.isEnabled())
-        button.clicked.connect(action.trigger)
-        action.enabledChanged.connect(button.setEnabled)
         self._buttons.insertWidget(self._buttons.count() - 1, button)
         return button
 

@@ -177,6 +177,11 @@ class SourcesBox(QWidget):
         self._up.setEnabled(bool(rows) and rows[0] > 0)
         self._down.setEnabled(bool(rows) and rows[-1] < self.model.rowCount() - 1)
         self._remove.setEnabled(bool(rows))
+        reason = "" if rows else self.tr("No row is selected.")
+        at_top, at_end = self.tr("This is the first row."), self.tr("This is the last row.")
+        for button, edge in ((self._up, at_top), (self._down, at_end), (self._remove, "")):
+            why = "" if button.isEnabled() else reason or edge
+            button.setToolTip("\n".join(filter(None, (button.accessibleName(), why))))
 
     def _found_text(self, bad_rows: tuple[int, ...]) -> str:
         if self._failure is not None:
