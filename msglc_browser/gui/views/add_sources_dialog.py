@@ -48,6 +48,10 @@ class AddSourcesDialog(DialogFrame):
         self._edit.textChanged.connect(self._refresh)
         self._refresh()
 
+    def is_edited(self) -> bool:
+        """Whether anything was typed or chosen."""
+        return self._edit.toPlainText() != self._start
+
     def locations(self) -> tuple[Location, ...]:
         """What the lines name. Raises MsglcBrowserError for a line that names nothing."""
         return tuple(parse_location(line, self._profile_id) for line in self._lines())

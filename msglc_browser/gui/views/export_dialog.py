@@ -48,7 +48,8 @@ class ExportDialog(FittingDialog):
         self._node = node
         self._build_fields()
         self._lay_out(name)
-        self.target_edit.setText(str(folder / (name + self.format().suffix)))
+        self._proposed = str(folder / name)
+        self.target_edit.setText(self._proposed + self.format().suffix)
         self.format_combo.currentIndexChanged.connect(self._on_format)
         self.target_edit.textChanged.connect(self._on_target)
         self.replace_check.toggled.connect(self._validate)
@@ -58,6 +59,10 @@ class ExportDialog(FittingDialog):
     def format(self) -> ExportFormat:
         """The chosen format."""
         return tuple(ExportFormat)[self.format_combo.currentIndex()]
+
+    def is_edited(self) -> bool:
+        """Whether another target than the proposed one was given."""
+        return self.target_edit.text() != self._proposed + self.format().suffix
 
     def spec(self) -> ExportSpec:
         """What the fields say now."""

@@ -1,8 +1,10 @@
-"""A dialog as high as its texts need when they wrap."""
+"""A dialog as high as its texts need when they wrap, that throws no work away."""
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
+
+from msglc_browser.gui.views.leave_question import ask_to_leave
 
 
 class FittingDialog(QDialog):
@@ -11,6 +13,23 @@ class FittingDialog(QDialog):
     Qt 6.11 sizes a dialog to at most two thirds of the screen, and does not let it grow when a
     text in it wraps anew.
     """
+
+    _may_leave = False
+
+    def is_edited(self) -> bool:
+        """Whether leaving now would throw away something a person did."""
+        return False
+
+    def reject(self) -> None:
+        """Leave; ask first when something would be lost."""
+        if self._may_leave or not self.is_edited():
+            super().reject()
+        else:
+            ask_to_leave(self, self._leave)
+
+    def _leave(self) -> None:
+        self._may_leave = True
+        self.reject()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit before anyone sees it."""

@@ -49,6 +49,7 @@ class OpenLocationDialog(FittingDialog):
             self._connection.addItem(visible(profile.name), profile.profile_id)
         chosen = self._connection.findData(current_profile_id)
         self._connection.setCurrentIndex(max(0, chosen))
+        self._first_text = text
         self._location = QLineEdit(text, self)
         self._location.setObjectName("openLocationEdit")
         self._location.setFont(fonts.mono())
@@ -65,6 +66,10 @@ class OpenLocationDialog(FittingDialog):
         self._location.textChanged.connect(self._on_edited)
         self._location.setFocus()
         self._location.selectAll()
+
+    def is_edited(self) -> bool:
+        """Whether another location was typed."""
+        return self._location.text() != self._first_text
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802
         """A start like "s3://" is there to go on from; a whole location, to be replaced."""

@@ -60,7 +60,12 @@ class SettingsDialog(DialogFrame):
         self._save.clicked.connect(self.accept)
         for edit in self._edits.values():
             edit.textChanged.connect(self._check)
+        self._first_values = self.values()
         self._check()
+
+    def is_edited(self) -> bool:
+        """Whether any field was changed."""
+        return self.values() != self._first_values
 
     def values(self) -> dict[str, SettingValue]:
         """What the fields say now, by key."""

@@ -7,7 +7,6 @@ from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
-from msglc_browser.gui.views.leave_question import ask_to_leave
 from msglc_browser.gui.visible_text import tooltip
 
 
@@ -22,7 +21,6 @@ class WriteDialog(DialogFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, heading, text, parent)
-        self._may_leave = False
         self._reason = QLabel(self)
         self._reason.setObjectName("problemLabel")
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
@@ -60,14 +58,3 @@ class WriteDialog(DialogFrame):
         self._reason.setProperty("invalid", is_wrong)
         self._reason.setProperty("muted", not is_wrong)
         restyle(self._reason)
-
-    def reject(self) -> None:
-        """Leave; ask first when something would be lost."""
-        if self._may_leave or not self.is_edited():
-            super().reject()
-            return
-        ask_to_leave(self, self._leave)
-
-    def _leave(self) -> None:
-        self._may_leave = True
-        self.reject()
