@@ -13,6 +13,7 @@ from msglc_browser.operations.combine import CombineMode, CombineSource, SourceC
 from msglc_browser.storage.location import Location, S3Location
 
 _NAME_LIMIT = 1024
+_MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -52,6 +53,7 @@ class CombineSourcesModel(QAbstractTableModel):
         self._taken: frozenset[str] = frozenset()
         self._first_position = 0
         self._is_edited = False
+        self._counts: Counter[str] | None = None  # of the names, None after a change
         self._left_out: list[tuple[int, SourceRow]] = []
         self._add(sources)
 
@@ -97,7 +99,7 @@ class CombineSourcesModel(QAbstractTableModel):
             return self.tr("name too long")
         if name in self._taken:
             return self.tr("name is taken in the archive")
-        if Counter(each.source.name for each in self._rows)[name] > 1:
+        if self._name_counts()[name] > 1:
             return self.tr("name is used twice")
         return ""
 
@@ -131,11 +133,19 @@ class CombineSourcesModel(QAbstractTableModel):
 
     def remove(self, rows: Iterable[int]) -> None:
         """Take these rows out."""
-        for row in sorted(set(rows), reverse=True):
-            self._is_edited = True
-            self.beginRemoveRows(QModelIndex(), row, row)
-            del self._rows[row]
-            self.endRemoveRows()
+        blocks = _blocks(rows)
+        if not blocks:
+            return
+        self._is_edited = True
+        self._counts = None
+        if len(blocks) > _MAX_BLOCKS:
+            self._remove_scattered(blocks)
+        else:
+            for first, last in blocks:
+                self.beginRemoveRows(QModelIndex(), first, last)
+                del self._rows[first : last + 1]
+                self._counts = None
+                self.endRemoveRows()
         self._all_changed()
 
     def leave_out(self, location: Location) -> None:
@@ -153,6 +163,7 @@ class CombineSourcesModel(QAbstractTableModel):
             place = min(row, len(self._rows))
             self.beginInsertRows(QModelIndex(), place, place)
             self._rows.insert(place, source)
+            self._counts = None
             self.endInsertRows()
         self._left_out.clear()
         return was_left_out
@@ -249,6 +260,7 @@ class CombineSourcesModel(QAbstractTableModel):
         if not isinstance(value, str) or value == row.source.name:
             return False
         self._is_edited = True
+        self._counts = None
         self._rows[index.row()] = replace(row, source=replace(row.source, name=value))
         self._all_changed()
         return True
@@ -283,17 +295,41 @@ class CombineSourcesModel(QAbstractTableModel):
         self._name_rows(0)
 
     def _name_rows(self, first: int) -> None:
+        self._counts = None
         taken = self._taken | {row.source.name for row in self._rows[:first]}
         keys = [_key(row.source.location) for row in self._rows[first:]]
         for place, name in enumerate(unique_names(keys, taken=taken), first):
             row = self._rows[place]
             self._rows[place] = replace(row, source=replace(row.source, name=name))
 
+    def _name_counts(self) -> Counter[str]:
+        if self._counts is None:
+            self._counts = Counter(row.source.name for row in self._rows)
+        return self._counts
+
+    def _remove_scattered(self, blocks: Sequence[tuple[int, int]]) -> None:
+        """All at once: every block of its own would have all that is left looked at again."""
+        self.beginResetModel()
+        for first, last in blocks:
+            del self._rows[first : last + 1]
+        self.endResetModel()
+
     def _all_changed(self) -> None:
         # One name may settle or make the problem of another row.
         if self._rows:
             last = self.index(len(self._rows) - 1, len(SourceColumn) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+
+def _blocks(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each run of neighbours, the last run first."""
+    blocks: list[tuple[int, int]] = []
+    for row in sorted(set(rows), reverse=True):
+        if blocks and blocks[-1][0] == row + 1:
+            blocks[-1] = (row, blocks[-1][1])
+        else:
+            blocks.append((row, row))
+    return blocks
 
 
 def _key(location: Location) -> str:

@@ -88,8 +88,9 @@ class SourcesBox(QWidget):
             return Problem(self._failure.title)
         if self.model.bad_rows():
             return Problem(self.tr("Leave out what is marked."), is_wrong=False)
-        if self.model.misnamed_rows():
-            row = self.model.misnamed_rows()[0]
+        misnamed = self.model.misnamed_rows()
+        if misnamed:
+            row = misnamed[0]
             text = self.tr("Row {row}: {problem}.")
             return Problem(text.format(row=row + 1, problem=self.model.name_problem(row)))
         if self.model.unchecked():
@@ -143,7 +144,8 @@ class SourcesBox(QWidget):
             self.model.rowsMoved,
         ):
             news.connect(self._refresh)
-        for size_news in (self.model.rowsInserted, self.model.rowsRemoved):
+        sizes = (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset)
+        for size_news in sizes:
             size_news.connect(self.table.updateGeometry)
         notifier().changed.connect(self._tint)
 

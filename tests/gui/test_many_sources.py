@@ -1,0 +1,68 @@
+"""Thousands of sources: names are checked and rows taken out without a standstill."""
+
+import time
+from collections.abc import Iterable
+
+import pytest
+from PySide6.QtCore import QModelIndex
+
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel, SourceColumn
+from msglc_browser.operations.combine import CombineSource
+from msglc_browser.storage.location import S3Location
+
+_MANY = 20_000
+_MAX_SECONDS = 2.0  # of processor time; a look at every name for every row takes a minute
+
+
+def _model(count: int) -> CombineSourcesModel:
+    locations = [S3Location("test", "runs", f"run-{n}.msg") for n in range(count)]
+    return CombineSourcesModel([CombineSource(each, "", 1, "e") for each in locations])
+
+
+def _rename(model: CombineSourcesModel, row: int, name: str) -> None:
+    assert model.setData(model.index(row, SourceColumn.NAME), name)
+
+
+def test_names_of_many_sources_are_checked_in_no_time() -> None:
+    model = _model(_MANY)
+    started = time.process_time()
+    _rename(model, _MANY - 1, "run-0")
+    assert model.misnamed_rows() == (0, _MANY - 1)
+    assert time.process_time() - started < _MAX_SECONDS
+
+
+@pytest.mark.parametrize("rows", [range(_MANY - 1), range(0, _MANY, 2)])
+def test_many_rows_are_taken_out_in_no_time(rows: Iterable[int]) -> None:
+    model = _model(_MANY)
+    model.dataChanged.connect(lambda *_: model.misnamed_rows())
+    model.rowsRemoved.connect(lambda *_: model.misnamed_rows())
+    started = time.process_time()
+    model.remove(rows)
+    assert time.process_time() - started < _MAX_SECONDS
+    gone = set(rows)
+    kept = [f"run-{n}" for n in range(_MANY) if n not in gone]
+    assert [source.name for source in model.sources()] == kept
+    assert model.is_edited
+
+
+def test_neighbours_are_taken_out_together() -> None:
+    model = _model(10)
+    told: list[tuple[int, int]] = []
+    model.rowsRemoved.connect(lambda _p, first, last: told.append((first, last)))
+    model.remove([1, 2, 3, 7])
+    assert told == [(7, 7), (1, 3)]
+    assert model.rowCount(QModelIndex()) == 6
+
+
+def test_names_count_again_after_each_kind_of_change() -> None:
+    model = _model(3)
+    _rename(model, 1, "run-0")
+    assert model.misnamed_rows() == (0, 1)
+    model.remove([0])
+    assert model.misnamed_rows() == ()
+    _rename(model, 1, "run-0")
+    assert model.misnamed_rows() == (0, 1)
+    model.leave_out(S3Location("test", "runs", "run-1.msg"))
+    assert model.misnamed_rows() == ()
+    assert model.put_back()
+    assert model.misnamed_rows() == (0, 1)
