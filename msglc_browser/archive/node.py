@@ -10,6 +10,8 @@ from msglc_browser.archive.span import Span
 class Protocol(Enum):
     """How data and TOC are encoded."""
 
+    __hash__ = object.__hash__  # Enum hashes by name, in Python; tables go by this one
+
     MSGPACK = "msgpack"
     CBOR = "cbor"
 

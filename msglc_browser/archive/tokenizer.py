@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 
 from msglc_browser.archive.events import LONG_BYTES, Event, EventKind
-from msglc_browser.archive.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.heads import Head, HeadKind, peek_head, table_of
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.scalars import decode_text, ext_value, plain_scalar, signed_code
 from msglc_browser.archive.string_chunks import StringChunks, read_open_string
@@ -26,6 +26,7 @@ _STRINGS = {
     HeadKind.OPEN_TEXT: EventKind.START_TEXT,
     HeadKind.OPEN_BYTES: EventKind.START_BYTES,
 }
+_PLAIN_KINDS = frozenset({HeadKind.INT, HeadKind.TEXT})
 _OPEN_KEY = -2  # a container of unknown length, where a key (or an item) comes next
 _OPEN_VALUE = -1
 _FLOAT_RUNS = {
@@ -72,6 +73,8 @@ class Tokenizer:
         chunk_bytes: int = LONG_BYTES,
     ) -> None:
         self._protocol = protocol
+        self._table = table_of(protocol)
+        self._float_pattern = _FLOAT_RUNS[protocol]
         self._size_bytes = size_bytes
         self._chunk_bytes = chunk_bytes
         self._data = b""
@@ -111,18 +114,43 @@ class Tokenizer:
                 event = self._next_chunk()
             else:
                 frame = self._frames[-1]
-                if frame.left >= 16 and not frame.is_map:
-                    yield from self._float_run(frame)
+                if frame.left > 0:
+                    yield from self._plain_run(frame)
+                    if frame.left >= 16 and not frame.is_map:
+                        yield from self._float_run(frame)
                     if self.finished:
                         return
-                event = self._next_event(self._frames[-1])
+                event = self._next_event(frame)
             if event is None:
                 return
             yield event
 
+    def _plain_run(self, frame: _Frame) -> Iterator[Event]:
+        """Whole numbers and short texts in a row, written out: three times as fast."""
+        data, table, is_map = self._data, self._table, frame.is_map
+        size, longest, scalar = len(data), self._chunk_bytes, EventKind.SCALAR
+        left = frame.left
+        while left and self._at < size:
+            kind, width, number = table[data[self._at]]
+            end = self._at + 1 + width
+            if kind not in _PLAIN_KINDS or end > size:
+                return
+            if width:
+                number = int.from_bytes(data[end - width : end], "big")
+            value: int | str = number
+            if kind is HeadKind.TEXT:
+                start, end = end, end + number
+                if end > size or number > longest:
+                    return
+                value = decode_text(data[start:end])
+            self._at = end
+            is_key = is_map and left % 2 == 0
+            frame.left = left = left - 1
+            yield Event(scalar, value, None, is_key)
+
     def _float_run(self, frame: _Frame) -> Iterator[Event]:
         """Plain floats in a row, many times as fast as one by one."""
-        pattern = _FLOAT_RUNS[self._protocol]
+        pattern = self._float_pattern
         while frame.left >= 16 and (found := pattern.match(self._data, self._at)):
             items = min((found.end() - self._at) // 9, frame.left)
             run = self._data[self._at : self._at + 9 * items]
