@@ -63,10 +63,7 @@ class AppendDialog(WriteDialog):
         self._target.propose(str(target or folder))
         self._candidates = [f"s3://{folder.bucket}/{key}" for key in candidates]
         self._target.offer(self._candidates)
-        self._holds = QLabel(self)
-        self._holds.setObjectName("layoutLabel")
-        self._holds.setTextFormat(Qt.TextFormat.PlainText)
-        self._holds.setWordWrap(True)
+        self._holds = self._make_holds()
         self._sources = SourcesBox(sources, self)
         if target is not None:
             self._sources.model.leave_out(target)
@@ -149,6 +146,13 @@ class AppendDialog(WriteDialog):
         if self._target.location() is None and not event.spontaneous():
             locations = [source.location for source in self._sources.model.sources()]
             self.targets_wanted.emit(tuple(locations[:_LOOKED_INTO]))
+
+    def _make_holds(self) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName("layoutLabel")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        return label
 
     def _add_footer(self) -> None:
         self.add_footer("appendButton", self.tr("Append"))
