@@ -12,9 +12,12 @@ from msglc_browser.archive.entry import EntryParser
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.section import BlockList
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import ArchiveError
+from msglc_browser.errors import ArchiveError, CorruptArchive
 
 _SLICE_BYTES = 256 * 1024
+_MOST_PROBLEMS = 1000
+"""With more broken blocks than this the rest of a list is not looked at."""
+
 _UINT = rb"(?:([\x00-\x17])|\x18(.)|\x19(..)|\x1a(.{4})|\x1b(.{8}))"
 _CBOR_TRIPLE = re.compile(rb"\x83" + _UINT * 3, re.DOTALL)
 
@@ -38,12 +41,23 @@ class BlockTable:
         self._ends = array("Q")
         self._first_rows = array("Q", [0])
         self._problems: dict[int, str] = {}
+        self._end = 0
         self.problem = ""
 
     @property
     def total(self) -> int:
         """Rows in all."""
         return self._first_rows[-1]
+
+    @property
+    def end(self) -> int:
+        """Where the last block that is not broken ends."""
+        return self._end
+
+    @property
+    def problems(self) -> int:
+        """How many blocks are broken."""
+        return len(self._problems)
 
     @property
     def span(self) -> Span | None:
@@ -56,6 +70,7 @@ class BlockTable:
         if problem:
             self._problems[len(self._starts)] = problem
             rows, span = 1, Span(0, 0)
+        self._end = max(self._end, span.end)
         self._starts.append(span.start)
         self._ends.append(span.end)
         self._first_rows.append(self.total + rows)
@@ -90,16 +105,24 @@ def read_blocks(toc: bytes, blocks: BlockList) -> BlockTable:
     try:
         for count, start, end in _triples(protocol, toc, blocks.at, blocks.count):
             span = Span(start, end).shifted(data_start)
-            table.add(count, span, _check(count, span, blocks.limit))
+            problem = _check(count, span, table.end, blocks.limit)
+            table.add(count, span, problem)
+            if table.problems > _MOST_PROBLEMS:
+                raise CorruptArchive(
+                    f"{problem} After {_MOST_PROBLEMS:,} broken blocks the others are left out."
+                )
     except ArchiveError as error:
         table.problem = error.message
         table.add(1, Span(0, 0), error.message)
     return table
 
 
-def _check(count: int, span: Span, limit: Span) -> str:
+def _check(count: int, span: Span, end_before: int, limit: Span) -> str:
     if not limit.contains(span):
         return "This block lies outside of what should hold it."
+    if span.start < end_before:
+        # Else a few bytes could be told to hold any number of rows, and be read for each block.
+        return "This block overlaps with one before it."
     if count == 0:
         return "This block claims to hold no values."
     if count > span.size:

@@ -14,7 +14,8 @@ MAX_OPEN = 100_000
 
 _OPEN = -1
 _FAST_FROM = 8  # items; below that, setting up a run costs more than walking
-_BACK_OFF = 16  # items walked one by one after a run made no headway
+_BACK_OFF = 16  # items walked one by one after a run made no headway …
+_MOST_BACK_OFF = 4096  # … twice as many each time, for a try may look at 256 KiB in vain
 
 _PAYLOADS = {HeadKind.TEXT: 0, HeadKind.BYTES: 0, HeadKind.EXT: 1}
 _CHILDREN = {HeadKind.LIST: 1, HeadKind.MAP: 2, HeadKind.TAG: 0}
@@ -32,6 +33,7 @@ class Cursor:
         self._data_start = position
         self._frames: list[int] = []  # items still to come, innermost last; _OPEN until BREAK
         self._walk = 0  # items to walk before the next try at a run
+        self._back_off = _BACK_OFF
 
     @property
     def in_item(self) -> bool:
@@ -106,8 +108,11 @@ class Cursor:
         if items < _FAST_FROM or at >= len(self._data):
             return 0
         done, at = skip_run(self._protocol, self._data, at, items)
-        if not done:
-            self._walk = _BACK_OFF
+        if done < _FAST_FROM:
+            self._walk = self._back_off
+            self._back_off = min(2 * self._back_off, _MOST_BACK_OFF)
+        else:
+            self._back_off = _BACK_OFF
         self._move_to(at + self._data_start)
         return done
 

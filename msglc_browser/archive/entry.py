@@ -7,6 +7,9 @@ from msglc_browser.archive.heads import Head, HeadKind, read_head
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import CorruptArchive
 
+_MOST_FIELDS = 16
+"""An entry has one or two; what else there may be one day is passed over, but not a million."""
+
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 
@@ -55,6 +58,8 @@ class EntryParser:
             raise CorruptArchive("This entry of the table of contents is no map.")
         entry = Entry()
         left, at = self._count(head, 2), head.end
+        if left > _MOST_FIELDS:
+            raise CorruptArchive(f"This entry of the table of contents has {left:,} fields.")
         while left:
             left -= 1
             # The value of the last key need not be skipped, however large it is.

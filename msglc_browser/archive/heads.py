@@ -139,6 +139,8 @@ _PLAIN_CHILDREN = {HeadKind.LIST: 1, HeadKind.MAP: 2} | dict.fromkeys(
 def _step(entry: TableEntry) -> Step:
     kind, size, value = entry
     children = _PLAIN_CHILDREN.get(kind)
+    if kind is HeadKind.TAG:
+        return Step(1, 1 + size, 1)  # its number says nothing about what follows: one item
     if kind is HeadKind.TEXT and size == 0:
         return Step(0, 1 + value, 0)
     if children is None or (children and size):

@@ -11,7 +11,7 @@ from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.node_path import RAW_KEY, KeyValue, PathStep
 from msglc_browser.archive.scalars import decode_text
 from msglc_browser.archive.tokenizer import Tokenizer
-from msglc_browser.errors import ArchiveError
+from msglc_browser.errors import ArchiveError, LimitExceeded
 
 
 def key_step(protocol: Protocol, raw: bytes, *, occurrence: int = 0) -> PathStep:
@@ -26,12 +26,17 @@ def key_step(protocol: Protocol, raw: bytes, *, occurrence: int = 0) -> PathStep
 
 
 def key_events(protocol: Protocol, step: PathStep) -> list[Event]:
-    """The key of a step as events, the first of them marked as a key."""
+    """The key of a step as events, the first of them marked as a key.
+
+    Raises ArchiveError when the key is damaged, or was too long to be kept whole.
+    """
     if step.type_name != RAW_KEY or not isinstance(step.value, bytes):
         return [Event(EventKind.SCALAR, step.value, None, True)]
     tokenizer = Tokenizer(protocol, size_bytes=len(step.value))
     tokenizer.feed(step.value)
-    first, *rest = list(tokenizer)
+    first, *rest = list(tokenizer) or [Event(EventKind.END)]
+    if not tokenizer.finished:
+        raise LimitExceeded("A key is too long to be read as a whole.")
     return [first._replace(is_key=True), *rest]
 
 
@@ -79,7 +84,7 @@ def _payload(step: PathStep) -> bytes | None:
         return step.value
     if not isinstance(step.value, str):
         return None
-    return step.value.encode("utf-8", "surrogateescape")
+    return _encoded_text(step.value)
 
 
 def usual_encodings(protocol: Protocol, step: PathStep) -> frozenset[bytes]:
@@ -104,6 +109,14 @@ def _decode(protocol: Protocol, raw: bytes) -> object:
         return NotImplemented
 
 
+def _encoded_text(text: str) -> bytes:
+    """UTF-8, invalid bytes as they were; a person may type surrogates that stand for none."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
 def _cbor_encodings(value: KeyValue) -> Sequence[bytes]:
     if value is None or isinstance(value, bool):
         return [{None: b"\xf6", False: b"\xf4", True: b"\xf5"}[value]]
@@ -112,7 +125,7 @@ def _cbor_encodings(value: KeyValue) -> Sequence[bytes]:
     if isinstance(value, bytes):
         return [_cbor_head(0x40, len(value)) + value]
     if isinstance(value, str):
-        payload = value.encode("utf-8", "surrogateescape")
+        payload = _encoded_text(value)
         return [_cbor_head(0x60, len(payload)) + payload]
     return []  # floats come in three widths: left to decoding
 

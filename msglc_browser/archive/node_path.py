@@ -3,13 +3,18 @@
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from msglc_browser.errors import BadInput
 
 KeyValue: TypeAlias = str | int | float | bool | bytes | None
 """What a dict key may be; other key types are stored as their raw encoded bytes."""
+
+_BRIEF_CHARS = 60
+_BRIEF_STEPS = 8
+_MOST_DIGITS = 18
+"""Of a list index or a repetition in a path; what is longer can be none."""
 
 RAW_KEY = "raw"
 """`type_name` of a key that is no plain value: a list, a map, an extension, a time."""
@@ -88,6 +93,24 @@ def format_path(path: NodePath) -> str:
     return "/" + "/".join(format_step(step) for step in path)
 
 
+def brief_step(step: PathStep) -> str:
+    """A step as a line for a person, who reads no key of a thousand characters to its end."""
+    value = step.value
+    if isinstance(value, str | bytes) and len(value) > _BRIEF_CHARS:
+        step = replace(step, value=value[:_BRIEF_CHARS])
+        return f"{format_step(step)}…"
+    text = format_step(step)
+    return text if len(text) <= 2 * _BRIEF_CHARS else f"{text[:_BRIEF_CHARS]}…"
+
+
+def brief_path(path: NodePath) -> str:
+    """A path as a line for a person: long keys cut, and the middle of a path of many steps."""
+    steps = [brief_step(step) for step in (path if len(path) <= _BRIEF_STEPS else path[:2])]
+    if len(path) > _BRIEF_STEPS:
+        steps += ["…", *(brief_step(step) for step in path[-2:])]
+    return "/" + "/".join(steps)
+
+
 def parse_path(text: str) -> NodePath:
     """Read what `format_path` writes, or a person types. Raises BadInput."""
     steps: list[PathStep] = []
@@ -121,13 +144,19 @@ def _format_key(step: PathStep) -> str:
 
 
 def _parse_step(found: re.Match[str]) -> PathStep:
-    occurrence = int(found["occurrence"] or 0)
+    occurrence = _position(found["occurrence"] or "0")
     if found["index"] is not None:
-        return PathStep.index(int(found["index"]))
+        return PathStep.index(_position(found["index"]))
     if found["typed"] is not None:
         value, type_name = _parse_typed(found["typed"].strip())
         return PathStep(value, type_name, occurrence=occurrence)
     return PathStep(_parse_text(found), "str", occurrence=occurrence)
+
+
+def _position(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise BadInput(f"The path holds a number of {len(digits):,} digits.")
+    return int(digits)
 
 
 def _parse_text(found: re.Match[str]) -> str:

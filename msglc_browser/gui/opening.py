@@ -52,7 +52,7 @@ class Opener(QObject):
 
     def open_text(self, text: str, profile_id: str) -> None:
         """Open what was typed: s3://bucket/key#/path at the connection, or a local file."""
-        place, path_text = split_node_path(text.strip())
+        place, path_text = split_node_path(text)
         try:
             location = parse_location(place, profile_id)
             path = parse_path(path_text) if path_text else ()

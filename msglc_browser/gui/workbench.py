@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
@@ -36,7 +37,7 @@ from msglc_browser.gui.window_state import load_window_state, save_window_state
 from msglc_browser.operations.reading_options import ReadingOptions, reading_options
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import RESTORE_TABS, TEMPORARY_FOLDER, THEME, SettingValue
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.location import LocalLocation, S3Location
 
 _WINDOW_STATE_FILE = "window.json"
 
@@ -305,7 +306,7 @@ class Workbench(QObject):
         dialog = QFileDialog(self.window, self.tr("Open file"))
         dialog.setObjectName("openFileDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.open_text)
+        dialog.fileSelected.connect(lambda path: self.opener.open(LocalLocation(Path(path))))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

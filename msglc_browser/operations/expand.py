@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from msglc_browser.archive.buckets import bucket_ranges
 from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node_path import NodePath, PathStep, format_path, format_step
+from msglc_browser.archive.node_path import NodePath, PathStep, brief_path, brief_step
 from msglc_browser.errors import NodeNotFound
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.levels import Level, open_level
@@ -105,10 +105,10 @@ async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level
     """The level below `node` and the row of it that `step` names. Raises NodeNotFound."""
     level = await open_level(document, node)
     if level is None:
-        raise NodeNotFound(f"{format_path(node.path)} is no dict or list, it has nothing inside.")
+        raise NodeNotFound(f"{brief_path(node.path)} is no dict or list, it has nothing inside.")
     row = await _find_key(level, step) if level.is_map else _find_row(level, step)
     if row is None:
-        raise NodeNotFound(f"There is no {format_step(step)} in {format_path(node.path)}.")
+        raise NodeNotFound(f"There is no {brief_step(step)} in {brief_path(node.path)}.")
     return level, row
 
 

@@ -16,6 +16,7 @@ from msglc_browser.operations.event_writer import Notes, valid_text
 _MAX_KEY_BYTES = 1024**2
 _MAX_KEYS_COMPARED = 100_000
 _INDENT = "  "
+_MOST_INDENTED = 100  # levels; a value nested ten thousand deep would be all spaces
 _encode_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -83,9 +84,12 @@ class JsonWriter:
         breaks = (on_own_line or is_key) and not self._keys_open
         comma = "," if frame.count else ""
         space = " " if frame.count else ""
-        self._put(comma + ("\n" + _INDENT * len(self._open) if breaks else space))
+        self._put(comma + (self._line_break() if breaks else space))
         frame.count += 1
         frame.last_on_own_line = breaks
+
+    def _line_break(self) -> str:
+        return "\n" + _INDENT * min(len(self._open), _MOST_INDENTED)
 
     def _after(self, *, is_key: bool) -> None:
         if is_key:
@@ -199,7 +203,7 @@ class JsonWriter:
         if frame.kind in (EventKind.START_BYTES, EventKind.START_EXT):
             self._put(base64.b64encode(frame.carry).decode())
         if frame.last_on_own_line:
-            self._put("\n" + _INDENT * len(self._open))
+            self._put(self._line_break())
         self._put(_CLOSING[frame.kind])
         if frame.outer is not None:
             self._check_key_size()

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from msglc_browser.archive.blocks import Block, BlockTable
 from msglc_browser.archive.item_splitter import Batch, ItemSplitter, Piece
 from msglc_browser.archive.node import Node, NodeKind, Protocol
-from msglc_browser.archive.node_path import format_path
+from msglc_browser.archive.node_path import brief_path
 from msglc_browser.archive.section import BlockList
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc_index import STRIDE
@@ -63,7 +63,7 @@ async def plan_list(document: Document, node: Node, rows: range | None) -> ListP
     plan = ListPlan(node.protocol, wanted, blocks)
     if plan.size_bytes > MAX_BYTES:
         raise LimitExceeded(
-            f"{format_path(node.path)} takes {plan.size_bytes:,} bytes, more than are read at once."
+            f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, more than are read at once."
         )
     return plan
 
@@ -209,7 +209,7 @@ async def _leaf_plan(
     has_value = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)
     index = await index_of_leaf(document, node) if has_value else None
     if index is None or index.is_map:
-        raise BadInput(f"{format_path(node.path)} is no list of values.")
+        raise BadInput(f"{brief_path(node.path)} is no list of values.")
     count = index.count or 0
     wanted = _within(rows, count)
     if not wanted:

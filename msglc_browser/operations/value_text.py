@@ -10,7 +10,7 @@ from msglc_browser.archive.events import Event, EventKind
 from msglc_browser.archive.heads import peek_head
 from msglc_browser.archive.hexdump import hex_dump
 from msglc_browser.archive.node import Node, NodeKind, ValueType
-from msglc_browser.archive.node_path import escape_hidden, format_step
+from msglc_browser.archive.node_path import brief_step, escape_hidden
 from msglc_browser.archive.numpy_pickle import describe_array, rebuild_array
 from msglc_browser.archive.render import TextRenderer
 from msglc_browser.archive.tokenizer import Tokenizer
@@ -134,7 +134,7 @@ def members_text(
     """The names of children that are archives of their own, or lie in a bucket."""
     lines = []
     for child in children:
-        name = format_step(child.path[-1]) if child.path else "/"
+        name = brief_step(child.path[-1]) if child.path else "/"
         size = "" if child.size_bytes is None else f", {child.size_bytes:,} bytes"
         what = "archive" if child.kind is NodeKind.ARCHIVE else child.value_type.value
         lines.append(f"  {name}: {what}{size}")

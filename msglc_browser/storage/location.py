@@ -57,6 +57,16 @@ def split_node_path(text: str) -> tuple[str, str]:
     return (place, "/" + path) if mark else (text, "")
 
 
+def location_text(location: Location, node_path: str = "") -> str:
+    """What to type to come back to `location`, and to the node of this formatted path in it."""
+    return f"{location}#{node_path}" if node_path else exact_text(str(location))
+
+
+def exact_text(place: str) -> str:
+    """A location without a node path, so written that `split_node_path` gives it back."""
+    return f"{place}#/" if "#/" in place else place
+
+
 def parse_location(text: str, profile_id: str) -> Location:
     """What a person typed: s3://bucket/key at the connection, or a path of this computer.
 

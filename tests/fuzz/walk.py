@@ -96,9 +96,10 @@ class _Walk:
 
     async def _go_to(self, node: Node) -> None:
         """Type a node's path in, and reveal it in the tree."""
-        path = parse_path(format_path(node.path))
+        text = format_path(node.path)
+        path = parse_path(text)
         found = await find_node(self._document, path)
-        assert found.path == path or found is self._document.root
+        assert format_path(found.path) == text or found is self._document.root
         above = await ancestors(self._document, path)
         assert len(above) >= len(path)
 

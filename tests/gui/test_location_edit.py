@@ -71,6 +71,20 @@ def test_breadcrumbs_escape_what_could_deceive() -> None:
     assert crumbs[-1].target == "s3://b/a\u202egnp.exe"
 
 
+def test_breadcrumbs_of_a_key_with_a_mark_lead_to_that_key() -> None:
+    crumbs = breadcrumbs("s3://b/odd#/name#/")
+    assert [crumb.target for crumb in crumbs if crumb.text == "name"] == ["s3://b/odd#/name#/"]
+
+
+def test_breadcrumbs_of_deep_paths_and_endless_keys_are_few() -> None:
+    path = "/deep" * 20_000
+    deep = breadcrumbs(f"s3://b/k#{path}")
+    assert deep[-1].target == f"s3://b/k#{path}"
+    long = breadcrumbs("s3://b/" + "k/" * 1_000_000)
+    assert len(deep) < 200 and len(long) < 200
+    assert all(len(crumb.text) < 1_000 for crumb in (*deep, *long))
+
+
 def test_click_on_a_piece_goes_there_without_taking_focus(edit: LocationEdit, qtbot: QtBot) -> None:
     with qtbot.waitSignal(edit.location_entered) as entered:
         QTest.mouseClick(edit, Qt.MouseButton.LeftButton, pos=_point_of(edit, "2026"))

@@ -9,6 +9,7 @@ from typing import Literal
 import msglc
 from msglc.codec import CBORCodec
 from msglc.config import config as msglc_config
+from msglc.writer import LazyWriter
 
 Protocol = Literal["msgpack", "cbor"]
 
@@ -18,14 +19,21 @@ def msglc_settings(**changes: object) -> Iterator[None]:
     """Change fields of msglc's global configuration for a while.
 
     Sets the fields themselves: `msglc.config.configure()` without `fs` resets `config.fs`.
+    `magic` is no field but belongs to msglc's writer.
     """
     saved = replace(msglc_config)
+    saved_magic = LazyWriter.magic
+    fields = dict(changes)
+    magic = fields.pop("magic", None)
     try:
-        for name, value in changes.items():
+        if isinstance(magic, bytes):
+            LazyWriter.set_magic(magic)
+        for name, value in fields.items():
             assert hasattr(msglc_config, name), name
             setattr(msglc_config, name, value)
         yield
     finally:
+        LazyWriter.magic = saved_magic
         for name in vars(saved):
             setattr(msglc_config, name, getattr(saved, name))
 

@@ -29,7 +29,7 @@ from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.views.tree_memory import TreeMemory, TreeState
 from msglc_browser.operations.document import Document, ReadStats
 from msglc_browser.operations.read_value import PlainText
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.location import Location, S3Location, location_text
 
 _SPLIT = (560, 504)
 _NODE_COMMANDS = ("node.copy_value", "node.copy_path", "node.copy_snippet", "", "node.export")
@@ -95,9 +95,8 @@ class ArchivePage(Page):
     def location_text(self) -> str:
         """The object, and the selected node behind "#"."""
         node = self.current_node()
-        if node is None or not node.path:
-            return str(self._location)
-        return f"{self._location}#{format_path(node.path)}"
+        path = format_path(node.path) if node is not None and node.path else ""
+        return location_text(self._location, path)
 
     def title(self) -> str:
         """The object's name."""

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from msglc_browser.archive.node_path import format_path, parse_path
+from msglc_browser.archive.node_path import format_path, format_step, parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.storage.location import split_node_path
+from msglc_browser.storage.location import exact_text, split_node_path
 
 _SCHEME = "s3://"
+_MOST_STEPS = 60  # no window shows more
+_MOST_CHARS = 4_096  # of a key: S3 allows 1,024 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,14 @@ def breadcrumbs(location_text: str) -> tuple[Crumb, ...]:
 def _place_crumbs(place: str) -> list[Crumb]:
     if not place.startswith(_SCHEME):
         folder, slash, name = place.rpartition("/")
-        return [Crumb(visible(folder + slash), Role.MUTED), Crumb(visible(name), Role.TEXT, place)]
+        return [
+            Crumb(visible(folder + slash), Role.MUTED),
+            Crumb(visible(name), Role.TEXT, exact_text(place)),
+        ]
     crumbs = [Crumb(_SCHEME + " ", Role.MUTED)]
     rest = place.removeprefix(_SCHEME)
+    if len(rest) > _MOST_CHARS:
+        return [*crumbs, Crumb(visible(rest), Role.TEXT, exact_text(place))]
     start = 0
     while start < len(rest):
         end = rest.find("/", start)
@@ -42,7 +49,8 @@ def _place_crumbs(place: str) -> list[Crumb]:
         stop = end + 1 if has_slash else len(rest)
         name = rest[start:end] if has_slash else rest[start:]
         if name:
-            crumbs.append(Crumb(visible(name), Role.TEXT, _SCHEME + rest[:stop]))
+            target = exact_text(_SCHEME + rest[:stop])
+            crumbs.append(Crumb(visible(name), Role.TEXT, target))
         if has_slash:
             crumbs.append(Crumb(" / ", Role.MUTED))
         start = stop
@@ -56,10 +64,11 @@ def _path_crumbs(place: str, path: str) -> list[Crumb]:
         return [Crumb(visible(path), Role.ACCENT)]
     if not steps:
         return [Crumb("/", Role.ACCENT, f"{place}#/")]
-    crumbs = []
-    before = ""
-    for count in range(1, len(steps) + 1):
-        upto = format_path(steps[:count])
-        crumbs.append(Crumb(visible(upto[len(before) :]), Role.ACCENT, f"{place}#{upto}"))
-        before = upto
+    first = max(0, len(steps) - _MOST_STEPS)
+    crumbs = [Crumb("…", Role.MUTED)] if first else []
+    target = f"{place}#" + (format_path(steps[:first]) if first else "")
+    for step in steps[first:]:
+        piece = "/" + format_step(step)
+        target += piece
+        crumbs.append(Crumb(visible(piece), Role.ACCENT, target))
     return crumbs

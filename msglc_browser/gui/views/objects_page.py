@@ -22,7 +22,7 @@ from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.browse import Folder, ObjectRow
 from msglc_browser.operations.browse import Page as ListedPage
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.location import Location, S3Location, location_text
 
 _MENU = (
     "object.open",
@@ -114,7 +114,7 @@ class ObjectsPage(Page):
 
     def location_text(self) -> str:
         """The exact address."""
-        return str(self.location)
+        return location_text(self.location)
 
     def title(self) -> str:
         """Bucket and last part of the prefix."""

@@ -10,6 +10,7 @@ from msglc_browser.storage.location import (
     LocalLocation,
     S3Location,
     local_path,
+    location_text,
     parse_location,
     split_node_path,
 )
@@ -84,3 +85,12 @@ def test_split_node_path_finds_any_path_behind_any_object(key: str) -> None:
 )
 def test_name_is_last_part_of_key(key: str, name: str) -> None:
     assert S3Location("p", "b", key).name == name
+
+
+@pytest.mark.parametrize("key", ["a", "a#/b", "a#/", " a ", "x#/y#/z/", "#"])
+@pytest.mark.parametrize("node_path", ["", "/runs/42"])
+def test_location_text_leads_back_to_the_location(key: str, node_path: str) -> None:
+    location = S3Location("p", "bucket", key)
+    place, found = split_node_path(location_text(location, node_path))
+    assert parse_location(place, "p") == location
+    assert found.rstrip("/") == node_path
