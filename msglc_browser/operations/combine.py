@@ -8,6 +8,7 @@ from time import monotonic
 
 from msglc_browser.archive.combine_plan import CombinePlan, plan_combined
 from msglc_browser.archive.combined_toc import CombinedToc
+from msglc_browser.archive.node_path import NodePath
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.assemble import Materials, assemble
 from msglc_browser.operations.jobs import Progress, ProgressSink
@@ -31,15 +32,17 @@ class CombineMode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CombineSource:
-    """One whole archive to take in; `name` is ignored in list mode.
+    """One archive to take in; `name` is ignored in list mode.
 
-    An `etag` that is not empty pins the version; then another one raises ObjectChanged.
+    An `etag` that is not empty pins the version; then another one raises ObjectChanged. With a
+    `node_path` only that node of the archive is taken, as an archive of its own.
     """
 
     location: Location
     name: str = ""
     size_bytes: int = 0
     etag: str = ""
+    node_path: NodePath | None = None
 
 
 @dataclass(frozen=True, slots=True)
