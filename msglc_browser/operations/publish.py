@@ -16,6 +16,7 @@ from msglc_browser.storage.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.uncancelled import finish_anyway
 from msglc_browser.storage.upload import Expected, upload_file
+from msglc_browser.storage.write_journal import Journal
 
 _GRACE_S = 15.0
 
@@ -66,10 +67,10 @@ async def _check_bucket(store: S3Store, location: S3Location) -> None:
 
 
 @contextmanager
-def draft_for(location: Location) -> Iterator[Path]:
+def draft_for(location: Location, journal: Journal | None = None) -> Iterator[Path]:
     """A temporary file to make the result in: beside a local target, else elsewhere."""
     beside = None if isinstance(location, S3Location) else location.path.resolve()
-    with temporary_file(beside=beside) as path:
+    with temporary_file(beside=beside, journal=journal) as path:
         yield path
 
 
