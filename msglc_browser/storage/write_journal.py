@@ -50,6 +50,10 @@ class Journal(Protocol):
         """It was completed or aborted."""
         ...
 
+    def upload_left(self, target: S3Location, upload_id: str) -> None:
+        """It could be neither completed nor aborted: it is unfinished from now on."""
+        ...
+
     def draft_began(self, path: Path) -> None:
         """A temporary file or folder exists from now on."""
         ...
@@ -59,7 +63,15 @@ class Journal(Protocol):
         ...
 
     def uploads(self) -> tuple[BegunUpload, ...]:
-        """All that were begun and not ended, by this process or by those before, oldest first."""
+        """All that are unfinished and that nobody is at any more, oldest first."""
+        ...
+
+    def take_over(self) -> tuple[BegunUpload, ...]:
+        """Clean up after processes that are gone; blocks on the disk."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more will be noted."""
         ...
 
 
@@ -72,6 +84,9 @@ class NoJournal:
     def upload_ended(self, target: S3Location, upload_id: str) -> None:
         """Nothing."""
 
+    def upload_left(self, target: S3Location, upload_id: str) -> None:
+        """Nothing."""
+
     def draft_began(self, path: Path) -> None:
         """Nothing."""
 
@@ -81,6 +96,13 @@ class NoJournal:
     def uploads(self) -> tuple[BegunUpload, ...]:
         """None."""
         return ()
+
+    def take_over(self) -> tuple[BegunUpload, ...]:
+        """Of none."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing."""
 
 
 class WriteJournal:
@@ -96,6 +118,7 @@ class WriteJournal:
         self._folder = folder
         self._guard = threading.Lock()
         self._uploads: dict[tuple[S3Location, str], BegunUpload] = {}
+        self._under_way: set[tuple[S3Location, str]] = set()
         self._drafts: set[Path] = set()
         self._path: Path | None = None
         self._hold: FileLock | None = None
@@ -105,13 +128,20 @@ class WriteJournal:
         begun = BegunUpload(target, upload_id, datetime.now(UTC), recipe)
         with self._guard:
             self._uploads[target, upload_id] = begun
+            self._under_way.add((target, upload_id))
             self._save()
 
     def upload_ended(self, target: S3Location, upload_id: str) -> None:
         """See Journal."""
         with self._guard:
+            self._under_way.discard((target, upload_id))
             if self._uploads.pop((target, upload_id), None) is not None:
                 self._save()
+
+    def upload_left(self, target: S3Location, upload_id: str) -> None:
+        """See Journal."""
+        with self._guard:
+            self._under_way.discard((target, upload_id))
 
     def draft_began(self, path: Path) -> None:
         """See Journal."""
@@ -128,7 +158,8 @@ class WriteJournal:
     def uploads(self) -> tuple[BegunUpload, ...]:
         """See Journal."""
         with self._guard:
-            return tuple(sorted(self._uploads.values(), key=lambda each: each.begun))
+            left = [each for key, each in self._uploads.items() if key not in self._under_way]
+        return tuple(sorted(left, key=lambda each: each.begun))
 
     def take_over(self) -> tuple[BegunUpload, ...]:
         """Delete the temporary files of processes that are gone, and answer their uploads.

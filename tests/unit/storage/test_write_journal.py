@@ -114,6 +114,8 @@ def test_disk_that_cannot_be_written_fails_no_write(
     (tmp_path / "file").write_text("")
     journal = WriteJournal(tmp_path / "file" / "journal")
     journal.upload_began(TARGET, "id", {})
+    assert journal.uploads() == ()  # it is under way
+    journal.upload_left(TARGET, "id")
     assert [each.upload_id for each in journal.uploads()] == ["id"]
     journal.close()
     assert "cannot note" in caplog.text
