@@ -7,7 +7,7 @@ in its journal, which is how they can be continued; those of others are known to
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msglc_browser.errors import MsglcBrowserError, NotFound
@@ -19,6 +19,7 @@ from msglc_browser.storage.write_journal import BegunUpload
 _MOST_LISTED = 10_000
 _MOST_PARTS_PAGES = 10  # of 1,000 parts; S3 allows no more
 _CONCURRENT = 8
+_CLOCKS_DIFFER = timedelta(minutes=15)  # more than that and the server refuses every request
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ async def take_over_unfinished(workspace: Workspace) -> int:
 
 async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
     """This program's own, each asked for on its server; those that are gone are forgotten."""
+    await _name_intended(workspace)
     gate = asyncio.Semaphore(_CONCURRENT)
 
     async def look(upload: BegunUpload) -> UnfinishedUpload | None:
@@ -137,9 +139,36 @@ async def sent_parts(store: S3Store, target: S3Location, upload_id: str) -> dict
     return rows
 
 
+async def _name_intended(workspace: Workspace) -> None:
+    """Find what uploads are called whose begin was not answered before the process ended."""
+    journal = workspace.journal
+    named = {each.upload_id for each in journal.uploads()}
+    for intended in [each for each in journal.uploads() if not each.upload_id]:
+        target = intended.target
+        try:
+            store = await workspace.store(target.profile_id)
+            rows = await _listed(store, target.bucket, prefix=target.key)
+        except NotFound:
+            rows = []
+        except MsglcBrowserError:
+            continue  # the row says so below
+        for row in rows:
+            upload_id = str(row["UploadId"])
+            since = row.get("Initiated") or intended.begun
+            is_later = since >= intended.begun - _CLOCKS_DIFFER
+            if str(row["Key"]) == target.key and upload_id not in named and is_later:
+                journal.upload_began(target, upload_id, intended.recipe)
+                journal.upload_left(target, upload_id)
+        journal.upload_ended(target, "")
+
+
 async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload | None:
     try:
         store = await workspace.store(upload.target.profile_id)
+        if not upload.upload_id:
+            # Its name could not be asked for: say why, by failing in the same way.
+            await store.call("list_multipart_uploads", Bucket=upload.target.bucket)
+            return None
         parts = await sent_parts(store, upload.target, upload.upload_id)
     except NotFound:
         workspace.journal.upload_ended(upload.target, upload.upload_id)
@@ -156,13 +185,14 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
     return UnfinishedUpload(upload.target, upload.upload_id, upload.begun, sent_bytes, upload)
 
 
-async def _listed(store: S3Store, bucket: str) -> list[dict[str, Any]]:
+async def _listed(store: S3Store, bucket: str, *, prefix: str = "") -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    markers: dict[str, str] = {}
+    markers: dict[str, str] = {"Prefix": prefix} if prefix else {}
     while len(rows) < _MOST_LISTED:
         reply = await store.call("list_multipart_uploads", Bucket=bucket, **markers)
         rows += reply.get("Uploads") or ()
         following = {
+            **markers,
             "KeyMarker": str(reply.get("NextKeyMarker") or ""),
             "UploadIdMarker": str(reply.get("NextUploadIdMarker") or ""),
         }

@@ -43,7 +43,11 @@ class Journal(Protocol):
     """Takes note of what must be undone or continued should this process be killed."""
 
     def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
-        """The server holds parts of `target` from now on."""
+        """The server holds parts of `target` from now on.
+
+        Told before the server is asked too, with an empty `upload_id`: who is killed before the
+        answer comes has still noted what to look for.
+        """
         ...
 
     def upload_ended(self, target: S3Location, upload_id: str) -> None:
@@ -127,6 +131,8 @@ class WriteJournal:
         """See Journal."""
         begun = BegunUpload(target, upload_id, datetime.now(UTC), recipe)
         with self._guard:
+            if upload_id:
+                self._drop((target, ""))
             self._uploads[target, upload_id] = begun
             self._under_way.add((target, upload_id))
             self._save()
@@ -134,8 +140,7 @@ class WriteJournal:
     def upload_ended(self, target: S3Location, upload_id: str) -> None:
         """See Journal."""
         with self._guard:
-            self._under_way.discard((target, upload_id))
-            if self._uploads.pop((target, upload_id), None) is not None:
+            if self._drop((target, upload_id)):
                 self._save()
 
     def upload_left(self, target: S3Location, upload_id: str) -> None:
@@ -181,6 +186,10 @@ class WriteJournal:
             if self._path is not None and not self._uploads and not self._drafts:
                 _remove(self._path)
             self._path = self._hold = None
+
+    def _drop(self, key: tuple[S3Location, str]) -> bool:
+        self._under_way.discard(key)
+        return self._uploads.pop(key, None) is not None
 
     def _inherit(self, path: Path) -> list[BegunUpload]:
         hold = FileLock(_lock_path(path))

@@ -86,6 +86,27 @@ def test_own_are_measured_and_what_is_gone_is_forgotten(
     assert list((tmp_path / "writes").iterdir()) == []
 
 
+def test_upload_whose_begin_was_not_answered_is_found(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    journal = WriteJournal(tmp_path / "writes")
+    journal.upload_began(place(weed_bucket, "run.msg"), "", {"any": 1})
+    upload_id = begin(weed_bucket, "run.msg")
+    begin(weed_bucket, "run.msg.other")
+    journal.upload_left(place(weed_bucket, "run.msg"), "")
+
+    async def work(workspace: Workspace) -> None:
+        workspace.journal = journal
+        (found,) = await own_unfinished(workspace)
+        assert (found.upload_id, found.sent_bytes, found.can_continue) == (upload_id, 1000, True)
+        await abort_unfinished(workspace, await unfinished_in(workspace, place(weed_bucket, "")))
+        assert await own_unfinished(workspace) == ()
+
+    run(tmp_path, work, weed_bucket.server)
+    journal.close()
+    assert list((tmp_path / "writes").iterdir()) == []
+
+
 def test_server_that_does_not_answer_is_told_in_the_row(
     refused_endpoint: str, tmp_path: Path, weed_bucket: S3Bucket
 ) -> None:
