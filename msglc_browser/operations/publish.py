@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msglc_browser.errors import AccessDenied, BadInput, NotFound, TargetExists
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_written
 from msglc_browser.operations.temporary import temporary_file
 from msglc_browser.operations.verify import verify_object
 from msglc_browser.operations.workspace import Workspace
@@ -93,9 +94,11 @@ async def publish(workspace: Workspace, draft: Path, target: Target, progress: P
         location,
         expected=Expected(target.expected),
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
+        journal=workspace.journal,
     )
     progress(Progress("Verifying", size_bytes, size_bytes))
-    await finish_anyway(verify_object(store, location, uploaded, draft), grace_s=_GRACE_S)
+    with telling_written(location):
+        await finish_anyway(verify_object(store, location, uploaded, draft), grace_s=_GRACE_S)
     return uploaded.etag
 
 

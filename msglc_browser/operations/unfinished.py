@@ -13,11 +13,11 @@ from typing import Any
 from msglc_browser.errors import MsglcBrowserError, NotFound
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.multipart import sent_parts
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.write_journal import BegunUpload
 
 _MOST_LISTED = 10_000
-_MOST_PARTS_PAGES = 10  # of 1,000 parts; S3 allows no more
 _CONCURRENT = 8
 _CLOCKS_DIFFER = timedelta(minutes=15)  # more than that and the server refuses every request
 
@@ -118,27 +118,6 @@ def forget_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpload])
         workspace.journal.upload_ended(upload.target, upload.upload_id)
 
 
-async def sent_parts(store: S3Store, target: S3Location, upload_id: str) -> dict[int, Any]:
-    """Part number -> row of ListParts, of what the server holds. Raises NotFound when gone."""
-    rows: dict[int, Any] = {}
-    marker = 0
-    for _ in range(_MOST_PARTS_PAGES + 1):
-        reply = await store.call(
-            "list_parts",
-            Bucket=target.bucket,
-            Key=target.key,
-            UploadId=upload_id,
-            PartNumberMarker=marker,
-        )
-        found = {int(row["PartNumber"]): row for row in reply.get("Parts") or ()}
-        rows |= found
-        following = int(reply.get("NextPartNumberMarker") or 0)
-        if not reply.get("IsTruncated") or not found or following <= marker:
-            break
-        marker = following
-    return rows
-
-
 async def _name_intended(workspace: Workspace) -> None:
     """Find what uploads are called whose begin was not answered before the process ended."""
     journal = workspace.journal
@@ -181,7 +160,7 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
             begun_by_us=upload,
             problem=error.message,
         )
-    sent_bytes = sum(int(row.get("Size") or 0) for row in parts.values())
+    sent_bytes = sum(part.size_bytes for part in parts.values())
     return UnfinishedUpload(upload.target, upload.upload_id, upload.begun, sent_bytes, upload)
 
 

@@ -1,22 +1,25 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
+from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header, read_fields
 from msglc_browser.archive.node import NodeKind
+from msglc_browser.archive.segments import Literal, Segment
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import ArchiveError, VerificationFailed
+from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.storage.landing import Uploaded
 from msglc_browser.storage.local_files import open_file
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.uncancelled import run_to_end
-from msglc_browser.storage.upload import Uploaded
 
 _SLICE_BYTES = 8 * 1024**2
+_CONCURRENT = 16
 
 
 async def check_archive(path: Path) -> None:
@@ -58,13 +61,7 @@ async def verify_object(
 
     Raises VerificationFailed, ObjectChanged when something else is there already.
     """
-    info = await store.head(location.bucket, location.key)
-    if info.size_bytes != uploaded.size_bytes:
-        raise VerificationFailed(
-            f"{location} has {info.size_bytes:,} bytes on the server; "
-            f"{uploaded.size_bytes:,} were written.",
-            hint="Another program may have written it as well: look at it before using it.",
-        )
+    await _check_size(store, location, uploaded)
     header = await run_to_end(_read_header, draft)
     toc = Span(HEADER_SIZE + header.toc_start, header.total_size)
     slices = [
@@ -74,10 +71,100 @@ async def verify_object(
     for span in (Span(0, HEADER_SIZE), *slices):
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
         if reply.data != await run_to_end(_read_span, draft, span):
-            raise VerificationFailed(
-                f"{location} does not read back as it was written.",
-                hint="Write it again; if that happens again, the server is at fault.",
+            raise _not_as_written(location)
+
+
+async def verify_layout(
+    store: S3Store,
+    location: S3Location,
+    uploaded: Uploaded,
+    segments: Sequence[Segment],
+    children: Sequence[int] = (),
+) -> None:
+    """Compare an object with what it was made of: size, ETag, header, and all that is new in it.
+
+    `children` are where child archives start: the header of each is read as well. Raises
+    VerificationFailed, ObjectChanged when something else is there already.
+    """
+    await _check_size(store, location, uploaded)
+    wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
+    wanted += [Span(start, start + HEADER_SIZE) for start in children]
+    gate = asyncio.Semaphore(_CONCURRENT)
+
+    async def read(span: Span) -> bytes:
+        async with gate:
+            reply = await store.get_range(
+                location.bucket, location.key, span, if_match=uploaded.etag
             )
+        return reply.data
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(read(span)) for span in wanted]
+    except BaseExceptionGroup as failures:
+        first = failures.exceptions[0]
+        raise first from first.__cause__
+    header, *others = (task.result() for task in tasks)
+    literals = others[: len(others) - len(children)]
+    try:
+        if parse_header(header, available=uploaded.size_bytes).total_size != uploaded.size_bytes:
+            raise CorruptArchive("It is not as long as its header says.")
+        _compare(literals, _literal_pieces(segments))
+        _check_headers(others[len(literals) :], children, _end_of_data(header))
+    except ArchiveError as error:
+        raise _not_as_written(location, error.message) from error
+
+
+def _literal_spans(segments: Sequence[Segment]) -> Iterator[Span]:
+    at = 0
+    for segment in segments:
+        end = at + segment.size
+        if isinstance(segment, Literal):
+            for start in range(at, end, _SLICE_BYTES):
+                yield Span(start, min(start + _SLICE_BYTES, end))
+        at = end
+
+
+def _literal_pieces(segments: Sequence[Segment]) -> Iterator[bytes]:
+    for segment in segments:
+        if isinstance(segment, Literal):
+            for start in range(0, segment.size, _SLICE_BYTES):
+                yield segment.data[start : start + _SLICE_BYTES]
+
+
+def _compare(found: Sequence[bytes], written: Iterator[bytes]) -> None:
+    if any(data != wanted for data, wanted in zip(found, written, strict=True)):
+        raise CorruptArchive("What is new in it reads back as something else.")
+
+
+def _end_of_data(header: bytes) -> int:
+    return HEADER_SIZE + read_fields(header).toc_start
+
+
+def _check_headers(headers: Sequence[bytes], starts: Sequence[int], end: int) -> None:
+    """Each child lies between its start and that of the next; they need not be in order."""
+    ordered = sorted(zip(starts, headers, strict=True))
+    followings = [*(start for start, _ in ordered[1:]), end]
+    for (start, header), following in zip(ordered, followings, strict=False):
+        parse_header(header, available=following - start)
+
+
+async def _check_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> None:
+    info = await store.head(location.bucket, location.key)
+    if info.size_bytes != uploaded.size_bytes:
+        raise VerificationFailed(
+            f"{location} has {info.size_bytes:,} bytes on the server; "
+            f"{uploaded.size_bytes:,} were written.",
+            hint="Another program may have written it as well: look at it before using it.",
+        )
+
+
+def _not_as_written(location: S3Location, details: str = "") -> VerificationFailed:
+    return VerificationFailed(
+        f"{location} does not read back as it was written.",
+        hint="Write it again; if that happens again, the server is at fault.",
+        details=details,
+    )
 
 
 def _read_span(path: Path, span: Span) -> bytes:

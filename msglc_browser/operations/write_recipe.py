@@ -11,11 +11,13 @@ from msglc_browser.archive.span import Span
 from msglc_browser.errors import BadInput
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 
-_MOST_LITERAL_BYTES = 8 * 1024**2
+_MOST_LITERAL_BYTES = 2 * 1024**2
+_PLAN = 1
+"""To be changed whenever `plan_parts` would cut the same segments into other parts."""
 
 
 @dataclass(frozen=True, slots=True)
-class RecipeSource:
+class WriteSource:
     """One version of an object or file that bytes are taken from."""
 
     location: Location
@@ -24,15 +26,21 @@ class RecipeSource:
 
 @dataclass(frozen=True, slots=True)
 class WriteRecipe:
-    """What the target is to be made of; `expected` is the version it replaces, None if new."""
+    """What the target is to be made of; `expected` is the version it replaces, None if new.
+
+    `copies` tells whether the server copies what it can: the parts depend on it. `children` are
+    where child archives start in the result, in bytes.
+    """
 
     segments: tuple[Segment, ...]
-    sources: tuple[RecipeSource, ...]
+    sources: tuple[WriteSource, ...]
     expected: str | None
+    copies: bool
+    children: tuple[int, ...] = ()
 
 
 def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
-    """JSON; empty when it would be larger than it is worth (8 MiB of our own bytes)."""
+    """JSON; empty when it would be larger than it is worth (2 MiB of our own bytes)."""
     literals = (each.size for each in recipe.segments if isinstance(each, Literal))
     if sum(literals) > _MOST_LITERAL_BYTES:
         return {}
@@ -40,6 +48,9 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
         "segments": [_segment_row(each) for each in recipe.segments],
         "sources": [_source_row(each) for each in recipe.sources],
         "expected": recipe.expected,
+        "copies": recipe.copies,
+        "children": list(recipe.children),
+        "plan": _PLAN,
     }
 
 
@@ -48,14 +59,18 @@ def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
     try:
         sources = tuple(_source(row) for row in found["sources"])
         segments = tuple(_segment(row, len(sources)) for row in found["segments"])
-        expected = found["expected"]
+        expected, copies, plan = found["expected"], found["copies"], found["plan"]
+        children = tuple(int(each) for each in found["children"])
+        if plan != _PLAN:
+            raise ValueError("planned by another version of this program")
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise BadInput(
             "It is not known any more how to go on with this upload.",
             hint="Throw it away, and do the work again.",
             details=repr(error),
         ) from error
-    return WriteRecipe(segments, sources, expected if isinstance(expected, str) else None)
+    known = expected if isinstance(expected, str) else None
+    return WriteRecipe(segments, sources, known, bool(copies), children)
 
 
 def _segment_row(segment: Segment) -> list[object]:
@@ -73,7 +88,7 @@ def _segment(row: Sequence[Any], sources: int) -> Segment:
     return Copied(source, Span(start, end))
 
 
-def _source_row(source: RecipeSource) -> dict[str, str]:
+def _source_row(source: WriteSource) -> dict[str, str]:
     location = source.location
     if isinstance(location, LocalLocation):
         return {"path": str(location.path), "version": source.version}
@@ -85,7 +100,7 @@ def _source_row(source: RecipeSource) -> dict[str, str]:
     }
 
 
-def _source(row: Mapping[str, str]) -> RecipeSource:
+def _source(row: Mapping[str, str]) -> WriteSource:
     if "path" in row:
-        return RecipeSource(LocalLocation(Path(row["path"])), row["version"])
-    return RecipeSource(S3Location(row["profile"], row["bucket"], row["key"]), row["version"])
+        return WriteSource(LocalLocation(Path(row["path"])), row["version"])
+    return WriteSource(S3Location(row["profile"], row["bucket"], row["key"]), row["version"])

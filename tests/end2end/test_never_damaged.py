@@ -64,7 +64,7 @@ class Scene:
             said = describe(error).hint
             is_old = found == self.case.old()
             assert is_old or found == self.case.new(), said
-            assert ("is as it was before" in said) == is_old, said
+            assert ("was not touched" in said) == is_old, said
         left = self.bucket.unfinished_uploads()
         if may_be_lost:  # the answer that named the upload was lost; the next start finds it
             self._abort_all()
