@@ -19,6 +19,8 @@ class Case(Enum):
     REOPEN_CACHED = "reopen_cached"
     KEY_SEARCH_1M = "key_search_1m"
     COMBINED_1000 = "combined_1000"
+    COMBINE_10X64 = "combine_10x64"
+    APPEND_1_TO_640 = "append_1_to_640"
 
 
 ARCHIVES: dict[Case, str] = {
@@ -34,8 +36,19 @@ ARCHIVES: dict[Case, str] = {
     Case.REOPEN_CACHED: "keys_1m",
     Case.KEY_SEARCH_1M: "keys_1m",
     Case.COMBINED_1000: "combined_1000",
+    Case.COMBINE_10X64: "part_64mb",
+    Case.APPEND_1_TO_640: "part_64mb",
 }
 """The archive that each case reads."""
+
+WRITING = (Case.COMBINE_10X64, Case.APPEND_1_TO_640)
+"""Cases that write: each run has a target of its own."""
+
+PARTS = tuple(f"part-{number}.msglc" for number in range(10))
+"""Keys of the ten archives of 64 MiB that are combined."""
+
+LITTLE = "little.msglc"
+"""Key of the archive of 1 MiB that is appended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,20 @@ def nested_200k() -> object:
     return {"points": [[number, number / 2, "n"] for number in range(200_000)]}
 
 
+@_maker
+def part_64mb() -> object:
+    """64 MiB of bytes in pieces of 1 MiB, less what the archive itself takes."""
+    source = np.random.default_rng(SEED)
+    return {f"{number:02d}": source.bytes(1024**2) for number in range(64)}
+
+
+@_maker
+def little_1mb() -> object:
+    """1 MiB of bytes in four pieces."""
+    source = np.random.default_rng(SEED + 1)
+    return {f"{number}": source.bytes(256 * 1024) for number in range(4)}
+
+
 def build(name: str, folder: Path) -> Path:
     """Write archive `name` into `folder`; returns its path."""
     path = folder / f"{name}.msglc"

@@ -11,19 +11,31 @@ from typing import Any
 
 from msglc_browser.archive.node import Node
 from msglc_browser.archive.node_path import PathStep
+from msglc_browser.operations.combine import (
+    AppendSpec,
+    CombineMode,
+    CombineSource,
+    CombineSpec,
+    append,
+    combine,
+)
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.io_loop import IoLoop
+from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_array import read_array, read_items
 from msglc_browser.operations.read_value import read_text
 from msglc_browser.operations.search import Hit, search_keys
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.open_object import open_object
 from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.profiles_file import ProfilesFile
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.toc_cache import TocCache
-from tests.benchmarks.cases import Case, Target
+from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
 
 Work = Callable[[], object]
 AsyncWork = Coroutine[Any, Any, object]
@@ -48,12 +60,22 @@ class _Remote:
             endpoint=target.endpoint,
             access_key=target.access_key,
         )
-        self.store = S3Store(profile, Secret(target.secret_key))
+        secret = Secret(target.secret_key)
+        self.store = S3Store(profile, secret)
         self.location = S3Location("bench", target.bucket, target.key)
+        # Where connections would be kept does not matter: this one is for the run only.
+        self.workspace = Workspace(ProfilesFile(Path("connections.json")), SessionCredentials())
+        self.workspace.add_temporary(profile, secret)
 
     async def connect(self) -> None:
         """One request, so that opening the connection is not timed on either side."""
         await self.store.list_page(self.location.bucket, "warm-up", None)
+        writer = await self.workspace.store("bench")
+        await writer.list_page(self.location.bucket, "warm-up", None)
+
+    def at(self, key: str) -> S3Location:
+        """Another object in the same bucket."""
+        return S3Location("bench", self.location.bucket, key)
 
     async def open(self) -> Document:
         """A fresh document."""
@@ -161,6 +183,21 @@ async def _combined(remote: _Remote) -> object:
     return Stepwise(await read_previews(document, rows[:_VIEW_ROWS]), first_s)
 
 
+async def _combine(remote: _Remote) -> object:
+    sources = tuple(CombineSource(remote.at(key), name=key) for key in PARTS)
+    spec = CombineSpec(sources, CombineMode.DICT, remote.location)
+    return await combine(remote.workspace, spec, _untold)
+
+
+async def _append(remote: _Remote) -> object:
+    spec = AppendSpec(remote.location, (CombineSource(remote.at(LITTLE), name="more"),))
+    return await append(remote.workspace, spec, _untold)
+
+
+def _untold(_progress: Progress) -> None:
+    """Nobody watches."""
+
+
 _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]] = {
     Case.OPEN_SMALL_TOC: (_nothing, _open),
     Case.OPEN_6MB_TOC: (_nothing, _open),
@@ -174,4 +211,6 @@ _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]]
     Case.REOPEN_CACHED: (_nothing, _open),
     Case.KEY_SEARCH_1M: (_opened, _search),
     Case.COMBINED_1000: (_nothing, _combined),
+    Case.COMBINE_10X64: (_nothing, _combine),
+    Case.APPEND_1_TO_640: (_nothing, _append),
 }

@@ -10,17 +10,23 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from msglc_browser.demo.server import DemoServer, Endpoint, ServerKind
+import msglc
+
+from msglc_browser.demo.server import DemoServer, ServerKind
 from tests.benchmarks import data
-from tests.benchmarks.cases import ARCHIVES, Case, Target
+from tests.benchmarks.cases import ARCHIVES, LITTLE, PARTS, WRITING, Case, Target
+from tests.benchmarks.disk_watch import DiskWatch
 from tests.servers.link import LinkReport, SlowLink
-from tests.servers.s3 import connect
+from tests.servers.s3 import S3Server, connect
 
 BUCKET = "bench"
 REPORT = Path("build/bench.json")
+_BASE = "base-640.msglc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +37,10 @@ class Side:
     first_s: float | None = None
     stall_ms: float | None = None
     memory_mb: float | None = None
+    disk_mb: float | None = None
     requests: int | None = None
     round_trips: int | None = None
-    received_bytes: int | None = None
+    bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ class Row:
     theirs_bytes: int | None
     theirs_stall_ms: float | None
     theirs_memory_mb: float | None
+    disk_mb: float | None
+    theirs_disk_mb: float | None
 
 
 def _once(
@@ -78,18 +87,19 @@ def _once(
         if probe.stdout.readline().strip() != "ready":
             raise LookupError(f"{case.value}, {side}: did not get ready")
         link.reset()
-        probe.stdin.write("go\n")
-        probe.stdin.flush()
-        line = probe.stdout.readline()
+        with DiskWatch(Path(folder), probe.pid) as disk:
+            probe.stdin.write("go\n")
+            probe.stdin.flush()
+            line = probe.stdout.readline()
         if not line:
             raise LookupError(f"{case.value}, {side}: failed")
-    return json.loads(line), link.report()
+    return {**json.loads(line), "disk_mb": disk.peak_bytes / 1024**2}, link.report()
 
 
-def measure_side(case: Case, side: str, target: Target, link: SlowLink, repeat: int) -> Side:
+def measure_side(case: Case, side: str, bench: "Bench", repeat: int) -> Side:
     """Repeat in fresh processes; medians."""
     try:
-        runs = [_once(case, side, target, link) for _ in range(repeat)]
+        runs = [_once(case, side, bench.target(case), bench.link) for _ in range(repeat)]
     except LookupError as error:
         print(error.args[0], file=sys.stderr)
         return Side()
@@ -99,16 +109,17 @@ def measure_side(case: Case, side: str, target: Target, link: SlowLink, repeat: 
         round(statistics.median(firsts), 4) if firsts else None,
         round(statistics.median(run["stall_ms"] for run, _ in runs), 1),
         round(statistics.median(run["memory_mb"] for run, _ in runs), 1),
+        round(statistics.median(run["disk_mb"] for run, _ in runs), 1),
         round(statistics.median(report.requests for _, report in runs)),
         round(statistics.median(report.round_trips for _, report in runs)),
-        round(statistics.median(report.received_bytes for _, report in runs)),
+        round(statistics.median(report.received_bytes + report.sent_bytes for _, report in runs)),
     )
 
 
-def measure_case(case: Case, target: Target, link: SlowLink, repeat: int) -> Row:
+def measure_case(case: Case, bench: "Bench", repeat: int) -> Row:
     """Both sides of one case."""
-    theirs = measure_side(case, "theirs", target, link, repeat)
-    ours = measure_side(case, "ours", target, link, repeat)
+    theirs = measure_side(case, "theirs", bench, repeat)
+    ours = measure_side(case, "ours", bench, repeat)
     is_both = ours.seconds is not None and theirs.seconds is not None
     return Row(
         case.value,
@@ -117,25 +128,57 @@ def measure_case(case: Case, target: Target, link: SlowLink, repeat: int) -> Row
         round((theirs.seconds or 0) / (ours.seconds or 1), 2) if is_both else None,
         ours.requests,
         ours.round_trips,
-        ours.received_bytes,
+        ours.bytes,
         ours.stall_ms,
         ours.memory_mb,
         ours.first_s,
         theirs.requests,
-        theirs.received_bytes,
+        theirs.bytes,
         theirs.stall_ms,
         theirs.memory_mb,
+        ours.disk_mb,
+        theirs.disk_mb,
     )
 
 
-def upload(endpoint: Endpoint, folder: Path, names: set[str]) -> None:
-    """Put the archives where both sides read them."""
-    server = connect(endpoint.url, endpoint.access_key, endpoint.secret_key)
-    server.client.create_bucket(Bucket=BUCKET)
-    for name in sorted(names):
-        with data.build(name, folder).open("rb") as stream:
-            server.client.put_object(Bucket=BUCKET, Key=f"{name}.msglc", Body=stream)
-    server.client.close()
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The server with everything in it, and the link that both sides use."""
+
+    server: S3Server
+    link: SlowLink
+
+    def fill(self, folder: Path, cases: Sequence[Case]) -> None:
+        """Put the archives where both sides read them."""
+        self.server.client.create_bucket(Bucket=BUCKET)
+        for name in sorted({ARCHIVES[case] for case in cases}):
+            self._put(f"{name}.msglc", data.build(name, folder))
+        if set(WRITING).intersection(cases):
+            for key in PARTS:
+                self._put(key, data.build(ARCHIVES[Case.COMBINE_10X64], folder))
+            self._put(LITTLE, data.build("little_1mb", folder))
+            self._put(_BASE, self._combined(folder))
+
+    def target(self, case: Case) -> Target:
+        """What to read, or a name of its own to write to: an archive to append to is there."""
+        key = f"{ARCHIVES[case]}.msglc"
+        if case in WRITING:
+            key = f"written-{uuid.uuid4().hex}.msglc"
+        if case is Case.APPEND_1_TO_640:
+            source = {"Bucket": BUCKET, "Key": _BASE}
+            self.server.client.copy_object(Bucket=BUCKET, Key=key, CopySource=source)
+        server = self.server
+        return Target(self.link.endpoint, server.access_key, server.secret_key, BUCKET, key)
+
+    def _put(self, key: str, path: Path) -> None:
+        with path.open("rb") as stream:
+            self.server.client.put_object(Bucket=BUCKET, Key=key, Body=stream)
+
+    def _combined(self, folder: Path) -> Path:
+        path = folder / _BASE
+        part = str(data.build(ARCHIVES[Case.COMBINE_10X64], folder))
+        msglc.combine(str(path), [msglc.FileInfo(part, key) for key in PARTS])
+        return path
 
 
 _COLUMNS = (
@@ -153,6 +196,8 @@ _COLUMNS = (
     ("theirs", 8),
     ("MB", 7),
     ("theirs", 8),
+    ("disk MB", 8),
+    ("theirs", 7),
 )
 
 
@@ -175,6 +220,8 @@ def print_table(rows: list[Row]) -> None:
             row.theirs_stall_ms,
             row.memory_mb,
             row.theirs_memory_mb,
+            row.disk_mb,
+            row.theirs_disk_mb,
         )
         widths = (width for _, width in _COLUMNS)
         print(
@@ -199,19 +246,15 @@ def main() -> None:
     options = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder, DemoServer(ServerKind.SEAWEEDFS) as endpoint:
-        upload(endpoint, Path(folder), {ARCHIVES[case] for case in options.cases})
+        server = connect(endpoint.url, endpoint.access_key, endpoint.secret_key)
         with SlowLink(endpoint.url) as link:
+            bench = Bench(server, link)
+            bench.fill(Path(folder), options.cases)
             link.shape(round_trip_s=options.rtt_ms / 1000, bandwidth_bytes_s=options.mbit * 125_000)
             for case in options.cases:
-                target = Target(
-                    link.endpoint,
-                    endpoint.access_key,
-                    endpoint.secret_key,
-                    BUCKET,
-                    f"{ARCHIVES[case]}.msglc",
-                )
-                rows.append(measure_case(case, target, link, options.repeat))
+                rows.append(measure_case(case, bench, options.repeat))
                 print_table(rows[-1:])
+        server.client.close()
     print_table(rows)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")

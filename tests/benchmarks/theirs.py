@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import msglc
 import numpy as np
 import s3fs
 from msglc import LazyReader
 
-from tests.benchmarks.cases import Case, Target
+from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
 
 Work = Callable[[], object]
 
@@ -19,8 +20,9 @@ def prepare(case: Case, target: Target) -> Work:
 
 class _Remote:
     def __init__(self, target: Target) -> None:
-        self._path = f"{target.bucket}/{target.key}"
-        self._fs = s3fs.S3FileSystem(
+        self.path = f"{target.bucket}/{target.key}"
+        self.bucket = target.bucket
+        self.fs = s3fs.S3FileSystem(
             key=target.access_key,
             secret=target.secret_key,
             endpoint_url=target.endpoint,
@@ -31,14 +33,14 @@ class _Remote:
             },
             skip_instance_cache=True,
         )
-        self._fs.connect()
+        self.fs.connect()
         # One request to elsewhere, so that opening the connection is not timed on either side.
-        self._fs.exists(f"{target.bucket}/warm-up")
-        self._fs.invalidate_cache()
+        self.fs.exists(f"{target.bucket}/warm-up")
+        self.fs.invalidate_cache()
 
     def open(self) -> Any:
         """A fresh reader."""
-        return LazyReader(self._path, fs=self._fs)
+        return LazyReader(self.path, fs=self.fs)
 
 
 def _open(remote: _Remote) -> Work:
@@ -92,6 +94,19 @@ def _combined(remote: _Remote) -> Work:
     return work
 
 
+def _file(remote: _Remote, key: str, name: str) -> msglc.FileInfo:
+    return msglc.FileInfo(f"{remote.bucket}/{key}", name, fs=remote.fs)
+
+
+def _combine(remote: _Remote) -> Work:
+    files = [_file(remote, key, key) for key in PARTS]
+    return lambda: msglc.combine(remote.path, files, fs=remote.fs)
+
+
+def _append(remote: _Remote) -> Work:
+    return lambda: msglc.append(remote.path, _file(remote, LITTLE, "more"), fs=remote.fs)
+
+
 _WORK: dict[Case, Callable[[_Remote], Work]] = {
     Case.OPEN_SMALL_TOC: _open,
     Case.OPEN_6MB_TOC: _open,
@@ -105,4 +120,6 @@ _WORK: dict[Case, Callable[[_Remote], Work]] = {
     Case.REOPEN_CACHED: _open,
     Case.KEY_SEARCH_1M: _search,
     Case.COMBINED_1000: _combined,
+    Case.COMBINE_10X64: _combine,
+    Case.APPEND_1_TO_640: _append,
 }
