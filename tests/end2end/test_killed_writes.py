@@ -28,7 +28,7 @@ from msglc_browser.operations.unfinished import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.write_journal import WriteJournal
 from tests.servers.s3 import S3Bucket
-from tests.servers.write_cases import CASES, TARGET, Ground, WriteCase
+from tests.servers.write_cases import CASES, TARGET, Ground, WriteCase, holds
 from tests.servers.writing import Phases, run
 
 MOMENTS = 20
@@ -88,21 +88,21 @@ def test_target_is_old_or_new_whenever_the_program_is_killed(
     ground = case.prepare(weed_bucket, tmp_path)
     undisturbed = runner.run(case, weed_bucket, ground, kill_after_s=60)
     assert not undisturbed["error"] and not undisturbed["killed"]
-    assert weed_bucket.get(TARGET) == case.new()
+    assert holds(weed_bucket, TARGET, case.new())
     chance = random.Random(name)
     outcomes = []
     for moment in range(MOMENTS):
-        weed_bucket.put(TARGET, case.old())
+        case.reset(weed_bucket)
         after_s = chance.uniform(0, undisturbed["seconds"])
         answer = runner.run(case, weed_bucket, ground, kill_after_s=after_s)
         assert not answer["error"]
-        found = weed_bucket.get(TARGET)
-        assert found in (case.old(), case.new())
+        is_new = holds(weed_bucket, TARGET, case.new())
+        assert is_new or holds(weed_bucket, TARGET, case.old())
         is_finished = _recover(weed_bucket, ground, finishes=moment % 2 == 0)
         _wait_until_empty(runner.temporary)
-        found_later = weed_bucket.get(TARGET)
-        assert found_later == (case.new() if is_finished else found)
-        outcomes.append((answer["killed"], found == case.new(), is_finished))
+        expected = case.new() if is_finished or is_new else case.old()
+        assert holds(weed_bucket, TARGET, expected)
+        outcomes.append((answer["killed"], is_new, is_finished))
     assert sum(killed for killed, _, _ in outcomes) >= MOMENTS // 2
     assert not all(is_new for _, is_new, _ in outcomes)
 

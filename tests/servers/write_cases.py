@@ -5,12 +5,15 @@ the test's process or in one that will be killed: it is known by its name and ke
 """
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+
+import botocore.exceptions
 
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.node_path import parse_path
@@ -75,13 +78,36 @@ class WriteCase:
     run: Run
     source_key: str = ""
 
+    def reset(self, bucket: S3Bucket) -> None:
+        """The old object is there, and sources that were replaced are back."""
+        for key, data in {**self.sources(), TARGET: self.old()}.items():
+            if not holds(bucket, key, data):
+                bucket.put(key, data)
+
     def prepare(self, bucket: S3Bucket, folder: Path) -> Ground:
         """Put everything in its place."""
-        bucket.fill(self.sources())
-        bucket.put(TARGET, self.old())
+        self.reset(bucket)
         ground = Ground(bucket.server.profile.profile_id, bucket.name, folder)
         local_source(folder)
         return ground
+
+
+def holds(bucket: S3Bucket, key: str, data: bytes) -> bool:
+    """Whether the object has these bytes; by its ETag where that is their MD5 sum."""
+    try:
+        found = bucket.server.client.head_object(Bucket=bucket.name, Key=key)
+    except botocore.exceptions.ClientError:
+        return False
+    if found["ContentLength"] != len(data):
+        return False
+    etag = found["ETag"].strip('"')
+    is_sum = len(etag) == 32
+    return etag == _md5(data) if is_sum else bucket.get(key) == data
+
+
+@cache
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 def local_source(folder: Path) -> Path:
