@@ -6,7 +6,6 @@ few bytes as msglc would. The TOC may be hostile: the work follows its size, no 
 another by its depth, and a position outside of the node ends it.
 """
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from msglc_browser.archive.heads import Head, HeadKind, read_head, steps_of
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.section import BlockList, TocLevel
 from msglc_browser.archive.span import Span
+from msglc_browser.archive.toc_shapes import plain_uint, toc_shapes
 from msglc_browser.errors import CorruptArchive
 
 _BATCH = 5_000
@@ -29,60 +29,12 @@ _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _OPENED = {HeadKind.OPEN_MAP: b"\xbf", HeadKind.OPEN_LIST: b"\x9f"}
 _NUMBERS = (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE)
 _WIDE_PAIR = struct.Struct(">4sBIBI").pack
-_UINTS = {
-    Protocol.MSGPACK: rb"([\x00-\x7f]|\xcc.|\xcd..|\xce.{4}|\xcf.{8})",
-    Protocol.CBOR: rb"([\x00-\x17]|\x18.|\x19..|\x1a.{4}|\x1b.{8})",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    """How one protocol writes what is found in a TOC."""
-
-    leaf: re.Pattern[bytes]  # {"p": [a, b]}, by its two numbers
-    inner: re.Pattern[bytes]  # {"p": [a, b], "t": without what follows
-    block: re.Pattern[bytes]  # [count, a, b]
-    leaf_head: bytes
-    inner_head: bytes
-    blocked_head: bytes  # {"p": without what follows
-    block_head: bytes
-    pair_head: bytes
-    wide: int  # first byte of a number of 32 bits
-    text_8: int  # first byte of a text whose size is a byte of its own
-    position: bytes  # the key "p"
-    children: bytes  # the key "t"
-
-
-def _dialect(protocol: Protocol) -> _Dialect:
-    uint = _UINTS[protocol]
-    is_msgpack = protocol is Protocol.MSGPACK
-    text = b"\xa1" if is_msgpack else b"\x61"
-    pair = list_head(protocol, 2)
-    blocked, inner = [map_head(protocol, fields) + text + b"p" for fields in (1, 2)]
-    leaf, inner, block = blocked + pair, inner + pair, list_head(protocol, 3)
-    return _Dialect(
-        leaf=re.compile(re.escape(leaf) + uint * 2, re.DOTALL),
-        inner=re.compile(re.escape(inner) + uint * 2 + text + b"t", re.DOTALL),
-        block=re.compile(re.escape(block) + uint * 3, re.DOTALL),
-        leaf_head=leaf,
-        inner_head=inner,
-        blocked_head=blocked,
-        block_head=block,
-        pair_head=pair,
-        wide=0xCE if is_msgpack else 0x1A,
-        text_8=0xD9 if is_msgpack else 0x78,
-        position=text + b"p",
-        children=text + b"t",
-    )
-
-
-_DIALECTS = {protocol: _dialect(protocol) for protocol in Protocol}
 
 
 def leaf_toc(protocol: Protocol, size_bytes: int) -> bytes:
     """The TOC of an archive that holds one leaf."""
-    dialect, uint = _DIALECTS[protocol], uint_encoder(protocol)
-    return dialect.leaf_head + uint(0) + uint(size_bytes)
+    shapes, uint = toc_shapes(protocol), uint_encoder(protocol)
+    return shapes.leaf_head + uint(0) + uint(size_bytes)
 
 
 def rebased_level(toc: bytes, level: TocLevel, span: Span) -> Iterator[bytes]:
@@ -140,7 +92,7 @@ class _Rebase:
 
     def __init__(self, protocol: Protocol, toc: bytes, at: int, span: Span) -> None:
         self._protocol = protocol
-        self._dialect = _DIALECTS[protocol]
+        self._shapes = toc_shapes(protocol)
         self._toc = toc
         self._at = at
         self._span = span
@@ -150,16 +102,16 @@ class _Rebase:
 
     def begin_level(self, level: TocLevel) -> None:
         """Write what stands before the children of the node itself."""
-        uint, dialect = self._uint, self._dialect
+        uint, shapes = self._uint, self._shapes
         head = map_head if level.is_map else list_head
-        self._out += map_head(self._protocol, 2) + dialect.position + dialect.pair_head
+        self._out += map_head(self._protocol, 2) + shapes.position + shapes.pair_head
         self._out += uint(0) + uint(self._span.size)
-        self._out += dialect.children + head(self._protocol, level.count)
+        self._out += shapes.children + head(self._protocol, level.count)
         self._frames.append(_Items(level.count, level.is_map))
 
     def begin_blocks(self, blocks: BlockList) -> None:
         """Write what stands before the blocks of the node itself."""
-        self._out += map_head(self._protocol, 1) + self._dialect.position
+        self._out += map_head(self._protocol, 1) + self._shapes.position
         self._out += list_head(self._protocol, blocks.count)
         self._frames.append(_Blocks(blocks.count))
 
@@ -203,9 +155,9 @@ class _Rebase:
 
     def _take_leaves(self, frame: _Items) -> int:
         """Up to the first entry that is not {"p": [a, b]} behind an ordinary key."""
-        toc, out, uint, dialect = self._toc, self._out, self._uint, self._dialect
-        match, steps, text_8 = dialect.leaf.match, steps_of(self._protocol), dialect.text_8
-        leaf_head, wide, number = dialect.leaf_head, dialect.wide, int.from_bytes
+        toc, out, uint, shapes = self._toc, self._out, self._uint, self._shapes
+        match, steps, text_8 = shapes.leaf.match, steps_of(self._protocol), shapes.text_8
+        leaf_head, wide, number = shapes.leaf_head, shapes.wide, int.from_bytes
         at, base, limit, room = self._at, self._span.start, self._span.size, len(toc) - 1
         wanted = _BATCH if frame.left == _OPEN else min(frame.left, _BATCH)
         done = 0
@@ -237,17 +189,17 @@ class _Rebase:
         return done
 
     def _take_blocks(self, frame: _Blocks) -> int:
-        toc, out, uint, dialect = self._toc, self._out, self._uint, self._dialect
-        match, number = dialect.block.match, int.from_bytes
+        toc, out, uint, shapes = self._toc, self._out, self._uint, self._shapes
+        match = shapes.block.match
         at, base, limit = self._at, self._span.start, self._span.size
         wanted = _BATCH if frame.left == _OPEN else min(frame.left, _BATCH)
         done = 0
         while done < wanted and (found := match(toc, at)):
-            count, start, end = [number(text[1:] or text, "big") for text in found.groups()]
+            count, start, end = map(plain_uint, found.groups())
             start, end = start - base, end - base
             if not 0 <= start < end <= limit:
                 break
-            out += dialect.block_head + uint(count) + uint(start) + uint(end)
+            out += shapes.block_head + uint(count) + uint(start) + uint(end)
             at = found.end()
             done += 1
         self._went(frame, at, done)
@@ -276,26 +228,26 @@ class _Rebase:
 
     def _enter_inner(self) -> bool:
         """Pass the usual beginning of an entry that has children."""
-        found = self._dialect.inner.match(self._toc, self._at)
+        found = self._shapes.inner.match(self._toc, self._at)
         if found is None:
             return False
         at = found.end()
         head = read_head(self._protocol, self._toc, at)
         if head.kind not in (HeadKind.MAP, HeadKind.LIST):
             return False
-        start, end = [int.from_bytes(text[1:] or text, "big") for text in found.groups()]
-        self._out += self._dialect.inner_head
-        self._out += self._moved(start, end) + self._dialect.children
+        start, end = map(plain_uint, found.groups())
+        self._out += self._shapes.inner_head
+        self._out += self._moved(start, end) + self._shapes.children
         self._frames.append(_Items(self._open_container(head), head.kind is HeadKind.MAP))
         return True
 
     def _enter_blocked(self) -> bool:
         """Pass the usual beginning of the entry of a blocked list."""
-        start = self._dialect.blocked_head
+        start = self._shapes.blocked_head
         if not self._toc.startswith(start, self._at):
             return False
         head = read_head(self._protocol, self._toc, self._at + len(start))
-        if head.kind is not HeadKind.LIST or not self._dialect.block.match(self._toc, head.end):
+        if head.kind is not HeadKind.LIST or not self._shapes.block.match(self._toc, head.end):
             return False
         self._out += start
         self._frames.append(_Blocks(self._open_container(head)))
@@ -308,7 +260,7 @@ class _Rebase:
             raise CorruptArchive("A block in the table of contents is no [count, start, end].")
         self._at = head.end
         count = self._number()
-        self._out += self._dialect.block_head + self._uint(count)
+        self._out += self._shapes.block_head + self._uint(count)
         self._out += self._moved(self._number(), self._number())
         return 1
 
@@ -338,7 +290,7 @@ class _Rebase:
             raise CorruptArchive("An entry of the table of contents says the same thing twice.")
 
     def _position(self) -> None:
-        self._out += self._dialect.position
+        self._out += self._shapes.position
         head = self._head()
         if head.kind not in _LISTS or (head.kind is HeadKind.LIST and not head.value):
             raise CorruptArchive("A position in the table of contents is no list.")
@@ -348,7 +300,7 @@ class _Rebase:
         if head.kind is HeadKind.LIST and head.value != 2:
             raise CorruptArchive("A position in the table of contents is no pair.")
         self._at = head.end
-        self._out += self._dialect.pair_head
+        self._out += self._shapes.pair_head
         self._out += self._moved(self._number(), self._number())
         if head.kind is HeadKind.OPEN_LIST:
             if self._toc[self._at : self._at + 1] != _BREAK:
@@ -356,7 +308,7 @@ class _Rebase:
             self._at += 1
 
     def _children(self) -> None:
-        self._out += self._dialect.children
+        self._out += self._shapes.children
         head = self._head()
         if head.kind is HeadKind.NULL:
             self._copy_item()
