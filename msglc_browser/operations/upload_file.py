@@ -1,5 +1,6 @@
 """Use case: put a local file into a bucket as it is."""
 
+import hashlib
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,8 +114,13 @@ async def _verify(
     store = await workspace.store(target.profile_id)
     failure: MsglcBrowserError
     try:
-        await verify_bytes(store, target, uploaded, file.path, file.checked_spans)
-        return
+        info = await verify_bytes(store, target, uploaded, file.path, file.checked_spans)
+        if await run_to_end(_is_same, info.etag, uploaded.etag, file.path):
+            return
+        failure = ObjectChanged(
+            f"{target} was written, and replaced right afterwards by another program.",
+            hint="Look at what is there now.",
+        )
     except VerificationFailed as error:
         failure = error
     except OSError as error:
@@ -126,3 +132,17 @@ async def _verify(
         "before.",
         hint="Upload it again to have the present one.",
     ) from failure
+
+
+def _is_same(found: str, uploaded: str, path: Path) -> bool:
+    """Whether the ETag found is that of the upload."""
+    found, uploaded = found.strip('"'), uploaded.strip('"')
+    if not found or not uploaded or found == uploaded:
+        return True
+    # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
+    with path.open("rb") as file:
+        return found == hashlib.file_digest(file, _md5).hexdigest()
+
+
+def _md5() -> "hashlib._Hash":
+    return hashlib.md5(usedforsecurity=False)

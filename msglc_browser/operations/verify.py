@@ -7,9 +7,10 @@ from pathlib import Path
 from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
 from msglc_browser.archive.node import NodeKind
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import ArchiveError, ObjectChanged, VerificationFailed
+from msglc_browser.errors import ArchiveError, VerificationFailed
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.local_files import open_file
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.s3 import S3Store
@@ -64,10 +65,10 @@ async def verify_object(
 
 async def verify_bytes(
     store: S3Store, location: S3Location, uploaded: Uploaded, path: Path, spans: Iterable[Span]
-) -> None:
-    """Compare size and ETag of the object, and what is at `spans`, with the local file.
+) -> ObjectInfo:
+    """Compare the size of the object, and what is at `spans`, with the local file.
 
-    Raises like `verify_object`.
+    Answers what the server says of the object. Raises like `verify_object`.
     """
     info = await store.head(location.bucket, location.key)
     if info.size_bytes != uploaded.size_bytes:
@@ -76,11 +77,6 @@ async def verify_bytes(
             f"{uploaded.size_bytes:,} were written.",
             hint="Another program may have written it as well: look at it before using it.",
         )
-    if uploaded.etag and info.etag.strip('"') != uploaded.etag.strip('"'):
-        raise ObjectChanged(
-            f"{location} was written, and replaced right afterwards by another program.",
-            hint="Look at what is there now.",
-        )
     for span in spans:
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
         if reply.data != await run_to_end(_read_span, path, span):
@@ -88,6 +84,7 @@ async def verify_bytes(
                 f"{location} does not read back as it was written.",
                 hint="Write it again; if that happens again, the server is at fault.",
             )
+    return info
 
 
 def toc_spans(header: Header) -> Iterator[Span]:

@@ -189,3 +189,14 @@ def test_cancelled_upload_leaves_nothing(
     assert run(tmp_path, work, weed_bucket.server)
     assert weed_bucket.get("new/a.msg") == OLD
     assert not weed_bucket.unfinished_uploads()
+
+
+def test_server_with_two_etags_for_one_object_is_believed(
+    rclone_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    path = written(tmp_path, BIG[:-1])
+    do_upload(rclone_bucket, path)
+    assert rclone_bucket.get("new/a.msg") == BIG[:-1]
+    phases = Phases().when("Verifying", lambda: rclone_bucket.put("new/a.msg", BIG[1:]))
+    with pytest.raises(ObjectChanged, match="another program"):
+        do_upload(rclone_bucket, path, phases, overwrite=True)
