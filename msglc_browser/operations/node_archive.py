@@ -39,10 +39,7 @@ async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
     if isinstance(node.token, BlockList):
         return await _blocked_segments(document, node.token)
     if node.span is None or node.kind not in (NodeKind.INDEXED, NodeKind.LEAF):
-        raise BadInput(
-            "A range of rows is no value of its own, and cannot become an archive.",
-            hint="Choose the list or dict that it belongs to, or one of its entries.",
-        )
+        raise _no_value(node)
     if isinstance(node.token, TocLevel):
         section = node.token.section
         toc = await toc_bytes(document, section)
@@ -112,6 +109,18 @@ async def _whole_archive(document: Document, node: Node) -> Span | None:
             hint="It may be a partial upload or download: fetch or write it again.",
         )
     return section.span
+
+
+def _no_value(node: Node) -> BadInput:
+    if node.kind is NodeKind.BUCKET:
+        return BadInput(
+            "A range of rows is no value of its own, and cannot become an archive.",
+            hint="Choose the list or dict that it belongs to, or one of its entries.",
+        )
+    return BadInput(
+        "This entry has no bytes of its own, and cannot become an archive.",
+        hint="Choose one of its children.",
+    )
 
 
 async def _outermost(document: Document) -> Section:
