@@ -4,7 +4,13 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from msglc_browser.archive.header import DEFAULT_MAGIC, HEADER_SIZE, Header, parse_header
+from msglc_browser.archive.header import (
+    DEFAULT_MAGIC,
+    HEADER_SIZE,
+    Header,
+    parse_header,
+    read_fields,
+)
 from msglc_browser.archive.node import NodeKind
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import ArchiveError, VerificationFailed
@@ -44,12 +50,14 @@ async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGI
         await source.close()
 
 
-async def check_children(path: Path, starts: Iterable[int]) -> None:
+async def check_children(
+    path: Path, starts: Iterable[int], *, magics: Collection[bytes] = (DEFAULT_MAGIC,)
+) -> None:
     """Read the header of each child of a combined archive; `starts` as in its TOC.
 
     Raises VerificationFailed when one is no archive or does not fit between its neighbours.
     """
-    await run_to_end(_check_children, path, tuple(starts))
+    await run_to_end(_check_children, path, tuple(starts), magics)
 
 
 async def verify_object(
@@ -59,7 +67,7 @@ async def verify_object(
 
     Raises VerificationFailed, ObjectChanged when something else is there already.
     """
-    header = await run_to_end(_read_header, draft)
+    header = read_fields(await run_to_end(_read_span, draft, Span(0, HEADER_SIZE)))
     await verify_bytes(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *toc_spans(header)))
 
 
@@ -100,19 +108,19 @@ def _read_span(path: Path, span: Span) -> bytes:
         return file.read(span.size)
 
 
-def _read_header(path: Path, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> Header:
+def _read_header(path: Path, magics: Collection[bytes]) -> Header:
     head = _read_span(path, Span(0, HEADER_SIZE))
     return parse_header(head, available=path.stat().st_size, magics=magics)
 
 
-def _check_children(path: Path, starts: tuple[int, ...]) -> None:
-    end = _read_header(path).toc_start
+def _check_children(path: Path, starts: tuple[int, ...], magics: Collection[bytes]) -> None:
+    end = _read_header(path, magics).toc_start
     with path.open("rb") as file:
         # Starts of an archive that was appended to need not be in order.
         for start, following in pairwise((*sorted(starts), end)):
             file.seek(HEADER_SIZE + start)
             try:
-                parse_header(file.read(HEADER_SIZE), available=following - start)
+                parse_header(file.read(HEADER_SIZE), available=following - start, magics=magics)
             except ArchiveError as error:
                 raise _unreadable(error) from error
 
