@@ -8,10 +8,11 @@ import pytest
 from msglc_browser.archive.node_path import parse_path
 from msglc_browser.errors import BadInput, NodeNotFound, NotAnArchive, ObjectChanged, TargetExists
 from msglc_browser.operations.extract import ExtractSpec, extract
+from msglc_browser.operations.reading_options import ReadingOptions
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import LocalLocation, Location
-from tests.servers.archives import combine_archives, make_archive
+from tests.servers.archives import combine_archives, make_archive, msglc_settings
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run
 
@@ -154,3 +155,17 @@ def test_cancelled_extract_leaves_the_old_object(
     assert run(tmp_path, work, bucket.server)
     assert bucket.get("new/node.msg") == OLD
     assert not bucket.unfinished_uploads()
+
+
+def test_magic_of_a_persons_own_is_kept(bucket: S3Bucket, tmp_path: Path) -> None:
+    with msglc_settings(magic=b"mine"):
+        bucket.put("mine.msg", make_archive(RUN))
+        expected = make_archive(RUN["runs"])
+    spec = replace(spec_of(bucket, "/runs"), source=place(bucket, "mine.msg"))
+
+    async def work(workspace: Workspace) -> WriteResult:
+        workspace.set_reading(ReadingOptions(magics=(b"mine",)))
+        return await extract(workspace, spec, Phases())
+
+    run(tmp_path, work, bucket.server)
+    assert bucket.get("new/node.msg") == expected
