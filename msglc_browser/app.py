@@ -35,6 +35,7 @@ from msglc_browser.settings import TEMPORARY_FOLDER, THEME, Settings
 from msglc_browser.storage.credentials import CredentialStore, KeyringCredentials
 from msglc_browser.storage.profiles_file import ProfilesFile
 from msglc_browser.storage.toc_cache import TocCache
+from msglc_browser.storage.write_journal import WriteJournal
 
 _SWITCH_INTERVAL_S = 0.001  # a busy worker thread holds the window up for less
 _PATIENCE_S = 15.0
@@ -101,6 +102,8 @@ class Application:
         """Open the tabs of the last time, and what the command line names."""
         options = self._options
         self.workbench.restore_places()
+        if options.screenshot is None:
+            self.workbench.look_for_unfinished()
         if options.is_demo:
             self.workbench.start_demo(options.location)
         elif options.location:
@@ -140,6 +143,7 @@ async def _wind_down(services: Services) -> None:
     while any(job.state in _UNFINISHED for job in services.jobs.snapshots()):
         await asyncio.sleep(_POLL_S)
     await services.workspace.close()
+    services.workspace.journal.close()
 
 
 def _build_services(
@@ -161,6 +165,7 @@ def _build_services(
             credentials,
             reading=reading_options(settings),
             tocs=tocs,
+            journal=WriteJournal(config_dir / "writes"),
         ),
         jobs=JobBoard(io, relay.publish),
         relay=relay,

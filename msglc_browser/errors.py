@@ -35,7 +35,8 @@ class MsglcBrowserError(Exception):
     """Something a person can read and act on.
 
     `message` says what happened, to what; `hint` says what to do about it; `details` is the
-    raw cause, for copying. None of them ever holds a secret.
+    raw cause, for copying. None of them ever holds a secret. `target_note` says, of work that
+    was to write something, what has become of its target.
     """
 
     def __init__(self, message: str, *, hint: str = "", details: str = "") -> None:
@@ -43,6 +44,7 @@ class MsglcBrowserError(Exception):
         self.message = message
         self.hint = hint
         self.details = details
+        self.target_note = ""
 
 
 class ArchiveError(MsglcBrowserError):
@@ -162,7 +164,8 @@ def describe(error: BaseException) -> Description:
     `details` is plain text for the clipboard. Tracebacks go to the log, not here.
     """
     if isinstance(error, MsglcBrowserError):
-        return Description(error.message, error.hint, error.details)
+        hint = " ".join(filter(None, (error.target_note, error.hint)))
+        return Description(error.message, hint, error.details)
     name = type(error).__name__
     return Description(
         f"Something went wrong inside the program ({name}).",

@@ -49,7 +49,15 @@ def child_limits(toc: CombinedToc) -> tuple[Span, ...]:
     return tuple(limits)
 
 
-def plan_arranged(children: Sequence[KeptChild], header: Header) -> tuple[Segment, ...]:
+@dataclass(frozen=True, slots=True)
+class ArrangePlan:
+    """What the new archive is made of, and at which of its bytes each child starts."""
+
+    segments: tuple[Segment, ...]
+    children: tuple[int, ...]
+
+
+def plan_arranged(children: Sequence[KeptChild], header: Header) -> ArrangePlan:
     """The layout of an archive of these children, byte for byte as msglc.combine would write it.
 
     `header` is that of the old archive, which is source number 0; protocol and magic stay.
@@ -59,7 +67,9 @@ def plan_arranged(children: Sequence[KeptChild], header: Header) -> tuple[Segmen
     toc = encode_combined_toc(keys or None, starts, header.protocol)
     first = build_header(header.protocol, data_size, len(toc), header.magic)
     runs = (Copied(0, span) for span in _joined(child.span for child in children))
-    return (Literal(first), *runs, Literal(toc))
+    return ArrangePlan(
+        (Literal(first), *runs, Literal(toc)), tuple(HEADER_SIZE + start for start in starts)
+    )
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:

@@ -12,38 +12,30 @@ from itertools import accumulate
 from msglc_browser.archive.combined_toc import CombinedToc, encode_combined_toc, encode_text
 from msglc_browser.archive.header import DEFAULT_MAGIC, HEADER_SIZE, build_header
 from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.segments import Copied, Literal, Segment
 from msglc_browser.archive.span import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Bytes to copy: `span` of source number `source`, None for the archive appended to."""
-
-    source: int | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class CombinePlan:
-    """The whole result, in order: `header`, `pieces`, `toc`.
+    """The whole result, in order: `header`, what is kept of the base, the children, `toc`.
 
+    `kept` is the data of the archive appended to, counted from its start; None without one.
     `starts` says where each child begins, counted from the end of the header.
     """
 
     header: bytes
-    pieces: tuple[Piece, ...]
+    kept: Span | None
     toc: bytes
     starts: tuple[int, ...]
 
-    @property
-    def copied_bytes(self) -> int:
-        """How many bytes come from the sources."""
-        return sum(piece.span.size for piece in self.pieces)
-
-    @property
-    def total_bytes(self) -> int:
-        """Size of the result."""
-        return len(self.header) + self.copied_bytes + len(self.toc)
+    def segments(
+        self, children: Sequence[Sequence[Segment]], *, base: int = 0
+    ) -> tuple[Segment, ...]:
+        """The result made of the children's segments; `base` is the source number of the base."""
+        kept = () if self.kept is None else (Copied(base, self.kept),)
+        added = (segment for child in children for segment in child)
+        return (Literal(self.header), *kept, *added, Literal(self.toc))
 
 
 def plan_combined(
@@ -66,11 +58,9 @@ def plan_combined(
     *added, data_end = accumulate(sizes, initial=data_start)
     starts = (*(base.starts if base else ()), *added)
     toc = encode_combined_toc(keys, starts, protocol)
-    kept = Piece(None, Span(HEADER_SIZE, HEADER_SIZE + data_start))
-    copied = [Piece(source, Span(0, size)) for source, size in enumerate(sizes)]
     return CombinePlan(
         header=build_header(protocol, data_end, len(toc), magic),
-        pieces=tuple(piece for piece in (kept, *copied) if piece.span.size),
+        kept=Span(HEADER_SIZE, HEADER_SIZE + data_start) if base else None,
         toc=toc,
         starts=starts,
     )

@@ -252,6 +252,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Remove the finished jobs from the activity", "", "", _has_finished_job,
     ),
     Command(
+        "upload.unfinished", "Unfinished uploads…", Menu.TOOLS,
+        "Finish uploads that were interrupted, or throw away what was sent of them",
+        "", "upload", separator=True,
+    ),
+    Command(
         "app.settings", "Settings…", Menu.TOOLS,
         "Look and behaviour of this program", "Ctrl+,", "settings", separator=True,
     ),

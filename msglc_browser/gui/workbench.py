@@ -22,6 +22,7 @@ from msglc_browser.gui.sessions.demo import DemoSession
 from msglc_browser.gui.sessions.finding import FindSession
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.sessions.properties import show_properties
+from msglc_browser.gui.sessions.unfinished import UnfinishedSession
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.sessions.writing_flow import WritingFlow
 from msglc_browser.gui.views.about_dialog import AboutDialog
@@ -77,6 +78,9 @@ class Workbench(QObject):
         self.writing_flow = WritingFlow(
             self.writing, self.window.tabs, self.window.activity, self.window
         )
+        self.unfinished = UnfinishedSession(
+            services.bridge, services.workspace, services.jobs, self
+        )
         self.opener = Opener(services, self.actions, self.window.tabs, documents, self)
         self.context = WindowContext(self.window, self.actions, services.workspace)
         self.places = PlacesKeeper(
@@ -121,6 +125,10 @@ class Workbench(QObject):
             with_tabs = bool(self._services.settings.get(RESTORE_TABS))
             self.places.restore(with_tabs=with_tabs)
 
+    def look_for_unfinished(self) -> None:
+        """Clean up after runs that were killed; say so if they left uploads behind."""
+        self.unfinished.look()
+
     def is_idle(self) -> bool:
         """Whether nothing is being opened, read or moved."""
         page = self.window.tabs.current()
@@ -164,6 +172,7 @@ class Workbench(QObject):
             "job.retry": writing.retry_job,
             "job.copy": window.activity.copy_details,
             "job.clear": self.writing.clear_finished,
+            "upload.unfinished": self._show_unfinished,
             "demo.start": self.start_demo,
             "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
             "help.about": lambda: AboutDialog(window).open(),
@@ -194,6 +203,7 @@ class Workbench(QObject):
         self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.writing.object_written.connect(self.opener.reload_folder_of)
+        self.unfinished.found.connect(self._tell_unfinished)
         self._connect_demo()
         window.closed.connect(self._leave)
 
@@ -234,6 +244,28 @@ class Workbench(QObject):
         self.window.start_page.show_starting()
         if self.window.tabs.current() is not None:
             self.window.notice.say(self.window.start_page.starting_text)
+
+    @Slot(int)
+    def _tell_unfinished(self, count: int) -> None:
+        text = (
+            self.tr("An upload was interrupted when the program last ended.")
+            if count == 1
+            else self.tr("{n} uploads were interrupted when the program last ended.").format(
+                n=count
+            )
+        )
+        action = self.actions.action("upload.unfinished")
+        self.window.notice.say(text, action, self.tr("Show…"))
+
+    def _show_unfinished(self) -> None:
+        page = self.window.tabs.current()
+        location = page.location if page is not None else None
+        bucket = (
+            S3Location(location.profile_id, location.bucket)
+            if isinstance(location, S3Location) and location.bucket
+            else None
+        )
+        self.unfinished.open_dialog(bucket, self.window)
 
     @Slot()
     def _give_up_demo(self) -> None:

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msglc_browser.archive.arrange_plan import KeptChild, child_limits, plan_arranged
+from msglc_browser.archive.arrange_plan import ArrangePlan, KeptChild, child_limits, plan_arranged
 from msglc_browser.archive.combined_toc import CombinedToc, encode_text
 from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.keys import key_step
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.node_path import PathStep, brief_step
-from msglc_browser.archive.segments import Segment
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.combine import CombineMode
 from msglc_browser.operations.combined_source import CombinedSource, child_spans, read_combined
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_outcome
 from msglc_browser.operations.pinned_source import pinned_source
 from msglc_browser.operations.publish import Target, inspect_target
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_layout import write_layout
+from msglc_browser.operations.write_layout import Layout, write_layout
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import Location
 from msglc_browser.storage.uncancelled import run_to_end
@@ -39,7 +39,8 @@ class ArrangeSpec:
     """`children` in their new order; those not named are left out.
 
     The archive `source` is replaced, on the condition that it is still the version `etag`
-    (when not empty); with a `target` of its own it stays, and `target` is written.
+    (when not empty); with another `target` it stays, and `target` is written: over something
+    that is there only if `overwrite`.
     """
 
     source: Location
@@ -94,26 +95,28 @@ async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSin
     ObjectChanged, VerificationFailed or any StorageError. Then, and on cancel, source and target
     are as before.
     """
-    target = None
-    if spec.target is not None:
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
-    progress(Progress("Checking the archives"))
+    place = spec.target or spec.source
+    with telling_outcome(place):
+        target = None
+        if place != spec.source:
+            target = await inspect_target(workspace, place, overwrite=spec.overwrite)
+        progress(Progress("Checking the archives"))
+        combined, plan = await _plan(workspace, spec)
+        # In place, what may be replaced is the version that was read.
+        target = target or Target(place, combined.archive.version)
+        layout = Layout(plan.segments, (combined.archive,), plan.children)
+        return await write_layout(workspace, layout, target, progress)
+
+
+async def _plan(workspace: Workspace, spec: ArrangeSpec) -> tuple[CombinedSource, ArrangePlan]:
     async with pinned_source(workspace, spec.source, spec.etag) as source:
         combined = await read_combined(workspace, source)
-        names = await run_to_end(_keys, spec.children, combined)
+        keys = await run_to_end(_keys, spec.children, combined)
         limits = await run_to_end(child_limits, combined.toc)
-        spans = await child_spans(
-            workspace, source, {child.position: limits[child.position] for child in spec.children}
-        )
-    kept = [
-        KeptChild(spans[child.position], key)
-        for child, key in zip(spec.children, names, strict=True)
-    ]
-    segments: tuple[Segment, ...] = plan_arranged(kept, combined.archive.header)
-    if target is None or target.location == spec.source:
-        # In place: what may be replaced is the version that was read.
-        target = Target(spec.source, combined.archive.version)
-    return await write_layout(workspace, segments, (combined.archive,), target, progress)
+        wanted = {child.position: limits[child.position] for child in spec.children}
+        spans = await child_spans(workspace, source, wanted)
+    kept = [KeptChild(span, key) for span, key in zip(spans.values(), keys, strict=True)]
+    return combined, await run_to_end(plan_arranged, kept, combined.archive.header)
 
 
 def _children(combined: CombinedSource) -> tuple[CombinedChild, ...]:

@@ -1,17 +1,16 @@
-"""Carry out a combine plan through this machine: fetch the pieces in order into a local file."""
+"""The bytes of segments, fetched through this machine."""
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from msglc_browser.archive.combine_plan import CombinePlan
+from msglc_browser.archive.segments import Literal, Segment, total_size
 from msglc_browser.archive.span import Span
 from msglc_browser.operations.jobs import Progress, ProgressSink
-from msglc_browser.operations.pinned import PinnedArchive, read_pinned
+from msglc_browser.operations.pinned import Pinned, read_pinned
 from msglc_browser.operations.temporary import check_free_space
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import local_error
@@ -21,62 +20,59 @@ PIECE_BYTES = 8 * 1024**2
 _AHEAD = 6  # pieces in memory or on their way
 
 
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """What the pieces of a plan are taken from."""
-
-    sources: tuple[PinnedArchive, ...]
-    base: PinnedArchive | None = None
-
-    def archive(self, source: int | None) -> PinnedArchive:
-        """The archive that a piece names."""
-        if source is not None:
-            return self.sources[source]
-        if self.base is None:
-            raise ValueError("the plan appends, but to nothing")
-        return self.base
+async def read_segments(
+    workspace: Workspace, segments: Sequence[Segment], sources: Sequence[Pinned]
+) -> bytes:
+    """All bytes of a few segments; raises ObjectChanged, LocalFileError or any StorageError."""
+    async with aclosing(_in_order(_reads(workspace, segments, sources))) as pieces:
+        return b"".join([data async for data in pieces])
 
 
 async def assemble(
     workspace: Workspace,
-    plan: CombinePlan,
-    materials: Materials,
+    segments: Sequence[Segment],
+    sources: Sequence[Pinned],
     draft: Path,
     progress: ProgressSink,
 ) -> None:
-    """Write header, pieces and TOC into `draft`, in memory bounded by a few pieces.
+    """Write the bytes of `segments` into `draft`, in memory bounded by a few pieces.
 
     Raises ObjectChanged when a source changes meanwhile, LocalFileError when the disk is full,
     and any StorageError.
     """
-    await run_to_end(check_free_space, draft, plan.total_bytes)
+    total_bytes = total_size(segments)
+    await run_to_end(check_free_space, draft, total_bytes)
     done_bytes = 0
-    total_bytes = plan.copied_bytes
     progress(Progress("Copying", 0, total_bytes))
     try:
         with draft.open("wb") as file:
-            file.write(plan.header)
-            async with aclosing(in_order(_reads(workspace, plan, materials))) as pieces:
+            async with aclosing(_in_order(_reads(workspace, segments, sources))) as pieces:
                 async for data in pieces:
                     await run_to_end(file.write, data)
                     done_bytes += len(data)
                     progress(Progress("Copying", done_bytes, total_bytes))
-            file.write(plan.toc)
     except OSError as error:
         raise local_error(error, draft) from error
 
 
 def _reads(
-    workspace: Workspace, plan: CombinePlan, materials: Materials
+    workspace: Workspace, segments: Sequence[Segment], sources: Sequence[Pinned]
 ) -> Iterator[Coroutine[Any, Any, bytes]]:
-    for piece in plan.pieces:
-        archive = materials.archive(piece.source)
-        for start in range(piece.span.start, piece.span.end, PIECE_BYTES):
-            span = Span(start, min(start + PIECE_BYTES, piece.span.end))
-            yield read_pinned(workspace, archive, span)
+    for segment in segments:
+        if isinstance(segment, Literal):
+            yield _literal(segment)
+            continue
+        span = segment.span
+        for start in range(span.start, span.end, PIECE_BYTES):
+            piece = Span(start, min(start + PIECE_BYTES, span.end))
+            yield read_pinned(workspace, sources[segment.source], piece)
 
 
-async def in_order(reads: Iterator[Coroutine[Any, Any, bytes]]) -> AsyncGenerator[bytes, None]:
+async def _literal(segment: Literal) -> bytes:
+    return segment.data
+
+
+async def _in_order(reads: Iterator[Coroutine[Any, Any, bytes]]) -> AsyncGenerator[bytes, None]:
     """The results in order, some of them fetched ahead."""
     ahead: deque[asyncio.Task[bytes]] = deque()
     try:

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from time import monotonic
 
 from msglc_browser.archive.combine_plan import CombinePlan, plan_combined
 from msglc_browser.archive.combined_toc import CombinedToc
-from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.header import HEADER_SIZE
+from msglc_browser.archive.segments import Copied, Segment
 from msglc_browser.errors import BadInput, MsglcBrowserError
-from msglc_browser.operations.assemble import Materials, assemble
-from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.combine_children import Child, gather_children
+from msglc_browser.operations.combine_children import CombineSource as CombineSource
+from msglc_browser.operations.jobs import ProgressSink
 from msglc_browser.operations.names import unique_names as unique_names
-from msglc_browser.operations.pinned import PinnedArchive, pin_archive, read_combined_toc
-from msglc_browser.operations.publish import Target, draft_for, inspect_target, publish
-from msglc_browser.operations.verify import check_archive, check_children
+from msglc_browser.operations.outcome import telling_outcome
+from msglc_browser.operations.pinned import Pinned, pin_archive, read_combined_toc
+from msglc_browser.operations.publish import Target, inspect_target
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_layout import Layout, write_layout
 from msglc_browser.operations.write_result import WriteResult as WriteResult
 from msglc_browser.storage.location import Location
 
@@ -28,21 +30,6 @@ class CombineMode(Enum):
 
     DICT = "dict"
     LIST = "list"
-
-
-@dataclass(frozen=True, slots=True)
-class CombineSource:
-    """One archive to take in; `name` is ignored in list mode.
-
-    An `etag` that is not empty pins the version; then another one raises ObjectChanged. With a
-    `node_path` only that node of the archive is taken, as an archive of its own.
-    """
-
-    location: Location
-    name: str = ""
-    size_bytes: int = 0
-    etag: str = ""
-    node_path: NodePath | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +104,12 @@ async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSin
     Raises BadInput, TargetExists, ObjectChanged, VerificationFailed or any StorageError; then,
     and on cancel, the target is as before and nothing stays behind.
     """
-    names = _names(spec.sources, spec.mode)
-    target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
-    sources = await _pin_all(workspace, spec.sources, progress)
-    plan = plan_combined([source.size_bytes for source in sources], names)
-    return await _write(workspace, plan, Materials(sources), target, progress)
+    with telling_outcome(spec.target):
+        names = _names(spec.sources, spec.mode)
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        children = await gather_children(workspace, spec.sources, progress)
+        plan = plan_combined([child.size_bytes for child in children], names)
+        return await write_layout(workspace, _layout(plan, children), target, progress)
 
 
 async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink) -> WriteResult:
@@ -130,21 +118,40 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
     Only the version that was read is replaced. Raises like `combine`, and BadInput when the
     target is a plain archive or a name is taken.
     """
-    base = await pin_archive(workspace, spec.target)
-    toc = await read_combined_toc(workspace, base)
-    names = _names(spec.sources, _mode(toc))
-    protocol = base.header.protocol
-    _check_taken(names or (), toc.text_keys(protocol))
-    sources = await _pin_all(workspace, spec.sources, progress)
-    plan = plan_combined(
-        [source.size_bytes for source in sources],
-        names,
-        protocol=protocol,
-        magic=base.header.magic,
-        base=toc,
+    with telling_outcome(spec.target):
+        base = await pin_archive(workspace, spec.target)
+        toc = await read_combined_toc(workspace, base)
+        names = _names(spec.sources, _mode(toc))
+        protocol = base.header.protocol
+        _check_taken(names or (), toc.text_keys(protocol))
+        children = await gather_children(workspace, spec.sources, progress)
+        plan = plan_combined(
+            [child.size_bytes for child in children],
+            names,
+            protocol=protocol,
+            magic=base.header.magic,
+            base=toc,
+        )
+        target = Target(spec.target, base.version)
+        return await write_layout(workspace, _layout(plan, children, base), target, progress)
+
+
+def _layout(plan: CombinePlan, children: Sequence[Child], base: Pinned | None = None) -> Layout:
+    """Each child's source is a source of its own; the base comes last."""
+    moved = [
+        [_from_source(segment, number) for segment in child.segments]
+        for number, child in enumerate(children)
+    ]
+    sources = tuple(child.source for child in children)
+    return Layout(
+        plan.segments(moved, base=len(sources)),
+        sources if base is None else (*sources, base),
+        tuple(HEADER_SIZE + start for start in plan.starts),
     )
-    target = Target(spec.target, base.version)
-    return await _write(workspace, plan, Materials(sources, base), target, progress)
+
+
+def _from_source(segment: Segment, source: int) -> Segment:
+    return Copied(source, segment.span) if isinstance(segment, Copied) else segment
 
 
 def _mode(toc: CombinedToc) -> CombineMode:
@@ -177,45 +184,3 @@ def _check_taken(names: Sequence[str], taken: Sequence[str]) -> None:
         raise BadInput(
             f'The archive already has a child named "{name}".', hint="Choose another name."
         )
-
-
-async def _pin_all(
-    workspace: Workspace, sources: Sequence[CombineSource], progress: ProgressSink
-) -> tuple[PinnedArchive, ...]:
-    """Every source's header, read at once; the first failure stops the others."""
-    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
-    done = 0
-    progress(Progress("Checking the archives", total_items=len(sources)))
-
-    async def pin(source: CombineSource) -> PinnedArchive:
-        nonlocal done
-        async with gate:
-            archive = await pin_archive(workspace, source.location, version=source.etag)
-        done += 1
-        progress(Progress("Checking the archives", done_items=done, total_items=len(sources)))
-        return archive
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(pin(source)) for source in sources]
-    except BaseExceptionGroup as failures:
-        first = failures.exceptions[0]
-        raise first from first.__cause__
-    return tuple(task.result() for task in tasks)
-
-
-async def _write(
-    workspace: Workspace,
-    plan: CombinePlan,
-    materials: Materials,
-    target: Target,
-    progress: ProgressSink,
-) -> WriteResult:
-    started = monotonic()
-    with draft_for(target.location) as draft:
-        await assemble(workspace, plan, materials, draft, progress)
-        progress(Progress("Checking", plan.total_bytes, plan.total_bytes))
-        await check_archive(draft)
-        await check_children(draft, plan.starts)
-        etag = await publish(workspace, draft, target, progress)
-    return WriteResult(target.location, plan.total_bytes, etag, monotonic() - started)

@@ -6,6 +6,7 @@ push out of its cache what the window shows.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from msglc_browser.archive.combined_toc import CombinedToc, parse_combined_toc
 from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
@@ -26,6 +27,20 @@ from msglc_browser.storage.uncancelled import run_to_end
 
 _RANGE_CODES = ("InvalidRange", "416")
 _MAX_TOC_BYTES = 1024**3
+
+
+class Pinned(Protocol):
+    """One version of an object or file."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Its ETag, or what stands for it on disk."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +76,8 @@ async def pin_archive(
     return PinnedArchive(location, size_bytes, found, header)
 
 
-async def read_pinned(workspace: Workspace, archive: PinnedArchive, span: Span) -> bytes:
-    """The bytes of `span`, which lies within the archive. Raises ObjectChanged, StorageError."""
+async def read_pinned(workspace: Workspace, archive: Pinned, span: Span) -> bytes:
+    """The bytes of `span`, which lies within the object. Raises ObjectChanged, StorageError."""
     location = archive.location
     if isinstance(location, S3Location):
         store = await workspace.store(location.profile_id)

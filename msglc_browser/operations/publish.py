@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msglc_browser.errors import AccessDenied, BadInput, NotFound, TargetExists
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_written
 from msglc_browser.operations.temporary import temporary_file
 from msglc_browser.operations.verify import verify_object
 from msglc_browser.operations.workspace import Workspace
@@ -16,6 +17,7 @@ from msglc_browser.storage.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.uncancelled import finish_anyway
 from msglc_browser.storage.upload import Expected, upload_file
+from msglc_browser.storage.write_journal import Journal
 
 _GRACE_S = 15.0
 
@@ -66,10 +68,10 @@ async def _check_bucket(store: S3Store, location: S3Location) -> None:
 
 
 @contextmanager
-def draft_for(location: Location) -> Iterator[Path]:
+def draft_for(location: Location, journal: Journal | None = None) -> Iterator[Path]:
     """A temporary file to make the result in: beside a local target, else elsewhere."""
     beside = None if isinstance(location, S3Location) else location.path.resolve()
-    with temporary_file(beside=beside) as path:
+    with temporary_file(beside=beside, journal=journal) as path:
         yield path
 
 
@@ -92,9 +94,11 @@ async def publish(workspace: Workspace, draft: Path, target: Target, progress: P
         location,
         expected=Expected(target.expected),
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
+        journal=workspace.journal,
     )
     progress(Progress("Verifying", size_bytes, size_bytes))
-    await finish_anyway(verify_object(store, location, uploaded, draft), grace_s=_GRACE_S)
+    with telling_written(location):
+        await finish_anyway(verify_object(store, location, uploaded, draft), grace_s=_GRACE_S)
     return uploaded.etag
 
 

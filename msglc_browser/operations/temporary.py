@@ -10,24 +10,29 @@ from pathlib import Path
 
 from msglc_browser.errors import LocalFileError, StorageError
 from msglc_browser.storage.local_write import local_error
-
-PREFIX = "msglc-browser-"
+from msglc_browser.storage.write_journal import DRAFT_PREFIX, Journal, NoJournal
 
 log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def temporary_file(*, beside: Path | None = None) -> Iterator[Path]:
+def temporary_file(*, beside: Path | None = None, journal: Journal | None = None) -> Iterator[Path]:
     """An empty file for this block; `beside` puts it into the folder of that file to be.
 
     Beside its target a file can be renamed into place at once; else it lies in a folder of
     its own in Python's temporary folder (`tempfile.tempdir`, TMPDIR). The block may rename or
-    delete it. Raises LocalFileError.
+    delete it. `journal` hears of it, for a process that is killed deletes nothing. Raises
+    LocalFileError.
     """
+    noted = journal or NoJournal()
     with contextlib.ExitStack() as stack:
-        folder = beside.parent if beside else stack.enter_context(_temporary_folder())
+        folder = beside.parent if beside else stack.enter_context(_temporary_folder(noted))
+        # Not by `tempfile`: its files are for their owner alone, and this one becomes the target.
+        path = folder / f"{'.' if beside else ''}{DRAFT_PREFIX}{uuid.uuid4().hex}.part"
+        if beside:
+            stack.enter_context(_noted(path, noted))
         try:
-            path = _create(folder, f".{PREFIX}" if beside else PREFIX)
+            path.touch(mode=0o666, exist_ok=False)
         except OSError as error:
             raise local_error(error, folder) from error
         stack.callback(_remove, path)
@@ -49,26 +54,33 @@ def check_free_space(path: Path, needed_bytes: int) -> None:
 
 
 @contextlib.contextmanager
-def _temporary_folder() -> Iterator[Path]:
+def _temporary_folder(journal: Journal) -> Iterator[Path]:
     try:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        folder = Path(tempfile.gettempdir()) / f"{DRAFT_PREFIX}{uuid.uuid4().hex}"
     except OSError as error:
         raise _no_folder(error) from error
+    with _noted(folder, journal):
+        try:
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise _no_folder(error) from error
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _noted(path: Path, journal: Journal) -> Iterator[None]:
+    journal.draft_began(path)
     try:
-        yield folder
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        journal.draft_ended(path)
 
 
 def _no_folder(error: OSError) -> StorageError:
     return local_error(error, Path(error.filename or "the temporary folder"))
-
-
-def _create(folder: Path, prefix: str) -> Path:
-    # Not by `tempfile`: its files are for their owner alone, and this one becomes the target.
-    path = folder / f"{prefix}{uuid.uuid4().hex}.part"
-    path.touch(mode=0o666, exist_ok=False)
-    return path
 
 
 def _remove(path: Path) -> None:

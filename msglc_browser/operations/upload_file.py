@@ -16,6 +16,7 @@ from msglc_browser.errors import (
     VerificationFailed,
 )
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_outcome, telling_written
 from msglc_browser.operations.publish import inspect_target
 from msglc_browser.operations.verify import toc_spans, verify_bytes
 from msglc_browser.operations.workspace import Workspace
@@ -72,23 +73,36 @@ async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink)
     late: the check that follows is finished.
     """
     started = monotonic()
-    target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
-    file = await run_to_end(_look_at, spec.source, workspace.magics)
+    with telling_outcome(spec.target):
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        file = await run_to_end(_look_at, spec.source, workspace.magics)
+        uploaded = await _upload(workspace, file, spec.target, Expected(target.expected), progress)
+        progress(Progress("Verifying", file.size_bytes, file.size_bytes))
+        with telling_written(spec.target):
+            checking = _verify(workspace, spec.target, uploaded, file)
+            await finish_anyway(checking, grace_s=_GRACE_S)
+    return WriteResult(spec.target, file.size_bytes, uploaded.etag, monotonic() - started)
+
+
+async def _upload(
+    workspace: Workspace,
+    file: _LocalFile,
+    target: S3Location,
+    expected: Expected,
+    progress: ProgressSink,
+) -> Uploaded:
     size_bytes = file.size_bytes
     progress(Progress("Uploading", 0, size_bytes))
-    store = await workspace.store(spec.target.profile_id)
-    uploaded = await upload_file(
-        store,
+    return await upload_file(
+        await workspace.store(target.profile_id),
         file.path,
-        spec.target,
-        expected=Expected(target.expected),
+        target,
+        expected=expected,
         content_type=file.content_type,
         version=file.version,
+        journal=workspace.journal,
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
     )
-    progress(Progress("Verifying", size_bytes, size_bytes))
-    await finish_anyway(_verify(workspace, spec.target, uploaded, file), grace_s=_GRACE_S)
-    return WriteResult(spec.target, size_bytes, uploaded.etag, monotonic() - started)
 
 
 def _look_at(path: Path, magics: tuple[bytes, ...]) -> _LocalFile:

@@ -1,6 +1,7 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
-from collections.abc import Collection, Iterable, Iterator
+import asyncio
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,18 +13,20 @@ from msglc_browser.archive.header import (
     read_fields,
 )
 from msglc_browser.archive.node import NodeKind
+from msglc_browser.archive.segments import Literal, Segment
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import ArchiveError, VerificationFailed
+from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.storage.landing import Uploaded
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.local_files import open_file
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.uncancelled import run_to_end
-from msglc_browser.storage.upload import Uploaded
 
 _SLICE_BYTES = 8 * 1024**2
+_CONCURRENT = 16
 
 
 async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
@@ -78,20 +81,11 @@ async def verify_bytes(
 
     Answers what the server says of the object. Raises like `verify_object`.
     """
-    info = await store.head(location.bucket, location.key)
-    if info.size_bytes != uploaded.size_bytes:
-        raise VerificationFailed(
-            f"{location} has {info.size_bytes:,} bytes on the server; "
-            f"{uploaded.size_bytes:,} were written.",
-            hint="Another program may have written it as well: look at it before using it.",
-        )
+    info = await _check_size(store, location, uploaded)
     for span in spans:
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
         if reply.data != await run_to_end(_read_span, path, span):
-            raise VerificationFailed(
-                f"{location} does not read back as it was written.",
-                hint="Write it again; if that happens again, the server is at fault.",
-            )
+            raise _not_as_written(location)
     return info
 
 
@@ -100,6 +94,105 @@ def toc_spans(header: Header) -> Iterator[Span]:
     end = header.total_size
     for start in range(HEADER_SIZE + header.toc_start, end, _SLICE_BYTES):
         yield Span(start, min(start + _SLICE_BYTES, end))
+
+
+async def verify_layout(
+    store: S3Store,
+    location: S3Location,
+    uploaded: Uploaded,
+    segments: Sequence[Segment],
+    children: Sequence[int] = (),
+    *,
+    magics: Collection[bytes] = (DEFAULT_MAGIC,),
+) -> None:
+    """Compare an object with what it was made of: size, ETag, header, and all that is new in it.
+
+    `children` are where child archives start: the header of each is read as well. Raises
+    VerificationFailed, ObjectChanged when something else is there already.
+    """
+    await _check_size(store, location, uploaded)
+    wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
+    wanted += [Span(start, start + HEADER_SIZE) for start in children]
+    gate = asyncio.Semaphore(_CONCURRENT)
+
+    async def read(span: Span) -> bytes:
+        async with gate:
+            reply = await store.get_range(
+                location.bucket, location.key, span, if_match=uploaded.etag
+            )
+        return reply.data
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(read(span)) for span in wanted]
+    except BaseExceptionGroup as failures:
+        first = failures.exceptions[0]
+        raise first from first.__cause__
+    header, *others = (task.result() for task in tasks)
+    literals = others[: len(others) - len(children)]
+    try:
+        found = parse_header(header, available=uploaded.size_bytes, magics=magics)
+        if found.total_size != uploaded.size_bytes:
+            raise CorruptArchive("It is not as long as its header says.")
+        _compare(literals, _literal_pieces(segments))
+        _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
+    except ArchiveError as error:
+        raise _not_as_written(location, error.message) from error
+
+
+def _literal_spans(segments: Sequence[Segment]) -> Iterator[Span]:
+    at = 0
+    for segment in segments:
+        end = at + segment.size
+        if isinstance(segment, Literal):
+            for start in range(at, end, _SLICE_BYTES):
+                yield Span(start, min(start + _SLICE_BYTES, end))
+        at = end
+
+
+def _literal_pieces(segments: Sequence[Segment]) -> Iterator[bytes]:
+    for segment in segments:
+        if isinstance(segment, Literal):
+            for start in range(0, segment.size, _SLICE_BYTES):
+                yield segment.data[start : start + _SLICE_BYTES]
+
+
+def _compare(found: Sequence[bytes], written: Iterator[bytes]) -> None:
+    if any(data != wanted for data, wanted in zip(found, written, strict=True)):
+        raise CorruptArchive("What is new in it reads back as something else.")
+
+
+def _end_of_data(header: bytes) -> int:
+    return HEADER_SIZE + read_fields(header).toc_start
+
+
+def _check_headers(
+    headers: Sequence[bytes], starts: Sequence[int], end: int, magics: Collection[bytes]
+) -> None:
+    """Each child lies between its start and that of the next; they need not be in order."""
+    ordered = sorted(zip(starts, headers, strict=True))
+    followings = [*(start for start, _ in ordered[1:]), end]
+    for (start, header), following in zip(ordered, followings, strict=False):
+        parse_header(header, available=following - start, magics=magics)
+
+
+async def _check_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
+    info = await store.head(location.bucket, location.key)
+    if info.size_bytes != uploaded.size_bytes:
+        raise VerificationFailed(
+            f"{location} has {info.size_bytes:,} bytes on the server; "
+            f"{uploaded.size_bytes:,} were written.",
+            hint="Another program may have written it as well: look at it before using it.",
+        )
+    return info
+
+
+def _not_as_written(location: S3Location, details: str = "") -> VerificationFailed:
+    return VerificationFailed(
+        f"{location} does not read back as it was written.",
+        hint="Write it again; if that happens again, the server is at fault.",
+        details=details,
+    )
 
 
 def _read_span(path: Path, span: Span) -> bytes:

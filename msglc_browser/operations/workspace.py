@@ -16,6 +16,7 @@ from msglc_browser.storage.profile import Profile, Secret, check_endpoint
 from msglc_browser.storage.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.toc_cache import TocCache
+from msglc_browser.storage.write_journal import Journal, NoJournal
 
 
 class Workspace:
@@ -28,9 +29,11 @@ class Workspace:
         *,
         reading: ReadingOptions | None = None,
         tocs: TocCache | None = None,
+        journal: Journal | None = None,
     ) -> None:
         """Loads the connections; without `tocs` nothing that was read is kept on disk.
 
+        What is written is noted in the `journal`, for the case that this process is killed.
         Raises LocalFileError.
         """
         self._reading = reading or ReadingOptions()
@@ -44,6 +47,7 @@ class Workspace:
         self._edits = 0  # tells a client made while a connection was edited
         self._cache = ByteCache(self._reading.cache_bytes)
         self._tocs = tocs
+        self.journal: Journal = journal or NoJournal()
 
     def profiles(self) -> tuple[Profile, ...]:
         """All connections, in the order of the list."""

@@ -1,92 +1,251 @@
-"""Carry out a layout: an object or file made of new bytes and of parts of existing objects."""
+"""Carry out what a new archive is made of: by the server, through this machine, or on disk.
+
+The way is chosen here. Nothing is stored before the last step, and what was stored is read back.
+"""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterator, Sequence
-from contextlib import aclosing
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from time import monotonic
-from typing import Any
 
-from msglc_browser.archive.combined_toc import parse_combined_toc
-from msglc_browser.archive.header import HEADER_SIZE, parse_header
-from msglc_browser.archive.segments import Literal, Segment, total_size
-from msglc_browser.archive.span import Span
-from msglc_browser.operations.assemble import PIECE_BYTES, in_order
+from msglc_browser.archive.header import HEADER_SIZE
+from msglc_browser.archive.part_plan import CopiedPart, Part, joined, plan_parts
+from msglc_browser.archive.segments import Segment, total_size
+from msglc_browser.errors import BadInput, NotFound
+from msglc_browser.operations.assemble import assemble, read_segments
 from msglc_browser.operations.jobs import Progress, ProgressSink
-from msglc_browser.operations.pinned import PinnedArchive, read_pinned
-from msglc_browser.operations.publish import Target, draft_for, publish
-from msglc_browser.operations.temporary import check_free_space
-from msglc_browser.operations.verify import check_archive, check_children
+from msglc_browser.operations.outcome import telling_outcome, telling_written
+from msglc_browser.operations.pinned import Pinned
+from msglc_browser.operations.publish import Target, draft_for, place_file
+from msglc_browser.operations.verify import check_archive, check_children, verify_layout
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.local_write import local_error
-from msglc_browser.storage.uncancelled import run_to_end
+from msglc_browser.storage.landing import Expected, Landing, Uploaded
+from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.multipart import (
+    DataPart,
+    HeldPart,
+    MultipartUpload,
+    PartCopyRefused,
+    ServerPart,
+    UploadPart,
+    source_changed,
+)
+from msglc_browser.storage.uncancelled import finish_anyway
+from msglc_browser.storage.upload import PART_BYTES, put_whole
+
+_GRACE_S = 15.0
+_CONCURRENT_HEADS = 16
+NO_PART_COPY = (
+    "This server cannot copy parts of objects: their bytes went through this computer instead."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the result is made of; `children` are where child archives start in it, in bytes."""
+
+    segments: tuple[Segment, ...]
+    sources: tuple[Pinned, ...]
+    children: tuple[int, ...] = ()
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the result."""
+        return total_size(self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """An upload that an earlier run has begun: its id, and the parts the server holds."""
+
+    upload_id: str
+    held: Mapping[int, HeldPart]
+
+    def done(self, parts: Sequence[Part]) -> dict[int, str]:
+        """Number and ETag of the parts that need not be sent again."""
+        return {
+            number: self.held[number].etag
+            for number, part in enumerate(parts, start=1)
+            if number in self.held and self.held[number].size_bytes == part.size
+        }
 
 
 async def write_layout(
-    workspace: Workspace,
-    segments: Sequence[Segment],
-    sources: tuple[PinnedArchive, ...],
-    target: Target,
-    progress: ProgressSink,
+    workspace: Workspace, layout: Layout, target: Target, progress: ProgressSink
 ) -> WriteResult:
-    """Write the segments to `target` by way of a local draft, which must be a sound archive.
+    """Make `target` of the layout; all or nothing.
 
-    Raises ObjectChanged when a source or the target is no longer the version that is known,
-    TargetExists, VerificationFailed or any StorageError; then, and on cancel, the target is as
-    before and nothing stays behind.
+    To a bucket, what the server has it copies; the rest goes through this machine part by part,
+    without a temporary file. Raises TargetExists, ObjectChanged, VerificationFailed,
+    LimitExceeded or any StorageError; on a cancel, too, the target is as before.
     """
     started = monotonic()
-    size_bytes = total_size(segments)
-    with draft_for(target.location) as draft:
-        await _write_draft(workspace, segments, sources, draft, progress)
-        progress(Progress("Checking", size_bytes, size_bytes))
-        await check_archive(draft, magics=workspace.magics)
-        starts = await run_to_end(_starts_of_children, draft, workspace.magics)
-        await check_children(draft, starts, magics=workspace.magics)
-        etag = await publish(workspace, draft, target, progress)
-    return WriteResult(target.location, size_bytes, etag, monotonic() - started)
+    notes: tuple[str, ...] = ()
+    location = target.location
+    with telling_outcome(location):
+        if isinstance(location, LocalLocation):
+            await _to_file(workspace, layout, target, location, progress)
+            etag = ""
+        else:
+            work = _ToBucket(workspace, layout, location, Expected(target.expected), progress)
+            etag, notes = await work.run()
+    return WriteResult(location, layout.size_bytes, etag, monotonic() - started, notes)
 
 
-async def _write_draft(
+async def _to_file(
     workspace: Workspace,
-    segments: Sequence[Segment],
-    sources: tuple[PinnedArchive, ...],
-    draft: Path,
+    layout: Layout,
+    target: Target,
+    location: LocalLocation,
     progress: ProgressSink,
 ) -> None:
-    total_bytes = total_size(segments)
-    await run_to_end(check_free_space, draft, total_bytes)
-    progress(Progress("Copying", 0, total_bytes))
-    try:
-        with draft.open("wb") as file:
-            async with aclosing(in_order(_reads(workspace, segments, sources))) as pieces:
-                async for data in pieces:
-                    await run_to_end(file.write, data)
-                    progress(Progress("Copying", file.tell(), total_bytes))
-    except OSError as error:
-        raise local_error(error, draft) from error
+    with draft_for(location, workspace.journal) as draft:
+        await assemble(workspace, layout.segments, layout.sources, draft, progress)
+        progress(Progress("Checking", layout.size_bytes, layout.size_bytes))
+        await check_archive(draft, magics=workspace.magics)
+        starts = [start - HEADER_SIZE for start in layout.children]
+        await check_children(draft, starts, magics=workspace.magics)
+        await place_file(draft, location, target.expected, progress)
 
 
-def _reads(
-    workspace: Workspace, segments: Sequence[Segment], sources: tuple[PinnedArchive, ...]
-) -> Iterator[Coroutine[Any, Any, bytes]]:
-    for segment in segments:
-        if isinstance(segment, Literal):
-            yield asyncio.sleep(0, segment.data)
-            continue
-        archive, whole = sources[segment.source], segment.span
-        for start in range(whole.start, whole.end, PIECE_BYTES):
-            span = Span(start, min(start + PIECE_BYTES, whole.end))
-            yield read_pinned(workspace, archive, span)
+@dataclass(frozen=True, slots=True)
+class _ToBucket:
+    workspace: Workspace
+    layout: Layout
+    target: S3Location
+    expected: Expected
+    progress: ProgressSink
+
+    async def run(self) -> tuple[str, tuple[str, ...]]:
+        """The ETag, and notes for the person."""
+        store = await self.workspace.store(self.target.profile_id)
+        size_bytes = self.layout.size_bytes
+        notes: tuple[str, ...] = ()
+        if size_bytes <= PART_BYTES:
+            etag = await self._put(Landing(store, self.target, self.expected))
+        else:
+            try:
+                etag = await self.upload(copies=store.copies_parts)
+            except PartCopyRefused:
+                store.copies_parts = False
+                etag = await self.upload(copies=False)
+            is_copy = any(map(self._is_here, self.layout.sources))
+            notes = (NO_PART_COPY,) if is_copy and not store.copies_parts else ()
+        await self.verify(etag)
+        return etag, notes
+
+    async def upload(self, *, copies: bool, continued: Continued | None = None) -> str:
+        """By a multipart upload."""
+        store = await self.workspace.store(self.target.profile_id)
+        sources = self.layout.sources
+        here = {n for n, source in enumerate(sources) if copies and self._is_here(source)}
+        # Thousands of sources take a moment: not on the loop.
+        parts = await asyncio.to_thread(plan_parts, self.layout.segments, copyable=here)
+        copied = {part.source for part in parts if isinstance(part, CopiedPart)}
+        phase = "Copying on the server" if copied else "Uploading"
+        size_bytes = self.layout.size_bytes
+
+        def tell(done_bytes: int) -> None:
+            self.progress(Progress(phase, done_bytes, size_bytes))
+
+        tell(0)
+        upload = MultipartUpload(
+            Landing(store, self.target, self.expected),
+            [self._part(part) for part in parts],
+            on_bytes=tell,
+            check_sources=partial(self._check_sources, [sources[n] for n in sorted(copied)]),
+            journal=self.workspace.journal,
+            recipe=encode_recipe(self._recipe(copies=copies)),
+            upload_id=continued.upload_id if continued else "",
+            done=continued.done(parts) if continued else {},
+        )
+        return await upload.run()
+
+    async def verify(self, etag: str) -> None:
+        """Read back what tells a sound archive; a cancel is too late for it."""
+        size_bytes = self.layout.size_bytes
+        self.progress(Progress("Verifying", size_bytes, size_bytes))
+        store = await self.workspace.store(self.target.profile_id)
+        checking = verify_layout(
+            store,
+            self.target,
+            Uploaded(etag, size_bytes),
+            self.layout.segments,
+            self.layout.children,
+            magics=self.workspace.magics,
+        )
+        with telling_written(self.target):
+            await finish_anyway(checking, grace_s=_GRACE_S)
+
+    async def _put(self, landing: Landing) -> str:
+        size_bytes = self.layout.size_bytes
+        self.progress(Progress("Copying", 0, size_bytes))
+        data = await read_segments(self.workspace, self.layout.segments, self.layout.sources)
+        self.progress(Progress("Uploading", 0, size_bytes))
+        etag = await put_whole(landing, data)
+        self.progress(Progress("Uploading", size_bytes, size_bytes))
+        return etag
+
+    def _is_here(self, source: Pinned) -> bool:
+        location = source.location
+        return isinstance(location, S3Location) and location.profile_id == self.target.profile_id
+
+    def _part(self, part: Part) -> UploadPart:
+        sources = self.layout.sources
+        if isinstance(part, CopiedPart):
+            source = sources[part.source]
+            assert isinstance(source.location, S3Location)
+            return ServerPart(source.location, source.version, part.span)
+        return DataPart(part.size, partial(read_segments, self.workspace, part.segments, sources))
+
+    def _recipe(self, *, copies: bool) -> WriteRecipe:
+        sources = tuple(WriteSource(each.location, each.version) for each in self.layout.sources)
+        layout = self.layout
+        return WriteRecipe(
+            joined(layout.segments), sources, self.expected.etag, copies, layout.children
+        )
+
+    async def _check_sources(self, sources: Sequence[Pinned]) -> None:
+        """Not every server honours the condition on a copy's source."""
+        gate = asyncio.Semaphore(_CONCURRENT_HEADS)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for source in sources:
+                    group.create_task(self._check_source(source, gate))
+        except BaseExceptionGroup as failures:
+            first = failures.exceptions[0]
+            raise first from first.__cause__
+
+    async def _check_source(self, source: Pinned, gate: asyncio.Semaphore) -> None:
+        location = source.location
+        assert isinstance(location, S3Location)
+        store = await self.workspace.store(location.profile_id)
+        try:
+            async with gate:
+                found = await store.head(location.bucket, location.key)
+        except NotFound as error:
+            raise source_changed(location) from error
+        if found.etag.strip('"') != source.version.strip('"'):
+            raise source_changed(location)
 
 
-def _starts_of_children(draft: Path, magics: Collection[bytes]) -> tuple[int, ...]:
-    """Where the children of a combined archive start, () of a plain one."""
-    with draft.open("rb") as file:
-        head = file.read(HEADER_SIZE)
-        header = parse_header(head, available=draft.stat().st_size, magics=magics)
-        file.seek(HEADER_SIZE + header.toc_start)
-        toc = file.read(header.toc_size)
-    found = parse_combined_toc(toc, header.protocol, data_size=header.toc_start)
-    return () if found is None else found.starts
+async def continue_layout(
+    workspace: Workspace,
+    recipe: WriteRecipe,
+    target: S3Location,
+    continued: Continued,
+    progress: ProgressSink,
+) -> WriteResult:
+    """Go on with the upload of a layout. Raises like `write_layout`; then the upload stays."""
+    started = monotonic()
+    layout = Layout(recipe.segments, recipe.sources, recipe.children)
+    if not layout.segments:
+        raise BadInput("There is nothing to upload.")
+    with telling_outcome(target):
+        work = _ToBucket(workspace, layout, target, Expected(recipe.expected), progress)
+        etag = await work.upload(copies=recipe.copies, continued=continued)
+        await work.verify(etag)
+    return WriteResult(target, layout.size_bytes, etag, monotonic() - started)

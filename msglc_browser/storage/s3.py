@@ -54,6 +54,7 @@ class S3Store:
     ) -> None:
         self.profile = profile
         self.speed = LineSpeed()
+        self.copies_parts = True  # until it has shown that it cannot
         self._policy = policy or RetryPolicy()
         self._open_client = partial(
             open_client,

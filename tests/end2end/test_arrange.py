@@ -270,7 +270,7 @@ def test_archive_replaced_midway_is_kept(
     weed_bucket.put("all.msg", combine_archives(PARTS))
     other = combine_archives(SMALL)
     phases = Phases()
-    for phase in ("Checking the archives", "Copying", "Uploading"):
+    for phase in ("Checking the archives", "Copying on the server", "Uploading"):
         phases.when(phase, lambda: weed_bucket.put("all.msg", other), done_bytes=done_bytes)
     spec = replace(spec_of(weed_bucket, 1, 0), etag=etag_of(weed_bucket))
     with pytest.raises(ObjectChanged):
@@ -279,7 +279,7 @@ def test_archive_replaced_midway_is_kept(
     assert not weed_bucket.unfinished_uploads()
 
 
-@pytest.mark.parametrize("phase", ["Checking the archives", "Copying"])
+@pytest.mark.parametrize("phase", ["Checking the archives", "Copying on the server"])
 def test_cancelled_arrange_leaves_the_archive_as_it_was(
     weed_bucket: S3Bucket, tmp_path: Path, phase: str
 ) -> None:

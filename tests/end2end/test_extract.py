@@ -132,7 +132,7 @@ def test_source_replaced_midway_leaves_the_old_object(bucket: S3Bucket, tmp_path
     other = combine_archives({"a/b": make_archive({"noise": 5})})
 
     def change(phases: Phases) -> Phases:
-        for phase in ("Copying", "Uploading"):
+        for phase in ("Copying on the server", "Uploading"):
             phases.when(phase, lambda: bucket.put("all.msg", other))
         return phases
 
@@ -142,7 +142,7 @@ def test_source_replaced_midway_leaves_the_old_object(bucket: S3Bucket, tmp_path
     assert not bucket.unfinished_uploads()
 
 
-@pytest.mark.parametrize("phase", ["Reading the table of contents", "Copying"])
+@pytest.mark.parametrize("phase", ["Reading the table of contents", "Copying on the server"])
 def test_cancelled_extract_leaves_the_old_object(
     bucket: S3Bucket, tmp_path: Path, phase: str
 ) -> None:

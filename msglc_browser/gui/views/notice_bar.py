@@ -1,7 +1,7 @@
 """News that belong to no page: a line below the location field, never a dialog."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from msglc_browser.errors import Description
@@ -29,6 +29,10 @@ class NoticeBar(QWidget):
         self.copy_button = QPushButton(self.tr("Copy details"), self)
         self.copy_button.setObjectName("noticeCopyButton")
         self.copy_button.clicked.connect(self._copy)
+        self.action_button = QPushButton(self)
+        self.action_button.setObjectName("noticeActionButton")
+        self.action_button.clicked.connect(self._act)
+        self._action: QAction | None = None
         self.close_button = QToolButton(self)
         self.close_button.setObjectName("noticeCloseButton")
         self.close_button.setAccessibleName(self.tr("Close this message"))
@@ -39,6 +43,7 @@ class NoticeBar(QWidget):
         layout.setSpacing(2 * SPACE)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self.action_button)
         layout.addWidget(self.copy_button)
         layout.addWidget(self.close_button)
         self.hide()
@@ -51,9 +56,10 @@ class NoticeBar(QWidget):
         self._details = "\n".join(part for part in (text, description.details) if part)
         self._show(text, description)
 
-    def say(self, text: str) -> None:
-        """Show news in place of what stood there."""
-        self._show(text, None)
+    def say(self, text: str, action: QAction | None = None, button_text: str = "") -> None:
+        """Show news in place of what stood there, with a button for what can be done."""
+        self._show(text, None, action)
+        self.action_button.setText(button_text)
 
     def take_back(self, text: str) -> None:
         """Hide these news, unless something else stands there by now."""
@@ -64,13 +70,23 @@ class NoticeBar(QWidget):
         """What is shown."""
         return self._text.text()
 
-    def _show(self, text: str, description: Description | None) -> None:
+    def _show(
+        self, text: str, description: Description | None, action: QAction | None = None
+    ) -> None:
         self.description = description
+        self._action = action
+        self.action_button.setVisible(action is not None)
         self._text.setText(text)
         self.setAccessibleName(text)
         self.copy_button.setVisible(description is not None)
         self._tint()
         self.show()
+
+    @Slot()
+    def _act(self) -> None:
+        if self._action is not None:
+            self._action.trigger()
+            self.hide()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

@@ -9,7 +9,7 @@ from msglc.reader import LazyReader
 
 from msglc_browser.archive.arrange_plan import KeptChild, child_limits, plan_arranged
 from msglc_browser.archive.combined_toc import CombinedToc, encode_text, parse_combined_toc
-from msglc_browser.archive.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.header import HEADER_SIZE, is_archive, parse_header
 from msglc_browser.archive.node import Protocol as OurProtocol
 from msglc_browser.archive.segments import Copied, total_size
 from msglc_browser.archive.span import Span
@@ -38,9 +38,10 @@ def arranged(whole: bytes, order: list[int], names: list[str] | None) -> bytes:
         [None] * len(order) if names is None else [encode_text(n, header.protocol) for n in names]
     )
     children = [KeptChild(limits[at], key) for at, key in zip(order, keys, strict=True)]
-    segments = plan_arranged(children, header)
-    result = laid_out(segments, whole)
-    assert total_size(segments) == len(result)
+    plan = plan_arranged(children, header)
+    result = laid_out(plan.segments, whole)
+    assert total_size(plan.segments) == len(result)
+    assert all(is_archive(result[start:]) for start in plan.children)
     return result
 
 
@@ -72,7 +73,7 @@ def test_neighbours_are_copied_in_one_run() -> None:
     for part in PARTS:
         starts.append(starts[-1] + len(part))
     limits = child_limits(CombinedToc(None, tuple(starts[:-1]), starts[-1]))
-    segments = plan_arranged([KeptChild(limits[at]) for at in (1, 2, 3, 0)], header)
+    segments = plan_arranged([KeptChild(limits[at]) for at in (1, 2, 3, 0)], header).segments
     assert segments[1:-1] == (
         Copied(0, Span(limits[1].start, limits[3].end)),
         Copied(0, limits[0]),
@@ -97,6 +98,6 @@ def test_keys_stay_byte_for_byte() -> None:
     header = parse_header(whole, available=len(whole))
     limit = Span(HEADER_SIZE, HEADER_SIZE + len(PARTS[0]))
     for key in (b"\xd9\x01a", b"\x05", b"\xc4\x01x", b"\xa1\xff"):
-        toc = laid_out(plan_arranged([KeptChild(limit, key)], header), whole)[limit.end :]
+        toc = laid_out(plan_arranged([KeptChild(limit, key)], header).segments, whole)[limit.end :]
         found = parse_combined_toc(toc, OurProtocol.MSGPACK, data_size=len(PARTS[0]))
         assert found is not None and found.keys == (key,)

@@ -1,0 +1,98 @@
+"""Uploads that did not end: told at the start, listed, finished or thrown away."""
+
+from functools import partial
+from pathlib import PurePosixPath
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from msglc_browser.errors import describe
+from msglc_browser.gui.formatting import duration_text, size_text
+from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.sessions.dialog_work import DialogWork
+from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
+from msglc_browser.operations.finish_upload import finish_upload
+from msglc_browser.operations.jobs import JobBoard
+from msglc_browser.operations.unfinished import (
+    UnfinishedUpload,
+    abort_unfinished,
+    own_unfinished,
+    take_over_unfinished,
+    unfinished_in,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.location import S3Location
+
+
+class UnfinishedSession(QObject):
+    """Serves `unfinishedDialog`, and finishes uploads as jobs."""
+
+    found = Signal(int)  # uploads that earlier runs have left behind; at least one
+
+    def __init__(
+        self, bridge: Bridge, workspace: Workspace, jobs: JobBoard, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._workspace = workspace
+        self._jobs = jobs
+
+    def look(self) -> None:
+        """Clean up after earlier runs; `found` follows if they left uploads behind."""
+        self._bridge.start(
+            take_over_unfinished(self._workspace), done=self._tell, failed=lambda error: None
+        )
+
+    def open_dialog(self, bucket: S3Location | None, parent: QWidget) -> UnfinishedDialog:
+        """A dialog on what is unfinished; it deletes itself."""
+        dialog = UnfinishedDialog(bucket, parent)
+        work = DialogWork(self._bridge, dialog)
+        dialog.list_wanted.connect(partial(self._list, work, dialog))
+        dialog.abort_wanted.connect(partial(self._abort, work, dialog))
+        dialog.continue_wanted.connect(self._continue)
+        dialog.open()
+        dialog.ask()
+        return dialog
+
+    def _tell(self, count: int) -> None:
+        if count:
+            self.found.emit(count)
+
+    def _list(self, work: DialogWork, dialog: UnfinishedDialog, bucket: S3Location | None) -> None:
+        listing = (
+            own_unfinished(self._workspace)
+            if bucket is None
+            else unfinished_in(self._workspace, bucket)
+        )
+        work.ask(
+            listing,
+            done=dialog.show_uploads,
+            failed=lambda error: dialog.show_error(describe(error)),
+        )
+
+    def _abort(
+        self, work: DialogWork, dialog: UnfinishedDialog, uploads: tuple[UnfinishedUpload, ...]
+    ) -> None:
+        work.ask(
+            abort_unfinished(self._workspace, uploads),
+            done=lambda _: dialog.ask(),
+            failed=lambda error: dialog.show_error(describe(error)),
+        )
+
+    @Slot(object)
+    def _continue(self, uploads: tuple[UnfinishedUpload, ...]) -> None:
+        for upload in uploads:
+            begun = upload.begun_by_us
+            if begun is None:
+                continue
+            name = PurePosixPath(upload.target.key).name
+            self._jobs.submit(
+                self.tr("Finish upload → {target}").format(target=f"{upload.target.bucket}/{name}"),
+                partial(finish_upload, self._workspace, begun),
+                summary=_summary,
+            )
+
+
+def _summary(result: WriteResult) -> str:
+    return " · ".join((size_text(result.size_bytes), duration_text(result.seconds), *result.notes))

@@ -1,0 +1,182 @@
+"""Use case: uploads that were begun and never ended, to be continued or thrown away.
+
+They take room on the server and are billed, but no listing shows them. This program's own are
+in its journal, which is how they can be continued; those of others are known to the server.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from msglc_browser.errors import MsglcBrowserError, NotFound
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.multipart import sent_parts
+from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.write_journal import BegunUpload
+
+_MOST_LISTED = 10_000
+_CONCURRENT = 8
+_CLOCKS_DIFFER = timedelta(minutes=15)  # more than that and the server refuses every request
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedUpload:
+    """An upload whose target does not have its bytes yet; unknown figures are None.
+
+    `begun_by_us` is its entry in the journal, None for one of another program. `problem` says
+    why nothing is known of it, such as that its server does not answer.
+    """
+
+    target: S3Location
+    upload_id: str
+    begun: datetime | None
+    sent_bytes: int | None = None
+    begun_by_us: BegunUpload | None = None
+    problem: str = ""
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether it is known what is still to be sent."""
+        return self.begun_by_us is not None and bool(self.begun_by_us.recipe)
+
+
+async def take_over_unfinished(workspace: Workspace) -> int:
+    """Clean up after earlier runs that were killed; how many uploads of theirs are unfinished.
+
+    Their temporary files are deleted. Uploads of connections that no longer exist, such as a
+    demo's, are forgotten. No server is asked.
+    """
+    await asyncio.to_thread(workspace.journal.take_over)
+    known = {profile.profile_id for profile in workspace.profiles()}
+    for upload in workspace.journal.uploads():
+        if upload.target.profile_id not in known:
+            workspace.journal.upload_ended(upload.target, upload.upload_id)
+    return len(workspace.journal.uploads())
+
+
+async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
+    """This program's own, each asked for on its server; those that are gone are forgotten."""
+    await _name_intended(workspace)
+    gate = asyncio.Semaphore(_CONCURRENT)
+
+    async def look(upload: BegunUpload) -> UnfinishedUpload | None:
+        async with gate:
+            return await _look(workspace, upload)
+
+    found = await asyncio.gather(*map(look, workspace.journal.uploads()))
+    return tuple(each for each in found if each is not None)
+
+
+async def unfinished_in(workspace: Workspace, bucket: S3Location) -> tuple[UnfinishedUpload, ...]:
+    """All that the server knows of in a bucket, oldest first; 10,000 at most."""
+    store = await workspace.store(bucket.profile_id)
+    own = {each.upload_id: each for each in workspace.journal.uploads()}
+    found = [
+        UnfinishedUpload(
+            S3Location(bucket.profile_id, bucket.bucket, str(row["Key"])),
+            str(row["UploadId"]),
+            row.get("Initiated"),
+            begun_by_us=own.get(str(row["UploadId"])),
+        )
+        for row in await _listed(store, bucket.bucket)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.begun is not None, str(each.begun))))
+
+
+async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
+    """Throw away the parts of these uploads; their targets stay as they are.
+
+    Goes on past one that fails, then raises the first failure.
+    """
+    failures: list[MsglcBrowserError] = []
+    for upload in uploads:
+        target = upload.target
+        try:
+            store = await workspace.store(target.profile_id)
+            await store.call(
+                "abort_multipart_upload",
+                Bucket=target.bucket,
+                Key=target.key,
+                UploadId=upload.upload_id,
+            )
+        except NotFound:
+            pass  # completed or aborted meanwhile
+        except MsglcBrowserError as error:
+            failures.append(error)
+            continue
+        workspace.journal.upload_ended(target, upload.upload_id)
+    if failures:
+        raise failures[0]
+
+
+def forget_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
+    """Offer these no more; what the server holds of them stays there."""
+    for upload in uploads:
+        workspace.journal.upload_ended(upload.target, upload.upload_id)
+
+
+async def _name_intended(workspace: Workspace) -> None:
+    """Find what uploads are called whose begin was not answered before the process ended."""
+    journal = workspace.journal
+    named = {each.upload_id for each in journal.uploads()}
+    for intended in [each for each in journal.uploads() if not each.upload_id]:
+        target = intended.target
+        try:
+            store = await workspace.store(target.profile_id)
+            rows = await _listed(store, target.bucket, prefix=target.key)
+        except NotFound:
+            rows = []
+        except MsglcBrowserError:
+            continue  # the row says so below
+        for row in rows:
+            upload_id = str(row["UploadId"])
+            since = row.get("Initiated") or intended.begun
+            is_later = since >= intended.begun - _CLOCKS_DIFFER
+            if str(row["Key"]) == target.key and upload_id not in named and is_later:
+                journal.upload_began(target, upload_id, intended.recipe)
+                journal.upload_left(target, upload_id)
+        journal.upload_ended(target, "")
+
+
+async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload | None:
+    try:
+        store = await workspace.store(upload.target.profile_id)
+        if not upload.upload_id:
+            # Its name could not be asked for: say why, by failing in the same way.
+            await store.call("list_multipart_uploads", Bucket=upload.target.bucket)
+            return None
+        parts = await sent_parts(store, upload.target, upload.upload_id)
+    except NotFound:
+        workspace.journal.upload_ended(upload.target, upload.upload_id)
+        return None
+    except MsglcBrowserError as error:
+        return UnfinishedUpload(
+            upload.target,
+            upload.upload_id,
+            upload.begun,
+            begun_by_us=upload,
+            problem=error.message,
+        )
+    sent_bytes = sum(part.size_bytes for part in parts.values())
+    return UnfinishedUpload(upload.target, upload.upload_id, upload.begun, sent_bytes, upload)
+
+
+async def _listed(store: S3Store, bucket: str, *, prefix: str = "") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    markers: dict[str, str] = {"Prefix": prefix} if prefix else {}
+    while len(rows) < _MOST_LISTED:
+        reply = await store.call("list_multipart_uploads", Bucket=bucket, **markers)
+        rows += reply.get("Uploads") or ()
+        following = {
+            **markers,
+            "KeyMarker": str(reply.get("NextKeyMarker") or ""),
+            "UploadIdMarker": str(reply.get("NextUploadIdMarker") or ""),
+        }
+        # Some servers say "truncated" and name no place to go on from.
+        if not reply.get("IsTruncated") or not following["KeyMarker"] or following == markers:
+            break
+        markers = following
+    return rows[:_MOST_LISTED]

@@ -1,0 +1,106 @@
+"""An upload's layout as JSON, from which a later start can go on with it."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from msglc_browser.archive.segments import Copied, Literal, Segment
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import BadInput
+from msglc_browser.storage.location import LocalLocation, Location, S3Location
+
+_MOST_LITERAL_BYTES = 2 * 1024**2
+_PLAN = 1
+"""To be changed whenever `plan_parts` would cut the same segments into other parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSource:
+    """One version of an object or file that bytes are taken from."""
+
+    location: Location
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRecipe:
+    """What the target is to be made of; `expected` is the version it replaces, None if new.
+
+    `copies` tells whether the server copies what it can: the parts depend on it. `children` are
+    where child archives start in the result, in bytes.
+    """
+
+    segments: tuple[Segment, ...]
+    sources: tuple[WriteSource, ...]
+    expected: str | None
+    copies: bool
+    children: tuple[int, ...] = ()
+
+
+def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
+    """JSON; empty when it would be larger than it is worth (2 MiB of our own bytes)."""
+    literals = (each.size for each in recipe.segments if isinstance(each, Literal))
+    if sum(literals) > _MOST_LITERAL_BYTES:
+        return {}
+    return {
+        "segments": [_segment_row(each) for each in recipe.segments],
+        "sources": [_source_row(each) for each in recipe.sources],
+        "expected": recipe.expected,
+        "copies": recipe.copies,
+        "children": list(recipe.children),
+        "plan": _PLAN,
+    }
+
+
+def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
+    """The other way. Raises BadInput when it is not what `encode_recipe` writes."""
+    try:
+        sources = tuple(_source(row) for row in found["sources"])
+        segments = tuple(_segment(row, len(sources)) for row in found["segments"])
+        expected, copies, plan = found["expected"], found["copies"], found["plan"]
+        children = tuple(int(each) for each in found["children"])
+        if plan != _PLAN:
+            raise ValueError("planned by another version of this program")
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise BadInput(
+            "It is not known any more how to go on with this upload.",
+            hint="Throw it away, and do the work again.",
+            details=repr(error),
+        ) from error
+    known = expected if isinstance(expected, str) else None
+    return WriteRecipe(segments, sources, known, bool(copies), children)
+
+
+def _segment_row(segment: Segment) -> list[object]:
+    if isinstance(segment, Literal):
+        return [base64.b64encode(segment.data).decode()]
+    return [segment.source, segment.span.start, segment.span.end]
+
+
+def _segment(row: Sequence[Any], sources: int) -> Segment:
+    if len(row) == 1:
+        return Literal(base64.b64decode(row[0], validate=True))
+    source, start, end = (int(each) for each in row)
+    if not 0 <= source < sources or not 0 <= start <= end:
+        raise ValueError("a segment of no source")
+    return Copied(source, Span(start, end))
+
+
+def _source_row(source: WriteSource) -> dict[str, str]:
+    location = source.location
+    if isinstance(location, LocalLocation):
+        return {"path": str(location.path), "version": source.version}
+    return {
+        "profile": location.profile_id,
+        "bucket": location.bucket,
+        "key": location.key,
+        "version": source.version,
+    }
+
+
+def _source(row: Mapping[str, str]) -> WriteSource:
+    if "path" in row:
+        return WriteSource(LocalLocation(Path(row["path"])), row["version"])
+    return WriteSource(S3Location(row["profile"], row["bucket"], row["key"]), row["version"])

@@ -1,0 +1,141 @@
+"""Whatever writes, killed at any moment: the target is the old object or the whole new one.
+
+The next start removes the temporary files, knows every upload that was begun, and finishes it
+or throws it away.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from msglc_browser.operations.finish_upload import finish_upload
+from msglc_browser.operations.unfinished import (
+    UnfinishedUpload,
+    abort_unfinished,
+    own_unfinished,
+    take_over_unfinished,
+    unfinished_in,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.write_journal import WriteJournal
+from tests.servers.s3 import S3Bucket
+from tests.servers.write_cases import CASES, TARGET, Ground, WriteCase
+from tests.servers.writing import Phases, run
+
+MOMENTS = 20
+_PATIENCE_S = 10.0
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A `kill_runner` process and the temporary folder of what it runs."""
+
+    process: "subprocess.Popen[str]"
+    temporary: Path
+
+    def run(
+        self, case: WriteCase, bucket: S3Bucket, ground: Ground, *, kill_after_s: float
+    ) -> dict[str, Any]:
+        order = {
+            "case": case.name,
+            "endpoint": bucket.server.endpoint,
+            "access_key": bucket.server.access_key,
+            "secret_key": bucket.server.secret_key,
+            "bucket": bucket.name,
+            "folder": str(ground.folder),
+            "kill_after_s": kill_after_s,
+        }
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return answer
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Iterator[Runner]:
+    """Ready to run and kill."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(root)}
+    command = [sys.executable, "-W", "error", "-m", "tests.servers.kill_runner"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=root
+    ) as process:
+        yield Runner(process, temporary)
+        assert process.stdin
+        process.stdin.close()
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("name", CASES)
+def test_target_is_old_or_new_whenever_the_program_is_killed(
+    runner: Runner, weed_bucket: S3Bucket, tmp_path: Path, name: str
+) -> None:
+    case = CASES[name]
+    ground = case.prepare(weed_bucket, tmp_path)
+    undisturbed = runner.run(case, weed_bucket, ground, kill_after_s=60)
+    assert not undisturbed["error"] and not undisturbed["killed"]
+    assert weed_bucket.get(TARGET) == case.new()
+    chance = random.Random(name)
+    outcomes = []
+    for moment in range(MOMENTS):
+        weed_bucket.put(TARGET, case.old())
+        after_s = chance.uniform(0, undisturbed["seconds"])
+        answer = runner.run(case, weed_bucket, ground, kill_after_s=after_s)
+        assert not answer["error"]
+        found = weed_bucket.get(TARGET)
+        assert found in (case.old(), case.new())
+        is_finished = _recover(weed_bucket, ground, finishes=moment % 2 == 0)
+        _wait_until_empty(runner.temporary)
+        found_later = weed_bucket.get(TARGET)
+        assert found_later == (case.new() if is_finished else found)
+        outcomes.append((answer["killed"], found == case.new(), is_finished))
+    assert sum(killed for killed, _, _ in outcomes) >= MOMENTS // 2
+    assert not all(is_new for _, is_new, _ in outcomes)
+
+
+def _recover(bucket: S3Bucket, ground: Ground, *, finishes: bool) -> bool:
+    """What the next start does; whether an upload was finished."""
+
+    async def work(workspace: Workspace) -> bool:
+        workspace.journal = WriteJournal(ground.folder / "writes")
+        await take_over_unfinished(workspace)
+        own = await own_unfinished(workspace)
+        listed = await unfinished_in(workspace, ground.at(""))
+        assert [each.upload_id for each in listed if each.begun_by_us is None] == []
+        can_finish = [each for each in own if each.can_continue]
+        is_finished = finishes and bool(can_finish)
+        if is_finished:
+            await _finish(workspace, can_finish[0])
+        await abort_unfinished(workspace, await own_unfinished(workspace))
+        assert await unfinished_in(workspace, ground.at("")) == ()
+        workspace.journal.close()
+        return is_finished
+
+    return run(ground.folder, work, bucket.server)
+
+
+async def _finish(workspace: Workspace, upload: UnfinishedUpload) -> None:
+    assert upload.begun_by_us is not None
+    await finish_upload(workspace, upload.begun_by_us, Phases())
+
+
+def _wait_until_empty(folder: Path) -> None:
+    """A helper process ends with its parent, but not before it."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while left := list(folder.iterdir()):
+        assert time.monotonic() < deadline, f"temporary files left behind: {left}"
+        os.sched_yield()

@@ -1,0 +1,275 @@
+"""Whatever writes, whatever goes wrong: the target is the old object or the whole new one.
+
+The error says which, and neither temporary files nor unfinished uploads stay.
+"""
+
+import asyncio
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from msglc_browser.errors import MsglcBrowserError, describe
+from msglc_browser.operations.workspace import Workspace
+from tests.servers.link import SlowLink
+from tests.servers.s3 import S3Bucket
+from tests.servers.write_cases import CASES, TARGET, Ground, WriteCase, archive_of
+from tests.servers.writing import Phases, run
+
+MOMENTS = 20
+PART = r"^PUT .*partNumber"
+BEGIN = r"^POST .*uploads"
+COMPLETE = r"^POST .*uploadId"
+THEIRS = b"put there by somebody else meanwhile"
+each_case = pytest.mark.parametrize("name", CASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A case ready to run over a link that can go wrong."""
+
+    case: WriteCase
+    bucket: S3Bucket
+    link: SlowLink
+    ground: Ground
+
+    def reset(self) -> None:
+        """The old object again, and a link without faults."""
+        self.link.reset()
+        self.bucket.put(TARGET, self.case.old())
+
+    def attempt(self, phases: Phases | None = None) -> MsglcBrowserError | None:
+        """Run the case over the link; the error it ends with."""
+
+        async def work(workspace: Workspace) -> None:
+            await self.case.run(workspace, self.ground, phases or Phases())
+
+        over_link = replace(self.bucket.server, endpoint=self.link.endpoint)
+        try:
+            run(self.ground.folder, work, over_link)
+        except MsglcBrowserError as error:
+            return error
+        return None
+
+    def check(self, error: MsglcBrowserError | None, *, may_be_lost: bool = False) -> None:
+        """The target is one of the two, and is what the error says."""
+        found = self.bucket.get(TARGET)
+        if error is None:
+            assert found == self.case.new()
+        else:
+            said = describe(error).hint
+            is_old = found == self.case.old()
+            assert is_old or found == self.case.new(), said
+            assert ("was not touched" in said) == is_old, said
+        left = self.bucket.unfinished_uploads()
+        if may_be_lost:  # the answer that named the upload was lost; the next start finds it
+            self._abort_all()
+        else:
+            assert left == []
+
+    def _abort_all(self) -> None:
+        client = self.bucket.server.client
+        reply = client.list_multipart_uploads(Bucket=self.bucket.name)
+        for upload in reply.get("Uploads", ()):
+            client.abort_multipart_upload(
+                Bucket=self.bucket.name, Key=upload["Key"], UploadId=upload["UploadId"]
+            )
+
+
+@pytest.fixture
+def link(weed_bucket: S3Bucket) -> Iterator[SlowLink]:
+    """A link to the bucket's server."""
+    with SlowLink(weed_bucket.server.endpoint) as made:
+        yield made
+
+
+@pytest.fixture
+def scene(weed_bucket: S3Bucket, link: SlowLink, tmp_path: Path, name: str) -> Scene:
+    """The case `name`, prepared."""
+    case = CASES[name]
+    return Scene(case, weed_bucket, link, case.prepare(weed_bucket, tmp_path))
+
+
+def calls(scene: Scene) -> list[str]:
+    """The requests of an undisturbed run, one of each kind: "METHOD" and what tells the kind."""
+    scene.reset()
+    assert scene.attempt() is None
+    scene.check(None)
+    kinds: dict[str, None] = {}
+    for line in scene.link.report().lines:
+        method, target, *_ = line.split(" ")
+        marks = [mark for mark in ("partNumber", "uploadId", "uploads") if mark in target]
+        mark = marks[0] if marks else re.escape(target.partition("?")[0])
+        kinds[f"^{method} .*{mark}"] = None
+    return list(kinds)
+
+
+@each_case
+def test_one_refused_call_of_each_kind_is_no_harm(scene: Scene) -> None:
+    for match in calls(scene):
+        scene.reset()
+        scene.link.fault(match, "status", status=503, code="SlowDown")
+        error = scene.attempt()
+        assert error is None, f"{match}: {error}"
+        scene.check(error)
+
+
+@each_case
+def test_calls_that_are_always_refused_leave_the_old_object(scene: Scene) -> None:
+    for match in (PART, COMPLETE, BEGIN):
+        scene.reset()
+        scene.link.fault(match, "status", status=503, code="SlowDown", times=1000)
+        error = scene.attempt()
+        assert error is not None
+        scene.check(error)
+        assert scene.bucket.get(TARGET) == scene.case.old()
+
+
+@each_case
+@pytest.mark.parametrize("action", ["drop_request", "drop_response"])
+def test_connection_dropped_at_each_part(scene: Scene, action: str) -> None:
+    parts = sum(bool(re.search(PART, line)) for line in _undisturbed(scene))
+    assert parts
+    for number in range(parts):
+        scene.reset()
+        scene.link.fault(PART, action, after_bytes=0, skip=number)
+        error = scene.attempt()
+        assert error is None
+        scene.check(error)
+
+
+@each_case
+@pytest.mark.parametrize("match", [BEGIN, COMPLETE], ids=["begin", "complete"])
+@pytest.mark.parametrize("action", ["drop_request", "drop_response"])
+def test_connection_dropped_around_the_upload(scene: Scene, match: str, action: str) -> None:
+    scene.reset()
+    scene.link.fault(match, action, after_bytes=0)
+    scene.check(scene.attempt(), may_be_lost=match == BEGIN)
+
+
+@each_case
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (412, "PreconditionFailed"),
+        (409, "ConditionalRequestConflict"),
+        (200, "InternalError"),
+        (403, "AccessDenied"),
+    ],
+)
+def test_last_request_refused_for_good(scene: Scene, status: int, code: str) -> None:
+    scene.reset()
+    scene.link.fault(COMPLETE, "status", status=status, code=code, times=1000)
+    error = scene.attempt()
+    assert error is not None
+    scene.check(error)
+    assert scene.bucket.get(TARGET) == scene.case.old()
+
+
+@each_case
+def test_credentials_that_expire_midway(scene: Scene) -> None:
+    requests = len(_undisturbed(scene))
+    for passed in {1, requests // 3, requests // 2, requests - 3}:
+        scene.reset()
+        scene.link.fault(".", "status", status=403, code="ExpiredToken", skip=passed, times=1000)
+        error = scene.attempt()
+        assert error is not None
+        scene.check(error, may_be_lost=True)
+
+
+@each_case
+def test_somebody_elses_object_at_the_target_stays(scene: Scene) -> None:
+    scene.reset()
+    phases = Phases()
+    act = _once(lambda: scene.bucket.put(TARGET, THEIRS))
+    for phase in ("Copying on the server", "Uploading"):
+        phases.when(phase, act)
+    error = scene.attempt(phases)
+    assert type(error).__name__ == "ObjectChanged"
+    assert scene.bucket.get(TARGET) == THEIRS
+    assert scene.bucket.unfinished_uploads() == []
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.source_key])
+def test_source_replaced_midway_is_noticed(scene: Scene) -> None:
+    scene.reset()
+    fresh = archive_of(6 * 2**20, 5)
+    phases = Phases()
+    act = _once(lambda: scene.bucket.put(scene.case.source_key, fresh))
+    for phase in ("Copying on the server", "Uploading"):
+        phases.when(phase, act)
+    error = scene.attempt(phases)
+    assert type(error).__name__ == "ObjectChanged"
+    scene.check(error)
+
+
+@each_case
+def test_cancelled_at_20_moments(scene: Scene) -> None:
+    chance = random.Random(scene.case.name)
+    seconds = _timed(scene)
+    cancelled = 0
+    for _ in range(MOMENTS):
+        scene.reset()
+        cancelled += _cancelled_after(scene, chance.uniform(0, seconds))
+        assert scene.bucket.get(TARGET) in (scene.case.old(), scene.case.new())
+        assert scene.bucket.unfinished_uploads() == []
+    assert cancelled >= MOMENTS // 2
+
+
+@each_case
+def test_two_programs_at_the_same_target_give_one_whole_object(scene: Scene) -> None:
+    scene.reset()
+
+    async def work(workspace: Workspace) -> list[BaseException | object]:
+        both = (scene.case.run(workspace, scene.ground, Phases()) for _ in range(2))
+        return list(await asyncio.gather(*both, return_exceptions=True))
+
+    ended = run(scene.ground.folder, work, scene.bucket.server)
+    kinds = sorted(type(each).__name__ for each in ended)
+    assert kinds in (["ObjectChanged", "WriteResult"], ["WriteResult", "WriteResult"])
+    assert scene.bucket.get(TARGET) == scene.case.new()
+    assert scene.bucket.unfinished_uploads() == []
+
+
+def _undisturbed(scene: Scene) -> list[str]:
+    scene.reset()
+    assert scene.attempt() is None
+    return scene.link.report().lines
+
+
+def _timed(scene: Scene) -> float:
+    async def work(workspace: Workspace) -> float:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        await scene.case.run(workspace, scene.ground, Phases())
+        return loop.time() - started
+
+    scene.reset()
+    return run(scene.ground.folder, work, scene.bucket.server)
+
+
+def _cancelled_after(scene: Scene, seconds: float) -> bool:
+    async def work(workspace: Workspace) -> bool:
+        task = asyncio.ensure_future(scene.case.run(workspace, scene.ground, Phases()))
+        asyncio.get_running_loop().call_later(seconds, task.cancel)
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+        return task.cancelled()
+
+    return run(scene.ground.folder, work, scene.bucket.server)
+
+
+def _once(act: Callable[[], Any]) -> Callable[[], None]:
+    done: list[bool] = []
+
+    def first() -> None:
+        if not done:
+            done.append(True)
+            act()
+
+    return first

@@ -1,0 +1,118 @@
+"""Unfinished uploads on a real server: found, counted, thrown away."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.operations.unfinished import (
+    UnfinishedUpload,
+    abort_unfinished,
+    own_unfinished,
+    take_over_unfinished,
+    unfinished_in,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.credentials import SessionCredentials
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.write_journal import WriteJournal
+from tests.servers.s3 import S3Bucket
+from tests.servers.writing import place, run
+
+
+def begin(bucket: S3Bucket, key: str, parts: int = 1) -> str:
+    client = bucket.server.client
+    names = {"Bucket": bucket.name, "Key": key}
+    upload_id: str = client.create_multipart_upload(**names)["UploadId"]
+    for number in range(1, parts + 1):
+        client.upload_part(**names, UploadId=upload_id, PartNumber=number, Body=b"x" * 1000)
+    return upload_id
+
+
+def test_all_of_a_bucket_are_found_with_odd_keys_and_thrown_away(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    keys = sorted(["a+b c.msg", "ünï/測.msg", "runs/<x>.msg"])
+    for key in keys:
+        begin(weed_bucket, key)
+
+    async def work(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
+        found = await unfinished_in(workspace, place(weed_bucket, ""))
+        await abort_unfinished(workspace, found)
+        await abort_unfinished(workspace, found)  # gone by now: no error
+        return found
+
+    found = run(tmp_path, work, weed_bucket.server)
+    assert sorted(each.target.key for each in found) == keys
+    assert not any(each.can_continue for each in found)
+
+
+def test_own_are_measured_and_what_is_gone_is_forgotten(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    kept, gone = begin(weed_bucket, "kept.msg", parts=3), begin(weed_bucket, "gone.msg")
+    weed_bucket.server.client.abort_multipart_upload(
+        Bucket=weed_bucket.name, Key="gone.msg", UploadId=gone
+    )
+    earlier = WriteJournal(tmp_path / "writes")
+    earlier.upload_began(place(weed_bucket, "kept.msg"), kept, {"any": 1})
+    earlier.upload_began(place(weed_bucket, "gone.msg"), gone, {})
+    earlier.upload_began(S3Location("deleted", "b", "k"), "id", {})
+    earlier.close()
+
+    async def work(_other: Workspace) -> None:
+        workspace = Workspace(
+            ProfilesFile(tmp_path / "none.json"),
+            SessionCredentials(),
+            journal=WriteJournal(tmp_path / "writes"),
+        )
+        workspace.add_temporary(weed_bucket.server.profile, weed_bucket.server.secret)
+        try:
+            assert await take_over_unfinished(workspace) == 2
+            (found,) = await own_unfinished(workspace)
+            assert (found.sent_bytes, found.upload_id) == (3000, kept)
+            assert found.can_continue
+            (listed,) = await unfinished_in(workspace, place(weed_bucket, ""))
+            assert listed.begun_by_us == found.begun_by_us
+            await abort_unfinished(workspace, [found])
+            assert await own_unfinished(workspace) == ()
+        finally:
+            await workspace.close()
+            workspace.journal.close()
+
+    run(tmp_path, work)
+    assert list((tmp_path / "writes").iterdir()) == []
+
+
+def test_upload_whose_begin_was_not_answered_is_found(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    journal = WriteJournal(tmp_path / "writes")
+    journal.upload_began(place(weed_bucket, "run.msg"), "", {"any": 1})
+    upload_id = begin(weed_bucket, "run.msg")
+    begin(weed_bucket, "run.msg.other")
+    journal.upload_left(place(weed_bucket, "run.msg"), "")
+
+    async def work(workspace: Workspace) -> None:
+        workspace.journal = journal
+        (found,) = await own_unfinished(workspace)
+        assert (found.upload_id, found.sent_bytes, found.can_continue) == (upload_id, 1000, True)
+        await abort_unfinished(workspace, await unfinished_in(workspace, place(weed_bucket, "")))
+        assert await own_unfinished(workspace) == ()
+
+    run(tmp_path, work, weed_bucket.server)
+    journal.close()
+    assert list((tmp_path / "writes").iterdir()) == []
+
+
+def test_server_that_does_not_answer_is_told_in_the_row(
+    refused_endpoint: str, tmp_path: Path, weed_bucket: S3Bucket
+) -> None:
+    async def work(workspace: Workspace) -> None:
+        upload = UnfinishedUpload(place(weed_bucket, "a"), "id", None)
+        with pytest.raises(MsglcBrowserError):
+            await abort_unfinished(workspace, [upload])
+
+    run(tmp_path, work, replace(weed_bucket.server, endpoint=refused_endpoint))

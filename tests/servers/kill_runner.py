@@ -1,0 +1,78 @@
+"""Runs write cases in processes that are killed; a process of its own, told by lines of JSON.
+
+It imports everything once and forks for each run, so that a run takes what the work takes. An
+order is {case, endpoint, access_key, secret_key, bucket, folder, kill_after_s}; the answer
+{"killed": bool, "seconds": float, "error": str}.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.credentials import SessionCredentials
+from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.write_journal import WriteJournal
+from tests.servers.write_cases import CASES, Ground
+
+_POLL_S = 0.002
+
+
+async def work(order: dict[str, Any]) -> None:
+    """One run, as the program would do it."""
+    folder = Path(order["folder"])
+    profile = Profile(
+        profile_id="test",
+        name="Test",
+        endpoint=order["endpoint"],
+        access_key=order["access_key"],
+    )
+    workspace = Workspace(
+        ProfilesFile(folder / "connections.json"),
+        SessionCredentials(),
+        journal=WriteJournal(folder / "writes"),
+    )
+    workspace.add_temporary(profile, Secret(order["secret_key"]))
+    ground = Ground("test", order["bucket"], folder)
+    await CASES[order["case"]].run(workspace, ground, lambda _progress: None)
+    await workspace.close()
+    workspace.journal.close()
+
+
+def obey(order: dict[str, Any]) -> dict[str, Any]:
+    """Fork, wait or kill, and tell."""
+    started = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        _live(order)
+    killed = False
+    while os.waitpid(child, os.WNOHANG) == (0, 0):
+        if not killed and time.monotonic() - started > order["kill_after_s"]:
+            os.kill(child, signal.SIGKILL)
+            killed = True
+        time.sleep(_POLL_S)
+    error = Path(order["folder"]) / "error.txt"
+    text = error.read_text() if error.exists() else ""
+    error.unlink(missing_ok=True)
+    return {"killed": killed, "seconds": time.monotonic() - started, "error": text}
+
+
+def _live(order: dict[str, Any]) -> None:
+    try:
+        asyncio.run(work(order))
+    except BaseException:
+        (Path(order["folder"]) / "error.txt").write_text(traceback.format_exc())
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(obey(json.loads(line))), flush=True)

@@ -1,0 +1,194 @@
+"""Everything that writes to a bucket, as one list, so that each is tried against each mishap.
+
+A case puts its sources and an old object into a bucket, then replaces that object. It runs in
+the test's process or in one that will be killed: it is known by its name and keeps no state.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.node_path import parse_path
+from msglc_browser.operations.arrange import ArrangedChild, ArrangeSpec, arrange
+from msglc_browser.operations.combine import (
+    AppendSpec,
+    CombineMode,
+    CombineSource,
+    CombineSpec,
+    append,
+    combine,
+)
+from msglc_browser.operations.extract import ExtractSpec, extract
+from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
+from msglc_browser.operations.upload_file import UploadSpec, upload
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.location import S3Location
+from tests.servers.archives import combine_archives, make_archive
+from tests.servers.s3 import S3Bucket
+from tests.servers.writing import noise
+
+MIB = 2**20
+TARGET = "out/target.msg"
+SOURCES = ("in/one.msg", "in/two.msg")
+
+
+@cache
+def archive_of(size_bytes: int, seed: int) -> bytes:
+    """An archive of about that size, the same each time."""
+    return make_archive({"noise": noise(size_bytes, seed=seed), "seed": seed})
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a case works: connection, bucket, and a folder for local sources."""
+
+    profile_id: str
+    bucket: str
+    folder: Path
+
+    def at(self, key: str) -> S3Location:
+        """The location of a key."""
+        return S3Location(self.profile_id, self.bucket, key)
+
+
+Run = Callable[[Workspace, Ground, ProgressSink], Awaitable[WriteResult]]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCase:
+    """`old` and `new` are what the target holds before and after; `sources` lie beside it.
+
+    `source_key` names an object whose replacement midway must stop the work, "" if none is.
+    """
+
+    name: str
+    old: Callable[[], bytes]
+    new: Callable[[], bytes]
+    sources: Callable[[], dict[str, bytes]]
+    run: Run
+    source_key: str = ""
+
+    def prepare(self, bucket: S3Bucket, folder: Path) -> Ground:
+        """Put everything in its place."""
+        bucket.fill(self.sources())
+        bucket.put(TARGET, self.old())
+        ground = Ground(bucket.server.profile.profile_id, bucket.name, folder)
+        local_source(folder)
+        return ground
+
+
+def local_source(folder: Path) -> Path:
+    """A JSON file for what is made of local files."""
+    path = folder / "source.json"
+    if not path.exists():
+        text = [each.hex() for each in noise(5 * MIB, seed=9)]
+        path.write_text(json.dumps({"noise": text}))
+    return path
+
+
+def _objects() -> dict[str, bytes]:
+    return {key: archive_of(6 * MIB, number) for number, key in enumerate(SOURCES)}
+
+
+def _combined() -> bytes:
+    return combine_archives(_objects())
+
+
+def _in_dict(ground: Ground) -> tuple[CombineSource, ...]:
+    return tuple(CombineSource(ground.at(key), name=key) for key in SOURCES)
+
+
+async def _combine(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
+    spec = CombineSpec(_in_dict(ground), CombineMode.DICT, ground.at(TARGET), overwrite=True)
+    return await combine(workspace, spec, progress)
+
+
+async def _append(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
+    sources = tuple(replace(each, name=f"more/{each.name}") for each in _in_dict(ground))
+    return await append(workspace, AppendSpec(ground.at(TARGET), sources), progress)
+
+
+async def _extract(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
+    source, path = ground.at("in/all.msg"), parse_path('/"in/two.msg"')
+    spec = ExtractSpec(source, path, ground.at(TARGET), overwrite=True)
+    return await extract(workspace, spec, progress)
+
+
+async def _arrange(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
+    children = (ArrangedChild(1, "second"), ArrangedChild(0, "first"))
+    return await arrange(workspace, ArrangeSpec(ground.at(TARGET), children), progress)
+
+
+async def _upload(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
+    spec = UploadSpec(local_source(ground.folder), ground.at(TARGET), overwrite=True)
+    return await upload(workspace, spec, progress)
+
+
+async def _save(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
+    spec = NewArchiveSpec(
+        local_source(ground.folder),
+        SourceFormat.JSON,
+        Protocol.MSGPACK,
+        ground.at(TARGET),
+        overwrite=True,
+    )
+    return await save_archive(workspace, spec, progress)
+
+
+def _old() -> bytes:
+    return archive_of(1000, 77)
+
+
+def _json_bytes() -> bytes:
+    return json.dumps({"noise": [each.hex() for each in noise(5 * MIB, seed=9)]}).encode()
+
+
+CASES: dict[str, WriteCase] = {
+    case.name: case
+    for case in (
+        WriteCase("combine", _old, _combined, _objects, _combine, SOURCES[1]),
+        WriteCase(
+            "append",
+            _combined,
+            lambda: combine_archives(
+                {**_objects(), **{f"more/{key}": data for key, data in _objects().items()}}
+            ),
+            _objects,
+            _append,
+            SOURCES[1],
+        ),
+        WriteCase(
+            "extract",
+            _old,
+            lambda: _objects()[SOURCES[1]],
+            lambda: {"in/all.msg": _combined()},
+            _extract,
+            "in/all.msg",
+        ),
+        WriteCase(
+            "arrange",
+            _combined,
+            lambda: combine_archives(
+                {"second": _objects()[SOURCES[1]], "first": _objects()[SOURCES[0]]}
+            ),
+            dict,
+            _arrange,
+        ),
+        WriteCase("upload", _old, _json_bytes, dict, _upload),
+        WriteCase("save", _old, lambda: make_archive(json.loads(_json_bytes())), dict, _save),
+    )
+}
+
+
+async def settled(task: "asyncio.Task[object]") -> BaseException | None:
+    """What a task ended with."""
+    with suppress(BaseException):
+        await task
+    return asyncio.CancelledError() if task.cancelled() else task.exception()
