@@ -1,7 +1,7 @@
 """A new object as the parts of a multipart upload, within what S3 allows. Arithmetic only.
 
 A part is either copied by the server from an object it has, or sent by this machine. The
-server copies no less than 5 MiB at a time, and every part but the last has 5 MiB: so what is
+server copies only from what is over 5 MiB, and every part but the last has 5 MiB: so what is
 too small to be copied is sent, together with as much of its neighbour as a part needs.
 
 Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
@@ -21,11 +21,16 @@ MIB = 1024**2
 
 @dataclass(frozen=True, slots=True)
 class PartLimits:
-    """Bytes, but for `parts`; `sent` is how large sent parts are made where there is a choice."""
+    """Bytes, but for `parts`.
+
+    `sent` and `copied` are how large parts are made where there is a choice. Copies of 128 MiB
+    are over before anyone's patience ends, run side by side, and show progress.
+    """
 
     least: int = 5 * MIB
     most: int = 5 * 1024 * MIB
     sent: int = 8 * MIB
+    copied: int = 128 * MIB
     parts: int = 10_000
     object: int = 5 * 1024**2 * MIB
 
@@ -75,12 +80,15 @@ def plan_parts(
             f"The result would have {size_bytes:,} bytes; S3 holds {limits.object:,} at most.",
             hint="Combine fewer archives.",
         )
-    copied_from = limits.least
+    copied_from = limits.least + 1
     while True:
-        # Too many parts: copy the larger runs only, and send the others in larger parts.
         parts = _plan(pieces, frozenset(copyable), copied_from, limits)
         if len(parts) <= limits.parts:
             return parts
+        if limits.copied < limits.most:
+            limits = replace(limits, copied=min(2 * limits.copied, limits.most))
+            continue
+        # Still too many: copy the larger runs only, and send the others in larger parts.
         if limits.sent >= limits.most:
             raise LimitExceeded(
                 f"The result would have over {limits.parts:,} parts, more than S3 takes.",
@@ -156,10 +164,9 @@ def _plan(
 
 def _copied(segment: Copied, limits: PartLimits) -> Iterator[Part]:
     start, end = segment.span.start, segment.span.end
-    while start < end:
-        stop = min(start + limits.most, end)
-        if 0 < end - stop < limits.least:
-            stop = end - limits.least
+    count = -(-segment.size // limits.copied)
+    for left in range(count, 0, -1):
+        stop = start + -(-(end - start) // left)
         yield CopiedPart(segment.source, Span(start, stop))
         start = stop
 

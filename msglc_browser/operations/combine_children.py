@@ -9,6 +9,7 @@ from msglc_browser.archive.segments import Copied, Segment, total_size
 from msglc_browser.archive.span import Span
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, pin_archive
+from msglc_browser.operations.take_node import take_nodes
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import Location
 
@@ -52,26 +53,40 @@ async def gather_children(
     Raises NotAnArchive, CorruptArchive, ObjectChanged, NodeNotFound or any StorageError.
     """
     gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
-    done = 0
+    found: dict[int, Child] = {}
     progress(Progress(_PHASE, total_items=len(sources)))
 
-    async def take(source: CombineSource) -> Child:
-        nonlocal done
+    async def take(numbers: Sequence[int]) -> None:
         async with gate:
-            child = await _child(workspace, source)
-        done += 1
-        progress(Progress(_PHASE, done_items=done, total_items=len(sources)))
-        return child
+            children = await _children(workspace, [sources[number] for number in numbers])
+        found.update(zip(numbers, children, strict=True))
+        progress(Progress(_PHASE, done_items=len(found), total_items=len(sources)))
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(take(source)) for source in sources]
+            for numbers in _by_archive(sources):
+                group.create_task(take(numbers))
     except BaseExceptionGroup as failures:
         first = failures.exceptions[0]
         raise first from first.__cause__
-    return tuple(task.result() for task in tasks)
+    return tuple(found[number] for number in range(len(sources)))
 
 
-async def _child(workspace: Workspace, source: CombineSource) -> Child:
-    archive = await pin_archive(workspace, source.location, version=source.etag)
-    return Child(archive, (Copied(0, Span(0, archive.size_bytes)),))
+def _by_archive(sources: Sequence[CombineSource]) -> list[list[int]]:
+    """The numbers of the sources; nodes of one archive together, as it is opened once for all."""
+    groups: dict[object, list[int]] = {}
+    for number, source in enumerate(sources):
+        is_whole = source.node_path is None
+        groups.setdefault(number if is_whole else (source.location, source.etag), []).append(number)
+    return list(groups.values())
+
+
+async def _children(workspace: Workspace, sources: Sequence[CombineSource]) -> list[Child]:
+    """One whole archive, or some nodes of one."""
+    first = sources[0]
+    paths = [source.node_path for source in sources if source.node_path is not None]
+    if paths:
+        taken = await take_nodes(workspace, first.location, paths, etag=first.etag)
+        return [Child(each.archive, each.segments) for each in taken]
+    archive = await pin_archive(workspace, first.location, version=first.etag)
+    return [Child(archive, (Copied(0, Span(0, archive.size_bytes)),))]

@@ -68,7 +68,7 @@ async def pin_archive(
     if version and found.strip('"') != version.strip('"'):
         raise _changed(location)
     try:
-        header = parse_header(data, available=size_bytes)
+        header = parse_header(data, available=size_bytes, magics=workspace.magics)
     except ArchiveError as error:
         raise type(error)(
             f"{location}: {error.message}", hint=error.hint, details=error.details

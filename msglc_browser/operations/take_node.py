@@ -1,5 +1,6 @@
 """A node of an archive somewhere, as something to copy from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msglc_browser.archive.node_path import NodePath
@@ -30,8 +31,19 @@ async def take_node(
     Raises NodeNotFound, BadInput for what is no value, any other ArchiveError, ObjectChanged
     when the archive is another version than `etag`, and any StorageError.
     """
+    [taken] = await take_nodes(workspace, location, [path], etag=etag)
+    return taken
+
+
+async def take_nodes(
+    workspace: Workspace, location: Location, paths: Sequence[NodePath], *, etag: str = ""
+) -> list[TakenNode]:
+    """Several nodes of one version of an archive, which is opened once. Raises like `take_node`."""
     async with pinned_source(workspace, location, etag) as source:
         document = await open_archive(source, magics=workspace.magics)
-        segments = await node_segments(document, await find_node(document, path))
+        segments = [
+            await node_segments(document, await find_node(document, path)) for path in paths
+        ]
         header = (await outermost(document)).header
-    return TakenNode(PinnedArchive(location, source.size_bytes, source.version, header), segments)
+    archive = PinnedArchive(location, source.size_bytes, source.version, header)
+    return [TakenNode(archive, each) for each in segments]

@@ -113,22 +113,7 @@ async def verify_layout(
     await _check_size(store, location, uploaded)
     wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
     wanted += [Span(start, start + HEADER_SIZE) for start in children]
-    gate = asyncio.Semaphore(_CONCURRENT)
-
-    async def read(span: Span) -> bytes:
-        async with gate:
-            reply = await store.get_range(
-                location.bucket, location.key, span, if_match=uploaded.etag
-            )
-        return reply.data
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(read(span)) for span in wanted]
-    except BaseExceptionGroup as failures:
-        first = failures.exceptions[0]
-        raise first from first.__cause__
-    header, *others = (task.result() for task in tasks)
+    header, *others = await _read_spans(store, location, uploaded.etag, wanted)
     literals = others[: len(others) - len(children)]
     try:
         found = parse_header(header, available=uploaded.size_bytes, magics=magics)
@@ -138,6 +123,43 @@ async def verify_layout(
         _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
     except ArchiveError as error:
         raise _not_as_written(location, error.message) from error
+
+
+async def _read_spans(
+    store: S3Store, location: S3Location, etag: str, wanted: Sequence[Span]
+) -> list[bytes]:
+    """The bytes of each span; what lies close together is one request."""
+    gate = asyncio.Semaphore(_CONCURRENT)
+    found: dict[Span, bytes] = {}
+
+    async def read(spans: Sequence[Span]) -> None:
+        run = Span(spans[0].start, max(span.end for span in spans))
+        async with gate:
+            reply = await store.get_range(location.bucket, location.key, run, if_match=etag)
+        for span in spans:
+            found[span] = reply.data[span.start - run.start : span.end - run.start]
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for spans in _close_together(wanted, store.speed.gap_bytes):
+                group.create_task(read(spans))
+    except BaseExceptionGroup as failures:
+        first = failures.exceptions[0]
+        raise first from first.__cause__
+    return [found[span] for span in wanted]
+
+
+def _close_together(spans: Iterable[Span], gap_bytes: int) -> Iterator[list[Span]]:
+    """The spans in groups, each of them worth one request of a slice at most."""
+    group: list[Span] = []
+    for span in sorted(set(spans)):
+        is_far = group and span.start > group[-1].end + gap_bytes
+        if is_far or (group and span.end - group[0].start > _SLICE_BYTES):
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group
 
 
 def _literal_spans(segments: Sequence[Segment]) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from msglc_browser.errors import BadInput
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
-_PLAN = 1
+_PLAN = 2
 """To be changed whenever `plan_parts` would cut the same segments into other parts."""
 
 

@@ -81,7 +81,7 @@ class Landing:
             reply = await send(self._conditions())
         except StorageError as error:
             present = await self._present_after(error)
-            if self._has_arrived(present, sent):
+            if self._has_arrived(present, sent, error):
                 return _etag(present) or ""  # the request arrived, its answer was lost
             if not _refuses_conditions(error):
                 raise
@@ -115,11 +115,13 @@ class Landing:
             )
             raise error from None
 
-    def _has_arrived(self, present: ObjectInfo | None, sent: Sent) -> bool:
+    def _has_arrived(self, present: ObjectInfo | None, sent: Sent, error: StorageError) -> bool:
         if present is None:
             return False
         if sent.etag is not None:
             return _bare(present.etag) == sent.etag
+        if _refuses_conditions(error):
+            return False  # answered, and not lost: what is there is somebody else's
         # What the server copied has an ETag of its own making. What is there now is new and of
         # the right size; the check that follows every write compares header and TOC.
         is_new = _bare(present.etag) != _bare(self.expected.etag)

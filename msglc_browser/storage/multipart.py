@@ -29,6 +29,8 @@ _BUFFER_BYTES = 64 * 1024**2  # of sent parts in memory at once
 _MOST_SENT = 4  # at once
 _WORKERS = 8
 _MD5 = re.compile("[0-9a-f]{32}")
+# How servers say that they do not know part copies, or the condition on their source.
+_REFUSAL_CODES = ("NotImplemented", "InvalidRequest", "InvalidArgument", "UnsupportedOperation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,13 @@ class MultipartUpload:
             )
         except ObjectChanged as error:
             raise source_changed(source) from error
-        except Unsupported as error:
+        except NotFound as error:
+            if error.code == "NoSuchUpload":
+                raise
+            raise source_changed(source) from error
+        except StorageError as error:
+            if not isinstance(error, Unsupported) and error.code not in _REFUSAL_CODES:
+                raise
             raise _copy_refused(error.details) from error
         etag = str((reply.get("CopyPartResult") or {}).get("ETag") or "")
         if not etag:

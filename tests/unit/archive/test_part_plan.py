@@ -20,7 +20,7 @@ from msglc_browser.archive.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import LimitExceeded
 
-SMALL = PartLimits(least=5, most=40, sent=8, parts=10_000, object=10_000)
+SMALL = PartLimits(least=5, most=40, sent=8, copied=20, parts=10_000, object=10_000)
 SOURCES = 3
 
 
@@ -103,10 +103,17 @@ def test_ten_sources_of_64_mib_send_little() -> None:
     assert len(parts) == 12
 
 
-def test_a_terabyte_is_copied_in_parts_of_5_gib() -> None:
-    parts = plan_parts([Copied(0, Span(50, 1024**4))], copyable=[0])
-    assert len(parts) == 205
-    assert max(part.size for part in parts) <= S3_LIMITS.most
+@pytest.mark.parametrize("size_bytes", [200 * MIB, 1024 * MIB + 1, 1024**4, 5 * 1024**4])
+def test_copies_are_as_small_as_the_count_of_parts_allows(size_bytes: int) -> None:
+    parts = plan_parts([Copied(0, Span(50, size_bytes))], copyable=[0])
+    assert all(isinstance(part, CopiedPart) for part in parts)
+    assert len(parts) <= S3_LIMITS.parts
+    assert max(part.size for part in parts) <= max(128 * MIB, 2 * size_bytes // S3_LIMITS.parts)
+
+
+def test_source_of_5_mib_is_sent_because_s3_copies_ranges_of_larger_ones_only() -> None:
+    [part] = plan_parts([Copied(0, Span(0, 5 * MIB))], copyable=[0])
+    assert not isinstance(part, CopiedPart)
 
 
 def test_twenty_thousand_sources_fit_into_ten_thousand_parts() -> None:
