@@ -28,6 +28,7 @@ class MemoryStore:
         self.fault: Fault = lambda _method, _kwargs: None
         self.lost: Fault = lambda _method, _kwargs: None
         self.held: set[str] = set()
+        self.copied_etag: Callable[[bytes], str] = _md5_etag
         self.reached = asyncio.Event()
         self.release = asyncio.Event()
         self._honours_conditions = honours_conditions
@@ -81,6 +82,21 @@ class MemoryStore:
         self.uploads[kwargs["UploadId"]][kwargs["PartNumber"]] = kwargs["Body"]
         return {"ETag": f'"{hashlib.md5(kwargs["Body"]).hexdigest()}"'}
 
+    def _upload_part_copy(self, **kwargs: Any) -> dict[str, Any]:
+        key = kwargs["CopySource"]["Key"]
+        if key not in self.objects:
+            raise NotFound("no such key")
+        if self._honours_conditions and self.etags[key] != kwargs["CopySourceIfMatch"]:
+            raise ObjectChanged("412")
+        first, last = kwargs["CopySourceRange"].removeprefix("bytes=").split("-")
+        data = self.objects[key][int(first) : int(last) + 1]
+        self.uploads[kwargs["UploadId"]][kwargs["PartNumber"]] = data
+        return {"CopyPartResult": {"ETag": self.copied_etag(data)}}
+
+    def _list_parts(self, **kwargs: Any) -> dict[str, Any]:
+        parts = self.uploads[kwargs["UploadId"]]
+        return {"Parts": [{"PartNumber": n, "Size": len(data)} for n, data in parts.items()]}
+
     def _complete_multipart_upload(self, **kwargs: Any) -> dict[str, Any]:
         if kwargs["UploadId"] not in self.uploads:
             raise NotFound("no such upload")
@@ -110,6 +126,10 @@ class MemoryStore:
             raise TargetExists("412")
         if "IfMatch" in kwargs and present != kwargs["IfMatch"]:
             raise ObjectChanged("412")
+
+
+def _md5_etag(data: bytes) -> str:
+    return f'"{hashlib.md5(data).hexdigest()}"'
 
 
 def server_failure(*methods: str) -> Fault:
