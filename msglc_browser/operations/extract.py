@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 from msglc_browser.archive.node_path import NodePath
-from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.errors import BadInput
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_outcome
+from msglc_browser.operations.publish import inspect_target
+from msglc_browser.operations.take_node import take_node
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_layout import Layout, write_layout
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import Location
 
@@ -25,5 +30,20 @@ class ExtractSpec:
 
 
 async def extract(workspace: Workspace, spec: ExtractSpec, progress: ProgressSink) -> WriteResult:
-    """A child of a combined archive byte for byte, any other node with a rebased TOC."""
-    raise NotImplementedError
+    """A child of a combined archive byte for byte, any other node with a rebased TOC.
+
+    Raises NodeNotFound, BadInput for what is no value, an ArchiveError, TargetExists,
+    ObjectChanged when source or target change meanwhile, VerificationFailed or any StorageError;
+    then, and on cancel, the target is as before and nothing stays behind.
+    """
+    if spec.target == spec.source:
+        raise BadInput(
+            f"{spec.target} is the archive that the entry is taken from.",
+            hint="Choose another name.",
+        )
+    with telling_outcome(spec.target):
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        progress(Progress("Reading the table of contents"))
+        taken = await take_node(workspace, spec.source, spec.node_path, etag=spec.etag)
+        layout = Layout(taken.segments, (taken.archive,))
+        return await write_layout(workspace, layout, target, progress)

@@ -1,11 +1,17 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header, read_fields
+from msglc_browser.archive.header import (
+    DEFAULT_MAGIC,
+    HEADER_SIZE,
+    Header,
+    parse_header,
+    read_fields,
+)
 from msglc_browser.archive.node import NodeKind
 from msglc_browser.archive.segments import Literal, Segment
 from msglc_browser.archive.span import Span
@@ -13,6 +19,7 @@ from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFaile
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.storage.landing import Uploaded
+from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.local_files import open_file
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.s3 import S3Store
@@ -22,17 +29,17 @@ _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
 
 
-async def check_archive(path: Path) -> None:
+async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
     """Open a finished archive with our own reader and list its first level.
 
     Raises VerificationFailed when it is not exactly one sound archive.
     """
     source = await open_file(path)
     try:
-        header = await run_to_end(_read_header, path)
+        header = await run_to_end(_read_header, path, magics)
         if header.total_size != source.size_bytes:
             raise VerificationFailed("The new archive is not as long as its header says.")
-        document = await open_archive(source)
+        document = await open_archive(source, magics=magics)
         children = await expand(document, document.root)
         broken = [node for node in children.nodes if node.kind is NodeKind.BROKEN]
         if broken:
@@ -46,12 +53,14 @@ async def check_archive(path: Path) -> None:
         await source.close()
 
 
-async def check_children(path: Path, starts: Iterable[int]) -> None:
+async def check_children(
+    path: Path, starts: Iterable[int], *, magics: Collection[bytes] = (DEFAULT_MAGIC,)
+) -> None:
     """Read the header of each child of a combined archive; `starts` as in its TOC.
 
     Raises VerificationFailed when one is no archive or does not fit between its neighbours.
     """
-    await run_to_end(_check_children, path, tuple(starts))
+    await run_to_end(_check_children, path, tuple(starts), magics)
 
 
 async def verify_object(
@@ -61,17 +70,30 @@ async def verify_object(
 
     Raises VerificationFailed, ObjectChanged when something else is there already.
     """
-    await _check_size(store, location, uploaded)
-    header = await run_to_end(_read_header, draft)
-    toc = Span(HEADER_SIZE + header.toc_start, header.total_size)
-    slices = [
-        Span(start, min(start + _SLICE_BYTES, toc.end))
-        for start in range(toc.start, toc.end, _SLICE_BYTES)
-    ]
-    for span in (Span(0, HEADER_SIZE), *slices):
+    header = read_fields(await run_to_end(_read_span, draft, Span(0, HEADER_SIZE)))
+    await verify_bytes(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *toc_spans(header)))
+
+
+async def verify_bytes(
+    store: S3Store, location: S3Location, uploaded: Uploaded, path: Path, spans: Iterable[Span]
+) -> ObjectInfo:
+    """Compare the size of the object, and what is at `spans`, with the local file.
+
+    Answers what the server says of the object. Raises like `verify_object`.
+    """
+    info = await _check_size(store, location, uploaded)
+    for span in spans:
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
-        if reply.data != await run_to_end(_read_span, draft, span):
+        if reply.data != await run_to_end(_read_span, path, span):
             raise _not_as_written(location)
+    return info
+
+
+def toc_spans(header: Header) -> Iterator[Span]:
+    """Where the TOC of an archive lies, in pieces small enough to be held."""
+    end = header.total_size
+    for start in range(HEADER_SIZE + header.toc_start, end, _SLICE_BYTES):
+        yield Span(start, min(start + _SLICE_BYTES, end))
 
 
 async def verify_layout(
@@ -80,6 +102,8 @@ async def verify_layout(
     uploaded: Uploaded,
     segments: Sequence[Segment],
     children: Sequence[int] = (),
+    *,
+    magics: Collection[bytes] = (DEFAULT_MAGIC,),
 ) -> None:
     """Compare an object with what it was made of: size, ETag, header, and all that is new in it.
 
@@ -107,10 +131,11 @@ async def verify_layout(
     header, *others = (task.result() for task in tasks)
     literals = others[: len(others) - len(children)]
     try:
-        if parse_header(header, available=uploaded.size_bytes).total_size != uploaded.size_bytes:
+        found = parse_header(header, available=uploaded.size_bytes, magics=magics)
+        if found.total_size != uploaded.size_bytes:
             raise CorruptArchive("It is not as long as its header says.")
         _compare(literals, _literal_pieces(segments))
-        _check_headers(others[len(literals) :], children, _end_of_data(header))
+        _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
     except ArchiveError as error:
         raise _not_as_written(location, error.message) from error
 
@@ -141,15 +166,17 @@ def _end_of_data(header: bytes) -> int:
     return HEADER_SIZE + read_fields(header).toc_start
 
 
-def _check_headers(headers: Sequence[bytes], starts: Sequence[int], end: int) -> None:
+def _check_headers(
+    headers: Sequence[bytes], starts: Sequence[int], end: int, magics: Collection[bytes]
+) -> None:
     """Each child lies between its start and that of the next; they need not be in order."""
     ordered = sorted(zip(starts, headers, strict=True))
     followings = [*(start for start, _ in ordered[1:]), end]
     for (start, header), following in zip(ordered, followings, strict=False):
-        parse_header(header, available=following - start)
+        parse_header(header, available=following - start, magics=magics)
 
 
-async def _check_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> None:
+async def _check_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
     info = await store.head(location.bucket, location.key)
     if info.size_bytes != uploaded.size_bytes:
         raise VerificationFailed(
@@ -157,6 +184,7 @@ async def _check_size(store: S3Store, location: S3Location, uploaded: Uploaded) 
             f"{uploaded.size_bytes:,} were written.",
             hint="Another program may have written it as well: look at it before using it.",
         )
+    return info
 
 
 def _not_as_written(location: S3Location, details: str = "") -> VerificationFailed:
@@ -173,18 +201,19 @@ def _read_span(path: Path, span: Span) -> bytes:
         return file.read(span.size)
 
 
-def _read_header(path: Path) -> Header:
-    return parse_header(_read_span(path, Span(0, HEADER_SIZE)), available=path.stat().st_size)
+def _read_header(path: Path, magics: Collection[bytes]) -> Header:
+    head = _read_span(path, Span(0, HEADER_SIZE))
+    return parse_header(head, available=path.stat().st_size, magics=magics)
 
 
-def _check_children(path: Path, starts: tuple[int, ...]) -> None:
-    end = _read_header(path).toc_start
+def _check_children(path: Path, starts: tuple[int, ...], magics: Collection[bytes]) -> None:
+    end = _read_header(path, magics).toc_start
     with path.open("rb") as file:
         # Starts of an archive that was appended to need not be in order.
         for start, following in pairwise((*sorted(starts), end)):
             file.seek(HEADER_SIZE + start)
             try:
-                parse_header(file.read(HEADER_SIZE), available=following - start)
+                parse_header(file.read(HEADER_SIZE), available=following - start, magics=magics)
             except ArchiveError as error:
                 raise _unreadable(error) from error
 

@@ -105,8 +105,9 @@ async def _to_file(
     with draft_for(location, workspace.journal) as draft:
         await assemble(workspace, layout.segments, layout.sources, draft, progress)
         progress(Progress("Checking", layout.size_bytes, layout.size_bytes))
-        await check_archive(draft)
-        await check_children(draft, [start - HEADER_SIZE for start in layout.children])
+        await check_archive(draft, magics=workspace.magics)
+        starts = [start - HEADER_SIZE for start in layout.children]
+        await check_children(draft, starts, magics=workspace.magics)
         await place_file(draft, location, target.expected, progress)
 
 
@@ -174,6 +175,7 @@ class _ToBucket:
             Uploaded(etag, size_bytes),
             self.layout.segments,
             self.layout.children,
+            magics=self.workspace.magics,
         )
         with telling_written(self.target):
             await finish_anyway(checking, grace_s=_GRACE_S)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import LocalFileError
+from msglc_browser.errors import LocalFileError, ObjectChanged
 from msglc_browser.storage.landing import (
     CONTENT_TYPE,
     Expected,
@@ -16,7 +16,7 @@ from msglc_browser.storage.landing import (
     Sent,
     Uploaded,
 )
-from msglc_browser.storage.local_write import local_error
+from msglc_browser.storage.local_write import file_version, local_error
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.multipart import DataPart, MultipartUpload
 from msglc_browser.storage.uncancelled import finish_anyway, run_to_end
@@ -37,13 +37,16 @@ async def upload_file(
     expected: Expected,
     on_bytes: Callable[[int], None] = lambda _done_bytes: None,
     content_type: str = CONTENT_TYPE,
+    version: str = "",
     journal: Journal | None = None,
 ) -> Uploaded:
     """Upload `path`; the target changes at the very last request, or not at all.
 
-    `on_bytes` hears how many bytes are through, in all. Raises TargetExists, ObjectChanged or
-    any other StorageError; then, and on cancel, no multipart upload stays on the server. A
-    cancel that comes while the last request is being answered is too late, and ignored.
+    `on_bytes` hears how many bytes are through, in all. A `version` of the file (see
+    `file_version`) that is not empty must still be there when all of it has been read. Raises
+    TargetExists, ObjectChanged or any other StorageError; then, and on cancel, no multipart
+    upload stays on the server. A cancel that comes while the last request is being answered is
+    too late, and ignored.
     """
     try:
         size_bytes = path.stat().st_size
@@ -52,6 +55,7 @@ async def upload_file(
     landing = Landing(store, target, expected, content_type)
     if size_bytes <= PART_BYTES:
         data = await run_to_end(_read, path, Span(0, size_bytes))
+        await run_to_end(_check_version, path, version)
         etag = await put_whole(landing, data)
         on_bytes(size_bytes)
         return Uploaded(etag, size_bytes)
@@ -60,7 +64,11 @@ async def upload_file(
         for span in part_spans(size_bytes)
     ]
     etag = await MultipartUpload(
-        landing, parts, on_bytes=on_bytes, journal=journal or NoJournal()
+        landing,
+        parts,
+        on_bytes=on_bytes,
+        check_sources=partial(run_to_end, _check_version, path, version),
+        journal=journal or NoJournal(),
     ).run()
     return Uploaded(etag, size_bytes)
 
@@ -90,6 +98,14 @@ def part_spans(size_bytes: int) -> list[Span]:
         Span(start, min(start + part_bytes, size_bytes))
         for start in range(0, size_bytes, part_bytes)
     ]
+
+
+def _check_version(path: Path, version: str) -> None:
+    """Raise ObjectChanged when what was read may be of two versions."""
+    if version and file_version(path) != version:
+        raise ObjectChanged(
+            f"{path} was changed while it was being uploaded.", hint="Upload it again."
+        )
 
 
 def _read(path: Path, span: Span) -> bytes:

@@ -1,0 +1,37 @@
+"""A node of an archive somewhere, as something to copy from."""
+
+from dataclasses import dataclass
+
+from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.segments import Segment
+from msglc_browser.operations.expand import find_node
+from msglc_browser.operations.node_archive import node_segments
+from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.operations.pinned import PinnedArchive
+from msglc_browser.operations.pinned_source import pinned_source
+from msglc_browser.operations.sections import outermost
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class TakenNode:
+    """What makes a node an archive of its own; `archive` is source number 0 of the segments."""
+
+    archive: PinnedArchive
+    segments: tuple[Segment, ...]
+
+
+async def take_node(
+    workspace: Workspace, location: Location, path: NodePath, *, etag: str = ""
+) -> TakenNode:
+    """Find the node at `path` and lay it out; nothing of its value is read.
+
+    Raises NodeNotFound, BadInput for what is no value, any other ArchiveError, ObjectChanged
+    when the archive is another version than `etag`, and any StorageError.
+    """
+    async with pinned_source(workspace, location, etag) as source:
+        document = await open_archive(source, magics=workspace.magics)
+        segments = await node_segments(document, await find_node(document, path))
+        header = (await outermost(document)).header
+    return TakenNode(PinnedArchive(location, source.size_bytes, source.version, header), segments)
