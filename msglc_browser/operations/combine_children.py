@@ -9,6 +9,7 @@ from msglc_browser.archive.segments import Copied, Segment, total_size
 from msglc_browser.archive.span import Span
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, pin_archive
+from msglc_browser.operations.take_node import take_node
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import Location
 
@@ -73,5 +74,8 @@ async def gather_children(
 
 
 async def _child(workspace: Workspace, source: CombineSource) -> Child:
+    if source.node_path is not None:
+        taken = await take_node(workspace, source.location, source.node_path, etag=source.etag)
+        return Child(taken.archive, taken.segments)
     archive = await pin_archive(workspace, source.location, version=source.etag)
     return Child(archive, (Copied(0, Span(0, archive.size_bytes)),))

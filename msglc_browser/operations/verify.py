@@ -81,7 +81,7 @@ async def verify_bytes(
 
     Answers what the server says of the object. Raises like `verify_object`.
     """
-    info = await _check_size(store, location, uploaded)
+    info = await verify_size(store, location, uploaded)
     for span in spans:
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
         if reply.data != await run_to_end(_read_span, path, span):
@@ -110,7 +110,7 @@ async def verify_layout(
     `children` are where child archives start: the header of each is read as well. Raises
     VerificationFailed, ObjectChanged when something else is there already.
     """
-    await _check_size(store, location, uploaded)
+    await verify_size(store, location, uploaded)
     wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
     wanted += [Span(start, start + HEADER_SIZE) for start in children]
     gate = asyncio.Semaphore(_CONCURRENT)
@@ -176,7 +176,8 @@ def _check_headers(
         parse_header(header, available=following - start, magics=magics)
 
 
-async def _check_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
+async def verify_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
+    """What is there now, if it is as long as what was written. Raises VerificationFailed."""
     info = await store.head(location.bucket, location.key)
     if info.size_bytes != uploaded.size_bytes:
         raise VerificationFailed(
