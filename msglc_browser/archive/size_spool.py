@@ -27,7 +27,7 @@ class SizeSpool:
         """No size is above `largest`; the file would be made in `folder`."""
         self._typecode = "B" if largest <= 255 else "I"
         self._width = array(self._typecode).itemsize
-        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, dir=folder)
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, dir=folder)  # noqa: SIM115  # see close
 
     def close(self) -> None:
         """Give everything back."""

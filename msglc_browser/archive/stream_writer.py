@@ -82,7 +82,7 @@ class ArchiveWriter:
         self._options = options
         self._encoder = ValueEncoder(protocol)
         self._encode = self._encoder.encode
-        self._toc = tempfile.SpooledTemporaryFile(max_size=_TOC_IN_MEMORY_BYTES, dir=folder)
+        self._toc = tempfile.SpooledTemporaryFile(max_size=_TOC_IN_MEMORY_BYTES, dir=folder)  # noqa: SIM115  # see __exit__
         self._sizes = SizeSpool(options.trivial_bytes, folder)
         self._frames: list[_Frame] = []
         self._position = 0  # counts from the data start

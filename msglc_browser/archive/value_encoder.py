@@ -4,7 +4,7 @@ import struct
 from array import array
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import cbor2
 import msgpack
@@ -110,7 +110,7 @@ class ValueEncoder:
         """TOC nodes of values that lie one behind the other from `start` on."""
         ends = list(map(self.encode, accumulate(sizes, initial=start)))
         head = self._leaf
-        return [head + first + last for first, last in zip(ends, ends[1:], strict=False)]
+        return [head + first + last for first, last in pairwise(ends)]
 
     def branch(self, start: int, end: int, size: int, *, is_map: bool) -> bytes:
         """The begin of the TOC node of an indexed container, of the same length for all numbers;

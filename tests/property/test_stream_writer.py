@@ -86,7 +86,7 @@ async def read_by_toc(document: Document) -> object:
     async def read(node: Node) -> object:
         if node.kind is not NodeKind.INDEXED:
             return await value_of(document, node)
-        children = [child for child in (await expand(document, node)).nodes]
+        children = list((await expand(document, node)).nodes)
         items = [await read(child) for child in children]
         if node.value_type is ValueType.LIST:
             return items
