@@ -201,18 +201,17 @@ class ArchiveWriter:
         return size >= self._options.threshold_bytes and not inside
 
     def _put_pairs(self, keys: Sequence[bytes], values: Sequence[bytes]) -> None:
+        parts = list(chain.from_iterable(zip(keys, values, strict=True)))
+        start = self._position
+        self._put(b"".join(parts))
         frame = self._frames[-1]
         frame.count += len(keys)
-        leaf, at = self._encoder.leaf, self._position
-        nodes: list[bytes] = []
-        for key, value in zip(keys, values, strict=True):
-            start = at + len(key)
-            at = start + len(value)
-            nodes += (key, leaf(start, at))
-        self._put(b"".join(chain.from_iterable(zip(keys, values, strict=True))))
         if not frame.is_opaque:
             longest = max(map(len, values))
             frame.all_trivial = frame.all_trivial and longest <= self._options.trivial_bytes
+            # Every second of these is the node of a key: the key itself stands in its place.
+            nodes = self._encoder.leaves(start, list(map(len, parts)))
+            nodes[::2] = keys
             self._toc.write(b"".join(nodes))
 
     def _container(self, value: object) -> None:
