@@ -5,7 +5,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from pathlib import Path
 from typing import NamedTuple
 
 _IN_MEMORY_BYTES = 8 * 2**20
@@ -13,9 +12,9 @@ _STEP = 64 * 1024
 
 
 class Block(NamedTuple):
-    """`count` elements in the bytes `start` to `end` of the data."""
+    """`items` elements in the bytes `start` to `end` of the data."""
 
-    count: int
+    items: int
     start: int
     end: int
 
@@ -23,7 +22,7 @@ class Block(NamedTuple):
 class SizeSpool:
     """A stack of runs of sizes; beyond a bound it lies in a file without a name."""
 
-    def __init__(self, largest: int, folder: Path | None = None) -> None:
+    def __init__(self, largest: int, folder: str | None = None) -> None:
         """No size is above `largest`; the file would be made in `folder`."""
         self._typecode = "B" if largest <= 255 else "I"
         self._width = array(self._typecode).itemsize

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain, starmap
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
@@ -74,7 +73,7 @@ class ArchiveWriter:
         protocol: Protocol,
         options: ArchiveOptions = _DEFAULTS,
         *,
-        folder: Path | None = None,
+        folder: str | None = None,
     ) -> None:
         """`folder` is where nameless temporary files are made when the TOC gets large."""
         options.check()

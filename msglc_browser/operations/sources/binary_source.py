@@ -11,7 +11,6 @@ from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.sources.binary_decoders import Decoder, ForbiddenKey, NotWhole
 from msglc_browser.operations.sources.byte_window import ByteWindow
 from msglc_browser.operations.sources.value_sink import (
-    WINDOW_SIZE,
     SourceProblem,
     TooDeep,
     ValueSink,
@@ -158,10 +157,10 @@ class BinarySource:
             except NotWhole:
                 self._seen_fills = -1  # what a decoder does next is not defined
                 self._make_whole()
-            except TooDeep:
+            except (TooDeep, ForbiddenKey):
                 raise
             except SourceProblem as error:
-                raise error if isinstance(error, ForbiddenKey) else window.problem(str(error))
+                raise window.problem(str(error)) from error
             else:
                 return value
 
@@ -170,7 +169,7 @@ class BinarySource:
         window = self._window
         if window.is_last:
             raise window.problem("the data ends in the middle of a value")
-        if window.ahead < WINDOW_SIZE:
+        if window.ahead < window.size:
             window.fill()
             return
         if self._head_here().kind not in _STRINGS and not self._is_small_tag():

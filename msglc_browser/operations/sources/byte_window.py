@@ -9,9 +9,10 @@ class ByteWindow:
     """`data` from `at` on is what comes next; it grows by `fill` and `grow`, and is cut off
     before `at`."""
 
-    def __init__(self, file: IO[bytes], on_bytes: OnBytes) -> None:
+    def __init__(self, file: IO[bytes], on_bytes: OnBytes, size: int = WINDOW_SIZE) -> None:
         self._file = file
         self._on_bytes = on_bytes
+        self.size = size
         self._read_bytes = 0
         self.data = b""
         self.at = 0
@@ -25,12 +26,12 @@ class ByteWindow:
 
     def fill(self) -> None:
         """Read on until a window's worth lies ahead; nothing when it is there already."""
-        while self.ahead < WINDOW_SIZE and not self.is_last:
-            self._more(WINDOW_SIZE)
+        while self.ahead < self.size and not self.is_last:
+            self._more(self.size)
 
     def grow(self) -> None:
         """Read on until twice as much lies ahead."""
-        wanted = max(WINDOW_SIZE, 2 * self.ahead)
+        wanted = max(self.size, 2 * self.ahead)
         while self.ahead < wanted and not self.is_last:
             self._more(wanted - self.ahead)
 

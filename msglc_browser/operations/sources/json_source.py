@@ -10,7 +10,6 @@ from enum import Enum
 
 from msglc_browser.operations.sources.text_window import TextWindow
 from msglc_browser.operations.sources.value_sink import (
-    WINDOW_SIZE,
     SourceProblem,
     TooDeep,
     ValueSink,
@@ -248,7 +247,7 @@ class JsonSource:
                 if window.is_last or not self._may_go_on(value, end):
                     window.at = end
                     return value
-                window.grow() if window.ahead >= WINDOW_SIZE else window.fill()
+                window.grow() if window.ahead >= window.size else window.fill()
 
     def _may_go_on(self, value: object, end: int) -> bool:
         """Whether the text beyond the window may belong to the number that ends at `end`."""
@@ -262,7 +261,7 @@ class JsonSource:
         is to be taken apart; raises what is wrong for good."""
         window = self._window
         first = window.text[window.at : window.at + 1]
-        if not window.is_last and window.ahead < WINDOW_SIZE:
+        if not window.is_last and window.ahead < window.size:
             window.fill()
             return True
         if first in _CLOSERS and not window.is_last:

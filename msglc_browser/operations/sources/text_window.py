@@ -12,12 +12,13 @@ _DETECT_BYTES = 4
 class TextWindow:
     """`text` from `at` on is what comes next; it grows by `more`, and is cut off before `at`.
 
-    The encoding is found as `json.loads` finds it: UTF-8, UTF-16 or UTF-32, with or without mark.
+    It is `size` characters long, at least 16: all words and escapes fit in. The encoding is found as `json.loads` finds it: UTF-8, UTF-16 or UTF-32, with or without mark.
     """
 
-    def __init__(self, file: IO[bytes], on_bytes: OnBytes) -> None:
+    def __init__(self, file: IO[bytes], on_bytes: OnBytes, size: int = WINDOW_SIZE) -> None:
         self._file = file
         self._on_bytes = on_bytes
+        self.size = size
         first = file.read(_DETECT_BYTES)
         # As json.loads: half a surrogate pair in UTF-8 gets through to where it can be named.
         decoder = codecs.getincrementaldecoder(json.detect_encoding(first))
@@ -38,14 +39,14 @@ class TextWindow:
 
     def fill(self) -> None:
         """Read on until a window's worth lies ahead; nothing when it is there already."""
-        while self.ahead < WINDOW_SIZE and not self.is_last:
-            self._more(WINDOW_SIZE)
+        while self.ahead < self.size and not self.is_last:
+            self._more(self.size)
 
     def grow(self) -> None:
         """Read on until twice as much lies ahead."""
         wanted = 2 * self.ahead
         while self.ahead < wanted and not self.is_last:
-            self._more(max(WINDOW_SIZE, wanted - self.ahead))
+            self._more(max(self.size, wanted - self.ahead))
 
     def problem(self, what: str, at: int | None = None) -> SourceProblem:
         """`what` at the index `at` of the text, here unless given, with line and column."""
