@@ -8,6 +8,8 @@ does not grow with it.
 import gc
 import io
 import json
+import os
+import re
 from collections.abc import Callable
 from typing import IO
 
@@ -34,6 +36,8 @@ from msglc_browser.operations.encode_request import SourceFormat as SourceFormat
 from msglc_browser.operations.encode_streamed import ByteReport, write_streamed
 from msglc_browser.operations.sources.binary_decoders import ForbiddenKey
 from msglc_browser.operations.sources.value_sink import SourceProblem, TooDeep
+
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[str, ...]:
@@ -131,6 +135,12 @@ def _dump(value: object, request: EncodeRequest) -> None:
     except TypeError:
         # msglc 261017: the Rust backend knows no timestamps, extension types, tags or big ints.
         msglc.dump(target, value, backend="python", packer=packer)
+    except RuntimeError as error:
+        # msglc 261017: the Rust backend raises this for errors of the operating system.
+        found = _OS_ERROR.search(str(error))
+        if found is None:
+            raise
+        raise OSError(int(found[1]), os.strerror(int(found[1])), target) from error
 
 
 class _Msgpack(MsgpackCodec):  # type: ignore[misc]  # msglc is untyped

@@ -8,6 +8,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import IO, Protocol
 
 import msgpack
@@ -114,7 +115,7 @@ def read_table(
     raw = io.BufferedReader(_CountingReader(file, on_bytes))
     text = io.TextIOWrapper(raw, encoding=_MARKS.get(mark, "utf-8-sig"), newline="")
     lines = _first_lines(text)
-    rows = csv.reader(_chain(lines, text), delimiter=delimiter or _delimiter(lines))
+    rows = csv.reader(chain(lines, text), delimiter=delimiter or _delimiter(lines))
     limit = csv.field_size_limit(_LONGEST_CELL)
 
     def tell(share: float) -> None:
@@ -130,7 +131,6 @@ def read_table(
         raise SourceProblem(f"{error}: line {rows.line_num:,}") from error
     finally:
         csv.field_size_limit(limit)
-        text.detach()
 
 
 def _read_rows(
@@ -199,11 +199,6 @@ def _first_lines(text: io.TextIOWrapper) -> list[str]:
         raise SourceProblem(
             f"it is not {error.encoding} text ({error.reason}); save it as UTF-8"
         ) from error
-
-
-def _chain(lines: Sequence[str], text: io.TextIOWrapper) -> Iterator[str]:
-    yield from lines
-    yield from text
 
 
 def _delimiter(lines: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ _DETECT_BYTES = 4
 class TextWindow:
     """`text` from `at` on is what comes next; it grows by `more`, and is cut off before `at`.
 
-    It is `size` characters long, at least 16: all words and escapes fit in. The encoding is found as `json.loads` finds it: UTF-8, UTF-16 or UTF-32, with or without mark.
+    It is `size` characters long, at least 16: all words and escapes fit in. The encoding is
+    found as `json.loads` finds it: UTF-8, UTF-16 or UTF-32, with or without mark.
     """
 
     def __init__(self, file: IO[bytes], on_bytes: OnBytes, size: int = WINDOW_SIZE) -> None:

@@ -13,7 +13,7 @@ from msglc_browser.operations.sources.text_window import TextWindow
 from msglc_browser.operations.sources.value_sink import SourceProblem, TooDeep
 from tests.value_builder import ValueBuilder
 
-_SETTINGS = settings(max_examples=150, derandomize=True, deadline=None)
+_SETTINGS = settings(max_examples=80, derandomize=True, deadline=None)
 _VALUES = st.recursive(
     st.none()
     | st.booleans()
@@ -54,7 +54,7 @@ def test_value_is_read_as_json_loads_reads_it(
 
 @_SETTINGS
 @given(
-    values=st.lists(_VALUES, max_size=8), window=_WINDOWS, ending=st.sampled_from(["\n", "\r\n"])
+    values=st.lists(_VALUES, max_size=4), window=_WINDOWS, ending=st.sampled_from(["\n", "\r\n"])
 )
 def test_lines_are_the_items_of_a_list(values: list[object], window: int, ending: str) -> None:
     text = ending.join((*map(json.dumps, values), "", ""))
