@@ -157,6 +157,7 @@ class NewArchiveDialog(WriteDialog):
     def _connect(self) -> None:
         self._source.edit.textChanged.connect(self._guess_format)
         self._source.changed.connect(self._source_changed)
+        self._source.kind_changed.connect(self.fit_anew)
         self._source.lookup_wanted.connect(self.lookup_wanted)
         self._target.changed.connect(self.refresh)
         self._target.lookup_wanted.connect(self.lookup_wanted)

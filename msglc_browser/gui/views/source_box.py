@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +45,7 @@ class SourceBox(QWidget):
     `sourceNote` below says what is there."""
 
     changed = Signal()
+    kind_changed = Signal()
     lookup_wanted = Signal(object)  # LocalLocation: does it exist, how large is it?
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,8 +56,9 @@ class SourceBox(QWidget):
         self._make_fields()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE * 2)
+        column.setSpacing(SPACE)
         column.addWidget(self._kind_switch())
+        column.addSpacing(SPACE)
         row = QHBoxLayout()
         row.setSpacing(SPACE * 2)
         row.addWidget(self.edit, 1)
@@ -186,6 +189,7 @@ class SourceBox(QWidget):
         self.kind = kind
         self._show_fields()
         self._source_changed()
+        self.kind_changed.emit()
         self.focus()
 
     def _show_fields(self) -> None:
@@ -197,6 +201,9 @@ class SourceBox(QWidget):
         self.edit.setAccessibleName(self.tr("Folder") if is_folder else self.tr("File"))
         shown = self.tr("/path/of/folder") if is_folder else self.tr("/path/of/data.json")
         self.edit.setPlaceholderText(shown)
+        # What is left of the dialog's height is for the text, not around a line.
+        fill = QSizePolicy.Policy.Expanding if is_paste else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, fill)
         self._show_note()
 
     @Slot()
