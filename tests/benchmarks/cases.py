@@ -19,6 +19,7 @@ class Case(Enum):
     REOPEN_CACHED = "reopen_cached"
     KEY_SEARCH_1M = "key_search_1m"
     COMBINED_1000 = "combined_1000"
+    SAVE_JSON_256M = "save_json_256m"
 
 
 ARCHIVES: dict[Case, str] = {
@@ -34,6 +35,7 @@ ARCHIVES: dict[Case, str] = {
     Case.REOPEN_CACHED: "keys_1m",
     Case.KEY_SEARCH_1M: "keys_1m",
     Case.COMBINED_1000: "combined_1000",
+    Case.SAVE_JSON_256M: "small_toc",  # makes an archive, reads none
 }
 """The archive that each case reads."""
 

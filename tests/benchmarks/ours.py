@@ -24,6 +24,7 @@ from msglc_browser.storage.profile import Profile, Secret
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.toc_cache import TocCache
 from tests.benchmarks.cases import Case, Target
+from tests.benchmarks.saving import save_ours, write_source
 
 Work = Callable[[], object]
 AsyncWork = Coroutine[Any, Any, object]
@@ -83,6 +84,10 @@ async def _earlier_run(remote: _Remote, tocs: TocCache) -> None:
     while not tocs.used_bytes():
         await asyncio.sleep(0.05)
     await remote.store.close()
+
+
+async def _json_file(_remote: _Remote) -> Path:
+    return write_source()
 
 
 async def _nothing(remote: _Remote) -> _Remote:
@@ -174,4 +179,5 @@ _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]]
     Case.REOPEN_CACHED: (_nothing, _open),
     Case.KEY_SEARCH_1M: (_opened, _search),
     Case.COMBINED_1000: (_nothing, _combined),
+    Case.SAVE_JSON_256M: (_json_file, save_ours),
 }

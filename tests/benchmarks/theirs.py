@@ -8,6 +8,7 @@ import s3fs
 from msglc import LazyReader
 
 from tests.benchmarks.cases import Case, Target
+from tests.benchmarks.saving import save_theirs, write_source
 
 Work = Callable[[], object]
 
@@ -105,4 +106,5 @@ _WORK: dict[Case, Callable[[_Remote], Work]] = {
     Case.REOPEN_CACHED: _open,
     Case.KEY_SEARCH_1M: _search,
     Case.COMBINED_1000: _combined,
+    Case.SAVE_JSON_256M: lambda _remote: save_theirs(write_source()),
 }
