@@ -18,6 +18,8 @@ from msglc_browser.operations.sources.value_sink import (
 _MAX_DEPTH = 400
 _BATCH = 1000
 _SPACE = re.compile(r"[ \t\n\r]*")
+_COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
+_LINE_END = re.compile(r"[ \t\r]*\n[ \t\n\r]*")
 _REST_OF_NUMBER = re.compile(r"[-+.0-9eE]*")
 _NO_BRACKETS = re.compile(r'[^][{}"]*')
 # Short texts without escapes, numbers and words: by far the most pairs of large flat dicts.
@@ -62,6 +64,9 @@ class JsonSource:
         batch: list[object] = []
         fills = window.fills
         while self._next_char():
+            self._quick_items(batch, _LINE_END)
+            if not self._next_char():
+                break
             value = self._whole()
             if value is _Missing.VALUE or window.fills != fills or len(batch) >= _BATCH:
                 sink.values(batch)
@@ -77,6 +82,10 @@ class JsonSource:
         sink.end()
 
     def _end_line(self) -> None:
+        found = _LINE_END.match(self._window.text, self._window.at)
+        if found is not None:
+            self._window.at = found.end()
+            return
         line = self._window.line
         if self._next_char() and self._window.line == line:
             raise self._window.problem("More than one value in a line")
@@ -114,6 +123,7 @@ class JsonSource:
         window, batch = self._window, list[object]()
         fills = window.fills
         while window.fills == fills and len(batch) < _BATCH:
+            self._quick_items(batch, _COMMA)
             run = self._run_of_numbers()
             if run:
                 batch += run
@@ -195,6 +205,23 @@ class JsonSource:
             if window.at < len(window.text) or window.is_last:
                 return window.text[window.at : window.at + 1]
             window.fill()
+
+    def _quick_items(self, batch: list[object], separator: re.Pattern[str]) -> None:
+        """Pass containers and texts that are whole here, each with its separator."""
+        window = self._window
+        text, at = window.text, window.at
+        try:
+            while len(batch) < _BATCH and text[at] in '{["':
+                value, end = _scan(text, at)
+                found = separator.match(text, end)
+                if found is None:
+                    break
+                batch.append(value)
+                at = found.end()
+        except (StopIteration, ValueError, IndexError, RecursionError):
+            pass  # what is wrong, or only cut off, `_whole` finds out
+        window.at = at
+        self._next_char()
 
     def _run_of_numbers(self) -> list[object]:
         """Numbers and words up to a comma, decoded together; empty when there are none."""
