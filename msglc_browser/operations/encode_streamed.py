@@ -78,11 +78,12 @@ def _file(
         size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         if request.source_format in (SourceFormat.CSV, SourceFormat.TSV):
-            # Each cell is handled twice: when it is read, and when its column is written.
+            teller = _Teller(report, size_bytes)
             read_table(
                 file,
                 writer,
-                _Teller(report, 2 * size_bytes),
+                # Each byte counts twice: when it is read, and when its column is written.
+                lambda count: teller(count // 2),
                 delimiter="\t" if request.source_format is SourceFormat.TSV else None,
                 folder=str(request.target.parent),
             )

@@ -72,7 +72,7 @@ def read_npz(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | 
                 sink.key(member.filename.removesuffix(_SUFFIX))
                 with archive.open(member) as stream:
                     try:
-                        read_npy(stream, sink, lambda _count: None, folder)
+                        read_npy(stream, sink, _share(member, done, on_bytes), folder)
                     except SourceProblem as error:
                         raise SourceProblem(f"{member.filename}: {error}") from error
                 done += member.compress_size
@@ -80,6 +80,12 @@ def read_npz(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | 
             sink.end()
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
         raise SourceProblem(f"it is no sound zip file: {error}") from error
+
+
+def _share(member: zipfile.ZipInfo, done: int, on_bytes: OnBytes) -> OnBytes:
+    """Turns bytes of an unpacked member into bytes of the file."""
+    size = max(1, member.file_size)
+    return lambda count: on_bytes(done + min(count, size) * member.compress_size // size)
 
 
 class _Counting:
