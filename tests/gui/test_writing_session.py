@@ -24,7 +24,7 @@ from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
 from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
-from msglc_browser.operations.save import NewArchiveSpec, SourceFormat
+from msglc_browser.operations.save import NewArchiveSpec, PastedText, SourceFormat
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.profile import Profile
@@ -282,3 +282,19 @@ def test_clear_finished_forgets_jobs_that_are_over(
     with qtbot.waitSignal(session.jobs_cleared):
         session.clear_finished()
     assert session.snapshots() == ()
+
+
+def test_pasted_text_is_kept_until_its_archive_is_made(
+    qtbot: QtBot, session: WritingSession, tmp_path: Path
+) -> None:
+    target = LocalLocation(tmp_path / "data.msg")
+    spec = NewArchiveSpec(PastedText("[1, 2"), SourceFormat.JSON, Protocol.CBOR, target)
+    job = _ended(qtbot, session, lambda: session.save(spec))
+    assert job.state is JobState.FAILED
+    assert job.title == "Save Pasted text → data.msg"
+    assert session.kept_text == "[1, 2"
+    mended = NewArchiveSpec(PastedText("[1, 2]"), SourceFormat.JSON, Protocol.CBOR, target)
+    job = _ended(qtbot, session, lambda: session.save(mended))
+    assert job.state is JobState.DONE, job.error
+    assert session.kept_text == ""
+    assert _read(target.path.read_bytes(), tmp_path) == [1, 2]

@@ -64,7 +64,12 @@ def _look_up_file(location: LocalLocation) -> LookUp:
             ),
         )
     if not stat.S_ISREG(found.st_mode):
-        return LookUp(location, None, message=_tr("This is no file, but a folder or a device."))
+        return LookUp(
+            location,
+            None,
+            message=_tr("This is no file, but a folder or a device."),
+            is_folder=stat.S_ISDIR(found.st_mode),
+        )
     return LookUp(location, True, found.st_size)
 
 

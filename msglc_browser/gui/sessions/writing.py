@@ -31,7 +31,7 @@ from msglc_browser.operations.combine import (
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.export import ExportSpec, export_node
 from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
-from msglc_browser.operations.save import NewArchiveSpec, save_archive
+from msglc_browser.operations.save import NewArchiveSpec, PastedText, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import Location, S3Location
@@ -61,6 +61,7 @@ class WritingSession(QObject):
         self._bridge = bridge
         self._workspace = workspace
         self._jobs = jobs
+        self._pasted: dict[int, str] = {}  # texts of jobs that are not done
         # How to run a job again so that it replaces what is in its way.
         self._overwrites: dict[int, Callable[[], int]] = {}
         # Snapshots come from the I/O thread: never touch a model there.
@@ -98,7 +99,17 @@ class WritingSession(QObject):
             title, lambda progress: save_archive(self._workspace, spec, progress), summary=_summary
         )
         self._overwrites[job_id] = lambda: self.save(replace(spec, overwrite=True))
+        if isinstance(spec.source, PastedText):
+            self._pasted = {job_id: spec.source.text}
         return job_id
+
+    @property
+    def kept_text(self) -> str:
+        """The text that was pasted last, if its archive failed or was cancelled; else ""."""
+        for job in self.snapshots():
+            if job.job_id in self._pasted and job.state in (JobState.FAILED, JobState.CANCELLED):
+                return self._pasted[job.job_id]
+        return ""
 
     def export(self, document: Document, node: Node, spec: ExportSpec) -> int:
         """Start exporting a node to a local file; the job's id."""
@@ -136,6 +147,7 @@ class WritingSession(QObject):
         self._jobs.clear_finished()
         kept = {job.job_id for job in self._jobs.snapshots()}
         self._overwrites = {n: again for n, again in self._overwrites.items() if n in kept}
+        self._pasted = {n: text for n, text in self._pasted.items() if n in kept}
         for job_id in [job_id for job_id in self._exported if job_id not in kept]:
             self._let_go(job_id)
         self.jobs_cleared.emit()
@@ -216,6 +228,7 @@ class WritingSession(QObject):
         self.job_changed.emit(job)
         if job.state is JobState.DONE and isinstance(job.result, WriteResult):
             self._overwrites.pop(job.job_id, None)
+            self._pasted.pop(job.job_id, None)
             self._let_go(job.job_id)
             self.object_written.emit(job.result.location)
 

@@ -68,6 +68,8 @@ class WritingFlow(QObject):
             self._folder(), self._window, profiles=profiles, profile_id=profile_id
         )
         self._session.serve_new_archive(dialog)
+        if self._session.kept_text:
+            dialog.offer_text(self._session.kept_text)
         self._open(dialog)
 
     def cancel_job(self) -> None:
