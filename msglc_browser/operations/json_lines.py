@@ -15,8 +15,7 @@ class JsonLinesWriter(JsonWriter):
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file)
-        self._keys_open = 1  # as within a key, all is one line
+        super().__init__(file, one_line=True)
         self._root: EventKind | None = None
         self._is_value_next = False
 

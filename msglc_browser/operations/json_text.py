@@ -1,8 +1,8 @@
 """Decoded values as JSON text, laid out for reading, as fast as Python can."""
 
 import json
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 INDENT: Final = "  "
 MOST_INDENTED: Final = 100
@@ -27,7 +27,7 @@ def laid_out(value: object, line_break: str, depth: int = 0) -> str:
     """
     write = _SCALARS.get(type(value))
     if write is not None:
-        return write(value)  # type: ignore[operator]
+        return write(value)
     if depth > _MOST_NESTED:
         raise NotPlain
     if isinstance(value, list):
@@ -131,7 +131,7 @@ def _float(value: float) -> str:
     return text
 
 
-_SCALARS = {
+_SCALARS: Final[dict[type, Callable[[Any], str]]] = {
     str: _text,
     int: repr,
     float: _float,

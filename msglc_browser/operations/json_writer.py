@@ -44,13 +44,17 @@ class _Frame:
 class JsonWriter:
     """Writes one JSON document: entries of dicts and containers on lines of their own."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(
+        self, file: IO[bytes], *, one_line: bool = False, notes: Notes | None = None
+    ) -> None:
+        """`notes` may be those of a writer that has this one write a part."""
         self._file = file
-        self._notes = Notes()
+        self._notes = notes or Notes()
         self._open: list[_Frame] = []
         self._text: list[str] = []  # on its way to the file
         self._put = self._text.append
-        self._keys_open = 0  # containers in key position: their text is one line
+        # Containers in key position: their text is one line.
+        self._keys_open = 1 if one_line else 0
         self._is_done = False
 
     def write(self, events: Sequence[Event]) -> None:
@@ -186,10 +190,8 @@ class JsonWriter:
         frame = self._open[-1]
         line_break = "" if self._keys_open else self._line_break()
         try:
-            if run.is_map:
-                written = pairs_text(run.values, line_break)
-            else:
-                written = numbers_text(run.values)
+            values, is_map = run
+            written = pairs_text(values, line_break) if is_map else numbers_text(values)
         except NotPlain:
             self._run_one_by_one(run)
             return

@@ -1,7 +1,7 @@
 """A node of any kind as a stream of events, in bounded memory."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
@@ -43,7 +43,7 @@ _Parts: TypeAlias = AsyncGenerator[Sequence[Event] | Node, None]
 
 async def iter_events(
     document: Document, node: Node, *, runs: bool = False, window_bytes: int = _WINDOW_BYTES
-) -> AsyncIterator[Sequence[Event]]:
+) -> AsyncGenerator[Sequence[Event], None]:
     """Batches of events that make up the whole value of `node`.
 
     With `runs` small values come decoded, many in one RUN event: ten times as fast. About

@@ -1,6 +1,6 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from msglc_browser.storage.uncancelled import run_to_end
 from msglc_browser.storage.upload import Uploaded
 
 _SLICE_BYTES = 8 * 1024**2
+_END_BYTES = 64 * 1024
 
 
 async def check_archive(path: Path) -> None:
@@ -58,6 +59,32 @@ async def verify_object(
 
     Raises VerificationFailed, ObjectChanged when something else is there already.
     """
+    header = await run_to_end(_read_header, draft)
+    toc = Span(HEADER_SIZE + header.toc_start, header.total_size)
+    slices = [
+        Span(start, min(start + _SLICE_BYTES, toc.end))
+        for start in range(toc.start, toc.end, _SLICE_BYTES)
+    ]
+    await _verify(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *slices))
+
+
+async def verify_plain_object(
+    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
+) -> None:
+    """The same for an object that is no archive: its size, its ETag, and both ends of it."""
+    size_bytes = uploaded.size_bytes
+    ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
+    spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
+    await _verify(store, location, uploaded, draft, spans)
+
+
+async def _verify(
+    store: S3Store,
+    location: S3Location,
+    uploaded: Uploaded,
+    draft: Path,
+    spans: Sequence[Span],
+) -> None:
     info = await store.head(location.bucket, location.key)
     if info.size_bytes != uploaded.size_bytes:
         raise VerificationFailed(
@@ -65,13 +92,7 @@ async def verify_object(
             f"{uploaded.size_bytes:,} were written.",
             hint="Another program may have written it as well: look at it before using it.",
         )
-    header = await run_to_end(_read_header, draft)
-    toc = Span(HEADER_SIZE + header.toc_start, header.total_size)
-    slices = [
-        Span(start, min(start + _SLICE_BYTES, toc.end))
-        for start in range(toc.start, toc.end, _SLICE_BYTES)
-    ]
-    for span in (Span(0, HEADER_SIZE), *slices):
+    for span in spans:
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
         if reply.data != await run_to_end(_read_span, draft, span):
             raise VerificationFailed(

@@ -71,6 +71,7 @@ async def upload_file(
     *,
     expected: Expected,
     on_bytes: Callable[[int], None] = lambda _done_bytes: None,
+    content_type: str = CONTENT_TYPE,
 ) -> Uploaded:
     """Upload `path`; the target changes at the very last request, or not at all.
 
@@ -82,7 +83,7 @@ async def upload_file(
         size_bytes = path.stat().st_size
     except OSError as error:
         raise local_error(error, path) from error
-    landing = _Landing(store, target, expected)
+    landing = _Landing(store, target, expected, content_type)
     if size_bytes <= PART_BYTES:
         etag = await _put_whole(landing, path, size_bytes)
         on_bytes(size_bytes)
@@ -108,6 +109,7 @@ class _Landing:
     store: ObjectStore
     target: S3Location
     expected: Expected
+    content_type: str
 
     @property
     def names(self) -> dict[str, str]:
@@ -175,7 +177,11 @@ async def _put_whole(landing: _Landing, path: Path, size_bytes: int) -> str:
 
     async def put(conditions: Mapping[str, str]) -> Reply:
         request = landing.store.call(
-            "put_object", **landing.names, Body=data, ContentType=CONTENT_TYPE, **conditions
+            "put_object",
+            **landing.names,
+            Body=data,
+            ContentType=landing.content_type,
+            **conditions,
         )
         return await finish_anyway(request, grace_s=_PUT_GRACE_S)
 
@@ -211,7 +217,9 @@ class _PartUpload:
 
     async def _begin(self) -> str:
         reply = await self._landing.store.call(
-            "create_multipart_upload", **self._landing.names, ContentType=CONTENT_TYPE
+            "create_multipart_upload",
+            **self._landing.names,
+            ContentType=self._landing.content_type,
         )
         return str(reply["UploadId"])
 
