@@ -95,7 +95,9 @@ class ParquetWriter:
             return lambda cell: cell_text(cell, self._notes)
         if kind is ColumnKind.TEXT:
             return lambda text: valid_text(text, self._notes)
-        return {ColumnKind.FLOAT: float, ColumnKind.TIME: nanoseconds}.get(kind)
+        if kind is ColumnKind.FLOAT:
+            return float
+        return nanoseconds if kind is ColumnKind.TIME else None
 
     def _type(self, kind: ColumnKind) -> Any:
         arrow = self._arrow

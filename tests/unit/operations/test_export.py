@@ -20,11 +20,13 @@ from msglc_browser.archive.node_path import NodePath, PathStep
 from msglc_browser.errors import BadInput, LocalFileError, TargetExists
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node
-from msglc_browser.operations.export import ExportFormat, ExportSpec, WriteResult, export_node
+from msglc_browser.operations.export import ExportFormat, ExportSpec, WriteResult
+from msglc_browser.operations.export import export_node as export_of
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.location import LocalLocation
 from tests.servers.archives import Protocol, combine_archives, make_archive
-from tests.servers.writing import Phases, cancelled_at
+from tests.servers.writing import Phases, cancelled_at, open_workspace
 
 T = TypeVar("T")
 
