@@ -75,7 +75,7 @@ class ManyExport:
                 failures.append((target, error))
                 break
         if failures:
-            raise self._failure(failures)
+            raise self._failure(failures) from failures[-1][1]
         return self._result(monotonic() - started)
 
     async def _write(self, node: Node, target: Location, progress: ProgressSink) -> None:

@@ -56,27 +56,30 @@ async def write_npy(
     with path.open("w+b") as file:
         npy = NpyFile(file, inner)
         if inner or node.kind is NodeKind.COMBINED:
-            await _add_nested(document, node, npy, inner, progress)
+            rows = await _add_nested(document, node, npy, inner, progress)
         else:
-            await _add_flat(document, node, npy, progress)
-        await run_to_end(npy.finish)
+            rows = await _add_flat(document, node, npy, progress)
+        await run_to_end(npy.finish, rows)
     if not npy.gap_count:
         return ()
     return (f"{npy.gap_count:,} × null written as NaN.",)
 
 
-async def _add_flat(document: Document, node: Node, npy: NpyFile, progress: ProgressSink) -> None:
+async def _add_flat(document: Document, node: Node, npy: NpyFile, progress: ProgressSink) -> int:
+    rows = 0
     try:
         async with aclosing(iter_numbers(document, node, progress)) as batches:
             async for numbers in batches:
                 await run_to_end(npy.add, numbers)
+                rows += len(numbers.values)
     except NotNumbers as error:
         raise BadInput(error.message, hint=_NEEDED) from error
+    return rows
 
 
 async def _add_nested(
     document: Document, node: Node, npy: NpyFile, inner: tuple[int, ...], progress: ProgressSink
-) -> None:
+) -> int:
     seen = 0
     async with aclosing(iter_children(document, node)) as batches:
         async for _root, items in batches:
@@ -84,6 +87,7 @@ async def _add_nested(
             await run_to_end(npy.add, numbers)
             seen += len(items)
             progress(Progress("Exporting", done_items=seen))
+    return seen
 
 
 def _inner_shape(item: object) -> tuple[int, ...]:

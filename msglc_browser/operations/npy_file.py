@@ -71,15 +71,12 @@ class NpyFile:
             self._runs.append(_Run(values.dtype, len(values), has_negative))
         self._file.write(_little(values, values.dtype))
 
-    def finish(self) -> None:
-        """Bring all to one dtype and write the header."""
+    def finish(self, rows: int) -> None:
+        """Bring all to one dtype and write the header, for so many rows."""
         dtype = self._dtype()
         self._widen(dtype)
-        count = sum(run.count for run in self._runs)
-        for length in self._inner:
-            count //= max(length, 1)
         text = f"<{dtype.kind}{dtype.itemsize}"
-        shape = (count, *self._inner)
+        shape = (rows, *self._inner)
         header = f"{{'descr': {text!r}, 'fortran_order': False, 'shape': {shape!r}, }}"
         self._file.seek(0)
         self._file.write(_padded(header, self._start))
