@@ -62,6 +62,7 @@ class ExportDialog(WriteDialog):
         self.body.addLayout(self._format_column())
         self.body.addWidget(self._target)
         self.body.addWidget(self._replace)
+        self.body.addStretch(1)
         self.add_footer("acceptButton", self.tr("Export"))
         self._connect()
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
