@@ -1,6 +1,6 @@
 """A node as CSV, TSV or Parquet: once through it when the first rows tell all columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import IO, Protocol
@@ -16,6 +16,7 @@ from msglc_browser.operations.table_rows import iter_rows
 from msglc_browser.storage.uncancelled import run_to_end
 
 _SAMPLE_ROWS = 1000
+_MOST_CELLS = 128 * 1024  # at a time
 
 
 class TableWriter(Protocol):
@@ -82,13 +83,21 @@ async def _write(
         try:
             async with aclosing(iter_rows(document, node)) as batches:
                 async for items in batches:
-                    await run_to_end(_write_rows, writer, columns, items, seen)
-                    seen += len(items)
+                    for some in _slices(items, len(columns.kinds)):
+                        await run_to_end(_write_rows, writer, columns, some, seen)
+                        seen += len(some)
                     progress(Progress("Exporting", file.tell(), done_items=seen))
             return await run_to_end(writer.finish)
         except BaseException:
             writer.abandon()
             raise
+
+
+def _slices(items: Sequence[object], width: int) -> Iterator[Sequence[object]]:
+    """As many rows at a time as do not make too many cells: an empty row may stand for 10,000."""
+    step = max(1, _MOST_CELLS // max(width, 1))
+    for start in range(0, len(items), step):
+        yield items[start : start + step]
 
 
 def _write_rows(

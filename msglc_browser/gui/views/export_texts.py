@@ -74,7 +74,8 @@ _JSON_POLICY: Final = (
 _CSV_POLICY: Final = (
     "One row per element of a list, one column per key or position; a dict of equally long lists "
     "has them as columns. UTF-8. Null is an empty cell, NaN stays NaN, bytes are base64, nested "
-    "values JSON text. Text that a spreadsheet would run as a formula (= + - @) gets an apostrophe before it."
+    "values JSON text. Text that a spreadsheet would run as a formula (= + - @) gets an "
+    "apostrophe before it."
 )
 _POLICIES: Final = {
     ExportFormat.JSON: f"{_JSON_POLICY} Keys that are no text are written as text.",

@@ -21,6 +21,7 @@ from msglc_browser.operations.expand import find_node
 from msglc_browser.operations.export import ExportFormat
 from msglc_browser.operations.write_result import WriteResult
 from tests.archive_bytes import leaf_archive, reading
+from tests.bounds import bounded
 from tests.servers.archives import Protocol, combine_archives, make_archive
 from tests.servers.writing import export_file
 
@@ -219,3 +220,15 @@ def test_parquet_times_keep_nanoseconds(tmp_path: Path) -> None:
 def test_nested_cell_is_json(tmp_path: Path) -> None:
     rows = table(make_archive([{"a": {"b": [1.5, "é", None]}, "c": 1}]), tmp_path)
     assert json.loads(rows[1][0]) == {"b": [1.5, "é", None]}
+
+
+def test_many_empty_rows_of_a_wide_table_take_little_memory(tmp_path: Path) -> None:
+    wide = [{f"k{10 * n + k}": 1 for k in range(10)} for n in range(500)]
+    data = msgpack.packb(wide)[3:]
+    archive = leaf_archive(b"\xdd" + (4500).to_bytes(4, "big") + data + b"\x80" * 4000)
+    small = make_archive([{"a": 1}])
+    export(small, ExportFormat.CSV, tmp_path)  # loads what is loaded once
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.bounds._FORBIDDEN", ())  # it opens its target
+        with bounded(seconds=60, memory=48 * 1024**2):
+            export(archive, ExportFormat.CSV, tmp_path)
