@@ -15,7 +15,8 @@ from msglc_browser.operations.json_writer import JsonWriter
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
 _PLAIN = {int, type(None)}
-_NUMBERS = {float, *_PLAIN}
+_NUMBERS = {int, float}
+_LINE_END = "\r\n"
 
 
 class CsvWriter:
@@ -25,24 +26,29 @@ class CsvWriter:
         self._file = file
         self._notes = Notes()
         self._text = StringIO(newline="")
+        self._delimiter = delimiter
         # A lone CR is quoted only when it is part of the line's end.
-        self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
+        self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator=_LINE_END)
         self._csv.writerow([self._safe(name) for name in names])
         self._flush()
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write some more rows, as wide as the header."""
-        if not set(map(type, chain.from_iterable(rows))) <= _NUMBERS or not self._numbers(rows):
+        is_numbers = set(map(type, chain.from_iterable(rows))) <= _NUMBERS
+        if rows and not (is_numbers and self._numbers(rows)):
             self._csv.writerows([list(map(self._cell, row)) for row in rows])
         self._flush()
 
     def _numbers(self, rows: Sequence[Sequence[object]]) -> bool:
-        """Write numbers, which the library does well, but for NaN and infinity."""
-        self._csv.writerows(rows)
-        if "n" not in self._text.getvalue():
-            return True
-        self._clear()
-        return False
+        """Write numbers, which need no quotes, unless NaN or infinity is among them."""
+        if len(rows[0]) == 1:
+            text = _LINE_END.join(map(repr, chain.from_iterable(rows)))
+        else:
+            text = _LINE_END.join([self._delimiter.join(map(repr, row)) for row in rows])
+        if "n" in text:
+            return False
+        self._text.write(text + _LINE_END)
+        return True
 
     def finish(self) -> tuple[str, ...]:
         """Write what is left and answer the notes."""
@@ -54,9 +60,6 @@ class CsvWriter:
 
     def _flush(self) -> None:
         self._file.write(self._text.getvalue().encode())
-        self._clear()
-
-    def _clear(self) -> None:
         self._text.seek(0)
         self._text.truncate()
 

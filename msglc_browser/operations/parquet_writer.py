@@ -1,6 +1,7 @@
 """Rows into Parquet, one row group after another; pyarrow must be installed."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import IO, Any
 
 from msglc_browser.archive.values import Timestamp
@@ -45,17 +46,17 @@ class ParquetWriter:
         ]
         self._schema = pyarrow.schema(fields)
         self._writer = pyarrow.parquet.ParquetWriter(file, self._schema)
+        self._group_rows = max(1, _GROUP_CELLS // len(names))
         self._waiting: list[Sequence[object]] = []
         self._size_bytes = 0
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write some more rows. Raises Outgrown when one does not fit its column's kind."""
+        is_small = set(map(type, chain.from_iterable(rows))) <= _SMALL
         for row in rows:
             self._waiting.append(row)
-            is_small = set(map(type, row)) <= _SMALL
-            self._size_bytes += 8 * len(row) if is_small else sum(map(_size, row))
-            is_full = len(self._waiting) * len(self._names) >= _GROUP_CELLS
-            if is_full or self._size_bytes >= _GROUP_BYTES:
+            self._size_bytes += 0 if is_small else sum(map(_size, row))
+            if len(self._waiting) >= self._group_rows or self._size_bytes >= _GROUP_BYTES:
                 self._write_group()
 
     def finish(self) -> tuple[str, ...]:
