@@ -8,7 +8,7 @@ INDENT: Final = "  "
 MOST_INDENTED: Final = 100
 """Levels; a value nested ten thousand deep would be all spaces."""
 
-_MOST_NESTED = 20  # levels written by recursion, three frames each
+_MOST_NESTED = 10  # levels written by recursion, three frames each
 _NUMBERS = {int, float}
 _CONTAINERS = (dict, list)
 

@@ -147,14 +147,15 @@ def test_json_takes_little_memory_whatever_the_size(
         assert len(json.loads((tmp_path / "out.json").read_bytes())) > 24 * MIB
 
 
-def test_json_of_hostile_nesting_needs_no_stack(tmp_path: Path) -> None:
-    archive = leaf_archive(b"\x91" * 5000 + b"\x92\x01\x91" + b"\x91" * 900 + b"\xc0")
-
-    async def work(document: Document) -> None:
-        await export_file(document, document.root, ExportFormat.JSON, tmp_path / "out.json")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.bounds._FORBIDDEN", ())
-        with bounded(seconds=20):
-            reading(archive, work)
-    assert (tmp_path / "out.json").read_bytes().count(b"[") == 5902
+@pytest.mark.parametrize(
+    ("data", "lists"),
+    [
+        (b"\x91" * 5000 + b"\x92\x01\x91" + b"\x91" * 900 + b"\xc0", 5902),
+        (b"\xdc\x00\x64" + (b"\x91" * 45 + b"\xc0") * 100, 4501),
+    ],
+    ids=["deep", "many not so deep"],
+)
+def test_json_of_hostile_nesting_needs_no_stack(data: bytes, lists: int) -> None:
+    with bounded(seconds=20):
+        text, _ = written(JsonWriter, RunTokenizer, data, Protocol.MSGPACK)
+    assert text.count(b"[") == lists
