@@ -54,6 +54,8 @@ class ExportDialog(WriteDialog):
         """
         super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
         self._nodes = tuple(nodes)
+        # One of each sort: ten thousand may be selected, and every format is asked about each.
+        self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
         self._proposed = str(folder / name) if self._is_one else str(folder)
         self._make_fields(profile_id)
         self._target.offer_connections(profiles)
@@ -89,10 +91,9 @@ class ExportDialog(WriteDialog):
 
     def problem(self) -> Problem | None:
         """Why the nodes cannot be written there, None when they can."""
-        reason = refusal(self.format(), self._nodes)
-        return (
-            Problem(format_text(self.format(), self._nodes)) if reason else self._target.problem()
-        )
+        if refusal(self.format(), self._sorts):
+            return Problem(format_text(self.format(), self._sorts))
+        return self._target.problem()
 
     @Slot(object)
     def show_lookup(self, found: LookUp) -> None:
@@ -114,12 +115,12 @@ class ExportDialog(WriteDialog):
         self._format = QComboBox(self)
         self._format.setObjectName("formatCombo")
         self._format.setAccessibleName(self.tr("Format"))
-        self._format.addItems([format_text(each, self._nodes) for each in _FORMATS])
+        self._format.addItems([format_text(each, self._sorts) for each in _FORMATS])
         self._format.setMaxVisibleItems(len(_FORMATS))
         model = self._format.model()
         if isinstance(model, QStandardItemModel):
             for row, each in enumerate(_FORMATS):
-                model.item(row).setEnabled(not refusal(each, self._nodes))
+                model.item(row).setEnabled(not refusal(each, self._sorts))
         self._policy = QLabel(self)
         self._policy.setObjectName("policyLabel")
         self._policy.setTextFormat(Qt.TextFormat.PlainText)
