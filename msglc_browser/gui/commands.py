@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from msglc_browser.gui.context import Context, PageKind
 
 When: TypeAlias = Callable[[Context], str]
+_CLIPBOARD_BYTES: Final = 1024**2  # as `operations.json_clip` has it
 
 
 class Menu(Enum):
@@ -90,6 +91,13 @@ def _on_node(context: Context) -> str:
     return "" if context.page.node is not None else "Select a row of an archive first."
 
 
+def _on_small_node(context: Context) -> str:
+    node = context.page.node
+    if node is not None and (node.size_bytes or 0) > _CLIPBOARD_BYTES:
+        return "It takes over 1 MiB: export it to a file."
+    return _on_node(context)
+
+
 def _on_archive(context: Context) -> str:
     return "" if context.page.kind is PageKind.ARCHIVE else "Open an archive first."
 
@@ -156,6 +164,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "node.copy_value", "Copy value", Menu.EDIT,
         "Copy the selected value to the clipboard", "Ctrl+C", "copy", _on_node,
+    ),
+    Command(
+        "node.copy_json", "Copy as JSON", Menu.EDIT,
+        "Copy the selected value as JSON text, up to 1 MiB", "Ctrl+Alt+J", "", _on_small_node,
     ),
     Command(
         "node.copy_path", "Copy path", Menu.EDIT,
@@ -231,7 +243,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "node.export", "Export…", Menu.ARCHIVE,
-        "Write the selected node to a file: JSON, msgpack, CBOR or msglc",
+        "Write the selected nodes to files or objects: JSON, CSV, NPY, Parquet, msglc …",
         "Ctrl+E", "export", _on_node,
     ),
     Command(

@@ -31,7 +31,6 @@ class Opener(QObject):
 
     failed = Signal(object)  # Exception: what was typed is no location
     shown = Signal()  # a page for what was asked for
-    archive_opened = Signal(object)  # ArchivePage, new: wire up its wishes
     archive_arrived = Signal(object)  # Location of an archive that could be read
 
     def __init__(
@@ -126,7 +125,6 @@ class Opener(QObject):
         ArchiveSession(services.bridge, services.workspace, page, self._documents)
         Arrival(page).arrived.connect(self.archive_arrived)
         page.folder_found.connect(lambda folder: self._replace(page, folder))
-        self.archive_opened.emit(page)
         return page
 
     def _archive_page(self, location: Location) -> ArchivePage | None:

@@ -26,7 +26,6 @@ from msglc_browser.gui.sessions.unfinished import UnfinishedSession
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.sessions.writing_flow import WritingFlow
 from msglc_browser.gui.views.about_dialog import AboutDialog
-from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog
@@ -168,6 +167,7 @@ class Workbench(QObject):
             "object.append": writing.append,
             "object.properties": lambda: self._with_page(self._show_properties),
             "archive.new": self._new_archive,
+            "node.export": self._export,
             "job.cancel": writing.cancel_job,
             "job.retry": writing.retry_job,
             "job.copy": window.activity.copy_details,
@@ -197,7 +197,6 @@ class Workbench(QObject):
         window.activity.expanded_changed.connect(self._sync_toggles)
         self.opener.failed.connect(self.show_error)
         self.opener.shown.connect(location.forget_entered)
-        self.opener.archive_opened.connect(self._join_archive)
         self.connections.failed.connect(self.show_error)
         self.connections.profiles_changed.connect(self.context.update)
         self.connections.deleted.connect(self.places.forget_unknown)
@@ -234,10 +233,6 @@ class Workbench(QObject):
     def _focus_page(self) -> None:
         page = self.window.tabs.current()
         (page or self.window.navigator).setFocus()
-
-    @Slot(object)
-    def _join_archive(self, page: ArchivePage) -> None:
-        page.export_wanted.connect(self.writing.export)
 
     @Slot()
     def _show_demo_starting(self) -> None:
@@ -333,6 +328,10 @@ class Workbench(QObject):
     def _new_archive(self) -> None:
         profiles = self._services.workspace.profiles()
         self.writing_flow.new_archive(profiles, self.context.typing_profile_id())
+
+    def _export(self) -> None:
+        profiles = self._services.workspace.profiles()
+        self.writing_flow.export(profiles, self.context.typing_profile_id())
 
     def _open_file(self) -> None:
         dialog = QFileDialog(self.window, self.tr("Open file"))

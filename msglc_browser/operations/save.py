@@ -16,6 +16,7 @@ from msglc_browser.operations.encode_request import PastedText as PastedText
 from msglc_browser.operations.encode_request import SourceFormat as SourceFormat
 from msglc_browser.operations.encode_worker import encode
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_outcome
 from msglc_browser.operations.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.verify import check_archive
 from msglc_browser.operations.workspace import Workspace
@@ -68,25 +69,32 @@ async def save_archive(
     StorageError; then, and on cancel, the target is as before and nothing stays behind.
     """
     started = monotonic()
-    spec.options.check()
-    await _check_source(spec)
-    target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
-    with draft_for(spec.target) as draft:
-        progress(Progress("Encoding"))
-        request = EncodeRequest(
-            spec.source,
-            spec.source_format,
-            spec.protocol,
-            draft,
-            name=spec.source.name,
-            options=spec.options,
-        )
-        notes = await run_in_process(encode, request, on_report=partial(_encoding, progress))
-        progress(Progress("Checking"))
-        await check_archive(draft)
-        size_bytes = draft.stat().st_size
-        etag = await publish(workspace, draft, target, progress)
+    with telling_outcome(spec.target):
+        spec.options.check()
+        await _check_source(spec)
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        with draft_for(spec.target, workspace.journal) as draft:
+            notes = await _encode(spec, draft, progress)
+            size_bytes = draft.stat().st_size
+            etag = await publish(workspace, draft, target, progress)
     return WriteResult(spec.target, size_bytes, etag, monotonic() - started, notes)
+
+
+async def _encode(spec: NewArchiveSpec, draft: Path, progress: ProgressSink) -> tuple[str, ...]:
+    """Make the archive in `draft`, and check it; answers notes for a person."""
+    progress(Progress("Encoding"))
+    request = EncodeRequest(
+        spec.source,
+        spec.source_format,
+        spec.protocol,
+        draft,
+        name=spec.source.name,
+        options=spec.options,
+    )
+    notes = await run_in_process(encode, request, on_report=partial(_encoding, progress))
+    progress(Progress("Checking"))
+    await check_archive(draft)
+    return notes
 
 
 async def _check_source(spec: NewArchiveSpec) -> None:

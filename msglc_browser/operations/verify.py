@@ -27,6 +27,7 @@ from msglc_browser.storage.uncancelled import run_to_end
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
+_END_BYTES = 64 * 1024
 
 
 async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
@@ -72,6 +73,16 @@ async def verify_object(
     """
     header = read_fields(await run_to_end(_read_span, draft, Span(0, HEADER_SIZE)))
     await verify_bytes(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *toc_spans(header)))
+
+
+async def verify_plain_object(
+    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
+) -> None:
+    """The same for an object that is no archive: its size, its ETag, and both ends of it."""
+    size_bytes = uploaded.size_bytes
+    ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
+    spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
+    await verify_bytes(store, location, uploaded, draft, spans)
 
 
 async def verify_bytes(

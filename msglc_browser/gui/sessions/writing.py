@@ -1,8 +1,9 @@
 """Wishes to write (save, combine, append, export) become jobs; their results become facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -18,6 +19,7 @@ from msglc_browser.gui.sessions.looking_up import combined_among, look_up
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
+from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.operations.combine import (
     AppendSpec,
@@ -30,7 +32,8 @@ from msglc_browser.operations.combine import (
 )
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.export import ExportSpec, export_node
-from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.export_many import ExportManySpec, ManyExport
+from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState, ProgressSink
 from msglc_browser.operations.save import NewArchiveSpec, PastedText, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
@@ -111,18 +114,36 @@ class WritingSession(QObject):
                 return self._pasted[job.job_id]
         return ""
 
-    def export(self, document: Document, node: Node, spec: ExportSpec) -> int:
-        """Start exporting a node to a local file; the job's id."""
-        path = format_path(node.path).lstrip("/") or document.name
-        title = self.tr("Export {path} → {target}").format(path=path, target=spec.path.name)
+    def export(
+        self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
+    ) -> int:
+        """Start exporting nodes, each to a file or object; the job's id."""
         job_id = self._jobs.submit(
-            title, lambda progress: export_node(document, node, spec, progress), summary=_summary
+            self._export_title(document, nodes, spec),
+            self._export_work(document, nodes, spec),
+            summary=_summary,
         )
         self._documents.hold(document)
         self._exported[job_id] = document
         again = replace(spec, overwrite=True)
-        self._overwrites[job_id] = lambda: self.export(document, node, again)
+        self._overwrites[job_id] = lambda: self.export(document, nodes, again)
         return job_id
+
+    def _export_title(
+        self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
+    ) -> str:
+        if isinstance(spec, ExportManySpec):
+            count = self.tr("{n} entries").format(n=len(nodes))
+            return self.tr("Export {path} → {target}").format(path=count, target=spec.folder)
+        path = format_path(nodes[0].path).lstrip("/") or document.name
+        return self.tr("Export {path} → {target}").format(path=path, target=_place(spec.target))
+
+    def _export_work(
+        self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
+    ) -> Callable[[ProgressSink], Coroutine[Any, Any, WriteResult]]:
+        if isinstance(spec, ExportManySpec):
+            return ManyExport(self._workspace, document, nodes, spec).run
+        return partial(export_node, self._workspace, document, nodes[0], spec)
 
     @Slot(int)
     def cancel(self, job_id: int) -> None:
@@ -177,6 +198,12 @@ class WritingSession(QObject):
         dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
         dialog.save_wanted.connect(self.save)
 
+    def serve_export(self, dialog: ExportDialog, document: Document, nodes: Sequence[Node]) -> None:
+        """Answer the dialog's questions while it is open, and start what it asks for."""
+        work = DialogWork(self._bridge, dialog)
+        dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
+        dialog.export_wanted.connect(partial(self.export, document, tuple(nodes)))
+
     def _check(
         self,
         work: DialogWork,
@@ -190,7 +217,10 @@ class WritingSession(QObject):
         )
 
     def _look_up(
-        self, work: DialogWork, dialog: CombineDialog | NewArchiveDialog, location: Location
+        self,
+        work: DialogWork,
+        dialog: CombineDialog | NewArchiveDialog | ExportDialog,
+        location: Location,
     ) -> None:
         work.ask(
             look_up(self._workspace, location),

@@ -1,9 +1,10 @@
-"""What object.combine, object.append, archive.new and the activity's buttons do."""
+"""What object.combine, object.append, archive.new, node.export and the activity's buttons do."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -11,8 +12,11 @@ from msglc_browser.gui.context import PageContext
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.views.activity_panel import ActivityPanel
 from msglc_browser.gui.views.append_dialog import AppendDialog
+from msglc_browser.gui.views.archive_page import ArchivePage
+from msglc_browser.gui.views.archive_texts import export_name
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.document_tabs import DocumentTabs
+from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
@@ -72,6 +76,28 @@ class WritingFlow(QObject):
             dialog.offer_text(self._session.kept_text)
         self._open(dialog)
 
+    def export(self, profiles: Sequence[Profile], profile_id: str) -> None:
+        """node.export: a dialog on the selected nodes of the archive on show.
+
+        An s3:// target means the connection `profile_id` of `profiles`.
+        """
+        page = self._tabs.current()
+        if not isinstance(page, ArchivePage) or page.document is None:
+            return
+        nodes = page.selected_nodes()
+        if not nodes:
+            return
+        dialog = ExportDialog(
+            nodes,
+            name=export_name(page.title(), nodes[0]),
+            folder=_downloads(),
+            profiles=profiles,
+            profile_id=profile_id,
+            parent=self._window,
+        )
+        self._session.serve_export(dialog, page.document, nodes)
+        self._open(dialog)
+
     def cancel_job(self) -> None:
         """job.cancel."""
         job = self._activity.current_job()
@@ -107,6 +133,12 @@ class WritingFlow(QObject):
     def _show_in_folder(self, location: Location) -> None:
         if isinstance(location, LocalLocation):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(location.path.parent)))
+
+
+def _downloads() -> Path:
+    """Where people look for what they saved."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    return Path(folder) if folder and Path(folder).is_dir() else Path.home()
 
 
 def _folder_key(key: str) -> str:

@@ -1,9 +1,8 @@
 """An archive page: tree on the left, inspector on the right."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,10 +18,9 @@ from msglc_browser.gui.inspectors.value_view import ASK_BYTES, LARGEST
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.views.archive_texts import cost_text, document_text, export_name
+from msglc_browser.gui.views.archive_texts import cost_text, document_text
 from msglc_browser.gui.views.archive_view import ArchiveView
 from msglc_browser.gui.views.error_panel import ErrorPanel
-from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.object_page import ObjectPage
 from msglc_browser.gui.views.opening_state import OpeningState
 from msglc_browser.gui.views.page import Page
@@ -32,7 +30,9 @@ from msglc_browser.operations.read_value import PlainText
 from msglc_browser.storage.location import Location, S3Location, location_text
 
 _SPLIT = (560, 504)
-_NODE_COMMANDS = ("node.copy_value", "node.copy_path", "node.copy_snippet", "", "node.export")
+_NODE_COMMANDS = (
+    "node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", "", "node.export",
+)  # fmt: skip
 
 
 class ArchivePage(Page):
@@ -48,7 +48,7 @@ class ArchivePage(Page):
     copy_wanted = Signal(object, object)  # Node, TextLimits: its text for the clipboard
     snippet_wanted = Signal(object)  # Node
     plain_wanted = Signal(object)  # limit in bytes
-    export_wanted = Signal(object, object, object)  # Document, Node, ExportSpec
+    json_wanted = Signal(object)  # Node: its JSON for the clipboard
     folder_found = Signal(object)  # S3Location: there is no such object, but a folder
     closed = Signal()
 
@@ -92,6 +92,13 @@ class ArchivePage(Page):
         """The node the inspector shows: the root when no row is selected."""
         return self.tree.node(self.view.current_id()) if self._document is not None else None
 
+    def selected_nodes(self) -> tuple[Node, ...]:
+        """All selected nodes; the one the inspector shows when there are not several."""
+        found = [self.tree.node(node_id) for node_id in self.view.selected_ids()]
+        nodes = tuple(node for node in found if node is not None)
+        current = self.current_node()
+        return nodes if len(nodes) > 1 or current is None else (current,)
+
     def location_text(self) -> str:
         """The object, and the selected node behind "#"."""
         node = self.current_node()
@@ -133,7 +140,7 @@ class ArchivePage(Page):
             "node.copy_value": self.copy_value,
             "node.copy_path": self.copy_path,
             "node.copy_snippet": self.copy_snippet,
-            "node.export": self.export_node,
+            "node.copy_json": self.copy_json,
         }
 
     def up_location(self) -> Location | None:
@@ -224,9 +231,11 @@ class ArchivePage(Page):
         self._is_looking_up = False
         self._memory.reveal(above, node)
 
-    def put_on_clipboard(self, text: str) -> None:
-        """The answer to `copy_wanted` and `snippet_wanted`."""
+    def put_on_clipboard(self, text: str, notes: Sequence[str] = ()) -> None:
+        """The answer to what was to be copied; `notes` say what the text does not show."""
         QGuiApplication.clipboard().setText(text)
+        if notes:
+            self._strip.say(" ".join(notes))
 
     # Commands
 
@@ -257,16 +266,11 @@ class ArchivePage(Page):
         if node is not None:
             self.snippet_wanted.emit(node)
 
-    def export_node(self) -> None:
-        """node.export: a dialog, then `export_wanted`."""
-        node, document = self.current_node(), self._document
-        if node is None or document is None:
-            return
-        name = export_name(self.title(), node)
-        dialog = ExportDialog(node, name=name, folder=_export_folder(), parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.export_wanted.connect(lambda spec: self.export_wanted.emit(document, node, spec))
-        dialog.open()
+    def copy_json(self) -> None:
+        """node.copy_json: the value as JSON text, of small nodes."""
+        node = self.current_node()
+        if node is not None:
+            self.json_wanted.emit(node)
 
     # Within
 
@@ -304,6 +308,7 @@ class ArchivePage(Page):
         self.error_panel.retry_wanted.connect(self.reload)
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
+        self.view.selectionModel().currentChanged.connect(self._show_current)
         self.view.menu_wanted.connect(self._show_menu)
         self.tree.dataChanged.connect(self._refresh_facts)
         self.tree.root_failed.connect(self.on_open_failed)
@@ -343,6 +348,12 @@ class ArchivePage(Page):
         warnings = () if entry is None else entry.warnings
         self.inspector.show_node(node, self._document, (*warnings, *self._document.warnings))
         self.context_changed.emit()
+
+    def _show_current(self, *_args: object) -> None:
+        """Qt selects first and moves the current row then, which among several is the one."""
+        node = self.current_node()
+        if node is not None and node is not self.inspector.node:
+            self._show_selected()
 
     def _refresh_facts(self, *_args: object) -> None:
         node = self.current_node()
@@ -387,9 +398,3 @@ class ArchivePage(Page):
         if self._stats is None:
             return self.tr("opening…") if self._is_opening else ""
         return cost_text(self._stats())
-
-
-def _export_folder() -> Path:
-    """Where people look for what they saved."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    return Path(folder) if folder and Path(folder).is_dir() else Path.home()

@@ -49,11 +49,16 @@ class TargetField(QWidget):
         parent: QWidget | None = None,
         *,
         may_exist: bool = False,
+        wants_folder: bool = False,
     ) -> None:
-        """`may_exist`: something is expected to be there (a target to append to)."""
+        """`may_exist`: something is expected to be there (a target to append to).
+
+        `wants_folder`: a folder, a bucket or a prefix, which is not looked up.
+        """
         super().__init__(parent)
         self._profile_id = profile_id
         self._may_exist = may_exist
+        self._wants_folder = wants_folder
         self._found: LookUp | None = None
         self._default = ""
         self.edit = QLineEdit(self)
@@ -106,6 +111,8 @@ class TargetField(QWidget):
         if self._wrong_text():
             # What is wrong stands below the field; the dialog need not say it twice.
             return Problem(self._expected(), is_wrong=False)
+        if self._found is not None and self._found.is_impossible:
+            return Problem(self._expected(), is_wrong=False)
         if self._exists() and not (self._may_exist or self.overwrite_check.isChecked()):
             return Problem(self.tr("Choose another name, or tick Replace it."), is_wrong=False)
         return None
@@ -114,7 +121,7 @@ class TargetField(QWidget):
         """Ask whether something is there, if the text names a place."""
         self._timer.stop()
         location = self.location()
-        if location is not None:
+        if location is not None and not self._wants_folder:
             self.lookup_wanted.emit(location)
 
     def show_lookup(self, found: LookUp) -> None:
@@ -203,8 +210,8 @@ class TargetField(QWidget):
         note, status = wrong, "danger"
         if exists:
             note, status = self._exists_text(), "warning"
-        elif self._found is not None and self._found.exists is None:
-            note, status = self._found.message, ""
+        elif self._found is not None and self._found.message:
+            note, status = self._found.message, "danger" if self._found.is_impossible else ""
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self._note.setProperty("status", status)
@@ -217,6 +224,8 @@ class TargetField(QWidget):
     def _expected(self) -> str:
         if self._may_exist:
             return self.tr("Say which archive to append to.")
+        if self._wants_folder:
+            return self.tr("Say into which folder or prefix to save.")
         return self.tr("Say where to save.")
 
     def _exists_text(self) -> str:
@@ -238,6 +247,8 @@ class TargetField(QWidget):
         return self._wrong_object(location)
 
     def _wrong_object(self, location: S3Location) -> str:
+        if self._wants_folder:
+            return ""
         if not location.key:
             return self.tr("Add a name after the bucket: s3://bucket/name.msg")
         if location.key.endswith("/"):
@@ -247,11 +258,15 @@ class TargetField(QWidget):
     def _wrong_path(self, text: str) -> str:
         if not is_full_path(text):
             return self.tr("Begin with s3://, or give a full path of this computer.")
-        return self.tr("Add a file name.") if text.rstrip().endswith(("/", "\\")) else ""
+        is_folder = text.rstrip().endswith(("/", "\\"))
+        return self.tr("Add a file name.") if is_folder and not self._wants_folder else ""
 
     def _browse(self, suffix_filter: str) -> None:
         dialog = QFileDialog(self, self.tr("Save as"), "", suffix_filter)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        if self._wants_folder:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         # The dialog itself asks before a file is replaced only to ask again here.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.fileSelected.connect(self.edit.setText)
