@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from msglc_browser.operations.combine import CombineMode
 from msglc_browser.operations.jobs import ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
@@ -32,6 +33,30 @@ class ArrangeSpec:
     etag: str = ""
     target: Location | None = None
     overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedChild:
+    """A child as it is: `name` is None in lists and for keys that are no text, see `label`."""
+
+    position: int
+    name: str | None
+    label: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedChildren:
+    """What a combined archive of version `etag` holds, in order."""
+
+    etag: str
+    mode: CombineMode
+    children: tuple[CombinedChild, ...]
+
+
+async def children_of(workspace: Workspace, location: Location, etag: str = "") -> CombinedChildren:
+    """The children of a combined archive. Raises BadInput when it is a plain one."""
+    raise NotImplementedError
 
 
 async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSink) -> WriteResult:
