@@ -1,6 +1,5 @@
 """Names made by rule: a pattern with places in it, find and replace, what all have in common."""
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,11 +52,11 @@ def common_affixes(names: Sequence[str]) -> tuple[str, str]:
     """
     if len(names) < 2:
         return "", ""
-    prefix = os.path.commonprefix(names)
+    prefix = _common_start(names)
     while prefix and not _may_cut_before(names, len(prefix)):
         prefix = prefix[:-1]
     rests = [name[len(prefix) :] for name in names]
-    suffix = os.path.commonprefix([rest[::-1] for rest in rests])[::-1]
+    suffix = _common_start([rest[::-1] for rest in rests])[::-1]
     while suffix and not _may_cut_after(rests, len(suffix)):
         suffix = suffix[1:]
     return prefix, suffix
@@ -93,6 +92,15 @@ def _filled(piece: tuple[str, str], item: Nameable, number: int) -> str:
     if counted is not None:
         return str(number).zfill(int(counted[1] or 0))
     return {"name": item.name, "stem": item.stem, "folder": item.folder}[place]
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    """What all texts begin with: what the first and the last in order have in common."""
+    first, last = min(texts), max(texts)
+    for place, character in enumerate(first):
+        if last[place : place + 1] != character:
+            return first[:place]
+    return first
 
 
 def _kind(character: str) -> str:

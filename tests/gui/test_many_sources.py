@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import pytest
 from PySide6.QtCore import QModelIndex
 
-from msglc_browser.gui.models.combine_sources import CombineSourcesModel, SourceColumn
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel
+from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.storage.location import S3Location
 

@@ -1,46 +1,37 @@
 """The archives that a combine or an append takes in: their order, their names, what is wrong."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, IntEnum
+from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from msglc_browser.archive.node_path import format_path
 from msglc_browser.gui.formatting import exact_size_text, size_text
+from msglc_browser.gui.models.source_row import (
+    Checked,
+    SourceColumn,
+    SourceRow,
+    nameable,
+    natural_key,
+    object_text,
+    runs,
+    wanted_name,
+)
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck, unique_names
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
+from msglc_browser.operations.name_patterns import (
+    RenameRule,
+    common_affixes,
+    renamed,
+    without_affixes,
+)
+from msglc_browser.operations.names import distinct
+from msglc_browser.storage.location import Location, location_text
 
 _NAME_LIMIT = 1024
 _MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-
-
-class SourceColumn(IntEnum):
-    """The table's columns."""
-
-    GRIP = 0
-    NAME = 1
-    OBJECT = 2
-    SIZE = 3
-
-
-class Checked(Enum):
-    """Whether a source is known to be an archive."""
-
-    NOT_YET = "not yet"
-    GOOD = "good"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One source as the table shows it; `message` says why it is bad."""
-
-    source: CombineSource
-    checked: Checked = Checked.NOT_YET
-    message: str = ""
 
 
 class CombineSourcesModel(QAbstractTableModel):
@@ -54,6 +45,7 @@ class CombineSourcesModel(QAbstractTableModel):
         self._first_position = 0
         self._is_edited = False
         self._counts: Counter[str] | None = None  # of the names, None after a change
+        self._places: dict[Location, list[int]] | None = None  # rows, None after a change
         self._left_out: list[tuple[int, SourceRow]] = []
         self._add(sources)
 
@@ -76,9 +68,13 @@ class CombineSourcesModel(QAbstractTableModel):
         return tuple(row.source for row in self._rows)
 
     def unchecked(self) -> tuple[Location, ...]:
-        """Where nobody has looked yet."""
+        """Where nobody has looked yet, each place once."""
         waiting = (row for row in self._rows if row.checked is Checked.NOT_YET)
-        return tuple(row.source.location for row in waiting)
+        return tuple(dict.fromkeys(row.source.location for row in waiting))
+
+    def checked_count(self) -> int:
+        """How many rows somebody has looked at."""
+        return sum(row.checked is not Checked.NOT_YET for row in self._rows)
 
     def bad_rows(self) -> tuple[int, ...]:
         """Rows that cannot be combined, whatever they are called."""
@@ -93,6 +89,8 @@ class CombineSourcesModel(QAbstractTableModel):
         if self._mode is CombineMode.LIST:
             return ""
         name = self._rows[row].source.name
+        if self._rows[row].is_fixed:
+            return ""
         if not name:
             return self.tr("needs a name")
         if len(name) > _NAME_LIMIT:
@@ -109,6 +107,61 @@ class CombineSourcesModel(QAbstractTableModel):
             return self._rows[row].message or self.tr("not an archive")
         return self.name_problem(row)
 
+    def note(self, row: int) -> str:
+        """What a person should know of the row's name although nothing is wrong with it."""
+        is_shown = self._mode is CombineMode.DICT and self._rows[row].is_numbered
+        return self.tr("numbered, as the name repeats") if is_shown else ""
+
+    def affixes(self) -> tuple[str, str]:
+        """What all names begin and end with and can do without."""
+        if self._mode is CombineMode.LIST:
+            return "", ""
+        return common_affixes([row.source.name for row in self._rows if not row.is_fixed])
+
+    def clean_names(self) -> None:
+        """Drop what all names have in common."""
+        affixes = self.affixes()
+        names = without_affixes([row.source.name for row in self._rows], affixes)
+        self._is_edited = True
+        self._rows = [row.named(name) for row, name in zip(self._rows, names, strict=True)]
+        self._names_changed()
+
+    def start_renaming(self) -> None:
+        """Keep the names for the way back."""
+        self._rows = [replace(row, base=row.source.name) for row in self._rows]
+
+    def show_renamed(self, rule: RenameRule) -> None:
+        """Name all rows by `rule`, drawn from the names kept. Raises BadInput for a bad rule."""
+        wanted = renamed([nameable(row) for row in self._rows], rule)
+        self._rows = [
+            row.named(name, wanted=want)
+            for row, name, want in zip(
+                self._rows, distinct(wanted, taken=self._taken), wanted, strict=True
+            )
+        ]
+        self._is_edited = True
+        self._names_changed()
+
+    def undo_renaming(self) -> None:
+        """Give all rows the names that were kept."""
+        self._rows = [row.named(row.base) for row in self._rows]
+        self._names_changed()
+
+    def sort_by(self, column: SourceColumn, *, is_descending: bool = False) -> None:
+        """Put the rows in order: numbers in names count as such."""
+
+        def key(row: SourceRow) -> tuple[object, ...]:
+            if column is SourceColumn.SIZE:
+                return (row.source.size_bytes,)
+            is_name = column is SourceColumn.NAME
+            return natural_key(row.source.name if is_name else self._object_text(row))
+
+        self.beginResetModel()
+        self._is_edited = True
+        self._places = None
+        self._rows.sort(key=key, reverse=is_descending)
+        self.endResetModel()
+
     def set_mode(self, mode: CombineMode) -> None:
         """Show names or positions; edited names are kept for the way back."""
         self._mode = mode
@@ -123,28 +176,29 @@ class CombineSourcesModel(QAbstractTableModel):
         self._taken = frozenset(names)
         self._first_position = first_position
         if not self._is_edited:
-            self._name_all()
+            self._name_rows(0)
         self._all_changed()
 
     def add(self, sources: Iterable[CombineSource]) -> None:
         """Put more sources at the end, each under a name that is free."""
         self._is_edited = True
         self._add(sources)
+        self._all_changed()
 
     def remove(self, rows: Iterable[int]) -> None:
         """Take these rows out."""
-        blocks = _blocks(rows)
+        blocks = runs(rows)
         if not blocks:
             return
         self._is_edited = True
-        self._counts = None
+        self._counts = self._places = None
         if len(blocks) > _MAX_BLOCKS:
             self._remove_scattered(blocks)
         else:
             for first, last in blocks:
                 self.beginRemoveRows(QModelIndex(), first, last)
                 del self._rows[first : last + 1]
-                self._counts = None
+                self._counts = self._places = None
                 self.endRemoveRows()
         self._all_changed()
 
@@ -163,7 +217,7 @@ class CombineSourcesModel(QAbstractTableModel):
             place = min(row, len(self._rows))
             self.beginInsertRows(QModelIndex(), place, place)
             self._rows.insert(place, source)
-            self._counts = None
+            self._counts = self._places = None
             self.endInsertRows()
         self._left_out.clear()
         return was_left_out
@@ -175,6 +229,7 @@ class CombineSourcesModel(QAbstractTableModel):
         self._is_edited = True
         self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), to + 1 if to > row else to)
         self._rows.insert(to, self._rows.pop(row))
+        self._places = None
         self.endMoveRows()
         self._all_changed()
         return True
@@ -187,8 +242,13 @@ class CombineSourcesModel(QAbstractTableModel):
 
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:
         """Note what was found; sizes and versions are taken from there."""
-        found = {check.location: check for check in checks}
-        self._rows = [_with_check(row, found.get(row.source.location)) for row in self._rows]
+        if self._places is None:
+            self._places = defaultdict(list)
+            for place, row in enumerate(self._rows):
+                self._places[row.source.location].append(place)
+        for check in checks:
+            for place in self._places.get(check.location, ()):
+                self._rows[place] = self._rows[place].with_check(check)
         self._all_changed()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
@@ -204,7 +264,8 @@ class CombineSourcesModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         flags = super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
-        if index.column() == SourceColumn.NAME and self._mode is CombineMode.DICT:
+        is_name = index.column() == SourceColumn.NAME and self._mode is CombineMode.DICT
+        if is_name and not self._rows[index.row()].is_fixed:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -224,7 +285,7 @@ class CombineSourcesModel(QAbstractTableModel):
             return None
         is_dict = self._mode is CombineMode.DICT
         name = self.tr("Name in the archive") if is_dict else self.tr("Position")
-        return ("", name, self.tr("Object"), self.tr("Size"))[section]
+        return ("", name, self._object_title(), self.tr("Size"))[section]
 
     def data(
         self,
@@ -260,9 +321,8 @@ class CombineSourcesModel(QAbstractTableModel):
         if not isinstance(value, str) or value == row.source.name:
             return False
         self._is_edited = True
-        self._counts = None
-        self._rows[index.row()] = replace(row, source=replace(row.source, name=value))
-        self._all_changed()
+        self._rows[index.row()] = replace(row.named(value), base=value)
+        self._names_changed()
         return True
 
     def _text(self, row: int, column: SourceColumn) -> str:
@@ -271,15 +331,24 @@ class CombineSourcesModel(QAbstractTableModel):
             is_dict = self._mode is CombineMode.DICT
             return source.name if is_dict else str(self._first_position + row)
         if column is SourceColumn.OBJECT:
-            return source.location.name
+            return self._object_text(self._rows[row])
         return size_text(source.size_bytes) if column is SourceColumn.SIZE else ""
+
+    def _object_title(self) -> str:
+        return self.tr("Object")
+
+    def _object_text(self, row: SourceRow) -> str:
+        return object_text(row.source)
 
     def _tooltip(self, row: int, column: SourceColumn) -> str:
         source = self._rows[row].source
         if column is SourceColumn.SIZE:
             return exact_size_text(source.size_bytes)
-        problem = self.problem(row)
-        return tooltip(f"{source.location}\n{problem}" if problem else str(source.location))
+        place = str(source.location)
+        if source.node_path is not None:
+            place = location_text(source.location, format_path(source.node_path))
+        news = self.problem(row) or self.note(row)
+        return tooltip(f"{place}\n{news}" if news else place)
 
     def _add(self, sources: Iterable[CombineSource]) -> None:
         new = [SourceRow(source) for source in sources]
@@ -288,23 +357,22 @@ class CombineSourcesModel(QAbstractTableModel):
         first = len(self._rows)
         self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
         self._rows += new
+        self._places = None
         self._name_rows(first)
         self.endInsertRows()
-
-    def _name_all(self) -> None:
-        self._name_rows(0)
 
     def _name_rows(self, first: int) -> None:
         self._counts = None
         taken = self._taken | {row.source.name for row in self._rows[:first]}
-        keys = [_key(row.source.location) for row in self._rows[first:]]
-        for place, name in enumerate(unique_names(keys, taken=taken), first):
-            row = self._rows[place]
-            self._rows[place] = replace(row, source=replace(row.source, name=name))
+        wanted = [wanted_name(row.source) for row in self._rows[first:]]
+        names = distinct(wanted, taken=taken)
+        for place, (name, want) in enumerate(zip(names, wanted, strict=True), first):
+            row = self._rows[place].named(name, wanted=want)
+            self._rows[place] = replace(row, base=name)
 
     def _name_counts(self) -> Counter[str]:
         if self._counts is None:
-            self._counts = Counter(row.source.name for row in self._rows)
+            self._counts = Counter(row.source.name for row in self._rows if not row.is_fixed)
         return self._counts
 
     def _remove_scattered(self, blocks: Sequence[tuple[int, int]]) -> None:
@@ -314,31 +382,12 @@ class CombineSourcesModel(QAbstractTableModel):
             del self._rows[first : last + 1]
         self.endResetModel()
 
+    def _names_changed(self) -> None:
+        self._counts = None
+        self._all_changed()
+
     def _all_changed(self) -> None:
         # One name may settle or make the problem of another row.
         if self._rows:
             last = self.index(len(self._rows) - 1, len(SourceColumn) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-
-
-def _blocks(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """First and last of each run of neighbours, the last run first."""
-    blocks: list[tuple[int, int]] = []
-    for row in sorted(set(rows), reverse=True):
-        if blocks and blocks[-1][0] == row + 1:
-            blocks[-1] = (row, blocks[-1][1])
-        else:
-            blocks.append((row, row))
-    return blocks
-
-
-def _key(location: Location) -> str:
-    return location.key if isinstance(location, S3Location) else location.name
-
-
-def _with_check(row: SourceRow, check: SourceCheck | None) -> SourceRow:
-    if check is None:
-        return row
-    size_bytes = check.size_bytes or row.source.size_bytes
-    source = replace(row.source, size_bytes=size_bytes, etag=check.etag or row.source.etag)
-    return SourceRow(source, Checked.GOOD if check.ok else Checked.BAD, check.message)
