@@ -1,15 +1,19 @@
 """More archives to take in: typed or pasted locations, one a line, or files."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.target_field import is_full_path
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.storage.location import Location, S3Location, parse_location
+from msglc_browser.storage.profile import Profile
 
 _SHOWN_LINES = 5
 
@@ -19,7 +23,14 @@ class AddSourcesDialog(DialogFrame):
 
     sources_wanted = Signal(object)  # tuple[Location, ...], on accept
 
-    def __init__(self, start: str, profile_id: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        start: str,
+        profile_id: str,
+        parent: QWidget | None = None,
+        *,
+        profiles: Sequence[Profile] = (),
+    ) -> None:
         """`start` is what the first line begins with, a folder as a rule."""
         super().__init__(
             "addSourcesDialog",
@@ -27,7 +38,7 @@ class AddSourcesDialog(DialogFrame):
             self.tr("One location a line: s3://bucket/key, or the path of a file."),
             parent,
         )
-        self._profile_id = profile_id
+        self._connection = ConnectionCombo(profiles, profile_id, self)
         self._start = start
         self._edit = QPlainTextEdit(start, self)
         self._edit.setObjectName("locationsEdit")
@@ -42,6 +53,8 @@ class AddSourcesDialog(DialogFrame):
         self._reason.setObjectName("problemLabel")
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
+        if len(profiles) > 1:
+            self.body.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._edit, 1)
         self.body.addWidget(self._reason)
         self._add_buttons()
@@ -54,7 +67,7 @@ class AddSourcesDialog(DialogFrame):
 
     def locations(self) -> tuple[Location, ...]:
         """What the lines name. Raises MsglcBrowserError for a line that names nothing."""
-        return tuple(parse_location(line, self._profile_id) for line in self._lines())
+        return tuple(parse_location(line, self._connection.profile_id()) for line in self._lines())
 
     def accept(self) -> None:
         """Hand the locations over and close."""
