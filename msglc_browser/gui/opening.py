@@ -32,6 +32,7 @@ class Opener(QObject):
     failed = Signal(object)  # Exception: what was typed is no location
     shown = Signal()  # a page for what was asked for
     archive_opened = Signal(object)  # ArchivePage, new: wire up its wishes
+    objects_opened = Signal(object)  # ObjectsPage, new: likewise
     archive_arrived = Signal(object)  # Location of an archive that could be read
 
     def __init__(
@@ -117,6 +118,7 @@ class Opener(QObject):
     def _objects_page(self, location: S3Location) -> ObjectsPage:
         page = ObjectsPage(location, actions=self._actions)
         BrowsingSession(self._services.bridge, self._services.workspace, page)
+        self.objects_opened.emit(page)
         return page
 
     def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:

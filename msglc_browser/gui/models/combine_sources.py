@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from msglc_browser.archive.node_path import format_path
 from msglc_browser.gui.formatting import exact_size_text, size_text
+from msglc_browser.gui.models.row_runs import runs
 from msglc_browser.gui.models.source_row import (
     Checked,
     SourceColumn,
@@ -15,7 +16,6 @@ from msglc_browser.gui.models.source_row import (
     nameable,
     natural_key,
     object_text,
-    runs,
     wanted_name,
 )
 from msglc_browser.gui.visible_text import tooltip, visible
@@ -191,14 +191,14 @@ class CombineSourcesModel(QAbstractTableModel):
         if not blocks:
             return
         self._is_edited = True
-        self._counts = self._places = None
+        self._forget_caches()
         if len(blocks) > _MAX_BLOCKS:
             self._remove_scattered(blocks)
         else:
             for first, last in blocks:
                 self.beginRemoveRows(QModelIndex(), first, last)
                 del self._rows[first : last + 1]
-                self._counts = self._places = None
+                self._forget_caches()
                 self.endRemoveRows()
         self._all_changed()
 
@@ -217,7 +217,7 @@ class CombineSourcesModel(QAbstractTableModel):
             place = min(row, len(self._rows))
             self.beginInsertRows(QModelIndex(), place, place)
             self._rows.insert(place, source)
-            self._counts = self._places = None
+            self._forget_caches()
             self.endInsertRows()
         self._left_out.clear()
         return was_left_out
@@ -381,6 +381,10 @@ class CombineSourcesModel(QAbstractTableModel):
         for first, last in blocks:
             del self._rows[first : last + 1]
         self.endResetModel()
+
+    def _forget_caches(self) -> None:
+        self._counts = None
+        self._places = None
 
     def _names_changed(self) -> None:
         self._counts = None

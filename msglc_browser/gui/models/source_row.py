@@ -1,7 +1,6 @@
 """One archive to take in, as the sources' table shows it."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import Final
@@ -92,17 +91,6 @@ def natural_key(text: str) -> tuple[object, ...]:
     """Sorts "run-9" before "run-10", whatever the case of letters."""
     parts = _DIGITS.split(text.casefold()[:1024])
     return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p)
-
-
-def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """First and last of each run of neighbours, the last run first."""
-    found: list[tuple[int, int]] = []
-    for row in sorted(set(rows), reverse=True):
-        if found and found[-1][0] == row + 1:
-            found[-1] = (row, found[-1][1])
-        else:
-            found.append((row, row))
-    return found
 
 
 def _step_text(step: PathStep) -> str:

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -103,6 +104,7 @@ def _calmly(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
         now = time.monotonic()
         if now - told_at >= _PAUSE_S:
             told_at = now
-            tell(archives, size_bytes)
+            with suppress(RuntimeError):  # the dialog is closed and gone; the listing stops soon
+                tell(archives, size_bytes)
 
     return tell_sometimes

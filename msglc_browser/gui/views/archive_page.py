@@ -1,13 +1,12 @@
 """An archive page: tree on the left, inspector on the right."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import NodePath, format_path
 from msglc_browser.errors import Description, ObjectChanged, describe
 from msglc_browser.gui.actions import Actions
@@ -19,7 +18,12 @@ from msglc_browser.gui.inspectors.value_view import ASK_BYTES, LARGEST
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.views.archive_texts import cost_text, document_text, export_name
+from msglc_browser.gui.views.archive_texts import (
+    cost_text,
+    document_text,
+    export_folder,
+    export_name,
+)
 from msglc_browser.gui.views.archive_view import ArchiveView
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.export_dialog import ExportDialog
@@ -32,7 +36,10 @@ from msglc_browser.operations.read_value import PlainText
 from msglc_browser.storage.location import Location, S3Location, location_text
 
 _SPLIT = (560, 504)
-_NODE_COMMANDS = ("node.copy_value", "node.copy_path", "node.copy_snippet", "", "node.export")
+_NODE_COMMANDS = (
+    *("node.copy_value", "node.copy_path", "node.copy_snippet", ""),
+    *("node.export", "node.extract", "node.combine", "", "archive.arrange"),
+)
 
 
 class ArchivePage(Page):
@@ -108,10 +115,13 @@ class ArchivePage(Page):
 
     def context(self) -> PageContext:
         """The selected node, or the root."""
+        root = self._document.root if self._document is not None else None
         return PageContext(
             kind=self._kind,
             location=self._location,
             node=self.current_node(),
+            nodes=self.view.selected_nodes(),
+            is_combined=root is not None and root.kind is NodeKind.COMBINED,
             can_go_up=self.up_location() is not None,
         )
 
@@ -263,7 +273,7 @@ class ArchivePage(Page):
         if node is None or document is None:
             return
         name = export_name(self.title(), node)
-        dialog = ExportDialog(node, name=name, folder=_export_folder(), parent=self)
+        dialog = ExportDialog(node, name=name, folder=export_folder(), parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.export_wanted.connect(lambda spec: self.export_wanted.emit(document, node, spec))
         dialog.open()
@@ -387,9 +397,3 @@ class ArchivePage(Page):
         if self._stats is None:
             return self.tr("opening…") if self._is_opening else ""
         return cost_text(self._stats())
-
-
-def _export_folder() -> Path:
-    """Where people look for what they saved."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    return Path(folder) if folder and Path(folder).is_dir() else Path.home()

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QStandardPaths
 
 from msglc_browser.archive.node import Node
 from msglc_browser.gui.formatting import size_text
@@ -41,3 +41,9 @@ def export_name(title: str, node: Node) -> str:
     stem = Path(title).stem
     text = stem if node.step is None else f"{stem}-{node.step.value!s}"
     return _UNSAFE.sub("_", text)[:_NAME_CHARS].strip("._ ") or "export"
+
+
+def export_folder() -> Path:
+    """Where people look for what they saved."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    return Path(folder) if folder and Path(folder).is_dir() else Path.home()

@@ -37,13 +37,16 @@ class SourcesBox(QWidget):
     changed = Signal()
     check_wanted = Signal(object)  # tuple[Location, ...]
 
-    def __init__(self, model: CombineSourcesModel, parent: QWidget | None = None) -> None:
-        """Takes `model` as its own."""
+    def __init__(
+        self, model: CombineSourcesModel, parent: QWidget | None = None, *, empty: str = ""
+    ) -> None:
+        """Takes `model` as its own; `empty` stands in the table while it has no rows."""
         super().__init__(parent)
         self.model = model
         model.setParent(self)
         self._asked: set[Location] = set()  # somebody is looking there
         self.table = SourcesTable(self.model, self)
+        self.table.empty_text = empty
         self.tools = QHBoxLayout()
         self._failure: Description | None = None
         self._rename_row = RenameRow(self)
@@ -96,6 +99,11 @@ class SourcesBox(QWidget):
         self._asked.clear()
         self._failure = description
         self._refresh()
+
+    def set_empty_text(self, text: str) -> None:
+        """What stands in the table while it has no rows."""
+        self.table.empty_text = text
+        self.table.viewport().update()
 
     def total_bytes(self) -> int:
         """How large all sources are together."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from msglc_browser.errors import Description
@@ -12,7 +11,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.cost_figures import CostFigures
-from msglc_browser.gui.views.dropped_files import dropped_files
+from msglc_browser.gui.views.dropped_files import FileDrop
 from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.views.sources_box import SourcesBox
 from msglc_browser.gui.views.write_dialog import WriteDialog
@@ -42,11 +41,14 @@ class SourcesDialog(WriteDialog):
         super().__init__(name, "", text, parent)
         self._profiles = tuple(profiles)
         self._folder = folder
-        self._sources = SourcesBox(CombineSourcesModel(sources), self)
+        empty = self.tr(
+            "Drop archives of this computer here, or add sources with the buttons below."
+        )
+        self._sources = SourcesBox(CombineSourcesModel(sources), self, empty=empty)
         self._preview = ResultPreview(self)
         self._cost = CostFigures(self)
         self._sources.check_wanted.connect(self.check_wanted)
-        self.setAcceptDrops(True)
+        FileDrop(self).files_dropped.connect(self._sources.add_files)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
 
     @Slot(object)
@@ -58,18 +60,6 @@ class SourcesDialog(WriteDialog):
     def show_check_failed(self, description: Description) -> None:
         """Say why the sources could not be checked, and offer to try again."""
         self._sources.show_check_failed(description)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files of this computer are welcome."""
-        if dropped_files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take dropped files in."""
-        files = dropped_files(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-            self._sources.add_files(files)
 
     def _profile_id(self) -> str:
         return self._folder.profile_id if self._folder is not None else ""

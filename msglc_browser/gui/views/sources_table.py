@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QPaintEvent,
     QPalette,
 )
 from PySide6.QtWidgets import (
@@ -57,6 +58,7 @@ class SourcesTable(QTableView):
         self.setObjectName("sourcesTable")
         self.setAccessibleName(self.tr("Archives, in order"))
         self._sources = model
+        self.empty_text = ""
         self._sorted: tuple[int, bool] | None = None  # column, is_descending
         self.setModel(model)
         self.setItemDelegate(_SourceDelegate(model, self))
@@ -151,6 +153,16 @@ class SourcesTable(QTableView):
             return
         self.drop_selected(self._row_for_drop(event.position().toPoint()))
         event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows; without any, what to do."""
+        super().paintEvent(event)
+        if not self._sources.rowCount() and self.empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(color(Role.MUTED))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect(), int(flags), self.empty_text)
+            painter.end()
 
     def _row_for_drop(self, point: QPoint) -> int:
         index = self.indexAt(point)
