@@ -110,7 +110,7 @@ class CombineSourcesModel(QAbstractTableModel):
     def note(self, row: int) -> str:
         """What a person should know of the row's name although nothing is wrong with it."""
         is_shown = self._mode is CombineMode.DICT and self._rows[row].is_numbered
-        return self.tr("numbered, as the name repeats") if is_shown else ""
+        return self.tr("repeats: numbered") if is_shown else ""
 
     def affixes(self) -> tuple[str, str]:
         """What all names begin and end with and can do without."""

@@ -72,7 +72,7 @@ class AppendDialog(SourcesDialog):
         self._sources.tools.insertWidget(0, label)
         self.body.addWidget(self._target)
         self.body.addWidget(self._holds)
-        self.body.addLayout(self._sources_and_result(), 1)
+        self.body.addWidget(self._sources, 1)
         self.body.addWidget(self._cost)
         self._add_buttons("appendButton", self.tr("Append"))
         self._connect()

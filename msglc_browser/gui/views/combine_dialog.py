@@ -47,7 +47,7 @@ class CombineDialog(SourcesDialog):
         self._target.offer_connections(profiles)
         self._target.add_browse_button(self.tr("msglc archives (*.msg *.msglc)"))
         self._sources.tools.insertWidget(0, self._mode_switch())
-        self.body.addLayout(self._sources_and_result(), 1)
+        self.body.addWidget(self._sources, 1)
         self.body.addWidget(self._target)
         self.body.addWidget(self._cost)
         self._add_buttons("combineButton", self.tr("Combine"))
@@ -131,9 +131,8 @@ class CombineDialog(SourcesDialog):
     @Slot()
     def _refresh(self) -> None:
         count = self._sources.model.rowCount()
-        heading = (
-            self.tr("Combine {count} archives") if count != 1 else self.tr("Combine 1 archive")
-        )
+        heading = self.tr("Combine {count} archives") if count else self.tr("Combine archives")
+        heading = self.tr("Combine 1 archive") if count == 1 else heading
         self.set_heading(heading.format(count=count))
         self._show_result()
         self.refresh()

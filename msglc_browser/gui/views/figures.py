@@ -32,7 +32,8 @@ class Figures(QFrame):
             self._grid.addWidget(caption, 0, column)
             self._grid.addWidget(value, 1, column)
             self._values.append(value)
-        self._grid.setColumnStretch(len(self._values), 1)
+        if captions:
+            self._grid.setColumnStretch(len(self._values), 1)
 
     def set_values(self, values: Sequence[str]) -> None:
         """One text for each caption."""

@@ -61,9 +61,7 @@ class RenameRow(QFrame):
 
     def show_problem(self, text: str) -> None:
         """Why the pattern cannot be used; empty when it can."""
-        places = self.tr(
-            "{name} the name now · {stem} of the object · {folder} it is in · {n} or {n:03} numbers"
-        )
+        places = self.tr("Filled in: {name}, {stem} of the object, its {folder}, {n} or {n:03}")
         self._hint.setText(text or places)
         self._hint.setProperty("invalid", bool(text))
         self._hint.setProperty("muted", not text)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon
-from msglc_browser.gui.theme.metrics import ICON, SPACE
+from msglc_browser.gui.theme.metrics import ICON, ROW_HEIGHT, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.theme.style import notifier
 from msglc_browser.gui.visible_text import tooltip, visible
@@ -40,8 +40,6 @@ class ResultPreview(QTreeWidget):
         self.setObjectName("resultPreview")
         self.setAccessibleName(self.tr("What the archive will hold"))
         self.setColumnCount(2)
-        self.setHeaderLabels([self.tr("Result"), self.tr("Size")])
-        self.headerItem().setTextAlignment(1, _RIGHT)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setItemsExpandable(False)
@@ -55,7 +53,8 @@ class ResultPreview(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, self.fontMetrics().averageCharWidth() * 13)
+        header.resizeSection(1, self.fontMetrics().averageCharWidth() * 11)
+        self._row_size = QSize(0, ROW_HEIGHT)
         self._shape: ResultShape | None = None
         notifier().changed.connect(self._tint)
 
@@ -73,7 +72,13 @@ class ResultPreview(QTreeWidget):
         self.clear()
         count = shape.before + len(shape.children)
         total = shape.base_bytes + sum(child.size_bytes for child in shape.children)
-        root = self._item(shape.name, f"{count_text(count)}  ·  {size_text(total)}", "archive")
+        is_dict = shape.mode is CombineMode.DICT
+        title = (
+            self.tr("Result: dict of {count}") if is_dict else self.tr("Result: list of {count}")
+        )
+        self.setHeaderLabels([title.format(count=count_text(count)), self.tr("Size")])
+        self.headerItem().setTextAlignment(1, _RIGHT)
+        root = self._item(shape.name, size_text(total))
         self.addTopLevelItem(root)
         if shape.before:
             text = self.tr("{count} there already").format(count=count_text(shape.before))
@@ -100,19 +105,21 @@ class ResultPreview(QTreeWidget):
         child = shape.children[row]
         is_dict = shape.mode is CombineMode.DICT
         name = child.name if is_dict else f"[{shape.before + row}]"
-        return self._item(name, size_text(child.size_bytes), "archive")
+        return self._item(name, size_text(child.size_bytes))
 
-    def _item(self, name: str, size: str, picture: str) -> QTreeWidgetItem:
+    def _item(self, name: str, size: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([visible(name), size])
         item.setFont(0, fonts.mono())
         item.setTextAlignment(1, _RIGHT)
         item.setForeground(1, QBrush(color(Role.MUTED)))
         item.setToolTip(0, tooltip(name))
-        item.setIcon(0, icon(picture, Role.TYPE_ARCHIVE))
+        item.setIcon(0, icon("archive", Role.TYPE_ARCHIVE))
+        item.setSizeHint(0, self._row_size)
         return item
 
     def _muted(self, text: str, size_bytes: int) -> QTreeWidgetItem:
         item = QTreeWidgetItem([text, size_text(size_bytes)])
+        item.setSizeHint(0, self._row_size)
         item.setTextAlignment(1, _RIGHT)
         for column in (0, 1):
             item.setForeground(column, QBrush(color(Role.MUTED)))

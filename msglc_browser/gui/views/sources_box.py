@@ -100,6 +100,15 @@ class SourcesBox(QWidget):
         self._failure = description
         self._refresh()
 
+    def set_beside(self, widget: QWidget) -> None:
+        """Show a widget at the right of the table, as high as it."""
+        card = QFrame(self)
+        card.setProperty("card", True)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(widget)
+        self._cards.addWidget(card)
+
     def set_empty_text(self, text: str) -> None:
         """What stands in the table while it has no rows."""
         self.table.empty_text = text
@@ -167,7 +176,10 @@ class SourcesBox(QWidget):
         column.setSpacing(SPACE * 2)
         column.addLayout(self.tools)
         column.addWidget(self._rename_row)
-        column.addWidget(card, 1)
+        self._cards = QHBoxLayout()
+        self._cards.setSpacing(SPACE * 3)
+        self._cards.addWidget(card, 1)
+        column.addLayout(self._cards, 1)
         column.addLayout(below)
 
     def _connect(self) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel
-from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.cost_figures import CostFigures
@@ -46,6 +45,7 @@ class SourcesDialog(WriteDialog):
         )
         self._sources = SourcesBox(CombineSourcesModel(sources), self, empty=empty)
         self._preview = ResultPreview(self)
+        self._sources.set_beside(self._preview)
         self._cost = CostFigures(self)
         self._sources.check_wanted.connect(self.check_wanted)
         FileDrop(self).files_dropped.connect(self._sources.add_files)
@@ -63,13 +63,6 @@ class SourcesDialog(WriteDialog):
 
     def _profile_id(self) -> str:
         return self._folder.profile_id if self._folder is not None else ""
-
-    def _sources_and_result(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE * 4)
-        row.addWidget(self._sources, 1)
-        row.addWidget(self._preview)
-        return row
 
     def _add_buttons(self, primary_name: str, primary_text: str) -> None:
         self.add_footer(primary_name, primary_text)
