@@ -1,12 +1,13 @@
 """The table of contents of a combined archive: which child starts where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 import cbor2
 import msgpack
 
+from msglc_browser.archive.head_encoding import list_head, map_head, uint_encoder
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import CorruptArchive
 
@@ -40,10 +41,9 @@ def encode_combined_toc(
     keys: Sequence[bytes] | None, starts: Sequence[int], protocol: Protocol
 ) -> bytes:
     """{"t": {key: start}} or {"t": [start]}, byte for byte as msglc writes it."""
-    head = _cbor_head if protocol is Protocol.CBOR else _msgpack_head
-    number: Callable[[int], bytes] = cbor2.dumps if protocol is Protocol.CBOR else msgpack.packb
-    parts = [head(is_map=True, count=1), encode_text("t", protocol)]
-    parts.append(head(is_map=keys is not None, count=len(starts)))
+    number = uint_encoder(protocol)
+    head = list_head if keys is None else map_head
+    parts = [map_head(protocol, 1), encode_text("t", protocol), head(protocol, len(starts))]
     if keys is None:
         parts.extend(map(number, starts))
     else:
@@ -159,18 +159,6 @@ class _CborReader:
         start = self._file.tell()
         self._decoder.decode()
         return self._toc[start : self._file.tell()]
-
-
-def _msgpack_head(*, is_map: bool, count: int) -> bytes:
-    packer = msgpack.Packer()
-    head: bytes = packer.pack_map_header(count) if is_map else packer.pack_array_header(count)
-    return head
-
-
-def _cbor_head(*, is_map: bool, count: int) -> bytes:
-    # A CBOR unsigned integer is the same head with major type 0.
-    head = cbor2.dumps(count)
-    return bytes([head[0] | (0xA0 if is_map else 0x80)]) + head[1:]
 
 
 def _text_or_none(key: bytes, protocol: Protocol) -> str | None:

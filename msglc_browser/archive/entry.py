@@ -7,7 +7,7 @@ from msglc_browser.archive.heads import Head, HeadKind, read_head
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import CorruptArchive
 
-_MOST_FIELDS = 16
+MOST_FIELDS = 16
 """An entry has one or two; what else there may be one day is passed over, but not a million."""
 
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
@@ -53,12 +53,12 @@ class EntryParser:
         """The entry at byte `at`. Raises CorruptArchive when it is neither map nor offset."""
         head = self._head(at)
         if head.kind in (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE):
-            return Entry(offset=self._uint(head))
+            return Entry(offset=read_uint(head))
         if head.kind not in _MAPS:
             raise CorruptArchive("This entry of the table of contents is no map.")
         entry = Entry()
         left, at = self._count(head, 2), head.end
-        if left > _MOST_FIELDS:
+        if left > MOST_FIELDS:
             raise CorruptArchive(f"This entry of the table of contents has {left:,} fields.")
         while left:
             left -= 1
@@ -77,19 +77,19 @@ class EntryParser:
         at = head.end
         for _ in range(3):
             head = self._head(at)
-            numbers.append(self._uint(head))
+            numbers.append(read_uint(head))
             at = head.end
         return numbers[0], numbers[1], numbers[2], at
 
     def _field(self, entry: Entry, at: int, *, is_last: bool) -> int:
-        key_end = self._skip(at)
+        key_end = item_end(self._protocol, self._toc, at)
         head = self._head(at)
         name = self._toc[head.end : key_end] if head.kind is HeadKind.TEXT else b""
         if name == b"p" and entry.start is None and entry.blocks is None:
             self._position(entry, key_end)
         elif name == b"t" and entry.children is None:
             self._children(entry, key_end)
-        return key_end if is_last else self._skip(key_end)
+        return key_end if is_last else item_end(self._protocol, self._toc, key_end)
 
     def _position(self, entry: Entry, at: int) -> None:
         head = self._head(at)
@@ -102,8 +102,8 @@ class EntryParser:
             return
         if count != 2:
             raise CorruptArchive("The position in this entry of the table of contents is no pair.")
-        entry.start = self._uint(first)
-        entry.end = self._uint(self._head(first.end))
+        entry.start = read_uint(first)
+        entry.end = read_uint(self._head(first.end))
 
     def _children(self, entry: Entry, at: int) -> None:
         head = self._head(at)
@@ -126,19 +126,23 @@ class EntryParser:
             )
         return head.value
 
-    def _uint(self, head: Head) -> int:
-        is_signed_positive = head.kind is HeadKind.SIGNED and (
-            head.value < 1 << (8 * head.argument_size - 1)
-        )
-        if (head.kind is HeadKind.INT and head.value >= 0) or is_signed_positive:
-            return head.value
-        raise CorruptArchive("A position in the table of contents is no unsigned integer.")
-
     def _head(self, at: int) -> Head:
         return read_head(self._protocol, self._toc, at)
 
-    def _skip(self, at: int) -> int:
-        cursor = Cursor(self._protocol, at, len(self._toc))
-        cursor.feed(self._toc, 0)
-        cursor.skip(1)
-        return cursor.position
+
+def read_uint(head: Head) -> int:
+    """The position that a head stands for. Raises CorruptArchive when it can be none."""
+    is_signed_positive = head.kind is HeadKind.SIGNED and (
+        head.value < 1 << (8 * head.argument_size - 1)
+    )
+    if (head.kind is HeadKind.INT and head.value >= 0) or is_signed_positive:
+        return head.value
+    raise CorruptArchive("A position in the table of contents is no unsigned integer.")
+
+
+def item_end(protocol: Protocol, toc: bytes, at: int) -> int:
+    """Where the item at byte `at` of a TOC ends. Raises CorruptArchive."""
+    cursor = Cursor(protocol, at, len(toc))
+    cursor.feed(toc, 0)
+    cursor.skip(1)
+    return cursor.position

@@ -1,6 +1,6 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from msglc_browser.archive.span import Span
 from msglc_browser.errors import ArchiveError, VerificationFailed
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.local_files import open_file
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.s3 import S3Store
@@ -58,6 +59,17 @@ async def verify_object(
 
     Raises VerificationFailed, ObjectChanged when something else is there already.
     """
+    header = await run_to_end(_read_header, draft)
+    await verify_bytes(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *toc_spans(header)))
+
+
+async def verify_bytes(
+    store: S3Store, location: S3Location, uploaded: Uploaded, path: Path, spans: Iterable[Span]
+) -> ObjectInfo:
+    """Compare the size of the object, and what is at `spans`, with the local file.
+
+    Answers what the server says of the object. Raises like `verify_object`.
+    """
     info = await store.head(location.bucket, location.key)
     if info.size_bytes != uploaded.size_bytes:
         raise VerificationFailed(
@@ -65,19 +77,21 @@ async def verify_object(
             f"{uploaded.size_bytes:,} were written.",
             hint="Another program may have written it as well: look at it before using it.",
         )
-    header = await run_to_end(_read_header, draft)
-    toc = Span(HEADER_SIZE + header.toc_start, header.total_size)
-    slices = [
-        Span(start, min(start + _SLICE_BYTES, toc.end))
-        for start in range(toc.start, toc.end, _SLICE_BYTES)
-    ]
-    for span in (Span(0, HEADER_SIZE), *slices):
+    for span in spans:
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
-        if reply.data != await run_to_end(_read_span, draft, span):
+        if reply.data != await run_to_end(_read_span, path, span):
             raise VerificationFailed(
                 f"{location} does not read back as it was written.",
                 hint="Write it again; if that happens again, the server is at fault.",
             )
+    return info
+
+
+def toc_spans(header: Header) -> Iterator[Span]:
+    """Where the TOC of an archive lies, in pieces small enough to be held."""
+    end = header.total_size
+    for start in range(HEADER_SIZE + header.toc_start, end, _SLICE_BYTES):
+        yield Span(start, min(start + _SLICE_BYTES, end))
 
 
 def _read_span(path: Path, span: Span) -> bytes:

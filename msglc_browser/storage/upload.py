@@ -20,7 +20,7 @@ from msglc_browser.errors import (
     Unsupported,
 )
 from msglc_browser.storage.listing import ObjectInfo
-from msglc_browser.storage.local_write import local_error
+from msglc_browser.storage.local_write import file_version, local_error
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.uncancelled import finish_anyway, finish_then_cancel, run_to_end
 
@@ -70,19 +70,23 @@ async def upload_file(
     target: S3Location,
     *,
     expected: Expected,
+    content_type: str = CONTENT_TYPE,
+    version: str = "",
     on_bytes: Callable[[int], None] = lambda _done_bytes: None,
 ) -> Uploaded:
     """Upload `path`; the target changes at the very last request, or not at all.
 
-    `on_bytes` hears how many bytes are through, in all. Raises TargetExists, ObjectChanged or
-    any other StorageError; then, and on cancel, no multipart upload stays on the server. A
-    cancel that comes while the last request is being answered is too late, and ignored.
+    `on_bytes` hears how many bytes are through, in all. A `version` of the file (see
+    `file_version`) that is not empty must still be there when all of it has been read. Raises
+    TargetExists, ObjectChanged or any other StorageError; then, and on cancel, no multipart
+    upload stays on the server. A cancel that comes while the last request is being answered is
+    too late, and ignored.
     """
     try:
         size_bytes = path.stat().st_size
     except OSError as error:
         raise local_error(error, path) from error
-    landing = _Landing(store, target, expected)
+    landing = _Landing(store, target, expected, content_type, _Origin(path, version))
     if size_bytes <= PART_BYTES:
         etag = await _put_whole(landing, path, size_bytes)
         on_bytes(size_bytes)
@@ -102,12 +106,29 @@ def part_spans(size_bytes: int) -> list[Span]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Origin:
+    """The file that is uploaded; nobody else writes it when `version` is empty."""
+
+    path: Path
+    version: str
+
+    def check(self) -> None:
+        """Raise ObjectChanged when what was read may be of two versions."""
+        if self.version and file_version(self.path) != self.version:
+            raise ObjectChanged(
+                f"{self.path} was changed while it was being uploaded.", hint="Upload it again."
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class _Landing:
     """The one request that changes the target, and all that can come of it."""
 
     store: ObjectStore
     target: S3Location
     expected: Expected
+    content_type: str
+    origin: _Origin
 
     @property
     def names(self) -> dict[str, str]:
@@ -120,6 +141,7 @@ class _Landing:
 
         Servers that ignore conditions exist, so the target is looked at first as well.
         """
+        await run_to_end(self.origin.check)
         self._check(await self._present_etag())
         try:
             reply = await send(self._conditions())
@@ -175,7 +197,11 @@ async def _put_whole(landing: _Landing, path: Path, size_bytes: int) -> str:
 
     async def put(conditions: Mapping[str, str]) -> Reply:
         request = landing.store.call(
-            "put_object", **landing.names, Body=data, ContentType=CONTENT_TYPE, **conditions
+            "put_object",
+            **landing.names,
+            Body=data,
+            ContentType=landing.content_type,
+            **conditions,
         )
         return await finish_anyway(request, grace_s=_PUT_GRACE_S)
 
@@ -211,7 +237,9 @@ class _PartUpload:
 
     async def _begin(self) -> str:
         reply = await self._landing.store.call(
-            "create_multipart_upload", **self._landing.names, ContentType=CONTENT_TYPE
+            "create_multipart_upload",
+            **self._landing.names,
+            ContentType=self._landing.content_type,
         )
         return str(reply["UploadId"])
 
