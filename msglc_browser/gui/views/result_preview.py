@@ -16,7 +16,7 @@ from msglc_browser.gui.theme.style import notifier
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.combine import CombineMode, CombineSource
 
-_FIRST = 5
+_ROOM = 6  # rows below the root, as many as fit beside the table
 _LETTERS = 30
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -83,7 +83,8 @@ class ResultPreview(QTreeWidget):
         if shape.before:
             text = self.tr("{count} there already").format(count=count_text(shape.before))
             root.addChild(self._muted(text, shape.base_bytes))
-        shown = len(shape.children) if len(shape.children) <= _FIRST + 2 else _FIRST
+        room = _ROOM - bool(shape.before)
+        shown = len(shape.children) if len(shape.children) <= room else room - 2
         for row in range(shown):
             root.addChild(self._child(shape, row))
         if shown < len(shape.children):
