@@ -81,6 +81,8 @@ def _pieces(pattern: str) -> list[tuple[str, str]]:
             )
         pieces += [(pattern[at : found.start()], ""), ("", place)]
         at = found.end()
+    if any("{" in text for text, _place in pieces) or "{" in pattern[at:]:
+        raise BadInput('A "{" is not closed.', hint="Use {name}, {stem}, {folder}, {n} or {n:03}.")
     return [*pieces, (pattern[at:], "")]
 
 

@@ -223,6 +223,7 @@ class SourcesBox(QWidget):
         try:
             self.model.show_renamed(rule)
         except MsglcBrowserError as error:
+            self.model.undo_renaming()
             self._rename_row.show_problem(" ".join(filter(None, (error.message, error.hint))))
         else:
             self._rename_row.show_problem("")

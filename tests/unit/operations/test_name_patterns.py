@@ -32,7 +32,9 @@ def test_rule_fills_in_places_then_replaces(rule: RenameRule, names: list[str]) 
     assert renamed(_ITEMS, rule) == names
 
 
-@pytest.mark.parametrize("pattern", ["{size}", "{}", "{n:0x}", "{n:1234}", "{" * 600 + "}" * 600])
+@pytest.mark.parametrize(
+    "pattern", ["{size}", "{}", "{name", "{{n}", "{n:0x}", "{n:1234}", "{" * 600 + "}" * 600]
+)
 def test_place_that_nobody_knows_is_refused(pattern: str) -> None:
     with pytest.raises(BadInput):
         renamed(_ITEMS, RenameRule(pattern))
