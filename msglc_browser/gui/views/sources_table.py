@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -40,6 +41,7 @@ from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.dropped_files import dropped_files
+from msglc_browser.gui.views.selected_rows import selected_rows
 
 _SHOWN_ROWS = 6
 _PADDING = 7  # with the style's own margin, the same as the header's
@@ -80,7 +82,7 @@ class SourcesTable(QTableView):
 
     def selected_rows(self) -> list[int]:
         """The selected rows, in order."""
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        return selected_rows(self)
 
     def remove_selected(self) -> None:
         """Take the selected rows out, and select what comes after them."""
@@ -178,6 +180,8 @@ class SourcesTable(QTableView):
         rows.setDefaultSectionSize(CONTROL_HEIGHT)
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
+        # Each time it paints, a header asks every selected row for its flags.
+        columns.setSelectionModel(QItemSelectionModel(self._sources, columns))
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setMinimumSectionSize(ICON)
         columns.setSectionsClickable(True)
