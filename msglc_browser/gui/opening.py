@@ -82,8 +82,13 @@ class Opener(QObject):
             self._show(pages[min(max(0, current), len(pages) - 1)])
             self._read_current()
 
-    def reload_folder_of(self, written: Location) -> None:
-        """List again where something was written, if a tab shows it."""
+    def reload_written(self, written: Location) -> None:
+        """Read again what was written: its folder, and the archive if a tab shows it."""
+        archive = self._archive_page(written)
+        if archive is not None and archive is self._tabs.current():
+            archive.reload()
+        elif archive is not None:
+            self._unread.add(archive)
         if not isinstance(written, S3Location):
             return
         folder = written.key.rpartition("/")[0]

@@ -208,7 +208,7 @@ class Workbench(QObject):
         self.connections.profiles_changed.connect(self.context.update)
         self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)
-        self.writing.object_written.connect(self.opener.reload_folder_of)
+        self.writing.object_written.connect(self.opener.reload_written)
         self._connect_demo()
         window.closed.connect(self._leave)
 

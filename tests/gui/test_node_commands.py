@@ -108,3 +108,16 @@ def test_combined_archive_can_be_arranged(
     page = open_archive(combine_archives({key: make_archive({"k": key}) for key in _KEYS}))
     action = _action(page, "archive.arrange")
     assert action.isEnabled()
+
+
+def test_page_of_a_replaced_archive_reads_it_again(
+    qtbot: QtBot,
+    application: Application,
+    page: ArchivePage,
+    moto_bucket: S3Bucket,
+    make_archive: Callable[..., bytes],
+) -> None:
+    moto_bucket.put("in/all.msg", make_archive({"only": 1}))
+    application.workbench.writing.object_written.emit(page.location)
+    qtbot.waitUntil(lambda: page.tree.rowCount() == 1, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: not page.is_busy(), timeout=_PATIENCE_MS)

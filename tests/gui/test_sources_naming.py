@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.node_path import PathStep
 from msglc_browser.gui.models.source_row import SourceColumn
+from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.result_preview import ResultPreview
@@ -193,3 +194,18 @@ def test_progress_of_the_check_is_told_in_batches(qtbot: QtBot) -> None:
     assert not is_enabled(dialog, "combineButton")
     dialog.show_checks([SourceCheck(s.location, True, "", 0, "") for s in sources[128:]])
     assert is_enabled(dialog, "combineButton")
+
+
+def test_typed_node_of_an_archive_becomes_a_source(qtbot: QtBot, open_dialog: Open) -> None:
+    dialog = open_dialog("a.msg")
+    press(dialog, "addSourcesButton")
+    adding = child(dialog, AddSourcesDialog, "addSourcesDialog")
+    lines = "s3://runs/2025/all.msg#/runs/energy\ns3://runs/2025/b.msg"
+    child(adding, QPlainTextEdit, "locationsEdit").setPlainText(lines)
+    press(adding, "addButton")
+    assert names(dialog) == ["a", "energy", "b"]
+    assert column(dialog, SourceColumn.SIZE)[1] == ""
+    spec = dialog.spec()
+    assert spec is not None
+    paths = [source.node_path for source in spec.sources]
+    assert paths == [None, (PathStep.key("runs"), PathStep.key("energy")), None]

@@ -171,7 +171,9 @@ class SourceRowsModel(QAbstractTableModel):
             return source.name if is_dict else str(self._first_position + row)
         if column is SourceColumn.OBJECT:
             return self._object_text(self._rows[row])
-        return size_text(source.size_bytes) if column is SourceColumn.SIZE else ""
+        if column is SourceColumn.GRIP or (source.node_path and not source.size_bytes):
+            return ""  # how large a node is that nobody has looked at is not known
+        return size_text(source.size_bytes)
 
     def _object_title(self) -> str:
         return self.tr("Object")

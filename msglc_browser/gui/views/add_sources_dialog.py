@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
+from msglc_browser.archive.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle
@@ -12,7 +13,8 @@ from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.target_field import is_full_path
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.storage.location import Location, S3Location, parse_location
+from msglc_browser.operations.combine import CombineSource
+from msglc_browser.storage.location import S3Location, parse_location, split_node_path
 from msglc_browser.storage.profile import Profile
 
 _SHOWN_LINES = 5
@@ -21,7 +23,7 @@ _SHOWN_LINES = 5
 class AddSourcesDialog(DialogFrame):
     """`addSourcesDialog`: asks for locations; whether they are archives is checked later."""
 
-    sources_wanted = Signal(object)  # tuple[Location, ...], on accept
+    sources_wanted = Signal(object)  # tuple[CombineSource, ...], on accept
 
     def __init__(
         self,
@@ -35,7 +37,10 @@ class AddSourcesDialog(DialogFrame):
         super().__init__(
             "addSourcesDialog",
             self.tr("Add sources"),
-            self.tr("One location a line: s3://bucket/key, or the path of a file."),
+            self.tr(
+                "One location a line: s3://bucket/key, or the path of a file; with #/path behind"
+                " it, that node of the archive."
+            ),
             parent,
         )
         self._connection = ConnectionCombo(profiles, profile_id, self)
@@ -65,15 +70,15 @@ class AddSourcesDialog(DialogFrame):
         """Whether anything was typed or chosen."""
         return self._edit.toPlainText() != self._start
 
-    def locations(self) -> tuple[Location, ...]:
+    def sources(self) -> tuple[CombineSource, ...]:
         """What the lines name. Raises MsglcBrowserError for a line that names nothing."""
-        return tuple(parse_location(line, self._connection.profile_id()) for line in self._lines())
+        return tuple(map(self._source, self._lines()))
 
     def accept(self) -> None:
         """Hand the locations over and close."""
         if self._problem():
             return
-        self.sources_wanted.emit(self.locations())
+        self.sources_wanted.emit(self.sources())
         super().accept()
 
     def _add_buttons(self) -> None:
@@ -88,7 +93,7 @@ class AddSourcesDialog(DialogFrame):
 
     def _problem(self) -> str:
         try:
-            locations = self.locations()
+            locations = [source.location for source in self.sources()]
         except MsglcBrowserError as error:
             return error.message
         if not locations:
@@ -103,6 +108,12 @@ class AddSourcesDialog(DialogFrame):
         if any(not _says_all(line) for line in self._lines()):
             return self.tr("Begin with s3://, or give a full path of this computer.")
         return ""
+
+    def _source(self, line: str) -> CombineSource:
+        place, path_text = split_node_path(line)
+        location = parse_location(place, self._connection.profile_id())
+        path = parse_path(path_text.strip()) if path_text else ()
+        return CombineSource(location, node_path=path or None)
 
     def _lines(self) -> list[str]:
         # Keys may end in blanks; only what surrounds a path is dropped.

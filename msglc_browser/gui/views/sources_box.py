@@ -72,10 +72,6 @@ class SourcesBox(QWidget):
             self.check_wanted.emit(waiting)
         self._refresh()
 
-    def add(self, locations: Sequence[Location]) -> None:
-        """Take in more, and have them checked."""
-        self.add_sources([CombineSource(location) for location in locations])
-
     def add_files(self, paths: Sequence[Path]) -> None:
         """Take in files of this computer."""
         self.add_sources([CombineSource(LocalLocation(path.absolute())) for path in paths])

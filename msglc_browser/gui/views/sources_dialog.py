@@ -81,7 +81,7 @@ class SourcesDialog(WriteDialog):
     def _ask_for_sources(self) -> None:
         start = str(self._folder) if self._folder is not None else ""
         dialog = AddSourcesDialog(start, self._profile_id(), self, profiles=self._profiles)
-        dialog.sources_wanted.connect(self._sources.add)
+        dialog.sources_wanted.connect(self._sources.add_sources)
         dialog.open()
 
     def _ask_for_folder(self) -> None:
