@@ -79,6 +79,11 @@ class InspectorPanel(QWidget):
         self._show_tab(self._preferred_tab if node.path else INFO)
         self._read_timer.start()
 
+    @property
+    def node(self) -> Node | None:
+        """The node that is shown."""
+        return self._node
+
     def update_facts(self, node: Node) -> None:
         """The same node, of which more is known now."""
         self._node = node

@@ -83,7 +83,7 @@ class ArrangingFlow(QObject):
         page = self._tabs.current()
         if not isinstance(page, ArchivePage) or page.document is None:
             return
-        nodes = [node for node in page.view.selected_nodes() if is_value(node)]
+        nodes = [node for node in page.selected_nodes() if is_value(node)]
         if nodes:
             document, location = page.document, page.location
             dialog = CombineDialog(

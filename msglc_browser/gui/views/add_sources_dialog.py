@@ -64,6 +64,7 @@ class AddSourcesDialog(DialogFrame):
         self.body.addWidget(self._reason)
         self._add_buttons()
         self._edit.textChanged.connect(self._refresh)
+        self._edit.setFocus()
         self._refresh()
 
     def is_edited(self) -> bool:

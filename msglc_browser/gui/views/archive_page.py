@@ -99,6 +99,13 @@ class ArchivePage(Page):
         """The node the inspector shows: the root when no row is selected."""
         return self.tree.node(self.view.current_id()) if self._document is not None else None
 
+    def selected_nodes(self) -> tuple[Node, ...]:
+        """All selected nodes; the one the inspector shows when there are not several."""
+        found = [self.tree.node(node_id) for node_id in self.view.selected_ids()]
+        nodes = tuple(node for node in found if node is not None)
+        current = self.current_node()
+        return nodes if len(nodes) > 1 or current is None else (current,)
+
     def location_text(self) -> str:
         """The object, and the selected node behind "#"."""
         node = self.current_node()
@@ -120,7 +127,7 @@ class ArchivePage(Page):
             kind=self._kind,
             location=self._location,
             node=self.current_node(),
-            nodes=self.view.selected_nodes(),
+            nodes=self.selected_nodes(),
             is_combined=root is not None and root.kind is NodeKind.COMBINED,
             can_go_up=self.up_location() is not None,
         )
@@ -314,6 +321,7 @@ class ArchivePage(Page):
         self.error_panel.retry_wanted.connect(self.reload)
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
+        self.view.selectionModel().currentChanged.connect(self._show_current)
         self.view.menu_wanted.connect(self._show_menu)
         self.tree.dataChanged.connect(self._refresh_facts)
         self.tree.root_failed.connect(self.on_open_failed)
@@ -353,6 +361,12 @@ class ArchivePage(Page):
         warnings = () if entry is None else entry.warnings
         self.inspector.show_node(node, self._document, (*warnings, *self._document.warnings))
         self.context_changed.emit()
+
+    def _show_current(self, *_args: object) -> None:
+        """Qt selects first and moves the current row then, which among several is the one."""
+        node = self.current_node()
+        if node is not None and node is not self.inspector.node:
+            self._show_selected()
 
     def _refresh_facts(self, *_args: object) -> None:
         node = self.current_node()

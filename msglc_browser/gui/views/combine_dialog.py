@@ -131,11 +131,16 @@ class CombineDialog(SourcesDialog):
     @Slot()
     def _refresh(self) -> None:
         count = self._sources.model.rowCount()
-        heading = self.tr("Combine {count} archives") if count else self.tr("Combine archives")
-        heading = self.tr("Combine 1 archive") if count == 1 else heading
-        self.set_heading(heading.format(count=count))
+        self.set_heading(self._heading_text(count).format(count=count))
         self._show_result()
         self.refresh()
+
+    def _heading_text(self, count: int) -> str:
+        if not count:
+            return self.tr("Combine archives")
+        if all(source.node_path is not None for source in self._sources.model.sources()):
+            return self.tr("Combine 1 node") if count == 1 else self.tr("Combine {count} nodes")
+        return self.tr("Combine 1 archive") if count == 1 else self.tr("Combine {count} archives")
 
     def _show_result(self) -> None:
         model, target = self._sources.model, self._target.location()

@@ -30,7 +30,6 @@ _MENU = (
     SEPARATOR,
     "object.combine",
     "object.append",
-    SEPARATOR,
     "archive.arrange",
     SEPARATOR,
     "object.properties",

@@ -40,6 +40,7 @@ class ResultPreview(QTreeWidget):
         self.setObjectName("resultPreview")
         self.setAccessibleName(self.tr("What the archive will hold"))
         self.setColumnCount(2)
+        self.setProperty("roomy", True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setItemsExpandable(False)
