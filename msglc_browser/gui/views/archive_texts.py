@@ -1,6 +1,7 @@
 """What an archive page says in the status bar, and what it calls an exported file."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,15 @@ def document_text(document: Document) -> str:
     short = version[:_VERSION_CHARS] + ("…" if len(version) > _VERSION_CHARS else "")
     size, protocol = size_text(document.size_bytes), document.protocol.value
     return f"{document.name} · {size} · {protocol} · v {short}"
+
+
+def object_text(
+    title: str, document: Document | None, stats: Callable[[], ReadStats] | None
+) -> str:
+    """What is open: an archive, an object that is none, or nothing yet but its name."""
+    if document is not None:
+        return document_text(document)
+    return title if stats is None else f"{title} · {size_text(stats().size_bytes)}"
 
 
 def cost_text(stats: ReadStats) -> str:
