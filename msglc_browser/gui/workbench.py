@@ -69,25 +69,7 @@ class Workbench(QObject):
         self.window = MainWindow(self.actions, Navigator(self.connections.model, self.actions))
         self.connection_flow = ConnectionFlow(self.connections, self.window.navigator, self.window)
         documents = OpenDocuments(services.bridge, self)
-        self.writing = WritingSession(
-            services.bridge,
-            services.workspace,
-            services.jobs,
-            services.relay,
-            self,
-            documents=documents,
-        )
-        self.writing_flow = WritingFlow(
-            self.writing, self.window.tabs, self.window.activity, self.window
-        )
-        self.arranging = ArrangingSession(services.bridge, services.workspace, services.jobs, self)
-        self.arranging_flow = ArrangingFlow(
-            self.arranging,
-            self.writing,
-            self.window.tabs,
-            services.workspace.profiles,
-            self.window,
-        )
+        self._build_writing(documents)
         self.opener = Opener(services, self.actions, self.window.tabs, documents, self)
         self.context = WindowContext(self.window, self.actions, services.workspace)
         self.places = PlacesKeeper(
@@ -183,6 +165,28 @@ class Workbench(QObject):
         for command_id in ConnectionFlow.COMMANDS:
             own[command_id] = partial(self.connection_flow.run, command_id)
         return own
+
+    def _build_writing(self, documents: OpenDocuments) -> None:
+        services = self._services
+        self.writing = WritingSession(
+            services.bridge,
+            services.workspace,
+            services.jobs,
+            services.relay,
+            self,
+            documents=documents,
+        )
+        self.writing_flow = WritingFlow(
+            self.writing, self.window.tabs, self.window.activity, self.window
+        )
+        self.arranging = ArrangingSession(services.bridge, services.workspace, services.jobs, self)
+        self.arranging_flow = ArrangingFlow(
+            self.arranging,
+            self.writing,
+            self.window.tabs,
+            services.workspace.profiles,
+            self.window,
+        )
 
     def _connect(self) -> None:
         window = self.window

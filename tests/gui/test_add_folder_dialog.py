@@ -20,7 +20,16 @@ from msglc_browser.operations.jobs import JobBoard
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.profile import Profile
-from tests.gui.dialog_hands import child, is_enabled, names, press, show, text_of, type_into
+from tests.gui.dialog_hands import (
+    child,
+    drop_files,
+    is_enabled,
+    names,
+    press,
+    show,
+    text_of,
+    type_into,
+)
 from tests.servers.s3 import S3Bucket
 
 _PATIENCE_MS = 20_000
@@ -135,3 +144,13 @@ def test_text_that_is_no_folder_asks_nothing(qtbot: QtBot) -> None:
     dialog = _alone(qtbot)
     type_into(dialog, "folderEdit", "somewhere")
     qtbot.waitUntil(lambda: "Begin with s3://" in text_of(dialog, "folderStatus"))
+
+
+def test_folder_dropped_on_a_combine_is_looked_through(
+    qtbot: QtBot, combine: CombineDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "x.msg").write_bytes(b"no archive")
+    assert drop_files(combine, [tmp_path])
+    folder = child(combine, AddFolderDialog, "addFolderDialog")
+    _wait_until_found(qtbot, folder, "Add 1")
+    folder.reject()

@@ -45,15 +45,7 @@ class AddSourcesDialog(DialogFrame):
         )
         self._connection = ConnectionCombo(profiles, profile_id, self)
         self._start = start
-        self._edit = QPlainTextEdit(start, self)
-        self._edit.setObjectName("locationsEdit")
-        self._edit.setAccessibleName(self.tr("Locations, one a line"))
-        self._edit.setFont(fonts.mono())
-        self._edit.setTabChangesFocus(True)
-        self._edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._edit.setMinimumHeight(self._edit.fontMetrics().lineSpacing() * _SHOWN_LINES)
-        self._edit.setMinimumWidth(self._edit.fontMetrics().averageCharWidth() * 64)
-        self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
+        self._edit = self._make_edit()
         self._reason = QLabel(self)
         self._reason.setObjectName("problemLabel")
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
@@ -66,6 +58,18 @@ class AddSourcesDialog(DialogFrame):
         self._edit.textChanged.connect(self._refresh)
         self._edit.setFocus()
         self._refresh()
+
+    def _make_edit(self) -> QPlainTextEdit:
+        edit = QPlainTextEdit(self._start, self)
+        edit.setObjectName("locationsEdit")
+        edit.setAccessibleName(self.tr("Locations, one a line"))
+        edit.setFont(fonts.mono())
+        edit.setTabChangesFocus(True)
+        edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        edit.setMinimumHeight(edit.fontMetrics().lineSpacing() * _SHOWN_LINES)
+        edit.setMinimumWidth(edit.fontMetrics().averageCharWidth() * 64)
+        edit.moveCursor(edit.textCursor().MoveOperation.End)
+        return edit
 
     def is_edited(self) -> bool:
         """Whether anything was typed or chosen."""

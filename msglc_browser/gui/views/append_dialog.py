@@ -70,10 +70,8 @@ class AppendDialog(SourcesDialog):
         label = QLabel(self.tr("Archives to append"), self)
         label.setProperty("muted", True)
         self._sources.tools.insertWidget(0, label)
-        self.body.addWidget(self._target)
-        self.body.addWidget(self._holds)
-        self.body.addWidget(self._sources, 1)
-        self.body.addWidget(self._cost)
+        for widget in (self._target, self._holds, self._sources, self._cost):
+            self.body.addWidget(widget)
         self._add_buttons("appendButton", self.tr("Append"))
         self._connect()
         self._refresh()

@@ -36,6 +36,7 @@ class SourcesBox(QWidget):
 
     changed = Signal()
     check_wanted = Signal(object)  # tuple[Location, ...]
+    folder_dropped = Signal(object)  # Path
 
     def __init__(
         self, model: CombineSourcesModel, parent: QWidget | None = None, *, empty: str = ""
@@ -73,8 +74,13 @@ class SourcesBox(QWidget):
         self._refresh()
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Take in files of this computer."""
-        self.add_sources([CombineSource(LocalLocation(path.absolute())) for path in paths])
+        """Take in files of this computer; what is in a folder is for the dialog to ask."""
+        files = [path.absolute() for path in paths if not path.is_dir()]
+        self.add_sources([CombineSource(LocalLocation(path)) for path in files])
+        for path in paths:
+            if path.is_dir():
+                self.folder_dropped.emit(path.absolute())
+                break  # one dialog at a time
 
     def add_sources(self, sources: Sequence[CombineSource]) -> None:
         """Take in more, those that are not there yet, and have them checked."""
@@ -109,10 +115,6 @@ class SourcesBox(QWidget):
         """What stands in the table while it has no rows."""
         self.table.empty_text = text
         self.table.viewport().update()
-
-    def total_bytes(self) -> int:
-        """How large all sources are together."""
-        return sum(source.size_bytes for source in self.model.sources())
 
     def problem(self) -> Problem | None:
         """What stands in the way, None when every source can be taken in."""

@@ -48,6 +48,7 @@ class SourcesDialog(WriteDialog):
         self._sources.set_beside(self._preview)
         self._cost = CostFigures(self)
         self._sources.check_wanted.connect(self.check_wanted)
+        self._sources.folder_dropped.connect(lambda path: self._open_folder_dialog(str(path)))
         FileDrop(self).files_dropped.connect(self._sources.add_files)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
 
@@ -85,7 +86,9 @@ class SourcesDialog(WriteDialog):
         dialog.open()
 
     def _ask_for_folder(self) -> None:
-        start = str(self._folder) if self._folder is not None else ""
+        self._open_folder_dialog(str(self._folder) if self._folder is not None else "")
+
+    def _open_folder_dialog(self, start: str) -> None:
         dialog = AddFolderDialog(start, self._profile_id(), self, profiles=self._profiles)
         dialog.sources_wanted.connect(self._sources.add_sources)
         self.folder_dialog_opened.emit(dialog)
