@@ -1,12 +1,26 @@
 """Use case: remove, rename and reorder the children of a combined archive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msglc_browser.archive.arrange_plan import KeptChild, child_limits, plan_arranged
+from msglc_browser.archive.combined_toc import CombinedToc, encode_text
+from msglc_browser.archive.heads import HeadKind, peek_head
+from msglc_browser.archive.keys import key_step
+from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.node_path import PathStep, brief_step
+from msglc_browser.archive.segments import Segment
+from msglc_browser.errors import BadInput
 from msglc_browser.operations.combine import CombineMode
-from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.operations.combined_source import CombinedSource, child_spans, read_combined
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.pinned_source import pinned_source
+from msglc_browser.operations.publish import Target, inspect_target
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_layout import write_layout
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import Location
+from msglc_browser.storage.uncancelled import run_to_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +51,22 @@ class ArrangeSpec:
 
 @dataclass(frozen=True, slots=True)
 class CombinedChild:
-    """A child as it is: `name` is None in lists and for keys that are no text, see `label`."""
+    """A child as it is now, at byte `start` of the object; it takes at most `size_bytes`.
+
+    `name` is what a person reads: the key itself when `is_text`, else how it is written in a
+    path; "" in a list.
+    """
 
     position: int
-    name: str | None
-    label: str
+    name: str
+    is_text: bool
+    start: int
     size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class CombinedChildren:
-    """What a combined archive of version `etag` holds, in order."""
+    """All children of one version of a combined archive, in order."""
 
     etag: str
     mode: CombineMode
@@ -55,10 +74,117 @@ class CombinedChildren:
 
 
 async def children_of(workspace: Workspace, location: Location, etag: str = "") -> CombinedChildren:
-    """The children of a combined archive. Raises BadInput when it is a plain one."""
-    raise NotImplementedError
+    """What there is to arrange; reads nothing of the children themselves.
+
+    Raises BadInput for a plain archive, CorruptArchive when two children share their bytes,
+    ObjectChanged when it is another version than `etag`, and any StorageError.
+    """
+    async with pinned_source(workspace, location, etag) as source:
+        combined = await read_combined(workspace, source)
+    children = await run_to_end(_children, combined)
+    mode = CombineMode.LIST if combined.toc.keys is None else CombineMode.DICT
+    return CombinedChildren(combined.archive.version, mode, children)
 
 
 async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSink) -> WriteResult:
-    """Write the archive anew from its own children."""
-    raise NotImplementedError
+    """Write the archive anew from its own children, byte for byte as msglc.combine would.
+
+    Raises BadInput for an empty result, names given twice, positions that do not exist or
+    repeat; NotAnArchive or CorruptArchive for a child that cannot be kept; TargetExists,
+    ObjectChanged, VerificationFailed or any StorageError. Then, and on cancel, source and target
+    are as before.
+    """
+    target = None
+    if spec.target is not None:
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+    progress(Progress("Checking the archives"))
+    async with pinned_source(workspace, spec.source, spec.etag) as source:
+        combined = await read_combined(workspace, source)
+        names = await run_to_end(_keys, spec.children, combined)
+        limits = await run_to_end(child_limits, combined.toc)
+        spans = await child_spans(
+            workspace, source, {child.position: limits[child.position] for child in spec.children}
+        )
+    kept = [
+        KeptChild(spans[child.position], key)
+        for child, key in zip(spec.children, names, strict=True)
+    ]
+    segments: tuple[Segment, ...] = plan_arranged(kept, combined.archive.header)
+    if target is None or target.location == spec.source:
+        # In place: what may be replaced is the version that was read.
+        target = Target(spec.source, combined.archive.version)
+    return await write_layout(workspace, segments, (combined.archive,), target, progress)
+
+
+def _children(combined: CombinedSource) -> tuple[CombinedChild, ...]:
+    found = []
+    for position, limit in enumerate(child_limits(combined.toc)):
+        step = _step(combined, position)
+        is_text = step is not None and step.type_name == "str"
+        name = "" if step is None else str(step.value) if is_text else brief_step(step)
+        found.append(CombinedChild(position, name, is_text, limit.start, limit.size))
+    return tuple(found)
+
+
+def _step(combined: CombinedSource, position: int) -> PathStep | None:
+    keys = combined.toc.keys
+    return None if keys is None else key_step(combined.archive.header.protocol, keys[position])
+
+
+def _keys(children: Sequence[ArrangedChild], combined: CombinedSource) -> list[bytes | None]:
+    """The key of each child to be, encoded; None for each in a list. Raises BadInput."""
+    _check_positions(children, len(combined.toc.starts))
+    if combined.toc.keys is None:
+        if any(child.name is not None for child in children):
+            raise BadInput("The children of a list have no names.")
+        return [None] * len(children)
+    protocol = combined.archive.header.protocol
+    keys = [_key(child, combined.toc, protocol) for child in children]
+    seen: set[bytes | str] = set()
+    for key in keys:
+        identity = _identity(protocol, key)
+        if identity in seen:
+            raise BadInput(
+                f"Two children are named {brief_step(key_step(protocol, key))}.",
+                hint="Rename one of them.",
+            )
+        seen.add(identity)
+    return [*keys]
+
+
+def _identity(protocol: Protocol, key: bytes) -> bytes | str:
+    """What readers tell a key by, however it is encoded."""
+    head = peek_head(protocol, key, 0)
+    if head is not None and head.kind is HeadKind.TEXT:
+        return key[head.end :]
+    return repr(key_step(protocol, key))
+
+
+def _check_positions(children: Sequence[ArrangedChild], count: int) -> None:
+    if not children:
+        raise BadInput(
+            "Nothing would be left of the archive.", hint="Keep at least one of its children."
+        )
+    seen: set[int] = set()
+    for child in children:
+        if not 0 <= child.position < count:
+            raise BadInput(
+                f"There is no child {child.position:,}: the archive has {count:,}.",
+                hint="Reload the archive, then arrange it again.",
+            )
+        if child.position in seen:
+            raise BadInput(f"Child {child.position:,} is in the new order twice.")
+        seen.add(child.position)
+
+
+def _key(child: ArrangedChild, toc: CombinedToc, protocol: Protocol) -> bytes:
+    if child.name is None:
+        return (toc.keys or ())[child.position]
+    if not child.name:
+        raise BadInput(f"Child {child.position:,} has no name.", hint="Give every child a name.")
+    try:
+        return encode_text(child.name, protocol)
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            f"The name {child.name!r} is not valid Unicode text.", hint="Rename it."
+        ) from error

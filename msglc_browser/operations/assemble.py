@@ -56,7 +56,7 @@ async def assemble(
     try:
         with draft.open("wb") as file:
             file.write(plan.header)
-            async with aclosing(_in_order(_reads(workspace, plan, materials))) as pieces:
+            async with aclosing(in_order(_reads(workspace, plan, materials))) as pieces:
                 async for data in pieces:
                     await run_to_end(file.write, data)
                     done_bytes += len(data)
@@ -76,7 +76,7 @@ def _reads(
             yield read_pinned(workspace, archive, span)
 
 
-async def _in_order(reads: Iterator[Coroutine[Any, Any, bytes]]) -> AsyncGenerator[bytes, None]:
+async def in_order(reads: Iterator[Coroutine[Any, Any, bytes]]) -> AsyncGenerator[bytes, None]:
     """The results in order, some of them fetched ahead."""
     ahead: deque[asyncio.Task[bytes]] = deque()
     try:

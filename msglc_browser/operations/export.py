@@ -11,7 +11,7 @@ What JSON cannot hold is written so, and counted in the notes of the result:
     text not UTF-8      the broken bytes as U+FFFD
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,10 +19,10 @@ from time import monotonic
 from typing import IO
 
 from msglc_browser.archive.events import Event
-from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
 from msglc_browser.archive.node import Node, NodeKind, Protocol
+from msglc_browser.archive.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import ArchiveError, BadInput
+from msglc_browser.errors import BadInput
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.document import Document
@@ -30,6 +30,7 @@ from msglc_browser.operations.encode_worker import EncodeRequest, SourceFormat, 
 from msglc_browser.operations.event_writer import EventWriter
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.json_writer import JsonWriter
+from msglc_browser.operations.node_archive import node_segments
 from msglc_browser.operations.publish import draft_for, inspect_file, place_file
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.sections import resolve
@@ -88,7 +89,6 @@ async def export_node(
         raise BadInput(f"This entry is broken and cannot be exported: {node.problem}")
     location = LocalLocation(spec.path)
     target = await inspect_file(location, overwrite=spec.overwrite)
-    node = await resolve(document, node)
     with draft_for(location) as draft:
         notes = await _export(document, node, spec.format, draft, progress)
         size_bytes = draft.stat().st_size
@@ -102,8 +102,9 @@ async def _export(
     """Write `node` into the file `path`; answers the notes."""
     if wanted is ExportFormat.MSGLC:
         return await _export_archive(document, node, path, progress)
+    node = await resolve(document, node)
     if _PROTOCOLS.get(wanted) is node.protocol and _is_one_run(node) and node.span:
-        await _copy(document, node.span, path, progress)
+        await _copy(document, [Copied(0, node.span)], path, progress)
         return ()
     return await _transcode(document, node, _WRITERS[wanted], path, progress)
 
@@ -111,21 +112,20 @@ async def _export(
 async def _export_archive(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    whole = await _archive_span(document, node)
-    if whole is not None:
-        await _copy(document, whole, path, progress)
-        notes: tuple[str, ...] = ()
-    else:
+    notes: tuple[str, ...] = ()
+    if node.kind is NodeKind.BUCKET:
         notes = await _encode_archive(document, node, path, progress)
+    else:
+        await _copy(document, await node_segments(document, node), path, progress)
     progress(Progress("Checking"))
-    await check_archive(path)
+    await check_archive(path, magics=document.magics)
     return notes
 
 
 async def _encode_archive(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """By way of a plain msgpack or CBOR file, which msglc reads in a process of its own."""
+    """Of a range of rows, by way of a plain file, which msglc reads in a process of its own."""
     is_cbor = node.protocol is Protocol.CBOR
     plain = ExportFormat.CBOR if is_cbor else ExportFormat.MSGPACK
     source_format = SourceFormat.CBOR if is_cbor else SourceFormat.MSGPACK
@@ -139,51 +139,39 @@ async def _encode_archive(
     return notes
 
 
-async def _archive_span(document: Document, node: Node) -> Span | None:
-    """Where the archive lies of which `node` is the root, None when it is the root of none."""
-    if node.kind is NodeKind.BUCKET or node.span is None:
-        return None
-    if not node.path:
-        return Span(0, document.size_bytes)
-    # The span of a root is the whole archive, or the data behind the header.
-    for start in (node.span.start, node.span.start - HEADER_SIZE):
-        header = await _header_at(document, start)
-        if header is None or header.protocol is not node.protocol:
-            continue
-        whole = Span(start, start + header.total_size)
-        data = Span(start + HEADER_SIZE, start + HEADER_SIZE + header.toc_start)
-        if node.span == (whole if start == node.span.start else data):
-            return whole
-    return None
-
-
-async def _header_at(document: Document, start: int) -> Header | None:
-    span = Span(start, start + HEADER_SIZE)
-    if not Span(0, document.size_bytes).contains(span):
-        return None
-    (data,) = await document.source.read_ranges([span])
-    try:
-        return parse_header(data, available=document.size_bytes - start, magics=document.magics)
-    except ArchiveError:
-        return None
-
-
 def _is_one_run(node: Node) -> bool:
     """Whether the span of `node` holds one encoded value and nothing else."""
     return node.kind in (NodeKind.LEAF, NodeKind.INDEXED)
 
 
-async def _copy(document: Document, span: Span, path: Path, progress: ProgressSink) -> None:
-    await run_to_end(check_free_space, path, span.size)
+async def _copy(
+    document: Document, segments: Sequence[Segment], path: Path, progress: ProgressSink
+) -> None:
+    """Write the segments, whose only source is the document's object."""
+    total_bytes = total_size(segments)
+    await run_to_end(check_free_space, path, total_bytes)
     try:
         with path.open("wb") as file:
-            for start in range(span.start, span.end, _PIECE_BYTES):
-                progress(Progress("Copying", start - span.start, span.size))
-                piece = Span(start, min(start + _PIECE_BYTES, span.end))
-                (data,) = await document.source.read_ranges([piece])
+            for piece in _pieces(segments):
+                progress(Progress("Copying", file.tell(), total_bytes))
+                if isinstance(piece, Literal):
+                    data = piece.data
+                else:
+                    (data,) = await document.source.read_ranges([piece.span])
                 await run_to_end(file.write, data)
     except OSError as error:
         raise local_error(error, path) from error
+
+
+def _pieces(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """The segments, long ones cut into pieces that may be held in memory."""
+    for segment in segments:
+        if isinstance(segment, Literal):
+            yield segment
+            continue
+        span = segment.span
+        for start in range(span.start, span.end, _PIECE_BYTES):
+            yield Copied(segment.source, Span(start, min(start + _PIECE_BYTES, span.end)))
 
 
 async def _transcode(

@@ -17,7 +17,7 @@ from msglc_browser.archive.toc_rebase import leaf_toc, rebased_blocks, rebased_l
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
-from msglc_browser.operations.sections import child_section, root_of, toc_bytes
+from msglc_browser.operations.sections import child_section, outermost, root_of, toc_bytes
 from msglc_browser.storage.uncancelled import run_to_end
 
 
@@ -39,17 +39,14 @@ async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
     if isinstance(node.token, BlockList):
         return await _blocked_segments(document, node.token)
     if node.span is None or node.kind not in (NodeKind.INDEXED, NodeKind.LEAF):
-        raise BadInput(
-            "A range of rows is no value of its own, and cannot become an archive.",
-            hint="Choose the list or dict that it belongs to, or one of its entries.",
-        )
+        raise _no_value(node)
     if isinstance(node.token, TocLevel):
         section = node.token.section
         toc = await toc_bytes(document, section)
         moved = await _joined(rebased_level(toc, node.token, node.span))
     else:
         # A leaf does not know its section; archives of one object share their magic.
-        section = await _outermost(document)
+        section = await outermost(document)
         moved = leaf_toc(node.protocol, node.span.size)
     header = build_header(node.protocol, node.span.size, len(moved), section.header.magic)
     return (Literal(header), Copied(0, node.span), Literal(moved))
@@ -96,7 +93,7 @@ async def _whole_archive(document: Document, node: Node) -> Span | None:
     if node.kind is NodeKind.BUCKET:
         return None
     if not node.path:
-        section = await _outermost(document)
+        section = await outermost(document)
     elif isinstance(node.token, ChildArchive):
         section = await child_section(document, node.token)
     elif isinstance(node.token, TocLevel | BlockList):
@@ -114,8 +111,16 @@ async def _whole_archive(document: Document, node: Node) -> Span | None:
     return section.span
 
 
-async def _outermost(document: Document) -> Section:
-    return await child_section(document, ChildArchive(0, document.size_bytes))
+def _no_value(node: Node) -> BadInput:
+    if node.kind is NodeKind.BUCKET:
+        return BadInput(
+            "A range of rows is no value of its own, and cannot become an archive.",
+            hint="Choose the list or dict that it belongs to, or one of its entries.",
+        )
+    return BadInput(
+        "This entry has no bytes of its own, and cannot become an archive.",
+        hint="Choose one of its children.",
+    )
 
 
 async def _joined(pieces: Iterator[bytes]) -> bytes:

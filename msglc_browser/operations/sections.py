@@ -38,6 +38,11 @@ async def child_section(document: Document, child: ChildArchive) -> Section:
     return section
 
 
+async def outermost(document: Document) -> Section:
+    """The section that begins with the object. Raises CorruptArchive when it is cut off."""
+    return await child_section(document, ChildArchive(0, document.size_bytes))
+
+
 def section_of(document: Document, child: ChildArchive, header: bytes) -> Section:
     """The section of a child archive whose first bytes are here."""
     room = child.limit - child.start

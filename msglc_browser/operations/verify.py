@@ -1,10 +1,16 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
+from msglc_browser.archive.header import (
+    DEFAULT_MAGIC,
+    HEADER_SIZE,
+    Header,
+    parse_header,
+    read_fields,
+)
 from msglc_browser.archive.node import NodeKind
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import ArchiveError, VerificationFailed
@@ -20,17 +26,17 @@ from msglc_browser.storage.upload import Uploaded
 _SLICE_BYTES = 8 * 1024**2
 
 
-async def check_archive(path: Path) -> None:
+async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
     """Open a finished archive with our own reader and list its first level.
 
     Raises VerificationFailed when it is not exactly one sound archive.
     """
     source = await open_file(path)
     try:
-        header = await run_to_end(_read_header, path)
+        header = await run_to_end(_read_header, path, magics)
         if header.total_size != source.size_bytes:
             raise VerificationFailed("The new archive is not as long as its header says.")
-        document = await open_archive(source)
+        document = await open_archive(source, magics=magics)
         children = await expand(document, document.root)
         broken = [node for node in children.nodes if node.kind is NodeKind.BROKEN]
         if broken:
@@ -44,12 +50,14 @@ async def check_archive(path: Path) -> None:
         await source.close()
 
 
-async def check_children(path: Path, starts: Iterable[int]) -> None:
+async def check_children(
+    path: Path, starts: Iterable[int], *, magics: Collection[bytes] = (DEFAULT_MAGIC,)
+) -> None:
     """Read the header of each child of a combined archive; `starts` as in its TOC.
 
     Raises VerificationFailed when one is no archive or does not fit between its neighbours.
     """
-    await run_to_end(_check_children, path, tuple(starts))
+    await run_to_end(_check_children, path, tuple(starts), magics)
 
 
 async def verify_object(
@@ -59,7 +67,7 @@ async def verify_object(
 
     Raises VerificationFailed, ObjectChanged when something else is there already.
     """
-    header = await run_to_end(_read_header, draft)
+    header = read_fields(await run_to_end(_read_span, draft, Span(0, HEADER_SIZE)))
     await verify_bytes(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *toc_spans(header)))
 
 
@@ -100,18 +108,19 @@ def _read_span(path: Path, span: Span) -> bytes:
         return file.read(span.size)
 
 
-def _read_header(path: Path) -> Header:
-    return parse_header(_read_span(path, Span(0, HEADER_SIZE)), available=path.stat().st_size)
+def _read_header(path: Path, magics: Collection[bytes]) -> Header:
+    head = _read_span(path, Span(0, HEADER_SIZE))
+    return parse_header(head, available=path.stat().st_size, magics=magics)
 
 
-def _check_children(path: Path, starts: tuple[int, ...]) -> None:
-    end = _read_header(path).toc_start
+def _check_children(path: Path, starts: tuple[int, ...], magics: Collection[bytes]) -> None:
+    end = _read_header(path, magics).toc_start
     with path.open("rb") as file:
         # Starts of an archive that was appended to need not be in order.
         for start, following in pairwise((*sorted(starts), end)):
             file.seek(HEADER_SIZE + start)
             try:
-                parse_header(file.read(HEADER_SIZE), available=following - start)
+                parse_header(file.read(HEADER_SIZE), available=following - start, magics=magics)
             except ArchiveError as error:
                 raise _unreadable(error) from error
 

@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 from typing import TypeVar
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import format_path, parse_path
+from msglc_browser.archive.span import Span
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.event_writer import EventWriter
 from msglc_browser.operations.expand import Children, ancestors, expand, find_node, read_previews
 from msglc_browser.operations.json_writer import JsonWriter
+from msglc_browser.operations.node_archive import node_segments
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_array import read_array, read_items
 from msglc_browser.operations.read_events import iter_events
@@ -20,6 +22,7 @@ from msglc_browser.operations.read_value import read_hex, read_plain, read_text
 from msglc_browser.operations.search import search_keys
 from msglc_browser.operations.snippet import snippet
 from msglc_browser.storage.byte_source import MemorySource
+from tests.servers.segments import laid_out
 
 MAX_NODES = 30
 _MAX_EVENTS = 50_000
@@ -89,6 +92,7 @@ class _Walk:
         await _tried(lambda: read_hex(document, node, start=random.choice((0, 5)), limit=200))
         await _tried(lambda: self._go_to(node))
         await _tried(lambda: self._export(node))
+        await self._take_out(node)
         await _tried(lambda: read_array(document, node))
         await _tried(lambda: read_array(document, node, range(1, 5)))
         await _tried(lambda: read_items(document, node))
@@ -114,6 +118,22 @@ class _Walk:
             if events > _MAX_EVENTS:
                 return
         writer.finish()
+
+    async def _take_out(self, node: Node) -> None:
+        """Lay out a node as an archive of its own, which then can be opened."""
+        segments = await _tried(lambda: node_segments(self._document, node))
+        if segments is None or len(segments) == 1:
+            return  # a whole archive is copied as it is, right or wrong
+        source = self._document.source
+        (data,) = await source.read_ranges([Span(0, source.size_bytes)])
+        archive = laid_out(segments, data)
+        taken = await _tried(lambda: open_archive(MemorySource(archive)))
+        if taken is None:
+            assert node.kind is NodeKind.LEAF  # its bytes are no value; nothing else is read
+            return
+        assert not taken.warnings
+        await _tried(lambda: expand(taken, taken.root))
+        await taken.close()
 
     async def _search(self) -> None:
         for pattern in ("a", "", "1", "\udcff"):

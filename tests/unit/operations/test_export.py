@@ -23,7 +23,7 @@ from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.export import ExportFormat, ExportSpec, WriteResult, export_node
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.storage.byte_source import MemorySource
-from tests.servers.archives import Protocol, combine_archives, make_archive
+from tests.servers.archives import Protocol, combine_archives, make_archive, msglc_settings
 from tests.servers.writing import Phases, cancelled_at
 
 T = TypeVar("T")
@@ -87,12 +87,7 @@ def exported(data: bytes, path: NodePath, wanted: ExportFormat, folder: Path) ->
 
 
 KEYS = ["leaf", "indexed", "list", "blocked", "text", "number", None]
-# Each new archive starts a process: fewer of them.
-CASES = [
-    (key, wanted)
-    for wanted in ExportFormat
-    for key in (KEYS if wanted is not ExportFormat.MSGLC else ["indexed", "blocked", None])
-]
+CASES = [(key, wanted) for wanted in ExportFormat for key in KEYS]
 
 
 @pytest.mark.parametrize(("key", "wanted"), CASES)
@@ -133,6 +128,30 @@ def test_child_of_a_combined_archive_is_copied_as_it_is(tmp_path: Path, protocol
     child = make_archive(VALUE, protocol=protocol)
     both = combine_archives({"one": make_archive(1), "two": child})
     assert exported(both, path_of("two"), ExportFormat.MSGLC, tmp_path) == child
+
+
+@pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
+def test_node_becomes_the_archive_that_msglc_writes_of_it(
+    tmp_path: Path, protocol: Protocol
+) -> None:
+    data = make_archive(VALUE, protocol=protocol)
+    for key in ("indexed", "blocked"):
+        expected = make_archive(VALUE[key], protocol=protocol)
+        assert exported(data, path_of(key), ExportFormat.MSGLC, tmp_path) == expected
+
+
+def test_archive_with_a_magic_of_its_own_is_exported_with_it(tmp_path: Path) -> None:
+    with msglc_settings(magic=b"mine"):
+        data, expected = make_archive(VALUE), make_archive(VALUE["indexed"])
+    target = tmp_path / "out.msg"
+
+    async def work() -> None:
+        document = await open_archive(MemorySource(data), magics=[b"mine"])
+        node = await find_node(document, path_of("indexed"))
+        await export_node(document, node, ExportSpec(ExportFormat.MSGLC, target), Phases())
+
+    asyncio.run(work())
+    assert target.read_bytes() == expected
 
 
 def test_combined_child_of_a_combined_archive_is_copied_as_it_is(tmp_path: Path) -> None:
@@ -213,7 +232,7 @@ def test_cancelled_export_leaves_the_old_file_and_nothing_else(
         ExportFormat.JSON: "Exporting",
         ExportFormat.CBOR: "Exporting",
         ExportFormat.MSGPACK: "Copying",
-        ExportFormat.MSGLC: "Encoding",
+        ExportFormat.MSGLC: "Copying",
     }
 
     async def work(document: Document) -> bool:
