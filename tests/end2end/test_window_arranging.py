@@ -8,8 +8,10 @@ from msglc import LazyReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
+from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.result_preview import ResultPreview
 from tests.end2end.person import Person
+from tests.servers.archives import combine_archives
 from tests.servers.s3 import S3Bucket
 
 MakeArchive = Callable[..., bytes]
@@ -63,3 +65,57 @@ def test_whole_folder_is_added_to_a_combine_of_one(weed_person: Person, frames: 
     person.press("combineButton", dialog)  # once all are checked
     person.wait_for_job()
     assert frames.get("combined.msglc")
+
+
+def _value(bucket: S3Bucket, key: str, folder: Path) -> object:
+    path = folder / "read.msglc"
+    path.write_bytes(bucket.get(key))
+    with LazyReader(str(path)) as reader:
+        value: object = reader.to_obj()
+    return value
+
+
+@pytest.fixture
+def combined(weed_bucket: S3Bucket, make_archive: MakeArchive) -> S3Bucket:
+    """A bucket with one combined archive of three."""
+    parts = {name: make_archive({"id": name}) for name in ("one", "two", "three")}
+    weed_bucket.put("all.msglc", combine_archives(parts))
+    return weed_bucket
+
+
+def test_children_are_taken_out_renamed_and_the_archive_on_show_follows(
+    weed_person: Person, combined: S3Bucket, tmp_path: Path
+) -> None:
+    person = weed_person
+    person.open_bucket("Test", combined.name)
+    person.open_object("all.msglc")
+    tree = person.view("archiveTree")
+    person.wait(lambda: len(person.rows(tree)) == 3)
+    person.do("archive.arrange")
+    dialog = person.dialog("arrangeDialog")
+    table = person.find(QTableView, "sourcesTable", dialog)
+    person.wait(lambda: table.model().rowCount() == 3)
+    person.click(table.model().index(1, SourceColumn.NAME), table)
+    person.key(Qt.Key.Key_Delete, table)
+    person.press("renameButton", dialog)
+    person.type("patternEdit", "part-{n}", dialog)
+    person.press("keepNamesButton", dialog)
+    person.press("arrangeButton", dialog)
+    person.wait_for_job()
+    value = _value(combined, "all.msglc", tmp_path)
+    assert value == {"part-1": {"id": "one"}, "part-2": {"id": "three"}}
+    person.wait(lambda: person.rows(tree) == ["part-1", "part-2"])
+
+
+def test_node_is_saved_as_an_archive_of_its_own(
+    weed_person: Person, combined: S3Bucket, tmp_path: Path
+) -> None:
+    person = weed_person
+    person.open_bucket("Test", combined.name)
+    person.open_object("all.msglc")
+    tree = person.view("archiveTree")
+    person.click(person.row(tree, "two"), tree)
+    person.do("node.extract")
+    person.press("extractButton", person.dialog("extractDialog"))
+    person.wait_for_job()
+    assert _value(combined, "all-two.msglc", tmp_path) == {"id": "two"}

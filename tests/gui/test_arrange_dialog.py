@@ -32,13 +32,13 @@ from tests.gui.dialog_hands import (
 
 _PLACE = S3Location("test", "runs", "2026/all.msg")
 _CHILDREN = (
-    CombinedChild(0, "run-1", "run-1", 10),
-    CombinedChild(1, "run-2", "run-2", 20),
-    CombinedChild(2, None, "42", 30),
+    CombinedChild(0, "run-1", True, 0, 10),
+    CombinedChild(1, "run-2", True, 10, 20),
+    CombinedChild(2, "42", False, 30, 30),
 )
 _DICT = CombinedChildren("e", CombineMode.DICT, _CHILDREN)
 _LIST = CombinedChildren(
-    "e", CombineMode.LIST, tuple(CombinedChild(n, None, str(n), 10) for n in range(3))
+    "e", CombineMode.LIST, tuple(CombinedChild(n, "", False, 10 * n, 10) for n in range(3))
 )
 Open = Callable[..., ArrangeDialog]
 

@@ -56,15 +56,15 @@ class ArrangedChildrenModel(CombineSourcesModel):
         return ArrangedChild(position, row.source.name if is_new else None)
 
     def _row(self, child: CombinedChild) -> SourceRow:
-        name = child.name if child.name is not None else child.label
-        source = CombineSource(self._location, name, child.size_bytes)
-        row = SourceRow(source, Checked.GOOD, base=name, position=child.position)
-        return replace(row, is_fixed=child.name is None and self._mode is CombineMode.DICT)
+        source = CombineSource(self._location, child.name, child.size_bytes)
+        is_fixed = not child.is_text and self._mode is CombineMode.DICT
+        row = SourceRow(source, Checked.GOOD, base=child.name, position=child.position)
+        return replace(row, is_fixed=is_fixed)
 
     def _object_title(self) -> str:
         return self.tr("Now")
 
     def _object_text(self, row: SourceRow) -> str:
         position = row.position or 0
-        label = self._children[position].label
-        return f"[{position}]" if self._mode is CombineMode.LIST else f"[{position}]  {label}"
+        name = self._children[position].name
+        return f"[{position}]" if self._mode is CombineMode.LIST else f"[{position}]  {name}"
