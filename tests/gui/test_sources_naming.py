@@ -209,3 +209,16 @@ def test_typed_node_of_an_archive_becomes_a_source(qtbot: QtBot, open_dialog: Op
     assert spec is not None
     paths = [source.node_path for source in spec.sources]
     assert paths == [None, (PathStep.key("runs"), PathStep.key("energy")), None]
+
+
+def test_nodes_of_a_local_archive_are_combined_on_this_computer(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    place = LocalLocation(tmp_path / "all.msg")
+    node = CombineSource(place, "", 7, "e", (PathStep.key("a"),))
+    dialog = CombineDialog([node], None, local_folder=tmp_path)
+    show(qtbot, dialog)
+    dialog.show_checks([SourceCheck(place, True, "", 5_000, "e")])
+    spec = dialog.spec()
+    assert spec is not None and spec.target == LocalLocation(tmp_path / "combined.msg")
+    assert dialog.windowTitle() == "Combine 1 node"

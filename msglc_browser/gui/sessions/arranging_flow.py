@@ -91,6 +91,7 @@ class ArrangingFlow(QObject):
                 _folder(location) if isinstance(location, S3Location) else None,
                 self._window,
                 profiles=self._profiles(),
+                local_folder=export_folder(),
             )
             self._writing.serve_combine(dialog)
             dialog.open()

@@ -1,7 +1,7 @@
 """Combine selected archives into one new object."""
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -34,10 +34,11 @@ class CombineDialog(SourcesDialog):
         parent: QWidget | None = None,
         *,
         profiles: Sequence[Profile] = (),
+        local_folder: Path | None = None,
     ) -> None:
         """`sources` as selected (their names are ignored), `folder` where the result goes.
 
-        Without a folder the target has to be typed. `profiles` are the connections to choose from.
+        Without one it goes to `local_folder`. `profiles` are the connections to choose from.
         """
         super().__init__(
             "combineDialog", self.tr(_TEXT), sources,
@@ -53,6 +54,8 @@ class CombineDialog(SourcesDialog):
         self._add_buttons("combineButton", self.tr("Combine"))
         if folder is not None:
             self._target.propose(f"{folder}{_proposed_name(sources)}")
+        elif local_folder is not None:
+            self._target.propose(str(local_folder / _proposed_name(sources)))
         self._connect()
         self._refresh()
 

@@ -63,7 +63,9 @@ class SourcesDialog(WriteDialog):
         self._sources.show_check_failed(description)
 
     def _profile_id(self) -> str:
-        return self._folder.profile_id if self._folder is not None else ""
+        if self._folder is not None:
+            return self._folder.profile_id
+        return self._profiles[0].profile_id if self._profiles else ""
 
     def _add_buttons(self, primary_name: str, primary_text: str) -> None:
         self.add_footer(primary_name, primary_text)
