@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import TargetExists
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.job_relay import JobRelay
@@ -298,3 +299,25 @@ def test_pasted_text_is_kept_until_its_archive_is_made(
     assert job.state is JobState.DONE, job.error
     assert session.kept_text == ""
     assert _read(target.path.read_bytes(), tmp_path) == [1, 2]
+
+
+def test_hundred_sources_are_checked_in_batches(
+    qtbot: QtBot,
+    session: WritingSession,
+    folder: S3Location,
+    moto_bucket: S3Bucket,
+    show: Callable[[QWidget], None],
+) -> None:
+    data = moto_bucket.get("in/run-1.msg")
+    names = [f"many-{n}.msg" for n in range(100)]
+    moto_bucket.fill({f"in/{name}": data for name in names})
+    dialog = CombineDialog(_sources(folder, *names), folder)
+    session.serve_combine(dialog)
+    heard: list[str] = []
+    label = dialog.findChild(QLabel, "problemLabel")
+    model = dialog.findChild(CombineSourcesModel)
+    assert label is not None and model is not None
+    model.dataChanged.connect(lambda *_: heard.append(label.text()))
+    show(dialog)
+    qtbot.waitUntil(_button(dialog, "combineButton").isEnabled, timeout=_PATIENCE_MS)
+    assert "Checking the sources… 32 of 100" in heard

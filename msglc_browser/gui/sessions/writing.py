@@ -17,6 +17,7 @@ from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.job_relay import JobRelay
 from msglc_browser.gui.sessions.looking_up import combined_among, look_up
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
+from msglc_browser.gui.sessions.source_work import SourceWork
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.export_dialog import ExportDialog
@@ -26,7 +27,6 @@ from msglc_browser.operations.combine import (
     CombinedLayout,
     CombineSpec,
     append,
-    check_sources,
     combine,
     combined_layout,
 )
@@ -180,14 +180,14 @@ class WritingSession(QObject):
     def serve_combine(self, dialog: CombineDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.check_wanted.connect(partial(self._check, work, dialog))
+        SourceWork(work, self._workspace, dialog)
         dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
         dialog.combine_wanted.connect(self.combine)
 
     def serve_append(self, dialog: AppendDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.check_wanted.connect(partial(self._check, work, dialog))
+        SourceWork(work, self._workspace, dialog)
         dialog.layout_wanted.connect(partial(self._read_layout, work, dialog))
         dialog.targets_wanted.connect(partial(self._find_targets, work, dialog))
         dialog.append_wanted.connect(self.append)
@@ -203,18 +203,6 @@ class WritingSession(QObject):
         work = DialogWork(self._bridge, dialog)
         dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
         dialog.export_wanted.connect(partial(self.export, document, tuple(nodes)))
-
-    def _check(
-        self,
-        work: DialogWork,
-        dialog: CombineDialog | AppendDialog,
-        locations: tuple[Location, ...],
-    ) -> None:
-        work.ask(
-            check_sources(self._workspace, locations),
-            done=dialog.show_checks,
-            failed=lambda error: dialog.show_check_failed(describe(error)),
-        )
 
     def _look_up(
         self,

@@ -46,20 +46,22 @@ class WritingFlow(QObject):
         activity.clear_wanted.connect(session.clear_finished)
         activity.show_wanted.connect(self._show_in_folder)
 
-    def combine(self) -> None:
-        """object.combine: a dialog on the selected objects."""
+    def combine(self, profiles: Sequence[Profile]) -> None:
+        """object.combine: a dialog on the selected objects; sources may come from `profiles`."""
         page = self._objects_page()
         if page is not None:
-            dialog = CombineDialog(_sources(page), page.location, self._window)
+            dialog = CombineDialog(_sources(page), page.location, self._window, profiles=profiles)
             self._session.serve_combine(dialog)
             self._open(dialog)
 
-    def append(self) -> None:
+    def append(self, profiles: Sequence[Profile]) -> None:
         """object.append: a dialog on the selected objects; the target is chosen in it."""
         page = self._objects_page()
         if page is not None:
             keys = [row.location.key for row in page.listed_archives()[:_OFFERED]]
-            dialog = AppendDialog(_sources(page), page.location, self._window, candidates=keys)
+            dialog = AppendDialog(
+                _sources(page), page.location, self._window, candidates=keys, profiles=profiles
+            )
             self._session.serve_append(dialog)
             self._open(dialog)
 

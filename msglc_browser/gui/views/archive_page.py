@@ -6,20 +6,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import NodePath, format_path
 from msglc_browser.errors import Description, ObjectChanged, describe
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.context import PageContext, PageKind
-from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
 from msglc_browser.gui.inspectors.value_view import ASK_BYTES, LARGEST
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.views.archive_texts import cost_text, document_text
+from msglc_browser.gui.views.archive_texts import (
+    cost_text,
+    object_text,
+)
 from msglc_browser.gui.views.archive_view import ArchiveView
+from msglc_browser.gui.views.copy_question import ask_to_copy
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.object_page import ObjectPage
 from msglc_browser.gui.views.opening_state import OpeningState
@@ -31,8 +34,9 @@ from msglc_browser.storage.location import Location, S3Location, location_text
 
 _SPLIT = (560, 504)
 _NODE_COMMANDS = (
-    "node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", "", "node.export",
-)  # fmt: skip
+    *("node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", ""),
+    *("node.export", "node.extract", "node.combine", "", "archive.arrange"),
+)
 
 
 class ArchivePage(Page):
@@ -115,16 +119,19 @@ class ArchivePage(Page):
 
     def context(self) -> PageContext:
         """The selected node, or the root."""
+        root = self._document.root if self._document is not None else None
         return PageContext(
             kind=self._kind,
             location=self._location,
             node=self.current_node(),
+            nodes=self.selected_nodes(),
+            is_combined=root is not None and root.kind is NodeKind.COMBINED,
             can_go_up=self.up_location() is not None,
         )
 
     def status_text(self) -> tuple[str, str]:
         """What is open, and what reading it has cost."""
-        return self._object_text(), self._cost_text()
+        return object_text(self.title(), self._document, self._stats), self._cost_text()
 
     def tree_state(self) -> TreeState:
         """What is open and selected in the tree, or will be once it has been read."""
@@ -252,7 +259,7 @@ class ArchivePage(Page):
         if size_bytes <= self._ask_bytes:
             self.copy_wanted.emit(node, LARGEST)
             return
-        self._ask_copy(node, size_bytes)
+        ask_to_copy(self.inspector.strip, size_bytes, lambda: self.copy_wanted.emit(node, LARGEST))
 
     def copy_path(self) -> None:
         """node.copy_path: the path, as it may be typed behind "#"."""
@@ -374,25 +381,6 @@ class ArchivePage(Page):
             menu.insertAction(first, retry)
             menu.insertSeparator(first)
         menu.popup(position)  # type: ignore[arg-type]
-
-    def _ask_copy(self, node: Node, size_bytes: int) -> None:
-        size = size_text(size_bytes)
-        if size_bytes > LARGEST.size_bytes:
-            text = self.tr("{0} is too much for the clipboard. Export… writes it to a file.")
-            self.inspector.strip.say(text.format(size))
-            return
-        self.inspector.strip.ask(
-            self.tr("Copying this value reads {0} first.").format(size),
-            self.tr("Copy {0}").format(size),
-            lambda: self.copy_wanted.emit(node, LARGEST),
-        )
-
-    def _object_text(self) -> str:
-        if self._document is not None:
-            return document_text(self._document)
-        if self._stats is None:
-            return self.title()
-        return f"{self.title()} · {size_text(self._stats().size_bytes)}"
 
     def _cost_text(self) -> str:
         if self._stats is None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QCompleter,
     QFileDialog,
     QHBoxLayout,
@@ -22,7 +21,7 @@ from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.gui.visible_text import visible
+from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.storage.location import (
     LocalLocation,
     Location,
@@ -33,7 +32,6 @@ from msglc_browser.storage.location import (
 from msglc_browser.storage.profile import Profile
 
 _TYPING_PAUSE_MS = 250
-_CONNECTION_LETTERS = 12
 
 
 class TargetField(QWidget):
@@ -152,16 +150,9 @@ class TargetField(QWidget):
         """Let a person choose where s3:// leads to, when there is a choice."""
         if len(profiles) < 2:
             return
-        combo = QComboBox(self)
-        combo.setObjectName("connectionCombo")
-        combo.setAccessibleName(self.tr("Connection"))
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(_CONNECTION_LETTERS)
-        for profile in profiles:
-            combo.addItem(visible(profile.name), profile.profile_id)
-        combo.setCurrentIndex(max(0, combo.findData(self._profile_id)))
-        self._profile_id = combo.currentData()
-        combo.currentIndexChanged.connect(lambda _row: self._connect_to(combo.currentData()))
+        combo = ConnectionCombo(profiles, self._profile_id, self)
+        self._profile_id = combo.profile_id()
+        combo.currentIndexChanged.connect(lambda _row: self._connect_to(combo.profile_id()))
         self._row.insertWidget(0, combo)
 
     def hideEvent(self, event: QHideEvent) -> None:
