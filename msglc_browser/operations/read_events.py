@@ -14,7 +14,7 @@ from msglc_browser.archive.section import BlockList
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc_index import STRIDE
 from msglc_browser.archive.tokenizer import Tokenizer
-from msglc_browser.errors import CorruptArchive
+from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.levels import Level, open_level
@@ -23,6 +23,9 @@ from msglc_browser.operations.sections import resolve
 _WINDOW_BYTES = 1024 * 1024
 _SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to here are turned into events in one go
 _BATCH_EVENTS = 20_000
+# Of combined archives in one another. Each level has a longer path than the one above: without
+# an end to it, time and memory would grow with the square of the depth.
+_MOST_LEVELS = 1_000
 _END = Event(EventKind.END)
 
 _Parts: TypeAlias = AsyncGenerator[Sequence[Event] | Node, None]
@@ -34,8 +37,8 @@ async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[
 
     Combined archives come as a dict or list of their children, whatever their protocols; a
     bucket as a dict or list of its rows. Raises ArchiveError or StorageError at the batch where
-    it goes wrong, and CorruptArchive when the same bytes are named so often that there is more
-    to come than the object holds.
+    it goes wrong, CorruptArchive when the same bytes are named so often that there is more to
+    come than the object holds, and LimitExceeded when combined archives nest too deep.
     """
     once = _Once(document.size_bytes)
     # Combined archives nest: the stack holds what is still to come, innermost last.
@@ -46,6 +49,10 @@ async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[
             if item is None:
                 stack.pop()
             elif isinstance(item, Node):
+                if len(stack) > _MOST_LEVELS:
+                    raise LimitExceeded(
+                        f"Combined archives nest more than {_MOST_LEVELS:,} levels deep here."
+                    )
                 stack.append(await _parts(document, item, once))
             else:
                 yield item
