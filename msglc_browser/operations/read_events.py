@@ -25,7 +25,7 @@ _SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to here are turned into events in o
 _BATCH_EVENTS = 20_000
 # Of combined archives in one another. Each level has a longer path than the one above: without
 # an end to it, time and memory would grow with the square of the depth.
-_MOST_LEVELS = 1_000
+_MOST_LEVELS = 200
 _END = Event(EventKind.END)
 
 _Parts: TypeAlias = AsyncGenerator[Sequence[Event] | Node, None]
