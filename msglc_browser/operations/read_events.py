@@ -26,6 +26,9 @@ from msglc_browser.operations.sections import resolve
 _WINDOW_BYTES = 1024 * 1024
 _SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to here are turned into events in one go
 _BATCH_EVENTS = 20_000
+# Of combined archives in one another. Each level has a longer path than the one above: without
+# an end to it, time and memory would grow with the square of the depth.
+_MOST_LEVELS = 200
 _END = Event(EventKind.END)
 
 
@@ -51,8 +54,8 @@ async def iter_events(
 
     Combined archives come as a dict or list of their children, whatever their protocols; a
     bucket as a dict or list of its rows. Raises ArchiveError or StorageError at the batch where
-    it goes wrong, and CorruptArchive when the same bytes are named so often that there is more
-    to come than the object holds.
+    it goes wrong, CorruptArchive when the same bytes are named so often that there is more to
+    come than the object holds, and LimitExceeded when combined archives nest too deep.
     """
     once = _Once(document.size_bytes)
     manner = _Manner(runs, window_bytes)
@@ -64,6 +67,10 @@ async def iter_events(
             if item is None:
                 stack.pop()
             elif isinstance(item, Node):
+                if len(stack) > _MOST_LEVELS:
+                    raise LimitExceeded(
+                        f"Combined archives nest more than {_MOST_LEVELS:,} levels deep here."
+                    )
                 stack.append(await _parts(document, item, once, manner))
             else:
                 yield item

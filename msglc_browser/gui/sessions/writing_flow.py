@@ -1,10 +1,9 @@
 """What object.combine, object.append, archive.new, node.export and the activity's buttons do."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Slot
+from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -13,7 +12,7 @@ from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.views.activity_panel import ActivityPanel
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.archive_page import ArchivePage
-from msglc_browser.gui.views.archive_texts import export_name
+from msglc_browser.gui.views.archive_texts import export_folder, export_name
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.export_dialog import ExportDialog
@@ -92,7 +91,7 @@ class WritingFlow(QObject):
         dialog = ExportDialog(
             nodes,
             name=export_name(page.title(), nodes[0]),
-            folder=_downloads(),
+            folder=export_folder(),
             profiles=profiles,
             profile_id=profile_id,
             parent=self._window,
@@ -135,12 +134,6 @@ class WritingFlow(QObject):
     def _show_in_folder(self, location: Location) -> None:
         if isinstance(location, LocalLocation):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(location.path.parent)))
-
-
-def _downloads() -> Path:
-    """Where people look for what they saved."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    return Path(folder) if folder and Path(folder).is_dir() else Path.home()
 
 
 def _folder_key(key: str) -> str:
