@@ -26,6 +26,7 @@ MsglcBrowserError
     BadInput              a file, a name or a field that cannot be used
     VerificationFailed    what was written does not read back as it should
     WorkerFailed          a helper process died
+    PartlyWritten         of several results some could not be written, the others are there
 """
 
 from dataclasses import dataclass
@@ -147,6 +148,10 @@ class VerificationFailed(OperationError):
 
 class WorkerFailed(OperationError):
     """A helper process died before it had a result."""
+
+
+class PartlyWritten(OperationError):
+    """Of several results some could not be written; those that were stay."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from msglc_browser.archive.values import CborTag, ExtValue, Pairs
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 
-class _Open:
+class OpenValue:
     """A container or string under way."""
 
     __slots__ = ("items", "start")
@@ -17,6 +17,7 @@ class _Open:
         self.items: list[object] = []
 
     def close(self) -> object:
+        """The finished value."""
         kind = self.start.kind
         if kind is EventKind.START_LIST:
             return self.items
@@ -37,7 +38,7 @@ def build_value(events: Iterable[Event], *, max_depth: int = 200) -> object:
     nested deeper than `max_depth`, CorruptArchive when the events stop short.
     """
     result: list[object] = []
-    stack: list[_Open] = []
+    stack: list[OpenValue] = []
     for event in events:
         target = stack[-1].items if stack else result
         if event.kind in (EventKind.SCALAR, EventKind.CHUNK):
@@ -48,7 +49,7 @@ def build_value(events: Iterable[Event], *, max_depth: int = 200) -> object:
         else:
             if len(stack) >= max_depth:
                 raise LimitExceeded(f"The value is nested deeper than {max_depth:,} levels.")
-            stack.append(_Open(event))
+            stack.append(OpenValue(event))
     if stack or not result:
         raise CorruptArchive("The value ends before it is complete.")
     return result[0]

@@ -4,7 +4,7 @@ Nothing recurses: depth is a number, and a consumer keeps its own stack.
 """
 
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from msglc_browser.archive.values import Scalar
 
@@ -26,6 +26,7 @@ class EventKind(Enum):
     START_EXT = "ext"  # a long msgpack ext: `value` is its code, `size` bytes; CHUNKs of bytes; END
     CHUNK = "chunk"  # `value` is a piece of the str or bytes
     END = "end"  # closes the last START that is open
+    RUN = "run"  # only for who asked: children of the START that is open, decoded; see `run_of`
 
 
 class Event(NamedTuple):
@@ -39,3 +40,24 @@ class Event(NamedTuple):
     value: Scalar = None
     size: int | None = None
     is_key: bool = False
+
+
+class Run(NamedTuple):
+    """Whole children of an open container as plain values (see `value_runs`).
+
+    Of a map keys and values alternate.
+    """
+
+    values: list[object]
+    is_map: bool
+
+
+def run_event(run: Run, size_bytes: int) -> Event:
+    """A RUN whose children took `size_bytes` encoded."""
+    # Not a Scalar for the type checker: whoever asks for no runs need not think of them.
+    return Event(EventKind.RUN, cast(Scalar, run), size_bytes)
+
+
+def run_of(event: Event) -> Run:
+    """What a RUN event carries."""
+    return cast(Run, event.value)

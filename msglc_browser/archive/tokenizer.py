@@ -115,6 +115,10 @@ class Tokenizer:
             else:
                 frame = self._frames[-1]
                 if frame.left > 0:
+                    run = self._take_run(frame)
+                    if run is not None:
+                        yield run
+                        continue
                     yield from self._plain_run(frame)
                     if frame.left >= 16 and not frame.is_map:
                         yield from self._float_run(frame)
@@ -124,6 +128,10 @@ class Tokenizer:
             if event is None:
                 return
             yield event
+
+    def _take_run(self, frame: _Frame) -> Event | None:
+        """For a subclass: many children in one event."""
+        return None
 
     def _plain_run(self, frame: _Frame) -> Iterator[Event]:
         """Whole numbers and short texts in a row, written out: three times as fast."""

@@ -13,12 +13,13 @@ import cbor2
 import msgpack
 
 from msglc_browser.archive.build import build_value
+from msglc_browser.archive.cursor import Cursor
 from msglc_browser.archive.events import Event, EventKind
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.scalars import ext_value
 from msglc_browser.archive.tokenizer import Tokenizer
 from msglc_browser.archive.values import ExtValue, Pairs
-from msglc_browser.errors import CorruptArchive
+from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 MAX_DEPTH = 400
 SLICE_BYTES = 64 * 1024
@@ -30,6 +31,7 @@ _SCALARS = {int, float, str, bytes, bool, type(None), ExtValue}
 _KNOWN = {*_SCALARS, list, dict, Pairs}
 _SMALL_TAGS = 1024  # all that cbor2 knows are below, but for these
 _LARGE_TAGS = (43000, 55799)
+_FAR = 1 << 62  # the piece may end within a value
 _OPENED = frozenset(EventKind) - {EventKind.SCALAR, EventKind.CHUNK, EventKind.END}
 
 
@@ -62,6 +64,64 @@ def decode_items(protocol: Protocol, data: bytes, count: int) -> list[object]:
     fast = _msgpack_items if protocol is Protocol.MSGPACK else _cbor_items
     items = fast(data, count)
     return _built_items(protocol, data, count) if items is None else items
+
+
+def decode_run(
+    protocol: Protocol, data: bytes, at: int, most: int, each: int
+) -> tuple[list[object], int] | None:
+    """The values that lie whole in the next `SLICE_BYTES` from `at`, and where they end.
+
+    Up to `most` of them, and a multiple of `each`. None when there are none that the libraries
+    may decode.
+    """
+    piece = data[at : at + SLICE_BYTES]
+    most = min(most, len(piece)) // each * each
+    take = _msgpack_run if protocol is Protocol.MSGPACK else _cbor_run
+    values, end = take(piece, most, each)
+    return (values, at + end) if values else None
+
+
+def _msgpack_run(piece: bytes, most: int, each: int) -> tuple[list[object], int]:
+    unpacker = msgpack.Unpacker(max_buffer_size=len(piece) + 1, **_MSGPACK_OPTIONS)
+    unpacker.feed(piece)
+    unpack, tell, end = unpacker.unpack, unpacker.tell, 0
+    values: list[object] = []
+    append = values.append
+    try:
+        for _ in range(most // each):
+            first = unpack()
+            if each == 2:
+                second = unpack()
+                append(first)
+                append(second)
+            else:
+                append(first)
+            end = tell()
+    except (msgpack.UnpackException, ValueError):
+        pass  # cut off, deep or odd: the tokenizer finds out
+    may_hold_times = any(head in piece for head in _TIME_HEADS)
+    return ([], 0) if may_hold_times and not _is_plain(values) else (values, end)
+
+
+def _cbor_run(piece: bytes, most: int, each: int) -> tuple[list[object], int]:
+    cursor = Cursor(Protocol.CBOR, 0, _FAR)
+    cursor.feed(piece, 0)
+    ends: list[int] = []
+    try:
+        while len(ends) < most:
+            some = cursor.run_ends(most - len(ends))
+            if not some and cursor.skip(1) and cursor.position <= len(piece):
+                some = [cursor.position]
+            if not some:
+                break
+            ends += some
+    except (CorruptArchive, LimitExceeded):
+        pass  # odd: the tokenizer finds out
+    count = len(ends) // each * each
+    if not count:
+        return [], 0
+    end = ends[count - 1]
+    return _cbor_items(piece[:end], count) or [], end
 
 
 def _msgpack_items(data: bytes, count: int) -> list[object] | None:

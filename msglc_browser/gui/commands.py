@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
-from msglc_browser.gui.context import Context, PageKind
+from msglc_browser.gui.context import Context, PageKind, is_value
 
 When: TypeAlias = Callable[[Context], str]
+_CLIPBOARD_BYTES: Final = 1024**2  # as `operations.json_clip` has it
 
 
 class Menu(Enum):
@@ -90,8 +91,41 @@ def _on_node(context: Context) -> str:
     return "" if context.page.node is not None else "Select a row of an archive first."
 
 
+def _on_small_node(context: Context) -> str:
+    node = context.page.node
+    if node is not None and (node.size_bytes or 0) > _CLIPBOARD_BYTES:
+        return "It takes over 1 MiB: export it to a file."
+    return _on_node(context)
+
+
 def _on_archive(context: Context) -> str:
     return "" if context.page.kind is PageKind.ARCHIVE else "Open an archive first."
+
+
+def _on_value(context: Context) -> str:
+    node = context.page.node
+    if node is None:
+        return "Select a row of an archive first."
+    return "" if is_value(node) else "A range of rows or a broken entry is no value of its own."
+
+
+def _on_values(context: Context) -> str:
+    nodes = context.page.nodes
+    if not nodes:
+        return "Select one or more rows of an archive first."
+    return "" if any(map(is_value, nodes)) else "Ranges of rows are no values of their own."
+
+
+def _on_combined(context: Context) -> str:
+    page = context.page
+    if page.kind is PageKind.ARCHIVE:
+        return "" if page.is_combined else "This is a plain archive: it has no archives in it."
+    is_one = len(context.selected_objects) == 1
+    return "" if is_one else "Open a combined archive, or select one in a bucket, first."
+
+
+def _on_bucket(context: Context) -> str:
+    return "" if context.page.kind is PageKind.OBJECTS else "Open a bucket first."
 
 
 def _can_cancel_job(context: Context) -> str:
@@ -158,6 +192,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Copy the selected value to the clipboard", "Ctrl+C", "copy", _on_node,
     ),
     Command(
+        "node.copy_json", "Copy as JSON", Menu.EDIT,
+        "Copy the selected value as JSON text, up to 1 MiB", "Ctrl+Alt+J", "", _on_small_node,
+    ),
+    Command(
         "node.copy_path", "Copy path", Menu.EDIT,
         "Copy the path of the selected node", "Ctrl+Shift+C", "path", _on_node,
     ),
@@ -221,6 +259,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Add archives to a combined archive", "Ctrl+Shift+M", "append", _on_objects,
     ),
     Command(
+        "object.upload", "Upload files…", Menu.OBJECT,
+        "Put files of this computer into this folder as they are; files can be dropped on it too",
+        "Ctrl+U", "upload", _on_bucket, separator=True,
+    ),
+    Command(
         "object.properties", "Properties…", Menu.OBJECT,
         "Show the object's size, time, ETag and storage class",
         "Alt+Return", "info", _on_one_object, separator=True,
@@ -231,8 +274,23 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "node.export", "Export…", Menu.ARCHIVE,
-        "Write the selected node to a file: JSON, msgpack, CBOR or msglc",
+        "Write the selected nodes to files or objects: JSON, CSV, NPY, Parquet, msglc …",
         "Ctrl+E", "export", _on_node,
+    ),
+    Command(
+        "node.extract", "Save node as archive…", Menu.ARCHIVE,
+        "Make an archive of the selected node, in a bucket or on this computer; nothing is decoded",
+        "Ctrl+Shift+E", "archive", _on_value,
+    ),
+    Command(
+        "node.combine", "Combine nodes…", Menu.ARCHIVE,
+        "Make one new archive of the selected nodes; the archive they are in stays as it is",
+        "Ctrl+Alt+M", "combine", _on_values,
+    ),
+    Command(
+        "archive.arrange", "Arrange children…", Menu.ARCHIVE,
+        "Remove, rename and reorder the archives in a combined archive",
+        "Ctrl+Shift+A", "edit", _on_combined, separator=True,
     ),
     Command(
         "job.cancel", "Cancel job", Menu.TOOLS,

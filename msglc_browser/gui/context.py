@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.storage.location import Location
 
 
@@ -21,13 +21,16 @@ class PageContext:
     """A page's part of the context; `Page.context()` returns it.
 
     `selected` are the selected rows of a bucket page; a folder's key ends in "/". `node` is
-    the selected node of an archive page.
+    the current node of an archive page, `nodes` are all selected ones. `is_combined` when the
+    archive is a combined one.
     """
 
     kind: PageKind = PageKind.NONE
     location: Location | None = None
     selected: tuple[Location, ...] = ()
     node: Node | None = None
+    nodes: tuple[Node, ...] = ()
+    is_combined: bool = False
     can_go_back: bool = False
     can_go_forward: bool = False
     can_go_up: bool = False
@@ -57,3 +60,8 @@ class Context:
 def is_folder(location: Location) -> bool:
     """Whether a row of a bucket page is a folder (a common prefix)."""
     return str(location).endswith("/")
+
+
+def is_value(node: Node) -> bool:
+    """Whether a row of an archive is a value of its own: no range of rows, no broken entry."""
+    return node.kind not in (NodeKind.BUCKET, NodeKind.BROKEN)

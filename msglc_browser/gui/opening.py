@@ -31,7 +31,7 @@ class Opener(QObject):
 
     failed = Signal(object)  # Exception: what was typed is no location
     shown = Signal()  # a page for what was asked for
-    archive_opened = Signal(object)  # ArchivePage, new: wire up its wishes
+    objects_opened = Signal(object)  # ObjectsPage, new: wire up its wishes
     archive_arrived = Signal(object)  # Location of an archive that could be read
 
     def __init__(
@@ -81,8 +81,13 @@ class Opener(QObject):
             self._show(pages[min(max(0, current), len(pages) - 1)])
             self._read_current()
 
-    def reload_folder_of(self, written: Location) -> None:
-        """List again where something was written, if a tab shows it."""
+    def reload_written(self, written: Location) -> None:
+        """Read again what was written: its folder, and the archive if a tab shows it."""
+        archive = self._archive_page(written)
+        if archive is not None and archive is self._tabs.current():
+            archive.reload()
+        elif archive is not None:
+            self._unread.add(archive)
         if not isinstance(written, S3Location):
             return
         folder = written.key.rpartition("/")[0]
@@ -117,6 +122,7 @@ class Opener(QObject):
     def _objects_page(self, location: S3Location) -> ObjectsPage:
         page = ObjectsPage(location, actions=self._actions)
         BrowsingSession(self._services.bridge, self._services.workspace, page)
+        self.objects_opened.emit(page)
         return page
 
     def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
@@ -126,7 +132,6 @@ class Opener(QObject):
         ArchiveSession(services.bridge, services.workspace, page, self._documents)
         Arrival(page).arrived.connect(self.archive_arrived)
         page.folder_found.connect(lambda folder: self._replace(page, folder))
-        self.archive_opened.emit(page)
         return page
 
     def _archive_page(self, location: Location) -> ArchivePage | None:

@@ -1,7 +1,7 @@
 """The window at work: views, sessions and commands wired to each other."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from msglc_browser.gui.keeping_places import PlacesKeeper
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.opening import Opener
 from msglc_browser.gui.services import Services
+from msglc_browser.gui.sessions.arranging import ArrangingSession
+from msglc_browser.gui.sessions.arranging_flow import ArrangingFlow
 from msglc_browser.gui.sessions.connection_flow import ConnectionFlow
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
@@ -26,7 +28,6 @@ from msglc_browser.gui.sessions.unfinished import UnfinishedSession
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.sessions.writing_flow import WritingFlow
 from msglc_browser.gui.views.about_dialog import AboutDialog
-from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog
@@ -39,6 +40,7 @@ from msglc_browser.operations.reading_options import ReadingOptions, reading_opt
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import RESTORE_TABS, TEMPORARY_FOLDER, THEME, SettingValue
 from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.profile import Profile
 
 _WINDOW_STATE_FILE = "window.json"
 
@@ -67,17 +69,7 @@ class Workbench(QObject):
         self.window = MainWindow(self.actions, Navigator(self.connections.model, self.actions))
         self.connection_flow = ConnectionFlow(self.connections, self.window.navigator, self.window)
         documents = OpenDocuments(services.bridge, self)
-        self.writing = WritingSession(
-            services.bridge,
-            services.workspace,
-            services.jobs,
-            services.relay,
-            self,
-            documents=documents,
-        )
-        self.writing_flow = WritingFlow(
-            self.writing, self.window.tabs, self.window.activity, self.window
-        )
+        self._build_writing(documents)
         self.unfinished = UnfinishedSession(
             services.bridge, services.workspace, services.jobs, self
         )
@@ -164,10 +156,11 @@ class Workbench(QObject):
             "go.up": lambda: self._with_page(self._go_up),
             "archive.find": window.navigation.find_box.start_typing,
             "go.location": window.navigation.location.start_typing,
-            "object.combine": writing.combine,
-            "object.append": writing.append,
+            "object.combine": lambda: writing.combine(self._profiles()),
+            "object.append": lambda: writing.append(self._profiles()),
             "object.properties": lambda: self._with_page(self._show_properties),
             "archive.new": self._new_archive,
+            "node.export": self._export,
             "job.cancel": writing.cancel_job,
             "job.retry": writing.retry_job,
             "job.copy": window.activity.copy_details,
@@ -177,9 +170,32 @@ class Workbench(QObject):
             "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
             "help.about": lambda: AboutDialog(window).open(),
         }
+        own |= self.arranging_flow.handlers()
         for command_id in ConnectionFlow.COMMANDS:
             own[command_id] = partial(self.connection_flow.run, command_id)
         return own
+
+    def _build_writing(self, documents: OpenDocuments) -> None:
+        services = self._services
+        self.writing = WritingSession(
+            services.bridge,
+            services.workspace,
+            services.jobs,
+            services.relay,
+            self,
+            documents=documents,
+        )
+        self.writing_flow = WritingFlow(
+            self.writing, self.window.tabs, self.window.activity, self.window
+        )
+        self.arranging = ArrangingSession(services.bridge, services.workspace, services.jobs, self)
+        self.arranging_flow = ArrangingFlow(
+            self.arranging,
+            self.writing,
+            self.window.tabs,
+            services.workspace.profiles,
+            self.window,
+        )
 
     def _connect(self) -> None:
         window = self.window
@@ -197,13 +213,15 @@ class Workbench(QObject):
         window.activity.expanded_changed.connect(self._sync_toggles)
         self.opener.failed.connect(self.show_error)
         self.opener.shown.connect(location.forget_entered)
-        self.opener.archive_opened.connect(self._join_archive)
+        self.opener.objects_opened.connect(self.arranging_flow.join_objects)
+        self.arranging_flow.said.connect(window.notice.say)
+        window.activity.overwrite_wanted.connect(self.arranging.overwrite)
         self.connections.failed.connect(self.show_error)
         self.connections.profiles_changed.connect(self.context.update)
         self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)
-        self.writing.object_written.connect(self.opener.reload_folder_of)
         self.unfinished.found.connect(self._tell_unfinished)
+        self.writing.object_written.connect(self.opener.reload_written)
         self._connect_demo()
         window.closed.connect(self._leave)
 
@@ -234,10 +252,6 @@ class Workbench(QObject):
     def _focus_page(self) -> None:
         page = self.window.tabs.current()
         (page or self.window.navigator).setFocus()
-
-    @Slot(object)
-    def _join_archive(self, page: ArchivePage) -> None:
-        page.export_wanted.connect(self.writing.export)
 
     @Slot()
     def _show_demo_starting(self) -> None:
@@ -331,8 +345,14 @@ class Workbench(QObject):
         dialog.open()
 
     def _new_archive(self) -> None:
+        self.writing_flow.new_archive(self._profiles(), self.context.typing_profile_id())
+
+    def _profiles(self) -> Sequence[Profile]:
+        return self._services.workspace.profiles()
+
+    def _export(self) -> None:
         profiles = self._services.workspace.profiles()
-        self.writing_flow.new_archive(profiles, self.context.typing_profile_id())
+        self.writing_flow.export(profiles, self.context.typing_profile_id())
 
     def _open_file(self) -> None:
         dialog = QFileDialog(self.window, self.tr("Open file"))

@@ -6,14 +6,15 @@ gets a head of the largest form, whose number is filled in at the end: the file 
 
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
 import cbor2
 import msgpack
 
-from msglc_browser.archive.events import Event, EventKind
+from msglc_browser.archive.events import Event, EventKind, Run, run_of
+from msglc_browser.archive.value_events import value_events
 from msglc_browser.archive.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.event_writer import Notes, valid_text
@@ -45,6 +46,9 @@ class BinaryWriter(ABC):
 
     def write(self, events: Sequence[Event]) -> None:
         """Write some more. Raises BadInput for what the format cannot hold."""
+        self._write(events)
+
+    def _write(self, events: Iterable[Event]) -> None:
         scalar, put, written = EventKind.SCALAR, self._file.write, self._scalar
         for event in events:
             if event.kind is scalar:
@@ -54,6 +58,8 @@ class BinaryWriter(ABC):
                 self._chunk(event.value)
             elif event.kind is EventKind.END:
                 self._end()
+            elif event.kind is EventKind.RUN:
+                self._run(run_of(event))
             else:
                 self._count_item()
                 self._open.append(self._start(event))
@@ -63,6 +69,21 @@ class BinaryWriter(ABC):
         if self._open or not self._is_done:
             raise CorruptArchive("The value ends before it is complete.")
         return self._notes.sentences()
+
+    def _run(self, run: Run) -> None:
+        """Values at C speed, unless the library would raise, or make something else of one."""
+        for value in run.values:
+            try:
+                packed = self._pack(value)
+            except (TypeError, ValueError, OverflowError, cbor2.CBOREncodeError):
+                self._write(value_events(value))
+            else:
+                self._count_item()
+                self._file.write(packed)
+
+    @abstractmethod
+    def _pack(self, value: object) -> bytes:
+        """A plain value of any kind. Raises TypeError, ValueError or the like if it is none."""
 
     @abstractmethod
     def _scalar(self, value: Scalar) -> bytes:
@@ -117,6 +138,10 @@ class MsgpackWriter(BinaryWriter):
         super().__init__(file)
         self._packer = msgpack.Packer()
 
+    def _pack(self, value: object) -> bytes:
+        packed: bytes = msgpack.packb(value)
+        return packed
+
     def _scalar(self, value: Scalar) -> bytes:
         if type(value) is float:
             return _MSGPACK_FLOAT.pack(0xCB, value)
@@ -168,6 +193,9 @@ class MsgpackWriter(BinaryWriter):
 
 class CborWriter(BinaryWriter):
     """CBOR; extension types of msgpack become {"ext": type, "data": bytes}."""
+
+    def _pack(self, value: object) -> bytes:
+        return cbor2.dumps(value)
 
     def _scalar(self, value: Scalar) -> bytes:
         if type(value) is float:

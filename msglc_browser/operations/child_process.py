@@ -11,9 +11,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from enum import Enum
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from msglc_browser.errors import MsglcBrowserError, WorkerFailed
 from msglc_browser.storage.uncancelled import finish_anyway
@@ -23,19 +25,30 @@ T = TypeVar("T")
 _GRACE_S = 10.0
 
 
-async def run_in_process(function: Callable[..., T], *args: object) -> T:
+Report: TypeAlias = Callable[[object], None]
+"""Sends something small to the parent process, which need not wait for it."""
+
+
+async def run_in_process(
+    function: Callable[..., T], *args: object, on_report: Report | None = None
+) -> T:
     """The result of `function(*args)`, computed in a new process; all of it must pickle.
+
+    With `on_report` the function gets one more argument, a `Report`: what it is called with in
+    the process is handed to `on_report` here, in some thread, in order, before the result.
 
     `function` must be importable; what it raises of `errors.py` is raised here. A cancel kills
     the process and waits for its end. Raises WorkerFailed when it dies or meets a bug.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(sender, function, args), daemon=True)
+    process = context.Process(
+        target=_serve, args=(sender, function, args, on_report is not None), daemon=True
+    )
     # Not in a thread: a cancel could come between the start and our knowing of it.
     process.start()
     sender.close()
-    waiting = asyncio.ensure_future(asyncio.to_thread(_receive, receiver))
+    waiting = asyncio.ensure_future(asyncio.to_thread(_receive, receiver, on_report))
     try:
         answer = await asyncio.shield(waiting)
     finally:
@@ -45,7 +58,9 @@ async def run_in_process(function: Callable[..., T], *args: object) -> T:
 
 
 async def _end(
-    process: SpawnProcess, receiver: "Connection[Any, Any]", waiting: "asyncio.Future[object]"
+    process: SpawnProcess,
+    receiver: "Connection[Any, Any]",
+    waiting: "asyncio.Future[_Message | None]",
 ) -> None:
     await asyncio.wait({waiting})  # the pipe ends with the process
     await asyncio.to_thread(process.join)
@@ -53,42 +68,68 @@ async def _end(
     process.close()
 
 
-def _receive(receiver: "Connection[Any, Any]") -> object:
+class _Kind(Enum):
+    """What a message of the process is."""
+
+    REPORT = "report"
+    RESULT = "result"
+    ERROR = "error"
+
+
+_Message: TypeAlias = tuple[_Kind, object]
+
+
+def _receive(receiver: "Connection[Any, Any]", on_report: Report | None) -> _Message | None:
     """What the process answers, or None when it ends without an answer."""
-    try:
-        return cast("object", receiver.recv())
-    except EOFError:
-        return None
+    while True:
+        try:
+            message = cast("_Message", receiver.recv())
+        except EOFError:
+            return None
+        if message[0] is not _Kind.REPORT:
+            return message
+        if on_report is not None:
+            on_report(message[1])
 
 
-def _result(answer: object) -> object:
+def _result(answer: _Message | None) -> object:
     if answer is None:
         raise WorkerFailed(
             "The helper process ended before it was done.",
             hint="The data may be nested too deeply or too large for this computer's memory.",
         )
-    is_result, content = cast("tuple[bool, object]", answer)
-    if not is_result:
+    kind, content = answer
+    if kind is _Kind.ERROR:
         raise cast("MsglcBrowserError", content)
     return content
 
 
 def _serve(
-    sender: "Connection[Any, Any]", function: Callable[..., object], args: tuple[object, ...]
+    sender: "Connection[Any, Any]",
+    function: Callable[..., object],
+    args: tuple[object, ...],
+    is_reporting: bool,
 ) -> None:
     """The whole life of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the parent's matter
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    answer: tuple[bool, object]
+    more = (partial(_report, sender),) if is_reporting else ()
+    answer: _Message
     try:
-        answer = (True, function(*args))
+        answer = (_Kind.RESULT, function(*args, *more))
     except MsglcBrowserError as error:
-        answer = (False, error)
+        answer = (_Kind.ERROR, error)
     except MemoryError as error:
-        answer = (False, WorkerFailed("This computer's memory is too small.", details=repr(error)))
+        problem = WorkerFailed("This computer's memory is too small.", details=repr(error))
+        answer = (_Kind.ERROR, problem)
     except Exception as error:
-        answer = (False, WorkerFailed("The helper process failed.", details=repr(error)))
+        problem = WorkerFailed("The helper process failed.", details=repr(error))
+        answer = (_Kind.ERROR, problem)
     sender.send(answer)
+
+
+def _report(sender: "Connection[Any, Any]", content: object) -> None:
+    sender.send((_Kind.REPORT, content))
 
 
 def _end_with_parent() -> None:

@@ -1,24 +1,40 @@
-"""Use case: write one node of an archive to a local file.
+"""Use case: write one node of an archive to a file or an object.
 
-What JSON cannot hold is written so, and counted in the notes of the result:
+What JSON and NDJSON cannot hold is written so, and counted in the notes of the result:
 
     NaN, Infinity       null
     bytes               base64 text (RFC 4648, with padding)
     integers            all digits, however many; readers may round beyond 2^53
-    keys not text       as JSON writes the value: 1, 2.5, true, null; bytes as base64
+    keys not text       as JSON writes the value: 1, 2.5, true, null; bytes as base64.
+                        As the "key" of a line of NDJSON they stay what they are
     timestamps          ISO 8601 in UTC; beyond the year 9999 their seconds
     other extensions    {"ext": type, "data": base64}; CBOR tags: their content
     text not UTF-8      the broken bytes as U+FFFD
+
+CSV and TSV (RFC 4180, UTF-8, lines end in CR LF) besides:
+
+    null, nothing       an empty cell
+    NaN, Infinity       NaN, Infinity, -Infinity
+    bools               true, false
+    bytes, times        as in JSON
+    lists, dicts        JSON text in one cell
+    texts like formulas with an apostrophe before: what begins with = + - @ and is no number
+                        would be run by a spreadsheet
+
+Parquet holds nulls, bools, integers of 64 bits, floats, texts, bytes and times in nanoseconds; a
+column of several kinds is text, as in CSV. NPY: null as NaN, bools as 0 and 1, integers beside
+floats as floats.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from enum import Enum
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import IO
 
-from msglc_browser.archive.events import Event
+from msglc_browser.archive.events import Event, EventKind
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.span import Span
@@ -28,72 +44,67 @@ from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.encode_worker import EncodeRequest, SourceFormat, encode
 from msglc_browser.operations.event_writer import EventWriter
+from msglc_browser.operations.export_format import ExportFormat as ExportFormat
+from msglc_browser.operations.export_format import why_not
+from msglc_browser.operations.export_npy import write_npy
+from msglc_browser.operations.export_table import write_table
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.json_lines import JsonLinesWriter
 from msglc_browser.operations.json_writer import JsonWriter
 from msglc_browser.operations.node_archive import node_segments
-from msglc_browser.operations.publish import draft_for, inspect_file, place_file
+from msglc_browser.operations.outcome import telling_outcome
+from msglc_browser.operations.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.sections import resolve
 from msglc_browser.operations.temporary import check_free_space, temporary_file
 from msglc_browser.operations.verify import check_archive
+from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult as WriteResult
 from msglc_browser.storage.local_write import local_error
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.location import Location
 from msglc_browser.storage.uncancelled import run_to_end
 
 _PIECE_BYTES = 8 * 1024**2
-_BATCH_EVENTS = 2_000  # small ones are gathered: each trip to a thread takes its time
-
-
-class ExportFormat(Enum):
-    """What is written; the value is the word on screen."""
-
-    JSON = "JSON"
-    MSGPACK = "msgpack"
-    CBOR = "CBOR"
-    MSGLC = "msglc archive"
-
-    @property
-    def suffix(self) -> str:
-        """The usual file name suffix, with its dot."""
-        return _SUFFIXES[self]
-
-
-_SUFFIXES = {
-    ExportFormat.JSON: ".json",
-    ExportFormat.MSGPACK: ".msgpack",
-    ExportFormat.CBOR: ".cbor",
-    ExportFormat.MSGLC: ".msg",
-}
+_BATCH_WEIGHT = 64 * 1024  # small batches are gathered: each trip to a thread takes its time
+_EVENT_WEIGHT = 32
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSpec:
-    """`path` is replaced only if `overwrite`."""
+    """`target` is replaced only if `overwrite`."""
 
     format: ExportFormat
-    path: Path
+    target: Location
     overwrite: bool = False
 
 
 async def export_node(
-    document: Document, node: Node, spec: ExportSpec, progress: ProgressSink
+    workspace: Workspace,
+    document: Document,
+    node: Node,
+    spec: ExportSpec,
+    progress: ProgressSink,
 ) -> WriteResult:
-    """Write `node` to a file, streamed with bounded memory; all or nothing.
+    """Write `node` to a file or object, streamed with bounded memory; all or nothing.
 
-    Raises BadInput, TargetExists, WorkerFailed, an ArchiveError or any StorageError; then, and
-    on cancel, the file is as before and nothing stays behind.
+    An object is made in a temporary file first. Raises BadInput, TargetExists, ObjectChanged,
+    VerificationFailed, WorkerFailed, an ArchiveError or any StorageError; then, and on cancel,
+    the target is as before and nothing stays behind.
     """
     started = monotonic()
     if node.kind is NodeKind.BROKEN:
         raise BadInput(f"This entry is broken and cannot be exported: {node.problem}")
-    location = LocalLocation(spec.path)
-    target = await inspect_file(location, overwrite=spec.overwrite)
-    with draft_for(location) as draft:
-        notes = await _export(document, node, spec.format, draft, progress)
-        size_bytes = draft.stat().st_size
-        await place_file(draft, location, target.expected, progress)
-    return WriteResult(location, size_bytes, "", monotonic() - started, notes)
+    reason = why_not(spec.format, node)
+    if reason:
+        raise BadInput(f"This cannot be exported as {spec.format.value}: {reason}.")
+    with telling_outcome(spec.target):
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        with draft_for(spec.target, workspace.journal) as draft:
+            notes = await _export(document, node, spec.format, draft, progress)
+            size_bytes = draft.stat().st_size
+            content_type = spec.format.content_type
+            etag = await publish(workspace, draft, target, progress, content_type=content_type)
+    return WriteResult(spec.target, size_bytes, etag, monotonic() - started, notes)
 
 
 async def _export(
@@ -106,6 +117,12 @@ async def _export(
     if _PROTOCOLS.get(wanted) is node.protocol and _is_one_run(node) and node.span:
         await _copy(document, [Copied(0, node.span)], path, progress)
         return ()
+    if wanted.is_table or wanted is ExportFormat.NPY:
+        write = write_npy if wanted is ExportFormat.NPY else partial(write_table, wanted)
+        try:
+            return await write(document, node, path, progress)
+        except OSError as error:
+            raise local_error(error, path) from error
     return await _transcode(document, node, _WRITERS[wanted], path, progress)
 
 
@@ -186,21 +203,35 @@ async def _transcode(
         with path.open("wb") as file:
             writer = make(file)
             waiting: list[Event] = []
-            async for events in iter_events(document, node):
-                waiting.extend(events)
-                if len(waiting) >= _BATCH_EVENTS:
-                    await run_to_end(writer.write, waiting)
-                    waiting = []
-                    progress(Progress("Exporting", file.tell()))
+            weight = 0
+            async with aclosing(iter_events(document, node, runs=True)) as batches:
+                async for events in batches:
+                    waiting.extend(events)
+                    weight += _weight(events)
+                    if weight >= _BATCH_WEIGHT:
+                        await run_to_end(writer.write, waiting)
+                        waiting, weight = [], 0
+                        progress(Progress("Exporting", file.tell()))
             await run_to_end(writer.write, waiting)
             return writer.finish()
     except OSError as error:
         raise local_error(error, path) from error
 
 
+def _weight(events: Sequence[Event]) -> int:
+    """About how many bytes the events stand for."""
+    weight = _EVENT_WEIGHT * len(events)
+    if weight >= _BATCH_WEIGHT:
+        return weight
+    runs = sum(event.size or 0 for event in events if event.kind is EventKind.RUN)
+    strings = sum(len(event.value) for event in events if isinstance(event.value, str | bytes))
+    return weight + runs + strings
+
+
 _PROTOCOLS = {ExportFormat.MSGPACK: Protocol.MSGPACK, ExportFormat.CBOR: Protocol.CBOR}
 _WRITERS: dict[ExportFormat, Callable[[IO[bytes]], EventWriter]] = {
     ExportFormat.JSON: JsonWriter,
+    ExportFormat.NDJSON: JsonLinesWriter,
     ExportFormat.MSGPACK: MsgpackWriter,
     ExportFormat.CBOR: CborWriter,
 }

@@ -1,23 +1,31 @@
 """Events into JSON text; the policy stands in `export`."""
 
 import base64
-import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO
 
-from msglc_browser.archive.events import Event, EventKind
+from msglc_browser.archive.events import Event, EventKind, Run, run_of
+from msglc_browser.archive.value_events import value_events
 from msglc_browser.archive.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.event_writer import Notes, valid_text
+from msglc_browser.operations.json_text import (
+    INDENT,
+    MOST_INDENTED,
+    NotPlain,
+    encode_text,
+    key_text,
+    laid_out,
+    looks_like_json,
+    numbers_text,
+    pairs_text,
+)
 
 _MAX_KEY_BYTES = 1024**2
 _MAX_KEYS_COMPARED = 100_000
-_INDENT = "  "
-_MOST_INDENTED = 100  # levels; a value nested ten thousand deep would be all spaces
-_encode_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -36,17 +44,25 @@ class _Frame:
 class JsonWriter:
     """Writes one JSON document: entries of dicts and containers on lines of their own."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(
+        self, file: IO[bytes], *, one_line: bool = False, notes: Notes | None = None
+    ) -> None:
+        """`notes` may be those of a writer that has this one write a part."""
         self._file = file
-        self._notes = Notes()
+        self._notes = notes or Notes()
         self._open: list[_Frame] = []
         self._text: list[str] = []  # on its way to the file
         self._put = self._text.append
-        self._keys_open = 0  # containers in key position: their text is one line
+        # Containers in key position: their text is one line.
+        self._keys_open = 1 if one_line else 0
         self._is_done = False
 
     def write(self, events: Sequence[Event]) -> None:
         """Write some more. Raises LimitExceeded for a key over 1 MiB that is no text."""
+        self._write(events)
+        self._flush()
+
+    def _write(self, events: Iterable[Event]) -> None:
         scalar = EventKind.SCALAR
         for event in events:
             kind, value, _, is_key = event
@@ -56,17 +72,21 @@ class JsonWriter:
                 self._chunk(value)
             elif kind is EventKind.END:
                 self._end()
+            elif kind is EventKind.RUN:
+                self._run(run_of(event))
             else:
                 self._start(event)
-        self._flush()
 
     def finish(self) -> tuple[str, ...]:
         """End the document and answer the notes."""
         if self._open or not self._is_done:
             raise CorruptArchive("The value ends before it is complete.")
-        self._put("\n")
+        self._end_document()
         self._flush()
         return self._notes.sentences()
+
+    def _end_document(self) -> None:
+        self._put("\n")
 
     def _flush(self) -> None:
         self._file.write("".join(self._text).encode())
@@ -89,7 +109,7 @@ class JsonWriter:
         frame.last_on_own_line = breaks
 
     def _line_break(self) -> str:
-        return "\n" + _INDENT * min(len(self._open), _MOST_INDENTED)
+        return "\n" + INDENT * min(len(self._open), MOST_INDENTED)
 
     def _after(self, *, is_key: bool) -> None:
         if is_key:
@@ -104,7 +124,7 @@ class JsonWriter:
             if text in keys:
                 self._notes.add("keys that differ in the archive", "the same text")
             keys.add(text)
-        self._put(_encode_text(text))
+        self._put(encode_text(text))
 
     # Values.
 
@@ -129,7 +149,7 @@ class JsonWriter:
     def _scalar_key(self, value: Scalar) -> None:
         if isinstance(value, str):
             text = valid_text(value, self._notes)
-            self._key(text, may_repeat=_looks_like_json(text))
+            self._key(text, may_repeat=looks_like_json(text))
             return
         self._notes.add("keys that are no text", "text")
         written = self._json(value)
@@ -139,7 +159,7 @@ class JsonWriter:
         if value is None or isinstance(value, bool):
             return {None: "null", True: "true", False: "false"}[value]
         if isinstance(value, str):
-            return _encode_text(valid_text(value, self._notes))
+            return encode_text(valid_text(value, self._notes))
         if isinstance(value, int):
             return str(value)  # no more than MAX_BIGNUM_BYTES of them
         if isinstance(value, float):
@@ -163,6 +183,66 @@ class JsonWriter:
             return f'{{"ext": {value.code}, "data": "{base64.b64encode(value.data).decode()}"}}'
         self._notes.add("values undefined in JSON", "null")
         return "null"
+
+    # Runs of decoded values.
+
+    def _run(self, run: Run) -> None:
+        frame = self._open[-1]
+        line_break = "" if self._keys_open else self._line_break()
+        try:
+            values, is_map = run
+            written = pairs_text(values, line_break) if is_map else numbers_text(values)
+        except NotPlain:
+            self._run_one_by_one(run)
+            return
+        if run.is_map:
+            self._put(f",{line_break or ' '}" if frame.count else line_break)
+        elif frame.count:
+            self._put(", ")
+        self._put(written)
+        frame.count += len(run.values)
+        frame.last_on_own_line = run.is_map and bool(line_break)
+
+    def _run_one_by_one(self, run: Run) -> None:
+        if run.is_map:
+            values = iter(run.values)
+            for key, value in zip(values, values, strict=True):
+                self._pair(key, value)
+        else:
+            for value in run.values:
+                self._item(value)
+
+    def _pair(self, key: object, value: object) -> None:
+        try:
+            written = f"{key_text(key)}: {self._laid_out(value)}"
+        except NotPlain:
+            self._by_events(key, is_key=True)
+            self._by_events(value)
+            return
+        self._before(is_key=True, on_own_line=False)
+        self._put(written)
+
+    def _item(self, value: object) -> None:
+        kind = type(value)
+        if kind is float:
+            self._float_in_list(value, self._open[-1])  # type: ignore[arg-type]
+            return
+        try:
+            written = self._laid_out(value)
+        except NotPlain:
+            self._by_events(value)
+            return
+        self._before(is_key=False, on_own_line=kind is list or kind is dict)
+        self._put(written)
+        self._after(is_key=False)
+
+    def _laid_out(self, value: object) -> str:
+        line_break = "" if self._keys_open else self._line_break()
+        return laid_out(value, line_break)
+
+    def _by_events(self, value: object, *, is_key: bool = False) -> None:
+        """What is not plain: exactly, with notes, and slowly."""
+        self._write(value_events(value, is_key=is_key))
 
     # What is open.
 
@@ -189,7 +269,7 @@ class JsonWriter:
     def _chunk(self, value: Scalar) -> None:
         frame = self._open[-1]
         if isinstance(value, str):
-            self._put(_encode_text(valid_text(value, self._notes))[1:-1])
+            self._put(encode_text(valid_text(value, self._notes))[1:-1])
         elif isinstance(value, bytes):
             data = frame.carry + value
             whole = len(data) - len(data) % 3
@@ -240,7 +320,3 @@ _CLOSING = {
 
 def _without_quotes(text: str) -> str:
     return text[1:-1] if text.startswith('"') else text
-
-
-def _looks_like_json(text: str) -> bool:
-    return text in ("true", "false", "null") or text[:1] in "-0123456789[{"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -43,11 +43,13 @@ class ListPlan:
         return sum(block.span.size for block in self.blocks)
 
 
-async def plan_list(document: Document, node: Node, rows: range | None) -> ListPlan:
+async def plan_list(
+    document: Document, node: Node, rows: range | None, *, most_bytes: int | None = MAX_BYTES
+) -> ListPlan:
     """What to read for some rows of a list, None for all of them; `rows` has step 1.
 
     Raises BadInput when the node is no list of values, LimitExceeded when they take more than
-    `MAX_BYTES`, CorruptArchive when a block cannot be what it claims, and any StorageError.
+    `most_bytes`, CorruptArchive when a block cannot be what it claims, and any StorageError.
     """
     if isinstance(node.token, Node):
         rows = node.rows if rows is None else rows
@@ -61,14 +63,14 @@ async def plan_list(document: Document, node: Node, rows: range | None) -> ListP
     else:
         wanted, blocks = await _leaf_plan(document, node, rows)
     plan = ListPlan(node.protocol, wanted, blocks)
-    if plan.size_bytes > MAX_BYTES:
+    if most_bytes is not None and plan.size_bytes > most_bytes:
         raise LimitExceeded(
             f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, more than are read at once."
         )
     return plan
 
 
-async def iter_batches(document: Document, plan: ListPlan) -> AsyncIterator[Batch]:
+async def iter_batches(document: Document, plan: ListPlan) -> AsyncGenerator[Batch, None]:
     """All values of the blocks of a plan, in order.
 
     Only a few groups of blocks are in memory or on their way at a time.

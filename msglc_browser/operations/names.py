@@ -13,23 +13,28 @@ def unique_names(keys: Sequence[str], *, taken: Collection[str] = ()) -> list[st
     The order of `keys` is kept, `taken` names are avoided, equal input gives equal output. A
     name that only one key asks for goes to that key, whatever the numbering of others needs.
     """
-    wanted = [_stem(key) for key in keys]
+    return distinct([stem(key) for key in keys], taken=taken)
+
+
+def distinct(wanted: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
+    """`wanted`, with "-2", "-3", … behind what is there already or `taken`; empty ones stay."""
     reserved = {*wanted, *taken}
     used = set(taken)
     names = []
     next_number: dict[str, int] = {}
-    for stem in wanted:
-        name = stem
-        number = next_number.get(stem, 2)
-        while name in used or (name != stem and name in reserved):
-            name = f"{stem}-{number}"
+    for base in wanted:
+        name = base
+        number = next_number.get(base, 2)
+        while base and (name in used or (name != base and name in reserved)):
+            name = f"{base}-{number}"
             number += 1
-        next_number[stem] = number
+        next_number[base] = number
         used.add(name)
         names.append(name)
     return names
 
 
-def _stem(key: str) -> str:
+def stem(key: str) -> str:
+    """The last part of a key without its suffix; never empty unless the key is."""
     last = key.rstrip("/").rpartition("/")[2] or key
     return _SUFFIX.sub("", last) or last

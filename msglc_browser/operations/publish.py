@@ -10,13 +10,13 @@ from msglc_browser.errors import AccessDenied, BadInput, NotFound, TargetExists
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.outcome import telling_written
 from msglc_browser.operations.temporary import temporary_file
-from msglc_browser.operations.verify import verify_object
+from msglc_browser.operations.verify import verify_object, verify_plain_object
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import commit_file, file_version, target_exists
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.uncancelled import finish_anyway
-from msglc_browser.storage.upload import Expected, upload_file
+from msglc_browser.storage.upload import CONTENT_TYPE, Expected, upload_file
 from msglc_browser.storage.write_journal import Journal
 
 _GRACE_S = 15.0
@@ -75,8 +75,18 @@ def draft_for(location: Location, journal: Journal | None = None) -> Iterator[Pa
         yield path
 
 
-async def publish(workspace: Workspace, draft: Path, target: Target, progress: ProgressSink) -> str:
+async def publish(
+    workspace: Workspace,
+    draft: Path,
+    target: Target,
+    progress: ProgressSink,
+    *,
+    content_type: str = CONTENT_TYPE,
+) -> str:
     """Make the finished `draft` the target; answers the ETag, "" for a local file.
+
+    `content_type` is what an object is called; of one that is no archive size and ETag are
+    compared afterwards, and both ends of it.
 
     A cancel after the target has changed is too late: the check that follows is finished.
     Raises TargetExists, ObjectChanged, VerificationFailed or any StorageError.
@@ -93,12 +103,14 @@ async def publish(workspace: Workspace, draft: Path, target: Target, progress: P
         draft,
         location,
         expected=Expected(target.expected),
+        content_type=content_type,
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
         journal=workspace.journal,
     )
     progress(Progress("Verifying", size_bytes, size_bytes))
+    verify = verify_object if content_type == CONTENT_TYPE else verify_plain_object
     with telling_written(location):
-        await finish_anyway(verify_object(store, location, uploaded, draft), grace_s=_GRACE_S)
+        await finish_anyway(verify(store, location, uploaded, draft), grace_s=_GRACE_S)
     return uploaded.etag
 
 

@@ -1,6 +1,8 @@
 """A list of numbers as a NumPy array, and any list as plain values, decoded while they arrive."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +23,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.list_pieces import ListPlan, iter_batches, plan_list
 
-__all__ = ["ArrayResult", "NotNumbers", "read_array", "read_items"]
+__all__ = ["ArrayResult", "NotNumbers", "iter_numbers", "read_array", "read_items"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,19 @@ async def read_array(
         _tell(progress, plan, done_bytes)
     numbers = array.numbers()
     return ArrayResult(numbers.values, plan.rows, numbers.gaps)
+
+
+async def iter_numbers(
+    document: Document, node: Node, progress: ProgressSink
+) -> AsyncGenerator[Numbers, None]:
+    """All numbers of a list, however long, some at a time; errors as of `read_array`."""
+    plan = await plan_list(document, node, None, most_bytes=None)
+    done_bytes = 0
+    async with aclosing(iter_batches(document, plan)) as batches:
+        async for batch in batches:
+            yield await asyncio.to_thread(_batch_numbers, plan, batch)
+            done_bytes += len(batch.data)
+            progress(Progress("Exporting", done_bytes, plan.size_bytes))
 
 
 async def read_items(
@@ -109,6 +124,12 @@ def _add_numbers(plan: ListPlan, batch: Batch, array: NumberArray) -> None:
         wanted = _wanted(plan, piece.first_row, piece.rows)
         if wanted:
             array.add(_cut(_numbers(plan.protocol, piece, data), wanted))
+
+
+def _batch_numbers(plan: ListPlan, batch: Batch) -> Numbers:
+    array = NumberArray(sum(len(_wanted(plan, p.first_row, p.rows)) for p in batch.pieces))
+    _add_numbers(plan, batch, array)
+    return array.numbers()
 
 
 def _together(protocol: Protocol, batch: Batch) -> Numbers | None:

@@ -1,20 +1,23 @@
 """A node of any kind as a stream of events, in bounded memory."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
 from msglc_browser.archive.blocks import Block, BlockTable
-from msglc_browser.archive.events import Event, EventKind
+from msglc_browser.archive.events import Event, EventKind, Run, run_event
 from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.keys import key_events
 from msglc_browser.archive.node import Node, NodeKind, Protocol
+from msglc_browser.archive.run_tokenizer import RunTokenizer
 from msglc_browser.archive.section import BlockList
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc_index import STRIDE
 from msglc_browser.archive.tokenizer import Tokenizer
-from msglc_browser.errors import CorruptArchive
+from msglc_browser.archive.value_runs import decode_items
+from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.levels import Level, open_level
@@ -23,21 +26,39 @@ from msglc_browser.operations.sections import resolve
 _WINDOW_BYTES = 1024 * 1024
 _SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to here are turned into events in one go
 _BATCH_EVENTS = 20_000
+# Of combined archives in one another. Each level has a longer path than the one above: without
+# an end to it, time and memory would grow with the square of the depth.
+_MOST_LEVELS = 200
 _END = Event(EventKind.END)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How events are made: with RUNs or without, of how many bytes at a time."""
+
+    runs: bool
+    window_bytes: int
+
 
 _Parts: TypeAlias = AsyncGenerator[Sequence[Event] | Node, None]
 """What a node is made of, in order: batches of events, and nodes to be taken apart in turn."""
 
 
-async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[Event]]:
+async def iter_events(
+    document: Document, node: Node, *, runs: bool = False, window_bytes: int = _WINDOW_BYTES
+) -> AsyncGenerator[Sequence[Event], None]:
     """Batches of events that make up the whole value of `node`.
+
+    With `runs` small values come decoded, many in one RUN event: ten times as fast. About
+    `window_bytes` are read at a time.
 
     Combined archives come as a dict or list of their children, whatever their protocols; a
     bucket as a dict or list of its rows. Raises ArchiveError or StorageError at the batch where
-    it goes wrong, and CorruptArchive when the same bytes are named so often that there is more
-    to come than the object holds.
+    it goes wrong, CorruptArchive when the same bytes are named so often that there is more to
+    come than the object holds, and LimitExceeded when combined archives nest too deep.
     """
     once = _Once(document.size_bytes)
+    manner = _Manner(runs, window_bytes)
     # Combined archives nest: the stack holds what is still to come, innermost last.
     stack: list[_Parts] = [_one(node)]
     try:
@@ -46,7 +67,11 @@ async def iter_events(document: Document, node: Node) -> AsyncIterator[Sequence[
             if item is None:
                 stack.pop()
             elif isinstance(item, Node):
-                stack.append(await _parts(document, item, once))
+                if len(stack) > _MOST_LEVELS:
+                    raise LimitExceeded(
+                        f"Combined archives nest more than {_MOST_LEVELS:,} levels deep here."
+                    )
+                stack.append(await _parts(document, item, once, manner))
             else:
                 yield item
     finally:
@@ -79,16 +104,17 @@ async def _one(node: Node) -> _Parts:
     yield node
 
 
-async def _parts(document: Document, node: Node, once: _Once) -> _Parts:
+async def _parts(document: Document, node: Node, once: _Once, manner: _Manner) -> _Parts:
     """What a node is made of: batches of events, and nodes to be taken apart in turn."""
     if node.kind is NodeKind.ARCHIVE:
         once.take(HEADER_SIZE)
         node = await resolve(document, node)
     if node.kind in (NodeKind.LEAF, NodeKind.INDEXED) and node.span is not None:
         once.take(node.span.size)
-        return value_events(document, node.protocol, node.span)
+        return _value_events(document, node.protocol, node.span, manner)
     if isinstance(node.token, BlockList):
-        return _blocked(document, node, await table_of_blocks(document, node.token), once)
+        table = await table_of_blocks(document, node.token)
+        return _blocked(document, node, table, once, manner)
     if isinstance(node.token, Node):
         level = await open_level(document, node.token)
         rows = node.rows
@@ -112,32 +138,37 @@ async def _rows(level: Level, rows: range) -> _Parts:
     yield [_END]
 
 
-async def _blocked(document: Document, node: Node, table: BlockTable, once: _Once) -> _Parts:
+async def _blocked(
+    document: Document, node: Node, table: BlockTable, once: _Once, manner: _Manner
+) -> _Parts:
     yield [Event(EventKind.START_LIST, None, table.total)]
-    for group in _groups(table):
+    events_of = _block_run if manner.runs else _block_events
+    for group in _groups(table, manner.window_bytes):
         for block in group:
             once.take(block.span.size)
             if block.problem:
                 raise CorruptArchive(f"Block {block.number}: {block.problem}")
         first = group[0]
         if first.span.size > _SMALL_BLOCK_BYTES:
-            async for batch in value_events(document, node.protocol, first.span, items=first.rows):
+            async for batch in _value_events(
+                document, node.protocol, first.span, manner, items=first.rows
+            ):
                 yield batch
             continue
         data = await document.source.read_ranges([block.span for block in group])
         for block, bytes_ in zip(group, data, strict=True):
-            yield await asyncio.to_thread(_block_events, node.protocol, block, bytes_)
+            yield await asyncio.to_thread(events_of, node.protocol, block, bytes_)
     yield [_END]
 
 
-def _groups(table: BlockTable) -> Iterator[list[Block]]:
+def _groups(table: BlockTable, window_bytes: int) -> Iterator[list[Block]]:
     """Neighbouring blocks, about a window's worth at a time; a large one on its own."""
     group: list[Block] = []
     size = 0
     for number in range(len(table)):
         block = table.block(number)
         is_large = block.span.size > _SMALL_BLOCK_BYTES
-        if group and (is_large or size + block.span.size > _WINDOW_BYTES):
+        if group and (is_large or size + block.span.size > window_bytes):
             yield group
             group, size = [], 0
         group.append(block)
@@ -158,14 +189,23 @@ def _block_events(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
     return events
 
 
-async def value_events(
-    document: Document, protocol: Protocol, span: Span, *, items: int = 1
+def _block_run(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
+    try:
+        values = decode_items(protocol, data, block.rows)
+    except LimitExceeded:  # of depth: events know none
+        return _block_events(protocol, block, data)
+    return [run_event(Run(values, False), len(data))]
+
+
+async def _value_events(
+    document: Document, protocol: Protocol, span: Span, manner: _Manner, *, items: int = 1
 ) -> AsyncGenerator[Sequence[Event], None]:
     """Batches of the events of `items` encoded values that lie in `span`."""
-    tokenizer = Tokenizer(protocol, items=items, size_bytes=span.size)
+    make = RunTokenizer if manner.runs else Tokenizer
+    tokenizer = make(protocol, items=items, size_bytes=span.size)
     at = span.start
     while not tokenizer.finished:
-        end = min(at + _WINDOW_BYTES, span.end)
+        end = min(at + manner.window_bytes, span.end)
         if at >= end:
             raise CorruptArchive("The data ends in the middle of a value.")
         [data] = await document.source.read_ranges([Span(at, end)])

@@ -85,7 +85,7 @@ async def read_hex(
 
     Raises CorruptArchive when the node has no bytes of its own.
     """
-    span = await _bytes_span(document, node)
+    span = await bytes_span(document, node)
     first = min(span.start + max(start, 0), span.end)
     shown = Span(first, min(first + limit, span.end))
     data = await _read_start(document, shown, limit)
@@ -142,7 +142,11 @@ async def _members(document: Document, node: Node, limit_chars: int) -> ValueTex
     return members_text(node, found.nodes, len(rows), is_map=level.is_map, limit=limit_chars)
 
 
-async def _bytes_span(document: Document, node: Node) -> Span:
+async def bytes_span(document: Document, node: Node) -> Span:
+    """Where the payload lies when the node is `bytes`, the encoded value otherwise.
+
+    Raises CorruptArchive when the node has no bytes of its own.
+    """
     node = await resolve(document, node)
     if node.span is None:
         raise CorruptArchive(node.problem or "This node has no bytes of its own.")

@@ -1,16 +1,22 @@
-"""Use case: make a new archive of a local JSON, msgpack or CBOR file."""
+"""Use case: make a new archive of a local file, of a folder of JSON files, or of pasted JSON."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import cast
 
+from msglc_browser.archive.archive_options import ArchiveOptions as ArchiveOptions
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.child_process import run_in_process
-from msglc_browser.operations.encode_worker import EncodeRequest, encode
-from msglc_browser.operations.encode_worker import SourceFormat as SourceFormat
+from msglc_browser.operations.encode_request import EncodeRequest
+from msglc_browser.operations.encode_request import PastedText as PastedText
+from msglc_browser.operations.encode_request import SourceFormat as SourceFormat
+from msglc_browser.operations.encode_worker import encode
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_outcome
 from msglc_browser.operations.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.verify import check_archive
 from msglc_browser.operations.workspace import Workspace
@@ -20,22 +26,33 @@ from msglc_browser.storage.location import Location
 _SUFFIXES = {
     ".json": SourceFormat.JSON,
     ".geojson": SourceFormat.JSON,
+    ".ndjson": SourceFormat.NDJSON,
+    ".jsonl": SourceFormat.NDJSON,
     ".msgpack": SourceFormat.MSGPACK,
     ".mpk": SourceFormat.MSGPACK,
     ".mp": SourceFormat.MSGPACK,
     ".cbor": SourceFormat.CBOR,
+    ".csv": SourceFormat.CSV,
+    ".tsv": SourceFormat.TSV,
+    ".tab": SourceFormat.TSV,
+    ".npy": SourceFormat.NPY,
+    ".npz": SourceFormat.NPZ,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class NewArchiveSpec:
-    """What to make: `source` is read once, `target` is replaced only if `overwrite`."""
+    """What to make: `source` is read once, `target` is replaced only if `overwrite`.
 
-    source: Path
+    `source` is a folder when the format says so, a file or text otherwise.
+    """
+
+    source: Path | PastedText
     source_format: SourceFormat
     protocol: Protocol
     target: Location
     overwrite: bool = False
+    options: ArchiveOptions = field(default_factory=ArchiveOptions)
 
 
 def guess_format(path: Path) -> SourceFormat | None:
@@ -52,17 +69,44 @@ async def save_archive(
     StorageError; then, and on cancel, the target is as before and nothing stays behind.
     """
     started = monotonic()
-    if not await asyncio.to_thread(spec.source.is_file):
+    with telling_outcome(spec.target):
+        spec.options.check()
+        await _check_source(spec)
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        with draft_for(spec.target, workspace.journal) as draft:
+            notes = await _encode(spec, draft, progress)
+            size_bytes = draft.stat().st_size
+            etag = await publish(workspace, draft, target, progress)
+    return WriteResult(spec.target, size_bytes, etag, monotonic() - started, notes)
+
+
+async def _encode(spec: NewArchiveSpec, draft: Path, progress: ProgressSink) -> tuple[str, ...]:
+    """Make the archive in `draft`, and check it; answers notes for a person."""
+    progress(Progress("Encoding"))
+    request = EncodeRequest(
+        spec.source,
+        spec.source_format,
+        spec.protocol,
+        draft,
+        name=spec.source.name,
+        options=spec.options,
+    )
+    notes = await run_in_process(encode, request, on_report=partial(_encoding, progress))
+    progress(Progress("Checking"))
+    await check_archive(draft)
+    return notes
+
+
+async def _check_source(spec: NewArchiveSpec) -> None:
+    if isinstance(spec.source, PastedText):
+        return
+    if spec.source_format is SourceFormat.FOLDER:
+        if not await asyncio.to_thread(spec.source.is_dir):
+            raise BadInput(f"{spec.source} is not a folder.", hint="Choose a folder that exists.")
+    elif not await asyncio.to_thread(spec.source.is_file):
         raise BadInput(f"{spec.source} is not a file.", hint="Choose a file that exists.")
-    target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
-    with draft_for(spec.target) as draft:
-        progress(Progress("Encoding"))
-        request = EncodeRequest(
-            spec.source, spec.source_format, spec.protocol, draft, name=spec.source.name
-        )
-        await run_in_process(encode, request)
-        progress(Progress("Checking"))
-        await check_archive(draft)
-        size_bytes = draft.stat().st_size
-        etag = await publish(workspace, draft, target, progress)
-    return WriteResult(spec.target, size_bytes, etag, monotonic() - started)
+
+
+def _encoding(progress: ProgressSink, report: object) -> None:
+    done_bytes, total_bytes = cast("tuple[int, int]", report)
+    progress(Progress("Encoding", done_bytes, total_bytes))

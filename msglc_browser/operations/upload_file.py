@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
+from msglc_browser.archive.segments import Copied
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import (
     ArchiveError,
@@ -20,11 +21,13 @@ from msglc_browser.operations.outcome import telling_outcome, telling_written
 from msglc_browser.operations.publish import inspect_target
 from msglc_browser.operations.verify import toc_spans, verify_bytes
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.local_write import file_version, local_error
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.uncancelled import finish_anyway, run_to_end
 from msglc_browser.storage.upload import CONTENT_TYPE, Expected, Uploaded, upload_file
+from msglc_browser.storage.write_journal import Recipe
 
 _GRACE_S = 15.0
 
@@ -101,7 +104,18 @@ async def _upload(
         content_type=file.content_type,
         version=file.version,
         journal=workspace.journal,
+        recipe=_recipe(file, expected),
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
+    )
+
+
+def _recipe(file: _LocalFile, expected: Expected) -> Recipe:
+    """How a later start can go on, should this process be killed."""
+    whole = Copied(0, Span(0, file.size_bytes))
+    source = WriteSource(LocalLocation(file.path.absolute()), file.version)
+    is_archive = file.header is not None
+    return encode_recipe(
+        WriteRecipe((whole,), (source,), expected.etag, copies=False, is_archive=is_archive)
     )
 
 

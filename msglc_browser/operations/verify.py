@@ -27,6 +27,7 @@ from msglc_browser.storage.uncancelled import run_to_end
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
+_END_BYTES = 64 * 1024
 
 
 async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
@@ -74,6 +75,16 @@ async def verify_object(
     await verify_bytes(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *toc_spans(header)))
 
 
+async def verify_plain_object(
+    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
+) -> None:
+    """The same for an object that is no archive: its size, its ETag, and both ends of it."""
+    size_bytes = uploaded.size_bytes
+    ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
+    spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
+    await verify_bytes(store, location, uploaded, draft, spans)
+
+
 async def verify_bytes(
     store: S3Store, location: S3Location, uploaded: Uploaded, path: Path, spans: Iterable[Span]
 ) -> ObjectInfo:
@@ -81,7 +92,7 @@ async def verify_bytes(
 
     Answers what the server says of the object. Raises like `verify_object`.
     """
-    info = await _check_size(store, location, uploaded)
+    info = await verify_size(store, location, uploaded)
     for span in spans:
         reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
         if reply.data != await run_to_end(_read_span, path, span):
@@ -110,7 +121,7 @@ async def verify_layout(
     `children` are where child archives start: the header of each is read as well. Raises
     VerificationFailed, ObjectChanged when something else is there already.
     """
-    await _check_size(store, location, uploaded)
+    await verify_size(store, location, uploaded)
     wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
     wanted += [Span(start, start + HEADER_SIZE) for start in children]
     header, *others = await _read_spans(store, location, uploaded.etag, wanted)
@@ -198,7 +209,8 @@ def _check_headers(
         parse_header(header, available=following - start, magics=magics)
 
 
-async def _check_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
+async def verify_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
+    """What is there now, if it is as long as what was written. Raises VerificationFailed."""
     info = await store.head(location.bucket, location.key)
     if info.size_bytes != uploaded.size_bytes:
         raise VerificationFailed(

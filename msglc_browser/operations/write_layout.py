@@ -18,7 +18,11 @@ from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.outcome import telling_outcome, telling_written
 from msglc_browser.operations.pinned import Pinned
 from msglc_browser.operations.publish import Target, draft_for, place_file
-from msglc_browser.operations.verify import check_archive, check_children, verify_layout
+from msglc_browser.operations.verify import (
+    check_archive,
+    check_children,
+    verify_layout,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
@@ -50,6 +54,7 @@ class Layout:
     segments: tuple[Segment, ...]
     sources: tuple[Pinned, ...]
     children: tuple[int, ...] = ()
+    is_archive: bool = True
 
     @property
     def size_bytes(self) -> int:
@@ -205,7 +210,12 @@ class _ToBucket:
         sources = tuple(WriteSource(each.location, each.version) for each in self.layout.sources)
         layout = self.layout
         return WriteRecipe(
-            joined(layout.segments), sources, self.expected.etag, copies, layout.children
+            joined(layout.segments),
+            sources,
+            self.expected.etag,
+            copies,
+            layout.children,
+            layout.is_archive,
         )
 
     async def _check_sources(self, sources: Sequence[Pinned]) -> None:
@@ -241,7 +251,7 @@ async def continue_layout(
 ) -> WriteResult:
     """Go on with the upload of a layout. Raises like `write_layout`; then the upload stays."""
     started = monotonic()
-    layout = Layout(recipe.segments, recipe.sources, recipe.children)
+    layout = Layout(recipe.segments, recipe.sources, recipe.children, recipe.is_archive)
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
     with telling_outcome(target):

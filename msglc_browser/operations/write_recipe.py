@@ -29,7 +29,7 @@ class WriteRecipe:
     """What the target is to be made of; `expected` is the version it replaces, None if new.
 
     `copies` tells whether the server copies what it can: the parts depend on it. `children` are
-    where child archives start in the result, in bytes.
+    where child archives start in the result, in bytes. `is_archive` is False for other files.
     """
 
     segments: tuple[Segment, ...]
@@ -37,6 +37,7 @@ class WriteRecipe:
     expected: str | None
     copies: bool
     children: tuple[int, ...] = ()
+    is_archive: bool = True
 
 
 def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
@@ -50,6 +51,7 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
         "expected": recipe.expected,
         "copies": recipe.copies,
         "children": list(recipe.children),
+        "archive": recipe.is_archive,
         "plan": _PLAN,
     }
 
@@ -61,6 +63,7 @@ def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
         segments = tuple(_segment(row, len(sources)) for row in found["segments"])
         expected, copies, plan = found["expected"], found["copies"], found["plan"]
         children = tuple(int(each) for each in found["children"])
+        is_archive = bool(found["archive"])
         if plan != _PLAN:
             raise ValueError("planned by another version of this program")
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -70,7 +73,7 @@ def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
             details=repr(error),
         ) from error
     known = expected if isinstance(expected, str) else None
-    return WriteRecipe(segments, sources, known, bool(copies), children)
+    return WriteRecipe(segments, sources, known, bool(copies), children, is_archive)
 
 
 def _segment_row(segment: Segment) -> list[object]:

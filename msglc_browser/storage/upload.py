@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from msglc_browser.archive.part_plan import SentPart, plan_parts
+from msglc_browser.archive.segments import Copied
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import LocalFileError, ObjectChanged
 from msglc_browser.storage.landing import (
@@ -20,12 +22,11 @@ from msglc_browser.storage.local_write import file_version, local_error
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.multipart import DataPart, MultipartUpload
 from msglc_browser.storage.uncancelled import finish_anyway, run_to_end
-from msglc_browser.storage.write_journal import Journal, NoJournal
+from msglc_browser.storage.write_journal import Journal, NoJournal, Recipe
 
 __all__ = ["CONTENT_TYPE", "Expected", "Uploaded", "part_spans", "put_whole", "upload_file"]
 
 PART_BYTES = 8 * 1024**2
-MAX_PARTS = 10_000
 _PUT_GRACE_S = 0.5
 
 
@@ -39,10 +40,12 @@ async def upload_file(
     content_type: str = CONTENT_TYPE,
     version: str = "",
     journal: Journal | None = None,
+    recipe: Recipe | None = None,
 ) -> Uploaded:
     """Upload `path`; the target changes at the very last request, or not at all.
 
-    `on_bytes` hears how many bytes are through, in all. A `version` of the file (see
+    `on_bytes` hears how many bytes are through, in all. With a `recipe` in the `journal` a later
+    start can go on with it. A `version` of the file (see
     `file_version`) that is not empty must still be there when all of it has been read. Raises
     TargetExists, ObjectChanged or any other StorageError; then, and on cancel, no multipart
     upload stays on the server. A cancel that comes while the last request is being answered is
@@ -69,6 +72,7 @@ async def upload_file(
         on_bytes=on_bytes,
         check_sources=partial(run_to_end, _check_version, path, version),
         journal=journal or NoJournal(),
+        recipe=recipe or {},
     ).run()
     return Uploaded(etag, size_bytes)
 
@@ -91,13 +95,12 @@ async def put_whole(landing: Landing, data: bytes) -> str:
 
 
 def part_spans(size_bytes: int) -> list[Span]:
-    """Spans of the parts of a file: 8 MiB, or larger where that would be over 10,000 parts."""
-    smallest = -(-size_bytes // MAX_PARTS)
-    part_bytes = max(PART_BYTES, -(-smallest // 1024**2) * 1024**2)
-    return [
-        Span(start, min(start + part_bytes, size_bytes))
-        for start in range(0, size_bytes, part_bytes)
+    """Spans of the parts of a file, cut as `plan_parts` does: so an upload can be continued."""
+    parts = plan_parts([Copied(0, Span(0, size_bytes))], copyable=())
+    segments = [
+        segment for part in parts if isinstance(part, SentPart) for segment in part.segments
     ]
+    return [segment.span for segment in segments if isinstance(segment, Copied)]
 
 
 def _check_version(path: Path, version: str) -> None:

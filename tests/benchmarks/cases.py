@@ -21,6 +21,7 @@ class Case(Enum):
     COMBINED_1000 = "combined_1000"
     COMBINE_10X64 = "combine_10x64"
     APPEND_1_TO_640 = "append_1_to_640"
+    SAVE_JSON_256M = "save_json_256m"
 
 
 ARCHIVES: dict[Case, str] = {
@@ -38,6 +39,7 @@ ARCHIVES: dict[Case, str] = {
     Case.COMBINED_1000: "combined_1000",
     Case.COMBINE_10X64: "part_64mb",
     Case.APPEND_1_TO_640: "part_64mb",
+    Case.SAVE_JSON_256M: "small_toc",  # makes an archive, reads none
 }
 """The archive that each case reads."""
 

@@ -36,6 +36,7 @@ from msglc_browser.storage.profiles_file import ProfilesFile
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.toc_cache import TocCache
 from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
+from tests.benchmarks.saving import save_ours, write_source
 
 Work = Callable[[], object]
 AsyncWork = Coroutine[Any, Any, object]
@@ -105,6 +106,10 @@ async def _earlier_run(remote: _Remote, tocs: TocCache) -> None:
     while not tocs.used_bytes():
         await asyncio.sleep(0.05)
     await remote.store.close()
+
+
+async def _json_file(_remote: _Remote) -> Path:
+    return write_source()
 
 
 async def _nothing(remote: _Remote) -> _Remote:
@@ -213,4 +218,5 @@ _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]]
     Case.COMBINED_1000: (_nothing, _combined),
     Case.COMBINE_10X64: (_nothing, _combine),
     Case.APPEND_1_TO_640: (_nothing, _append),
+    Case.SAVE_JSON_256M: (_json_file, save_ours),
 }

@@ -1,6 +1,6 @@
 """Measure every case, both sides in turn, through one link; print a table, write bench.json.
 
-python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000]
+python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000] [--markdown]
 """
 
 import argparse
@@ -232,6 +232,33 @@ def print_table(rows: list[Row]) -> None:
         )
 
 
+def print_markdown(rows: list[Row]) -> None:
+    """The table as Markdown; what is listed is compared with the first rows here as well.
+
+    The whole work of an `open_*` row here goes on to the thousand rows of the first range.
+    """
+    print("| work | times as fast | first rows | requests (msglc) | trips | bytes (msglc) |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for row in rows:
+        is_listing = row.name.startswith(("open_", "reopen_"))
+        first = row.theirs_s / row.first_s if is_listing and row.theirs_s and row.first_s else None
+        cells = (
+            f"`{row.name}`",
+            _plain(row.ratio),
+            _plain(first),
+            f"{_plain(row.requests)} ({_plain(row.theirs_requests)})",
+            _plain(row.round_trips),
+            f"{_plain(row.bytes)} ({_plain(row.theirs_bytes)})",
+        )
+        print(f"| {' | '.join(cells)} |")
+
+
+def _plain(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.1f}"
+
+
 def _seconds(value: float | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
@@ -243,6 +270,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--rtt-ms", type=float, default=50.0)
     parser.add_argument("--mbit", type=float, default=1000.0)
+    parser.add_argument("--markdown", action="store_true", help="print the table so as well")
     options = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder, DemoServer(ServerKind.SEAWEEDFS) as endpoint:
@@ -256,6 +284,8 @@ def main() -> None:
                 print_table(rows[-1:])
         server.client.close()
     print_table(rows)
+    if options.markdown:
+        print_markdown(rows)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
 

@@ -9,6 +9,7 @@ import s3fs
 from msglc import LazyReader
 
 from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
+from tests.benchmarks.saving import save_theirs, write_source
 
 Work = Callable[[], object]
 
@@ -122,4 +123,5 @@ _WORK: dict[Case, Callable[[_Remote], Work]] = {
     Case.COMBINED_1000: _combined,
     Case.COMBINE_10X64: _combine,
     Case.APPEND_1_TO_640: _append,
+    Case.SAVE_JSON_256M: lambda _remote: save_theirs(write_source()),
 }

@@ -37,6 +37,7 @@ class Person:
         self.window = window
         self.qtbot = qtbot
         self._last_job_id = -1
+        self.clicks = 0  # of the mouse, a double click as two, and keys pressed
 
     # Looking ------------------------------------------------------------------------------
 
@@ -113,12 +114,14 @@ class Person:
 
     def click(self, index: QModelIndex, view: QAbstractItemView, *, add: bool = False) -> None:
         """Click a row; with Ctrl if `add`."""
+        self.clicks += 1
         modifier = Qt.KeyboardModifier.ControlModifier if add else Qt.KeyboardModifier.NoModifier
         where = self._place(index, view)
         self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, where)
 
     def double_click(self, index: QModelIndex, view: QAbstractItemView) -> None:
         """Double-click a row, as a mouse does: press, release, and again."""
+        self.clicks += 2
         where = self._place(index, view)
         self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
         self.qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
@@ -127,6 +130,7 @@ class Person:
         """Press a button when it is enabled."""
         button = self.find(QAbstractButton, name, inside)
         self.wait(button.isEnabled)
+        self.clicks += 1
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def type(self, name: str, text: str, inside: QWidget | None = None) -> None:
@@ -144,9 +148,15 @@ class Person:
         assert row >= 0, [combo.itemText(i) for i in range(combo.count())]
         combo.setCurrentIndex(row)
 
-    def key(self, key: Qt.Key, widget: QWidget) -> None:
+    def key(
+        self,
+        key: Qt.Key,
+        widget: QWidget,
+        modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
         """Press a key."""
-        self.qtbot.keyClick(widget, key)
+        self.clicks += 1
+        self.qtbot.keyClick(widget, key, modifier)
 
     # Ways through the program -------------------------------------------------------------
 

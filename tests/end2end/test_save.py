@@ -2,16 +2,21 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import msglc
 import msgpack
+import numpy as np
 import pytest
 
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import BadInput, NotFound, ObjectChanged, TargetExists
 from msglc_browser.operations.save import (
+    ArchiveOptions,
     NewArchiveSpec,
+    PastedText,
     SourceFormat,
     WriteResult,
     guess_format,
@@ -217,3 +222,121 @@ def test_server_without_conditions_keeps_what_is_there_as_well(
     assert rclone_bucket.get("a.msg") == b"theirs"
     save(rclone_bucket, tmp_path, spec_of(source, target, overwrite=True), Phases())
     assert rclone_bucket.get("a.msg") == expected(tmp_path, source)
+
+
+def read_back(bucket: S3Bucket, folder: Path, key: str) -> object:
+    path = folder / "read.msg"
+    path.write_bytes(bucket.get(key))
+    with msglc.LazyReader(str(path)) as reader:
+        value: object = reader.to_obj()
+    return value
+
+
+def write_sources(folder: Path) -> dict[SourceFormat, tuple[Path, object]]:
+    """A source of each format that is always streamed, and what the archive is to hold."""
+    columns = {"id": [1, 2], "name": ["a", None]}
+    runs = folder / "runs"
+    (runs / "deep").mkdir(parents=True)
+    (runs / "1.json").write_text("[1]")
+    (runs / "deep" / "2.json").write_text('{"a": 2}')
+    texts = {
+        SourceFormat.NDJSON: ("a.ndjson", '{"id": 1}\n\n[2]\n'),
+        SourceFormat.CSV: ("a.csv", "id;name\n1;a\n2;\n"),
+        SourceFormat.TSV: ("a.tsv", "id\tname\n1\ta\n2\t\n"),
+    }
+    for name, text in texts.values():
+        (folder / name).write_text(text)
+    np.save(folder / "a.npy", np.arange(12.0).reshape(3, 4))
+    np.savez(folder / "a.npz", x=np.arange(3), y=np.ones(2))
+    return {
+        SourceFormat.NDJSON: (folder / "a.ndjson", [{"id": 1}, [2]]),
+        SourceFormat.CSV: (folder / "a.csv", columns),
+        SourceFormat.TSV: (folder / "a.tsv", columns),
+        SourceFormat.NPY: (folder / "a.npy", np.arange(12.0).reshape(3, 4).tolist()),
+        SourceFormat.NPZ: (folder / "a.npz", {"x": [0, 1, 2], "y": [1.0, 1.0]}),
+        SourceFormat.FOLDER: (runs, {"1": [1], "deep": {"2": {"a": 2}}}),
+    }
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+def test_every_streamed_format_becomes_an_object(
+    weed_bucket: S3Bucket, tmp_path: Path, protocol: Protocol
+) -> None:
+    for source_format, (source, value) in write_sources(tmp_path).items():
+        if source_format is not SourceFormat.FOLDER:
+            assert guess_format(source) is source_format
+        target = place(weed_bucket, f"{source_format.name}.msg")
+        spec = NewArchiveSpec(source, source_format, protocol, target)
+        result = save(weed_bucket, tmp_path, spec, Phases())
+        assert read_back(weed_bucket, tmp_path, target.key) == value
+        assert result.notes == ()
+
+
+def test_pasted_text_becomes_an_object(weed_bucket: S3Bucket, tmp_path: Path) -> None:
+    target = place(weed_bucket, "a.msg")
+    text = PastedText(json.dumps(SMALL))
+    spec = NewArchiveSpec(text, SourceFormat.JSON, Protocol.MSGPACK, target)
+    save(weed_bucket, tmp_path, spec, Phases())
+    assert read_back(weed_bucket, tmp_path, "a.msg") == SMALL
+
+
+def test_index_options_reach_the_object(weed_bucket: S3Bucket, tmp_path: Path, small: Path) -> None:
+    plain = spec_of(small, place(weed_bucket, "a.msg"))
+    fine = replace(plain, target=place(weed_bucket, "b.msg"), options=ArchiveOptions(100, 10, 200))
+    sizes = [save(weed_bucket, tmp_path, spec, Phases()).size_bytes for spec in (plain, fine)]
+    assert sizes[1] > sizes[0] + 1000
+    assert read_back(weed_bucket, tmp_path, "b.msg") == SMALL
+
+
+def test_note_about_a_link_left_out_reaches_the_result(
+    weed_bucket: S3Bucket, tmp_path: Path, small: Path
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "a.json").write_text("[1]")
+    (root / "link.json").symlink_to(small)
+    spec = NewArchiveSpec(root, SourceFormat.FOLDER, Protocol.MSGPACK, place(weed_bucket, "a.msg"))
+    assert save(weed_bucket, tmp_path, spec, Phases()).notes == ("1 link was left out.",)
+
+
+def test_file_is_no_folder_and_folder_no_file(
+    weed_bucket: S3Bucket, tmp_path: Path, small: Path
+) -> None:
+    target = place(weed_bucket, "a.msg")
+    with pytest.raises(BadInput, match="not a folder"):
+        spec = NewArchiveSpec(small, SourceFormat.FOLDER, Protocol.MSGPACK, target)
+        save(weed_bucket, tmp_path, spec, Phases())
+    with pytest.raises(BadInput, match="not a file"):
+        spec = NewArchiveSpec(tmp_path, SourceFormat.CSV, Protocol.MSGPACK, target)
+        save(weed_bucket, tmp_path, spec, Phases())
+    assert weed_bucket.keys() == []
+
+
+def test_cancel_in_the_midst_of_a_streamed_save_leaves_nothing(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    """The bytes read are told, and the cancel comes after the first of them."""
+    source, folder = tmp_path / "big.ndjson", tmp_path / "out"
+    folder.mkdir()
+    line = json.dumps({"text": "x" * 100, "numbers": [0.5] * 20}) + "\n"
+    source.write_text(line * 200_000)
+    spec = NewArchiveSpec(
+        source, SourceFormat.NDJSON, Protocol.MSGPACK, LocalLocation(folder / "a.msg")
+    )
+
+    async def work(workspace: Workspace) -> float:
+        loop, began = asyncio.get_running_loop(), asyncio.Event()
+        # Reports of the process arrive in a thread.
+        phases = Phases().when(
+            "Encoding", lambda: loop.call_soon_threadsafe(began.set), done_bytes=1
+        )
+        task = asyncio.ensure_future(save_archive(workspace, spec, phases))
+        await began.wait()
+        started = monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return monotonic() - started
+
+    assert run(tmp_path, work, weed_bucket.server) < 2
+    assert list(folder.iterdir()) == []

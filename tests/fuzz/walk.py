@@ -2,17 +2,20 @@
 
 import io
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from random import Random
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import format_path, parse_path
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
+from msglc_browser.operations.csv_writer import CsvWriter
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.event_writer import EventWriter
 from msglc_browser.operations.expand import Children, ancestors, expand, find_node, read_previews
+from msglc_browser.operations.json_lines import JsonLinesWriter
 from msglc_browser.operations.json_writer import JsonWriter
 from msglc_browser.operations.node_archive import node_segments
 from msglc_browser.operations.open_archive import open_archive
@@ -21,6 +24,8 @@ from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.read_value import read_hex, read_plain, read_text
 from msglc_browser.operations.search import search_keys
 from msglc_browser.operations.snippet import snippet
+from msglc_browser.operations.table_columns import Columns
+from msglc_browser.operations.table_rows import iter_rows
 from msglc_browser.storage.byte_source import MemorySource
 from tests.servers.segments import laid_out
 
@@ -29,6 +34,12 @@ _MAX_EVENTS = 50_000
 _PREVIEWS = 50
 _MAX_PREVIEW_CHARS = 300
 _MOST_CHILDREN = 1000
+_WRITERS: tuple[Callable[[IO[bytes]], EventWriter], ...] = (
+    JsonWriter,
+    JsonLinesWriter,
+    MsgpackWriter,
+    CborWriter,
+)
 
 T = TypeVar("T")
 
@@ -93,6 +104,8 @@ class _Walk:
         await _tried(lambda: self._go_to(node))
         await _tried(lambda: self._export(node))
         await self._take_out(node)
+        export = random.choice((self._export, self._export, self._export_table))
+        await _tried(lambda: export(node))
         await _tried(lambda: read_array(document, node))
         await _tried(lambda: read_array(document, node, range(1, 5)))
         await _tried(lambda: read_items(document, node))
@@ -109,14 +122,14 @@ class _Walk:
 
     async def _export(self, node: Node) -> None:
         events = 0
-        writer: EventWriter = self._random.choice((JsonWriter, MsgpackWriter, CborWriter))(
-            io.BytesIO()
-        )
-        async for batch in iter_events(self._document, node):
-            writer.write(batch)
-            events += len(batch)
-            if events > _MAX_EVENTS:
-                return
+        writer: EventWriter = self._random.choice(_WRITERS)(io.BytesIO())
+        runs = self._random.random() < 0.5
+        async with aclosing(iter_events(self._document, node, runs=runs)) as batches:
+            async for batch in batches:
+                writer.write(batch)
+                events += sum(event.size or 1 for event in batch)
+                if events > _MAX_EVENTS:
+                    return
         writer.finish()
 
     async def _take_out(self, node: Node) -> None:
@@ -134,6 +147,16 @@ class _Walk:
         assert not taken.warnings
         await _tried(lambda: expand(taken, taken.root))
         await taken.close()
+
+    async def _export_table(self, node: Node) -> None:
+        columns, seen = Columns(), 0
+        async with aclosing(iter_rows(self._document, node)) as batches:
+            async for items in batches:
+                columns.learn(items[:100], seen)
+                CsvWriter(io.BytesIO(), columns.names()).write(columns.cells(items[:100], seen))
+                seen += len(items)
+                if seen > _MAX_EVENTS:
+                    return
 
     async def _search(self) -> None:
         for pattern in ("a", "", "1", "\udcff"):

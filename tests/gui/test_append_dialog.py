@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
-from msglc_browser.gui.models.combine_sources import SourceColumn
+from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.sources_table import SourcesTable
 from msglc_browser.operations.combine import (

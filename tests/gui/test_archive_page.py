@@ -20,8 +20,6 @@ from msglc_browser.gui.models.archive_entry import ROOT_ID, Column
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.archives import ArchiveSession
 from msglc_browser.gui.views.archive_page import ArchivePage
-from msglc_browser.gui.views.export_dialog import ExportDialog
-from msglc_browser.operations.export import ExportSpec
 from msglc_browser.storage.location import S3Location
 from tests.servers.archives import make_archive
 from tests.servers.scripted_source import ScriptedSource, ScriptedWorkspace
@@ -406,18 +404,56 @@ def test_copy_of_large_value_asks_first(open_desk: OpenDesk) -> None:
     desk.qtbot.waitUntil(lambda: len(QGuiApplication.clipboard().text()) == 3_000_000)
 
 
-def test_export_opens_dialog_and_emits_the_spec(desk: Desk, tmp_path: Path) -> None:
-    seen: list[tuple[str, ExportSpec]] = []
-    desk.page.export_wanted.connect(
-        lambda document, node, spec: seen.append((format_path(node.path), spec))
-    )
+def test_json_of_a_node_is_copied_with_notes(desk: Desk) -> None:
     desk.select("settings")
-    desk.page.handlers()["node.export"]()
-    dialog = desk.page.findChild(ExportDialog, "exportDialog")
-    assert dialog is not None
-    dialog.target_edit.setText(str(tmp_path / "settings.json"))
-    QTest.mouseClick(dialog.export_button, LEFT)
-    assert [(path, spec.path.name) for path, spec in seen] == [("/settings", "settings.json")]
+    desk.page.handlers()["node.copy_json"]()
+    expected = '{\n  "solver": "newmark",\n  "steps": 40\n}\n'
+    desk.qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == expected)
+
+
+def test_json_of_what_json_cannot_hold_says_so(open_desk: OpenDesk) -> None:
+    desk = open_desk({"bad": [float("nan")]})
+    desk.open()
+    desk.select("bad")
+    desk.page.handlers()["node.copy_json"]()
+    desk.qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "[null]\n")
+    notice = desk.page.findChild(QLabel, "pageNoticeText")
+    assert notice is not None and "NaN" in notice.text()
+
+
+def test_json_of_a_large_node_is_refused(open_desk: OpenDesk) -> None:
+    desk = open_desk({"long": "x" * 2_000_000})
+    desk.open()
+    desk.select("long")
+    QGuiApplication.clipboard().setText("before")
+    desk.page.handlers()["node.copy_json"]()
+    notice = desk.page.findChild(QLabel, "pageNoticeText")
+    assert notice is not None
+    desk.qtbot.waitUntil(lambda: "over 1 MiB" in notice.text())
+    assert QGuiApplication.clipboard().text() == "before"
+
+
+def click(desk: Desk, name: str, modifier: Qt.KeyboardModifier) -> None:
+    place = desk.view.visualRect(desk.row(name)).center()
+    QTest.mouseClick(desk.view.viewport(), LEFT, modifier, place)
+    desk.settle()
+
+
+def test_several_rows_can_be_selected_and_the_inspector_shows_the_current(desk: Desk) -> None:
+    none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+    click(desk, "settings", none)
+    click(desk, "note", control)
+    assert [format_path(node.path) for node in desk.page.selected_nodes()] == ["/settings", "/note"]
+    node = desk.page.current_node()
+    assert node is not None and format_path(node.path) == "/note"
+    assert desk.value() == "three runs"
+    click(desk, "note", control)  # off again
+    assert [format_path(node.path) for node in desk.page.selected_nodes()] == ["/settings"]
+    click(desk, "seed", Qt.KeyboardModifier.ShiftModifier)
+    assert "/seed" in [format_path(node.path) for node in desk.page.selected_nodes()]
+    click(desk, "note", none)
+    assert [format_path(node.path) for node in desk.page.selected_nodes()] == ["/note"]
+    assert desk.value() == "three runs"
 
 
 def test_close_page_closes_the_source(desk: Desk) -> None:

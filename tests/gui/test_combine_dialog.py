@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
-from msglc_browser.gui.models.combine_sources import CombineSourcesModel, SourceColumn
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.look_up import LookUp
+from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.sources_table import SourcesTable
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec, SourceCheck

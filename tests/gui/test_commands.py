@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.context import Context, PageContext, PageKind
@@ -17,7 +18,8 @@ PROMISED = """
 connection.new connection.edit connection.duplicate connection.delete connection.connect
 location.open file.open go.back go.forward go.up view.reload object.open object.combine
 object.append object.properties node.copy_value node.copy_path node.copy_snippet
-node.export archive.new job.cancel job.retry app.settings app.quit help.shortcuts help.about
+node.export node.extract node.combine archive.arrange object.upload
+archive.new job.cancel job.retry app.settings app.quit help.shortcuts help.about
 """
 
 
@@ -100,6 +102,39 @@ def test_selected_objects_enable_combine(actions: Actions) -> None:
     actions.update_context(Context(page=page))
     assert actions.action("object.combine").isEnabled()
     assert not actions.action("object.properties").isEnabled()
+
+
+def _node(kind: NodeKind) -> Node:
+    return Node((), kind, ValueType.DICT, Protocol.MSGPACK, None, 3)
+
+
+def test_ranges_of_rows_are_neither_saved_nor_combined(actions: Actions) -> None:
+    bucket, value = _node(NodeKind.BUCKET), _node(NodeKind.INDEXED)
+    page = PageContext(kind=PageKind.ARCHIVE, node=bucket, nodes=(bucket,))
+    actions.update_context(Context(page=page))
+    assert "A range of rows" in actions.action("node.extract").toolTip()
+    assert "Ranges of rows" in actions.action("node.combine").toolTip()
+    page = PageContext(kind=PageKind.ARCHIVE, node=value, nodes=(bucket, value))
+    actions.update_context(Context(page=page))
+    assert actions.action("node.extract").isEnabled()
+    assert actions.action("node.combine").isEnabled()
+
+
+def test_arranging_needs_a_combined_archive_or_one_object(actions: Actions) -> None:
+    arrange = actions.action("archive.arrange")
+    assert "Open a combined archive" in arrange.toolTip()
+    one = S3Location("p", "runs", "a.msglc")
+    actions.update_context(Context(page=PageContext(kind=PageKind.OBJECTS, selected=(one,))))
+    assert arrange.isEnabled()
+    actions.update_context(Context(page=PageContext(kind=PageKind.ARCHIVE, is_combined=True)))
+    assert arrange.isEnabled()
+
+
+def test_upload_needs_a_bucket_page(actions: Actions) -> None:
+    upload = actions.action("object.upload")
+    assert "Open a bucket first." in upload.toolTip()
+    actions.update_context(Context(page=PageContext(kind=PageKind.OBJECTS)))
+    assert upload.isEnabled()
 
 
 def test_triggered_action_tells_its_id(actions: Actions, qtbot: QtBot) -> None:

@@ -1,113 +1,233 @@
-"""The export dialog: format, target, and a file that is never replaced unasked."""
+"""The export dialog: format, target, and nothing that is replaced unasked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.node_path import PathStep
 from msglc_browser.archive.span import Span
+from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.operations.export import ExportFormat, ExportSpec
+from msglc_browser.operations.export_many import ExportManySpec
+from msglc_browser.storage.location import LocalLocation, S3Location
 
 LEFT = Qt.MouseButton.LeftButton
-NODE = Node(
-    (PathStep.key("energy"),),
-    NodeKind.LEAF,
-    ValueType.LIST,
-    Protocol.MSGPACK,
-    Span(50, 10_850),
-    1200,
-)
+
+
+def node_of(key: str, value_type: ValueType = ValueType.LIST) -> Node:
+    span = Span(50, 10_850)
+    path = (PathStep.key(key),)
+    return Node(path, NodeKind.LEAF, value_type, Protocol.MSGPACK, span, 1200)
+
+
+class Form:
+    """The dialog and what a person finds in it."""
+
+    def __init__(self, dialog: ExportDialog) -> None:
+        self.dialog = dialog
+        self.seen: list[ExportSpec | ExportManySpec] = []
+        dialog.export_wanted.connect(self.seen.append)
+
+    @property
+    def target(self) -> QLineEdit:
+        found = self.dialog.findChild(QLineEdit, "targetEdit")
+        assert found is not None
+        return found
+
+    @property
+    def formats(self) -> QComboBox:
+        found = self.dialog.findChild(QComboBox, "formatCombo")
+        assert found is not None
+        return found
+
+    @property
+    def button(self) -> QPushButton:
+        found = self.dialog.findChild(QPushButton, "acceptButton")
+        assert found is not None
+        return found
+
+    def text(self, name: str) -> str:
+        found = self.dialog.findChild(QLabel, name)
+        assert found is not None
+        return found.text()
+
+    def check(self, name: str) -> QCheckBox:
+        found = self.dialog.findChild(QCheckBox, name)
+        assert found is not None
+        return found
+
+    def choose(self, wanted: ExportFormat) -> None:
+        self.formats.setCurrentIndex(list(ExportFormat).index(wanted))
+
+    def type(self, text: str) -> None:
+        self.target.selectAll()
+        QTest.keyClicks(self.target, text)
+
+
+Open = Callable[..., Form]
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, tmp_path: Path) -> Iterator[ExportDialog]:
-    made = ExportDialog(NODE, name="frame-energy", folder=tmp_path)
-    qtbot.addWidget(made)
-    made.open()
-    yield made
-    made.close()
+def open_form(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
+    made: list[ExportDialog] = []
+
+    def open_it(*nodes: Node) -> Form:
+        dialog = ExportDialog(
+            nodes or (node_of("energy"),), name="frame-energy", folder=tmp_path, profile_id="test"
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(dialog)
+        dialog.open()
+        made.append(dialog)
+        return Form(dialog)
+
+    yield open_it
+    for dialog in made:
+        dialog.hide()
 
 
-def specs(dialog: ExportDialog) -> list[ExportSpec]:
-    seen: list[ExportSpec] = []
-    dialog.export_wanted.connect(seen.append)
-    return seen
-
-
-def test_enter_exports_json_to_the_proposed_file(dialog: ExportDialog, tmp_path: Path) -> None:
-    seen = specs(dialog)
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    assert seen == [ExportSpec(ExportFormat.JSON, tmp_path / "frame-energy.json")]
-    assert not dialog.isVisible()
+def test_enter_exports_json_to_the_proposed_file(open_form: Open, tmp_path: Path) -> None:
+    form = open_form()
+    QTest.keyClick(form.dialog, Qt.Key.Key_Return)
+    target = LocalLocation(tmp_path / "frame-energy.json")
+    assert form.seen == [ExportSpec(ExportFormat.JSON, target)]
+    assert not form.dialog.isVisible()
 
 
 @pytest.mark.parametrize("chosen", list(ExportFormat))
-def test_suffix_follows_the_format(
-    dialog: ExportDialog, tmp_path: Path, chosen: ExportFormat
-) -> None:
-    seen = specs(dialog)
-    dialog.format_combo.setCurrentIndex(list(ExportFormat).index(chosen))
-    QTest.mouseClick(dialog.export_button, LEFT)
-    assert seen == [ExportSpec(chosen, tmp_path / f"frame-energy{chosen.suffix}")]
-    assert dialog.policy_label.text()
+def test_suffix_follows_the_format(open_form: Open, tmp_path: Path, chosen: ExportFormat) -> None:
+    form = open_form()
+    form.choose(chosen)
+    assert form.text("policyLabel")
+    QTest.mouseClick(form.button, LEFT)
+    target = LocalLocation(tmp_path / f"frame-energy{chosen.suffix}")
+    assert form.seen == [ExportSpec(chosen, target)]
 
 
-def test_suffix_of_ones_own_stays(dialog: ExportDialog, tmp_path: Path) -> None:
-    dialog.target_edit.setText(str(tmp_path / "mine.data"))
-    dialog.format_combo.setCurrentIndex(2)
-    assert dialog.spec().path.name == "mine.data"
+def test_suffix_follows_in_a_name_of_ones_own_too(open_form: Open, tmp_path: Path) -> None:
+    form = open_form()
+    form.type(str(tmp_path / "mine.json"))
+    form.choose(ExportFormat.CSV)
+    assert form.target.text() == str(tmp_path / "mine.csv")
+    form.type(str(tmp_path / "mine.data"))
+    form.choose(ExportFormat.NPY)
+    assert form.target.text() == str(tmp_path / "mine.data")
 
 
-def test_existing_file_is_replaced_only_when_ticked(dialog: ExportDialog, tmp_path: Path) -> None:
-    seen = specs(dialog)
-    target = tmp_path / "there.json"
-    target.write_text("{}")
-    dialog.target_edit.setText(str(target))
-    assert dialog.replace_check.isVisible()
-    assert not dialog.export_button.isEnabled()
-    assert "there already (2 bytes)" in dialog.reason_label.text()
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    assert seen == []
-    dialog.replace_check.click()
-    QTest.mouseClick(dialog.export_button, LEFT)
-    assert seen == [ExportSpec(ExportFormat.JSON, target, overwrite=True)]
+def test_object_can_be_the_target(open_form: Open) -> None:
+    form = open_form()
+    form.type("s3://runs/2026/energy.json")
+    QTest.mouseClick(form.button, LEFT)
+    target = S3Location("test", "runs", "2026/energy.json")
+    assert form.seen == [ExportSpec(ExportFormat.JSON, target)]
 
 
-def test_tick_is_forgotten_when_another_file_is_named(dialog: ExportDialog, tmp_path: Path) -> None:
-    for name in ("one.json", "two.json"):
-        (tmp_path / name).write_text("{}")
-    dialog.target_edit.setText(str(tmp_path / "one.json"))
-    dialog.replace_check.click()
-    dialog.target_edit.setText(str(tmp_path / "two.json"))
-    assert not dialog.replace_check.isChecked()
-    assert not dialog.spec().overwrite
-    assert not dialog.export_button.isEnabled()
+def test_what_is_there_is_replaced_only_when_ticked(open_form: Open, tmp_path: Path) -> None:
+    form = open_form()
+    target = LocalLocation(tmp_path / "there.json")
+    form.type(str(target.path))
+    form.dialog.show_lookup(LookUp(target, True, 2))
+    assert form.check("overwriteCheck").isVisible()
+    assert not form.button.isEnabled()
+    QTest.keyClick(form.dialog, Qt.Key.Key_Return)
+    assert form.seen == []
+    form.check("overwriteCheck").click()
+    QTest.mouseClick(form.button, LEFT)
+    assert form.seen == [ExportSpec(ExportFormat.JSON, target, overwrite=True)]
+
+
+def test_tick_is_forgotten_when_another_file_is_named(open_form: Open, tmp_path: Path) -> None:
+    form = open_form()
+    target = LocalLocation(tmp_path / "one.json")
+    form.type(str(target.path))
+    form.dialog.show_lookup(LookUp(target, True, 2))
+    form.check("overwriteCheck").click()
+    form.type(str(tmp_path / "two.json"))
+    spec = form.dialog.spec()
+    assert spec is not None and not spec.overwrite
+
+
+@pytest.mark.parametrize("text", ["relative.json", "~nobody-of-this-name", "file://[", "s3://b/"])
+def test_impossible_target_says_why(open_form: Open, text: str) -> None:
+    form = open_form()
+    form.type(text)
+    assert not form.button.isEnabled()
+    assert form.text("targetNote")
+
+
+def test_missing_folder_is_said(open_form: Open) -> None:
+    form = open_form()
+    form.type("/nowhere/x.json")
+    place = LocalLocation(Path("/nowhere/x.json"))
+    message = "The folder does not exist."
+    form.dialog.show_lookup(LookUp(place, False, message=message, is_impossible=True))
+    assert form.text("targetNote") == message
+    assert not form.button.isEnabled()
 
 
 @pytest.mark.parametrize(
-    "text", ["", "relative.json", "/nowhere-at-all/x.json", "{folder}", "a\0b"]
+    ("value_type", "refused"),
+    [
+        (ValueType.LIST, set()),
+        (ValueType.UNKNOWN, set()),
+        (ValueType.DICT, {ExportFormat.NPY}),
+        (ValueType.ARRAY, {ExportFormat.CSV, ExportFormat.TSV, ExportFormat.PARQUET}),
+        (
+            ValueType.STR,
+            {ExportFormat.CSV, ExportFormat.TSV, ExportFormat.PARQUET, ExportFormat.NPY},
+        ),
+    ],
 )
-def test_impossible_target_says_why(dialog: ExportDialog, tmp_path: Path, text: str) -> None:
-    dialog.target_edit.setText(text.format(folder=tmp_path))
-    assert not dialog.export_button.isEnabled()
-    assert dialog.reason_label.isVisible() and dialog.reason_label.text()
+def test_formats_that_cannot_hold_the_node_are_disabled_with_the_reason(
+    open_form: Open, value_type: ValueType, refused: set[ExportFormat]
+) -> None:
+    form = open_form(node_of("energy", value_type))
+    for row, each in enumerate(ExportFormat):
+        flags = form.formats.model().index(row, 0).flags()
+        is_enabled = bool(flags & Qt.ItemFlag.ItemIsEnabled)
+        assert is_enabled is (each not in refused)
+        assert ("needs" in form.formats.itemText(row)) is (each in refused)
 
 
-def test_escape_leaves_without_exporting(dialog: ExportDialog) -> None:
-    seen = specs(dialog)
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert seen == [] and not dialog.isVisible()
+def test_parquet_is_disabled_without_pyarrow(
+    open_form: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("msglc_browser.operations.export_format.find_spec", lambda _name: None)
+    form = open_form()
+    row = list(ExportFormat).index(ExportFormat.PARQUET)
+    assert not form.formats.model().index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert "pyarrow is not installed" in form.formats.itemText(row)
+    form.choose(ExportFormat.PARQUET)  # by whatever way
+    assert not form.button.isEnabled()
 
 
-@pytest.mark.parametrize("text", ["~nobody-of-this-name", "file://["])
-def test_path_that_means_nothing_is_a_reason(dialog: ExportDialog, text: str) -> None:
-    dialog.target_edit.clear()
-    QTest.keyClicks(dialog.target_edit, text)
-    assert dialog.reason_label.text() == "This path cannot be used."
-    assert not dialog.export_button.isEnabled()
+def test_several_nodes_go_into_a_folder(open_form: Open, tmp_path: Path) -> None:
+    form = open_form(node_of("a"), node_of("b"))
+    assert "2 entries" in form.dialog.windowTitle()
+    assert form.target.text() == str(tmp_path)
+    form.choose(ExportFormat.CSV)
+    assert form.target.text() == str(tmp_path)
+    QTest.mouseClick(form.button, LEFT)
+    assert form.seen == [ExportManySpec(ExportFormat.CSV, LocalLocation(tmp_path))]
+
+
+def test_several_nodes_go_below_a_prefix_and_replace_when_ticked(open_form: Open) -> None:
+    form = open_form(node_of("a"), node_of("b"))
+    form.type("s3://runs/parts/")
+    form.check("replaceCheck").click()
+    QTest.mouseClick(form.button, LEFT)
+    place = S3Location("test", "runs", "parts/")
+    assert form.seen == [ExportManySpec(ExportFormat.JSON, place, overwrite=True)]
+
+
+def test_escape_leaves_without_exporting(open_form: Open) -> None:
+    form = open_form()
+    QTest.keyClick(form.dialog, Qt.Key.Key_Escape)
+    assert form.seen == [] and not form.dialog.isVisible()

@@ -23,7 +23,7 @@ _NODE = Node(
 )
 _DIALOGS: list[tuple[Callable[[], QDialog], str]] = [
     (lambda: AddSourcesDialog("s3://runs/", "test"), "locationsEdit"),
-    (lambda: ExportDialog(_NODE, name="energy", folder=Path("/")), "targetEdit"),
+    (lambda: ExportDialog([_NODE], name="energy", folder=Path("/")), "targetEdit"),
     (lambda: OpenLocationDialog([]), "openLocationEdit"),
     (lambda: SettingsDialog(Settings(Path("/nowhere/settings.json"))), "extraMagicsEdit"),
 ]

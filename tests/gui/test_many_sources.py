@@ -5,12 +5,17 @@ from collections.abc import Iterable
 
 import pytest
 from PySide6.QtCore import QModelIndex
+from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.models.combine_sources import CombineSourcesModel, SourceColumn
-from msglc_browser.operations.combine import CombineSource
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel
+from msglc_browser.gui.models.source_row import SourceColumn
+from msglc_browser.gui.views.combine_dialog import CombineDialog
+from msglc_browser.operations.combine import CombineSource, SourceCheck
 from msglc_browser.storage.location import S3Location
+from tests.gui.dialog_hands import is_enabled, show
 
 _MANY = 20_000
+_MAX_STEP_S = 0.5  # on a busy machine; it takes a tenth of that
 _MAX_SECONDS = 2.0  # of processor time; a look at every name for every row takes a minute
 
 
@@ -66,3 +71,22 @@ def test_names_count_again_after_each_kind_of_change() -> None:
     assert model.misnamed_rows() == ()
     assert model.put_back()
     assert model.misnamed_rows() == (0, 1)
+
+
+def test_checks_in_batches_of_ten_thousand_sources_never_hold_the_window_long(
+    qtbot: QtBot,
+) -> None:
+    count, batch = 10_000, 128
+    places = [S3Location("test", "runs", f"2026/run-{n}.msg") for n in range(count)]
+    dialog = CombineDialog(
+        [CombineSource(place, "", 1_000) for place in places], S3Location("test", "runs", "2026/")
+    )
+    show(qtbot, dialog)
+    longest = 0.0
+    for first in range(0, count, batch):
+        checks = [SourceCheck(p, True, "", 1_000, "e") for p in places[first : first + batch]]
+        started = time.process_time()
+        dialog.show_checks(checks)
+        longest = max(longest, time.process_time() - started)
+    assert longest < _MAX_STEP_S
+    assert is_enabled(dialog, "combineButton")

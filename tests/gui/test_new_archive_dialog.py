@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.archive.node import Protocol
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
-from msglc_browser.operations.save import NewArchiveSpec, SourceFormat
+from msglc_browser.gui.views.paste_edit import PasteEdit
+from msglc_browser.operations.save import ArchiveOptions, NewArchiveSpec, PastedText, SourceFormat
 from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.profile import Profile
 
@@ -179,4 +181,145 @@ def test_path_that_means_nothing_is_a_reason_and_no_crash(
     _edit(dialog, "targetEdit").clear()
     QTest.keyClicks(_edit(dialog, "targetEdit"), text)
     assert _text(dialog, "targetNote") == "This path cannot be used."
+    assert not _button(dialog, "saveButton").isEnabled()
+
+
+def _paste(dialog: QWidget) -> PasteEdit:
+    edit = dialog.findChild(PasteEdit, "pasteEdit")
+    assert edit is not None
+    return edit
+
+
+def _paste_text(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def test_folder_of_json_files_is_looked_for_and_saved(
+    qtbot: QtBot, dialog: NewArchiveDialog
+) -> None:
+    folder = LocalLocation(Path("/data/runs.v2"))
+    _button(dialog, "folderKindButton").click()
+    assert _text(dialog, "problemLabel") == "Choose a folder first."
+    assert not _combo(dialog, "formatCombo").isVisible()
+    with qtbot.waitSignal(dialog.lookup_wanted, check_params_cb=lambda place: place == folder):
+        QTest.keyClicks(_edit(dialog, "sourceEdit"), str(folder.path))
+    dialog.show_lookup(LookUp(folder, True, 5))
+    assert _text(dialog, "sourceNote") == "There is no such folder."
+    dialog.show_lookup(LookUp(folder, None, is_folder=True))
+    spec = _accepted(qtbot, dialog)
+    assert (spec.source, spec.source_format) == (folder.path, SourceFormat.FOLDER)
+    assert spec.target == S3Location("test", "runs", "2026/runs.v2.msg")
+
+
+def test_folder_is_no_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    _choose_file(qtbot, dialog)
+    dialog.show_lookup(LookUp(_FILE, None, message="This is no file.", is_folder=True))
+    assert _text(dialog, "sourceNote") == "This is no file."
+    assert not _button(dialog, "saveButton").isEnabled()
+
+
+def test_pasted_json_is_saved(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    QTest.mouseClick(_button(dialog, "pasteKindButton"), Qt.MouseButton.LeftButton)
+    assert _text(dialog, "problemLabel") == "Paste some JSON first."
+    assert _paste(dialog).hasFocus()
+    _paste_text('{"a": 1}')
+    QTest.keyClick(_paste(dialog), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    spec = _accepted(qtbot, dialog)
+    assert spec.source == PastedText('{"a": 1}')
+    assert spec.source_format is SourceFormat.JSON
+    assert spec.target == S3Location("test", "runs", "2026/pasted.msg")
+
+
+def test_bad_pasted_json_is_named_with_its_place(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    _button(dialog, "pasteKindButton").click()
+    _paste(dialog).setPlainText("[1,\n2,, 3]")
+    qtbot.waitUntil(lambda: "line 2 column 3" in _text(dialog, "sourceNote"))
+    assert not _button(dialog, "saveButton").isEnabled()
+    _paste(dialog).setPlainText("[1,\n2, 3]")
+    assert _button(dialog, "saveButton").isEnabled()
+
+
+def test_long_text_is_kept_whole_though_only_its_begin_is_shown(
+    qtbot: QtBot, dialog: NewArchiveDialog
+) -> None:
+    text = "[" + "1234567, " * 100_000 + "1]"
+    _button(dialog, "pasteKindButton").click()
+    _paste_text(text)
+    QTest.keyClick(_paste(dialog), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert len(_paste(dialog).toPlainText()) < 3_000
+    assert "only its begin" in _text(dialog, "sourceNote")
+    assert _accepted(qtbot, dialog).source == PastedText(text)
+
+
+def test_long_text_can_be_cleared(dialog: NewArchiveDialog) -> None:
+    _button(dialog, "pasteKindButton").click()
+    _paste(dialog).set_text("1" * 100_000)
+    _button(dialog, "clearPasteButton").click()
+    assert _paste(dialog).text() == ""
+    assert not _paste(dialog).isReadOnly()
+
+
+def test_what_was_entered_survives_another_kind_of_source(
+    qtbot: QtBot, dialog: NewArchiveDialog
+) -> None:
+    _choose_file(qtbot, dialog)
+    _button(dialog, "pasteKindButton").click()
+    _paste(dialog).setPlainText("[1]")
+    _button(dialog, "fileKindButton").click()
+    assert _edit(dialog, "sourceEdit").text() == str(_FILE.path)
+    assert _combo(dialog, "formatCombo").isVisible()
+    _button(dialog, "pasteKindButton").click()
+    assert _paste(dialog).text() == "[1]"
+    assert _accepted(qtbot, dialog).source == PastedText("[1]")
+
+
+def test_pasted_text_is_not_thrown_away_unasked(dialog: NewArchiveDialog) -> None:
+    dialog.offer_text("[1]")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.findChild(QWidget, "discardBox") is not None
+
+
+def test_index_options_are_folded_away_and_have_msglcs_defaults(
+    qtbot: QtBot, dialog: NewArchiveDialog
+) -> None:
+    assert not _edit(dialog, "thresholdEdit").isVisible()
+    _choose_file(qtbot, dialog)
+    assert _accepted(qtbot, dialog).options == ArchiveOptions(8192, 20, 8192)
+
+
+def test_index_options_are_taken(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    _choose_file(qtbot, dialog)
+    QTest.mouseClick(_button(dialog, "advancedButton"), Qt.MouseButton.LeftButton)
+    for name, text in (("thresholdEdit", "4096"), ("trivialEdit", "32"), ("blockEdit", "65536")):
+        _edit(dialog, name).selectAll()
+        QTest.keyClicks(_edit(dialog, name), text)
+    assert _accepted(qtbot, dialog).options == ArchiveOptions(4096, 32, 65536)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("thresholdEdit", "", "A whole number from 1 to 67,108,864."),
+        ("thresholdEdit", "8 kB", "A whole number from 1 to 67,108,864."),
+        ("trivialEdit", "5000", "A whole number from 1 to 4,096."),
+        ("blockEdit", "0", "A whole number from 1 to 67,108,864."),
+        ("blockEdit", "9" * 5000, "A whole number from 1 to 67,108,864."),
+        ("blockEdit", "²", "A whole number from 1 to 67,108,864."),
+    ],
+)
+def test_bad_index_option_is_a_reason_below_its_field(
+    qtbot: QtBot, dialog: NewArchiveDialog, name: str, text: str, reason: str
+) -> None:
+    _choose_file(qtbot, dialog)
+    _button(dialog, "advancedButton").click()
+    _edit(dialog, name).setText(text)
+    assert _text(dialog, f"{name}Reason") == reason
+    assert not _button(dialog, "saveButton").isEnabled()
+
+
+def test_tiny_size_above_the_threshold_is_refused(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    _choose_file(qtbot, dialog)
+    _edit(dialog, "thresholdEdit").setText("10")
+    assert _text(dialog, "trivialEditReason").startswith("Not more than")
     assert not _button(dialog, "saveButton").isEnabled()

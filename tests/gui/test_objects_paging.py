@@ -266,5 +266,5 @@ def test_context_menu_offers_the_shared_actions(make_page: MakePage) -> None:
     QApplication.sendEvent(table.view.viewport(), event)
     (menu,) = page.findChildren(QMenu)
     ids = [action.objectName() for action in menu.actions() if action.objectName()]
-    assert ids[:4] == ["object.open", "object.combine", "object.append", "object.properties"]
+    assert ids[:4] == ["object.open", "object.combine", "object.append", "archive.arrange"]
     menu.close()

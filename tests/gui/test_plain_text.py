@@ -36,7 +36,7 @@ _DIALOGS: dict[str, Callable[[], QDialog]] = {
     "append": lambda: AppendDialog(_SOURCES, _FOLDER),
     "combine": lambda: CombineDialog(_SOURCES, _FOLDER),
     "connection": lambda: ConnectionDialog(_PROFILE, title="Edit"),
-    "export": lambda: ExportDialog(_NODE, name=_BOLD, folder=Path("/")),
+    "export": lambda: ExportDialog([_NODE], name=_BOLD, folder=Path("/")),
     "new archive": lambda: NewArchiveDialog(_FOLDER),
     "open": lambda: OpenLocationDialog([_PROFILE]),
     "settings": lambda: SettingsDialog(Settings(Path("/nowhere/settings.json"))),
@@ -70,6 +70,8 @@ def test_tip_of_a_button_shows_markup_as_it_was_typed(qtbot: QtBot) -> None:
 
 
 def test_tip_of_an_export_is_escaped(qtbot: QtBot) -> None:
-    dialog = ExportDialog(_NODE, name="x", folder=Path("/no-such-folder"))
+    dialog = ExportDialog([_NODE], name="x", folder=Path("relative<b>"))
     qtbot.addWidget(dialog)
-    assert dialog.export_button.toolTip().startswith("<qt>")
+    button = dialog.findChild(QPushButton, "acceptButton")
+    assert button is not None and not button.isEnabled()
+    assert button.toolTip().startswith("<qt>")

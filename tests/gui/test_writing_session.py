@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import TargetExists
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.job_relay import JobRelay
@@ -24,7 +25,7 @@ from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
 from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
-from msglc_browser.operations.save import NewArchiveSpec, SourceFormat
+from msglc_browser.operations.save import NewArchiveSpec, PastedText, SourceFormat
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.profile import Profile
@@ -282,3 +283,41 @@ def test_clear_finished_forgets_jobs_that_are_over(
     with qtbot.waitSignal(session.jobs_cleared):
         session.clear_finished()
     assert session.snapshots() == ()
+
+
+def test_pasted_text_is_kept_until_its_archive_is_made(
+    qtbot: QtBot, session: WritingSession, tmp_path: Path
+) -> None:
+    target = LocalLocation(tmp_path / "data.msg")
+    spec = NewArchiveSpec(PastedText("[1, 2"), SourceFormat.JSON, Protocol.CBOR, target)
+    job = _ended(qtbot, session, lambda: session.save(spec))
+    assert job.state is JobState.FAILED
+    assert job.title == "Save Pasted text → data.msg"
+    assert session.kept_text == "[1, 2"
+    mended = NewArchiveSpec(PastedText("[1, 2]"), SourceFormat.JSON, Protocol.CBOR, target)
+    job = _ended(qtbot, session, lambda: session.save(mended))
+    assert job.state is JobState.DONE, job.error
+    assert session.kept_text == ""
+    assert _read(target.path.read_bytes(), tmp_path) == [1, 2]
+
+
+def test_hundred_sources_are_checked_in_batches(
+    qtbot: QtBot,
+    session: WritingSession,
+    folder: S3Location,
+    moto_bucket: S3Bucket,
+    show: Callable[[QWidget], None],
+) -> None:
+    data = moto_bucket.get("in/run-1.msg")
+    names = [f"many-{n}.msg" for n in range(100)]
+    moto_bucket.fill({f"in/{name}": data for name in names})
+    dialog = CombineDialog(_sources(folder, *names), folder)
+    session.serve_combine(dialog)
+    heard: list[str] = []
+    label = dialog.findChild(QLabel, "problemLabel")
+    model = dialog.findChild(CombineSourcesModel)
+    assert label is not None and model is not None
+    model.dataChanged.connect(lambda *_: heard.append(label.text()))
+    show(dialog)
+    qtbot.waitUntil(_button(dialog, "combineButton").isEnabled, timeout=_PATIENCE_MS)
+    assert "Checking the sources… 32 of 100" in heard

@@ -7,10 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msglc_browser.archive.node import Node
+from msglc_browser.operations.document import Document
+from msglc_browser.operations.export import ExportFormat, ExportSpec, export_node
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.profiles_file import ProfilesFile
 from tests.servers.s3 import S3Bucket, S3Server
 
@@ -71,6 +75,21 @@ class Phases:
         """Call `act` once, as soon as `phase` has done that much."""
         self._actions.append((phase, done_bytes, act))
         return self
+
+
+async def export_file(
+    document: Document,
+    node: Node,
+    wanted: ExportFormat,
+    path: Path,
+    phases: Phases | None = None,
+    *,
+    overwrite: bool = False,
+) -> WriteResult:
+    """Export a node to a file of this computer; no connection is needed."""
+    spec = ExportSpec(wanted, LocalLocation(path), overwrite)
+    async with open_workspace(path.parent) as workspace:
+        return await export_node(workspace, document, node, spec, phases or Phases())
 
 
 async def cancelled_at(

@@ -30,7 +30,9 @@ from msglc_browser.operations.read_value import HexDump, ValueText
 
 VALUE, HEX, INFO = range(3)
 _READ_DELAY_MS: Final = 40  # while the arrow keys run through rows, nothing is read
-_COPY_COMMANDS: Final = ("node.copy_value", "node.copy_path", "node.copy_snippet")
+_COPY_COMMANDS: Final = (
+    "node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet",
+)  # fmt: skip
 
 
 class InspectorPanel(QWidget):
@@ -78,6 +80,11 @@ class InspectorPanel(QWidget):
         self._stale = {VALUE, HEX, INFO}
         self._show_tab(self._preferred_tab if node.path else INFO)
         self._read_timer.start()
+
+    @property
+    def node(self) -> Node | None:
+        """The node that is shown."""
+        return self._node
 
     def update_facts(self, node: Node) -> None:
         """The same node, of which more is known now."""

@@ -1,113 +1,96 @@
 """The archives that a combine or an append takes in: their order, their names, what is wrong."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, IntEnum
+from dataclasses import replace
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from msglc_browser.gui.formatting import exact_size_text, size_text
-from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck, unique_names
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.gui.models.row_runs import runs
+from msglc_browser.gui.models.source_row import (
+    Checked,
+    SourceColumn,
+    SourceRow,
+    nameable,
+    natural_key,
+    wanted_name,
+)
+from msglc_browser.gui.models.source_rows import SourceRowsModel
+from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
+from msglc_browser.operations.name_patterns import (
+    RenameRule,
+    common_affixes,
+    renamed,
+    without_affixes,
+)
+from msglc_browser.operations.names import distinct
+from msglc_browser.storage.location import Location
 
-_NAME_LIMIT = 1024
 _MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-class SourceColumn(IntEnum):
-    """The table's columns."""
-
-    GRIP = 0
-    NAME = 1
-    OBJECT = 2
-    SIZE = 3
-
-
-class Checked(Enum):
-    """Whether a source is known to be an archive."""
-
-    NOT_YET = "not yet"
-    GOOD = "good"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One source as the table shows it; `message` says why it is bad."""
-
-    source: CombineSource
-    checked: Checked = Checked.NOT_YET
-    message: str = ""
-
-
-class CombineSourcesModel(QAbstractTableModel):
+class CombineSourcesModel(SourceRowsModel):
     """Rows in the order in which the archive will hold them; names may be edited in dict mode."""
 
     def __init__(self, sources: Iterable[CombineSource], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[SourceRow] = []
-        self._mode = CombineMode.DICT
-        self._taken: frozenset[str] = frozenset()
-        self._first_position = 0
-        self._is_edited = False
-        self._counts: Counter[str] | None = None  # of the names, None after a change
-        self._left_out: list[tuple[int, SourceRow]] = []
         self._add(sources)
 
-    @property
-    def mode(self) -> CombineMode:
-        """Whether children are reached by name or by position."""
-        return self._mode
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether a person changed names or order, or took sources in or out."""
-        return self._is_edited
-
-    def rows(self) -> tuple[SourceRow, ...]:
-        """All rows in order."""
-        return tuple(self._rows)
-
-    def sources(self) -> tuple[CombineSource, ...]:
-        """What to combine, in order, with the names as edited."""
-        return tuple(row.source for row in self._rows)
-
-    def unchecked(self) -> tuple[Location, ...]:
-        """Where nobody has looked yet."""
-        waiting = (row for row in self._rows if row.checked is Checked.NOT_YET)
-        return tuple(row.source.location for row in waiting)
-
-    def bad_rows(self) -> tuple[int, ...]:
-        """Rows that cannot be combined, whatever they are called."""
-        return tuple(n for n, row in enumerate(self._rows) if row.checked is Checked.BAD)
-
-    def misnamed_rows(self) -> tuple[int, ...]:
-        """Rows whose name cannot be used; none in list mode."""
-        return tuple(row for row in range(len(self._rows)) if self.name_problem(row))
-
-    def name_problem(self, row: int) -> str:
-        """Why the row's name cannot be used; empty when it can."""
+    def affixes(self) -> tuple[str, str]:
+        """What all names begin and end with and can do without."""
         if self._mode is CombineMode.LIST:
-            return ""
-        name = self._rows[row].source.name
-        if not name:
-            return self.tr("needs a name")
-        if len(name) > _NAME_LIMIT:
-            return self.tr("name too long")
-        if name in self._taken:
-            return self.tr("name is taken in the archive")
-        if self._name_counts()[name] > 1:
-            return self.tr("name is used twice")
-        return ""
+            return "", ""
+        if self._affixes is None:
+            names = [row.source.name for row in self._rows if not row.is_fixed]
+            self._affixes = common_affixes(names)
+        return self._affixes
 
-    def problem(self, row: int) -> str:
-        """What is wrong with the row, in words; empty when nothing is."""
-        if self._rows[row].checked is Checked.BAD:
-            return self._rows[row].message or self.tr("not an archive")
-        return self.name_problem(row)
+    def clean_names(self) -> None:
+        """Drop what all names have in common."""
+        affixes = self.affixes()
+        names = without_affixes([row.source.name for row in self._rows], affixes)
+        self._is_edited = True
+        self._rows = [row.named(name) for row, name in zip(self._rows, names, strict=True)]
+        self._names_changed()
+
+    def start_renaming(self) -> None:
+        """Keep the names for the way back."""
+        self._rows = [replace(row, base=row.source.name) for row in self._rows]
+        self._nameables = None
+
+    def show_renamed(self, rule: RenameRule) -> None:
+        """Name all rows by `rule`, drawn from the names kept. Raises BadInput for a bad rule."""
+        if self._nameables is None:
+            self._nameables = [nameable(row) for row in self._rows]
+        wanted = renamed(self._nameables, rule)
+        self._rows = [
+            row.named(name, wanted=want)
+            for row, name, want in zip(
+                self._rows, distinct(wanted, taken=self._taken), wanted, strict=True
+            )
+        ]
+        self._is_edited = True
+        self._names_changed()
+
+    def undo_renaming(self) -> None:
+        """Give all rows the names that were kept."""
+        self._rows = [row.named(row.base) for row in self._rows]
+        self._names_changed()
+
+    def sort_by(self, column: SourceColumn, *, is_descending: bool = False) -> None:
+        """Put the rows in order: numbers in names count as such."""
+
+        def key(row: SourceRow) -> tuple[object, ...]:
+            if column is SourceColumn.SIZE:
+                return (row.source.size_bytes,)
+            is_name = column is SourceColumn.NAME
+            return natural_key(row.source.name if is_name else self._object_text(row))
+
+        self.beginResetModel()
+        self._is_edited = True
+        self._forget_caches()
+        self._rows.sort(key=key, reverse=is_descending)
+        self.endResetModel()
 
     def set_mode(self, mode: CombineMode) -> None:
         """Show names or positions; edited names are kept for the way back."""
@@ -123,28 +106,29 @@ class CombineSourcesModel(QAbstractTableModel):
         self._taken = frozenset(names)
         self._first_position = first_position
         if not self._is_edited:
-            self._name_all()
+            self._name_rows(0)
         self._all_changed()
 
     def add(self, sources: Iterable[CombineSource]) -> None:
         """Put more sources at the end, each under a name that is free."""
         self._is_edited = True
         self._add(sources)
+        self._all_changed()
 
     def remove(self, rows: Iterable[int]) -> None:
         """Take these rows out."""
-        blocks = _blocks(rows)
+        blocks = runs(rows)
         if not blocks:
             return
         self._is_edited = True
-        self._counts = None
+        self._forget_caches()
         if len(blocks) > _MAX_BLOCKS:
             self._remove_scattered(blocks)
         else:
             for first, last in blocks:
                 self.beginRemoveRows(QModelIndex(), first, last)
                 del self._rows[first : last + 1]
-                self._counts = None
+                self._forget_caches()
                 self.endRemoveRows()
         self._all_changed()
 
@@ -163,7 +147,7 @@ class CombineSourcesModel(QAbstractTableModel):
             place = min(row, len(self._rows))
             self.beginInsertRows(QModelIndex(), place, place)
             self._rows.insert(place, source)
-            self._counts = None
+            self._forget_caches()
             self.endInsertRows()
         self._left_out.clear()
         return was_left_out
@@ -175,6 +159,7 @@ class CombineSourcesModel(QAbstractTableModel):
         self._is_edited = True
         self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), to + 1 if to > row else to)
         self._rows.insert(to, self._rows.pop(row))
+        self._forget_caches()
         self.endMoveRows()
         self._all_changed()
         return True
@@ -187,65 +172,14 @@ class CombineSourcesModel(QAbstractTableModel):
 
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:
         """Note what was found; sizes and versions are taken from there."""
-        found = {check.location: check for check in checks}
-        self._rows = [_with_check(row, found.get(row.source.location)) for row in self._rows]
+        if self._places is None:
+            self._places = defaultdict(list)
+            for place, row in enumerate(self._rows):
+                self._places[row.source.location].append(place)
+        for check in checks:
+            for place in self._places.get(check.location, ()):
+                self._rows[place] = self._rows[place].with_check(check)
         self._all_changed()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """One row per source."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        """As many as `SourceColumn` has."""
-        return 0 if parent.isValid() else len(SourceColumn)
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """Names are editable in dict mode, every row may be dragged."""
-        if not index.isValid():
-            return Qt.ItemFlag.ItemIsDropEnabled
-        flags = super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
-        if index.column() == SourceColumn.NAME and self._mode is CombineMode.DICT:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
-
-    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
-        """Rows are moved, never copied; a view takes no drop inside itself for less."""
-        return Qt.DropAction.MoveAction
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | int | None:
-        """The columns' titles."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == SourceColumn.SIZE:
-            return _RIGHT
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        is_dict = self._mode is CombineMode.DICT
-        name = self.tr("Name in the archive") if is_dict else self.tr("Position")
-        return ("", name, self.tr("Object"), self.tr("Size"))[section]
-
-    def data(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> str | int | None:
-        """Short texts; what is wrong with a row is painted by the delegate."""
-        if not index.isValid():
-            return None
-        row, column = index.row(), SourceColumn(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return visible(self._text(row, column))
-        if role == Qt.ItemDataRole.EditRole and column is SourceColumn.NAME:
-            return self._rows[row].source.name
-        if role == Qt.ItemDataRole.TextAlignmentRole and column is SourceColumn.SIZE:
-            return _RIGHT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tooltip(row, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole and column is SourceColumn.NAME:
-            return ", ".join(filter(None, (self._text(row, column), self.problem(row))))
-        return None
 
     def setData(  # noqa: N802
         self,
@@ -260,26 +194,10 @@ class CombineSourcesModel(QAbstractTableModel):
         if not isinstance(value, str) or value == row.source.name:
             return False
         self._is_edited = True
-        self._counts = None
-        self._rows[index.row()] = replace(row, source=replace(row.source, name=value))
-        self._all_changed()
+        self._rows[index.row()] = replace(row.named(value), base=value)
+        self._nameables = None
+        self._names_changed()
         return True
-
-    def _text(self, row: int, column: SourceColumn) -> str:
-        source = self._rows[row].source
-        if column is SourceColumn.NAME:
-            is_dict = self._mode is CombineMode.DICT
-            return source.name if is_dict else str(self._first_position + row)
-        if column is SourceColumn.OBJECT:
-            return source.location.name
-        return size_text(source.size_bytes) if column is SourceColumn.SIZE else ""
-
-    def _tooltip(self, row: int, column: SourceColumn) -> str:
-        source = self._rows[row].source
-        if column is SourceColumn.SIZE:
-            return exact_size_text(source.size_bytes)
-        problem = self.problem(row)
-        return tooltip(f"{source.location}\n{problem}" if problem else str(source.location))
 
     def _add(self, sources: Iterable[CombineSource]) -> None:
         new = [SourceRow(source) for source in sources]
@@ -288,24 +206,19 @@ class CombineSourcesModel(QAbstractTableModel):
         first = len(self._rows)
         self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
         self._rows += new
+        self._forget_caches()
         self._name_rows(first)
         self.endInsertRows()
 
-    def _name_all(self) -> None:
-        self._name_rows(0)
-
     def _name_rows(self, first: int) -> None:
         self._counts = None
+        self._affixes = None
         taken = self._taken | {row.source.name for row in self._rows[:first]}
-        keys = [_key(row.source.location) for row in self._rows[first:]]
-        for place, name in enumerate(unique_names(keys, taken=taken), first):
-            row = self._rows[place]
-            self._rows[place] = replace(row, source=replace(row.source, name=name))
-
-    def _name_counts(self) -> Counter[str]:
-        if self._counts is None:
-            self._counts = Counter(row.source.name for row in self._rows)
-        return self._counts
+        wanted = [wanted_name(row.source) for row in self._rows[first:]]
+        names = distinct(wanted, taken=taken)
+        for place, (name, want) in enumerate(zip(names, wanted, strict=True), first):
+            row = self._rows[place].named(name, wanted=want)
+            self._rows[place] = replace(row, base=name)
 
     def _remove_scattered(self, blocks: Sequence[tuple[int, int]]) -> None:
         """All at once: every block of its own would have all that is left looked at again."""
@@ -314,31 +227,7 @@ class CombineSourcesModel(QAbstractTableModel):
             del self._rows[first : last + 1]
         self.endResetModel()
 
-    def _all_changed(self) -> None:
-        # One name may settle or make the problem of another row.
-        if self._rows:
-            last = self.index(len(self._rows) - 1, len(SourceColumn) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-
-
-def _blocks(rows: Iterable[int]) -> list[tuple[int, int]]:
-    """First and last of each run of neighbours, the last run first."""
-    blocks: list[tuple[int, int]] = []
-    for row in sorted(set(rows), reverse=True):
-        if blocks and blocks[-1][0] == row + 1:
-            blocks[-1] = (row, blocks[-1][1])
-        else:
-            blocks.append((row, row))
-    return blocks
-
-
-def _key(location: Location) -> str:
-    return location.key if isinstance(location, S3Location) else location.name
-
-
-def _with_check(row: SourceRow, check: SourceCheck | None) -> SourceRow:
-    if check is None:
-        return row
-    size_bytes = check.size_bytes or row.source.size_bytes
-    source = replace(row.source, size_bytes=size_bytes, etag=check.etag or row.source.etag)
-    return SourceRow(source, Checked.GOOD if check.ok else Checked.BAD, check.message)
+    def _names_changed(self) -> None:
+        self._counts = None
+        self._affixes = None
+        self._all_changed()

@@ -9,13 +9,16 @@ from msglc_browser.storage.location import Location
 class LookUp:
     """Whether something is at `location`: `exists` is None when nobody can tell, see `message`.
 
-    `size_bytes` is None when nothing is there.
+    `size_bytes` is None when nothing is there. A folder of this computer is no file: `exists` is
+    None, `is_folder` True. `is_impossible`: nothing can be written there, as `message` says.
     """
 
     location: Location
     exists: bool | None
     size_bytes: int | None = None
     message: str = ""
+    is_folder: bool = False
+    is_impossible: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.json_clip import json_text
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_value import PlainText, read_hex, read_plain, read_text
 from msglc_browser.operations.resolve_location import resolve_location
@@ -71,6 +72,7 @@ class ArchiveSession(QObject):
         page.open_document_abandoned.connect(self._drop)
         page.path_lookup_wanted.connect(self._look_up)
         page.copy_wanted.connect(self._copy)
+        page.json_wanted.connect(self._copy_json)
         page.snippet_wanted.connect(self._copy_snippet)
         page.plain_wanted.connect(self._read_plain)
         page.tree.children_wanted.connect(self._expand)
@@ -199,6 +201,13 @@ class ArchiveSession(QObject):
         page = self._page
         done = lambda value: page.put_on_clipboard(value.text)  # noqa: E731
         self._others.append(self._start(work, done, page.on_error))
+
+    def _copy_json(self, node: Node) -> None:
+        if self._document is None:
+            return
+        page = self._page
+        done = lambda found: page.put_on_clipboard(found.text, found.notes)  # noqa: E731
+        self._others.append(self._start(json_text(self._document, node), done, page.on_error))
 
     def _copy_snippet(self, node: Node) -> None:
         if self._document is None:

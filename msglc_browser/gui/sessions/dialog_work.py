@@ -20,16 +20,23 @@ class DialogWork(QObject):
         self._pending: list[Pending] = []
         dialog.finished.connect(self._cancel)
 
+    @property
+    def bridge(self) -> Bridge:
+        """What the operations run over."""
+        return self._bridge
+
     def ask(
         self,
         work: Coroutine[Any, Any, T],
         *,
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
-    ) -> None:
+    ) -> Pending:
         """Run `work`; then one of the two is called, unless the dialog is closed by then."""
         self._pending = [pending for pending in self._pending if pending.is_running]
-        self._pending.append(self._bridge.start(work, done=done, failed=failed))
+        asked = self._bridge.start(work, done=done, failed=failed)
+        self._pending.append(asked)
+        return asked
 
     def _cancel(self) -> None:
         for pending in self._pending:

@@ -54,7 +54,10 @@ def _look_up_file(location: LocalLocation) -> LookUp:
     try:
         found = path.stat()
     except FileNotFoundError:
-        return LookUp(location, False)
+        if path.parent.is_dir():
+            return LookUp(location, False)
+        text = _tr("The folder does not exist.")
+        return LookUp(location, False, message=text, is_impossible=True)
     except OSError as error:
         return LookUp(
             location,
@@ -64,7 +67,13 @@ def _look_up_file(location: LocalLocation) -> LookUp:
             ),
         )
     if not stat.S_ISREG(found.st_mode):
-        return LookUp(location, None, message=_tr("This is no file, but a folder or a device."))
+        return LookUp(
+            location,
+            None,
+            message=_tr("This is no file, but a folder or a device."),
+            is_folder=stat.S_ISDIR(found.st_mode),
+            is_impossible=True,
+        )
     return LookUp(location, True, found.st_size)
 
 

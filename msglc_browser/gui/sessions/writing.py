@@ -1,8 +1,9 @@
 """Wishes to write (save, combine, append, export) become jobs; their results become facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -16,22 +17,24 @@ from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.job_relay import JobRelay
 from msglc_browser.gui.sessions.looking_up import combined_among, look_up
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
+from msglc_browser.gui.sessions.source_work import SourceWork
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
+from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.operations.combine import (
     AppendSpec,
     CombinedLayout,
     CombineSpec,
     append,
-    check_sources,
     combine,
     combined_layout,
 )
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.export import ExportSpec, export_node
-from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
-from msglc_browser.operations.save import NewArchiveSpec, save_archive
+from msglc_browser.operations.export_many import ExportManySpec, ManyExport
+from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState, ProgressSink
+from msglc_browser.operations.save import NewArchiveSpec, PastedText, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import Location, S3Location
@@ -61,6 +64,7 @@ class WritingSession(QObject):
         self._bridge = bridge
         self._workspace = workspace
         self._jobs = jobs
+        self._pasted: dict[int, str] = {}  # texts of jobs that are not done
         # How to run a job again so that it replaces what is in its way.
         self._overwrites: dict[int, Callable[[], int]] = {}
         # Snapshots come from the I/O thread: never touch a model there.
@@ -98,20 +102,48 @@ class WritingSession(QObject):
             title, lambda progress: save_archive(self._workspace, spec, progress), summary=_summary
         )
         self._overwrites[job_id] = lambda: self.save(replace(spec, overwrite=True))
+        if isinstance(spec.source, PastedText):
+            self._pasted = {job_id: spec.source.text}
         return job_id
 
-    def export(self, document: Document, node: Node, spec: ExportSpec) -> int:
-        """Start exporting a node to a local file; the job's id."""
-        path = format_path(node.path).lstrip("/") or document.name
-        title = self.tr("Export {path} → {target}").format(path=path, target=spec.path.name)
+    @property
+    def kept_text(self) -> str:
+        """The text that was pasted last, if its archive failed or was cancelled; else ""."""
+        for job in self.snapshots():
+            if job.job_id in self._pasted and job.state in (JobState.FAILED, JobState.CANCELLED):
+                return self._pasted[job.job_id]
+        return ""
+
+    def export(
+        self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
+    ) -> int:
+        """Start exporting nodes, each to a file or object; the job's id."""
         job_id = self._jobs.submit(
-            title, lambda progress: export_node(document, node, spec, progress), summary=_summary
+            self._export_title(document, nodes, spec),
+            self._export_work(document, nodes, spec),
+            summary=_summary,
         )
         self._documents.hold(document)
         self._exported[job_id] = document
         again = replace(spec, overwrite=True)
-        self._overwrites[job_id] = lambda: self.export(document, node, again)
+        self._overwrites[job_id] = lambda: self.export(document, nodes, again)
         return job_id
+
+    def _export_title(
+        self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
+    ) -> str:
+        if isinstance(spec, ExportManySpec):
+            count = self.tr("{n} entries").format(n=len(nodes))
+            return self.tr("Export {path} → {target}").format(path=count, target=spec.folder)
+        path = format_path(nodes[0].path).lstrip("/") or document.name
+        return self.tr("Export {path} → {target}").format(path=path, target=_place(spec.target))
+
+    def _export_work(
+        self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
+    ) -> Callable[[ProgressSink], Coroutine[Any, Any, WriteResult]]:
+        if isinstance(spec, ExportManySpec):
+            return ManyExport(self._workspace, document, nodes, spec).run
+        return partial(export_node, self._workspace, document, nodes[0], spec)
 
     @Slot(int)
     def cancel(self, job_id: int) -> None:
@@ -136,6 +168,7 @@ class WritingSession(QObject):
         self._jobs.clear_finished()
         kept = {job.job_id for job in self._jobs.snapshots()}
         self._overwrites = {n: again for n, again in self._overwrites.items() if n in kept}
+        self._pasted = {n: text for n, text in self._pasted.items() if n in kept}
         for job_id in [job_id for job_id in self._exported if job_id not in kept]:
             self._let_go(job_id)
         self.jobs_cleared.emit()
@@ -147,14 +180,14 @@ class WritingSession(QObject):
     def serve_combine(self, dialog: CombineDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.check_wanted.connect(partial(self._check, work, dialog))
+        SourceWork(work, self._workspace, dialog)
         dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
         dialog.combine_wanted.connect(self.combine)
 
     def serve_append(self, dialog: AppendDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.check_wanted.connect(partial(self._check, work, dialog))
+        SourceWork(work, self._workspace, dialog)
         dialog.layout_wanted.connect(partial(self._read_layout, work, dialog))
         dialog.targets_wanted.connect(partial(self._find_targets, work, dialog))
         dialog.append_wanted.connect(self.append)
@@ -165,20 +198,17 @@ class WritingSession(QObject):
         dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
         dialog.save_wanted.connect(self.save)
 
-    def _check(
-        self,
-        work: DialogWork,
-        dialog: CombineDialog | AppendDialog,
-        locations: tuple[Location, ...],
-    ) -> None:
-        work.ask(
-            check_sources(self._workspace, locations),
-            done=dialog.show_checks,
-            failed=lambda error: dialog.show_check_failed(describe(error)),
-        )
+    def serve_export(self, dialog: ExportDialog, document: Document, nodes: Sequence[Node]) -> None:
+        """Answer the dialog's questions while it is open, and start what it asks for."""
+        work = DialogWork(self._bridge, dialog)
+        dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
+        dialog.export_wanted.connect(partial(self.export, document, tuple(nodes)))
 
     def _look_up(
-        self, work: DialogWork, dialog: CombineDialog | NewArchiveDialog, location: Location
+        self,
+        work: DialogWork,
+        dialog: CombineDialog | NewArchiveDialog | ExportDialog,
+        location: Location,
     ) -> None:
         work.ask(
             look_up(self._workspace, location),
@@ -216,6 +246,7 @@ class WritingSession(QObject):
         self.job_changed.emit(job)
         if job.state is JobState.DONE and isinstance(job.result, WriteResult):
             self._overwrites.pop(job.job_id, None)
+            self._pasted.pop(job.job_id, None)
             self._let_go(job.job_id)
             self.object_written.emit(job.result.location)
 

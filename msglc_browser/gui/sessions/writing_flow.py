@@ -1,4 +1,4 @@
-"""What object.combine, object.append, archive.new and the activity's buttons do."""
+"""What object.combine, object.append, archive.new, node.export and the activity's buttons do."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,8 +11,11 @@ from msglc_browser.gui.context import PageContext
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.views.activity_panel import ActivityPanel
 from msglc_browser.gui.views.append_dialog import AppendDialog
+from msglc_browser.gui.views.archive_page import ArchivePage
+from msglc_browser.gui.views.archive_texts import export_folder, export_name
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.document_tabs import DocumentTabs
+from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
@@ -42,20 +45,22 @@ class WritingFlow(QObject):
         activity.clear_wanted.connect(session.clear_finished)
         activity.show_wanted.connect(self._show_in_folder)
 
-    def combine(self) -> None:
-        """object.combine: a dialog on the selected objects."""
+    def combine(self, profiles: Sequence[Profile]) -> None:
+        """object.combine: a dialog on the selected objects; sources may come from `profiles`."""
         page = self._objects_page()
         if page is not None:
-            dialog = CombineDialog(_sources(page), page.location, self._window)
+            dialog = CombineDialog(_sources(page), page.location, self._window, profiles=profiles)
             self._session.serve_combine(dialog)
             self._open(dialog)
 
-    def append(self) -> None:
+    def append(self, profiles: Sequence[Profile]) -> None:
         """object.append: a dialog on the selected objects; the target is chosen in it."""
         page = self._objects_page()
         if page is not None:
             keys = [row.location.key for row in page.listed_archives()[:_OFFERED]]
-            dialog = AppendDialog(_sources(page), page.location, self._window, candidates=keys)
+            dialog = AppendDialog(
+                _sources(page), page.location, self._window, candidates=keys, profiles=profiles
+            )
             self._session.serve_append(dialog)
             self._open(dialog)
 
@@ -68,6 +73,30 @@ class WritingFlow(QObject):
             self._folder(), self._window, profiles=profiles, profile_id=profile_id
         )
         self._session.serve_new_archive(dialog)
+        if self._session.kept_text:
+            dialog.offer_text(self._session.kept_text)
+        self._open(dialog)
+
+    def export(self, profiles: Sequence[Profile], profile_id: str) -> None:
+        """node.export: a dialog on the selected nodes of the archive on show.
+
+        An s3:// target means the connection `profile_id` of `profiles`.
+        """
+        page = self._tabs.current()
+        if not isinstance(page, ArchivePage) or page.document is None:
+            return
+        nodes = page.selected_nodes()
+        if not nodes:
+            return
+        dialog = ExportDialog(
+            nodes,
+            name=export_name(page.title(), nodes[0]),
+            folder=export_folder(),
+            profiles=profiles,
+            profile_id=profile_id,
+            parent=self._window,
+        )
+        self._session.serve_export(dialog, page.document, nodes)
         self._open(dialog)
 
     def cancel_job(self) -> None:

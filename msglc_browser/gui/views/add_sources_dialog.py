@@ -1,15 +1,21 @@
 """More archives to take in: typed or pasted locations, one a line, or files."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
+from msglc_browser.archive.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.target_field import is_full_path
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.storage.location import Location, S3Location, parse_location
+from msglc_browser.operations.combine import CombineSource
+from msglc_browser.storage.location import S3Location, parse_location, split_node_path
+from msglc_browser.storage.profile import Profile
 
 _SHOWN_LINES = 5
 
@@ -17,50 +23,67 @@ _SHOWN_LINES = 5
 class AddSourcesDialog(DialogFrame):
     """`addSourcesDialog`: asks for locations; whether they are archives is checked later."""
 
-    sources_wanted = Signal(object)  # tuple[Location, ...], on accept
+    sources_wanted = Signal(object)  # tuple[CombineSource, ...], on accept
 
-    def __init__(self, start: str, profile_id: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        start: str,
+        profile_id: str,
+        parent: QWidget | None = None,
+        *,
+        profiles: Sequence[Profile] = (),
+    ) -> None:
         """`start` is what the first line begins with, a folder as a rule."""
         super().__init__(
             "addSourcesDialog",
             self.tr("Add sources"),
-            self.tr("One location a line: s3://bucket/key, or the path of a file."),
+            self.tr(
+                "One location a line: s3://bucket/key, or the path of a file; with #/path behind"
+                " it, that node of the archive."
+            ),
             parent,
         )
-        self._profile_id = profile_id
+        self._connection = ConnectionCombo(profiles, profile_id, self)
         self._start = start
-        self._edit = QPlainTextEdit(start, self)
-        self._edit.setObjectName("locationsEdit")
-        self._edit.setAccessibleName(self.tr("Locations, one a line"))
-        self._edit.setFont(fonts.mono())
-        self._edit.setTabChangesFocus(True)
-        self._edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._edit.setMinimumHeight(self._edit.fontMetrics().lineSpacing() * _SHOWN_LINES)
-        self._edit.setMinimumWidth(self._edit.fontMetrics().averageCharWidth() * 64)
-        self._edit.moveCursor(self._edit.textCursor().MoveOperation.End)
+        self._edit = self._make_edit()
         self._reason = QLabel(self)
         self._reason.setObjectName("problemLabel")
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
+        if len(profiles) > 1:
+            self.body.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._edit, 1)
         self.body.addWidget(self._reason)
         self._add_buttons()
         self._edit.textChanged.connect(self._refresh)
+        self._edit.setFocus()
         self._refresh()
+
+    def _make_edit(self) -> QPlainTextEdit:
+        edit = QPlainTextEdit(self._start, self)
+        edit.setObjectName("locationsEdit")
+        edit.setAccessibleName(self.tr("Locations, one a line"))
+        edit.setFont(fonts.mono())
+        edit.setTabChangesFocus(True)
+        edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        edit.setMinimumHeight(edit.fontMetrics().lineSpacing() * _SHOWN_LINES)
+        edit.setMinimumWidth(edit.fontMetrics().averageCharWidth() * 64)
+        edit.moveCursor(edit.textCursor().MoveOperation.End)
+        return edit
 
     def is_edited(self) -> bool:
         """Whether anything was typed or chosen."""
         return self._edit.toPlainText() != self._start
 
-    def locations(self) -> tuple[Location, ...]:
+    def sources(self) -> tuple[CombineSource, ...]:
         """What the lines name. Raises MsglcBrowserError for a line that names nothing."""
-        return tuple(parse_location(line, self._profile_id) for line in self._lines())
+        return tuple(map(self._source, self._lines()))
 
     def accept(self) -> None:
         """Hand the locations over and close."""
         if self._problem():
             return
-        self.sources_wanted.emit(self.locations())
+        self.sources_wanted.emit(self.sources())
         super().accept()
 
     def _add_buttons(self) -> None:
@@ -75,7 +98,7 @@ class AddSourcesDialog(DialogFrame):
 
     def _problem(self) -> str:
         try:
-            locations = self.locations()
+            locations = [source.location for source in self.sources()]
         except MsglcBrowserError as error:
             return error.message
         if not locations:
@@ -90,6 +113,12 @@ class AddSourcesDialog(DialogFrame):
         if any(not _says_all(line) for line in self._lines()):
             return self.tr("Begin with s3://, or give a full path of this computer.")
         return ""
+
+    def _source(self, line: str) -> CombineSource:
+        place, path_text = split_node_path(line)
+        location = parse_location(place, self._connection.profile_id())
+        path = parse_path(path_text.strip()) if path_text else ()
+        return CombineSource(location, node_path=path or None)
 
     def _lines(self) -> list[str]:
         # Keys may end in blanks; only what surrounds a path is dropped.

@@ -4,38 +4,35 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
-from msglc_browser.gui.views.figures import Figures
-from msglc_browser.gui.views.sources_box import SourcesBox
+from msglc_browser.gui.views.result_preview import ResultShape
+from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.gui.views.target_field import TargetField
-from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,
     CombineSource,
-    SourceCheck,
 )
+from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.profile import Profile
 
-_MIN_WIDTH_LETTERS = 88
 _LOOKED_INTO = 50  # of the sources, in search of the target
 
 
-class AppendDialog(WriteDialog):
+class AppendDialog(SourcesDialog):
     """`appendDialog`: which archives go at the end of which combined archive.
 
     Open with `open()` after `WritingSession.serve_append(dialog)`.
     """
 
     append_wanted = Signal(object)  # AppendSpec, once, on accept
-    check_wanted = Signal(object)  # tuple[Location, ...]: are these archives?
     layout_wanted = Signal(object)  # Location: which names does this combined archive hold?
     targets_wanted = Signal(object)  # tuple[Location, ...]: which of these are combined ones?
 
@@ -47,36 +44,36 @@ class AppendDialog(WriteDialog):
         *,
         target: S3Location | None = None,
         candidates: Sequence[str] = (),
+        profiles: Sequence[Profile] = (),
     ) -> None:
         """`sources` as selected; `candidates` are keys offered while the target is typed.
 
         Without a `target`, the one combined archive among the sources is proposed as it.
         """
         text = self.tr("They go to its end. What it holds stays as it is.")
-        super().__init__("appendDialog", "", text, parent)
-        self._folder = folder
+        super().__init__(
+            "appendDialog", text, sources, folder=folder, profiles=profiles, parent=parent
+        )
+        self._target_folder = folder
         self._layout: CombinedLayout | None = None
         self._layout_failure: Description | None = None
         self._target_bytes = 0
         caption = self.tr("Combined archive to append to")
         self._target = TargetField(caption, folder.profile_id, self, may_exist=True)
+        self._target.offer_connections(profiles)
         self._target.propose(str(target or folder))
         self._candidates = [f"s3://{folder.bucket}/{key}" for key in candidates]
         self._target.offer(self._candidates)
         self._holds = self._make_holds()
-        self._sources = SourcesBox(sources, self)
         if target is not None:
             self._sources.model.leave_out(target)
         label = QLabel(self.tr("Archives to append"), self)
         label.setProperty("muted", True)
         self._sources.tools.insertWidget(0, label)
-        captions = (self.tr("downloaded"), self.tr("uploaded"), self.tr("temporary disk needed"))
-        self._cost = Figures(captions, self)
         for widget in (self._target, self._holds, self._sources, self._cost):
             self.body.addWidget(widget)
-        self._add_footer()
+        self._add_buttons("appendButton", self.tr("Append"))
         self._connect()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
         self._refresh()
 
     def spec(self) -> AppendSpec | None:
@@ -121,16 +118,6 @@ class AppendDialog(WriteDialog):
         if len(combined) == 1:
             self._target.propose(str(combined[0]))
 
-    @Slot(object)
-    def show_checks(self, checks: Sequence[SourceCheck]) -> None:
-        """Mark the sources that are no archives."""
-        self._sources.show_checks(checks)
-
-    @Slot(object)
-    def show_check_failed(self, description: Description) -> None:
-        """Say why the sources could not be checked, and offer to try again."""
-        self._sources.show_check_failed(description)
-
     def accept(self) -> None:
         """Hand the spec over and close."""
         spec = self.spec()
@@ -154,24 +141,10 @@ class AppendDialog(WriteDialog):
         label.setWordWrap(True)
         return label
 
-    def _add_footer(self) -> None:
-        self.add_footer("appendButton", self.tr("Append"))
-        add = QPushButton(self.tr("Add sources…"), self)
-        add.setObjectName("addSourcesButton")
-        add.setAutoDefault(False)
-        add.clicked.connect(self._ask_for_sources)
-        self._buttons.insertWidget(0, add)
-
     def _connect(self) -> None:
-        self._sources.check_wanted.connect(self.check_wanted)
         self._sources.changed.connect(self._refresh)
         self._target.lookup_wanted.connect(self.layout_wanted)
         self._target.changed.connect(self._target_changed)
-
-    def _ask_for_sources(self) -> None:
-        dialog = AddSourcesDialog(str(self._folder), self._folder.profile_id, self)
-        dialog.sources_wanted.connect(self._sources.add)
-        dialog.open()
 
     @Slot()
     def _target_changed(self) -> None:
@@ -185,9 +158,23 @@ class AppendDialog(WriteDialog):
         count = self._sources.model.rowCount()
         self.set_heading(self._heading_text(count))
         self._show_holds()
-        size = size_text(self._target_bytes + self._sources.total_bytes())
-        self._cost.set_values((size, size, size))
+        self._show_result()
         self.refresh()
+
+    def _show_result(self) -> None:
+        model, target, layout = self._sources.model, self._target.location(), self._layout
+        sources = model.sources()
+        self._preview.show_shape(
+            ResultShape(
+                target.name if target is not None else self.tr("combined archive"),
+                model.mode,
+                sources,
+                before=layout.children if layout is not None else 0,
+                base_bytes=self._target_bytes,
+            )
+        )
+        cost = combine_cost(sources, target or self._target_folder, base_bytes=self._target_bytes)
+        self._cost.show_cost(cost)
 
     def _heading_text(self, count: int) -> str:
         if count == 0:

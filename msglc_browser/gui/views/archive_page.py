@@ -1,28 +1,29 @@
 """An archive page: tree on the left, inspector on the right."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import NodePath, format_path
 from msglc_browser.errors import Description, ObjectChanged, describe
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.context import PageContext, PageKind
-from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
 from msglc_browser.gui.inspectors.value_view import ASK_BYTES, LARGEST
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.views.archive_texts import cost_text, document_text, export_name
+from msglc_browser.gui.views.archive_texts import (
+    cost_text,
+    object_text,
+)
 from msglc_browser.gui.views.archive_view import ArchiveView
+from msglc_browser.gui.views.copy_question import ask_to_copy
 from msglc_browser.gui.views.error_panel import ErrorPanel
-from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.object_page import ObjectPage
 from msglc_browser.gui.views.opening_state import OpeningState
 from msglc_browser.gui.views.page import Page
@@ -32,7 +33,10 @@ from msglc_browser.operations.read_value import PlainText
 from msglc_browser.storage.location import Location, S3Location, location_text
 
 _SPLIT = (560, 504)
-_NODE_COMMANDS = ("node.copy_value", "node.copy_path", "node.copy_snippet", "", "node.export")
+_NODE_COMMANDS = (
+    *("node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", ""),
+    *("node.export", "node.extract", "node.combine", "", "archive.arrange"),
+)
 
 
 class ArchivePage(Page):
@@ -48,7 +52,7 @@ class ArchivePage(Page):
     copy_wanted = Signal(object, object)  # Node, TextLimits: its text for the clipboard
     snippet_wanted = Signal(object)  # Node
     plain_wanted = Signal(object)  # limit in bytes
-    export_wanted = Signal(object, object, object)  # Document, Node, ExportSpec
+    json_wanted = Signal(object)  # Node: its JSON for the clipboard
     folder_found = Signal(object)  # S3Location: there is no such object, but a folder
     closed = Signal()
 
@@ -92,6 +96,13 @@ class ArchivePage(Page):
         """The node the inspector shows: the root when no row is selected."""
         return self.tree.node(self.view.current_id()) if self._document is not None else None
 
+    def selected_nodes(self) -> tuple[Node, ...]:
+        """All selected nodes; the one the inspector shows when there are not several."""
+        found = [self.tree.node(node_id) for node_id in self.view.selected_ids()]
+        nodes = tuple(node for node in found if node is not None)
+        current = self.current_node()
+        return nodes if len(nodes) > 1 or current is None else (current,)
+
     def location_text(self) -> str:
         """The object, and the selected node behind "#"."""
         node = self.current_node()
@@ -108,16 +119,19 @@ class ArchivePage(Page):
 
     def context(self) -> PageContext:
         """The selected node, or the root."""
+        root = self._document.root if self._document is not None else None
         return PageContext(
             kind=self._kind,
             location=self._location,
             node=self.current_node(),
+            nodes=self.selected_nodes(),
+            is_combined=root is not None and root.kind is NodeKind.COMBINED,
             can_go_up=self.up_location() is not None,
         )
 
     def status_text(self) -> tuple[str, str]:
         """What is open, and what reading it has cost."""
-        return self._object_text(), self._cost_text()
+        return object_text(self.title(), self._document, self._stats), self._cost_text()
 
     def tree_state(self) -> TreeState:
         """What is open and selected in the tree, or will be once it has been read."""
@@ -133,7 +147,7 @@ class ArchivePage(Page):
             "node.copy_value": self.copy_value,
             "node.copy_path": self.copy_path,
             "node.copy_snippet": self.copy_snippet,
-            "node.export": self.export_node,
+            "node.copy_json": self.copy_json,
         }
 
     def up_location(self) -> Location | None:
@@ -224,9 +238,11 @@ class ArchivePage(Page):
         self._is_looking_up = False
         self._memory.reveal(above, node)
 
-    def put_on_clipboard(self, text: str) -> None:
-        """The answer to `copy_wanted` and `snippet_wanted`."""
+    def put_on_clipboard(self, text: str, notes: Sequence[str] = ()) -> None:
+        """The answer to what was to be copied; `notes` say what the text does not show."""
         QGuiApplication.clipboard().setText(text)
+        if notes:
+            self._strip.say(" ".join(notes))
 
     # Commands
 
@@ -243,7 +259,7 @@ class ArchivePage(Page):
         if size_bytes <= self._ask_bytes:
             self.copy_wanted.emit(node, LARGEST)
             return
-        self._ask_copy(node, size_bytes)
+        ask_to_copy(self.inspector.strip, size_bytes, lambda: self.copy_wanted.emit(node, LARGEST))
 
     def copy_path(self) -> None:
         """node.copy_path: the path, as it may be typed behind "#"."""
@@ -257,16 +273,11 @@ class ArchivePage(Page):
         if node is not None:
             self.snippet_wanted.emit(node)
 
-    def export_node(self) -> None:
-        """node.export: a dialog, then `export_wanted`."""
-        node, document = self.current_node(), self._document
-        if node is None or document is None:
-            return
-        name = export_name(self.title(), node)
-        dialog = ExportDialog(node, name=name, folder=_export_folder(), parent=self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.export_wanted.connect(lambda spec: self.export_wanted.emit(document, node, spec))
-        dialog.open()
+    def copy_json(self) -> None:
+        """node.copy_json: the value as JSON text, of small nodes."""
+        node = self.current_node()
+        if node is not None:
+            self.json_wanted.emit(node)
 
     # Within
 
@@ -304,6 +315,7 @@ class ArchivePage(Page):
         self.error_panel.retry_wanted.connect(self.reload)
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
+        self.view.selectionModel().currentChanged.connect(self._show_current)
         self.view.menu_wanted.connect(self._show_menu)
         self.tree.dataChanged.connect(self._refresh_facts)
         self.tree.root_failed.connect(self.on_open_failed)
@@ -344,6 +356,12 @@ class ArchivePage(Page):
         self.inspector.show_node(node, self._document, (*warnings, *self._document.warnings))
         self.context_changed.emit()
 
+    def _show_current(self, *_args: object) -> None:
+        """Qt selects first and moves the current row then, which among several is the one."""
+        node = self.current_node()
+        if node is not None and node is not self.inspector.node:
+            self._show_selected()
+
     def _refresh_facts(self, *_args: object) -> None:
         node = self.current_node()
         if node is not None:
@@ -364,32 +382,7 @@ class ArchivePage(Page):
             menu.insertSeparator(first)
         menu.popup(position)  # type: ignore[arg-type]
 
-    def _ask_copy(self, node: Node, size_bytes: int) -> None:
-        size = size_text(size_bytes)
-        if size_bytes > LARGEST.size_bytes:
-            text = self.tr("{0} is too much for the clipboard. Export… writes it to a file.")
-            self.inspector.strip.say(text.format(size))
-            return
-        self.inspector.strip.ask(
-            self.tr("Copying this value reads {0} first.").format(size),
-            self.tr("Copy {0}").format(size),
-            lambda: self.copy_wanted.emit(node, LARGEST),
-        )
-
-    def _object_text(self) -> str:
-        if self._document is not None:
-            return document_text(self._document)
-        if self._stats is None:
-            return self.title()
-        return f"{self.title()} · {size_text(self._stats().size_bytes)}"
-
     def _cost_text(self) -> str:
         if self._stats is None:
             return self.tr("opening…") if self._is_opening else ""
         return cost_text(self._stats())
-
-
-def _export_folder() -> Path:
-    """Where people look for what they saved."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-    return Path(folder) if folder and Path(folder).is_dir() else Path.home()

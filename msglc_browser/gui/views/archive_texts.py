@@ -1,10 +1,11 @@
 """What an archive page says in the status bar, and what it calls an exported file."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QStandardPaths
 
 from msglc_browser.archive.node import Node
 from msglc_browser.gui.formatting import size_text
@@ -24,6 +25,15 @@ def document_text(document: Document) -> str:
     return f"{document.name} · {size} · {protocol} · v {short}"
 
 
+def object_text(
+    title: str, document: Document | None, stats: Callable[[], ReadStats] | None
+) -> str:
+    """What is open: an archive, an object that is none, or nothing yet but its name."""
+    if document is not None:
+        return document_text(document)
+    return title if stats is None else f"{title} · {size_text(stats().size_bytes)}"
+
+
 def cost_text(stats: ReadStats) -> str:
     """ "read 278 kB of 24.8 MB (1.1 %) in 4 requests"; no share when bytes came more than once."""
     read, size = size_text(stats.bytes_read), size_text(stats.size_bytes)
@@ -41,3 +51,9 @@ def export_name(title: str, node: Node) -> str:
     stem = Path(title).stem
     text = stem if node.step is None else f"{stem}-{node.step.value!s}"
     return _UNSAFE.sub("_", text)[:_NAME_CHARS].strip("._ ") or "export"
+
+
+def export_folder() -> Path:
+    """Where people look for what they saved."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    return Path(folder) if folder and Path(folder).is_dir() else Path.home()

@@ -1,9 +1,11 @@
 """The tree of an archive page: keys, clicks, and which rows want their previews."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -69,9 +71,22 @@ class ArchiveView(QTreeView):
         self._connect()
 
     def current_id(self) -> int:
-        """The selected row's id; ROOT_ID when none is selected."""
-        indexes = self.selectionModel().selectedRows()
-        return self._tree.node_id(indexes[0]) if indexes else ROOT_ID
+        """The id of the current row among the selected ones; ROOT_ID when none is selected."""
+        current = self.currentIndex()
+        if self.selectionModel().isSelected(current):
+            return self._tree.node_id(current.siblingAtColumn(Column.NAME))
+        return next(self._selected_ids(), ROOT_ID)
+
+    def selected_ids(self) -> tuple[int, ...]:
+        """The ids of all selected rows, those below one another in their order."""
+        return tuple(self._selected_ids())
+
+    def _selected_ids(self) -> Iterator[int]:
+        # By ranges: Qt's `selectedRows` takes 9 s for 100,000.
+        ranges: list[QItemSelectionRange] = self.selectionModel().selection().toList()
+        for each in sorted(ranges, key=lambda each: each.top()):
+            for row in range(each.top(), each.bottom() + 1):
+                yield self._tree.node_id(self._tree.index(row, Column.NAME, each.parent()))
 
     def select(self, node_id: int) -> None:
         """Make a row current and bring it to the middle; ROOT_ID selects nothing."""
@@ -196,7 +211,7 @@ class ArchiveView(QTreeView):
         self.setUniformRowHeights(True)
         self.setAlternatingRowColors(False)
         self.setIndentation(_INDENTATION)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -1,58 +1,62 @@
 """Combine selected archives into one new object."""
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from msglc_browser.errors import Description
-from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
-from msglc_browser.gui.views.figures import Figures
-from msglc_browser.gui.views.sources_box import SourcesBox
+from msglc_browser.gui.views.result_preview import ResultShape
+from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.gui.views.target_field import TargetField
-from msglc_browser.gui.views.write_dialog import WriteDialog
-from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec, SourceCheck
+from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
+from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profile import Profile
 
-_MIN_WIDTH_LETTERS = 88
 
-
-class CombineDialog(WriteDialog):
+class CombineDialog(SourcesDialog):
     """`combineDialog`: order, names, mode and target of a combined archive.
 
     Open with `open()` after `WritingSession.serve_combine(dialog)`.
     """
 
     combine_wanted = Signal(object)  # CombineSpec, once, on accept
-    check_wanted = Signal(object)  # tuple[Location, ...]: are these archives?
     lookup_wanted = Signal(object)  # Location: does it exist?
 
     def __init__(
         self,
         sources: Sequence[CombineSource],
-        folder: S3Location,
+        folder: S3Location | None,
         parent: QWidget | None = None,
+        *,
+        profiles: Sequence[Profile] = (),
+        local_folder: Path | None = None,
     ) -> None:
-        """`sources` as selected (their names are ignored), `folder` where the result goes."""
-        super().__init__("combineDialog", "", self.tr(_TEXT), parent)
-        self._folder = folder
-        self._sources = SourcesBox(sources, self)
-        self._target = TargetField(self.tr("Save as"), folder.profile_id, self)
-        captions = (self.tr("downloaded"), self.tr("uploaded"), self.tr("temporary disk needed"))
-        self._cost = Figures(captions, self)
+        """`sources` as selected (their names are ignored), `folder` where the result goes.
+
+        Without one it goes to `local_folder`. `profiles` are the connections to choose from.
+        """
+        super().__init__(
+            "combineDialog", self.tr(_TEXT), sources,
+            folder=folder, profiles=profiles, parent=parent,
+        )  # fmt: skip
+        self._target = TargetField(self.tr("Save as"), self._profile_id(), self)
+        self._target.offer_connections(profiles)
+        self._target.add_browse_button(self.tr("msglc archives (*.msg *.msglc)"))
         self._sources.tools.insertWidget(0, self._mode_switch())
         self.body.addWidget(self._sources, 1)
         self.body.addWidget(self._target)
         self.body.addWidget(self._cost)
-        self._add_footer()
-        self._target.propose(f"{folder}{_proposed_name(sources)}")
+        self._add_buttons("combineButton", self.tr("Combine"))
+        if folder is not None:
+            self._target.propose(f"{folder}{_proposed_name(sources)}")
+        elif local_folder is not None:
+            self._target.propose(str(local_folder / _proposed_name(sources)))
         self._connect()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
         self._refresh()
 
     def spec(self) -> CombineSpec | None:
@@ -74,16 +78,6 @@ class CombineDialog(WriteDialog):
     def is_edited(self) -> bool:
         """Whether names, order, sources or target were changed by a person."""
         return self._sources.model.is_edited or self._target.is_edited
-
-    @Slot(object)
-    def show_checks(self, checks: Sequence[SourceCheck]) -> None:
-        """Mark the sources that are no archives."""
-        self._sources.show_checks(checks)
-
-    @Slot(object)
-    def show_check_failed(self, description: Description) -> None:
-        """Say why the sources could not be checked, and offer to try again."""
-        self._sources.show_check_failed(description)
 
     @Slot(object)
     def show_lookup(self, found: LookUp) -> None:
@@ -128,16 +122,7 @@ class CombineDialog(WriteDialog):
             row.addWidget(button)
         return switch
 
-    def _add_footer(self) -> None:
-        self.add_footer("combineButton", self.tr("Combine"))
-        add = QPushButton(self.tr("Add sources…"), self)
-        add.setObjectName("addSourcesButton")
-        add.setAutoDefault(False)
-        add.clicked.connect(self._ask_for_sources)
-        self._buttons.insertWidget(0, add)
-
     def _connect(self) -> None:
-        self._sources.check_wanted.connect(self.check_wanted)
         self._target.lookup_wanted.connect(self.lookup_wanted)
         self._sources.changed.connect(self._refresh)
         self._target.changed.connect(self._refresh)
@@ -146,28 +131,29 @@ class CombineDialog(WriteDialog):
         self._sources.model.set_mode(mode)
         self._refresh()
 
-    def _ask_for_sources(self) -> None:
-        dialog = AddSourcesDialog(str(self._folder), self._folder.profile_id, self)
-        dialog.sources_wanted.connect(self._sources.add)
-        dialog.open()
-
     @Slot()
     def _refresh(self) -> None:
         count = self._sources.model.rowCount()
-        heading = (
-            self.tr("Combine {count} archives") if count != 1 else self.tr("Combine 1 archive")
-        )
-        self.set_heading(heading.format(count=count))
-        self._show_cost()
+        self.set_heading(self._heading_text(count).format(count=count))
+        self._show_result()
         self.refresh()
 
-    def _show_cost(self) -> None:
-        sources = self._sources.model.sources()
-        remote = sum(s.size_bytes for s in sources if isinstance(s.location, S3Location))
-        total = self._sources.total_bytes()
-        is_upload = isinstance(self._target.location() or self._folder, S3Location)
-        values = (remote, total if is_upload else 0, total)
-        self._cost.set_values([size_text(value) for value in values])
+    def _heading_text(self, count: int) -> str:
+        if not count:
+            return self.tr("Combine archives")
+        if all(source.node_path is not None for source in self._sources.model.sources()):
+            return self.tr("Combine 1 node") if count == 1 else self.tr("Combine {count} nodes")
+        return self.tr("Combine 1 archive") if count == 1 else self.tr("Combine {count} archives")
+
+    def _show_result(self) -> None:
+        model, target = self._sources.model, self._target.location()
+        name = target.name if target is not None else self.tr("new archive")
+        sources = model.sources()
+        self._preview.show_shape(ResultShape(name, model.mode, sources))
+        place = target or self._folder
+        self._cost.setVisible(place is not None)
+        if place is not None:
+            self._cost.show_cost(combine_cost(sources, place))
 
 
 _TEXT = "Each stays as it is; the new object holds all of them."

@@ -1,235 +1,168 @@
-"""Export one node to a local file."""
+"""Export nodes: a format, and where to."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from msglc_browser.archive.node import Node
-from msglc_browser.errors import BadInput
-from msglc_browser.gui.formatting import exact_size_text, size_text
-from msglc_browser.gui.inspectors.node_facts import facts_line
-from msglc_browser.gui.models.archive_entry import name_and_note
-from msglc_browser.gui.theme import fonts, style
+from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.gui.views.elided_label import ElidedLabel
-from msglc_browser.gui.views.fitting_dialog import FittingDialog
-from msglc_browser.gui.visible_text import tooltip
-from msglc_browser.operations.export import ExportFormat, ExportSpec
-from msglc_browser.storage.location import local_path
+from msglc_browser.gui.views.export_texts import (
+    format_text,
+    heading_text,
+    nodes_text,
+    policy_text,
+    refusal,
+)
+from msglc_browser.gui.views.target_field import TargetField
+from msglc_browser.gui.views.write_dialog import WriteDialog
+from msglc_browser.operations.export import ExportSpec
+from msglc_browser.operations.export_format import ExportFormat
+from msglc_browser.operations.export_many import ExportManySpec
+from msglc_browser.storage.profile import Profile
 
-_WIDTH: Final = 540
-_MARGIN: Final = 5 * SPACE
+_MIN_WIDTH_LETTERS: Final = 80
+_FORMATS: Final = tuple(ExportFormat)
 
 
-class ExportDialog(FittingDialog):
-    """`exportDialog`: format, target file, and the question whether to replace it."""
+class ExportDialog(WriteDialog):
+    """`exportDialog`: format and target; of several nodes a folder or prefix.
 
-    export_wanted = Signal(object)  # ExportSpec, once, on accept
+    Open with `open()` after `WritingSession.serve_export(dialog, …)`.
+    """
+
+    export_wanted = Signal(object)  # ExportSpec or ExportManySpec, once, on accept
+    lookup_wanted = Signal(object)  # Location: is something there?
 
     def __init__(
-        self, node: Node, *, name: str, folder: Path, parent: QWidget | None = None
+        self,
+        nodes: Sequence[Node],
+        *,
+        name: str,
+        folder: Path,
+        profiles: Sequence[Profile] = (),
+        profile_id: str = "",
+        parent: QWidget | None = None,
     ) -> None:
-        """`name` is what the file is called at first, without suffix."""
-        super().__init__(parent)
-        self.setObjectName("exportDialog")
-        self.setWindowTitle(self.tr("Export"))
-        self._node = node
-        self._build_fields()
-        self._lay_out(name)
-        self._proposed = str(folder / name)
-        self.target_edit.setText(self._proposed + self.format().suffix)
-        self.format_combo.currentIndexChanged.connect(self._on_format)
-        self.target_edit.textChanged.connect(self._on_target)
-        self.replace_check.toggled.connect(self._validate)
+        """`name` is what the file is called at first, without suffix, and `folder` where it is.
+
+        An s3:// target is meant for the connection `profile_id`; all of `profiles` are offered.
+        """
+        super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
+        self._nodes = tuple(nodes)
+        # One of each sort: ten thousand may be selected, and every format is asked about each.
+        self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
+        self._proposed = str(folder / name) if self._is_one else str(folder)
+        self._make_fields(profile_id)
+        self._target.offer_connections(profiles)
+        self._target.add_browse_button("")
+        self.body.setSpacing(3 * SPACE)
+        self.body.addLayout(self._format_column())
+        self.body.addWidget(self._target)
+        self.body.addWidget(self._replace)
+        self.body.addStretch(1)
+        self.add_footer("acceptButton", self.tr("Export"))
+        self._connect()
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self._propose()
         self._tell_policy()
-        self._validate()
+        self.refresh()
 
     def format(self) -> ExportFormat:
         """The chosen format."""
-        return tuple(ExportFormat)[self.format_combo.currentIndex()]
+        return _FORMATS[self._format.currentIndex()]
 
     def is_edited(self) -> bool:
         """Whether another target than the proposed one was given."""
-        return self.target_edit.text() != self._proposed + self.format().suffix
+        return self._target.is_edited
 
-    def spec(self) -> ExportSpec:
-        """What the fields say now."""
-        path = local_path(self.target_edit.text())
-        is_replaced = self.replace_check.isVisibleTo(self) and self.replace_check.isChecked()
-        return ExportSpec(self.format(), path, overwrite=is_replaced)
+    def spec(self) -> ExportSpec | ExportManySpec | None:
+        """What to export as the dialog stands; None while something is missing."""
+        target = self._target.location()
+        if target is None:
+            return None
+        if self._is_one:
+            return ExportSpec(self.format(), target, self._target.overwrite)
+        return ExportManySpec(self.format(), target, self._replace.isChecked())
+
+    def problem(self) -> Problem | None:
+        """Why the nodes cannot be written there, None when they can."""
+        if refusal(self.format(), self._sorts):
+            return Problem(format_text(self.format(), self._sorts))
+        return self._target.problem()
+
+    @Slot(object)
+    def show_lookup(self, found: LookUp) -> None:
+        """Take an answer about the target."""
+        self._target.show_lookup(found)
 
     def accept(self) -> None:
-        """Only with a target that can be written."""
-        self._validate()
-        if self.export_button.isEnabled():
-            self.export_wanted.emit(self.spec())
+        """Hand the spec over and close."""
+        spec = self.spec()
+        if self.problem() is None and spec is not None:
+            self.export_wanted.emit(spec)
             super().accept()
 
-    def _build_fields(self) -> None:
-        self.format_combo = QComboBox(self)
-        self.format_combo.setObjectName("formatCombo")
-        self.format_combo.setAccessibleName(self.tr("Format"))
-        self.format_combo.addItems([each.value for each in ExportFormat])
-        self.target_edit = QLineEdit(self)
-        self.target_edit.setObjectName("targetEdit")
-        self.target_edit.setAccessibleName(self.tr("Save as"))
-        self.target_edit.setFont(fonts.mono())
-        self.browse_button = QPushButton(self.tr("Browse…"), self)
-        self.browse_button.setObjectName("browseButton")
-        self.browse_button.setAutoDefault(False)
-        self.browse_button.clicked.connect(self._browse)
-        self.replace_check = QCheckBox(self.tr("Replace the file that is there"), self)
-        self.replace_check.setObjectName("replaceCheck")
-        self.replace_check.hide()
-        self.reason_label = _label("targetReason", "invalid", self)
-        self.policy_label = _label("policyLabel", "muted", self)
-        self.cancel_button = QPushButton(self.tr("Cancel"), self)
-        self.cancel_button.setObjectName("cancelButton")
-        self.cancel_button.setAutoDefault(False)
-        self.cancel_button.clicked.connect(self.reject)
-        self.export_button = QPushButton(self.tr("Export"), self)
-        self.export_button.setObjectName("acceptButton")
-        self.export_button.setProperty("primary", True)
-        self.export_button.setDefault(True)
-        self.export_button.clicked.connect(self.accept)
+    @property
+    def _is_one(self) -> bool:
+        return len(self._nodes) == 1
 
-    def _lay_out(self, name: str) -> None:
-        key = name_and_note(self._node)[0] or name
-        heading = ElidedLabel(self.tr("Export {0}").format(key), self)
-        heading.setFont(fonts.heading())
-        facts = ElidedLabel(facts_line(self._node), self)
-        facts.setProperty("muted", True)
-        target = QHBoxLayout()
-        target.setSpacing(2 * SPACE)
-        target.addWidget(self.target_edit, 1)
-        target.addWidget(self.browse_button)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2 * SPACE)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.export_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+    def _make_fields(self, profile_id: str) -> None:
+        self._format = QComboBox(self)
+        self._format.setObjectName("formatCombo")
+        self._format.setAccessibleName(self.tr("Format"))
+        self._format.addItems([format_text(each, self._sorts) for each in _FORMATS])
+        self._format.setMaxVisibleItems(len(_FORMATS))
+        model = self._format.model()
+        if isinstance(model, QStandardItemModel):
+            for row, each in enumerate(_FORMATS):
+                model.item(row).setEnabled(not refusal(each, self._sorts))
+        self._policy = QLabel(self)
+        self._policy.setObjectName("policyLabel")
+        self._policy.setTextFormat(Qt.TextFormat.PlainText)
+        self._policy.setWordWrap(True)
+        self._policy.setProperty("muted", True)
+        caption = self.tr("Save as") if self._is_one else self.tr("Save into the folder or prefix")
+        self._target = TargetField(caption, profile_id, self, wants_folder=not self._is_one)
+        self._replace = QCheckBox(self.tr("Replace files of the same names"), self)
+        self._replace.setObjectName("replaceCheck")
+        self._replace.setVisible(not self._is_one)
+
+    def _format_column(self) -> QVBoxLayout:
+        caption = QLabel(self.tr("Format"), self)
+        caption.setTextFormat(Qt.TextFormat.PlainText)
+        caption.setProperty("muted", True)
+        caption.setBuddy(self._format)
+        column = QVBoxLayout()
         column.setSpacing(SPACE)
-        column.addWidget(heading)
-        column.addWidget(facts)
-        column.addSpacing(3 * SPACE)
-        column.addWidget(_caption(self.tr("Format"), self.format_combo))
-        column.addWidget(self.format_combo)
-        column.addWidget(self.policy_label)
-        column.addSpacing(2 * SPACE)
-        column.addWidget(_caption(self.tr("Save as"), self.target_edit))
-        column.addLayout(target)
-        column.addWidget(self.reason_label)
-        column.addWidget(self.replace_check)
-        column.addStretch(1)
-        column.addSpacing(4 * SPACE)
-        column.addLayout(buttons)
-        self.setMinimumWidth(_WIDTH)
+        for widget in (caption, self._format, self._policy):
+            column.addWidget(widget)
+        return column
 
+    def _connect(self) -> None:
+        self._format.currentIndexChanged.connect(self._on_format)
+        self._target.changed.connect(self.refresh)
+        self._target.lookup_wanted.connect(self.lookup_wanted)
+
+    def _propose(self) -> None:
+        self._target.propose(self._proposed + (self.format().suffix if self._is_one else ""))
+
+    @Slot()
     def _on_format(self) -> None:
         """A usual suffix follows the format; one of a person's own stays."""
-        text = self.target_edit.text()
-        suffixes = {each.suffix for each in ExportFormat}
-        for suffix in suffixes:
-            if text.endswith(suffix):
-                self.target_edit.setText(text.removesuffix(suffix) + self.format().suffix)
-                break
+        if self._target.is_edited and self._is_one:
+            text = self._target.edit.text()
+            for each in _FORMATS:
+                if text.endswith(each.suffix):
+                    self._target.edit.setText(text.removesuffix(each.suffix) + self.format().suffix)
+                    break
+        self._propose()
         self._tell_policy()
-
-    def _on_target(self) -> None:
-        """Consent is for one file only."""
-        self.replace_check.setChecked(False)
-        self._validate()
+        self.refresh()
 
     def _tell_policy(self) -> None:
-        size_bytes = self._node.size_bytes
-        if self.format() is ExportFormat.JSON:
-            text = self.tr(
-                "NaN and infinity become null, bytes become base64 text, times ISO 8601 in UTC, "
-                "keys that are no text are written as text. Integers keep all digits."
-            )
-            size = (
-                ""
-                if size_bytes is None
-                else self.tr(
-                    "The value takes {0} encoded; as JSON it is usually one to three times as long."
-                ).format(size_text(size_bytes))
-            )
-        else:
-            text = {
-                ExportFormat.MSGPACK: self.tr("Exact, and readable by any msgpack library."),
-                ExportFormat.CBOR: self.tr("Exact, and readable by any CBOR library."),
-            }.get(self.format(), self.tr("Exact, with a table of contents: opens here again."))
-            size = "" if size_bytes is None else self.tr("About {0}.").format(size_text(size_bytes))
-        self.policy_label.setText(f"{text} {size}".strip())
-
-    def _validate(self) -> None:
-        reason = self._target_problem()
-        exists = not reason and self.spec().path.exists()
-        self.replace_check.setVisible(exists)
-        if exists and not self.replace_check.isChecked():
-            size = exact_size_text(self.spec().path.stat().st_size)
-            reason = self.tr("A file of that name is there already ({0}).").format(size)
-        self.reason_label.setText(reason)
-        self.reason_label.setVisible(bool(reason))
-        self.target_edit.setProperty("invalid", bool(reason) and not exists)
-        style.restyle(self.target_edit)
-        self.export_button.setEnabled(not reason)
-        self.export_button.setToolTip(tooltip(reason) if reason else "")
-
-    def _target_problem(self) -> str:
-        text = self.target_edit.text()
-        try:
-            path = local_path(text)
-        except BadInput as error:
-            return error.message
-        if not text.strip() or path.name in ("", ".."):
-            return self.tr("Give the file a name.")
-        if not path.is_absolute():
-            return self.tr("Give the whole path of the file.")
-        try:
-            if path.is_dir():
-                return self.tr("This is a folder: add a file name.")
-            return "" if path.parent.is_dir() else self.tr("The folder does not exist.")
-        except (OSError, ValueError):
-            return self.tr("This path cannot be used.")
-
-    def _browse(self) -> None:
-        """Qt's file dialog beside this one; replacing is asked here, so not there."""
-        dialog = QFileDialog(self, self.tr("Export to"), self.target_edit.text())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.target_edit.setText)
-        dialog.open()
-
-
-def _label(name: str, look: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty(look, True)
-    return label
-
-
-def _caption(text: str, buddy: QWidget) -> QLabel:
-    label = QLabel(text, buddy.parentWidget())
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("muted", True)
-    label.setBuddy(buddy)
-    return label
+        self._policy.setText(policy_text(self.format(), self._nodes))

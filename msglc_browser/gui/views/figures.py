@@ -15,20 +15,25 @@ class Figures(QFrame):
         super().__init__(parent)
         self.setProperty("well", True)
         self._values: list[QLabel] = []
-        grid = QGridLayout(self)
-        grid.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
-        grid.setHorizontalSpacing(SPACE * 6)
-        grid.setVerticalSpacing(0)
-        for column, text in enumerate(captions):
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
+        self._grid.setHorizontalSpacing(SPACE * 6)
+        self._grid.setVerticalSpacing(0)
+        self.set_captions(captions)
+
+    def set_captions(self, captions: Sequence[str]) -> None:
+        """Fill the box; once, as what is in it stays."""
+        for column, text in enumerate(captions, len(self._values)):
             caption, value = QLabel(text, self), QLabel(self)
             caption.setFont(fonts.small())
             caption.setProperty("muted", True)
             value.setFont(fonts.mono())
             value.setAccessibleName(text)
-            grid.addWidget(caption, 0, column)
-            grid.addWidget(value, 1, column)
+            self._grid.addWidget(caption, 0, column)
+            self._grid.addWidget(value, 1, column)
             self._values.append(value)
-        grid.setColumnStretch(len(captions), 1)
+        if captions:
+            self._grid.setColumnStretch(len(self._values), 1)
 
     def set_values(self, values: Sequence[str]) -> None:
         """One text for each caption."""

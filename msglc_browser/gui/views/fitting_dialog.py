@@ -1,6 +1,6 @@
 """A dialog as high as its texts need when they wrap, that throws no work away."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
@@ -42,6 +42,15 @@ class FittingDialog(QDialog):
         if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
             self._fit()
         return is_done
+
+    @Slot()
+    def fit_anew(self) -> None:
+        """As high as what is shown needs, and no higher: call when much has been hidden."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            self.resize(self.width(), self.minimumSizeHint().height())
+            self._fit()
 
     def _fit(self) -> None:
         layout = self.layout()

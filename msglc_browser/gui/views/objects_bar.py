@@ -27,7 +27,7 @@ class FilterEdit(QLineEdit):
 
 
 class ObjectsBar(QWidget):
-    """New archive…, Combine…, Append…, and the filter."""
+    """Upload…, New archive…, Combine…, Append…, and the filter."""
 
     filter_changed = Signal(str)
     left = Signal()
@@ -51,6 +51,7 @@ class ObjectsBar(QWidget):
         layout.setContentsMargins(PAGE_MARGIN - 2, SPACE + 2, PAGE_MARGIN - 2, SPACE + 3)
         layout.setSpacing(2 * SPACE)
         for command_id, text in (
+            ("object.upload", self.tr("Upload…")),
             ("archive.new", ""),
             ("object.combine", ""),
             ("object.append", self.tr("Append…")),

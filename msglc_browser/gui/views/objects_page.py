@@ -1,7 +1,6 @@
 """A bucket page: folders and objects of one prefix."""
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Signal
 from PySide6.QtGui import QAction
@@ -14,6 +13,8 @@ from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.models.history import History, Place, parent_of
 from msglc_browser.gui.models.listing import Listing
 from msglc_browser.gui.models.objects import Column, Entry, ObjectsModel
+from msglc_browser.gui.models.row_runs import runs
+from msglc_browser.gui.views.dropped_files import FileDrop
 from msglc_browser.gui.views.empty_state import EmptyState
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.objects_bar import ObjectsBar
@@ -29,9 +30,11 @@ _MENU = (
     SEPARATOR,
     "object.combine",
     "object.append",
+    "archive.arrange",
     SEPARATOR,
     "object.properties",
     SEPARATOR,
+    "object.upload",
     "archive.new",
     "view.reload",
 )
@@ -50,6 +53,7 @@ class ObjectsPage(Page):
     listing_wanted = Signal(int, object, object)
     listing_abandoned = Signal()
     properties_wanted = Signal(object)
+    upload_wanted = Signal(object)  # tuple[Path, ...], dropped on the page
 
     def __init__(
         self, location: S3Location, *, actions: Actions, parent: QWidget | None = None
@@ -66,7 +70,8 @@ class ObjectsPage(Page):
         self._view = ObjectsView(self._model, self)
         self._errors = ErrorPanel(self)
         self._empty = EmptyState("bucket", "", parent=self)
-        self._empty.add_button(actions.action("archive.new"), primary=True)
+        self._empty.add_button(actions.action("object.upload"), primary=True)
+        self._empty.add_button(actions.action("archive.new"))
         self._no_match = self._build_no_match()
         self._stack = QStackedWidget(self)
         for widget in (self._view, self._errors, self._empty, self._no_match):
@@ -95,6 +100,7 @@ class ObjectsPage(Page):
         self._bar.filter_changed.connect(self._on_filter)
         self._bar.left.connect(self._view.setFocus)
         self._errors.retry_wanted.connect(self.reload)
+        FileDrop(self).files_dropped.connect(self.upload_wanted)
         self._view.open_wanted.connect(self.open_selected)
         self._view.up_wanted.connect(self.go_up)
         self._view.more_wanted.connect(self._listing.load_more)
@@ -273,7 +279,7 @@ class ObjectsPage(Page):
         flags = QItemSelectionModel.SelectionFlag
         rows = (self._model.row_of(key) for key in place.selected)
         selection = QItemSelection()
-        for first, last in _blocks(sorted(row for row in rows if row is not None)):
+        for first, last in runs(row for row in rows if row is not None):
             selection.select(
                 self._model.index(first, Column.NAME), self._model.index(last, Column.NAME)
             )
@@ -342,7 +348,7 @@ class ObjectsPage(Page):
             )
         else:
             title = self.tr("This bucket is empty")
-            text = self.tr("Make an archive of a local JSON, msgpack or CBOR file to begin.")
+            text = self.tr("Drop files here, or make an archive of a local file, to begin.")
         self._empty.show_text(title, text)
         self._stack.setCurrentWidget(self._empty)
 
@@ -377,13 +383,6 @@ class ObjectsPage(Page):
             count = count_text(self._model.shown_count)
             parts.insert(0, self.tr("{count} match the filter").format(count=count))
         return " · ".join(parts)
-
-
-def _blocks(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run of consecutive numbers in sorted `rows`."""
-    for _, run in itertools.groupby(enumerate(rows), lambda place: place[1] - place[0]):
-        numbers = [row for _, row in run]
-        yield numbers[0], numbers[-1]
 
 
 def _is_prefix(location: S3Location) -> bool:

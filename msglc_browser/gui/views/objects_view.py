@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from msglc_browser.gui.models.objects import Column, ObjectsModel, Tail
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
 from msglc_browser.gui.views.focus_mark import paint_focus_mark
+from msglc_browser.gui.views.selected_rows import selected_rows
 
 _PADDING = 10  # as the header's sections, see theme.style_sheet
 _ICON_GAP = 6
@@ -128,13 +129,8 @@ class ObjectsView(QTableView):
             self.setSpan(self._model.shown_count, 0, 1, len(Column))
 
     def selected_rows(self) -> list[int]:
-        """The selected rows from the top; Qt's `selectedRows` takes 9 s for 100,000."""
-        rows: set[int] = set()
-        selection = self.selectionModel().selection()
-        for place in range(selection.count()):
-            block = selection.at(place)
-            rows.update(range(block.top(), block.bottom() + 1))
-        return sorted(rows)
+        """The selected rows from the top."""
+        return selected_rows(self)
 
     def has_focus_at(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         """Whether this is the first cell of the row that keys act on."""

@@ -1,6 +1,7 @@
 """The archives to take in, with all that can be done to them."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QTransform
@@ -14,17 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Description, MsglcBrowserError
+from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.style import notifier
+from msglc_browser.gui.views.rename_row import RenameRow
 from msglc_browser.gui.views.sources_table import SourcesTable
 from msglc_browser.gui.views.thin_bar import ThinBar
-from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.combine import CombineSource, SourceCheck
-from msglc_browser.storage.location import Location
+from msglc_browser.gui.visible_text import tooltip, visible
+from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
+from msglc_browser.operations.name_patterns import RenameRule
+from msglc_browser.storage.location import LocalLocation, Location
 
 
 class SourcesBox(QWidget):
@@ -32,13 +36,21 @@ class SourcesBox(QWidget):
 
     changed = Signal()
     check_wanted = Signal(object)  # tuple[Location, ...]
+    folder_dropped = Signal(object)  # Path
 
-    def __init__(self, sources: Sequence[CombineSource], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: CombineSourcesModel, parent: QWidget | None = None, *, empty: str = ""
+    ) -> None:
+        """Takes `model` as its own; `empty` stands in the table while it has no rows."""
         super().__init__(parent)
-        self.model = CombineSourcesModel(sources, self)
+        self.model = model
+        model.setParent(self)
+        self._asked: set[Location] = set()  # somebody is looking there
         self.table = SourcesTable(self.model, self)
+        self.table.empty_text = empty
         self.tools = QHBoxLayout()
         self._failure: Description | None = None
+        self._rename_row = RenameRow(self)
         self._bar = ThinBar(self, thickness=SPACE // 2)
         self._found = QLabel(self)
         self._found.setObjectName("checkLabel")
@@ -55,29 +67,54 @@ class SourcesBox(QWidget):
     def check(self) -> None:
         """Ask for a look at the sources nobody has looked at yet."""
         self._failure = None
-        waiting = self.model.unchecked()
+        waiting = tuple(each for each in self.model.unchecked() if each not in self._asked)
         if waiting:
+            self._asked.update(waiting)
             self.check_wanted.emit(waiting)
         self._refresh()
 
-    def add(self, locations: Sequence[Location]) -> None:
-        """Take in more, and have them checked."""
-        self.model.add([CombineSource(location) for location in locations])
-        self.check()
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Take in files of this computer; what is in a folder is for the dialog to ask."""
+        files = [path.absolute() for path in paths if not path.is_dir()]
+        self.add_sources([CombineSource(LocalLocation(path)) for path in files])
+        for path in paths:
+            if path.is_dir():
+                self.folder_dropped.emit(path.absolute())
+                break  # one dialog at a time
+
+    def add_sources(self, sources: Sequence[CombineSource]) -> None:
+        """Take in more, those that are not there yet, and have them checked."""
+        there = {(each.location, each.node_path) for each in self.model.sources()}
+        new = [each for each in sources if (each.location, each.node_path) not in there]
+        if new:
+            self.model.add(new)
+            self.check()
 
     @Slot(object)
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:
-        """Mark what is not an archive."""
+        """Mark what is not an archive; these may be some of those asked about."""
+        self._asked.difference_update(check.location for check in checks)
         self.model.show_checks(checks)
 
     def show_check_failed(self, description: Description) -> None:
         """The check itself did not come to an end."""
+        self._asked.clear()
         self._failure = description
         self._refresh()
 
-    def total_bytes(self) -> int:
-        """How large all sources are together."""
-        return sum(source.size_bytes for source in self.model.sources())
+    def set_beside(self, widget: QWidget) -> None:
+        """Show a widget at the right of the table, as high as it."""
+        card = QFrame(self)
+        card.setProperty("card", True)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(widget)
+        self._cards.addWidget(card)
+
+    def set_empty_text(self, text: str) -> None:
+        """What stands in the table while it has no rows."""
+        self.table.empty_text = text
+        self.table.viewport().update()
 
     def problem(self) -> Problem | None:
         """What stands in the way, None when every source can be taken in."""
@@ -93,13 +130,22 @@ class SourcesBox(QWidget):
             row = misnamed[0]
             text = self.tr("Row {row}: {problem}.")
             return Problem(text.format(row=row + 1, problem=self.model.name_problem(row)))
-        if self.model.unchecked():
-            return Problem(self.tr("Checking the sources…"), is_wrong=False)
+        checked = self.model.checked_count()
+        if checked < rows:
+            return Problem(self._checking_text(checked, rows), is_wrong=False)
         return None
+
+    def _checking_text(self, checked: int, rows: int) -> str:
+        if not checked:
+            return self.tr("Checking the sources…")
+        text = self.tr("Checking the sources… {done} of {all}")
+        return text.format(done=count_text(checked), all=count_text(rows))
 
     def _make_tools(self) -> None:
         self.tools.setSpacing(SPACE * 2)
         self.tools.addStretch(1)
+        self._clean = self._push("cleanNamesButton", self.tr("Clean names"))
+        self._rename = self._push("renameButton", self.tr("Rename…"))
         up_text, down_text = self.tr("Move up (Alt+Up)"), self.tr("Move down (Alt+Down)")
         self._up = self._tool("moveUpButton", icon("up"), up_text)
         self._down = self._tool("moveDownButton", _down_icon(), down_text)
@@ -127,7 +173,11 @@ class SourcesBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE * 2)
         column.addLayout(self.tools)
-        column.addWidget(card, 1)
+        column.addWidget(self._rename_row)
+        self._cards = QHBoxLayout()
+        self._cards.setSpacing(SPACE * 3)
+        self._cards.addWidget(card, 1)
+        column.addLayout(self._cards, 1)
         column.addLayout(below)
 
     def _connect(self) -> None:
@@ -136,12 +186,19 @@ class SourcesBox(QWidget):
         self._remove.clicked.connect(self.table.remove_selected)
         self._drop.clicked.connect(lambda: self.model.remove(self.model.bad_rows()))
         self._again.clicked.connect(self._check_again)
+        self._clean.clicked.connect(self.model.clean_names)
+        self._rename.clicked.connect(self._start_renaming)
+        self._rename_row.rule_changed.connect(self._show_renamed)
+        self._rename_row.kept.connect(self._end_renaming)
+        self._rename_row.undone.connect(self._undo_renaming)
+        self.table.files_dropped.connect(self.add_files)
         self.table.selectionModel().selectionChanged.connect(self._show_tools)
         for news in (
             self.model.dataChanged,
             self.model.rowsInserted,
             self.model.rowsRemoved,
             self.model.rowsMoved,
+            self.model.modelReset,
         ):
             news.connect(self._refresh)
         sizes = (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset)
@@ -150,14 +207,42 @@ class SourcesBox(QWidget):
         notifier().changed.connect(self._tint)
 
     def _check_again(self) -> None:
+        self._asked.clear()
         self.model.forget_checks()
         self.check()
+
+    def _start_renaming(self) -> None:
+        self.model.start_renaming()
+        self._rename_row.start()
+        self._show_tools()
+
+    @Slot(object)
+    def _show_renamed(self, rule: RenameRule) -> None:
+        try:
+            self.model.show_renamed(rule)
+        except MsglcBrowserError as error:
+            self.model.undo_renaming()
+            self._rename_row.show_problem(" ".join(filter(None, (error.message, error.hint))))
+        else:
+            self._rename_row.show_problem("")
+
+    @Slot()
+    def _undo_renaming(self) -> None:
+        self.model.undo_renaming()
+        self._end_renaming()
+
+    @Slot()
+    def _end_renaming(self) -> None:
+        self._show_tools()
+        self.table.setFocus()
 
     @Slot()
     def _refresh(self) -> None:
         bad = self.model.bad_rows()
-        is_checking = bool(self.model.unchecked()) and self._failure is None
-        self._bar.set_fraction(None if is_checking else 0.0)
+        checked, rows = self.model.checked_count(), self.model.rowCount()
+        is_checking = checked < rows and self._failure is None
+        is_known = checked > 0 or not is_checking
+        self._bar.set_fraction(checked / max(1, rows) if is_known else None)
         self._bar.setVisible(is_checking)
         self._found.setText(self._found_text(bad))
         self._found.setVisible(bool(bad) or self._failure is not None)
@@ -179,11 +264,25 @@ class SourcesBox(QWidget):
         self._up.setEnabled(bool(rows) and rows[0] > 0)
         self._down.setEnabled(bool(rows) and rows[-1] < self.model.rowCount() - 1)
         self._remove.setEnabled(bool(rows))
+        self._show_naming()
         reason = "" if rows else self.tr("No row is selected.")
         at_top, at_end = self.tr("This is the first row."), self.tr("This is the last row.")
         for button, edge in ((self._up, at_top), (self._down, at_end), (self._remove, "")):
             why = "" if button.isEnabled() else reason or edge
             button.setToolTip("\n".join(filter(None, (button.accessibleName(), why))))
+
+    def _show_naming(self) -> None:
+        is_dict = self.model.mode is CombineMode.DICT
+        is_renaming = not self._rename_row.isHidden()
+        if is_renaming and not is_dict:
+            self._rename_row.hide()
+        self._rename.setEnabled(is_dict and not is_renaming and self.model.rowCount() > 0)
+        self._rename.setToolTip("" if is_dict else self.tr("In a list nothing has a name."))
+        parts = [part for part in self.model.affixes() if part]
+        self._clean.setVisible(bool(parts) and not is_renaming)
+        dropped = self.tr(" and ").join(f"“{visible(part)}”" for part in parts)
+        text = self.tr("Drop {parts}, which all names have in common")
+        self._clean.setToolTip(tooltip(text.format(parts=dropped)) if parts else "")
 
     def _found_text(self, bad_rows: tuple[int, ...]) -> str:
         if self._failure is not None:
@@ -202,6 +301,14 @@ class SourcesBox(QWidget):
         button.setIcon(picture)
         button.setIconSize(QSize(ICON, ICON))
         button.setProperty("flat", True)
+        self.tools.addWidget(button)
+        return button
+
+    def _push(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setAutoDefault(False)
         self.tools.addWidget(button)
         return button
 

@@ -2,19 +2,24 @@
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
     QRect,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import (
     QBrush,
+    QDragEnterEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QPaintEvent,
     QPalette,
 )
 from PySide6.QtWidgets import (
@@ -29,24 +34,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.gui.models.combine_sources import CombineSourcesModel, SourceColumn
+from msglc_browser.gui.models.combine_sources import CombineSourcesModel
+from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, SPACE
 from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.gui.views.dropped_files import dropped_files
+from msglc_browser.gui.views.selected_rows import selected_rows
 
 _SHOWN_ROWS = 6
 _PADDING = 7  # with the style's own margin, the same as the header's
 
 
 class SourcesTable(QTableView):
-    """`sourcesTable`: F2 or typing renames, Alt+Up and Alt+Down move, Delete takes out."""
+    """`sourcesTable`: F2 or typing renames, Alt+Up and Alt+Down move, Delete takes out.
+
+    A click on a column's title puts the rows in its order, a second one in the opposite.
+    """
+
+    files_dropped = Signal(object)  # tuple[Path, ...], dragged here from the desktop
 
     def __init__(self, model: CombineSourcesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sourcesTable")
         self.setAccessibleName(self.tr("Archives, in order"))
         self._sources = model
+        self.empty_text = ""
+        self._sorted: tuple[int, bool] | None = None  # column, is_descending
         self.setModel(model)
         self.setItemDelegate(_SourceDelegate(model, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -67,7 +82,7 @@ class SourcesTable(QTableView):
 
     def selected_rows(self) -> list[int]:
         """The selected rows, in order."""
-        return sorted(index.row() for index in self.selectionModel().selectedRows())
+        return selected_rows(self)
 
     def remove_selected(self) -> None:
         """Take the selected rows out, and select what comes after them."""
@@ -116,13 +131,40 @@ class SourcesTable(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Rows of this table, and files of this computer."""
+        if event.source() is not self and dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Files may be dropped anywhere."""
+        if event.source() is not self and dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragMoveEvent(event)
+
     def dropEvent(self, event: QDropEvent) -> None:
         """Move rows ourselves; the model lets nobody else take any away after a drop."""
         if event.source() is not self:
-            event.ignore()
+            files = dropped_files(event.mimeData())
+            event.setAccepted(bool(files))
+            if files:
+                self.files_dropped.emit(files)
             return
         self.drop_selected(self._row_for_drop(event.position().toPoint()))
         event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows; without any, what to do."""
+        super().paintEvent(event)
+        if not self._sources.rowCount() and self.empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(color(Role.MUTED))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect(), int(flags), self.empty_text)
+            painter.end()
 
     def _row_for_drop(self, point: QPoint) -> int:
         index = self.indexAt(point)
@@ -138,8 +180,13 @@ class SourcesTable(QTableView):
         rows.setDefaultSectionSize(CONTROL_HEIGHT)
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
+        # Each time it paints, a header asks every selected row for its flags.
+        columns.setSelectionModel(QItemSelectionModel(self._sources, columns))
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setMinimumSectionSize(ICON)
+        columns.setSectionsClickable(True)
+        columns.setToolTip(self.tr("Click to put the rows in this order"))
+        columns.sectionClicked.connect(self._sort)
         for column in SourceColumn:
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(SourceColumn.OBJECT, QHeaderView.ResizeMode.Stretch)
@@ -147,6 +194,13 @@ class SourcesTable(QTableView):
         columns.resizeSection(SourceColumn.GRIP, ICON + SPACE * 3)
         columns.resizeSection(SourceColumn.NAME, letter * 28)
         columns.resizeSection(SourceColumn.SIZE, letter * 14)
+
+    def _sort(self, section: int) -> None:
+        if section == SourceColumn.GRIP or self._sources.rowCount() < 2:
+            return
+        is_descending = self._sorted == (section, False)
+        self._sorted = (section, is_descending)
+        self._sources.sort_by(SourceColumn(section), is_descending=is_descending)
 
 
 class _SourceDelegate(QStyledItemDelegate):
@@ -189,8 +243,9 @@ class _SourceDelegate(QStyledItemDelegate):
             icon("grip", Role.MUTED).paint(painter, area)
             return
         problem = self._model.problem(index.row())
-        if index.column() == SourceColumn.OBJECT and problem:
-            self._paint_problem(painter, cell, problem)
+        note = problem or self._model.note(index.row())
+        if index.column() == SourceColumn.OBJECT and note:
+            self._paint_note(painter, cell, note, Role.DANGER if problem else Role.WARNING)
             cell.rect.setRight(cell.rect.center().x() - SPACE)
         super().paint(painter, cell, index)
 
@@ -238,9 +293,11 @@ class _SourceDelegate(QStyledItemDelegate):
         painter.setPen(color(Role.BORDER))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
-    def _paint_problem(self, painter: QPainter, cell: QStyleOptionViewItem, problem: str) -> None:
+    def _paint_note(
+        self, painter: QPainter, cell: QStyleOptionViewItem, note: str, role: Role
+    ) -> None:
         area = QRect(cell.rect)
         area.setLeft(cell.rect.center().x())
-        text = cell.fontMetrics.elidedText(problem, Qt.TextElideMode.ElideRight, area.width())
-        painter.setPen(color(Role.DANGER))
+        text = cell.fontMetrics.elidedText(note, Qt.TextElideMode.ElideRight, area.width())
+        painter.setPen(color(role))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QCompleter,
     QFileDialog,
     QHBoxLayout,
@@ -22,7 +21,7 @@ from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.gui.visible_text import visible
+from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.storage.location import (
     LocalLocation,
     Location,
@@ -33,7 +32,6 @@ from msglc_browser.storage.location import (
 from msglc_browser.storage.profile import Profile
 
 _TYPING_PAUSE_MS = 250
-_CONNECTION_LETTERS = 12
 
 
 class TargetField(QWidget):
@@ -49,11 +47,16 @@ class TargetField(QWidget):
         parent: QWidget | None = None,
         *,
         may_exist: bool = False,
+        wants_folder: bool = False,
     ) -> None:
-        """`may_exist`: something is expected to be there (a target to append to)."""
+        """`may_exist`: something is expected to be there (a target to append to).
+
+        `wants_folder`: a folder, a bucket or a prefix, which is not looked up.
+        """
         super().__init__(parent)
         self._profile_id = profile_id
         self._may_exist = may_exist
+        self._wants_folder = wants_folder
         self._found: LookUp | None = None
         self._default = ""
         self.edit = QLineEdit(self)
@@ -106,6 +109,8 @@ class TargetField(QWidget):
         if self._wrong_text():
             # What is wrong stands below the field; the dialog need not say it twice.
             return Problem(self._expected(), is_wrong=False)
+        if self._found is not None and self._found.is_impossible:
+            return Problem(self._expected(), is_wrong=False)
         if self._exists() and not (self._may_exist or self.overwrite_check.isChecked()):
             return Problem(self.tr("Choose another name, or tick Replace it."), is_wrong=False)
         return None
@@ -114,7 +119,7 @@ class TargetField(QWidget):
         """Ask whether something is there, if the text names a place."""
         self._timer.stop()
         location = self.location()
-        if location is not None:
+        if location is not None and not self._wants_folder:
             self.lookup_wanted.emit(location)
 
     def show_lookup(self, found: LookUp) -> None:
@@ -145,16 +150,9 @@ class TargetField(QWidget):
         """Let a person choose where s3:// leads to, when there is a choice."""
         if len(profiles) < 2:
             return
-        combo = QComboBox(self)
-        combo.setObjectName("connectionCombo")
-        combo.setAccessibleName(self.tr("Connection"))
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(_CONNECTION_LETTERS)
-        for profile in profiles:
-            combo.addItem(visible(profile.name), profile.profile_id)
-        combo.setCurrentIndex(max(0, combo.findData(self._profile_id)))
-        self._profile_id = combo.currentData()
-        combo.currentIndexChanged.connect(lambda _row: self._connect_to(combo.currentData()))
+        combo = ConnectionCombo(profiles, self._profile_id, self)
+        self._profile_id = combo.profile_id()
+        combo.currentIndexChanged.connect(lambda _row: self._connect_to(combo.profile_id()))
         self._row.insertWidget(0, combo)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -203,8 +201,8 @@ class TargetField(QWidget):
         note, status = wrong, "danger"
         if exists:
             note, status = self._exists_text(), "warning"
-        elif self._found is not None and self._found.exists is None:
-            note, status = self._found.message, ""
+        elif self._found is not None and self._found.message:
+            note, status = self._found.message, "danger" if self._found.is_impossible else ""
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self._note.setProperty("status", status)
@@ -217,6 +215,8 @@ class TargetField(QWidget):
     def _expected(self) -> str:
         if self._may_exist:
             return self.tr("Say which archive to append to.")
+        if self._wants_folder:
+            return self.tr("Say into which folder or prefix to save.")
         return self.tr("Say where to save.")
 
     def _exists_text(self) -> str:
@@ -238,6 +238,8 @@ class TargetField(QWidget):
         return self._wrong_object(location)
 
     def _wrong_object(self, location: S3Location) -> str:
+        if self._wants_folder:
+            return ""
         if not location.key:
             return self.tr("Add a name after the bucket: s3://bucket/name.msg")
         if location.key.endswith("/"):
@@ -247,11 +249,15 @@ class TargetField(QWidget):
     def _wrong_path(self, text: str) -> str:
         if not is_full_path(text):
             return self.tr("Begin with s3://, or give a full path of this computer.")
-        return self.tr("Add a file name.") if text.rstrip().endswith(("/", "\\")) else ""
+        is_folder = text.rstrip().endswith(("/", "\\"))
+        return self.tr("Add a file name.") if is_folder and not self._wants_folder else ""
 
     def _browse(self, suffix_filter: str) -> None:
         dialog = QFileDialog(self, self.tr("Save as"), "", suffix_filter)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        if self._wants_folder:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         # The dialog itself asks before a file is replaced only to ask again here.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.fileSelected.connect(self.edit.setText)

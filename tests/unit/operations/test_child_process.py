@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,16 @@ def test_cancel_kills_the_process_at_once(tmp_path: Path) -> None:
 def _write_own_id_and_wait(fifo: str) -> None:
     Path(fifo).write_text(str(os.getpid()))
     signal.pause()
+
+
+def test_reports_arrive_in_order_before_the_result() -> None:
+    told: list[object] = []
+    result = asyncio.run(run_in_process(_report_and_answer, 3, on_report=told.append))
+    assert told == [0, 1, 2]
+    assert result == "done"
+
+
+def _report_and_answer(count: int, report: Callable[[object], None]) -> str:
+    for number in range(count):
+        report(number)
+    return "done"

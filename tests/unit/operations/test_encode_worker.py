@@ -29,51 +29,85 @@ BYTES = {
 }
 
 
-def made(folder: Path, data: bytes, source_format: SourceFormat, protocol: Protocol) -> object:
+ALL_STREAMED = -1
+WHOLE = 2**20
+
+
+def made(
+    folder: Path,
+    data: bytes,
+    source_format: SourceFormat,
+    protocol: Protocol,
+    *,
+    beyond: int = WHOLE,
+) -> object:
     source, target = folder / "source", folder / "out.msg"
     source.write_bytes(data)
-    encode(EncodeRequest(source, source_format, protocol, target, name="source"))
+    encode(
+        EncodeRequest(
+            source,
+            source_format,
+            protocol,
+            target,
+            name="source",
+            streamed_beyond_bytes=beyond,
+        )
+    )
     with msglc.LazyReader(str(target)) as reader:
         value: object = reader.to_obj()
     return value
 
 
 @pytest.mark.parametrize("protocol", list(Protocol))
-@pytest.mark.parametrize("source_format", list(SourceFormat))
+@pytest.mark.parametrize("source_format", list(BYTES))
+@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
 def test_archive_holds_what_the_file_holds(
-    tmp_path: Path, source_format: SourceFormat, protocol: Protocol
+    tmp_path: Path, source_format: SourceFormat, protocol: Protocol, beyond: int
 ) -> None:
-    assert made(tmp_path, BYTES[source_format], source_format, protocol) == VALUE
+    data = BYTES[source_format]
+    assert made(tmp_path, data, source_format, protocol, beyond=beyond) == VALUE
 
 
-def test_nan_and_infinity_of_json_are_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
+def test_nan_and_infinity_of_json_are_kept(tmp_path: Path, beyond: int) -> None:
     data = b"[NaN, Infinity, -Infinity, -0.0]"
-    value = made(tmp_path, data, SourceFormat.JSON, Protocol.MSGPACK)
+    value = made(tmp_path, data, SourceFormat.JSON, Protocol.MSGPACK, beyond=beyond)
     assert isinstance(value, list)
     assert math.isnan(value[0]) and value[1:3] == [math.inf, -math.inf]
     assert math.copysign(1, value[3]) == -1
 
 
-def test_json_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
+def test_json_with_a_byte_order_mark_is_read(tmp_path: Path, beyond: int) -> None:
     data = '{"a": "ü"}'
-    assert made(tmp_path, data.encode("utf-8-sig"), SourceFormat.JSON, Protocol.CBOR) == {"a": "ü"}
-    assert made(tmp_path, data.encode("utf-16"), SourceFormat.JSON, Protocol.CBOR) == {"a": "ü"}
+    assert made(
+        tmp_path, data.encode("utf-8-sig"), SourceFormat.JSON, Protocol.CBOR, beyond=beyond
+    ) == {"a": "ü"}
+    assert made(
+        tmp_path, data.encode("utf-16"), SourceFormat.JSON, Protocol.CBOR, beyond=beyond
+    ) == {"a": "ü"}
 
 
-def test_values_beyond_the_rust_backend_are_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
+def test_values_beyond_the_rust_backend_are_kept(tmp_path: Path, beyond: int) -> None:
     stamped = {"t": msgpack.Timestamp(5, 7), "x": msgpack.ExtType(9, b"abc")}
-    value = made(tmp_path, msgpack.packb(stamped), SourceFormat.MSGPACK, Protocol.MSGPACK)
+    value = made(
+        tmp_path, msgpack.packb(stamped), SourceFormat.MSGPACK, Protocol.MSGPACK, beyond=beyond
+    )
     assert value == stamped
     assert isinstance(value, dict) and isinstance(value["x"], msgpack.ExtType)
     big = {"n": 2**200, 1: {2: cbor2.CBORTag(4000, "x")}}
-    assert made(tmp_path, cbor2.dumps(big), SourceFormat.CBOR, Protocol.CBOR) == big
+    assert made(tmp_path, cbor2.dumps(big), SourceFormat.CBOR, Protocol.CBOR, beyond=beyond) == big
 
 
-def test_timestamps_cross_the_protocols(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
+def test_timestamps_cross_the_protocols(tmp_path: Path, beyond: int) -> None:
     moment = datetime(2030, 1, 2, 3, 4, 5, 678901, UTC)
     packed = msgpack.packb([msgpack.Timestamp.from_datetime(moment)])
-    assert made(tmp_path, packed, SourceFormat.MSGPACK, Protocol.CBOR) == [moment]
-    stamps = made(tmp_path, cbor2.dumps([moment]), SourceFormat.CBOR, Protocol.MSGPACK)
+    assert made(tmp_path, packed, SourceFormat.MSGPACK, Protocol.CBOR, beyond=beyond) == [moment]
+    stamps = made(
+        tmp_path, cbor2.dumps([moment]), SourceFormat.CBOR, Protocol.MSGPACK, beyond=beyond
+    )
     assert isinstance(stamps, list)
     assert stamps[0].to_datetime() == moment
 
@@ -94,16 +128,22 @@ def test_timestamps_cross_the_protocols(tmp_path: Path) -> None:
         (b"\x91" * 5000 + b"\x90", SourceFormat.MSGPACK, Protocol.CBOR, "nested too deeply"),
         (b'["\\ud800"]', SourceFormat.JSON, Protocol.CBOR, "not valid Unicode"),
         (b"[18446744073709551616]", SourceFormat.JSON, Protocol.MSGPACK, "beyond 64 bits"),
-        (b"\x81\x01\x02", SourceFormat.MSGPACK, Protocol.MSGPACK, "the key 1"),
-        (b"\xa1\x01\x02", SourceFormat.CBOR, Protocol.MSGPACK, "the key 1"),
+        (b"\x81\x01\x02", SourceFormat.MSGPACK, Protocol.MSGPACK, "the key (1|int)"),
+        (b"\xa1\x01\x02", SourceFormat.CBOR, Protocol.MSGPACK, "the key (1|int)"),
         (cbor2.dumps(cbor2.CBORTag(4000, 1)), SourceFormat.CBOR, Protocol.MSGPACK, "cannot hold"),
     ],
 )
+@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
 def test_bad_file_is_refused_in_words(
-    tmp_path: Path, data: bytes, source_format: SourceFormat, protocol: Protocol, words: str
+    tmp_path: Path,
+    data: bytes,
+    source_format: SourceFormat,
+    protocol: Protocol,
+    words: str,
+    beyond: int,
 ) -> None:
     with pytest.raises(BadInput, match=words):
-        made(tmp_path, data, source_format, protocol)
+        made(tmp_path, data, source_format, protocol, beyond=beyond)
 
 
 def test_keys_that_msglc_cannot_read_are_kept_on_request(tmp_path: Path) -> None:

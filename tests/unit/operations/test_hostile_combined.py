@@ -4,7 +4,7 @@ import pytest
 
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.node_path import parse_path
-from msglc_browser.errors import CorruptArchive, MsglcBrowserError
+from msglc_browser.errors import CorruptArchive, LimitExceeded, MsglcBrowserError
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.read_events import iter_events
@@ -93,6 +93,22 @@ def test_child_named_twice_at_each_level_is_not_exported_without_end(protocol: P
         reading(archive, export)
     with bounded():
         assert len(reading(archive, _walk)) == 500
+
+
+@BOTH
+def test_twenty_thousand_levels_of_combined_archives_end_an_export_early(
+    protocol: Protocol,
+) -> None:
+    # A map of one pair, "t" -> the next level: 3 bytes each, told from values by having no "p".
+    level = encode({"t": 0}, protocol)[:-1]
+    archive = raw_archive(b"\xc0" * 100, None, protocol, toc_bytes=level * 20_000 + b"\x00")
+
+    async def export(document: Document) -> None:
+        async for _ in iter_events(document, document.root):
+            pass
+
+    with bounded(), pytest.raises(LimitExceeded, match="levels deep"):
+        reading(archive, export)
 
 
 @BOTH

@@ -1,0 +1,123 @@
+"""Wishes to extract, arrange and upload become jobs; what their dialogs ask is answered."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Slot
+
+from msglc_browser.archive.node_path import brief_path
+from msglc_browser.errors import describe
+from msglc_browser.gui.formatting import duration_text, size_text
+from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.sessions.dialog_work import DialogWork
+from msglc_browser.gui.sessions.looking_up import look_up
+from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
+from msglc_browser.gui.views.extract_dialog import ExtractDialog
+from msglc_browser.operations.arrange import ArrangeSpec, arrange, children_of
+from msglc_browser.operations.extract import ExtractSpec, extract
+from msglc_browser.operations.jobs import JobBoard
+from msglc_browser.operations.upload_file import UploadSpec, upload
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.location import Location, S3Location
+
+
+class ArrangingSession(QObject):
+    """Turns specs into jobs on the board that `WritingSession` watches."""
+
+    def __init__(
+        self, bridge: Bridge, workspace: Workspace, jobs: JobBoard, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._workspace = workspace
+        self._jobs = jobs
+        # How to run a job again so that it replaces what is in its way.
+        self._overwrites: dict[int, Callable[[], int]] = {}
+
+    @Slot(object)
+    def extract(self, spec: ExtractSpec) -> int:
+        """Start saving a node; the job's id."""
+        node = brief_path(spec.node_path).lstrip("/") or spec.source.name
+        title = self.tr("Save {node} → {target}").format(node=node, target=_place(spec.target))
+        job_id = self._jobs.submit(
+            title, lambda progress: extract(self._workspace, spec, progress), summary=_summary
+        )
+        self._overwrites[job_id] = lambda: self.extract(replace(spec, overwrite=True))
+        return job_id
+
+    @Slot(object)
+    def arrange(self, spec: ArrangeSpec) -> int:
+        """Start writing a combined archive anew; the job's id."""
+        title = self.tr("Arrange {source}").format(source=_place(spec.source))
+        if spec.target is not None:
+            title = f"{title} → {_place(spec.target)}"
+        job_id = self._jobs.submit(
+            title, lambda progress: arrange(self._workspace, spec, progress), summary=_summary
+        )
+        if spec.target is not None:
+            self._overwrites[job_id] = lambda: self.arrange(replace(spec, overwrite=True))
+        return job_id
+
+    @Slot(object)
+    def upload(self, spec: UploadSpec) -> int:
+        """Start uploading a file; the job's id."""
+        title = self.tr("Upload {source} → {target}").format(
+            source=spec.source.name, target=_place(spec.target)
+        )
+        job_id = self._jobs.submit(
+            title, lambda progress: upload(self._workspace, spec, progress), summary=_summary
+        )
+        self._overwrites[job_id] = lambda: self.upload(replace(spec, overwrite=True))
+        return job_id
+
+    @Slot(int)
+    def overwrite(self, job_id: int) -> None:
+        """Run a job that met an existing target again, now replacing it; of ours only."""
+        again = self._overwrites.get(job_id)
+        if again is not None:
+            again()
+
+    @Slot()
+    def forget_cleared(self) -> None:
+        """Keep nothing for jobs that the board has forgotten."""
+        kept = {job.job_id for job in self._jobs.snapshots()}
+        self._overwrites = {n: again for n, again in self._overwrites.items() if n in kept}
+
+    def serve_extract(self, dialog: ExtractDialog) -> None:
+        """Answer the dialog's questions while it is open, and start what it asks for."""
+        work = DialogWork(self._bridge, dialog)
+        dialog.lookup_wanted.connect(lambda location: self._look_up(work, dialog, location))
+        dialog.extract_wanted.connect(self.extract)
+
+    def serve_arrange(self, dialog: ArrangeDialog) -> None:
+        """Answer the dialog's questions while it is open, and start what it asks for."""
+        work = DialogWork(self._bridge, dialog)
+        dialog.lookup_wanted.connect(lambda location: self._look_up(work, dialog, location))
+        dialog.children_wanted.connect(
+            lambda location: work.ask(
+                children_of(self._workspace, location, dialog.etag),
+                done=dialog.show_children,
+                failed=lambda error: dialog.show_failed(describe(error)),
+            )
+        )
+        dialog.arrange_wanted.connect(self.arrange)
+
+    def _look_up(
+        self, work: DialogWork, dialog: ExtractDialog | ArrangeDialog, location: Location
+    ) -> None:
+        work.ask(
+            look_up(self._workspace, location),
+            done=dialog.show_lookup,
+            # Not knowing is no reason to stop: the write itself never replaces unasked.
+            failed=lambda error: None,
+        )
+
+
+def _summary(result: WriteResult) -> str:
+    parts = (size_text(result.size_bytes), duration_text(result.seconds), *result.notes)
+    return " · ".join(parts)
+
+
+def _place(target: Location) -> str:
+    return f"{target.bucket}/{target.key}" if isinstance(target, S3Location) else target.name

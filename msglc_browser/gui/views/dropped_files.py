@@ -1,0 +1,39 @@
+"""Files that somebody drags into the window from elsewhere."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
+
+_KINDS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+
+
+class FileDrop(QObject):
+    """Lets files be dropped on a widget, and on what is in it and takes no drops itself."""
+
+    files_dropped = Signal(object)  # tuple[Path, ...]
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take files, leave everything else."""
+        if event.type() not in _KINDS or not isinstance(event, QDropEvent):
+            return super().eventFilter(watched, event)
+        files = dropped_files(event.mimeData())
+        event.setAccepted(bool(files))
+        if files:
+            event.acceptProposedAction()
+            if event.type() is QEvent.Type.Drop:
+                self.files_dropped.emit(files)
+        return True
+
+
+def dropped_files(mime: QMimeData) -> tuple[Path, ...]:
+    """The local files and folders that are carried; () when there is none."""
+    if not mime.hasUrls():
+        return ()
+    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())

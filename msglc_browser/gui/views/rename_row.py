@@ -1,0 +1,126 @@
+"""Names by rule, shown in the table as one types."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.style import restyle
+from msglc_browser.operations.name_patterns import RenameRule
+
+_DEFAULT = "{name}"
+
+
+class RenameRow(QFrame):
+    """`renameRow`: a pattern, find and replace; Enter keeps the names, Esc brings the old back."""
+
+    rule_changed = Signal(object)  # RenameRule
+    kept = Signal()
+    undone = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("renameRow")
+        self.setProperty("well", True)
+        self._pattern = self._field("patternEdit", self.tr("Pattern"))
+        self._find = self._field("findTextEdit", self.tr("Find"))
+        self._replace = self._field("replaceTextEdit", self.tr("Replace by"))
+        self._hint = QLabel(self)
+        self._hint.setObjectName("renameHint")
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setWordWrap(True)
+        self._keep = self._button("keepNamesButton", self.tr("Keep names"))
+        self._undo = self._button("undoNamesButton", self.tr("Undo"))
+        self._keep.clicked.connect(self._leave_kept)
+        self._undo.clicked.connect(self._leave_undone)
+        self._lay_out()
+        self.show_problem("")
+        self.hide()
+
+    def start(self) -> None:
+        """Begin with names as they are."""
+        for field, text in ((self._pattern, _DEFAULT), (self._find, ""), (self._replace, "")):
+            field.setText(text)
+        self.show_problem("")
+        self.show()
+        self._pattern.setFocus()
+        self._pattern.selectAll()
+
+    def rule(self) -> RenameRule:
+        """What the fields say now."""
+        return RenameRule(self._pattern.text(), self._find.text(), self._replace.text())
+
+    def show_problem(self, text: str) -> None:
+        """Why the pattern cannot be used; empty when it can."""
+        places = self.tr("Filled in: {name}, {stem} of the object, its {folder}, {n} or {n:03}")
+        self._hint.setText(text or places)
+        self._hint.setProperty("invalid", bool(text))
+        self._hint.setProperty("muted", not text)
+        self._pattern.setProperty("invalid", bool(text))
+        self._keep.setEnabled(not text)
+        restyle(self._hint)
+        restyle(self._pattern)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Esc mean the names, not the dialog."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._keep.isEnabled():
+                self._leave_kept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._leave_undone()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
+        grid.setHorizontalSpacing(SPACE * 2)
+        grid.setVerticalSpacing(SPACE)
+        for column, (field, stretch) in enumerate(
+            ((self._pattern, 4), (self._find, 3), (self._replace, 3))
+        ):
+            caption = QLabel(field.accessibleName(), self)
+            caption.setFont(fonts.small())
+            caption.setProperty("muted", True)
+            caption.setBuddy(field)
+            grid.addWidget(caption, 0, column)
+            grid.addWidget(field, 1, column)
+            grid.setColumnStretch(column, stretch)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE * 2)
+        below.addWidget(self._hint, 1)
+        below.addWidget(self._undo)
+        below.addWidget(self._keep)
+        grid.addLayout(below, 2, 0, 1, 3)
+
+    def _field(self, name: str, text: str) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setObjectName(name)
+        field.setAccessibleName(text)
+        field.setFont(fonts.mono())
+        field.textEdited.connect(lambda _text: self.rule_changed.emit(self.rule()))
+        return field
+
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setAutoDefault(False)
+        return button
+
+    def _leave_kept(self) -> None:
+        self.hide()
+        self.kept.emit()
+
+    def _leave_undone(self) -> None:
+        self.hide()
+        self.undone.emit()

@@ -1,0 +1,140 @@
+"""Decoded values as JSON text, laid out for reading, as fast as Python can."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+INDENT: Final = "  "
+MOST_INDENTED: Final = 100
+"""Levels; a value nested ten thousand deep would be all spaces."""
+
+_MOST_NESTED = 10  # levels written by recursion, three frames each
+_NUMBERS = {int, float}
+_CONTAINERS = (dict, list)
+
+encode_text = json.encoder.encode_basestring  # in C; what JSONEncoder(ensure_ascii=False) calls
+
+
+class NotPlain(Exception):  # a stop, not an error: to be written by events then
+    """A value holds something that JSON cannot hold just so, or is nested deep."""
+
+
+def laid_out(value: object, line_break: str, depth: int = 0) -> str:
+    """`value` as JSON: entries of dicts, and containers in lists, on lines of their own.
+
+    `line_break` is what goes before lines at the level of `value`, "" for one line only.
+    Raises NotPlain.
+    """
+    write = _SCALARS.get(type(value))
+    if write is not None:
+        return write(value)
+    if depth > _MOST_NESTED:
+        raise NotPlain
+    if isinstance(value, list):
+        return _list(value, line_break, depth + 1)
+    if isinstance(value, dict):
+        return _dict(value, line_break, depth + 1)
+    raise NotPlain
+
+
+def pairs_text(values: Sequence[object], line_break: str) -> str:
+    """Keys and values in turn, as entries of a dict: with commas between. Raises NotPlain."""
+    pairs = iter(values)
+    return f",{line_break or ' '}".join(
+        [
+            f"{key_text(key)}: {laid_out(value, line_break)}"
+            for key, value in zip(pairs, pairs, strict=True)
+        ]
+    )
+
+
+def numbers_text(values: Sequence[object]) -> str:
+    """Numbers with commas between. Raises NotPlain when anything else is among them."""
+    if not set(map(type, values)) <= _NUMBERS:
+        raise NotPlain
+    text = ", ".join(map(repr, values))
+    if "n" in text:  # nan or inf
+        raise NotPlain
+    return text
+
+
+def key_text(key: object) -> str:
+    """A key that stays what it is, and that no other key can become. Raises NotPlain."""
+    if type(key) is not str or not key.isascii() or looks_like_json(key):
+        raise NotPlain
+    return encode_text(key)
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether a key that is no text could become this text."""
+    return text in ("true", "false", "null") or text[:1] in "-0123456789[{"
+
+
+def _deeper(line_break: str) -> str:
+    is_deepest = len(line_break) > MOST_INDENTED * len(INDENT)
+    return line_break + INDENT if line_break and not is_deepest else line_break
+
+
+def _list(items: list[object], line_break: str, depth: int) -> str:
+    types = set(map(type, items))
+    if types <= _NUMBERS:
+        return f"[{numbers_text(items)}]"
+    inner = _deeper(line_break)
+    if types.isdisjoint(_CONTAINERS) or not line_break:
+        return f"[{', '.join([laid_out(item, inner, depth) for item in items])}]"
+    parts: list[str] = []
+    for item in items:
+        own_line = inner if isinstance(item, _CONTAINERS) else " " if parts else ""
+        parts.append(own_line + laid_out(item, inner, depth))
+    ending = line_break if isinstance(items[-1], _CONTAINERS) else ""
+    return f"[{','.join(parts)}{ending}]"
+
+
+def _dict(items: dict[object, object], line_break: str, depth: int) -> str:
+    if not items:
+        return "{}"
+    inner = _deeper(line_break)
+    before = inner or " "
+    written = ",".join(
+        [
+            f"{before}{_inner_key(key)}: {laid_out(item, inner, depth)}"
+            for key, item in items.items()
+        ]
+    )
+    return f"{{{written if inner else written[1:]}{line_break}}}"
+
+
+def _inner_key(key: object) -> str:
+    # Keys of one dict differ: only one that was no text could become the same.
+    if type(key) is not str:
+        raise NotPlain
+    return _text(key)
+
+
+def _text(text: str) -> str:
+    if not text.isascii() and not text.isprintable():
+        _check_text(text)
+    return encode_text(text)
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotPlain from None
+
+
+def _float(value: float) -> str:
+    text = repr(value)
+    if "n" in text:
+        raise NotPlain
+    return text
+
+
+_SCALARS: Final[dict[type, Callable[[Any], str]]] = {
+    str: _text,
+    int: repr,
+    float: _float,
+    bool: {True: "true", False: "false"}.__getitem__,
+    type(None): lambda _none: "null",
+}

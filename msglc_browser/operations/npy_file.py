@@ -1,0 +1,111 @@
+"""A NumPy file (.npy) that is filled while its dtype and length are still open."""
+
+import struct
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+
+from msglc_browser.archive.number_arrays import Numbers, NumberValues, common_dtype
+
+_MAGIC = b"\x93NUMPY\x01\x00"
+_LENGTH = struct.Struct("<H")
+_ROUND = 64
+_MOST_DIGITS = 20
+_SLICE_VALUES = 1 << 20
+
+
+@dataclass(slots=True)
+class _Run:
+    """Values of one dtype that follow one another in the file."""
+
+    dtype: np.dtype[Any]
+    count: int
+    has_negative: bool
+
+
+def npy_header(dtype: str, shape: tuple[int, ...], *, is_fortran: bool = False) -> bytes:
+    """What stands before the data. Source: numpy.lib.format, version 1.0."""
+    text = f"{{'descr': {dtype!r}, 'fortran_order': {is_fortran}, 'shape': {shape!r}, }}"
+    return _padded(text, len(_MAGIC) + _LENGTH.size + len(text) + 1)
+
+
+def _padded(text: str, least: int) -> bytes:
+    total = -(-least // _ROUND) * _ROUND
+    space = total - len(_MAGIC) - _LENGTH.size - 1
+    return _MAGIC + _LENGTH.pack(space + 1) + text.ljust(space).encode("ascii") + b"\n"
+
+
+class NpyFile:
+    """Numbers, row after row; the file must read and seek.
+
+    float32, float64, int64 or uint64, whichever holds all of them; integers with gaps among
+    them become float64, and the gaps NaN.
+    """
+
+    def __init__(self, file: IO[bytes], inner_shape: tuple[int, ...]) -> None:
+        self._file = file
+        self._inner = inner_shape
+        longest = npy_header("<f8", (10**_MOST_DIGITS, *inner_shape))
+        self._start = len(longest)
+        self._runs: list[_Run] = []
+        self.gap_count = 0
+        file.write(b"\0" * self._start)
+
+    def add(self, numbers: Numbers) -> None:
+        """Put more at the end."""
+        values = numbers.values
+        if numbers.gaps is not None:
+            self.gap_count += int(numbers.gaps.sum())
+            if values.dtype.kind != "f" and numbers.gaps.any():
+                values = values.astype(np.float64)
+                values[numbers.gaps] = np.nan
+        if not len(values):
+            return
+        has_negative = values.dtype.kind == "i" and bool(values.min() < 0)
+        last = self._runs[-1] if self._runs else None
+        if last is not None and last.dtype == values.dtype:
+            last.count += len(values)
+            last.has_negative |= has_negative
+        else:
+            self._runs.append(_Run(values.dtype, len(values), has_negative))
+        self._file.write(_little(values, values.dtype))
+
+    def finish(self, rows: int) -> None:
+        """Bring all to one dtype and write the header, for so many rows."""
+        dtype = self._dtype()
+        self._widen(dtype)
+        text = f"<{dtype.kind}{dtype.itemsize}"
+        shape = (rows, *self._inner)
+        header = f"{{'descr': {text!r}, 'fortran_order': False, 'shape': {shape!r}, }}"
+        self._file.seek(0)
+        self._file.write(_padded(header, self._start))
+        self._file.seek(0, 2)
+
+    def _dtype(self) -> np.dtype[Any]:
+        """That of all runs together, told by one value of each."""
+        samples = [np.array([-1 if run.has_negative else 1], run.dtype) for run in self._runs]
+        return common_dtype(samples)
+
+    def _widen(self, dtype: np.dtype[Any]) -> None:
+        """Convert in place, from the end: nothing is overwritten before it has been read."""
+        if all(run.dtype == dtype for run in self._runs):
+            return
+        source = self._start + sum(run.count * run.dtype.itemsize for run in self._runs)
+        target = self._start + sum(run.count for run in self._runs) * dtype.itemsize
+        for run in reversed(self._runs):
+            left = run.count
+            while left:
+                some = min(left, _SLICE_VALUES)
+                left -= some
+                source -= some * run.dtype.itemsize
+                target -= some * dtype.itemsize
+                self._file.seek(source)
+                data = self._file.read(some * run.dtype.itemsize)
+                values = np.frombuffer(data, run.dtype.newbyteorder("<"))
+                self._file.seek(target)
+                self._file.write(_little(values, dtype))
+
+
+def _little(values: NumberValues, dtype: np.dtype[Any]) -> bytes:
+    return values.astype(dtype.newbyteorder("<")).tobytes()

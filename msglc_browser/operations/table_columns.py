@@ -1,0 +1,173 @@
+"""Rows of a table out of plain values: which columns there are, and what is in them."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from msglc_browser.archive.values import Pairs, Timestamp
+from msglc_browser.errors import BadInput
+
+MOST_COLUMNS = 10_000
+SHAPES = (
+    "A table can be made of a list of values, of lists or of dicts, and of a dict of lists that "
+    "are equally long."
+)
+_INT64 = range(-(2**63), 2**63)
+_NANOSECONDS = 10**9
+
+
+class RowForm(Enum):
+    """What the rows are made of; the value is the word for a person."""
+
+    VALUES = "a value"  # one column, "value"
+    LISTS = "a list"  # columns by position
+    DICTS = "a dict"  # columns by key
+
+
+class ColumnKind(Enum):
+    """What all cells of a column have in common; null goes with each."""
+
+    NULL = "null"
+    BOOL = "bool"
+    INT = "int"  # of 64 bits
+    FLOAT = "float"
+    TEXT = "text"
+    BYTES = "bytes"
+    TIME = "time"  # in nanoseconds of 64 bits
+    MIXED = "mixed"  # written as text, what is no text as JSON
+
+
+class Outgrown(Exception):  # a stop, not an error: look at all rows and begin again
+    """A row does not fit the columns found so far."""
+
+
+class Columns:
+    """The columns of a table, learnt from rows."""
+
+    def __init__(self) -> None:
+        self.form: RowForm | None = None
+        self.kinds: dict[object, ColumnKind] = {}  # by key, in order
+
+    def learn(self, items: Sequence[object], first_row: int) -> None:
+        """Take these rows in. Raises BadInput for what makes no table."""
+        for keys, cells in self._rows(items, first_row):
+            for key, cell in zip(keys, cells, strict=True):
+                before = self.kinds.get(key)
+                self.kinds[key] = common_kind(before or ColumnKind.NULL, kind_of(cell))
+            if len(self.kinds) > MOST_COLUMNS:
+                raise BadInput(
+                    f"There are more than {MOST_COLUMNS:,} columns by row {first_row:,}.",
+                    hint="Export it as JSON, or the parts of it one by one.",
+                )
+
+    def cells(self, items: Sequence[object], first_row: int) -> list[list[object]]:
+        """A cell for each column, of each row. Raises Outgrown for unknown keys, BadInput."""
+        self._check_forms(items, first_row)
+        if self.form is RowForm.DICTS:
+            return self._of_dicts(items)
+        if self.form is RowForm.LISTS:
+            return self._of_lists(items)
+        return [[item] for item in items]
+
+    def names(self) -> list[str]:
+        """The header, each name once."""
+        if self.form is not RowForm.DICTS:
+            return [str(key) for key in self.kinds]
+        names: dict[str, None] = {}
+        for key in self.kinds:
+            stem = name = key if isinstance(key, str) else repr(key)
+            number = 2
+            while name in names:
+                name, number = f"{stem}_{number}", number + 1
+            names[name] = None
+        return list(names)
+
+    def _rows(
+        self, items: Sequence[object], first_row: int
+    ) -> list[tuple[Sequence[object], Sequence[object]]]:
+        self._check_forms(items, first_row)
+        rows: list[tuple[Sequence[object], Sequence[object]]] = []
+        for item in items:
+            if isinstance(item, dict):
+                rows.append((tuple(item), tuple(item.values())))
+            elif isinstance(item, list):
+                rows.append((range(len(item)), item))
+            else:
+                rows.append((("value",), (item,)))
+        return rows
+
+    def _of_dicts(self, items: Sequence[object]) -> list[list[object]]:
+        known = self.kinds.keys()
+        rows: list[list[object]] = []
+        for item in items:
+            if isinstance(item, dict):
+                if not item.keys() <= known:
+                    raise Outgrown
+                rows.append([item.get(key) for key in known])
+        return rows
+
+    def _of_lists(self, items: Sequence[object]) -> list[list[object]]:
+        width = len(self.kinds)
+        rows: list[list[object]] = []
+        for item in items:
+            if isinstance(item, list):
+                if len(item) > width:
+                    raise Outgrown
+                is_whole = len(item) == width
+                rows.append(item if is_whole else item + [None] * (width - len(item)))
+        return rows
+
+    def _check_forms(self, items: Sequence[object], first_row: int) -> None:
+        """All rows are made of the same. Looks at types first: there may be millions of rows."""
+        forms = {_form_of(kind) for kind in set(map(type, items))}
+        if self.form is None and items:
+            self.form = _form_of(type(items[0]))
+        for row, item in enumerate(items if forms - {self.form} else (), first_row):
+            form = _form_of(type(item))
+            if form is not self.form and self.form is not None:
+                raise BadInput(
+                    f"Row {row:,} is {form.value}, while those before are {self.form.value} each.",
+                    hint=SHAPES,
+                )
+
+
+def kind_of(value: object) -> ColumnKind:
+    """The kind of a column that holds this only."""
+    kind = _KINDS.get(type(value), ColumnKind.MIXED)
+    if kind is ColumnKind.INT and value not in _INT64:
+        return ColumnKind.MIXED
+    if isinstance(value, Timestamp):
+        return ColumnKind.TIME if nanoseconds(value) in _INT64 else ColumnKind.MIXED
+    return kind
+
+
+def nanoseconds(value: Timestamp) -> int:
+    """A time as one number, since 1970."""
+    return value.seconds * _NANOSECONDS + value.nanoseconds
+
+
+_KINDS = {
+    type(None): ColumnKind.NULL,
+    bool: ColumnKind.BOOL,
+    int: ColumnKind.INT,
+    float: ColumnKind.FLOAT,
+    str: ColumnKind.TEXT,
+    bytes: ColumnKind.BYTES,
+}
+_NUMBERS = {ColumnKind.INT, ColumnKind.FLOAT}
+
+
+def common_kind(one: ColumnKind, other: ColumnKind) -> ColumnKind:
+    """The kind of a column that holds both."""
+    if one is other or other is ColumnKind.NULL:
+        return one
+    if one is ColumnKind.NULL:
+        return other
+    return ColumnKind.FLOAT if {one, other} == _NUMBERS else ColumnKind.MIXED
+
+
+def _form_of(kind: type) -> RowForm:
+    if kind is Pairs:
+        raise BadInput("A row is a dict with keys that repeat, or are no plain values.")
+    if kind is dict:
+        return RowForm.DICTS
+    return RowForm.LISTS if kind is list else RowForm.VALUES
