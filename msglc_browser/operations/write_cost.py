@@ -11,7 +11,6 @@ from msglc_browser.archive.span import Span
 from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.combine_children import CombineSource
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.upload import PART_BYTES
 
 _HEADER = Literal(b"\0" * HEADER_SIZE)
 
@@ -64,8 +63,6 @@ def combine_cost(
 
 def _split(segments: Sequence[Segment], near: set[int]) -> tuple[int, list[Segment]]:
     """Bytes that the server copies, and what is sent."""
-    if total_size(segments) <= PART_BYTES:
-        return 0, [each for each in segments if isinstance(each, Copied)]
     try:
         parts = plan_parts(segments, copyable=near)
     except LimitExceeded:

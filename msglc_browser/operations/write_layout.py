@@ -127,28 +127,20 @@ class _ToBucket:
     async def run(self) -> tuple[str, tuple[str, ...]]:
         """The ETag, and notes for the person."""
         store = await self.workspace.store(self.target.profile_id)
-        size_bytes = self.layout.size_bytes
-        notes: tuple[str, ...] = ()
-        if size_bytes <= PART_BYTES:
-            etag = await self._put(Landing(store, self.target, self.expected))
-        else:
-            try:
-                etag = await self.upload(copies=store.copies_parts)
-            except PartCopyRefused:
-                store.copies_parts = False
-                etag = await self.upload(copies=False)
-            is_copy = any(map(self._is_here, self.layout.sources))
-            notes = (NO_PART_COPY,) if is_copy and not store.copies_parts else ()
+        has_copies = any(isinstance(part, CopiedPart) for part in await self._plan(copies=True))
+        try:
+            etag = await self._store(copies=has_copies and store.copies_parts)
+        except PartCopyRefused:
+            store.copies_parts = False
+            etag = await self._store(copies=False)
         await self.verify(etag)
-        return etag, notes
+        return etag, (NO_PART_COPY,) if has_copies and not store.copies_parts else ()
 
     async def upload(self, *, copies: bool, continued: Continued | None = None) -> str:
         """By a multipart upload."""
         store = await self.workspace.store(self.target.profile_id)
         sources = self.layout.sources
-        here = {n for n, source in enumerate(sources) if copies and self._is_here(source)}
-        # Thousands of sources take a moment: not on the loop.
-        parts = await asyncio.to_thread(plan_parts, self.layout.segments, copyable=here)
+        parts = await self._plan(copies=copies)
         copied = {part.source for part in parts if isinstance(part, CopiedPart)}
         phase = "Copying on the server" if copied else "Uploading"
         size_bytes = self.layout.size_bytes
@@ -184,6 +176,18 @@ class _ToBucket:
         )
         with telling_written(self.target):
             await finish_anyway(checking, grace_s=_GRACE_S)
+
+    async def _plan(self, *, copies: bool) -> tuple[Part, ...]:
+        sources = self.layout.sources
+        here = {n for n, source in enumerate(sources) if copies and self._is_here(source)}
+        # Thousands of sources take a moment: not on the loop.
+        return await asyncio.to_thread(plan_parts, self.layout.segments, copyable=here)
+
+    async def _store(self, *, copies: bool) -> str:
+        if copies or self.layout.size_bytes > PART_BYTES:
+            return await self.upload(copies=copies)
+        store = await self.workspace.store(self.target.profile_id)
+        return await self._put(Landing(store, self.target, self.expected))
 
     async def _put(self, landing: Landing) -> str:
         size_bytes = self.layout.size_bytes

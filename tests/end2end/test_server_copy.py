@@ -20,6 +20,7 @@ from msglc_browser.operations.combine import (
     append,
     combine,
 )
+from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.write_layout import NO_PART_COPY
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 from tests.servers.archives import combine_archives, make_archive
@@ -285,3 +286,20 @@ def test_many_small_sources_take_few_requests_to_read_back(
     assert weed_bucket.get("all") == combine_archives(sources)
     read_back = [line for line in link.report().lines if "/all " in line]
     assert len(read_back) < 10
+
+
+def test_six_megabytes_are_worth_a_copy(
+    weed_bucket: S3Bucket, link: SlowLink, tmp_path: Path
+) -> None:
+    sources = {"big": make_archive(noise(6 * MIB)), "little": LITTLE}
+    weed_bucket.put("all", combine_archives(sources))
+    over_link = replace(weed_bucket.server, endpoint=link.endpoint)
+    spec = ExtractSpec(place(weed_bucket, "all"), (PathStep.key("big"),), place(weed_bucket, "out"))
+
+    async def work() -> WriteResult:
+        async with open_workspace(tmp_path, over_link) as workspace:
+            return await extract(workspace, spec, Phases())
+
+    assert asyncio.run(work()).notes == ()
+    assert weed_bucket.get("out") == sources["big"]
+    assert link.report().received_bytes + link.report().sent_bytes < MIB
