@@ -57,7 +57,7 @@ class EntryParser:
         if self._toc.startswith(leaf_start, at):
             first = self._head(at + len(leaf_start))
             if first.kind is HeadKind.INT:
-                return Entry(start=self._uint(first), end=self._uint(self._head(first.end)))
+                return Entry(start=read_uint(first), end=read_uint(self._head(first.end)))
         head = self._head(at)
         if head.kind in (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE):
             return Entry(offset=read_uint(head))
