@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from msglc_browser.errors import (
+    AccessDenied,
+    ClockSkewed,
     NotFound,
     ObjectChanged,
     StorageError,
     TargetExists,
     Unsupported,
+    WrongCredentials,
 )
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.location import S3Location
@@ -20,6 +23,9 @@ log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/vnd.msglc"
 
 Reply = Mapping[str, Any]
+
+# Who is refused for being who he is, or when, has changed nothing.
+_NEVER_DONE = (AccessDenied, ClockSkewed, WrongCredentials)
 
 
 class ObjectStore(Protocol):
@@ -109,6 +115,8 @@ class Landing:
         try:
             return await self._present()
         except StorageError:
+            if isinstance(error, _NEVER_DONE):
+                raise error from None
             error.target_note = (
                 f"Nobody can say whether {self.target.name} was replaced: "
                 "look at it before you go on."

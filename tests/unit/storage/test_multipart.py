@@ -16,6 +16,7 @@ from msglc_browser.errors import (
     TargetExists,
     TimedOut,
     Unsupported,
+    WrongCredentials,
 )
 from msglc_browser.storage.landing import Expected, Landing
 from msglc_browser.storage.location import S3Location
@@ -186,6 +187,26 @@ def test_sources_are_looked_at_before_the_last_request() -> None:
         upload(store, parts_of(store), check_sources=check)
     assert "complete_multipart_upload" not in store.methods()
     assert not store.uploads
+
+
+@pytest.mark.parametrize(
+    ("error", "is_told"), [(WrongCredentials("403"), False), (TimedOut("?"), True)]
+)
+def test_last_request_that_was_refused_is_not_called_uncertain(
+    error: StorageError, is_told: bool
+) -> None:
+    store = MemoryStore()
+    failing = False
+
+    def expire(method: str, _kwargs: object) -> StorageError | None:
+        nonlocal failing
+        failing = failing or method == "complete_multipart_upload"
+        return error if failing else None
+
+    store.fault = expire
+    with pytest.raises(StorageError) as caught:
+        upload(store, parts_of(store))
+    assert caught.value.target_note.startswith("Nobody can say") == is_told
 
 
 def test_abort_that_fails_leaves_the_upload_in_the_journal() -> None:
