@@ -22,6 +22,7 @@ from msglc_browser.operations.verify import (
     check_archive,
     check_children,
     verify_layout,
+    verify_size,
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
@@ -37,6 +38,7 @@ from msglc_browser.storage.multipart import (
     UploadPart,
     source_changed,
 )
+from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.uncancelled import finish_anyway
 from msglc_browser.storage.upload import PART_BYTES, put_whole
 
@@ -166,16 +168,23 @@ class _ToBucket:
         size_bytes = self.layout.size_bytes
         self.progress(Progress("Verifying", size_bytes, size_bytes))
         store = await self.workspace.store(self.target.profile_id)
-        checking = verify_layout(
+        written = Uploaded(etag, size_bytes)
+        with telling_written(self.target):
+            await finish_anyway(self._check(store, written), grace_s=_GRACE_S)
+
+    async def _check(self, store: S3Store, written: Uploaded) -> None:
+        layout = self.layout
+        if not layout.is_archive:
+            await verify_size(store, self.target, written)
+            return
+        await verify_layout(
             store,
             self.target,
-            Uploaded(etag, size_bytes),
-            self.layout.segments,
-            self.layout.children,
+            written,
+            layout.segments,
+            layout.children,
             magics=self.workspace.magics,
         )
-        with telling_written(self.target):
-            await finish_anyway(checking, grace_s=_GRACE_S)
 
     async def _plan(self, *, copies: bool) -> tuple[Part, ...]:
         sources = self.layout.sources
