@@ -7,7 +7,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo run test check format bench fuzz screenshots wheel clean
+.PHONY: help venv install demo run test faults check format bench fuzz screenshots wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
@@ -21,9 +21,13 @@ run: $(VENV)/.demo ## the window alone; ARGS="s3://bucket/prefix" opens a place
 	@$(BIN)/python packaging/system_check.py --window
 	$(BIN)/msglc-browser $(ARGS)
 
-test: $(VENV)/.dev ## the whole test suite, no display needed
+test: $(VENV)/.dev ## the test suite, no display needed
 	@$(BIN)/python packaging/system_check.py
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not faults" $(ARGS)
+
+faults: $(VENV)/.dev ## all that writes, killed, cancelled and cut off at every step
+	@$(BIN)/python packaging/system_check.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests/end2end $(ARGS)
 
 check: $(VENV)/.dev ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .

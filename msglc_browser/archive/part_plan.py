@@ -81,6 +81,8 @@ def plan_parts(
             hint="Combine fewer archives.",
         )
     copied_from = limits.least + 1
+    sent_bytes = sum(each.size for each in pieces if not _can_be_copied(each, copyable))
+    limits = replace(limits, sent=max(limits.sent, -(-sent_bytes // limits.parts)))
     while True:
         parts = _plan(pieces, frozenset(copyable), copied_from, limits)
         if len(parts) <= limits.parts:
@@ -139,6 +141,10 @@ def _touch(last: Copied, following: Copied) -> bool:
     return last.source == following.source and last.span.end == following.span.start
 
 
+def _can_be_copied(segment: Segment, copyable: Collection[int]) -> bool:
+    return isinstance(segment, Copied) and segment.source in copyable
+
+
 def _plan(
     segments: Sequence[Segment], copyable: frozenset[int], copied_from: int, limits: PartLimits
 ) -> tuple[Part, ...]:
@@ -146,7 +152,7 @@ def _plan(
     waiting: list[Segment] = []  # to be sent
     waiting_bytes = 0
     for segment in segments:
-        is_copyable = isinstance(segment, Copied) and segment.source in copyable
+        is_copyable = _can_be_copied(segment, copyable)
         missing = max(0, limits.least - waiting_bytes) if waiting else 0
         if not is_copyable or segment.size < missing + copied_from:
             waiting.append(segment)

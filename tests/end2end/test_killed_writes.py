@@ -34,7 +34,10 @@ from tests.servers.writing import Phases, run
 MOMENTS = 20
 _PATIENCE_S = 10.0
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL"),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,11 +233,14 @@ class Connection:
         head = await self._next_head(reader)
         done.status = int(head.start.split(" ")[1])
         await self._link.latency(0.5)
+        limit = fault.after_bytes if fault and fault.action == "drop_response" else None
+        has_no_body = method == "HEAD" or done.status in (204, 304) or head.length == 0
+        if has_no_body and limit is not None:
+            raise LinkBrokenError
         self._writer.write(head.raw)
         await self._writer.drain()
-        if method == "HEAD" or done.status in (204, 304):
+        if has_no_body:
             return
-        limit = fault.after_bytes if fault and fault.action == "drop_response" else None
         pace = self._link.transmit
         done.received_bytes = await _copy_body(head, reader, self._writer, pace, limit)
 

@@ -114,7 +114,7 @@ def local_source(folder: Path) -> Path:
     """A JSON file for what is made of local files."""
     path = folder / "source.json"
     if not path.exists():
-        text = [each.hex() for each in noise(5 * MIB, seed=9)]
+        text = [each.hex() for each in noise(9 * MIB, seed=9)]
         path.write_text(json.dumps({"noise": text}))
     return path
 
@@ -173,7 +173,7 @@ def _old() -> bytes:
 
 
 def _json_bytes() -> bytes:
-    return json.dumps({"noise": [each.hex() for each in noise(5 * MIB, seed=9)]}).encode()
+    return json.dumps({"noise": [each.hex() for each in noise(9 * MIB, seed=9)]}).encode()
 
 
 CASES: dict[str, WriteCase] = {
