@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -274,11 +275,7 @@ class Workbench(QObject):
     def _show_unfinished(self) -> None:
         page = self.window.tabs.current()
         location = page.location if page is not None else None
-        bucket = (
-            S3Location(location.profile_id, location.bucket)
-            if isinstance(location, S3Location) and location.bucket
-            else None
-        )
+        bucket = replace(location, key="") if isinstance(location, S3Location) else None
         self.unfinished.open_dialog(bucket, self.window)
 
     @Slot()

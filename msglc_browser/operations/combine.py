@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from msglc_browser.archive.combine_plan import CombinePlan, plan_combined
@@ -44,10 +44,15 @@ class CombineSpec:
 
 @dataclass(frozen=True, slots=True)
 class AppendSpec:
-    """Sources to put at the end of the combined archive `target`, in its own mode."""
+    """Sources to put at the end of the combined archive `target`, in its own mode.
+
+    An `etag` that is not empty is the version to append to: what was appended once already is
+    not appended again by another try.
+    """
 
     target: Location
     sources: tuple[CombineSource, ...]
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class CombinedLayout:
     mode: CombineMode
     names: tuple[str, ...]
     children: int
+    etag: str = field(default="", compare=False)
 
 
 async def check_sources(
@@ -95,7 +101,7 @@ async def combined_layout(workspace: Workspace, target: Location) -> CombinedLay
     archive = await pin_archive(workspace, target)
     toc = await read_combined_toc(workspace, archive)
     names = await asyncio.to_thread(toc.text_keys, archive.header.protocol)
-    return CombinedLayout(_mode(toc), names, len(toc.starts))
+    return CombinedLayout(_mode(toc), names, len(toc.starts), archive.version)
 
 
 async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSink) -> WriteResult:
@@ -119,7 +125,7 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
     target is a plain archive or a name is taken.
     """
     with telling_outcome(spec.target):
-        base = await pin_archive(workspace, spec.target)
+        base = await pin_archive(workspace, spec.target, version=spec.etag)
         toc = await read_combined_toc(workspace, base)
         names = _names(spec.sources, _mode(toc))
         protocol = base.header.protocol

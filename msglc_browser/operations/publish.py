@@ -105,7 +105,7 @@ async def publish(
         expected=Expected(target.expected),
         content_type=content_type,
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
-        journal=workspace.journal,
+        journal=workspace.journal_for(location),
     )
     progress(Progress("Verifying", size_bytes, size_bytes))
     verify = verify_object if content_type == CONTENT_TYPE else verify_plain_object

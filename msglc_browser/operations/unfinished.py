@@ -112,16 +112,9 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
         raise failures[0]
 
 
-def forget_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
-    """Offer these no more; what the server holds of them stays there."""
-    for upload in uploads:
-        workspace.journal.upload_ended(upload.target, upload.upload_id)
-
-
 async def _name_intended(workspace: Workspace) -> None:
     """Find what uploads are called whose begin was not answered before the process ended."""
     journal = workspace.journal
-    named = {each.upload_id for each in journal.uploads()}
     for intended in [each for each in journal.uploads() if not each.upload_id]:
         target = intended.target
         try:
@@ -135,10 +128,20 @@ async def _name_intended(workspace: Workspace) -> None:
             upload_id = str(row["UploadId"])
             since = row.get("Initiated") or intended.begun
             is_later = since >= intended.begun - _CLOCKS_DIFFER
-            if str(row["Key"]) == target.key and upload_id not in named and is_later:
-                journal.upload_began(target, upload_id, intended.recipe)
+            if str(row["Key"]) != target.key or journal.knows(target, upload_id) or not is_later:
+                continue
+            # Ours holds no part: one that does is somebody else's at the same key.
+            if await _is_empty(store, target, upload_id):
+                journal.upload_began(target, upload_id, {})
                 journal.upload_left(target, upload_id)
         journal.upload_ended(target, "")
+
+
+async def _is_empty(store: S3Store, target: S3Location, upload_id: str) -> bool:
+    try:
+        return not await sent_parts(store, target, upload_id)
+    except NotFound:
+        return False
 
 
 async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload | None:
@@ -168,6 +171,7 @@ async def _listed(store: S3Store, bucket: str, *, prefix: str = "") -> list[dict
     rows: list[dict[str, Any]] = []
     markers: dict[str, str] = {"Prefix": prefix} if prefix else {}
     while len(rows) < _MOST_LISTED:
+        # Not with EncodingType: SeaweedFS 4.48 says that it encodes keys, and does not.
         reply = await store.call("list_multipart_uploads", Bucket=bucket, **markers)
         rows += reply.get("Uploads") or ()
         following = {

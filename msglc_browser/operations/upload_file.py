@@ -103,7 +103,7 @@ async def _upload(
         expected=expected,
         content_type=file.content_type,
         version=file.version,
-        journal=workspace.journal,
+        journal=workspace.journal_for(target),
         recipe=_recipe(file, expected),
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
     )

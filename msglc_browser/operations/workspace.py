@@ -135,6 +135,14 @@ class Workspace:
             store, location, cache=self._cache, tocs=self._tocs_for(location.profile_id)
         )
 
+    def journal_for(self, target: Location) -> Journal:
+        """Where a write is noted: nowhere when the connection is for this run only."""
+        if isinstance(target, LocalLocation):
+            return self.journal
+        with self._lock:
+            is_temporary = target.profile_id in self._temporary
+        return NoJournal() if is_temporary else self.journal
+
     @property
     def magics(self) -> tuple[bytes, ...]:
         """What archives may begin with."""

@@ -28,6 +28,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.landing import Expected, Landing, Uploaded
+from msglc_browser.storage.local_write import file_version
 from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.multipart import (
     DataPart,
@@ -39,7 +40,7 @@ from msglc_browser.storage.multipart import (
     source_changed,
 )
 from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.uncancelled import finish_anyway
+from msglc_browser.storage.uncancelled import finish_anyway, run_to_end
 from msglc_browser.storage.upload import PART_BYTES, put_whole
 
 _GRACE_S = 15.0
@@ -155,8 +156,15 @@ class _ToBucket:
             Landing(store, self.target, self.expected),
             [self._part(part) for part in parts],
             on_bytes=tell,
-            check_sources=partial(self._check_sources, [sources[n] for n in sorted(copied)]),
-            journal=self.workspace.journal,
+            check_sources=partial(
+                self._check_sources,
+                [
+                    source
+                    for number, source in enumerate(sources)
+                    if number in copied or isinstance(source.location, LocalLocation)
+                ],
+            ),
+            journal=self.workspace.journal_for(self.target),
             recipe=encode_recipe(self._recipe(copies=copies)),
             upload_id=continued.upload_id if continued else "",
             done=continued.done(parts) if continued else {},
@@ -232,7 +240,7 @@ class _ToBucket:
         )
 
     async def _check_sources(self, sources: Sequence[Pinned]) -> None:
-        """Not every server honours the condition on a copy's source."""
+        """Not every server honours the condition on a copy's source; files have none at all."""
         gate = asyncio.Semaphore(_CONCURRENT_HEADS)
         try:
             async with asyncio.TaskGroup() as group:
@@ -244,7 +252,10 @@ class _ToBucket:
 
     async def _check_source(self, source: Pinned, gate: asyncio.Semaphore) -> None:
         location = source.location
-        assert isinstance(location, S3Location)
+        if isinstance(location, LocalLocation):
+            if await run_to_end(file_version, location.path) != source.version:
+                raise source_changed(location)
+            return
         store = await self.workspace.store(location.profile_id)
         try:
             async with gate:

@@ -12,7 +12,7 @@ from msglc_browser.errors import BadInput
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
-_PLAN = 2
+_PLAN = 3
 """To be changed whenever `plan_parts` would cut the same segments into other parts."""
 
 
@@ -66,7 +66,7 @@ def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
         is_archive = bool(found["archive"])
         if plan != _PLAN:
             raise ValueError("planned by another version of this program")
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise BadInput(
             "It is not known any more how to go on with this upload.",
             hint="Throw it away, and do the work again.",

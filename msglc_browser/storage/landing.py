@@ -77,6 +77,13 @@ class Landing:
         """Bucket and key, as requests name them."""
         return {"Bucket": self.target.bucket, "Key": self.target.key}
 
+    @property
+    def unsure_note(self) -> str:
+        """What an error says when the last request may or may not have been carried out."""
+        return (
+            f"Nobody can say whether {self.target.name} was replaced: look at it before you go on."
+        )
+
     async def land(self, send: Callable[[Mapping[str, str]], Awaitable[Reply]], sent: Sent) -> str:
         """Send the request under the conditions; answers the new object's ETag.
 
@@ -84,18 +91,15 @@ class Landing:
         """
         self._check(_etag(await self._present()))
         try:
-            reply = await send(self._conditions())
+            reply = await self._sent(send, self._conditions(), sent)
         except StorageError as error:
-            present = await self._present_after(error)
-            if self._has_arrived(present, sent, error):
-                return _etag(present) or ""  # the request arrived, its answer was lost
             if not _refuses_conditions(error):
                 raise
-            self._check(_etag(present))
+            self._check(_etag(await self._present_after(error)))
             # All is as the conditions ask, and still they were refused: a server that does
             # not know them (Ceph 16 and 18 answer 412 to every PUT with If-Match).
             log.warning("conditional write refused, going on without: %s", error.details)
-            reply = await send({})
+            reply = await self._sent(send, {}, sent)
         if reply.get("ETag"):
             return str(reply["ETag"])
         try:
@@ -103,6 +107,20 @@ class Landing:
         except StorageError as error:
             error.target_note = f"{self.target.name} was written, but checking it failed."
             raise
+
+    async def _sent(
+        self,
+        send: Callable[[Mapping[str, str]], Awaitable[Reply]],
+        conditions: Mapping[str, str],
+        sent: Sent,
+    ) -> Reply:
+        try:
+            return await send(conditions)
+        except StorageError as error:
+            present = await self._present_after(error)
+            if present is None or not self._has_arrived(present, sent, error):
+                raise
+            return {"ETag": present.etag}  # the request arrived, its answer was lost
 
     async def _present(self) -> ObjectInfo | None:
         try:
@@ -117,10 +135,7 @@ class Landing:
         except StorageError:
             if isinstance(error, _NEVER_DONE):
                 raise error from None
-            error.target_note = (
-                f"Nobody can say whether {self.target.name} was replaced: "
-                "look at it before you go on."
-            )
+            error.target_note = self.unsure_note
             raise error from None
 
     def _has_arrived(self, present: ObjectInfo | None, sent: Sent, error: StorageError) -> bool:

@@ -1,11 +1,14 @@
 """Put a finished file in its place on this computer: at once, or not at all."""
 
 import errno
+import logging
 import os
 import stat
 from pathlib import Path
 
 from msglc_browser.errors import LocalFileError, ObjectChanged, StorageError, TargetExists
+
+log = logging.getLogger(__name__)
 
 # What a file system answers that has no hard links: FAT, some network and FUSE mounts.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -45,9 +48,12 @@ def commit_file(draft: Path, target: Path, *, expected: str | None) -> None:
                 f"{target} was changed while it was being written.",
                 hint="Look at what is there now, then try again.",
             )
-        _flush_folder(target.parent)
     except OSError as error:
         raise local_error(error, target) from error
+    try:
+        _flush_folder(target.parent)
+    except OSError as error:
+        log.warning("cannot flush %s: %s", target.parent, error)  # the file is in its place
 
 
 def local_error(error: OSError, path: Path) -> StorageError:

@@ -18,7 +18,7 @@ from msglc_browser.errors import (
     Unsupported,
 )
 from msglc_browser.storage.landing import Landing, ObjectStore, Reply, Sent
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.location import Location, S3Location
 from msglc_browser.storage.uncancelled import finish_anyway, finish_then_cancel
 from msglc_browser.storage.write_journal import Journal, NoJournal, Recipe
 
@@ -81,6 +81,7 @@ class MultipartUpload:
     done: Mapping[int, str] = field(default_factory=dict)
     _etags: dict[int, str] = field(default_factory=dict)
     _done_bytes: int = 0
+    _is_completing: bool = False
 
     async def run(self) -> str:
         """Send everything; the target changes at the very last request. Answers its ETag.
@@ -100,7 +101,7 @@ class MultipartUpload:
             await self._send_parts(upload_id)
             etag = await self._land(upload_id)
         except BaseException as error:
-            if is_continued and not isinstance(error, NotFound):
+            if is_continued and not _is_gone(error):
                 self.journal.upload_left(target, upload_id)
             elif upload_id:
                 await finish_anyway(self._abort(upload_id, error), grace_s=REQUEST_GRACE_S)
@@ -223,6 +224,7 @@ class MultipartUpload:
         parts = [
             {"PartNumber": number, "ETag": etag} for number, etag in sorted(self._etags.items())
         ]
+        self._is_completing = True
         request = self.landing.store.call(
             "complete_multipart_upload",
             **self.landing.names,
@@ -239,9 +241,14 @@ class MultipartUpload:
                 "abort_multipart_upload", **self.landing.names, UploadId=upload_id
             )
         except NotFound:
-            pass  # completed after all, or aborted already
+            # Completed after all, while its answer was waited for in vain.
+            if self._is_completing and isinstance(reason, MsglcBrowserError):
+                reason.target_note = reason.target_note or self.landing.unsure_note
         except StorageError as error:
             log.warning("cannot abort the upload to %s: %s", target, error.message)
+            if isinstance(reason, ObjectChanged):
+                # What was sent may be of two versions: to be thrown away, never finished.
+                self.journal.upload_began(target, upload_id, {})
             self.journal.upload_left(target, upload_id)
             if isinstance(reason, MsglcBrowserError):
                 reason.hint += " An unfinished upload is left on the server."
@@ -289,12 +296,17 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
         marker = following
 
 
-def source_changed(source: S3Location) -> ObjectChanged:
+def source_changed(source: Location) -> ObjectChanged:
     """The error for a source that is not the version it was."""
     return ObjectChanged(
         f"{source} is no longer the version that was chosen.",
         hint="Reload the page, look at what is new, then try again.",
     )
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether the server holds the upload no more; a source that is away is no reason."""
+    return isinstance(error, NotFound) and error.code == "NoSuchUpload"
 
 
 def _copy_refused(details: str) -> PartCopyRefused:

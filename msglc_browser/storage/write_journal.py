@@ -70,6 +70,10 @@ class Journal(Protocol):
         """All that are unfinished and that nobody is at any more, oldest first."""
         ...
 
+    def knows(self, target: S3Location, upload_id: str) -> bool:
+        """Whether it is noted, unfinished or under way."""
+        ...
+
     def take_over(self) -> tuple[BegunUpload, ...]:
         """Clean up after processes that are gone; blocks on the disk."""
         ...
@@ -101,6 +105,10 @@ class NoJournal:
         """None."""
         return ()
 
+    def knows(self, target: S3Location, upload_id: str) -> bool:
+        """Nothing is."""
+        return False
+
     def take_over(self) -> tuple[BegunUpload, ...]:
         """Of none."""
         return ()
@@ -123,6 +131,7 @@ class WriteJournal:
         self._guard = threading.Lock()
         self._uploads: dict[tuple[S3Location, str], BegunUpload] = {}
         self._under_way: set[tuple[S3Location, str]] = set()
+        self._doubtful: set[S3Location] = set()
         self._drafts: set[Path] = set()
         self._path: Path | None = None
         self._hold: FileLock | None = None
@@ -131,7 +140,7 @@ class WriteJournal:
         """See Journal."""
         begun = BegunUpload(target, upload_id, datetime.now(UTC), recipe)
         with self._guard:
-            if upload_id:
+            if upload_id and target not in self._doubtful:
                 self._drop((target, ""))
             self._uploads[target, upload_id] = begun
             self._under_way.add((target, upload_id))
@@ -140,6 +149,8 @@ class WriteJournal:
     def upload_ended(self, target: S3Location, upload_id: str) -> None:
         """See Journal."""
         with self._guard:
+            if not upload_id:
+                self._doubtful.discard(target)
             if self._drop((target, upload_id)):
                 self._save()
 
@@ -147,6 +158,9 @@ class WriteJournal:
         """See Journal."""
         with self._guard:
             self._under_way.discard((target, upload_id))
+            if not upload_id:
+                # A later try at the same target must not take this note along.
+                self._doubtful.add(target)
 
     def draft_began(self, path: Path) -> None:
         """See Journal."""
@@ -165,6 +179,11 @@ class WriteJournal:
         with self._guard:
             left = [each for key, each in self._uploads.items() if key not in self._under_way]
         return tuple(sorted(left, key=lambda each: each.begun))
+
+    def knows(self, target: S3Location, upload_id: str) -> bool:
+        """See Journal."""
+        with self._guard:
+            return (target, upload_id) in self._uploads
 
     def take_over(self) -> tuple[BegunUpload, ...]:
         """Delete the temporary files of processes that are gone, and answer their uploads.
@@ -200,6 +219,8 @@ class WriteJournal:
         try:
             noted = _read(path)
             if noted is None:
+                if path.exists():
+                    path.replace(path.with_suffix(".bad"))
                 return []
             uploads, drafts = noted
             for draft in drafts:
@@ -246,7 +267,7 @@ def _lock_path(path: Path) -> Path:
 
 
 def _remove(path: Path) -> None:
-    for each in (path, _lock_path(path)):
+    for each in (path, path.with_suffix(".new"), _lock_path(path)):
         with suppress(OSError):
             each.unlink(missing_ok=True)
 
@@ -285,7 +306,15 @@ def _read(path: Path) -> tuple[list[BegunUpload], list[Path]] | None:
         found = json.loads(path.read_text("utf-8"))
         uploads = [_upload(row) for row in found["uploads"]]
         drafts = [Path(str(each)) for each in found["drafts"]]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+    ) as error:
         if not isinstance(error, FileNotFoundError):
             _log.warning("cannot use what an earlier run noted in %s: %s", path, error)
         return None
@@ -295,9 +324,12 @@ def _read(path: Path) -> tuple[list[BegunUpload], list[Path]] | None:
 def _upload(row: Mapping[str, Any]) -> BegunUpload:
     target = S3Location(str(row["profile"]), str(row["bucket"]), str(row["key"]))
     recipe = row["recipe"]
+    begun = datetime.fromisoformat(str(row["begun"]))
+    if begun.tzinfo is None:
+        raise ValueError("a time without its zone")
     return BegunUpload(
         target,
         str(row["upload_id"]),
-        datetime.fromisoformat(str(row["begun"])),
+        begun,
         recipe if isinstance(recipe, dict) else {},
     )

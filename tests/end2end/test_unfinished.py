@@ -1,11 +1,15 @@
 """Unfinished uploads on a real server: found, counted, thrown away."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.archive.segments import Copied
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import MsglcBrowserError, ObjectChanged
+from msglc_browser.operations.finish_upload import finish_upload
 from msglc_browser.operations.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
@@ -14,12 +18,15 @@ from msglc_browser.operations.unfinished import (
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.local_write import file_version
+from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.write_journal import WriteJournal
+from msglc_browser.storage.upload import part_spans
+from msglc_browser.storage.write_journal import BegunUpload, WriteJournal
 from tests.servers.s3 import S3Bucket
-from tests.servers.writing import place, run
+from tests.servers.writing import Phases, place, run
 
 
 def begin(bucket: S3Bucket, key: str, parts: int = 1) -> str:
@@ -86,25 +93,60 @@ def test_own_are_measured_and_what_is_gone_is_forgotten(
     assert list((tmp_path / "writes").iterdir()) == []
 
 
-def test_upload_whose_begin_was_not_answered_is_found(
+def test_upload_whose_begin_was_not_answered_is_found_and_no_other(
     weed_bucket: S3Bucket, tmp_path: Path
 ) -> None:
     journal = WriteJournal(tmp_path / "writes")
     journal.upload_began(place(weed_bucket, "run.msg"), "", {"any": 1})
-    upload_id = begin(weed_bucket, "run.msg")
-    begin(weed_bucket, "run.msg.other")
+    upload_id = begin(weed_bucket, "run.msg", parts=0)
+    begin(weed_bucket, "run.msg.other", parts=0)
+    begin(weed_bucket, "run.msg", parts=1)  # somebody else's, at the same key
     journal.upload_left(place(weed_bucket, "run.msg"), "")
 
     async def work(workspace: Workspace) -> None:
         workspace.journal = journal
         (found,) = await own_unfinished(workspace)
-        assert (found.upload_id, found.sent_bytes, found.can_continue) == (upload_id, 1000, True)
+        assert (found.upload_id, found.sent_bytes, found.can_continue) == (upload_id, 0, False)
         await abort_unfinished(workspace, await unfinished_in(workspace, place(weed_bucket, "")))
         assert await own_unfinished(workspace) == ()
 
     run(tmp_path, work, weed_bucket.server)
     journal.close()
     assert list((tmp_path / "writes").iterdir()) == []
+
+
+def test_file_that_changed_since_is_not_finished_from_two_versions(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    file = tmp_path / "data.bin"
+    file.write_bytes(b"x" * 17 * 2**20)
+    recipe = WriteRecipe(
+        (Copied(0, Span(0, 17 * 2**20)),),
+        (WriteSource(LocalLocation(file), file_version(file) or ""),),
+        None,
+        copies=False,
+        is_archive=False,
+    )
+    upload_id = begin(weed_bucket, "data.bin", parts=0)
+    for number, span in enumerate(part_spans(17 * 2**20), start=1):
+        weed_bucket.server.client.upload_part(
+            Bucket=weed_bucket.name,
+            Key="data.bin",
+            UploadId=upload_id,
+            PartNumber=number,
+            Body=b"x" * span.size,
+        )
+    file.write_bytes(b"y" * 17 * 2**20)
+    target = place(weed_bucket, "data.bin")
+
+    async def work(workspace: Workspace) -> None:
+        begun = BegunUpload(target, upload_id, datetime.now(UTC), encode_recipe(recipe))
+        with pytest.raises(ObjectChanged):
+            await finish_upload(workspace, begun, Phases())
+        await abort_unfinished(workspace, await unfinished_in(workspace, place(weed_bucket, "")))
+
+    run(tmp_path, work, weed_bucket.server)
+    assert weed_bucket.keys() == []
 
 
 def test_server_that_does_not_answer_is_told_in_the_row(

@@ -39,7 +39,7 @@ async def work(order: dict[str, Any]) -> None:
         SessionCredentials(),
         journal=WriteJournal(folder / "writes"),
     )
-    workspace.add_temporary(profile, Secret(order["secret_key"]))
+    await workspace.save_profile(profile, Secret(order["secret_key"]))
     ground = Ground("test", order["bucket"], folder)
     await CASES[order["case"]].run(workspace, ground, lambda _progress: None)
     await workspace.close()

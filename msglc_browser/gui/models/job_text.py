@@ -59,7 +59,7 @@ def status_text(snapshot: JobSnapshot) -> str:
     if snapshot.state is JobState.QUEUED:
         return _tr("waiting for its turn")
     if snapshot.state is JobState.CANCELLED:
-        return _tr("cancelled; nothing was changed")
+        return _tr("cancelled")
     if snapshot.state is JobState.FAILED:
         return describe(snapshot.error).title if snapshot.error else _tr("failed")
     if snapshot.state is JobState.DONE:

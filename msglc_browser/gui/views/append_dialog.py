@@ -79,7 +79,10 @@ class AppendDialog(SourcesDialog):
     def spec(self) -> AppendSpec | None:
         """What to append as the dialog stands; None while something is missing."""
         target = self._target.location()
-        return None if target is None else AppendSpec(target, self._sources.model.sources())
+        if target is None:
+            return None
+        etag = "" if self._layout is None else self._layout.etag
+        return AppendSpec(target, self._sources.model.sources(), etag)
 
     def problem(self) -> Problem | None:
         """The target's problem first, then the sources'."""

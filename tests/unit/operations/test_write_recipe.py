@@ -47,7 +47,7 @@ def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
     [
         {},
         {"segments": [], "sources": None, "expected": None},
-        {"segments": [[0, 0, 1]], "sources": [], "expected": None, "copies": True, "plan": 1},
+        {"segments": [[0, 0, 1]], "sources": [], "expected": None, "copies": True, "plan": 3},
         {"segments": [], "sources": [], "expected": None, "copies": True, "plan": 0},
         {"segments": [[0, 5, 1]], "sources": [{"path": "a", "version": "v"}], "expected": None},
         {"segments": [["not base64!"]], "sources": [], "expected": None},

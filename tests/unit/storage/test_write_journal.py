@@ -99,13 +99,25 @@ def test_forged_journal_deletes_nothing_but_temporary_files(tmp_path: Path, name
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"uploads": [1], "drafts": []}', "[" * 9999])
-def test_journal_that_cannot_be_understood_is_left_alone(
+def test_journal_that_cannot_be_understood_is_put_aside(
     tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "a.json").write_text(text)
     assert WriteJournal(tmp_path).take_over() == ()
-    assert (tmp_path / "a.json").read_text() == text
+    assert (tmp_path / "a.bad").read_text() == text
     assert "cannot use" in caplog.text
+
+
+def test_later_try_does_not_forget_a_begin_without_an_answer(tmp_path: Path) -> None:
+    journal = WriteJournal(tmp_path)
+    journal.upload_began(TARGET, "", {"x": 1})
+    journal.upload_left(TARGET, "")  # no answer came
+    journal.upload_began(TARGET, "", {"x": 1})
+    journal.upload_began(TARGET, "id", {"x": 1})
+    journal.upload_ended(TARGET, "id")
+    journal.upload_left(TARGET, "")
+    assert [each.upload_id for each in journal.uploads()] == [""]
+    journal.close()
 
 
 def test_disk_that_cannot_be_written_fails_no_write(
