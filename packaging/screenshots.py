@@ -281,7 +281,14 @@ async def _add_lab(application: Application) -> SlowLink:
     lab = replace(demo, profile_id="lab", name="Lab server", endpoint=link.endpoint)
     workspace.add_temporary(lab, secret)
     application.workbench.connections.reload_profiles()
+    await _run(application, _forget_part_copy(workspace))
     return link
+
+
+async def _forget_part_copy(workspace: Workspace) -> Secret:
+    """What the server copied itself would be done before its picture was taken."""
+    (await workspace.store("lab")).copies_parts = False
+    return Secret()
 
 
 async def _fill_lab(workspace: Workspace) -> Secret:

@@ -1,5 +1,6 @@
 """The one request that changes a target, and all that can come of it."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     StorageError,
     TargetExists,
+    TimedOut,
     Unsupported,
     WrongCredentials,
 )
@@ -116,6 +118,11 @@ class Landing:
     ) -> Reply:
         try:
             return await send(conditions)
+        except asyncio.CancelledError as cancelled:
+            # It was given time to be answered, and was not: saying "cancelled" could be wrong.
+            error = TimedOut("The last request was not answered in time after the cancel.")
+            error.target_note = self.unsure_note
+            raise error from cancelled
         except StorageError as error:
             present = await self._present_after(error)
             if present is None or not self._has_arrived(present, sent, error):

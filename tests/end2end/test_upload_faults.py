@@ -147,7 +147,8 @@ def test_cancel_ends_a_slow_upload_at_once(
             await asyncio.sleep(0)
         started = time.monotonic()
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
+        # Of an object put whole nobody knows whether the server has it: that is no mere cancel.
+        with pytest.raises((asyncio.CancelledError, TimedOut)):
             await task
         return time.monotonic() - started
 

@@ -196,3 +196,18 @@ def test_line_moves_only_while_busy_and_visible(panel: ActivityPanel) -> None:
     panel.show_job(_running(1, Progress("encoding")))
     panel.show_job(JobSnapshot(1, "Combine 1", JobState.CANCELLED))
     assert not bar.is_moving()
+
+
+def test_retry_of_a_row_that_is_not_selected_counts_although_the_rows_move(
+    qtbot: QtBot, panel: ActivityPanel
+) -> None:
+    panel.set_jobs([_failed(2), _running(1)])
+    panel.set_expanded(True)
+    table = panel.findChild(QTableView, "activityView")
+    assert table is not None
+    place = table.visualRect(table.model().index(0, JobColumn.ACTION)).center()
+    with qtbot.waitSignal(panel.retry_wanted) as wish:
+        QTest.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wish.args == [2]
+    with qtbot.assertNotEmitted(panel.retry_wanted):
+        QTest.mousePress(table.viewport(), Qt.MouseButton.RightButton, pos=place)

@@ -122,7 +122,7 @@ class ActivityPanel(QWidget):
         self._line.toggle.clicked.connect(lambda: self.set_expanded(not self._expanded))
         self._line.clear_button.clicked.connect(self.clear_wanted)
         self._line.action_button.clicked.connect(self._act_on_newest)
-        self._table.clicked.connect(self._clicked)
+        self._table.action_pressed.connect(lambda row: self._act(self._model.job(row)))
         self._table.activated.connect(self._open_row)
         self._table.selectionModel().selectionChanged.connect(self._selection_changed)
         self._error.overwrite_wanted.connect(self.overwrite_wanted)
@@ -158,11 +158,6 @@ class ActivityPanel(QWidget):
         newest = self._model.newest()
         if newest is not None:
             self._act(newest)
-
-    @Slot(QModelIndex)
-    def _clicked(self, index: QModelIndex) -> None:
-        if index.column() == JobColumn.ACTION:
-            self._act(self._model.job(index.row()))
 
     @Slot(QModelIndex)
     def _open_row(self, index: QModelIndex) -> None:

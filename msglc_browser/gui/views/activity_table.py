@@ -1,7 +1,7 @@
 """The table of all jobs, and how its cells are painted."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -37,6 +37,8 @@ _SAMPLES = {  # widths follow the font, not a number of pixels
 class ActivityTable(QTableView):
     """`activityView`: one row per job, no editing, one row selected."""
 
+    action_pressed = Signal(int)  # row
+
     def __init__(self, model: JobsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("activityView")
@@ -54,6 +56,14 @@ class ActivityTable(QTableView):
         self.setIconSize(QSize(ICON, ICON))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._set_up_headers()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select, and act at once: the error of a row that is selected moves what is below."""
+        index = self.indexAt(event.position().toPoint())
+        super().mousePressEvent(event)
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if is_left and index.isValid() and index.column() == JobColumn.ACTION:
+            self.action_pressed.emit(index.row())
 
     def selected_row(self) -> int | None:
         """The selected row, None when nothing is."""
