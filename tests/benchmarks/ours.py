@@ -106,6 +106,7 @@ async def _earlier_run(remote: _Remote, tocs: TocCache) -> None:
     while not tocs.used_bytes():
         await asyncio.sleep(0.05)
     await remote.store.close()
+    await remote.workspace.close()
 
 
 async def _json_file(_remote: _Remote) -> Path:
