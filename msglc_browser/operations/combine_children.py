@@ -11,6 +11,7 @@ from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, pin_archive
 from msglc_browser.operations.take_node import take_nodes
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.location import Location
 
 _CONCURRENT_HEADERS = 16
@@ -62,13 +63,10 @@ async def gather_children(
         found.update(zip(numbers, children, strict=True))
         progress(Progress(_PHASE, done_items=len(found), total_items=len(sources)))
 
-    try:
+    with first_failure():
         async with asyncio.TaskGroup() as group:
             for numbers in _by_archive(sources):
                 group.create_task(take(numbers))
-    except BaseExceptionGroup as failures:
-        first = failures.exceptions[0]
-        raise first from first.__cause__
     return tuple(found[number] for number in range(len(sources)))
 
 

@@ -18,6 +18,7 @@ from msglc_browser.archive.span import Span
 from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.landing import Uploaded
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.local_files import open_file
@@ -150,13 +151,10 @@ async def _read_spans(
         for span in spans:
             found[span] = reply.data[span.start - run.start : span.end - run.start]
 
-    try:
+    with first_failure():
         async with asyncio.TaskGroup() as group:
             for spans in _close_together(wanted, store.speed.gap_bytes):
                 group.create_task(read(spans))
-    except BaseExceptionGroup as failures:
-        first = failures.exceptions[0]
-        raise first from first.__cause__
     return [found[span] for span in wanted]
 
 

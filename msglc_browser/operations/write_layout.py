@@ -27,6 +27,7 @@ from msglc_browser.operations.verify import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.landing import Expected, Landing, Uploaded
 from msglc_browser.storage.local_write import file_version
 from msglc_browser.storage.location import LocalLocation, S3Location
@@ -242,13 +243,10 @@ class _ToBucket:
     async def _check_sources(self, sources: Sequence[Pinned]) -> None:
         """Not every server honours the condition on a copy's source; files have none at all."""
         gate = asyncio.Semaphore(_CONCURRENT_HEADS)
-        try:
+        with first_failure():
             async with asyncio.TaskGroup() as group:
                 for source in sources:
                     group.create_task(self._check_source(source, gate))
-        except BaseExceptionGroup as failures:
-            first = failures.exceptions[0]
-            raise first from first.__cause__
 
     async def _check_source(self, source: Pinned, gate: asyncio.Semaphore) -> None:
         location = source.location

@@ -17,6 +17,7 @@ from msglc_browser.errors import (
     StorageError,
     Unsupported,
 )
+from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.landing import Landing, ObjectStore, Reply, Sent
 from msglc_browser.storage.location import Location, S3Location
 from msglc_browser.storage.uncancelled import finish_anyway, finish_then_cancel
@@ -137,13 +138,10 @@ class MultipartUpload:
         )
         largest = max((part.size for part in self.parts if isinstance(part, DataPart)), default=1)
         gate = asyncio.Semaphore(max(1, min(_MOST_SENT, _BUFFER_BYTES // max(1, largest))))
-        try:
+        with first_failure():
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(_WORKERS, len(self.parts))):
                     group.create_task(self._work(upload_id, waiting, gate))
-        except BaseExceptionGroup as failures:
-            first = failures.exceptions[0]
-            raise first from first.__cause__
 
     async def _work(
         self,

@@ -12,6 +12,7 @@ from msglc_browser.gui.formatting import (
 )
 from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
 from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.location import Location, S3Location
 
 _FINISHED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
@@ -52,6 +53,17 @@ def rate_text(snapshot: JobSnapshot) -> str:
     if snapshot.remaining_s is not None:
         parts.append(_tr("{time} left").format(time=clock_text(snapshot.remaining_s)))
     return " · ".join(parts)
+
+
+def written_text(result: WriteResult) -> str:
+    """What a job has written: its size, how long it took, and what a person should know of it."""
+    parts = (size_text(result.size_bytes), duration_text(result.seconds), *result.notes)
+    return " · ".join(parts)
+
+
+def place_text(target: Location) -> str:
+    """ "bucket/key", or the name of a file: for the title of a job."""
+    return f"{target.bucket}/{target.key}" if isinstance(target, S3Location) else target.name
 
 
 def status_text(snapshot: JobSnapshot) -> str:

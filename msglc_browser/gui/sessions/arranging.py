@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 
 from msglc_browser.archive.node_path import brief_path
 from msglc_browser.errors import describe
-from msglc_browser.gui.formatting import duration_text, size_text
+from msglc_browser.gui.models.job_text import place_text, written_text
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.looking_up import look_up
@@ -18,8 +18,7 @@ from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.jobs import JobBoard
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.location import Location
 
 
 class ArrangingSession(QObject):
@@ -39,9 +38,9 @@ class ArrangingSession(QObject):
     def extract(self, spec: ExtractSpec) -> int:
         """Start saving a node; the job's id."""
         node = brief_path(spec.node_path).lstrip("/") or spec.source.name
-        title = self.tr("Save {node} → {target}").format(node=node, target=_place(spec.target))
+        title = self.tr("Save {node} → {target}").format(node=node, target=place_text(spec.target))
         job_id = self._jobs.submit(
-            title, lambda progress: extract(self._workspace, spec, progress), summary=_summary
+            title, lambda progress: extract(self._workspace, spec, progress), summary=written_text
         )
         self._overwrites[job_id] = lambda: self.extract(replace(spec, overwrite=True))
         return job_id
@@ -49,11 +48,11 @@ class ArrangingSession(QObject):
     @Slot(object)
     def arrange(self, spec: ArrangeSpec) -> int:
         """Start writing a combined archive anew; the job's id."""
-        title = self.tr("Arrange {source}").format(source=_place(spec.source))
+        title = self.tr("Arrange {source}").format(source=place_text(spec.source))
         if spec.target is not None:
-            title = f"{title} → {_place(spec.target)}"
+            title = f"{title} → {place_text(spec.target)}"
         job_id = self._jobs.submit(
-            title, lambda progress: arrange(self._workspace, spec, progress), summary=_summary
+            title, lambda progress: arrange(self._workspace, spec, progress), summary=written_text
         )
         if spec.target is not None:
             self._overwrites[job_id] = lambda: self.arrange(replace(spec, overwrite=True))
@@ -63,10 +62,10 @@ class ArrangingSession(QObject):
     def upload(self, spec: UploadSpec) -> int:
         """Start uploading a file; the job's id."""
         title = self.tr("Upload {source} → {target}").format(
-            source=spec.source.name, target=_place(spec.target)
+            source=spec.source.name, target=place_text(spec.target)
         )
         job_id = self._jobs.submit(
-            title, lambda progress: upload(self._workspace, spec, progress), summary=_summary
+            title, lambda progress: upload(self._workspace, spec, progress), summary=written_text
         )
         self._overwrites[job_id] = lambda: self.upload(replace(spec, overwrite=True))
         return job_id
@@ -112,12 +111,3 @@ class ArrangingSession(QObject):
             # Not knowing is no reason to stop: the write itself never replaces unasked.
             failed=lambda error: None,
         )
-
-
-def _summary(result: WriteResult) -> str:
-    parts = (size_text(result.size_bytes), duration_text(result.seconds), *result.notes)
-    return " · ".join(parts)
-
-
-def _place(target: Location) -> str:
-    return f"{target.bucket}/{target.key}" if isinstance(target, S3Location) else target.name

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.errors import describe
-from msglc_browser.gui.formatting import duration_text, size_text
+from msglc_browser.gui.models.job_text import written_text
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
@@ -21,7 +21,6 @@ from msglc_browser.operations.unfinished import (
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import S3Location
 
 
@@ -90,9 +89,5 @@ class UnfinishedSession(QObject):
             self._jobs.submit(
                 self.tr("Finish upload → {target}").format(target=f"{upload.target.bucket}/{name}"),
                 partial(finish_upload, self._workspace, begun),
-                summary=_summary,
+                summary=written_text,
             )
-
-
-def _summary(result: WriteResult) -> str:
-    return " · ".join((size_text(result.size_bytes), duration_text(result.seconds), *result.notes))

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from msglc_browser.archive.node import Node
 from msglc_browser.archive.node_path import format_path
 from msglc_browser.errors import describe
-from msglc_browser.gui.formatting import duration_text, size_text
-from msglc_browser.gui.models.job_text import is_finished
+from msglc_browser.gui.models.job_text import is_finished, place_text, written_text
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.job_relay import JobRelay
@@ -37,7 +36,7 @@ from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState, Progr
 from msglc_browser.operations.save import NewArchiveSpec, PastedText, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.location import Location
 
 
 class WritingSession(QObject):
@@ -74,10 +73,10 @@ class WritingSession(QObject):
     def combine(self, spec: CombineSpec) -> int:
         """Start combining; the job's id."""
         title = self.tr("Combine {count} → {target}").format(
-            count=self._archives(len(spec.sources)), target=_place(spec.target)
+            count=self._archives(len(spec.sources)), target=place_text(spec.target)
         )
         job_id = self._jobs.submit(
-            title, lambda progress: combine(self._workspace, spec, progress), summary=_summary
+            title, lambda progress: combine(self._workspace, spec, progress), summary=written_text
         )
         self._overwrites[job_id] = lambda: self.combine(replace(spec, overwrite=True))
         return job_id
@@ -86,20 +85,22 @@ class WritingSession(QObject):
     def append(self, spec: AppendSpec) -> int:
         """Start appending; the job's id."""
         title = self.tr("Append {count} → {target}").format(
-            count=self._archives(len(spec.sources)), target=_place(spec.target)
+            count=self._archives(len(spec.sources)), target=place_text(spec.target)
         )
         return self._jobs.submit(
-            title, lambda progress: append(self._workspace, spec, progress), summary=_summary
+            title, lambda progress: append(self._workspace, spec, progress), summary=written_text
         )
 
     @Slot(object)
     def save(self, spec: NewArchiveSpec) -> int:
         """Start saving a new archive; the job's id."""
         title = self.tr("Save {source} → {target}").format(
-            source=spec.source.name, target=_place(spec.target)
+            source=spec.source.name, target=place_text(spec.target)
         )
         job_id = self._jobs.submit(
-            title, lambda progress: save_archive(self._workspace, spec, progress), summary=_summary
+            title,
+            lambda progress: save_archive(self._workspace, spec, progress),
+            summary=written_text,
         )
         self._overwrites[job_id] = lambda: self.save(replace(spec, overwrite=True))
         if isinstance(spec.source, PastedText):
@@ -121,7 +122,7 @@ class WritingSession(QObject):
         job_id = self._jobs.submit(
             self._export_title(document, nodes, spec),
             self._export_work(document, nodes, spec),
-            summary=_summary,
+            summary=written_text,
         )
         self._documents.hold(document)
         self._exported[job_id] = document
@@ -136,7 +137,7 @@ class WritingSession(QObject):
             count = self.tr("{n} entries").format(n=len(nodes))
             return self.tr("Export {path} → {target}").format(path=count, target=spec.folder)
         path = format_path(nodes[0].path).lstrip("/") or document.name
-        return self.tr("Export {path} → {target}").format(path=path, target=_place(spec.target))
+        return self.tr("Export {path} → {target}").format(path=path, target=place_text(spec.target))
 
     def _export_work(
         self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
@@ -257,12 +258,3 @@ class WritingSession(QObject):
 
     def _archives(self, count: int) -> str:
         return self.tr("1 archive") if count == 1 else self.tr("{n} archives").format(n=count)
-
-
-def _summary(result: WriteResult) -> str:
-    parts = (size_text(result.size_bytes), duration_text(result.seconds), *result.notes)
-    return " · ".join(parts)
-
-
-def _place(target: Location) -> str:
-    return f"{target.bucket}/{target.key}" if isinstance(target, S3Location) else target.name
