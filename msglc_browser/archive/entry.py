@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from msglc_browser.archive.cursor import Cursor
-from msglc_browser.archive.heads import Head, HeadKind, read_head
+from msglc_browser.archive.heads import Head, HeadKind, peek_uint, read_head
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import CorruptArchive
 
@@ -49,15 +49,16 @@ class EntryParser:
     def __init__(self, protocol: Protocol, toc: bytes, *, size: int | None = None) -> None:
         self._protocol = protocol
         self._toc = toc
+        self._leaf_start = _LEAF_START[protocol]
         self._size = len(toc) if size is None else size
 
     def parse(self, at: int) -> Entry:
         """The entry at byte `at`. Raises CorruptArchive when it is neither map nor offset."""
-        leaf_start = _LEAF_START[self._protocol]
-        if self._toc.startswith(leaf_start, at):
-            first = self._head(at + len(leaf_start))
-            if first.kind is HeadKind.INT:
-                return Entry(start=read_uint(first), end=read_uint(self._head(first.end)))
+        if self._toc.startswith(self._leaf_start, at):
+            first = peek_uint(self._protocol, self._toc, at + len(self._leaf_start))
+            last = first and peek_uint(self._protocol, self._toc, first[1])
+            if first and last:
+                return Entry(None, first[0], last[0])
         head = self._head(at)
         if head.kind in (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE):
             return Entry(offset=read_uint(head))

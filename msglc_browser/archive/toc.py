@@ -27,12 +27,13 @@ class _Context:
     section: Section
     toc: bytes
     parser: EntryParser
+    data_start: int
     budget: int = _BLOCK_BUDGET
 
 
 def root_node(section: Section, toc: bytes, path: NodePath) -> Node:
     """The root of an archive whose TOC is `toc`, standing at `path`."""
-    context = _Context(section, toc, _parser(section, toc))
+    context = _context(section, toc)
     return _node(context, 0, path, section.data_span)
 
 
@@ -48,7 +49,7 @@ def row_nodes(
 ) -> list[Node]:
     """Nodes of rows that have been read; of the index, what it tells of the whole level is used."""
     section = level.section
-    context = _Context(section, toc, _parser(section, toc))
+    context = _context(section, toc)
     nodes: list[Node] = []
     for row in rows:
         child = (*path, _step(section.protocol, level, index, row))
@@ -65,8 +66,9 @@ def broken_node(path: NodePath, protocol: Protocol, problem: str) -> Node:
     return Node(path, NodeKind.BROKEN, ValueType.UNKNOWN, protocol, None, None, problem=problem)
 
 
-def _parser(section: Section, toc: bytes) -> EntryParser:
-    return EntryParser(section.protocol, toc, size=section.header.toc_size)
+def _context(section: Section, toc: bytes) -> _Context:
+    parser = EntryParser(section.protocol, toc, size=section.header.toc_size)
+    return _Context(section, toc, parser, section.data_span.start)
 
 
 def _step(protocol: Protocol, level: TocLevel, index: TocIndex, row: Row) -> PathStep:
@@ -87,7 +89,7 @@ def _entry_node(context: _Context, entry: Entry, path: NodePath, limit: Span) ->
     section = context.section
     if entry.offset is not None:
         return _archive_node(section, entry.offset, path)
-    span = _span(section, entry, limit)
+    span = _span(context, entry, limit)
     if entry.children is not None:
         return _container_node(section, entry.children, path, span, limit)
     if entry.blocks is not None:
@@ -95,16 +97,16 @@ def _entry_node(context: _Context, entry: Entry, path: NodePath, limit: Span) ->
     return Node(path, NodeKind.LEAF, ValueType.UNKNOWN, section.protocol, span, None)
 
 
-def _span(section: Section, entry: Entry, limit: Span) -> Span | None:
+def _span(context: _Context, entry: Entry, limit: Span) -> Span | None:
     if entry.start is None or entry.end is None:
         return None
-    span = Span(entry.start, entry.end).shifted(section.data_span.start)
-    if not span.size or not limit.contains(span):
+    start, end = context.data_start + entry.start, context.data_start + entry.end
+    if not limit.start <= start < end <= limit.end:
         raise CorruptArchive(
-            f"The table of contents places this at bytes {span.start:,} to {span.end:,}, "
+            f"The table of contents places this at bytes {start:,} to {end:,}, "
             f"outside of what holds it ({limit.start:,} to {limit.end:,})."
         )
-    return span
+    return Span(start, end)
 
 
 def _archive_node(section: Section, offset: int, path: NodePath) -> Node:

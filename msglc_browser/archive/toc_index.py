@@ -3,7 +3,9 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
+from msglc_browser.archive.fast_skip import run_ends
 from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.keys import KeyMatcher, occurrences
 from msglc_browser.archive.node_path import PathStep
@@ -59,7 +61,7 @@ def build_index(toc: bytes, level: TocLevel, *, is_combined: bool) -> TocIndex:
     """Pass over a level once; small levels of plain nodes need only their keys compared."""
     index = TocIndex()
     if level.is_map and level.count <= KEYS_COMPARED:
-        index.repeated = occurrences(row.key for row in _all_rows(toc, level))
+        index.repeated = _repeated_keys(toc, level)
     if is_combined:
         index.starts = _archive_starts(toc, level)
     if level.count > STRIDE:
@@ -67,6 +69,20 @@ def build_index(toc: bytes, level: TocLevel, *, is_combined: bool) -> TocIndex:
     else:
         index.checkpoints.append(level.at)
     return index
+
+
+def _repeated_keys(toc: bytes, level: TocLevel) -> dict[int, int]:
+    """As of `occurrences`; most levels have none, which their keys alone tell without any rows."""
+    wanted = 2 * level.count - 1  # the last value may be most of the TOC, and is not passed
+    ends = run_ends(level.section.protocol, toc, level.at, wanted)
+    if len(ends) == wanted:
+        starts = chain((level.at,), ends[1::2])
+        if (
+            len({toc[start:end] for start, end in zip(starts, ends[::2], strict=True)})
+            == level.count
+        ):
+            return {}
+    return occurrences(row.key for row in _all_rows(toc, level))
 
 
 def _add_checkpoints(index: TocIndex, toc: bytes, level: TocLevel) -> None:
