@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from msglc_browser.archive.cursor import Cursor
 from msglc_browser.archive.keys import occurrences
+from msglc_browser.archive.level_scan import STRIDE
 from msglc_browser.archive.needles import Needles
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.node_path import NodePath
 from msglc_browser.archive.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
 from msglc_browser.archive.section import ChildArchive, Section, TocLevel
 from msglc_browser.archive.toc import root_node, row_nodes
-from msglc_browser.archive.toc_index import KEYS_COMPARED, STRIDE, TocIndex, build_index
+from msglc_browser.archive.toc_index import KEYS_COMPARED, TocIndex, build_index
 from msglc_browser.errors import ArchiveError
 
 MAX_LEVELS = 1000

@@ -2,10 +2,11 @@
 
 from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.keys import key_step
+from msglc_browser.archive.level_scan import STRIDE
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.node_path import format_step
 from msglc_browser.archive.section import TocLevel
-from msglc_browser.archive.toc_index import STRIDE, TocIndex
+from msglc_browser.archive.toc_index import TocIndex
 
 _KEY_CHARS = 24
 

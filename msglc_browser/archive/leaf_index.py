@@ -4,10 +4,10 @@ from array import array
 from dataclasses import dataclass, field
 
 from msglc_browser.archive.heads import HeadKind, peek_head
+from msglc_browser.archive.level_scan import STRIDE
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.rows import RowScanner
 from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc_index import STRIDE
 from msglc_browser.errors import CorruptArchive
 
 

@@ -8,12 +8,10 @@ from itertools import chain
 from msglc_browser.archive.fast_skip import run_ends
 from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.keys import KeyMatcher, occurrences
+from msglc_browser.archive.level_scan import STRIDE, LevelScan
 from msglc_browser.archive.node_path import PathStep
 from msglc_browser.archive.rows import Row, RowScanner
 from msglc_browser.archive.section import TocLevel
-
-STRIDE = 1000
-"""Rows between two known positions, which is also the size of a bucket."""
 
 KEYS_COMPARED = 100_000
 """In larger levels keys are not compared with one another: it would take memory and time."""
@@ -57,15 +55,23 @@ class TocIndex:
         return None
 
 
-def build_index(toc: bytes, level: TocLevel, *, is_combined: bool) -> TocIndex:
-    """Pass over a level once; small levels of plain nodes need only their keys compared."""
+def build_index(
+    toc: bytes, level: TocLevel, *, is_combined: bool, begun: LevelScan | None = None
+) -> TocIndex:
+    """Pass over a level once; small levels of plain nodes need only their keys compared.
+
+    A scan of the level may have `begun` while the TOC arrived.
+    """
     index = TocIndex()
     if level.is_map and level.count <= KEYS_COMPARED:
         index.repeated = _repeated_keys(toc, level)
     if is_combined:
         index.starts = _archive_starts(toc, level)
     if level.count > STRIDE:
-        _add_checkpoints(index, toc, level)
+        scan = begun or LevelScan(level, len(toc))
+        if not scan.finished:
+            scan.feed(toc, 0)
+        index.checkpoints, index.lasts, index.problem = scan.checkpoints, scan.lasts, scan.problem
     else:
         index.checkpoints.append(level.at)
     return index
@@ -83,18 +89,6 @@ def _repeated_keys(toc: bytes, level: TocLevel) -> dict[int, int]:
         ):
             return {}
     return occurrences(row.key for row in _all_rows(toc, level))
-
-
-def _add_checkpoints(index: TocIndex, toc: bytes, level: TocLevel) -> None:
-    scanner = _scanner(toc, level, 0, level.at)
-    for row in range(0, level.count, STRIDE):
-        if not scanner.skip_to(row):
-            break
-        index.checkpoints.append(scanner.wanted)
-        if not scanner.skip_to(min(row + STRIDE, level.count) - 1):
-            break
-        index.lasts.append(scanner.wanted)
-    index.problem = scanner.problem
 
 
 def _archive_starts(toc: bytes, level: TocLevel) -> "array[int]":

@@ -18,6 +18,7 @@ from msglc_browser.archive.section import Section
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.value_type import classify
 from msglc_browser.errors import ArchiveError
+from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document, Learnt
 from msglc_browser.operations.sections import root_of
 from msglc_browser.storage.byte_source import ByteSource
@@ -40,10 +41,9 @@ async def open_archive(
     [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size))])
     header = _header(data, size, magics)
     section = Section(0, size, header)
-    toc = await source.read_run(section.toc_span, keep=True)
     learnt = Learnt()
-    learnt.tocs.put(0, toc)
     learnt.sections.put(0, section)
+    toc = await read_toc(source, section, learnt, keep=True)
     try:
         root = await root_of(section, toc, ())
     except ArchiveError:

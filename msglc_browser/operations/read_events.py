@@ -10,11 +10,11 @@ from msglc_browser.archive.blocks import Block, BlockTable
 from msglc_browser.archive.events import Event, EventKind, Run, run_event
 from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.keys import key_events
+from msglc_browser.archive.level_scan import STRIDE
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.run_tokenizer import RunTokenizer
 from msglc_browser.archive.section import BlockList
 from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc_index import STRIDE
 from msglc_browser.archive.tokenizer import Tokenizer
 from msglc_browser.archive.value_runs import decode_items
 from msglc_browser.errors import CorruptArchive, LimitExceeded

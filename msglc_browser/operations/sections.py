@@ -10,6 +10,7 @@ from msglc_browser.archive.section import ChildArchive, Section
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc import root_node
 from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document
 from msglc_browser.storage.byte_source import ByteSource
 
@@ -23,8 +24,7 @@ async def toc_bytes(document: Document, section: Section) -> bytes:
     """The TOC of a section."""
     toc = document.learnt.tocs.get(section.start)
     if toc is None:
-        toc = await read_span(document.source, section.toc_span)
-        document.learnt.tocs.put(section.start, toc)
+        toc = await read_toc(document.source, section, document.learnt)
     return toc
 
 

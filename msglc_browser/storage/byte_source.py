@@ -1,14 +1,17 @@
 """Random access to one version of one object or file: the only way the reader gets bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.storage.arriving import Arriving
 from msglc_browser.storage.location import LocalLocation, Location
+
+RunWatch: TypeAlias = Callable[[Arriving], object]
+"""Told of a run that comes in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,13 @@ class ByteSource(Protocol):
         ...
 
     async def read_run(
-        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
         """The bytes of one span that may be long, a TOC; in memory once, and not cached there.
 
-        Comes in parts side by side, the first ones first; `arriving`, of the span's size, tells
-        what is here already. `keep` says that it is worth keeping on disk for the next time.
-        Raises as `read_ranges` does.
+        Comes in parts side by side, the first ones first. When that takes time, `watch` is
+        called before the first one, with what tells how far it has come. `keep` says that the
+        run is worth keeping on disk for the next time. Raises as `read_ranges` does.
         """
         ...
 
@@ -84,14 +87,6 @@ def check_spans(spans: Sequence[Span], size_bytes: int) -> None:
                 f"Bytes {span.start:,} to {span.end:,} lie outside the object "
                 f"({size_bytes:,} bytes)."
             )
-
-
-async def read_run_at_once(source: ByteSource, span: Span, arriving: Arriving | None) -> bytes:
-    """`ByteSource.read_run` for a source whose reads take no time worth speaking of."""
-    [data] = await source.read_ranges([span])
-    if arriving is not None:
-        arriving.put(0, data)
-    return data
 
 
 class MemorySource:
@@ -136,10 +131,11 @@ class MemorySource:
         return [self._data[span.start : span.end] for span in spans]
 
     async def read_run(
-        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
         """The bytes of the span."""
-        return await read_run_at_once(self, span, arriving)
+        [data] = await self.read_ranges([span])
+        return data
 
     async def close(self) -> None:
         """Nothing to do."""

@@ -10,8 +10,7 @@ from threading import Event
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import LocalFileError, NotFound, ObjectChanged, StorageError
-from msglc_browser.storage.arriving import Arriving
-from msglc_browser.storage.byte_source import ReadStats, check_spans, read_run_at_once
+from msglc_browser.storage.byte_source import ReadStats, RunWatch, check_spans
 from msglc_browser.storage.location import LocalLocation
 from msglc_browser.storage.meter import Meter
 
@@ -49,10 +48,11 @@ class FileSource:
             stopped.set()
 
     async def read_run(
-        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
         """The bytes of the span; a file is as near as any cache."""
-        return await read_run_at_once(self, span, arriving)
+        [data] = await self.read_ranges([span])
+        return data
 
     async def close(self) -> None:
         """Nothing is held open."""

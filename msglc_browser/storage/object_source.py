@@ -16,7 +16,7 @@ from msglc_browser.storage.byte_cache import (
     subtract,
     subtract_all,
 )
-from msglc_browser.storage.byte_source import ReadStats, check_spans, read_run_at_once
+from msglc_browser.storage.byte_source import ReadStats, RunWatch, check_spans
 from msglc_browser.storage.fetches import Flights
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.meter import Meter
@@ -86,16 +86,19 @@ class ObjectSource:
         return [runs.cut(span) if span.size else b"" for span in spans]
 
     async def read_run(
-        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
         """The bytes of one span that may be long; in parts, past the memory cache."""
         self._check_open()
         check_spans([span], self.size_bytes)
         here = self._kept.pieces(span)
         if span.size <= RUN_PART_BYTES or [at for at, _ in here] == [span.start]:
-            data = await read_run_at_once(self, span, arriving)
+            [data] = await self.read_ranges([span])
         else:
-            data = await self._long_run(span, here, arriving or Arriving(span.size))
+            arriving = Arriving(span.size)
+            if watch is not None:
+                watch(arriving)
+            data = await self._long_run(span, here, arriving)
         if keep and self._keep_run is not None:
             self._keep_run(span, data)
         return data

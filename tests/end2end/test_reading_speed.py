@@ -130,9 +130,9 @@ def test_long_run_comes_whole_in_parts(bucket: S3Bucket) -> None:
 
     async def scenario(store: S3Store, place: S3Location) -> None:
         source = await open_object(store, place)
-        arriving = Arriving(RUN.size)
-        assert await source.read_run(RUN, arriving=arriving) == DATA[RUN.start : RUN.end]
-        assert arriving.arrived_bytes == RUN.size
+        watched: list[Arriving] = []
+        assert await source.read_run(RUN, watch=watched.append) == DATA[RUN.start : RUN.end]
+        assert watched[0].arrived_bytes == RUN.size
 
     play(bucket, scenario)
 

@@ -24,11 +24,17 @@ def pattern(start: int, end: int) -> bytes:
 
 
 class RangedStore(S3Store):
-    """A server in memory: one object, with the manners of `conditions`."""
+    """A server in memory: one object, with the manners of `conditions`.
 
-    def __init__(self, size: int = SIZE, *, conditions: str = "kept") -> None:
+    The object is `data`, or `size` bytes of `pattern`.
+    """
+
+    def __init__(
+        self, size: int = SIZE, *, conditions: str = "kept", data: bytes | None = None
+    ) -> None:
         super().__init__(Profile(profile_id="p", name="P", endpoint=""), None)
-        self.size = size
+        self.size = size if data is None else len(data)
+        self._data = data
         self.etag = '"one"'
         self.conditions = conditions
         self.asked: list[Span] = []
@@ -78,7 +84,12 @@ class RangedStore(S3Store):
         await asyncio.sleep(0)
         await self.gate.wait()
         meter.bytes_read += span.size
-        return RangeReply(pattern(span.start, span.end), span.start, self.etag, self.size)
+        return RangeReply(self._bytes(span), span.start, self.etag, self.size)
+
+    def _bytes(self, span: Span) -> bytes:
+        if self._data is None:
+            return pattern(span.start, span.end)
+        return self._data[span.start : span.end]
 
     def _raise_for(self, if_match: str) -> None:
         if self.failing is not None:

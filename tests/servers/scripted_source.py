@@ -7,12 +7,11 @@ from pathlib import Path
 
 from msglc_browser.archive.span import Span
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.arriving import Arriving
 from msglc_browser.storage.byte_source import (
     ByteSource,
     MemorySource,
     ReadStats,
-    read_run_at_once,
+    RunWatch,
 )
 from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.location import Location
@@ -73,9 +72,10 @@ class ScriptedSource:
         return await self._memory.read_ranges(spans)
 
     async def read_run(
-        self, span: Span, *, arriving: Arriving | None = None, keep: bool = False
+        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
-        return await read_run_at_once(self, span, arriving)
+        [data] = await self.read_ranges([span])
+        return data
 
     async def close(self) -> None:
         self.is_closed = True

@@ -142,10 +142,8 @@ def test_long_run_comes_in_parts_from_its_start_and_is_told() -> None:
         cache = ByteCache()
         source = await opened(store, None, cache=cache)
         used = cache.used_bytes
-        arriving = Arriving(TOC.size)
         async with asyncio.TaskGroup() as group:
-            group.create_task(watch(arriving))
-            data = await source.read_run(TOC, arriving=arriving)
+            data = await source.read_run(TOC, watch=lambda run: group.create_task(watch(run)))
         assert data == pattern(TOC.start, TOC.end)
         assert store.most_running == RUN_REQUESTS
         assert store.asked[2:] == sorted(store.asked[2:])
