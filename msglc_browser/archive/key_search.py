@@ -6,20 +6,21 @@ levels hold one another, add up to a budget.
 """
 
 import time
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from msglc_browser.archive.cursor import Cursor
+from msglc_browser.archive.item_edges import item_edges
 from msglc_browser.archive.keys import occurrences
-from msglc_browser.archive.level_scan import STRIDE
+from msglc_browser.archive.level_scan import KEYS_COMPARED, STRIDE
 from msglc_browser.archive.needles import Needles
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.node_path import NodePath
 from msglc_browser.archive.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
 from msglc_browser.archive.section import ChildArchive, Section, TocLevel
 from msglc_browser.archive.toc import root_node, row_nodes
-from msglc_browser.archive.toc_index import KEYS_COMPARED, TocIndex, build_index
+from msglc_browser.archive.toc_index import TocIndex, build_index
 from msglc_browser.errors import ArchiveError
 
 MAX_LEVELS = 1000
@@ -27,7 +28,6 @@ MAX_LEVELS = 1000
 
 _LEAST_BUDGET_BYTES = 16 * 1024 * 1024
 _BUDGET_FACTOR = 8
-_WALKED_ITEMS = 16  # one by one, after a run made no headway
 _MOST_IN_VAIN = 32
 """After as many candidates that lead nowhere, a level is gone through row by row."""
 
@@ -193,7 +193,7 @@ class KeySearch:
             yield from self._row_by_row(level, first, edges, range(begin, last))
 
     def _candidate(
-        self, level: _Level, first: int, edges: list[int], segment: int
+        self, level: _Level, first: int, edges: "array[int]", segment: int
     ) -> Node | _Level | None:
         """What a key or a value that holds the pattern's bytes leads to."""
         if not level.spot.is_map or segment % 2:
@@ -202,7 +202,7 @@ class KeySearch:
         return _node(level, first, edges, segment) if is_hit else None
 
     def _row_by_row(
-        self, level: _Level, first: int, edges: list[int], segments: range
+        self, level: _Level, first: int, edges: "array[int]", segments: range
     ) -> Iterator[Node | _Level | None]:
         """For patterns that are everywhere in the TOC but in the keys: `p`, say."""
         toc, each = level.toc, _items_each(level)
@@ -217,7 +217,7 @@ class KeySearch:
             if level.needles.holds(toc[edges[segment] : edges[segment + 1]]):
                 yield self._candidate(level, first, edges, segment)
 
-    def _below(self, level: _Level, first: int, edges: list[int], segment: int) -> _Level | None:
+    def _below(self, level: _Level, first: int, edges: "array[int]", segment: int) -> _Level | None:
         """The level inside the value that lies in a segment."""
         start, end = edges[segment], edges[segment + 1]
         if level.toc.startswith(_LEAF_ENTRIES[level.spot.section.protocol], start):
@@ -226,7 +226,7 @@ class KeySearch:
         return self._level(level.toc, level.needles, node, end)
 
     def _archives(
-        self, level: _Level, first: int, edges: list[int], wanted: range
+        self, level: _Level, first: int, edges: "array[int]", wanted: range
     ) -> Iterator[Node | _Level | None]:
         """All rows of a combined archive: each may lead to another TOC."""
         each = _items_each(level)
@@ -284,7 +284,7 @@ def _is_hit(level: _Level, start: int, end: int) -> bool:
         return False
 
 
-def _edges(level: _Level, first: int, position: int) -> list[int]:
+def _edges(level: _Level, first: int, position: int) -> "array[int]":
     """Where the keys and values of a bucket begin, and where the last one ends.
 
     Fewer than the bucket should have when the TOC breaks off. The very last value is not passed,
@@ -293,34 +293,13 @@ def _edges(level: _Level, first: int, position: int) -> list[int]:
     spot, each = level.spot, _items_each(level)
     rows = min(STRIDE, spot.count - first)
     is_last = first + rows == spot.count
-    edges = [position]
-    try:
-        _pass_items(
-            Cursor(spot.section.protocol, position, len(level.toc)),
-            level,
-            rows * each - is_last,
-            edges,
-        )
-        if is_last:
-            edges.append(max(edges[-1], level.end))
-    except ArchiveError:
-        pass
+    edges = item_edges(spot.section.protocol, level.toc, position, rows * each - is_last)
+    if is_last and len(edges) == rows * each:
+        edges.append(max(edges[-1], level.end))
     return edges[: (len(edges) - 1) // each * each + 1]
 
 
-def _pass_items(cursor: Cursor, level: _Level, items: int, edges: list[int]) -> None:
-    """Add where each item ends. Raises CorruptArchive where the TOC breaks off."""
-    cursor.feed(level.toc, 0)
-    while len(edges) <= items:
-        left = items + 1 - len(edges)
-        run = cursor.run_ends(left)
-        edges += run
-        for _ in range(0 if run else min(left, _WALKED_ITEMS)):
-            cursor.skip(1)
-            edges.append(cursor.position)
-
-
-def _node(level: _Level, first: int, edges: list[int], segment: int) -> Node:
+def _node(level: _Level, first: int, edges: "array[int]", segment: int) -> Node:
     """The node of the row that begins with a segment."""
     each = _items_each(level)
     start, end = edges[segment + each - 1], edges[segment + each]
@@ -334,7 +313,7 @@ def _node(level: _Level, first: int, edges: list[int], segment: int) -> Node:
     return row_nodes(level.toc, level.spot, level.index, [row], level.path)[0]
 
 
-def _repeated(level: _Level, edges: list[int]) -> dict[int, int]:
+def _repeated(level: _Level, edges: "array[int]") -> dict[int, int]:
     if not level.spot.is_map:
         return {}
     return occurrences(

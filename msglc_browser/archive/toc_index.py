@@ -3,18 +3,13 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 
-from msglc_browser.archive.fast_skip import run_ends
 from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.keys import KeyMatcher, occurrences
-from msglc_browser.archive.level_scan import STRIDE, LevelScan
+from msglc_browser.archive.level_scan import STRIDE, LevelScan, items_each
 from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.rows import Row, RowScanner
+from msglc_browser.archive.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
 from msglc_browser.archive.section import TocLevel
-
-KEYS_COMPARED = 100_000
-"""In larger levels keys are not compared with one another: it would take memory and time."""
 
 
 @dataclass(slots=True)
@@ -24,90 +19,162 @@ class TocIndex:
     `lasts` are the last rows before each known position, for the labels of buckets. `starts`
     are those of child archives in the object, sorted. `repeated` tells, by row number, how many
     times a key stood before. `problem` says why the level could not be passed to its end.
+
+    `edges` say where each item begins, and where the last one ends; there are none of a large
+    level. With them no row is walked again, whatever there is inside of those before it; `broken`
+    is then the row where the level breaks off.
     """
 
     checkpoints: "array[int]" = field(default_factory=lambda: array("Q"))
     lasts: "array[int]" = field(default_factory=lambda: array("Q"))
     starts: "array[int]" = field(default_factory=lambda: array("Q"))
+    edges: "array[int]" = field(default_factory=lambda: array("Q"))
     repeated: dict[int, int] = field(default_factory=dict)
+    broken: Row | None = None
     problem: str = ""
+
+    @property
+    def weight(self) -> int:
+        """About how many numbers it keeps in memory."""
+        kept = (self.checkpoints, self.lasts, self.starts, self.edges)
+        return 100 + sum(map(len, kept))
 
     def rows(self, toc: bytes, level: TocLevel, rows: range) -> list[Row]:
         """The rows asked for; the last one carries a problem when the level breaks off there."""
         if not rows:
             return []
+        if self.edges:
+            return self._passed_rows(toc, level, rows)
         near = min(rows.start // STRIDE, len(self.checkpoints) - 1)
         scanner = _scanner(toc, level, near * STRIDE, self.checkpoints[near])
         if scanner.skip_to(rows.start):
             return scanner.rows(len(rows))
-        problem = scanner.problem or "The table of contents ends before this row."
-        return [Row(rows.start, None, scanner.wanted, scanner.wanted, b"", problem)]
+        return [_unreached(rows.start, scanner.wanted, scanner.problem)]
 
     def find(self, toc: bytes, level: TocLevel, step: PathStep) -> int | None:
         """The row number of a key, None when there is none."""
         is_key = KeyMatcher(level.section.protocol, step)
         left = step.occurrence
-        for row in _all_rows(toc, level):
-            if row.key is not None and is_key(row.key) and not row.problem:
+        for number, key in enumerate(self._keys(toc, level)):
+            if is_key(key):
                 if left == 0:
-                    return row.number
+                    return number
                 left -= 1
         return None
+
+    def all_rows(self, toc: bytes, level: TocLevel) -> Iterator[Row]:
+        """All rows of the level, up to where it breaks off."""
+        if not self.edges:
+            yield from _scanned_rows(toc, level)
+            return
+        rows = self._passed(level) + (self.broken is not None)
+        for start in range(0, rows, STRIDE):
+            yield from self._passed_rows(toc, level, range(start, min(start + STRIDE, rows)))
+
+    def _keys(self, toc: bytes, level: TocLevel) -> Iterator[bytes]:
+        if not level.is_map:
+            return
+        if self.edges:
+            for number in range(self._passed(level)):
+                yield self._key(toc, level, number)
+            return
+        for row in _scanned_rows(toc, level):
+            if row.key is not None and not row.problem:
+                yield row.key
+
+    def _passed(self, level: TocLevel) -> int:
+        """How many rows there are before the level breaks off."""
+        return (len(self.edges) - 1) // items_each(level)
+
+    def _passed_rows(self, toc: bytes, level: TocLevel, rows: range) -> list[Row]:
+        each, passed = items_each(level), self._passed(level)
+        found = []
+        for number in range(rows.start, min(rows.stop, passed)):
+            after = (number + 1) * each
+            start, end = self.edges[after - 1], self.edges[after]
+            key = self._key(toc, level, number) if level.is_map else None
+            found.append(Row(number, key, start, end, toc[start : min(end, start + HEAD_BYTES)]))
+        if self.broken is not None and passed in rows:
+            found.append(self.broken)
+        elif self.broken is not None and rows.start > passed:
+            found.append(_unreached(rows.start, self.edges[-1], self.broken.problem))
+        return found
+
+    def repeated_keys(self, toc: bytes, level: TocLevel) -> dict[int, int]:
+        """For each key that stood before, its row and how many times it did."""
+        keys = {
+            toc[start : min(end, start + KEY_LIMIT)]
+            for start, end in zip(self.edges[::2], self.edges[1::2], strict=False)
+        }
+        if not level.is_map or len(keys) == self._passed(level):
+            return {}
+        return occurrences(self._keys(toc, level))
+
+    def _key(self, toc: bytes, level: TocLevel, number: int) -> bytes:
+        start, end = self.edges[2 * number], self.edges[2 * number + 1]
+        if end - start <= KEY_LIMIT:
+            return toc[start:end]
+        [row] = _scanner(toc, level, number, start).rows(1)
+        return row.key or b""
 
 
 def build_index(
     toc: bytes, level: TocLevel, *, is_combined: bool, begun: LevelScan | None = None
 ) -> TocIndex:
-    """Pass over a level once; small levels of plain nodes need only their keys compared.
+    """Pass over a level once; of a large one only some positions are kept.
 
     A scan of the level may have `begun` while the TOC arrived.
     """
-    index = TocIndex()
-    if level.is_map and level.count <= KEYS_COMPARED:
-        index.repeated = _repeated_keys(toc, level)
+    scan = begun or LevelScan(level, len(toc))
+    if not scan.finished:
+        scan.feed(toc, 0)
+    index = TocIndex(scan.checkpoints, scan.lasts, edges=scan.edges, problem=scan.problem)
+    if index.edges:
+        _add_what_edges_tell(index, toc, level)
     if is_combined:
-        index.starts = _archive_starts(toc, level)
-    if level.count > STRIDE:
-        scan = begun or LevelScan(level, len(toc))
-        if not scan.finished:
-            scan.feed(toc, 0)
-        index.checkpoints, index.lasts, index.problem = scan.checkpoints, scan.lasts, scan.problem
-    else:
-        index.checkpoints.append(level.at)
+        index.starts = _archive_starts(index, toc, level)
     return index
 
 
-def _repeated_keys(toc: bytes, level: TocLevel) -> dict[int, int]:
-    """As of `occurrences`; most levels have none, which their keys alone tell without any rows."""
-    wanted = 2 * level.count - 1  # the last value may be most of the TOC, and is not passed
-    ends = run_ends(level.section.protocol, toc, level.at, wanted)
-    if len(ends) == wanted:
-        starts = chain((level.at,), ends[1::2])
-        if (
-            len({toc[start:end] for start, end in zip(starts, ends[::2], strict=True)})
-            == level.count
-        ):
-            return {}
-    return occurrences(row.key for row in _all_rows(toc, level))
+def _add_what_edges_tell(index: TocIndex, toc: bytes, level: TocLevel) -> None:
+    each, count = items_each(level), level.count
+    if count and len(index.edges) == count * each:
+        index.edges.append(len(toc))  # the last value was not passed
+    passed = (len(index.edges) - 1) // each
+    index.edges = index.edges[: passed * each + 1]
+    if passed < count:
+        [index.broken] = _scanner(toc, level, passed, index.edges[-1]).rows(1)
+        index.problem = index.broken.problem
+    index.repeated = index.repeated_keys(toc, level)
+    index.checkpoints = index.edges[: count * each or 1 : STRIDE * each]
+    for row in range(0, count if count > STRIDE else 0, STRIDE):
+        last = min(row + STRIDE, count) - 1
+        if last <= passed:
+            index.lasts.append(index.edges[last * each])
 
 
-def _archive_starts(toc: bytes, level: TocLevel) -> "array[int]":
+def _archive_starts(index: TocIndex, toc: bytes, level: TocLevel) -> "array[int]":
     starts = array("Q")
     data = level.section.data_span
-    for row in _all_rows(toc, level):
+    for row in index.all_rows(toc, level):
         head = peek_head(level.section.protocol, row.head, 0) if not row.problem else None
         if head is not None and head.kind is HeadKind.INT and 0 <= head.value < data.size:
             starts.append(data.start + head.value)
     return array("Q", sorted(starts))
 
 
-def _all_rows(toc: bytes, level: TocLevel) -> Iterator[Row]:
+def _scanned_rows(toc: bytes, level: TocLevel) -> Iterator[Row]:
     scanner = _scanner(toc, level, 0, level.at)
     while not scanner.finished:
         rows = scanner.rows(STRIDE)
         yield from rows
         if not rows:
             return
+
+
+def _unreached(row: int, position: int, problem: str) -> Row:
+    problem = problem or "The table of contents ends before this row."
+    return Row(row, None, position, position, b"", problem)
 
 
 def _scanner(toc: bytes, level: TocLevel, row: int, position: int) -> RowScanner:

@@ -17,7 +17,13 @@ from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.section import BlockList, TocLevel
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc_shapes import plain_uint, toc_shapes
-from msglc_browser.errors import CorruptArchive
+from msglc_browser.errors import CorruptArchive, LimitExceeded
+
+MAX_OPEN = 1000
+"""Lists, dicts and odd entries open in one another; msglc's own writer recurses, and ends at 500.
+
+Without an end, each of many nodes in one another would take as long as the whole TOC.
+"""
 
 _BATCH = 5_000
 """Entries between two pieces: some 10 ms of work."""
@@ -41,7 +47,7 @@ def rebased_level(toc: bytes, level: TocLevel, span: Span) -> Iterator[bytes]:
     """The TOC of an indexed node that lies at `span` of the object, in pieces.
 
     Each piece takes some 10 ms to make. Raises CorruptArchive when the entries make no sense or
-    lead out of `span`.
+    lead out of `span`, LimitExceeded when they nest too deep.
     """
     rebase = _Rebase(level.section.protocol, toc, level.at, _in_data(level, span))
     rebase.begin_level(level)
@@ -223,7 +229,7 @@ class _Rebase:
             raise CorruptArchive("A whole archive stands in the middle of plain data.")
         if head.kind not in _MAPS:
             raise CorruptArchive("An entry of the table of contents is no map.")
-        self._frames.append(_Fields(self._open_container(head)))
+        self._enter(_Fields(self._open_container(head)))
         return 1
 
     def _enter_inner(self) -> bool:
@@ -238,7 +244,7 @@ class _Rebase:
         start, end = map(plain_uint, found.groups())
         self._out += self._shapes.inner_head
         self._out += self._moved(start, end) + self._shapes.children
-        self._frames.append(_Items(self._open_container(head), head.kind is HeadKind.MAP))
+        self._enter(_Items(self._open_container(head), head.kind is HeadKind.MAP))
         return True
 
     def _enter_blocked(self) -> bool:
@@ -250,7 +256,7 @@ class _Rebase:
         if head.kind is not HeadKind.LIST or not self._shapes.block.match(self._toc, head.end):
             return False
         self._out += start
-        self._frames.append(_Blocks(self._open_container(head)))
+        self._enter(_Blocks(self._open_container(head)))
         return True
 
     def _odd_block(self, frame: _Blocks) -> int:
@@ -295,7 +301,7 @@ class _Rebase:
         if head.kind not in _LISTS or (head.kind is HeadKind.LIST and not head.value):
             raise CorruptArchive("A position in the table of contents is no list.")
         if read_head(self._protocol, self._toc, head.end).kind in _LISTS:
-            self._frames.append(_Blocks(self._open_container(head)))
+            self._enter(_Blocks(self._open_container(head)))
             return
         if head.kind is HeadKind.LIST and head.value != 2:
             raise CorruptArchive("A position in the table of contents is no pair.")
@@ -314,9 +320,17 @@ class _Rebase:
             self._copy_item()
         elif head.kind in _MAPS or head.kind in _LISTS:
             is_map = head.kind in _MAPS
-            self._frames.append(_Items(self._open_container(head), is_map))
+            self._enter(_Items(self._open_container(head), is_map))
         else:
             raise CorruptArchive("The children in the table of contents are no list.")
+
+    def _enter(self, frame: _Frame) -> None:
+        if len(self._frames) >= MAX_OPEN:
+            raise LimitExceeded(
+                f"The table of contents nests deeper than {MAX_OPEN:,} levels here.",
+                hint="Export it as msgpack, CBOR or JSON instead.",
+            )
+        self._frames.append(frame)
 
     def _open_container(self, head: Head) -> int:
         """Pass the head of a container and write it anew; how many are in it."""

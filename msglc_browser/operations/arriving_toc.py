@@ -2,7 +2,7 @@
 
 import asyncio
 
-from msglc_browser.archive.level_scan import STRIDE, LevelScan
+from msglc_browser.archive.level_scan import LevelScan
 from msglc_browser.archive.node import NodeKind
 from msglc_browser.archive.section import Section, TocLevel
 from msglc_browser.archive.toc import root_node
@@ -82,7 +82,7 @@ class _EarlyScan:
             root = root_node(self._section, data, ())
         except ArchiveError:
             return
-        if isinstance(root.token, TocLevel) and root.token.count > STRIDE:
+        if isinstance(root.token, TocLevel) and root.token.count:
             self._level = root.token
             self._is_combined = root.kind is NodeKind.COMBINED
             self._scan = LevelScan(root.token, self._section.toc_span.size)

@@ -29,7 +29,7 @@ class Learnt:
         self.sections: BoundedCache[int, Section] = BoundedCache(10_000, lambda _: 1)
         self.tocs: BoundedCache[int, bytes] = BoundedCache(_TOC_CACHE_BYTES, len)
         self.toc_indexes: BoundedCache[TocLevel, TocIndex] = BoundedCache(
-            _INDEX_CACHE_ROWS, lambda index: 100 + len(index.checkpoints) + len(index.starts)
+            _INDEX_CACHE_ROWS, lambda index: index.weight
         )
         self.leaf_indexes: BoundedCache[Span, LeafIndex] = BoundedCache(
             _INDEX_CACHE_ROWS, lambda index: 100 + len(index.checkpoints)

@@ -28,8 +28,8 @@ async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
     Anything else keeps protocol and magic of the archive it comes from. Positions are checked
     against the node's own span; the values are not looked at.
 
-    Raises BadInput for what is no value (a range of rows, a broken entry), CorruptArchive, and
-    any StorageError of reading.
+    Raises BadInput for what is no value (a range of rows, a broken entry), CorruptArchive,
+    LimitExceeded for a table of contents that nests too deep, and any StorageError of reading.
     """
     if node.kind is NodeKind.BROKEN:
         raise BadInput(f"This entry is broken and cannot become an archive: {node.problem}")

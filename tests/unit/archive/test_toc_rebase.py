@@ -12,7 +12,7 @@ from msglc_browser.archive.section import BlockList, Section, TocLevel
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc import root_node
 from msglc_browser.archive.toc_rebase import leaf_toc, rebased_blocks, rebased_level
-from msglc_browser.errors import CorruptArchive
+from msglc_browser.errors import CorruptArchive, LimitExceeded
 from tests.archive_bytes import encode
 from tests.bounds import bounded
 
@@ -272,16 +272,33 @@ def test_each_piece_is_a_small_part_of_the_work(protocol: Protocol) -> None:
     assert max(map(len, pieces)) < len(toc) / 10
 
 
+def nested(depth: int, protocol: Protocol, *, is_usual: bool) -> bytes:
+    """A TOC of lists in one another, each entry as msglc writes it or with a field more."""
+    usual = encode({**leaf(0, SIZE), "t": [0]}, protocol)[:-1]
+    unusual = encode({"x": 0, **leaf(0, SIZE), "t": [0]}, protocol)[:-1]
+    return usual + (usual if is_usual else unusual) * depth + encode(leaf(1, 2), protocol)
+
+
 @BOTH
 @pytest.mark.parametrize("is_usual", [True, False])
 def test_depth_costs_no_calls(protocol: Protocol, is_usual: bool) -> None:
-    depth = 100_000
-    usual = encode({**leaf(0, SIZE), "t": [0]}, protocol)[:-1]
-    unusual = encode({"x": 0, **leaf(0, SIZE), "t": [0]}, protocol)[:-1]
-    toc = usual + (usual if is_usual else unusual) * depth + encode(leaf(1, 2), protocol)
-    with bounded(seconds=6):
+    toc = nested(900 if is_usual else 450, protocol, is_usual=is_usual)
+    with bounded():
         result = rebased(toc, protocol)
     assert result.endswith(encode({"p": [1, 2]}, protocol))
+
+
+@BOTH
+@pytest.mark.parametrize("is_usual", [True, False])
+def test_deeper_than_anyone_writes_is_refused_before_all_is_walked(
+    protocol: Protocol, is_usual: bool
+) -> None:
+    toc = nested(100_000, protocol, is_usual=is_usual)
+    node = root(toc, protocol)
+    assert isinstance(node.token, TocLevel) and node.span is not None
+    pieces = rebased_level(toc, node.token, node.span)
+    with pytest.raises(LimitExceeded):
+        next(pieces)  # a piece is 5,000 entries
 
 
 @BOTH
