@@ -33,7 +33,7 @@ class Form:
     def __init__(self, dialog: ExportDialog) -> None:
         self.dialog = dialog
         self.seen: list[ExportSpec | ExportManySpec] = []
-        dialog.export_wanted.connect(self.seen.append)
+        dialog.write_wanted.connect(self.seen.append)
 
     @property
     def target(self) -> QLineEdit:

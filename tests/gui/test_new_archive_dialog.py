@@ -68,7 +68,7 @@ def _choose_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
 
 
 def _accepted(qtbot: QtBot, dialog: NewArchiveDialog) -> NewArchiveSpec:
-    with qtbot.waitSignal(dialog.save_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         QTest.mouseClick(_button(dialog, "saveButton"), Qt.MouseButton.LeftButton)
     spec = wish.args[0]
     assert isinstance(spec, NewArchiveSpec)

@@ -84,7 +84,7 @@ def test_enter_in_the_pattern_keeps_names_and_the_dialog(qtbot: QtBot, open_dial
     field = type_into(dialog, "replaceTextEdit", "test")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert dialog.isVisible() and not field.isVisible()
-    with qtbot.waitSignal(dialog.combine_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         press(dialog, "combineButton")
     assert [source.name for source in wish.args[0].sources] == ["test-a", "test-b"]
 
@@ -155,7 +155,7 @@ def test_nodes_of_an_archive_are_named_by_their_keys(qtbot: QtBot) -> None:
     dialog.show_checks([SourceCheck(place, True, "", 5_000, "e2")])
     assert names(dialog) == ["energy", "3", "all"]
     assert column(dialog, SourceColumn.OBJECT)[0] == visible("all.msg # /energy")
-    with qtbot.waitSignal(dialog.combine_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         press(dialog, "combineButton")
     assert [s.node_path for s in wish.args[0].sources] == list(paths)
     assert [s.size_bytes for s in wish.args[0].sources] == [7, 7, 7]

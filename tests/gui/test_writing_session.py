@@ -206,7 +206,7 @@ def test_append_dialog_finds_its_target_among_the_selected(
     qtbot.waitUntil(_button(dialog, "appendButton").isEnabled, timeout=_PATIENCE_MS)
     with (
         qtbot.waitSignal(session.object_written, timeout=_PATIENCE_MS),
-        qtbot.waitSignal(dialog.append_wanted) as wish,
+        qtbot.waitSignal(dialog.write_wanted) as wish,
     ):
         QTest.mouseClick(_button(dialog, "appendButton"), Qt.MouseButton.LeftButton)
     assert wish.args[0].target == _at(folder, "all.msg")

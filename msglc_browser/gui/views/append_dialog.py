@@ -29,11 +29,9 @@ _LOOKED_INTO = 50  # of the sources, in search of the target
 class AppendDialog(SourcesDialog):
     """`appendDialog`: which archives go at the end of which combined archive.
 
-    Open with `open()` after `WritingSession.serve_append(dialog)`.
+    Open with `open()` after `WritingSession.serve_append(dialog)`; it tells an AppendSpec.
     """
 
-    append_wanted = Signal(object)  # AppendSpec, once, on accept
-    layout_wanted = Signal(object)  # Location: which names does this combined archive hold?
     targets_wanted = Signal(object)  # tuple[Location, ...]: which of these are combined ones?
 
     def __init__(
@@ -59,8 +57,7 @@ class AppendDialog(SourcesDialog):
         self._layout_failure: Description | None = None
         self._target_bytes = 0
         caption = self.tr("Combined archive to append to")
-        self._target = TargetField(caption, folder.profile_id, self, may_exist=True)
-        self._target.offer_connections(profiles)
+        self.take_target(TargetField(caption, folder.profile_id, self, may_exist=True), profiles)
         self._target.propose(str(target or folder))
         self._candidates = [f"s3://{folder.bucket}/{key}" for key in candidates]
         self._target.offer(self._candidates)
@@ -121,13 +118,6 @@ class AppendDialog(SourcesDialog):
         if len(combined) == 1:
             self._target.propose(str(combined[0]))
 
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.append_wanted.emit(spec)
-            super().accept()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Ask about sources and target as soon as somebody looks."""
         super().showEvent(event)
@@ -146,7 +136,6 @@ class AppendDialog(SourcesDialog):
 
     def _connect(self) -> None:
         self._sources.changed.connect(self._refresh)
-        self._target.lookup_wanted.connect(self.layout_wanted)
         self._target.changed.connect(self._target_changed)
 
     @Slot()

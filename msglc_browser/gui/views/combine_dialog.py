@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from msglc_browser.gui.models.look_up import LookUp, Problem
+from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.result_preview import ResultShape
 from msglc_browser.gui.views.sources_dialog import SourcesDialog
@@ -21,11 +21,8 @@ from msglc_browser.storage.profile import Profile
 class CombineDialog(SourcesDialog):
     """`combineDialog`: order, names, mode and target of a combined archive.
 
-    Open with `open()` after `WritingSession.serve_combine(dialog)`.
+    Open with `open()` after `WritingSession.serve_combine(dialog)`; it tells a CombineSpec.
     """
-
-    combine_wanted = Signal(object)  # CombineSpec, once, on accept
-    lookup_wanted = Signal(object)  # Location: does it exist?
 
     def __init__(
         self,
@@ -44,8 +41,7 @@ class CombineDialog(SourcesDialog):
             "combineDialog", self.tr(_TEXT), sources,
             folder=folder, profiles=profiles, parent=parent,
         )  # fmt: skip
-        self._target = TargetField(self.tr("Save as"), self._profile_id(), self)
-        self._target.offer_connections(profiles)
+        self.take_target(TargetField(self.tr("Save as"), self._profile_id(), self), profiles)
         self._target.add_browse_button(self.tr("msglc archives (*.msg *.msglc)"))
         self._sources.tools.insertWidget(0, self._mode_switch())
         self.body.addWidget(self._sources, 1)
@@ -79,18 +75,6 @@ class CombineDialog(SourcesDialog):
         """Whether names, order, sources or target were changed by a person."""
         return self._sources.model.is_edited or self._target.is_edited
 
-    @Slot(object)
-    def show_lookup(self, found: LookUp) -> None:
-        """Say whether the target exists."""
-        self._target.show_lookup(found)
-
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.combine_wanted.emit(spec)
-            super().accept()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Ask about sources and target as soon as somebody looks."""
         super().showEvent(event)
@@ -123,7 +107,6 @@ class CombineDialog(SourcesDialog):
         return switch
 
     def _connect(self) -> None:
-        self._target.lookup_wanted.connect(self.lookup_wanted)
         self._sources.changed.connect(self._refresh)
         self._target.changed.connect(self._refresh)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -26,11 +26,8 @@ _PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
 class NewArchiveDialog(WriteDialog):
     """`newArchiveDialog`: the source, its format, the archive's protocol, the target.
 
-    Open with `open()` after `WritingSession.serve_new_archive(dialog)`.
+    Open with `open()` after `WritingSession.serve_new_archive(dialog)`; it tells a NewArchiveSpec.
     """
-
-    save_wanted = Signal(object)  # NewArchiveSpec, once, on accept
-    lookup_wanted = Signal(object)  # Location: does it exist, how large is it?
 
     def __init__(
         self,
@@ -52,8 +49,7 @@ class NewArchiveDialog(WriteDialog):
         self._options = IndexOptionsBox(self)
         self._make_choices()
         meant = folder.profile_id if folder else profile_id
-        self._target = TargetField(self.tr("Save as"), meant, self)
-        self._target.offer_connections(profiles)
+        self.take_target(TargetField(self.tr("Save as"), meant, self), profiles)
         archives = self.tr("msglc archives (*.msg *.msglc)")
         self._target.add_browse_button(f"{archives};;{self.tr('All files')} (*)")
         self._target.propose(str(folder) if folder else "")
@@ -105,15 +101,8 @@ class NewArchiveDialog(WriteDialog):
     @Slot(object)
     def show_lookup(self, found: LookUp) -> None:
         """Take an answer about the source or the target, whichever it is about."""
-        self._target.show_lookup(found)
+        super().show_lookup(found)
         self._source.show_lookup(found)
-
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.save_wanted.emit(spec)
-            super().accept()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the source."""
@@ -160,7 +149,6 @@ class NewArchiveDialog(WriteDialog):
         self._source.kind_changed.connect(self.fit_anew)
         self._source.lookup_wanted.connect(self.lookup_wanted)
         self._target.changed.connect(self.refresh)
-        self._target.lookup_wanted.connect(self.lookup_wanted)
         self._options.changed.connect(self.refresh)
 
     def _source_format(self) -> SourceFormat:
