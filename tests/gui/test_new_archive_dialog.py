@@ -150,8 +150,8 @@ def test_without_a_folder_the_target_is_of_the_chosen_connection(qtbot: QtBot) -
     dialog.show()
     _choose_file(qtbot, dialog)
     _edit(dialog, "targetEdit").setText("s3://runs/x.msg")
-    combo = _combo(dialog, "connectionCombo")
-    assert combo.currentText() == "cloud"
+    combo = _combo(dialog, "placeCombo")
+    assert combo.currentText() == "S3: cloud"
     with qtbot.waitSignal(dialog.lookup_wanted) as wish:
         QTest.keyClick(combo, Qt.Key.Key_Up)
     assert wish.args == [S3Location("lab", "runs", "x.msg")]
@@ -166,7 +166,7 @@ def test_single_connection_is_meant_without_asking(qtbot: QtBot) -> None:
     dialog.show()
     _choose_file(qtbot, dialog)
     _edit(dialog, "targetEdit").setText("s3://runs/x.msg")
-    assert dialog.findChild(QComboBox, "connectionCombo") is None
+    assert _combo(dialog, "placeCombo").currentText() == "S3: lab"
     assert _accepted(qtbot, dialog).target == S3Location("lab", "runs", "x.msg")
 
 

@@ -94,6 +94,7 @@ class WritingFlow(QObject):
             folder=export_folder(),
             profiles=profiles,
             profile_id=profile_id,
+            s3_folder=self._folder(),
             parent=self._window,
         )
         self._session.serve_export(dialog, page.document, nodes)

@@ -23,6 +23,7 @@ from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.export import ExportSpec
 from msglc_browser.operations.export_format import ExportFormat
 from msglc_browser.operations.export_many import ExportManySpec
+from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
 
 _MIN_WIDTH_LETTERS: Final = 80
@@ -44,11 +45,13 @@ class ExportDialog(WriteDialog):
         folder: Path,
         profiles: Sequence[Profile] = (),
         profile_id: str = "",
+        s3_folder: S3Location | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`name` is what the file is called at first, without suffix, and `folder` where it is.
 
-        An s3:// target is meant for the connection `profile_id`; all of `profiles` are offered.
+        An s3:// target is meant for the connection `profile_id`; all of `profiles` are offered,
+        and `s3_folder` is where it goes there at first.
         """
         super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
         self._nodes = tuple(nodes)
@@ -56,7 +59,7 @@ class ExportDialog(WriteDialog):
         self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
         self._proposed = str(folder / name) if self._is_one else str(folder)
         self._make_fields()
-        self._add_target(profile_id, profiles)
+        self._add_target(profile_id, profiles, s3_folder)
         self._target.add_browse_button("")
         self.body.setSpacing(3 * SPACE)
         self.body.addLayout(self._format_column())
@@ -116,10 +119,12 @@ class ExportDialog(WriteDialog):
         self._replace.setObjectName("replaceCheck")
         self._replace.setVisible(not self._is_one)
 
-    def _add_target(self, profile_id: str, profiles: Sequence[Profile]) -> None:
+    def _add_target(
+        self, profile_id: str, profiles: Sequence[Profile], folder: S3Location | None
+    ) -> None:
         caption = self.tr("Save as") if self._is_one else self.tr("Save into the folder or prefix")
         field = TargetField(caption, profile_id, self, wants_folder=not self._is_one)
-        self.take_target(field, profiles)
+        self.take_target(field, profiles, folder)
 
     def _format_column(self) -> QVBoxLayout:
         caption = QLabel(self.tr("Format"), self)

@@ -11,6 +11,7 @@ from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.visible_text import tooltip
+from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
 
 
@@ -63,10 +64,15 @@ class WriteDialog(DialogFrame):
             self.write_wanted.emit(spec)
             super().accept()
 
-    def take_target(self, target: TargetField, profiles: Sequence[Profile]) -> None:
-        """Take the field as the dialog's own; s3:// may lead to any of `profiles`."""
+    def take_target(
+        self, target: TargetField, profiles: Sequence[Profile], folder: S3Location | None = None
+    ) -> None:
+        """Take the field as the dialog's own; s3:// may lead to any of `profiles`.
+
+        A target that is moved to a connection goes to `folder`, unless it was elsewhere before.
+        """
         self._target = target
-        target.offer_connections(profiles)
+        target.offer_places(profiles, folder)
         target.lookup_wanted.connect(self.lookup_wanted)
 
     def add_footer(self, primary_name: str, primary_text: str) -> QPushButton:
