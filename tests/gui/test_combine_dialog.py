@@ -277,7 +277,7 @@ def test_another_target_forgets_the_tick(
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("s3://runs", "Add a name after the bucket: s3://bucket/name.msg"),
+        ("s3://runs", "Add a name after the bucket: s3://bucket/name.msglc"),
         ("s3://runs/2026/", "Add a name after the last slash."),
         ("combined.msg", "Begin with s3://, or give a full path of this computer."),
         ("ftp://runs/x", "ftp:// is not known here."),

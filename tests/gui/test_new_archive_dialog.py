@@ -86,7 +86,7 @@ def test_chosen_file_decides_format_and_proposes_a_target(
         _FILE.path,
         SourceFormat.CBOR,
         Protocol.MSGPACK,
-        S3Location("test", "runs", "2026/readings.msg"),
+        S3Location("test", "runs", "2026/readings.msglc"),
         False,
     )
 
@@ -116,7 +116,7 @@ def test_target_typed_by_hand_survives_another_file(qtbot: QtBot, dialog: NewArc
 
 def test_existing_target_needs_a_tick(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _choose_file(qtbot, dialog)
-    dialog.show_lookup(LookUp(S3Location("test", "runs", "2026/readings.msg"), True, 9))
+    dialog.show_lookup(LookUp(S3Location("test", "runs", "2026/readings.msglc"), True, 9))
     assert not _button(dialog, "saveButton").isEnabled()
     check = dialog.findChild(QCheckBox, "overwriteCheck")
     assert check is not None and check.isVisible()
@@ -208,7 +208,7 @@ def test_folder_of_json_files_is_looked_for_and_saved(
     dialog.show_lookup(LookUp(folder, None, is_folder=True))
     spec = _accepted(qtbot, dialog)
     assert (spec.source, spec.source_format) == (folder.path, SourceFormat.FOLDER)
-    assert spec.target == S3Location("test", "runs", "2026/runs.v2.msg")
+    assert spec.target == S3Location("test", "runs", "2026/runs.v2.msglc")
 
 
 def test_folder_is_no_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
@@ -227,7 +227,7 @@ def test_pasted_json_is_saved(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     spec = _accepted(qtbot, dialog)
     assert spec.source == PastedText('{"a": 1}')
     assert spec.source_format is SourceFormat.JSON
-    assert spec.target == S3Location("test", "runs", "2026/pasted.msg")
+    assert spec.target == S3Location("test", "runs", "2026/pasted.msglc")
 
 
 def test_bad_pasted_json_is_named_with_its_place(qtbot: QtBot, dialog: NewArchiveDialog) -> None:

@@ -231,8 +231,8 @@ def test_new_archive_dialog_saves_a_local_file(
     QTest.keyClicks(edit, str(source))
     with qtbot.waitSignal(session.object_written, timeout=_PATIENCE_MS) as written:
         _click_when_ready(qtbot, dialog, "saveButton")
-    assert written.args == [_at(folder, "data.msg")]
-    assert _read(moto_bucket.get("in/data.msg"), tmp_path) == {"a": [1, 2, 3]}
+    assert written.args == [_at(folder, "data.msglc")]
+    assert _read(moto_bucket.get("in/data.msglc"), tmp_path) == {"a": [1, 2, 3]}
 
 
 def test_existing_target_fails_untouched_and_overwrite_replaces_it(

@@ -13,6 +13,7 @@ from msglc_browser.gui.views.result_preview import ResultShape
 from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
+from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
 from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
@@ -42,7 +43,7 @@ class CombineDialog(SourcesDialog):
             folder=folder, profiles=profiles, parent=parent,
         )  # fmt: skip
         self.take_target(TargetField(self.tr("Save as"), self._profile_id(), self), profiles)
-        self._target.add_browse_button(self.tr("msglc archives (*.msg *.msglc)"))
+        self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._sources.tools.insertWidget(0, self._mode_switch())
         self.body.addWidget(self._sources, 1)
         self.body.addWidget(self._target)
@@ -144,5 +145,5 @@ _TEXT = "Each stays as it is; the new object holds all of them."
 
 def _proposed_name(sources: Sequence[CombineSource]) -> str:
     suffixes = {PurePosixPath(source.location.name).suffix for source in sources}
-    suffix = suffixes.pop() if len(suffixes) == 1 else ".msg"
+    suffix = suffixes.pop() if len(suffixes) == 1 else ARCHIVE_SUFFIX
     return f"combined{suffix}"

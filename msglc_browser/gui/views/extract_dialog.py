@@ -42,7 +42,7 @@ class ExtractDialog(WriteDialog):
         node.setObjectName("nodeFacts")
         node.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
-        self._target.add_browse_button(self.tr("msglc archives (*.msg *.msglc)"))
+        self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._target.propose(proposal)
         self._cost = CostFigures(self)
         for widget in (node, self._target, self._cost):

@@ -14,6 +14,7 @@ from msglc_browser.gui.views.index_options_box import IndexOptionsBox
 from msglc_browser.gui.views.source_box import SourceBox, SourceKind
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
+from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, guess_format
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
@@ -50,7 +51,7 @@ class NewArchiveDialog(WriteDialog):
         self._make_choices()
         meant = folder.profile_id if folder else profile_id
         self.take_target(TargetField(self.tr("Save as"), meant, self), profiles)
-        archives = self.tr("msglc archives (*.msg *.msglc)")
+        archives = self.tr("msglc archives (*.msglc *.msg)")
         self._target.add_browse_button(f"{archives};;{self.tr('All files')} (*)")
         self._target.propose(str(folder) if folder else "")
         self.body.setSpacing(SPACE * 3)
@@ -171,7 +172,7 @@ class NewArchiveDialog(WriteDialog):
         self._format_column.setVisible(self._source.kind is SourceKind.FILE)
         name = self._proposed_name()
         if self._folder is not None and name:
-            self._target.propose(f"{self._folder}{name}.msg")
+            self._target.propose(f"{self._folder}{name}{ARCHIVE_SUFFIX}")
         self.refresh()
 
     def _proposed_name(self) -> str:

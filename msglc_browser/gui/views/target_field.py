@@ -294,7 +294,7 @@ class TargetField(QWidget):
         if self._wants_folder:
             return ""
         if not location.key:
-            return self.tr("Add a name after the bucket: s3://bucket/name.msg")
+            return self.tr("Add a name after the bucket: s3://bucket/name.msglc")
         if location.key.endswith("/"):
             return self.tr("Add a name after the last slash.")
         return ""
