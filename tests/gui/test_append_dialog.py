@@ -172,3 +172,33 @@ def test_source_that_was_the_first_target_is_a_source_of_another(
         edit.setText("s3://runs/2026/all.msg")
     assert wish.args == [(_SOURCES[1].location,)]
     assert _names(dialog) == ["run-1", "run-2"]
+
+
+def test_append_begins_at_its_target(
+    qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
+) -> None:
+    dialog = open_dialog(None)
+    field = dialog.findChild(QLineEdit, "targetEdit")
+    assert field is not None
+    qtbot.waitUntil(lambda: dialog.focusWidget() is field and not field.selectedText())
+    assert field.cursorPosition() == len(field.text())
+
+
+def test_completions_go_once_the_name_is_typed_out(qtbot: QtBot) -> None:
+    keys = ("2026/all.msg", "2026/all.msglc", "2026/run-1.msg")
+    dialog = AppendDialog(_SOURCES, _FOLDER, candidates=keys)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog, before_close_func=_close)
+    dialog.show()
+    field = dialog.findChild(QLineEdit, "targetEdit")
+    assert field is not None
+    completer = field.completer()
+    popup = completer.popup()
+    assert popup is not None
+    qtbot.waitUntil(lambda: dialog.focusWidget() is field and not field.selectedText())
+    QTest.keyClicks(field, "al")
+    qtbot.waitUntil(lambda: popup.isVisible())
+    assert completer.completionCount() == 2
+    QTest.keyClicks(field, "l.msg")
+    assert field.text() == "s3://runs/2026/all.msg"
+    qtbot.waitUntil(lambda: not popup.isVisible())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -119,8 +119,11 @@ class AppendDialog(SourcesDialog):
             self._target.propose(str(combined[0]))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask about sources and target as soon as somebody looks."""
+        """Begin with the target; ask about it and the sources as soon as somebody looks."""
         super().showEvent(event)
+        if not event.spontaneous():
+            # QDialog selects all in what has the focus, after this.
+            QTimer.singleShot(0, self._target, self._target.begin)
         self._sources.check()
         self._target.look_up()
         if self._target.location() is None and not event.spontaneous():

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QCompleter,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.archive_texts import export_folder
 from msglc_browser.gui.views.place_combo import PlaceCombo
+from msglc_browser.gui.views.place_completer import PlaceCompleter
 from msglc_browser.storage.location import (
     LocalLocation,
     Location,
@@ -139,10 +139,13 @@ class TargetField(QWidget):
 
     def offer(self, texts: Sequence[str]) -> None:
         """Complete what is typed to one of these."""
-        completer = QCompleter(list(texts), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.edit.setCompleter(completer)
+        self.edit.setCompleter(PlaceCompleter(texts, self))
+
+    @Slot()
+    def begin(self) -> None:
+        """Put the cursor behind what stands there."""
+        self.edit.setFocus()
+        self.edit.end(False)
 
     def add_browse_button(self, suffix_filter: str) -> None:
         """Let a person choose a place on this computer."""
