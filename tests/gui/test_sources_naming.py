@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
@@ -222,3 +223,31 @@ def test_nodes_of_a_local_archive_are_combined_on_this_computer(
     spec = dialog.spec()
     assert spec is not None and spec.target == LocalLocation(tmp_path / "combined.msg")
     assert dialog.windowTitle() == "Combine 1 node"
+
+
+def test_dialog_is_as_high_as_before_once_the_names_are_applied(
+    open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog("a.msg", "b.msg")
+    before = dialog.height()
+    press(dialog, "renameButton")
+    assert child(dialog, QPushButton, "undoNamesButton").text() == "Cancel"
+    assert child(dialog, QPushButton, "keepNamesButton").text() == "Apply names"
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    press(dialog, "keepNamesButton")
+    qtbot.waitUntil(lambda: dialog.height() == before)
+
+
+def test_result_shows_names_of_usual_length_whole(open_dialog: Open) -> None:
+    name = "run-2026-station-012"
+    dialog = open_dialog(f"{name}.msg", "b.msg")
+    preview = child(dialog, ResultPreview, "resultPreview")
+    item = preview.topLevelItem(0)
+    assert item is not None
+    named = item.child(0)
+    assert named is not None
+    assert named.text(0) == name
+    area = preview.visualItemRect(named)
+    room = preview.columnWidth(0) - area.left() - 2 * 16
+    assert QFontMetrics(named.font(0)).horizontalAdvance(name) < room
+    assert name in named.toolTip(0)

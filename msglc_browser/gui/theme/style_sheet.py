@@ -17,6 +17,7 @@ Widgets ask for a look with a dynamic property, set before they are shown:
     QWidget      panel=true     raised background (navigator, navigation row, activity)
     QWidget      bar=true       row of buttons above a view, raised, with a line below
     QWidget      page=true      surface background
+    QSplitter    gap=true       boxes with air between them, no line
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
     QAbstractItemView  roomy=true   air around the text of each cell (lists in dialogs)
 
@@ -169,6 +170,8 @@ QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
+QSplitter[gap="true"]::handle { background: transparent; }
+QSplitter[gap="true"]::handle:hover { background: $selection; }
 
 QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px;
     max-height: 6px; }

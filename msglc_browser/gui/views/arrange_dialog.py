@@ -130,6 +130,8 @@ class ArrangeDialog(WriteDialog):
 
     def _connect(self) -> None:
         self._box.changed.connect(self._refresh)
+        self._box.renaming_began.connect(self.note_height)
+        self._box.renaming_ended.connect(self.fit_back)
         self._target.changed.connect(self._refresh)
         self._save_as.toggled.connect(self._choose_target)
 
