@@ -28,6 +28,7 @@ from string import Template
 from typing import Final
 
 from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.gui.theme.palette import PALETTE, Scheme, hex_color
 
 _TEMPLATE: Final = Template("""
@@ -134,6 +135,7 @@ QHeaderView::section {
     background: $raised; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 0 10px; font-weight: 600; font-size: $small; min-height: 25px; max-height: 25px;
 }
+QTableView[plain="true"] QHeaderView::section:first { padding-left: $edge; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url(theme$scheme:sort-up.svg); width: 10px; height: 10px; }
 QHeaderView::down-arrow { image: url(theme$scheme:sort-down.svg); width: 10px; height: 10px; }
@@ -197,4 +199,4 @@ def build_style_sheet(scheme: Scheme) -> str:
     """
     colors = {role.value: hex_color(role, scheme) for role in PALETTE}
     small = f"{fonts.small().pointSizeF():g}pt"
-    return _TEMPLATE.substitute(colors, scheme=scheme.value, small=small)
+    return _TEMPLATE.substitute(colors, scheme=scheme.value, small=small, edge=f"{PAGE_MARGIN}px")

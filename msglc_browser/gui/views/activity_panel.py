@@ -23,6 +23,7 @@ from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.operations.jobs import JobSnapshot, JobState
 
 _TABLE_ROWS = 6
+_AIR = SPACE * 3
 
 
 class ActivityPanel(QWidget):
@@ -99,7 +100,8 @@ class ActivityPanel(QWidget):
 
     def _lay_out(self) -> None:
         bar_row = QHBoxLayout()
-        bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, SPACE * 2)
+        # As much below the line as above it, whether the bar is there or not.
+        bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, _AIR - self._bar.thickness)
         bar_row.addWidget(self._bar)
         self._empty.setProperty("muted", True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -110,8 +112,9 @@ class ActivityPanel(QWidget):
         edge.setFixedHeight(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
+        column.setSpacing(0)
         column.addWidget(edge)
+        column.addSpacing(_AIR)
         column.addWidget(self._line)
         column.addLayout(bar_row)
         column.addWidget(self._table, 1)

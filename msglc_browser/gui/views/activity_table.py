@@ -95,8 +95,7 @@ class _JobDelegate(QStyledItemDelegate):
         """A bar in the progress column of a job that runs; elsewhere text, with air around it."""
         self._paint_row(painter, option)
         cell = QStyleOptionViewItem(option)
-        indent = SPACE if index.column() == JobColumn.TITLE else SPACE * 2
-        cell.rect = option.rect.adjusted(indent, 0, -SPACE * 2, 0)
+        cell.rect = option.rect.adjusted(SPACE * 2, 0, -SPACE * 2, 0)
         job = self._model.job(index.row())
         if index.column() != JobColumn.PROGRESS:
             super().paint(painter, cell, index)
