@@ -76,7 +76,7 @@ def why_not(wanted: ExportFormat, node: Node) -> str:
     if node.value_type in _OPEN:
         return ""
     if wanted.is_table and node.value_type not in _CONTAINERS:
-        return "needs a list, or a dict of lists"
+        return "needs a list, or a dict of dicts or lists"
     if wanted is ExportFormat.NPY and node.value_type not in (ValueType.LIST, ValueType.ARRAY):
         return "needs a list of numbers or an array"
     return ""
