@@ -223,6 +223,8 @@ async def _live(application: Application, options: Options) -> int:
         window.close_now()
 
     window.closed.connect(lambda: end(0))
+    if options.screenshot is None:
+        window.fit_into(window.screen().availableGeometry())
     window.show()
     QTimer.singleShot(0, window, application.open_at_start)
     if options.screenshot is not None:

@@ -3,7 +3,7 @@
 What commands do, and what runs behind, is wired up in `workbench`.
 """
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QMargins, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ from msglc_browser.gui.window_state import WindowState, encode_geometry
 
 _DEFAULT_SIZE = (1280, 800)
 _MINIMUM_SIZE = (720, 480)
+# What window managers put around, left, top, right and bottom; told only after showing.
+_FRAME = QMargins(4, 32, 4, 8)
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +76,13 @@ class MainWindow(QMainWindow):
         self._set_widths(state.navigator_width)
         self.navigator.setVisible(state.is_navigator_shown)
         self.activity.set_expanded(state.is_activity_expanded)
+
+    def fit_into(self, screen: QRect) -> None:
+        """Be no larger than what is free of the screen, the frame included; before it is shown."""
+        if self.isMaximized() or self.isFullScreen():
+            return
+        # Where it stands is the window manager's choice.
+        self.resize(self.size().boundedTo(screen.marginsRemoved(_FRAME).size()))
 
     def close_now(self) -> None:
         """Close without asking again; inside of `close_wanted` it lets that closing go on."""

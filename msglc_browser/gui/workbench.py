@@ -222,6 +222,7 @@ class Workbench(QObject):
         self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.unfinished.found.connect(self._tell_unfinished)
+        self.writing_flow.unshown.connect(window.notice.tell_path)
         self.writing.object_written.connect(self.opener.reload_written)
         self._connect_demo()
         window.closed.connect(self._leave)

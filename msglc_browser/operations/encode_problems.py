@@ -64,7 +64,7 @@ def cannot_encode(error: BaseException, request: EncodeRequest) -> BadInput:
     if isinstance(error, RecursionError) or "recursion limit" in str(error):
         return too_deep(error, request)
     if isinstance(error, UnicodeError):
-        reason, hint = "it holds text that is not valid Unicode", "Mend the text, then try again."
+        reason, hint = "it holds text that is not valid Unicode", "Fix the text, then try again."
     elif isinstance(error, OverflowError):
         reason = "it holds an integer beyond 64 bits, which msgpack cannot hold"
         hint = "Choose the CBOR protocol."

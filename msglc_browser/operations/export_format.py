@@ -7,6 +7,9 @@ from typing import Final
 from msglc_browser.archive.node import Node, NodeKind, ValueType
 from msglc_browser.storage.upload import CONTENT_TYPE
 
+ARCHIVE_SUFFIX: Final = ".msglc"
+"""Of new archives; ".msg" is read as well."""
+
 
 class ExportFormat(Enum):
     """What is written; the value is the word on screen."""
@@ -46,7 +49,7 @@ _SUFFIXES: Final = {
     ExportFormat.TSV: ".tsv",
     ExportFormat.NPY: ".npy",
     ExportFormat.PARQUET: ".parquet",
-    ExportFormat.MSGLC: ".msg",
+    ExportFormat.MSGLC: ARCHIVE_SUFFIX,
 }
 _CONTENT_TYPES: Final = {
     ExportFormat.JSON: "application/json",
@@ -73,7 +76,7 @@ def why_not(wanted: ExportFormat, node: Node) -> str:
     if node.value_type in _OPEN:
         return ""
     if wanted.is_table and node.value_type not in _CONTAINERS:
-        return "needs a list, or a dict of lists"
+        return "needs a list, or a dict of dicts or lists"
     if wanted is ExportFormat.NPY and node.value_type not in (ValueType.LIST, ValueType.ARRAY):
         return "needs a list of numbers or an array"
     return ""

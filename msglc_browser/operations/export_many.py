@@ -9,6 +9,7 @@ from msglc_browser.archive.node import Node
 from msglc_browser.archive.node_path import format_step
 from msglc_browser.errors import (
     ArchiveError,
+    BadInput,
     MsglcBrowserError,
     OperationError,
     PartlyWritten,
@@ -28,6 +29,8 @@ _CONCURRENT = 8
 _NAMED = 3  # in a message
 _OF_ONE = (ArchiveError, OperationError, TargetExists)
 """Errors that the other nodes need not meet."""
+_LASTING = (ArchiveError, BadInput)
+"""Errors that come again, however often it is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,10 @@ class ManyExport:
         answers = await asyncio.gather(*map(is_taken, targets))
         taken = [target.name for target, yes in zip(targets, answers, strict=True) if yes]
         if taken:
+            verb = "exists" if len(taken) == 1 else "exist"
+            nothing = "nothing more" if self._written else "nothing"
             raise TargetExists(
-                f"{_listed(taken)} exist already in {self._spec.folder}; nothing was written.",
+                f"{_listed(taken)} {verb} already in {self._spec.folder}; {nothing} was written.",
                 hint="Choose another folder, or allow overwriting.",
             )
 
@@ -115,10 +120,15 @@ class ManyExport:
         return PartlyWritten(
             f"{len(failures):,} of {len(self._wanted):,} entries could not be exported: "
             f"{_listed(failed)}. {failures[-1][1].message}{after}",
-            hint=f"{len(self._written):,} are in {self._spec.folder}. "
-            "Retry writes only those that are missing.",
+            hint=f"{self._written_text()} {_advice(failures)}",
             details="\n".join(f"{target}: {error.message}" for target, error in failures),
         )
+
+    def _written_text(self) -> str:
+        count, folder = len(self._written), self._spec.folder
+        if not count:
+            return f"Nothing was written to {folder}."
+        return f"{count:,} {'is' if count == 1 else 'are'} in {folder}."
 
     def _result(self, seconds: float) -> WriteResult:
         results = list(self._written.values())
@@ -136,6 +146,16 @@ def place_in(folder: Location, name: str) -> Location:
         return LocalLocation(folder.path / name)
     prefix = folder.key if not folder.key or folder.key.endswith("/") else f"{folder.key}/"
     return S3Location(folder.profile_id, folder.bucket, prefix + name)
+
+
+def _advice(failures: Sequence[tuple[Location, MsglcBrowserError]]) -> str:
+    """What helps: trying again only where it can end otherwise."""
+    lasting = [error for _target, error in failures if isinstance(error, _LASTING)]
+    if len(lasting) == len(failures):
+        return "Trying again ends the same: choose another format for the others."
+    if lasting:
+        return f"Retry tries the others again; {len(lasting):,} of them need another format."
+    return "Retry writes only those that are missing."
 
 
 def _key(node: Node) -> str:

@@ -2,17 +2,29 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from typing import Final
 
 from msglc_browser.archive.values import Pairs, Timestamp
 from msglc_browser.errors import BadInput
 
 MOST_COLUMNS = 10_000
 SHAPES = (
-    "A table can be made of a list of values, of lists or of dicts, and of a dict of lists that "
-    "are equally long."
+    "A table can be made of a list of values, of lists or of dicts, of a dict of dicts, and of a "
+    "dict of lists that are equally long."
 )
 _INT64 = range(-(2**63), 2**63)
 _NANOSECONDS = 10**9
+
+
+class _RowKey:
+    """No key of any dict is equal to it."""
+
+    def __repr__(self) -> str:
+        return "key"
+
+
+ROW_KEY: Final = _RowKey()
+"""In the rows of a dict of dicts, where each one's key is."""
 
 
 class RowForm(Enum):

@@ -1,4 +1,7 @@
-"""The rows of a node that is a table: elements of a list, or lists of a dict side by side."""
+"""The rows of a node that is a table.
+
+Elements of a list, dicts of a dict, or lists of a dict side by side.
+"""
 
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -11,10 +14,10 @@ from msglc_browser.archive.node_path import brief_step
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.item_reader import ItemReader
-from msglc_browser.operations.levels import open_level
+from msglc_browser.operations.levels import Level, open_level
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.sections import resolve
-from msglc_browser.operations.table_columns import SHAPES
+from msglc_browser.operations.table_columns import ROW_KEY, SHAPES
 from msglc_browser.storage.uncancelled import run_to_end
 
 _MOST_LISTS = 1000
@@ -26,7 +29,8 @@ _MOST_WINDOW_BYTES = 1024**2
 async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
     """Some rows at a time: values, lists or dicts; see `table_columns`.
 
-    Lists of a dict come as dicts of their elements. Raises BadInput for what is no table,
+    Dicts of a dict come with their keys under ROW_KEY, lists of a dict as dicts of their
+    elements. Raises BadInput for what is no table,
     LimitExceeded for a row over 32 MiB, and any error of reading.
     """
     async with aclosing(iter_children(document, node)) as batches:
@@ -38,7 +42,13 @@ async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[objec
             yield items
         else:
             return
-    async with aclosing(_side_by_side(document, node)) as rows:
+    level, among = await _level_of(document, node)
+    first = (await level.rows(among[:1])).nodes[0]
+    if await _root_of(document, first) is EventKind.START_MAP:
+        found = _dicts(document, node)
+    else:
+        found = _side_by_side(document, await _columns(level, among))
+    async with aclosing(found) as rows:
         async for batch in rows:
             yield batch
 
@@ -59,6 +69,32 @@ async def iter_children(
                 yield reader.root, items
     if not reader.is_done:
         raise CorruptArchive("The value ends before it is complete.")
+
+
+async def _root_of(document: Document, node: Node) -> EventKind | None:
+    """What kind of value it is, of which no more than the beginning is read."""
+    batches = iter_children(document, node, _LEAST_WINDOW_BYTES)
+    async with aclosing(batches):
+        found = await anext(batches, None)
+    return None if found is None else found[0]
+
+
+async def _dicts(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
+    """The values of a dict, each dict with its key; what is no dict as it is."""
+    ahead: list[object] = []
+    async with aclosing(iter_children(document, node)) as batches:
+        async for _root, items in batches:
+            ahead += items
+            whole = len(ahead) - len(ahead) % 2
+            pairs = zip(ahead[:whole:2], ahead[1:whole:2], strict=True)
+            rows = [_with_key(key, value) for key, value in pairs]
+            ahead = ahead[whole:]
+            if rows:
+                yield rows
+
+
+def _with_key(key: object, value: object) -> object:
+    return {ROW_KEY: key, **value} if type(value) is dict else value
 
 
 @dataclass(slots=True)
@@ -90,8 +126,9 @@ class _List:
         return [self.ahead.popleft() for _ in range(count)]
 
 
-async def _side_by_side(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
-    nodes = await _children(document, node)
+async def _side_by_side(
+    document: Document, nodes: Sequence[Node]
+) -> AsyncGenerator[list[object], None]:
     window = _WINDOWS_BYTES // len(nodes)
     window = min(max(window, _LEAST_WINDOW_BYTES), _MOST_WINDOW_BYTES)
     async with AsyncExitStack() as stack:
@@ -114,13 +151,17 @@ async def _side_by_side(document: Document, node: Node) -> AsyncGenerator[list[o
             yield [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-async def _children(document: Document, node: Node) -> tuple[Node, ...]:
+async def _level_of(document: Document, node: Node) -> tuple[Level, range]:
     node = await resolve(document, node)
     base = node.token if isinstance(node.token, Node) else node
     level = await open_level(document, base)
     rows = node.rows if node.rows is not None else range(level.total if level else 0)
     if level is None or not rows:
         raise BadInput("There is nothing in it to make a table of.", hint=SHAPES)
+    return level, rows
+
+
+async def _columns(level: Level, rows: range) -> tuple[Node, ...]:
     if len(rows) > _MOST_LISTS:
         raise BadInput(
             f"It is a dict of {len(rows):,} entries; at most {_MOST_LISTS:,} lists can be columns.",

@@ -118,4 +118,4 @@ def test_node_is_saved_as_an_archive_of_its_own(
     person.do("node.extract")
     person.press("extractButton", person.dialog("extractDialog"))
     person.wait_for_job()
-    assert _value(combined, "all-two.msglc", tmp_path) == {"id": "two"}
+    assert _value(combined, "all.two.msglc", tmp_path) == {"id": "two"}

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import TargetExists
@@ -211,3 +211,40 @@ def test_retry_of_a_row_that_is_not_selected_counts_although_the_rows_move(
     assert wish.args == [2]
     with qtbot.assertNotEmitted(panel.retry_wanted):
         QTest.mousePress(table.viewport(), Qt.MouseButton.RightButton, pos=place)
+
+
+@pytest.mark.parametrize("job", [_running(), _failed()])
+def test_line_stands_in_the_middle_of_the_collapsed_panel(
+    panel: ActivityPanel, qtbot: QtBot, job: JobSnapshot
+) -> None:
+    panel.show_job(job)
+    panel.resize(1000, panel.sizeHint().height())
+    title = panel.findChild(QWidget, "activityTitle")
+    assert title is not None
+
+    def middle() -> int:
+        return title.mapTo(panel, title.rect().center()).y()
+
+    qtbot.waitUntil(lambda: abs(middle() - panel.height() // 2) <= 1)
+
+
+def test_failure_is_not_hidden_by_what_ended_well_after_it(
+    qtbot: QtBot, panel: ActivityPanel
+) -> None:
+    result = WriteResult(_TARGET, 12, "e", 0.1)
+    panel.show_job(_failed(2))
+    assert not _button(panel, "activityFailedButton").isVisible()  # the line itself says so
+    panel.show_job(JobSnapshot(3, "Upload", JobState.DONE, result_text="12 B", result=result))
+    assert _label(panel, "activityTitle") == "Upload"
+    assert _button(panel, "activityFailedButton").isVisible()
+    assert _button(panel, "activityFailedButton").text() == "1 failed"
+    _click(qtbot, panel, "activityFailedButton")
+    assert panel.is_expanded()
+    assert not _button(panel, "activityFailedButton").isVisible()
+
+
+def test_first_job_does_not_move_what_is_above(panel: ActivityPanel) -> None:
+    panel.set_expanded(True)
+    before = panel.sizeHint().height()
+    panel.show_job(_running())
+    assert panel.sizeHint().height() == before

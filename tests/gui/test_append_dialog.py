@@ -74,7 +74,7 @@ def _names(dialog: QWidget) -> list[str]:
 
 
 def _accepted(qtbot: QtBot, dialog: AppendDialog) -> AppendSpec:
-    with qtbot.waitSignal(dialog.append_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         QTest.mouseClick(_button(dialog, "appendButton"), Qt.MouseButton.LeftButton)
     spec = wish.args[0]
     assert isinstance(spec, AppendSpec)
@@ -124,7 +124,7 @@ def test_typed_target_is_asked_about_and_late_answers_are_ignored(
     dialog = open_dialog(None)
     edit = dialog.findChild(QLineEdit, "targetEdit")
     assert edit is not None and edit.text() == "s3://runs/2026/"
-    with qtbot.waitSignal(dialog.layout_wanted) as wish:
+    with qtbot.waitSignal(dialog.lookup_wanted) as wish:
         QTest.keyClicks(edit, "all.msg")
     assert wish.args == [_TARGET]
     dialog.show_layout(S3Location("test", "runs", "2026/al"), _DICT, 1)
@@ -139,7 +139,7 @@ def test_selected_source_that_becomes_the_target_is_left_out(
     dialog = open_dialog(None)
     edit = dialog.findChild(QLineEdit, "targetEdit")
     assert edit is not None
-    with qtbot.waitSignal(dialog.layout_wanted):
+    with qtbot.waitSignal(dialog.lookup_wanted):
         edit.setText("s3://runs/2026/run-2.msg")
     dialog.show_layout(_SOURCES[1].location, _LIST, 1)
     assert [s.location for s in _accepted(qtbot, dialog).sources] == [_SOURCES[0].location]
@@ -151,10 +151,10 @@ def test_source_left_out_is_back_in_its_place_when_another_target_is_typed(
     dialog = open_dialog(None)
     edit = dialog.findChild(QLineEdit, "targetEdit")
     assert edit is not None
-    with qtbot.waitSignal(dialog.layout_wanted):
+    with qtbot.waitSignal(dialog.lookup_wanted):
         edit.setText("s3://runs/2026/run-1.msg")
     dialog.show_layout(_SOURCES[0].location, _LIST, 1)
-    with qtbot.waitSignal(dialog.layout_wanted):
+    with qtbot.waitSignal(dialog.lookup_wanted):
         edit.setText("s3://runs/2026/all.msg")
     dialog.show_layout(_TARGET, _LIST, 1)
     spec = _accepted(qtbot, dialog)
@@ -172,3 +172,33 @@ def test_source_that_was_the_first_target_is_a_source_of_another(
         edit.setText("s3://runs/2026/all.msg")
     assert wish.args == [(_SOURCES[1].location,)]
     assert _names(dialog) == ["run-1", "run-2"]
+
+
+def test_append_begins_at_its_target(
+    qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
+) -> None:
+    dialog = open_dialog(None)
+    field = dialog.findChild(QLineEdit, "targetEdit")
+    assert field is not None
+    qtbot.waitUntil(lambda: dialog.focusWidget() is field and not field.selectedText())
+    assert field.cursorPosition() == len(field.text())
+
+
+def test_completions_go_once_the_name_is_typed_out(qtbot: QtBot) -> None:
+    keys = ("2026/all.msg", "2026/all.msglc", "2026/run-1.msg")
+    dialog = AppendDialog(_SOURCES, _FOLDER, candidates=keys)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog, before_close_func=_close)
+    dialog.show()
+    field = dialog.findChild(QLineEdit, "targetEdit")
+    assert field is not None
+    completer = field.completer()
+    popup = completer.popup()
+    assert popup is not None
+    qtbot.waitUntil(lambda: dialog.focusWidget() is field and not field.selectedText())
+    QTest.keyClicks(field, "al")
+    qtbot.waitUntil(lambda: popup.isVisible())
+    assert completer.completionCount() == 2
+    QTest.keyClicks(field, "l.msg")
+    assert field.text() == "s3://runs/2026/all.msg"
+    qtbot.waitUntil(lambda: not popup.isVisible())

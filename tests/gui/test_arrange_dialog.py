@@ -65,7 +65,7 @@ def _table(dialog: ArrangeDialog) -> QTableView:
 
 
 def _accepted(qtbot: QtBot, dialog: ArrangeDialog) -> ArrangeSpec:
-    with qtbot.waitSignal(dialog.arrange_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         press(dialog, "arrangeButton")
     spec = wish.args[0]
     assert isinstance(spec, ArrangeSpec)

@@ -103,7 +103,7 @@ def _rename(qtbot: QtBot, dialog: QWidget, row: int, name: str) -> QLineEdit:
 
 
 def _accepted(qtbot: QtBot, dialog: CombineDialog) -> CombineSpec:
-    with qtbot.waitSignal(dialog.combine_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         QTest.mouseClick(_button(dialog, "combineButton"), _LEFT)
     spec = wish.args[0]
     assert isinstance(spec, CombineSpec)
@@ -277,7 +277,7 @@ def test_another_target_forgets_the_tick(
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("s3://runs", "Add a name after the bucket: s3://bucket/name.msg"),
+        ("s3://runs", "Add a name after the bucket: s3://bucket/name.msglc"),
         ("s3://runs/2026/", "Add a name after the last slash."),
         ("combined.msg", "Begin with s3://, or give a full path of this computer."),
         ("ftp://runs/x", "ftp:// is not known here."),
@@ -302,7 +302,7 @@ def test_source_as_target_is_refused(open_dialog: Callable[..., CombineDialog]) 
 
 def test_enter_combines_and_closes(qtbot: QtBot, open_dialog: Callable[..., CombineDialog]) -> None:
     dialog = open_dialog()
-    with qtbot.waitSignal(dialog.combine_wanted):
+    with qtbot.waitSignal(dialog.write_wanted):
         QTest.keyClick(_target(dialog), Qt.Key.Key_Return)
     assert not dialog.isVisible()
 

@@ -17,6 +17,7 @@ from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.operations.export import ExportFormat, ExportSpec
 from msglc_browser.operations.export_many import ExportManySpec
 from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.profile import Profile
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -33,7 +34,7 @@ class Form:
     def __init__(self, dialog: ExportDialog) -> None:
         self.dialog = dialog
         self.seen: list[ExportSpec | ExportManySpec] = []
-        dialog.export_wanted.connect(self.seen.append)
+        dialog.write_wanted.connect(self.seen.append)
 
     @property
     def target(self) -> QLineEdit:
@@ -231,3 +232,78 @@ def test_escape_leaves_without_exporting(open_form: Open) -> None:
     form = open_form()
     QTest.keyClick(form.dialog, Qt.Key.Key_Escape)
     assert form.seen == [] and not form.dialog.isVisible()
+
+
+LAB = Profile(profile_id="lab", name="Lab", endpoint="")
+CLOUD = Profile(profile_id="cloud", name="Cloud", endpoint="")
+
+
+@pytest.fixture
+def with_places(qtbot: QtBot, tmp_path: Path) -> Iterator[Form]:
+    """An archive of the bucket "runs" at "Lab" is exported; there is a second connection."""
+    dialog = ExportDialog(
+        [node_of("energy")],
+        name="run-energy",
+        folder=tmp_path,
+        profiles=(LAB, CLOUD),
+        profile_id="lab",
+        s3_folder=S3Location("lab", "runs", "2026/"),
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    yield Form(dialog)
+    dialog.done(0)
+
+
+def choose_place(form: Form, key: Qt.Key) -> str:
+    combo = form.dialog.findChild(QComboBox, "placeCombo")
+    assert combo is not None
+    QTest.keyClick(combo, key)
+    return combo.currentText()
+
+
+def place_shown(form: Form) -> str:
+    combo = form.dialog.findChild(QComboBox, "placeCombo")
+    assert combo is not None
+    return combo.currentText()
+
+
+def test_place_says_this_computer_beside_a_path(with_places: Form, tmp_path: Path) -> None:
+    assert with_places.target.text() == str(tmp_path / "run-energy.json")
+    assert place_shown(with_places) == "This computer"
+    browse = with_places.dialog.findChild(QPushButton, "targetBrowseButton")
+    assert browse is not None
+    assert browse.isVisible()
+    with_places.type("s3://other/energy.json")
+    assert place_shown(with_places) == "S3: Lab"
+    assert not browse.isVisible()
+
+
+def test_chosen_place_takes_the_name_along_and_back(with_places: Form, tmp_path: Path) -> None:
+    assert choose_place(with_places, Qt.Key.Key_Down) == "S3: Lab"
+    assert with_places.target.text() == "s3://runs/2026/run-energy.json"
+    with_places.choose(ExportFormat.CBOR)
+    assert with_places.target.text() == "s3://runs/2026/run-energy.cbor"
+    assert not with_places.dialog.is_edited()
+    assert choose_place(with_places, Qt.Key.Key_Up) == "This computer"
+    assert with_places.target.text() == str(tmp_path / "run-energy.cbor")
+
+
+def test_another_connection_asks_for_its_bucket(with_places: Form) -> None:
+    assert choose_place(with_places, Qt.Key.Key_End) == "S3: Cloud"
+    assert with_places.target.text() == "s3:///run-energy.json"
+    assert not with_places.button.isEnabled()
+    QTest.keyClicks(with_places.target, "mine")
+    assert with_places.button.isEnabled()
+    QTest.mouseClick(with_places.button, LEFT)
+    target = S3Location("cloud", "mine", "run-energy.json")
+    assert with_places.seen == [ExportSpec(ExportFormat.JSON, target)]
+
+
+def test_path_of_usual_length_is_seen_whole(with_places: Form) -> None:
+    path = "/home/somebody/Downloads/run-7.sensors.temperature.json"
+    with_places.target.setText(path)
+    room = with_places.target.width() - 4 * 4
+    assert with_places.target.fontMetrics().horizontalAdvance(path) < room

@@ -35,7 +35,7 @@ def test_node_goes_beside_its_archive_copied_by_the_server(qtbot: QtBot) -> None
     assert text_of(dialog, "nodeFacts") == "/energy · list"
     cost = child(dialog, CostFigures, "costFigures")
     assert cost.values()[0] == "58.8 MB"  # less what fills a part with the header
-    with qtbot.waitSignal(dialog.extract_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert wish.args == [ExtractSpec(_PLACE, _PATH, _TARGET, "e")]
     assert not dialog.isVisible()
@@ -45,7 +45,7 @@ def test_node_goes_to_a_file_of_this_computer(qtbot: QtBot, tmp_path: Path) -> N
     dialog = _open(qtbot)
     type_into(dialog, "targetEdit", str(tmp_path / "energy.msg"))
     assert child(dialog, CostFigures, "costFigures").values()[2] == "64.0 MB"
-    with qtbot.waitSignal(dialog.extract_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         press(dialog, "extractButton")
     assert wish.args[0].target == LocalLocation(tmp_path / "energy.msg")
 
@@ -62,7 +62,7 @@ def test_existing_target_needs_an_explicit_tick(qtbot: QtBot) -> None:
     dialog.show_lookup(LookUp(_TARGET, True, 5))
     assert not is_enabled(dialog, "extractButton")
     child(dialog, QCheckBox, "overwriteCheck").click()
-    with qtbot.waitSignal(dialog.extract_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         press(dialog, "extractButton")
     assert wish.args[0].overwrite
 

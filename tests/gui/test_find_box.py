@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication, QLabel, QListView
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -226,3 +226,22 @@ def test_panel_stays_below_the_box_when_the_window_grows(finder: Finder) -> None
     right = finder.box.mapTo(window, finder.box.rect().bottomRight())
     assert panel.geometry().right() == right.x()
     assert panel.geometry().top() > right.y()
+
+
+def count_shown(finder: Finder) -> str:
+    label = finder.box.findChild(QLabel, "findCount")
+    assert label is not None
+    return label.text() if label.isVisible() else ""
+
+
+def test_count_stays_in_the_field_once_a_key_is_chosen(finder: Finder) -> None:
+    finder.type("ENERGY")
+    assert count_shown(finder) == "6"
+    finder.press(Key.Key_Down)
+    finder.press(Key.Key_Return)
+    assert not finder.box.panel.isVisible()
+    assert count_shown(finder) == "2 of 6"
+    finder.type("nowhere")
+    assert count_shown(finder) == "0"
+    finder.box.clear()
+    assert count_shown(finder) == ""

@@ -105,3 +105,11 @@ def test_action_follows_state_and_result() -> None:
 def test_title_with_control_characters_shows_them_as_escapes(model: JobsModel) -> None:
     model.show_job(JobSnapshot(1, "Save a\nb", JobState.RUNNING))
     assert _text(model, 0, JobColumn.TITLE) == "Save a\\nb"
+
+
+def test_time_of_a_done_job_is_told_once(model: JobsModel) -> None:
+    result = WriteResult(S3Location("test", "runs", "a.msglc"), 1_500_000, "e", 0.3, ("2 files",))
+    summary = "1.5 MB · 0.3 s · 2 files"
+    model.show_job(_job(1, JobState.DONE, result_text=summary, result=result, elapsed_s=0.31))
+    assert _text(model, 0, JobColumn.STATUS) == "1.5 MB · 2 files"
+    assert _text(model, 0, JobColumn.TIME) == "0.3 s"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -344,3 +344,25 @@ def test_window_comes_back_as_it_was_left(launch: Launch, qtbot: QtBot) -> None:
     assert second.window.navigator.isHidden()
     assert second.window.activity.is_expanded()
     assert not second.window.actions_.action("view.navigator").isChecked()
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [
+        (QRect(0, 0, 1280, 800), QSize(1280, 800)),
+        (QRect(0, 30, 1024, 738), QSize(1024, 738)),
+    ],
+)
+def test_window_and_its_frame_fit_a_small_screen(
+    window: MainWindow, screen: QRect, size: QSize
+) -> None:
+    window.resize(1280, 800)
+    window.fit_into(screen)
+    assert window.width() < size.width()
+    assert window.height() <= size.height() - 32
+
+
+def test_window_keeps_its_size_where_there_is_room(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    window.fit_into(QRect(0, 0, 1920, 1080))
+    assert window.size() == QSize(1280, 800)

@@ -68,7 +68,7 @@ def _choose_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
 
 
 def _accepted(qtbot: QtBot, dialog: NewArchiveDialog) -> NewArchiveSpec:
-    with qtbot.waitSignal(dialog.save_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         QTest.mouseClick(_button(dialog, "saveButton"), Qt.MouseButton.LeftButton)
     spec = wish.args[0]
     assert isinstance(spec, NewArchiveSpec)
@@ -86,7 +86,7 @@ def test_chosen_file_decides_format_and_proposes_a_target(
         _FILE.path,
         SourceFormat.CBOR,
         Protocol.MSGPACK,
-        S3Location("test", "runs", "2026/readings.msg"),
+        S3Location("test", "runs", "2026/readings.msglc"),
         False,
     )
 
@@ -116,7 +116,7 @@ def test_target_typed_by_hand_survives_another_file(qtbot: QtBot, dialog: NewArc
 
 def test_existing_target_needs_a_tick(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _choose_file(qtbot, dialog)
-    dialog.show_lookup(LookUp(S3Location("test", "runs", "2026/readings.msg"), True, 9))
+    dialog.show_lookup(LookUp(S3Location("test", "runs", "2026/readings.msglc"), True, 9))
     assert not _button(dialog, "saveButton").isEnabled()
     check = dialog.findChild(QCheckBox, "overwriteCheck")
     assert check is not None and check.isVisible()
@@ -150,8 +150,8 @@ def test_without_a_folder_the_target_is_of_the_chosen_connection(qtbot: QtBot) -
     dialog.show()
     _choose_file(qtbot, dialog)
     _edit(dialog, "targetEdit").setText("s3://runs/x.msg")
-    combo = _combo(dialog, "connectionCombo")
-    assert combo.currentText() == "cloud"
+    combo = _combo(dialog, "placeCombo")
+    assert combo.currentText() == "S3: cloud"
     with qtbot.waitSignal(dialog.lookup_wanted) as wish:
         QTest.keyClick(combo, Qt.Key.Key_Up)
     assert wish.args == [S3Location("lab", "runs", "x.msg")]
@@ -166,7 +166,7 @@ def test_single_connection_is_meant_without_asking(qtbot: QtBot) -> None:
     dialog.show()
     _choose_file(qtbot, dialog)
     _edit(dialog, "targetEdit").setText("s3://runs/x.msg")
-    assert dialog.findChild(QComboBox, "connectionCombo") is None
+    assert _combo(dialog, "placeCombo").currentText() == "S3: lab"
     assert _accepted(qtbot, dialog).target == S3Location("lab", "runs", "x.msg")
 
 
@@ -208,7 +208,7 @@ def test_folder_of_json_files_is_looked_for_and_saved(
     dialog.show_lookup(LookUp(folder, None, is_folder=True))
     spec = _accepted(qtbot, dialog)
     assert (spec.source, spec.source_format) == (folder.path, SourceFormat.FOLDER)
-    assert spec.target == S3Location("test", "runs", "2026/runs.v2.msg")
+    assert spec.target == S3Location("test", "runs", "2026/runs.v2.msglc")
 
 
 def test_folder_is_no_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
@@ -227,7 +227,7 @@ def test_pasted_json_is_saved(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     spec = _accepted(qtbot, dialog)
     assert spec.source == PastedText('{"a": 1}')
     assert spec.source_format is SourceFormat.JSON
-    assert spec.target == S3Location("test", "runs", "2026/pasted.msg")
+    assert spec.target == S3Location("test", "runs", "2026/pasted.msglc")
 
 
 def test_bad_pasted_json_is_named_with_its_place(qtbot: QtBot, dialog: NewArchiveDialog) -> None:

@@ -89,7 +89,7 @@ def test_node_is_saved_beside_its_archive_by_its_name(page: ArchivePage) -> None
     _click(page, 1, Qt.KeyboardModifier.NoModifier)
     _action(page, "node.extract").trigger()
     dialog = child(page.window(), ExtractDialog, "extractDialog")
-    assert child(dialog, QLineEdit, "targetEdit").text().endswith("/in/all-beta.msg")
+    assert child(dialog, QLineEdit, "targetEdit").text().endswith("/in/all.beta.msg")
     assert text_of(dialog, "nodeFacts").startswith("/beta")
     spec = dialog.spec()
     assert spec is not None and spec.etag

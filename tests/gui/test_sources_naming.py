@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
@@ -84,7 +85,7 @@ def test_enter_in_the_pattern_keeps_names_and_the_dialog(qtbot: QtBot, open_dial
     field = type_into(dialog, "replaceTextEdit", "test")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert dialog.isVisible() and not field.isVisible()
-    with qtbot.waitSignal(dialog.combine_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         press(dialog, "combineButton")
     assert [source.name for source in wish.args[0].sources] == ["test-a", "test-b"]
 
@@ -155,7 +156,7 @@ def test_nodes_of_an_archive_are_named_by_their_keys(qtbot: QtBot) -> None:
     dialog.show_checks([SourceCheck(place, True, "", 5_000, "e2")])
     assert names(dialog) == ["energy", "3", "all"]
     assert column(dialog, SourceColumn.OBJECT)[0] == visible("all.msg # /energy")
-    with qtbot.waitSignal(dialog.combine_wanted) as wish:
+    with qtbot.waitSignal(dialog.write_wanted) as wish:
         press(dialog, "combineButton")
     assert [s.node_path for s in wish.args[0].sources] == list(paths)
     assert [s.size_bytes for s in wish.args[0].sources] == [7, 7, 7]
@@ -222,3 +223,31 @@ def test_nodes_of_a_local_archive_are_combined_on_this_computer(
     spec = dialog.spec()
     assert spec is not None and spec.target == LocalLocation(tmp_path / "combined.msg")
     assert dialog.windowTitle() == "Combine 1 node"
+
+
+def test_dialog_is_as_high_as_before_once_the_names_are_applied(
+    open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog("a.msg", "b.msg")
+    before = dialog.height()
+    press(dialog, "renameButton")
+    assert child(dialog, QPushButton, "undoNamesButton").text() == "Cancel"
+    assert child(dialog, QPushButton, "keepNamesButton").text() == "Apply names"
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    press(dialog, "keepNamesButton")
+    qtbot.waitUntil(lambda: dialog.height() == before)
+
+
+def test_result_shows_names_of_usual_length_whole(open_dialog: Open) -> None:
+    name = "run-2026-station-012"
+    dialog = open_dialog(f"{name}.msg", "b.msg")
+    preview = child(dialog, ResultPreview, "resultPreview")
+    item = preview.topLevelItem(0)
+    assert item is not None
+    named = item.child(0)
+    assert named is not None
+    assert named.text(0) == name
+    area = preview.visualItemRect(named)
+    room = preview.columnWidth(0) - area.left() - 2 * 16
+    assert QFontMetrics(named.font(0)).horizontalAdvance(name) < room
+    assert name in named.toolTip(0)

@@ -206,7 +206,7 @@ def test_append_dialog_finds_its_target_among_the_selected(
     qtbot.waitUntil(_button(dialog, "appendButton").isEnabled, timeout=_PATIENCE_MS)
     with (
         qtbot.waitSignal(session.object_written, timeout=_PATIENCE_MS),
-        qtbot.waitSignal(dialog.append_wanted) as wish,
+        qtbot.waitSignal(dialog.write_wanted) as wish,
     ):
         QTest.mouseClick(_button(dialog, "appendButton"), Qt.MouseButton.LeftButton)
     assert wish.args[0].target == _at(folder, "all.msg")
@@ -231,8 +231,8 @@ def test_new_archive_dialog_saves_a_local_file(
     QTest.keyClicks(edit, str(source))
     with qtbot.waitSignal(session.object_written, timeout=_PATIENCE_MS) as written:
         _click_when_ready(qtbot, dialog, "saveButton")
-    assert written.args == [_at(folder, "data.msg")]
-    assert _read(moto_bucket.get("in/data.msg"), tmp_path) == {"a": [1, 2, 3]}
+    assert written.args == [_at(folder, "data.msglc")]
+    assert _read(moto_bucket.get("in/data.msglc"), tmp_path) == {"a": [1, 2, 3]}
 
 
 def test_existing_target_fails_untouched_and_overwrite_replaces_it(

@@ -80,6 +80,13 @@ def status_text(snapshot: JobSnapshot) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def outcome_text(snapshot: JobSnapshot) -> str:
+    """`status_text` where the time stands beside it: of a result its size and notes."""
+    if snapshot.state is JobState.DONE and isinstance(snapshot.result, WriteResult):
+        return " · ".join((size_text(snapshot.result.size_bytes), *snapshot.result.notes))
+    return status_text(snapshot)
+
+
 def job_notes(snapshot: JobSnapshot) -> tuple[str, ...]:
     """What a person should know of the result: what it could not hold exactly."""
     return snapshot.result.notes if isinstance(snapshot.result, WriteResult) else ()

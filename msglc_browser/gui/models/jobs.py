@@ -13,7 +13,7 @@ from PySide6.QtCore import (
 )
 
 from msglc_browser.gui.formatting import duration_text
-from msglc_browser.gui.models.job_text import is_finished, state_word, status_text
+from msglc_browser.gui.models.job_text import is_finished, outcome_text, state_word
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.jobs import JobSnapshot, JobState
 from msglc_browser.operations.write_result import WriteResult
@@ -140,7 +140,7 @@ class JobsModel(QAbstractTableModel):
         if column is JobColumn.TITLE:
             return job.title
         if column is JobColumn.STATUS:
-            return status_text(job)
+            return outcome_text(job)
         if column is JobColumn.TIME:
             return duration_text(job.elapsed_s) if job.elapsed_s else ""
         if column is JobColumn.ACTION:

@@ -10,7 +10,7 @@ from msglc_browser.errors import describe
 from msglc_browser.gui.models.job_text import place_text, written_text
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
-from msglc_browser.gui.sessions.looking_up import look_up
+from msglc_browser.gui.sessions.looking_up import answer_lookups
 from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
 from msglc_browser.operations.arrange import ArrangeSpec, arrange, children_of
@@ -18,7 +18,6 @@ from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.jobs import JobBoard
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import Location
 
 
 class ArrangingSession(QObject):
@@ -86,13 +85,13 @@ class ArrangingSession(QObject):
     def serve_extract(self, dialog: ExtractDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.lookup_wanted.connect(lambda location: self._look_up(work, dialog, location))
-        dialog.extract_wanted.connect(self.extract)
+        answer_lookups(work, self._workspace, dialog)
+        dialog.write_wanted.connect(self.extract)
 
     def serve_arrange(self, dialog: ArrangeDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.lookup_wanted.connect(lambda location: self._look_up(work, dialog, location))
+        answer_lookups(work, self._workspace, dialog)
         dialog.children_wanted.connect(
             lambda location: work.ask(
                 children_of(self._workspace, location, dialog.etag),
@@ -100,14 +99,4 @@ class ArrangingSession(QObject):
                 failed=lambda error: dialog.show_failed(describe(error)),
             )
         )
-        dialog.arrange_wanted.connect(self.arrange)
-
-    def _look_up(
-        self, work: DialogWork, dialog: ExtractDialog | ArrangeDialog, location: Location
-    ) -> None:
-        work.ask(
-            look_up(self._workspace, location),
-            done=dialog.show_lookup,
-            # Not knowing is no reason to stop: the write itself never replaces unasked.
-            failed=lambda error: None,
-        )
+        dialog.write_wanted.connect(self.arrange)

@@ -22,6 +22,7 @@ from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.document import Document
+from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
 from msglc_browser.operations.upload_file import UploadSpec
 from msglc_browser.storage.location import Location, S3Location
 from msglc_browser.storage.profile import Profile
@@ -172,7 +173,7 @@ def _folder(location: S3Location) -> S3Location:
 
 def _beside(location: Location, name: str) -> str:
     """A place beside the archive; local ones, which may lie anywhere, go where people look."""
-    suffix = Path(location.name).suffix or ".msg"
+    suffix = Path(location.name).suffix or ARCHIVE_SUFFIX
     if isinstance(location, S3Location):
         return f"{_folder(location)}{name}{suffix}"
     return str(export_folder() / f"{name}{suffix}")

@@ -9,12 +9,28 @@ from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.errors import MsglcBrowserError, NotFound
 from msglc_browser.gui.models.look_up import LookUp
+from msglc_browser.gui.sessions.dialog_work import DialogWork
+from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.browse import object_info
 from msglc_browser.operations.combine import combined_layout
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, Location
 
 _CONCURRENT = 8
+
+
+def answer_lookups(work: DialogWork, workspace: Workspace, dialog: WriteDialog) -> None:
+    """Tell the dialog what is where it asks, for as long as it is open."""
+
+    def answer(location: Location) -> None:
+        work.ask(
+            look_up(workspace, location),
+            done=dialog.show_lookup,
+            # Not knowing is no reason to stop: the write itself never replaces unasked.
+            failed=lambda error: None,
+        )
+
+    dialog.lookup_wanted.connect(answer)
 
 
 async def look_up(workspace: Workspace, location: Location) -> LookUp:

@@ -14,7 +14,7 @@ from msglc_browser.gui.models.job_text import is_finished, place_text, written_t
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.job_relay import JobRelay
-from msglc_browser.gui.sessions.looking_up import combined_among, look_up
+from msglc_browser.gui.sessions.looking_up import answer_lookups, combined_among, look_up
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.sessions.source_work import SourceWork
 from msglc_browser.gui.views.append_dialog import AppendDialog
@@ -167,6 +167,15 @@ class WritingSession(QObject):
     def clear_finished(self) -> None:
         """Forget the jobs that are over; `jobs_cleared` follows."""
         self._jobs.clear_finished()
+        self._forget_gone()
+
+    @Slot(int)
+    def forget(self, job_id: int) -> None:
+        """Forget one job that is over: another one has taken its place; `jobs_cleared` follows."""
+        self._jobs.forget(job_id)
+        self._forget_gone()
+
+    def _forget_gone(self) -> None:
         kept = {job.job_id for job in self._jobs.snapshots()}
         self._overwrites = {n: again for n, again in self._overwrites.items() if n in kept}
         self._pasted = {n: text for n, text in self._pasted.items() if n in kept}
@@ -182,41 +191,28 @@ class WritingSession(QObject):
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
         SourceWork(work, self._workspace, dialog)
-        dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
-        dialog.combine_wanted.connect(self.combine)
+        answer_lookups(work, self._workspace, dialog)
+        dialog.write_wanted.connect(self.combine)
 
     def serve_append(self, dialog: AppendDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
         SourceWork(work, self._workspace, dialog)
-        dialog.layout_wanted.connect(partial(self._read_layout, work, dialog))
+        dialog.lookup_wanted.connect(partial(self._read_layout, work, dialog))
         dialog.targets_wanted.connect(partial(self._find_targets, work, dialog))
-        dialog.append_wanted.connect(self.append)
+        dialog.write_wanted.connect(self.append)
 
     def serve_new_archive(self, dialog: NewArchiveDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
-        dialog.save_wanted.connect(self.save)
+        answer_lookups(work, self._workspace, dialog)
+        dialog.write_wanted.connect(self.save)
 
     def serve_export(self, dialog: ExportDialog, document: Document, nodes: Sequence[Node]) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
-        dialog.lookup_wanted.connect(partial(self._look_up, work, dialog))
-        dialog.export_wanted.connect(partial(self.export, document, tuple(nodes)))
-
-    def _look_up(
-        self,
-        work: DialogWork,
-        dialog: CombineDialog | NewArchiveDialog | ExportDialog,
-        location: Location,
-    ) -> None:
-        work.ask(
-            look_up(self._workspace, location),
-            done=dialog.show_lookup,
-            # Not knowing is no reason to stop: the write itself never replaces unasked.
-            failed=lambda error: None,
-        )
+        answer_lookups(work, self._workspace, dialog)
+        dialog.write_wanted.connect(partial(self.export, document, tuple(nodes)))
 
     def _read_layout(self, work: DialogWork, dialog: AppendDialog, target: Location) -> None:
         work.ask(

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from msglc_browser.gui.context import PageContext
+from msglc_browser.gui.folder_shower import FolderShower
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.views.activity_panel import ActivityPanel
 from msglc_browser.gui.views.append_dialog import AppendDialog
@@ -29,6 +29,8 @@ _OFFERED: Final = 10_000  # keys, looked through with each letter typed
 class WritingFlow(QObject):
     """Opens the write dialogs on what is selected, and joins session and activity panel."""
 
+    unshown = Signal(object)  # Path of a file whose folder nothing here can show
+
     def __init__(
         self, session: WritingSession, tabs: DocumentTabs, activity: ActivityPanel, window: QWidget
     ) -> None:
@@ -37,11 +39,15 @@ class WritingFlow(QObject):
         self._tabs = tabs
         self._activity = activity
         self._window = window
+        self._folders = FolderShower(self)
+        self._folders.failed.connect(self.unshown)
         session.job_changed.connect(activity.show_job)
         session.jobs_cleared.connect(self._show_jobs)
         activity.cancel_wanted.connect(session.cancel)
         activity.retry_wanted.connect(session.retry)
         activity.overwrite_wanted.connect(session.overwrite)
+        # Once all who know how have begun it anew.
+        activity.overwrite_wanted.connect(session.forget, Qt.ConnectionType.QueuedConnection)
         activity.clear_wanted.connect(session.clear_finished)
         activity.show_wanted.connect(self._show_in_folder)
 
@@ -94,6 +100,7 @@ class WritingFlow(QObject):
             folder=export_folder(),
             profiles=profiles,
             profile_id=profile_id,
+            s3_folder=self._folder(),
             parent=self._window,
         )
         self._session.serve_export(dialog, page.document, nodes)
@@ -133,7 +140,7 @@ class WritingFlow(QObject):
     @Slot(object)
     def _show_in_folder(self, location: Location) -> None:
         if isinstance(location, LocalLocation):
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(location.path.parent)))
+            self._folders.show(location.path)
 
 
 def _folder_key(key: str) -> str:

@@ -17,6 +17,7 @@ Widgets ask for a look with a dynamic property, set before they are shown:
     QWidget      panel=true     raised background (navigator, navigation row, activity)
     QWidget      bar=true       row of buttons above a view, raised, with a line below
     QWidget      page=true      surface background
+    QSplitter    gap=true       boxes with air between them, no line
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
     QAbstractItemView  roomy=true   air around the text of each cell (lists in dialogs)
 
@@ -27,6 +28,7 @@ from string import Template
 from typing import Final
 
 from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.gui.theme.palette import PALETTE, Scheme, hex_color
 
 _TEMPLATE: Final = Template("""
@@ -73,6 +75,7 @@ QPushButton[primary="true"]:disabled {
 }
 QPushButton[link="true"] { background: transparent; border: none; color: $accent; padding: 4px 0; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { text-decoration: underline; }
+QPushButton[link="true"][status="danger"] { color: $danger; }
 QPushButton[segment="true"]:checked {
     background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
@@ -133,6 +136,7 @@ QHeaderView::section {
     background: $raised; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 0 10px; font-weight: 600; font-size: $small; min-height: 25px; max-height: 25px;
 }
+QTableView[plain="true"] QHeaderView::section:first { padding-left: $edge; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url(theme$scheme:sort-up.svg); width: 10px; height: 10px; }
 QHeaderView::down-arrow { image: url(theme$scheme:sort-down.svg); width: 10px; height: 10px; }
@@ -169,6 +173,8 @@ QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
+QSplitter[gap="true"]::handle { background: transparent; }
+QSplitter[gap="true"]::handle:hover { background: $selection; }
 
 QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px;
     max-height: 6px; }
@@ -194,4 +200,4 @@ def build_style_sheet(scheme: Scheme) -> str:
     """
     colors = {role.value: hex_color(role, scheme) for role in PALETTE}
     small = f"{fonts.small().pointSizeF():g}pt"
-    return _TEMPLATE.substitute(colors, scheme=scheme.value, small=small)
+    return _TEMPLATE.substitute(colors, scheme=scheme.value, small=small, edge=f"{PAGE_MARGIN}px")

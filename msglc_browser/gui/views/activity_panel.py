@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from msglc_browser.gui.models.job_text import details_text, fraction_done, is_finished
 from msglc_browser.gui.models.jobs import (
@@ -23,6 +23,7 @@ from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.operations.jobs import JobSnapshot, JobState
 
 _TABLE_ROWS = 6
+_AIR = SPACE * 3
 
 
 class ActivityPanel(QWidget):
@@ -99,19 +100,23 @@ class ActivityPanel(QWidget):
 
     def _lay_out(self) -> None:
         bar_row = QHBoxLayout()
-        bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, SPACE * 2)
+        # As much below the line as above it, whether the bar is there or not.
+        bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, _AIR - self._bar.thickness)
         bar_row.addWidget(self._bar)
         self._empty.setProperty("muted", True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (self._table, self._empty):
-            widget.setMinimumHeight(LIST_ROW_HEIGHT * _TABLE_ROWS)
+            # The same height for both: the first job must not move what is above.
+            widget.setMinimumHeight(LIST_ROW_HEIGHT * (_TABLE_ROWS + 1))
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         edge = QFrame(self)
         edge.setProperty("line", True)
         edge.setFixedHeight(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
+        column.setSpacing(0)
         column.addWidget(edge)
+        column.addSpacing(_AIR)
         column.addWidget(self._line)
         column.addLayout(bar_row)
         column.addWidget(self._table, 1)
@@ -120,6 +125,7 @@ class ActivityPanel(QWidget):
 
     def _connect(self) -> None:
         self._line.toggle.clicked.connect(lambda: self.set_expanded(not self._expanded))
+        self._line.failed_button.clicked.connect(lambda: self.set_expanded(True))
         self._line.clear_button.clicked.connect(self.clear_wanted)
         self._line.action_button.clicked.connect(self._act_on_newest)
         self._table.action_pressed.connect(lambda row: self._act(self._model.job(row)))

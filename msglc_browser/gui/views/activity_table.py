@@ -4,19 +4,18 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from msglc_browser.gui.models.job_text import fraction_done
 from msglc_browser.gui.models.jobs import JobColumn, JobsModel
 from msglc_browser.gui.theme.icons import icon
-from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, SPACE
+from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.gui.views.row_table import RowTable
 from msglc_browser.gui.views.thin_bar import paint_bar
 from msglc_browser.operations.jobs import JobState
 
@@ -34,28 +33,20 @@ _SAMPLES = {  # widths follow the font, not a number of pixels
 }
 
 
-class ActivityTable(QTableView):
+class ActivityTable(RowTable):
     """`activityView`: one row per job, no editing, one row selected."""
 
     action_pressed = Signal(int)  # row
 
     def __init__(self, model: JobsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("activityView")
-        self.setAccessibleName(self.tr("Jobs"))
+        super().__init__("activityView", self.tr("Jobs"), parent)
         self.setProperty("plain", True)
         self.setModel(model)
         self.setItemDelegate(_JobDelegate(model, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setIconSize(QSize(ICON, ICON))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._set_up_headers()
+        self.set_up_columns((JobColumn.TITLE, JobColumn.STATUS), _SAMPLES.items())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select, and act at once: the error of a row that is selected moves what is below."""
@@ -69,21 +60,6 @@ class ActivityTable(QTableView):
         """The selected row, None when nothing is."""
         rows = self.selectionModel().selectedRows()
         return rows[0].row() if rows else None
-
-    def _set_up_headers(self) -> None:
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(LIST_ROW_HEIGHT)
-        columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in (JobColumn.TITLE, JobColumn.STATUS):
-            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        for column, sample in _SAMPLES.items():
-            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            width = self.fontMetrics().horizontalAdvance(sample) + SPACE * 4
-            columns.resizeSection(column, width)
 
 
 class _JobDelegate(QStyledItemDelegate):
@@ -119,8 +95,7 @@ class _JobDelegate(QStyledItemDelegate):
         """A bar in the progress column of a job that runs; elsewhere text, with air around it."""
         self._paint_row(painter, option)
         cell = QStyleOptionViewItem(option)
-        indent = SPACE if index.column() == JobColumn.TITLE else SPACE * 2
-        cell.rect = option.rect.adjusted(indent, 0, -SPACE * 2, 0)
+        cell.rect = option.rect.adjusted(SPACE * 2, 0, -SPACE * 2, 0)
         job = self._model.job(index.row())
         if index.column() != JobColumn.PROGRESS:
             super().paint(painter, cell, index)

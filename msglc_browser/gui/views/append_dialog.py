@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -29,11 +29,9 @@ _LOOKED_INTO = 50  # of the sources, in search of the target
 class AppendDialog(SourcesDialog):
     """`appendDialog`: which archives go at the end of which combined archive.
 
-    Open with `open()` after `WritingSession.serve_append(dialog)`.
+    Open with `open()` after `WritingSession.serve_append(dialog)`; it tells an AppendSpec.
     """
 
-    append_wanted = Signal(object)  # AppendSpec, once, on accept
-    layout_wanted = Signal(object)  # Location: which names does this combined archive hold?
     targets_wanted = Signal(object)  # tuple[Location, ...]: which of these are combined ones?
 
     def __init__(
@@ -59,8 +57,7 @@ class AppendDialog(SourcesDialog):
         self._layout_failure: Description | None = None
         self._target_bytes = 0
         caption = self.tr("Combined archive to append to")
-        self._target = TargetField(caption, folder.profile_id, self, may_exist=True)
-        self._target.offer_connections(profiles)
+        self.take_target(TargetField(caption, folder.profile_id, self, may_exist=True), profiles)
         self._target.propose(str(target or folder))
         self._candidates = [f"s3://{folder.bucket}/{key}" for key in candidates]
         self._target.offer(self._candidates)
@@ -121,16 +118,12 @@ class AppendDialog(SourcesDialog):
         if len(combined) == 1:
             self._target.propose(str(combined[0]))
 
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.append_wanted.emit(spec)
-            super().accept()
-
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask about sources and target as soon as somebody looks."""
+        """Begin with the target; ask about it and the sources as soon as somebody looks."""
         super().showEvent(event)
+        if not event.spontaneous():
+            # QDialog selects all in what has the focus, after this.
+            QTimer.singleShot(0, self._target, self._target.begin)
         self._sources.check()
         self._target.look_up()
         if self._target.location() is None and not event.spontaneous():
@@ -146,7 +139,6 @@ class AppendDialog(SourcesDialog):
 
     def _connect(self) -> None:
         self._sources.changed.connect(self._refresh)
-        self._target.lookup_wanted.connect(self.layout_wanted)
         self._target.changed.connect(self._target_changed)
 
     @Slot()

@@ -47,10 +47,23 @@ def cost_text(stats: ReadStats) -> str:
 
 
 def export_name(title: str, node: Node) -> str:
-    """A file name without suffix, safe on every system: archive and key."""
-    stem = Path(title).stem
-    text = stem if node.step is None else f"{stem}-{node.step.value!s}"
-    return _UNSAFE.sub("_", text)[:_NAME_CHARS].strip("._ ") or "export"
+    """A file name without suffix, safe on every system: "run-7.sensors.temperature".
+
+    Of a path too long for a name the first keys go; "_" stands for them.
+    """
+    stem = _safe(Path(title).stem)
+    steps = [_safe(str(step.value)) for step in node.path]
+    name = ".".join([stem, *steps])
+    while len(name) > _NAME_CHARS and len(steps) > 1:
+        del steps[0]
+        name = ".".join([stem, "_", *steps])
+    if len(name) > _NAME_CHARS:
+        name = ".".join(each[: _NAME_CHARS // 2 - 2] for each in (stem, *steps))
+    return name.strip("._ ") or "export"
+
+
+def _safe(text: str) -> str:
+    return _UNSAFE.sub("_", text[:_NAME_CHARS])
 
 
 def export_folder() -> Path:

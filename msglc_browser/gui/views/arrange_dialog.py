@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 from msglc_browser.errors import Description
 from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.arranged_children import ArrangedChildrenModel
-from msglc_browser.gui.models.look_up import LookUp, Problem
+from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.sources_box import SourcesBox
 from msglc_browser.gui.views.target_field import TargetField
@@ -24,12 +24,10 @@ _MIN_WIDTH_LETTERS = 96
 class ArrangeDialog(WriteDialog):
     """`arrangeDialog`: the children in a table; replaces the archive, or makes another one.
 
-    Open with `open()` after `ArrangingSession.serve_arrange(dialog)`.
+    Open with `open()` after `ArrangingSession.serve_arrange(dialog)`; it tells an ArrangeSpec.
     """
 
-    arrange_wanted = Signal(object)  # ArrangeSpec, once, on accept
     children_wanted = Signal(object)  # Location: what does the archive hold?
-    lookup_wanted = Signal(object)  # Location: does it exist?
 
     def __init__(
         self,
@@ -58,8 +56,7 @@ class ArrangeDialog(WriteDialog):
         self._replace.setChecked(True)
         self._save_as = QRadioButton(self.tr("Leave it as it is, and save a new one"), self)
         self._save_as.setObjectName("saveAsRadio")
-        self._target = TargetField(self.tr("Save as"), profile_id, self)
-        self._target.offer_connections(profiles)
+        self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
         self._target.propose(proposal)
         self._target.hide()
         self._cost = CostFigures(self)
@@ -117,18 +114,6 @@ class ArrangeDialog(WriteDialog):
         self._box.set_empty_text("")
         self._refresh()
 
-    @Slot(object)
-    def show_lookup(self, found: LookUp) -> None:
-        """Say whether the target exists."""
-        self._target.show_lookup(found)
-
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.arrange_wanted.emit(spec)
-            super().accept()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Ask what the archive holds as soon as somebody looks."""
         super().showEvent(event)
@@ -145,8 +130,9 @@ class ArrangeDialog(WriteDialog):
 
     def _connect(self) -> None:
         self._box.changed.connect(self._refresh)
+        self._box.renaming_began.connect(self.note_height)
+        self._box.renaming_ended.connect(self.fit_back)
         self._target.changed.connect(self._refresh)
-        self._target.lookup_wanted.connect(self.lookup_wanted)
         self._save_as.toggled.connect(self._choose_target)
 
     def _new_target(self) -> Location | None:

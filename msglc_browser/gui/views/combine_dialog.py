@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from msglc_browser.gui.models.look_up import LookUp, Problem
+from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.result_preview import ResultShape
 from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
+from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
 from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
@@ -21,11 +22,8 @@ from msglc_browser.storage.profile import Profile
 class CombineDialog(SourcesDialog):
     """`combineDialog`: order, names, mode and target of a combined archive.
 
-    Open with `open()` after `WritingSession.serve_combine(dialog)`.
+    Open with `open()` after `WritingSession.serve_combine(dialog)`; it tells a CombineSpec.
     """
-
-    combine_wanted = Signal(object)  # CombineSpec, once, on accept
-    lookup_wanted = Signal(object)  # Location: does it exist?
 
     def __init__(
         self,
@@ -44,9 +42,8 @@ class CombineDialog(SourcesDialog):
             "combineDialog", self.tr(_TEXT), sources,
             folder=folder, profiles=profiles, parent=parent,
         )  # fmt: skip
-        self._target = TargetField(self.tr("Save as"), self._profile_id(), self)
-        self._target.offer_connections(profiles)
-        self._target.add_browse_button(self.tr("msglc archives (*.msg *.msglc)"))
+        self.take_target(TargetField(self.tr("Save as"), self._profile_id(), self), profiles)
+        self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._sources.tools.insertWidget(0, self._mode_switch())
         self.body.addWidget(self._sources, 1)
         self.body.addWidget(self._target)
@@ -78,18 +75,6 @@ class CombineDialog(SourcesDialog):
     def is_edited(self) -> bool:
         """Whether names, order, sources or target were changed by a person."""
         return self._sources.model.is_edited or self._target.is_edited
-
-    @Slot(object)
-    def show_lookup(self, found: LookUp) -> None:
-        """Say whether the target exists."""
-        self._target.show_lookup(found)
-
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.combine_wanted.emit(spec)
-            super().accept()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask about sources and target as soon as somebody looks."""
@@ -123,7 +108,6 @@ class CombineDialog(SourcesDialog):
         return switch
 
     def _connect(self) -> None:
-        self._target.lookup_wanted.connect(self.lookup_wanted)
         self._sources.changed.connect(self._refresh)
         self._target.changed.connect(self._refresh)
 
@@ -161,5 +145,5 @@ _TEXT = "Each stays as it is; the new object holds all of them."
 
 def _proposed_name(sources: Sequence[CombineSource]) -> str:
     suffixes = {PurePosixPath(source.location.name).suffix for source in sources}
-    suffix = suffixes.pop() if len(suffixes) == 1 else ".msg"
+    suffix = suffixes.pop() if len(suffixes) == 1 else ARCHIVE_SUFFIX
     return f"combined{suffix}"

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from msglc_browser.archive.node import Node
-from msglc_browser.gui.models.look_up import LookUp, Problem
+from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.export_texts import (
     format_text,
@@ -23,6 +23,7 @@ from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.export import ExportSpec
 from msglc_browser.operations.export_format import ExportFormat
 from msglc_browser.operations.export_many import ExportManySpec
+from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
 
 _MIN_WIDTH_LETTERS: Final = 80
@@ -32,11 +33,9 @@ _FORMATS: Final = tuple(ExportFormat)
 class ExportDialog(WriteDialog):
     """`exportDialog`: format and target; of several nodes a folder or prefix.
 
-    Open with `open()` after `WritingSession.serve_export(dialog, …)`.
+    Open with `open()` after `WritingSession.serve_export(dialog, …)`; it tells an ExportSpec,
+    of several nodes an ExportManySpec.
     """
-
-    export_wanted = Signal(object)  # ExportSpec or ExportManySpec, once, on accept
-    lookup_wanted = Signal(object)  # Location: is something there?
 
     def __init__(
         self,
@@ -46,19 +45,21 @@ class ExportDialog(WriteDialog):
         folder: Path,
         profiles: Sequence[Profile] = (),
         profile_id: str = "",
+        s3_folder: S3Location | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`name` is what the file is called at first, without suffix, and `folder` where it is.
 
-        An s3:// target is meant for the connection `profile_id`; all of `profiles` are offered.
+        An s3:// target is meant for the connection `profile_id`; all of `profiles` are offered,
+        and `s3_folder` is where it goes there at first.
         """
         super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
         self._nodes = tuple(nodes)
         # One of each sort: ten thousand may be selected, and every format is asked about each.
         self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
         self._proposed = str(folder / name) if self._is_one else str(folder)
-        self._make_fields(profile_id)
-        self._target.offer_connections(profiles)
+        self._make_fields()
+        self._add_target(profile_id, profiles, s3_folder)
         self._target.add_browse_button("")
         self.body.setSpacing(3 * SPACE)
         self.body.addLayout(self._format_column())
@@ -95,23 +96,11 @@ class ExportDialog(WriteDialog):
             return Problem(format_text(self.format(), self._sorts))
         return self._target.problem()
 
-    @Slot(object)
-    def show_lookup(self, found: LookUp) -> None:
-        """Take an answer about the target."""
-        self._target.show_lookup(found)
-
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.export_wanted.emit(spec)
-            super().accept()
-
     @property
     def _is_one(self) -> bool:
         return len(self._nodes) == 1
 
-    def _make_fields(self, profile_id: str) -> None:
+    def _make_fields(self) -> None:
         self._format = QComboBox(self)
         self._format.setObjectName("formatCombo")
         self._format.setAccessibleName(self.tr("Format"))
@@ -126,11 +115,16 @@ class ExportDialog(WriteDialog):
         self._policy.setTextFormat(Qt.TextFormat.PlainText)
         self._policy.setWordWrap(True)
         self._policy.setProperty("muted", True)
-        caption = self.tr("Save as") if self._is_one else self.tr("Save into the folder or prefix")
-        self._target = TargetField(caption, profile_id, self, wants_folder=not self._is_one)
         self._replace = QCheckBox(self.tr("Replace files of the same names"), self)
         self._replace.setObjectName("replaceCheck")
         self._replace.setVisible(not self._is_one)
+
+    def _add_target(
+        self, profile_id: str, profiles: Sequence[Profile], folder: S3Location | None
+    ) -> None:
+        caption = self.tr("Save as") if self._is_one else self.tr("Save into the folder or prefix")
+        field = TargetField(caption, profile_id, self, wants_folder=not self._is_one)
+        self.take_target(field, profiles, folder)
 
     def _format_column(self) -> QVBoxLayout:
         caption = QLabel(self.tr("Format"), self)
@@ -146,7 +140,6 @@ class ExportDialog(WriteDialog):
     def _connect(self) -> None:
         self._format.currentIndexChanged.connect(self._on_format)
         self._target.changed.connect(self.refresh)
-        self._target.lookup_wanted.connect(self.lookup_wanted)
 
     def _propose(self) -> None:
         self._target.propose(self._proposed + (self.format().suffix if self._is_one else ""))

@@ -72,10 +72,10 @@ _JSON_POLICY: Final = (
     "Integers keep all digits."
 )
 _CSV_POLICY: Final = (
-    "One row per element of a list, one column per key or position; a dict of equally long lists "
-    "has them as columns. UTF-8. Null is an empty cell, NaN stays NaN, bytes are base64, nested "
-    "values JSON text. Text that a spreadsheet would run as a formula (= + - @) gets an "
-    "apostrophe before it."
+    "One row per element of a list, one column per key or position; of a dict of dicts one row per "
+    "key, of a dict of equally long lists one column. UTF-8. Null is an empty cell, NaN stays "
+    "NaN, bytes are base64, nested values JSON text. Text that a spreadsheet would run as a "
+    "formula (= + - @) gets an apostrophe before it."
 )
 _POLICIES: Final = {
     ExportFormat.JSON: f"{_JSON_POLICY} Keys that are no text are written as text.",

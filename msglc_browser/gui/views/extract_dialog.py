@@ -1,10 +1,10 @@
 """Save one node of an open archive as an archive of its own."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from msglc_browser.gui.models.look_up import LookUp, Problem
+from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.gui.views.target_field import TargetField
@@ -21,11 +21,8 @@ _MIN_WIDTH_LETTERS = 84
 class ExtractDialog(WriteDialog):
     """`extractDialog`: where the node goes, and what that moves.
 
-    Open with `open()` after `ArrangingSession.serve_extract(dialog)`.
+    Open with `open()` after `ArrangingSession.serve_extract(dialog)`; it tells an ExtractSpec.
     """
-
-    extract_wanted = Signal(object)  # ExtractSpec, once, on accept
-    lookup_wanted = Signal(object)  # Location: does it exist?
 
     def __init__(
         self,
@@ -44,16 +41,14 @@ class ExtractDialog(WriteDialog):
         node = ElidedLabel(facts, self)
         node.setObjectName("nodeFacts")
         node.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._target = TargetField(self.tr("Save as"), profile_id, self)
-        self._target.offer_connections(profiles)
-        self._target.add_browse_button(self.tr("msglc archives (*.msg *.msglc)"))
+        self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
+        self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._target.propose(proposal)
         self._cost = CostFigures(self)
         for widget in (node, self._target, self._cost):
             self.body.addWidget(widget)
         self.add_footer("extractButton", self.tr("Save"))
         self._target.changed.connect(self._refresh)
-        self._target.lookup_wanted.connect(self.lookup_wanted)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
         self._refresh()
 
@@ -76,18 +71,6 @@ class ExtractDialog(WriteDialog):
     def is_edited(self) -> bool:
         """Whether another target was typed."""
         return self._target.is_edited
-
-    @Slot(object)
-    def show_lookup(self, found: LookUp) -> None:
-        """Say whether the target exists."""
-        self._target.show_lookup(found)
-
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.extract_wanted.emit(spec)
-            super().accept()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask about the target as soon as somebody looks."""

@@ -9,6 +9,7 @@ from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT
 from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.views.field_note import FieldNote
 from msglc_browser.gui.views.find_panel import FindPanel
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.search import Hit, SearchResult
@@ -47,6 +48,8 @@ class FindBox(QLineEdit):
         style.notifier().changed.connect(self._tint)
         self.panel = FindPanel(self)
         self.panel.chosen.connect(self._choose)
+        self._note = FieldNote(self, "findCount")
+        self._total = ""
         self._searched = ""
         self._is_searching = False
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -80,6 +83,9 @@ class FindBox(QLineEdit):
     def show_result(self, result: SearchResult) -> None:
         """The search is over."""
         self._is_searching = False
+        more = "" if result.is_complete else "+"
+        self._total = f"{count_text(result.hits)}{more}"
+        self._note.say(self._total)
         self.panel.say(" ".join(part for part in (self._count_text(result), result.note) if part))
 
     def show_failure(self, error: Exception) -> None:
@@ -134,6 +140,9 @@ class FindBox(QLineEdit):
 
     def _choose(self, path: object) -> None:
         self.panel.hide()
+        if self._total:
+            place = count_text(self.panel.current_row() + 1)
+            self._note.say(self.tr("{0} of {1}").format(place, self._total))
         self.hit_chosen.emit(path)
 
     def _search(self) -> None:
@@ -152,6 +161,8 @@ class FindBox(QLineEdit):
         self._typing.stop()
         self._searched = ""
         self._is_searching = False
+        self._total = ""
+        self._note.say("")
         self.panel.clear()
         self.search_abandoned.emit()
 

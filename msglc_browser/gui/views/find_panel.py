@@ -86,6 +86,10 @@ class FindPanel(QFrame):
         if path is not None:
             self.chosen.emit(path)
 
+    def current_row(self) -> int:
+        """Where one stands, -1 while nothing is found."""
+        return self.list.currentIndex().row()
+
     def step(self, rows: int) -> None:
         """Make a row further down or up the current one."""
         last = self.hits.rowCount() - 1

@@ -1,6 +1,6 @@
 """A dialog as high as its texts need when they wrap, that throws no work away."""
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
@@ -15,6 +15,7 @@ class FittingDialog(QDialog):
     """
 
     _may_leave = False
+    _height_before = 0
 
     def is_edited(self) -> bool:
         """Whether leaving now would throw away something a person did."""
@@ -50,6 +51,26 @@ class FittingDialog(QDialog):
         if layout is not None and self.isVisible():
             layout.activate()
             self.resize(self.width(), self.minimumSizeHint().height())
+            self._fit()
+
+    @Slot()
+    def note_height(self) -> None:
+        """Something is about to be shown for a while; `fit_back` follows."""
+        self._height_before = self.height()
+
+    @Slot()
+    def fit_back(self) -> None:
+        """As high as before, if that is enough: no blank band stays where something was."""
+        # Once the layouts within have heard of it.
+        QTimer.singleShot(0, self, self._fit_back)
+
+    @Slot()
+    def _fit_back(self) -> None:
+        layout = self.layout()
+        if layout is not None and self.isVisible() and self._height_before:
+            layout.activate()
+            self.resize(self.width(), max(self._height_before, self.minimumSizeHint().height()))
+            self._height_before = 0
             self._fit()
 
     def _fit(self) -> None:

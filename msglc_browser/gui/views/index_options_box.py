@@ -74,7 +74,7 @@ class IndexOptionsBox(QWidget):
         """The first reason why the fields cannot be used."""
         for field in self._fields:
             if field.reason.text():
-                return Problem(self.tr("Mend the advanced options."), is_wrong=False)
+                return Problem(self.tr("Fix the advanced options."), is_wrong=False)
         return None
 
     def is_edited(self) -> bool:

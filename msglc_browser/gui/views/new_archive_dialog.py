@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from msglc_browser.gui.views.index_options_box import IndexOptionsBox
 from msglc_browser.gui.views.source_box import SourceBox, SourceKind
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
+from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, guess_format
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
@@ -26,11 +27,8 @@ _PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
 class NewArchiveDialog(WriteDialog):
     """`newArchiveDialog`: the source, its format, the archive's protocol, the target.
 
-    Open with `open()` after `WritingSession.serve_new_archive(dialog)`.
+    Open with `open()` after `WritingSession.serve_new_archive(dialog)`; it tells a NewArchiveSpec.
     """
-
-    save_wanted = Signal(object)  # NewArchiveSpec, once, on accept
-    lookup_wanted = Signal(object)  # Location: does it exist, how large is it?
 
     def __init__(
         self,
@@ -52,9 +50,8 @@ class NewArchiveDialog(WriteDialog):
         self._options = IndexOptionsBox(self)
         self._make_choices()
         meant = folder.profile_id if folder else profile_id
-        self._target = TargetField(self.tr("Save as"), meant, self)
-        self._target.offer_connections(profiles)
-        archives = self.tr("msglc archives (*.msg *.msglc)")
+        self.take_target(TargetField(self.tr("Save as"), meant, self), profiles)
+        archives = self.tr("msglc archives (*.msglc *.msg)")
         self._target.add_browse_button(f"{archives};;{self.tr('All files')} (*)")
         self._target.propose(str(folder) if folder else "")
         self.body.setSpacing(SPACE * 3)
@@ -105,15 +102,8 @@ class NewArchiveDialog(WriteDialog):
     @Slot(object)
     def show_lookup(self, found: LookUp) -> None:
         """Take an answer about the source or the target, whichever it is about."""
-        self._target.show_lookup(found)
+        super().show_lookup(found)
         self._source.show_lookup(found)
-
-    def accept(self) -> None:
-        """Hand the spec over and close."""
-        spec = self.spec()
-        if self.problem() is None and spec is not None:
-            self.save_wanted.emit(spec)
-            super().accept()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the source."""
@@ -160,7 +150,6 @@ class NewArchiveDialog(WriteDialog):
         self._source.kind_changed.connect(self.fit_anew)
         self._source.lookup_wanted.connect(self.lookup_wanted)
         self._target.changed.connect(self.refresh)
-        self._target.lookup_wanted.connect(self.lookup_wanted)
         self._options.changed.connect(self.refresh)
 
     def _source_format(self) -> SourceFormat:
@@ -183,7 +172,7 @@ class NewArchiveDialog(WriteDialog):
         self._format_column.setVisible(self._source.kind is SourceKind.FILE)
         name = self._proposed_name()
         if self._folder is not None and name:
-            self._target.propose(f"{self._folder}{name}.msg")
+            self._target.propose(f"{self._folder}{name}{ARCHIVE_SUFFIX}")
         self.refresh()
 
     def _proposed_name(self) -> str:

@@ -1,5 +1,7 @@
 """News that belong to no page: a line below the location field, never a dialog."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
@@ -8,6 +10,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import ICON, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.visible_text import visible
 
 
 class NoticeBar(QWidget):
@@ -61,6 +64,15 @@ class NoticeBar(QWidget):
         self._show(text, None, action)
         self.action_button.setText(button_text)
 
+    @Slot(object)
+    def tell_path(self, path: Path) -> None:
+        """Say where a file is that no program here can show; its path can be copied."""
+        text = self.tr("No program to show folders was found on this computer. The file is {0}")
+        self._show(text.format(visible(str(path))), None)
+        self._details = str(path)
+        self.copy_button.setText(self.tr("Copy path"))
+        self.copy_button.show()
+
     def take_back(self, text: str) -> None:
         """Hide these news, unless something else stands there by now."""
         if self.description is None and self.text() == text:
@@ -78,6 +90,7 @@ class NoticeBar(QWidget):
         self.action_button.setVisible(action is not None)
         self._text.setText(text)
         self.setAccessibleName(text)
+        self.copy_button.setText(self.tr("Copy details"))
         self.copy_button.setVisible(description is not None)
         self._tint()
         self.show()

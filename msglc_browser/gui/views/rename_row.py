@@ -21,7 +21,7 @@ _DEFAULT = "{name}"
 
 
 class RenameRow(QFrame):
-    """`renameRow`: a pattern, find and replace; Enter keeps the names, Esc brings the old back."""
+    """`renameRow`: a pattern, find and replace; Enter applies them, Esc takes them back."""
 
     rule_changed = Signal(object)  # RenameRule
     kept = Signal()
@@ -38,8 +38,8 @@ class RenameRow(QFrame):
         self._hint.setObjectName("renameHint")
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setWordWrap(True)
-        self._keep = self._button("keepNamesButton", self.tr("Keep names"))
-        self._undo = self._button("undoNamesButton", self.tr("Undo"))
+        self._keep = self._button("keepNamesButton", self.tr("Apply names"))
+        self._undo = self._button("undoNamesButton", self.tr("Cancel"))
         self._keep.clicked.connect(self._leave_kept)
         self._undo.clicked.connect(self._leave_undone)
         self._lay_out()

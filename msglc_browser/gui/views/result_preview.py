@@ -17,7 +17,8 @@ from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.combine import CombineMode, CombineSource
 
 _ROOM = 6  # rows below the root, as many as fit beside the table
-_LETTERS = 30
+_LETTERS = 50
+_LEAST_LETTERS = 24
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -96,12 +97,13 @@ class ResultPreview(QTreeWidget):
         self.expandAll()
 
     def sizeHint(self) -> QSize:
-        """Beside the table: as wide as a name and a size need."""
+        """Beside the table: as wide as usual names and a size need."""
         return QSize(self.fontMetrics().averageCharWidth() * _LETTERS, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """The same width."""
-        return QSize(self.sizeHint().width(), super().minimumSizeHint().height())
+        """As wide as short names and a size need."""
+        width = self.fontMetrics().averageCharWidth() * _LEAST_LETTERS
+        return QSize(width, super().minimumSizeHint().height())
 
     def _child(self, shape: ResultShape, row: int) -> QTreeWidgetItem:
         child = shape.children[row]

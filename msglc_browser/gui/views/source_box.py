@@ -228,7 +228,7 @@ class SourceBox(QWidget):
         if not self.paste.text().strip():
             return Problem(self.tr("Paste some JSON first."), is_wrong=False)
         if self._wrong_text:
-            return Problem(self.tr("Mend the JSON first."), is_wrong=False)
+            return Problem(self.tr("Fix the JSON first."), is_wrong=False)
         return None
 
     def _kind_word(self) -> str:

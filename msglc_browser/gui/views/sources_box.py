@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +31,9 @@ from msglc_browser.operations.combine import CombineMode, CombineSource, SourceC
 from msglc_browser.operations.name_patterns import RenameRule
 from msglc_browser.storage.location import LocalLocation, Location
 
+_SHARES = (3, 2)  # of the width: the table, what stands beside it
+_WHOLE = 1000  # more than there is: shared out when it is shown
+
 
 class SourcesBox(QWidget):
     """Table, buttons to order and remove, and what the check of the sources has found."""
@@ -37,6 +41,8 @@ class SourcesBox(QWidget):
     changed = Signal()
     check_wanted = Signal(object)  # tuple[Location, ...]
     folder_dropped = Signal(object)  # Path
+    renaming_began = Signal()
+    renaming_ended = Signal()
 
     def __init__(
         self, model: CombineSourcesModel, parent: QWidget | None = None, *, empty: str = ""
@@ -110,6 +116,9 @@ class SourcesBox(QWidget):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(widget)
         self._cards.addWidget(card)
+        for place, share in enumerate(_SHARES):
+            self._cards.setStretchFactor(place, share)
+        self._cards.setSizes([share * _WHOLE for share in _SHARES])
 
     def set_empty_text(self, text: str) -> None:
         """What stands in the table while it has no rows."""
@@ -174,10 +183,13 @@ class SourcesBox(QWidget):
         column.setSpacing(SPACE * 2)
         column.addLayout(self.tools)
         column.addWidget(self._rename_row)
-        self._cards = QHBoxLayout()
-        self._cards.setSpacing(SPACE * 3)
-        self._cards.addWidget(card, 1)
-        column.addLayout(self._cards, 1)
+        self._cards = QSplitter(self)
+        self._cards.setObjectName("sourcesSplitter")
+        self._cards.setProperty("gap", True)
+        self._cards.setHandleWidth(SPACE * 3)
+        self._cards.setChildrenCollapsible(False)
+        self._cards.addWidget(card)
+        column.addWidget(self._cards, 1)
         column.addLayout(below)
 
     def _connect(self) -> None:
@@ -213,6 +225,7 @@ class SourcesBox(QWidget):
 
     def _start_renaming(self) -> None:
         self.model.start_renaming()
+        self.renaming_began.emit()
         self._rename_row.start()
         self._show_tools()
 
@@ -235,6 +248,7 @@ class SourcesBox(QWidget):
     def _end_renaming(self) -> None:
         self._show_tools()
         self.table.setFocus()
+        self.renaming_ended.emit()
 
     @Slot()
     def _refresh(self) -> None:
@@ -276,6 +290,7 @@ class SourcesBox(QWidget):
         is_renaming = not self._rename_row.isHidden()
         if is_renaming and not is_dict:
             self._rename_row.hide()
+            self.renaming_ended.emit()
         self._rename.setEnabled(is_dict and not is_renaming and self.model.rowCount() > 0)
         self._rename.setToolTip("" if is_dict else self.tr("In a list nothing has a name."))
         parts = [part for part in self.model.affixes() if part]

@@ -48,6 +48,8 @@ class SourcesDialog(WriteDialog):
         self._sources.set_beside(self._preview)
         self._cost = CostFigures(self)
         self._sources.check_wanted.connect(self.check_wanted)
+        self._sources.renaming_began.connect(self.note_height)
+        self._sources.renaming_ended.connect(self.fit_back)
         self._sources.folder_dropped.connect(lambda path: self._open_folder_dialog(str(path)))
         FileDrop(self).files_dropped.connect(self._sources.add_files)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)

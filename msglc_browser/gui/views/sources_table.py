@@ -190,6 +190,7 @@ class SourcesTable(QTableView):
         for column in SourceColumn:
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(SourceColumn.OBJECT, QHeaderView.ResizeMode.Stretch)
+        columns.setSectionResizeMode(SourceColumn.NAME, QHeaderView.ResizeMode.Interactive)
         letter = self.fontMetrics().averageCharWidth()
         columns.resizeSection(SourceColumn.GRIP, ICON + SPACE * 3)
         columns.resizeSection(SourceColumn.NAME, letter * 28)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QCompleter,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -21,7 +20,9 @@ from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.gui.views.connection_combo import ConnectionCombo
+from msglc_browser.gui.views.archive_texts import export_folder
+from msglc_browser.gui.views.place_combo import PlaceCombo
+from msglc_browser.gui.views.place_completer import PlaceCompleter
 from msglc_browser.storage.location import (
     LocalLocation,
     Location,
@@ -32,6 +33,7 @@ from msglc_browser.storage.location import (
 from msglc_browser.storage.profile import Profile
 
 _TYPING_PAUSE_MS = 250
+_NO_BUCKET = "s3:///"  # the cursor goes before the last slash
 
 
 class TargetField(QWidget):
@@ -59,6 +61,10 @@ class TargetField(QWidget):
         self._wants_folder = wants_folder
         self._found: LookUp | None = None
         self._default = ""
+        self._places: PlaceCombo | None = None
+        self._browse_button: QPushButton | None = None
+        self._is_local: bool | None = None  # as a person chose; None: as the text says
+        self._folders = {True: f"{export_folder()}/", False: _NO_BUCKET}  # by whether it is local
         self.edit = QLineEdit(self)
         self.edit.setObjectName("targetEdit")
         self.edit.setAccessibleName(caption)
@@ -90,8 +96,9 @@ class TargetField(QWidget):
         return self._exists() and self.overwrite_check.isChecked()
 
     def propose(self, text: str) -> None:
-        """Fill the field in, unless a person typed something else."""
+        """Fill the field in, at the place that was chosen, unless something else was typed."""
         if not self.is_edited:
+            text = self._moved(text)
             self._default = text
             self.edit.setText(text)
             self.edit.setCursorPosition(len(text))
@@ -132,28 +139,37 @@ class TargetField(QWidget):
 
     def offer(self, texts: Sequence[str]) -> None:
         """Complete what is typed to one of these."""
-        completer = QCompleter(list(texts), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.edit.setCompleter(completer)
+        self.edit.setCompleter(PlaceCompleter(texts, self))
 
-    def add_browse_button(self, suffix_filter: str) -> QPushButton:
+    @Slot()
+    def begin(self) -> None:
+        """Put the cursor behind what stands there."""
+        self.edit.setFocus()
+        self.edit.end(False)
+
+    def add_browse_button(self, suffix_filter: str) -> None:
         """Let a person choose a place on this computer."""
-        button = QPushButton(self.tr("This computer…"), self)
+        button = QPushButton(self.tr("Browse…"), self)
         button.setObjectName("targetBrowseButton")
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._browse(suffix_filter))
-        self._row.addWidget(button)
-        return button
+        self._head.insertWidget(self._head.count() - 1, button)
+        self._browse_button = button
+        self._follow_text()
 
-    def offer_connections(self, profiles: Sequence[Profile]) -> None:
-        """Let a person choose where s3:// leads to, when there is a choice."""
-        if len(profiles) < 2:
+    def offer_places(self, profiles: Sequence[Profile], folder: S3Location | None = None) -> None:
+        """Let a person choose between this computer and the connections, if there are any.
+
+        `folder` is where a target goes that is moved to its connection.
+        """
+        if not profiles:
             return
-        combo = ConnectionCombo(profiles, self._profile_id, self)
-        self._profile_id = combo.profile_id()
-        combo.currentIndexChanged.connect(lambda _row: self._connect_to(combo.profile_id()))
-        self._row.insertWidget(0, combo)
+        if folder is not None:
+            self._folders[False] = str(folder)
+        self._places = PlaceCombo(profiles, self)
+        self._places.activated.connect(self._go_to_place)
+        self._head.insertWidget(1, self._places)
+        self._follow_text()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask nothing any more."""
@@ -165,9 +181,10 @@ class TargetField(QWidget):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("muted", True)
         label.setBuddy(self.edit)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(SPACE * 2)
-        self._row.addWidget(self.edit, 1)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(SPACE * 2)
+        self._head.addWidget(label)
+        self._head.addStretch(1)
         below = QHBoxLayout()
         below.setSpacing(SPACE * 3)
         below.addWidget(self._note, 1)
@@ -175,16 +192,55 @@ class TargetField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        column.addWidget(label)
-        column.addLayout(self._row)
+        column.addLayout(self._head)
+        column.addWidget(self.edit)
         column.addLayout(below)
 
-    def _connect_to(self, profile_id: str) -> None:
-        self._profile_id = profile_id
-        self._text_changed()  # it names another place now
+    @Slot()
+    def _go_to_place(self) -> None:
+        """The same name at the chosen place."""
+        profile_id = self._places.profile_id() if self._places is not None else ""
+        before = self.edit.text()
+        if profile_id and profile_id != self._profile_id:
+            self._profile_id = profile_id
+            self._folders[False] = _NO_BUCKET  # another connection has other ones
+        self._is_local = not profile_id
+        text = self._moved(before)
+        if not self.is_edited:
+            self._default = text
+        if text == before:
+            self._text_changed()  # it names another place now
+            return
+        self.edit.setText(text)
+        lacks_bucket = text.startswith(_NO_BUCKET)
+        self.edit.setCursorPosition(len(_NO_BUCKET) - 1 if lacks_bucket else len(text))
+        self.edit.setFocus()
+
+    def _moved(self, text: str) -> str:
+        """`text` at the place that a person chose; where it stood is noted for the way back."""
+        is_local = _is_local(text)
+        folder = text if self._wants_folder else text[: _name_start(text)]
+        if is_local is not None:
+            self._folders[is_local] = folder
+        if self._is_local is None or is_local is self._is_local:
+            return text
+        return self._folders[self._is_local] + text[len(folder) :]
+
+    def _follow_text(self) -> None:
+        """Show the place that is meant."""
+        is_local = _is_local(self.edit.text())
+        if self._places is not None and is_local is not None:
+            self._is_local = None if self._is_local is not is_local else is_local
+            self._places.show_place("" if is_local else self._profile_id)
+        elif self._places is not None and self._is_local is None:
+            self._places.show_place(self._profile_id)
+        if self._browse_button is not None:
+            is_here = self._places is None or not self._places.profile_id()
+            self._browse_button.setVisible(is_here)
 
     def _text_changed(self) -> None:
         self._found = None
+        self._follow_text()
         self.overwrite_check.setChecked(False)
         self._show_note()
         if self.isVisible():
@@ -241,7 +297,7 @@ class TargetField(QWidget):
         if self._wants_folder:
             return ""
         if not location.key:
-            return self.tr("Add a name after the bucket: s3://bucket/name.msg")
+            return self.tr("Add a name after the bucket: s3://bucket/name.msglc")
         if location.key.endswith("/"):
             return self.tr("Add a name after the last slash.")
         return ""
@@ -271,3 +327,15 @@ def is_full_path(text: str) -> bool:
         return local_path(text).is_absolute()
     except BadInput:
         return False
+
+
+def _name_start(text: str) -> int:
+    separators = "/" if _is_local(text) is False else "/\\"
+    return max(text.rfind(each) for each in separators) + 1
+
+
+def _is_local(text: str) -> bool | None:
+    """Whether it names a place of this computer; None while that is open."""
+    if text.lstrip().lower().startswith("s3://"):
+        return False
+    return True if text.strip() and is_full_path(text) else None

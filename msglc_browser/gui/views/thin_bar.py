@@ -36,6 +36,11 @@ class ThinBar(QWidget):
         self._set_ticking(self.isVisible())
         self.update()
 
+    @property
+    def thickness(self) -> int:
+        """In pixels."""
+        return self._thickness
+
     def is_moving(self) -> bool:
         """Whether the timer runs."""
         return self._timer.isActive()

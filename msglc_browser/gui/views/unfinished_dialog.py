@@ -9,11 +9,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QMessageBox,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, SPACE
 from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.gui.views.objects_view import ObjectsDelegate
+from msglc_browser.gui.views.row_table import RowTable
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.unfinished import UnfinishedUpload
 from msglc_browser.storage.location import S3Location
@@ -198,34 +197,14 @@ class UnfinishedDialog(FittingDialog):
         return button
 
 
-def _table(model: UnfinishedModel, parent: QWidget) -> QTableView:
-    table = QTableView(parent)
-    table.setObjectName("unfinishedView")
-    table.setAccessibleName(_tr("Unfinished uploads"))
+def _table(model: UnfinishedModel, parent: QWidget) -> RowTable:
+    table = RowTable("unfinishedView", _tr("Unfinished uploads"), parent)
     table.setModel(model)
     table.setItemDelegate(ObjectsDelegate(table))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
     table.setMinimumHeight(LIST_ROW_HEIGHT * _ROWS)
-    rows = table.verticalHeader()
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(LIST_ROW_HEIGHT)
-    columns = table.horizontalHeader()
-    columns.setHighlightSections(False)
-    columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for column in (UnfinishedColumn.TARGET, UnfinishedColumn.NOTE):
-        columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-    columns.setStretchLastSection(False)
-    for fixed, sample in _WIDEST.items():
-        columns.setSectionResizeMode(fixed, QHeaderView.ResizeMode.Fixed)
-        columns.resizeSection(fixed, table.fontMetrics().horizontalAdvance(sample) + 4 * SPACE)
+    table.set_up_columns((UnfinishedColumn.TARGET, UnfinishedColumn.NOTE), _WIDEST.items())
     return table
 
 

@@ -1,17 +1,28 @@
-"""What the dialogs that write have in common: one reason at a time, and no work thrown away."""
+"""What the dialogs that write have in common: a target, one reason at a time, a spec at the end."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from msglc_browser.gui.models.look_up import Problem
+from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.visible_text import tooltip
+from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profile import Profile
 
 
 class WriteDialog(DialogFrame):
-    """Its primary button is disabled while `problem()` has a reason, which is shown beside it."""
+    """Its primary button is disabled while `problem()` has a reason, which is shown beside it.
+
+    Once nothing stands in the way, accepting it tells its `spec()`.
+    """
+
+    write_wanted = Signal(object)  # the dialog's kind of spec, once, on accept
+    lookup_wanted = Signal(object)  # Location: is something there?
 
     def __init__(
         self,
@@ -29,6 +40,10 @@ class WriteDialog(DialogFrame):
         self._reason_row.setSpacing(SPACE * 3)
         self._reason_row.addWidget(self._reason, 1)
 
+    def spec(self) -> object | None:
+        """What to write as the dialog stands; None while something is missing."""
+        raise NotImplementedError
+
     def problem(self) -> Problem | None:
         """The first thing that stands in the way, None when all is ready."""
         raise NotImplementedError
@@ -36,6 +51,29 @@ class WriteDialog(DialogFrame):
     def is_edited(self) -> bool:
         """Whether leaving now would throw away something a person did."""
         raise NotImplementedError
+
+    @Slot(object)
+    def show_lookup(self, found: LookUp) -> None:
+        """Take an answer about the target."""
+        self._target.show_lookup(found)
+
+    def accept(self) -> None:
+        """Hand the spec over and close."""
+        spec = self.spec()
+        if self.problem() is None and spec is not None:
+            self.write_wanted.emit(spec)
+            super().accept()
+
+    def take_target(
+        self, target: TargetField, profiles: Sequence[Profile], folder: S3Location | None = None
+    ) -> None:
+        """Take the field as the dialog's own; s3:// may lead to any of `profiles`.
+
+        A target that is moved to a connection goes to `folder`, unless it was elsewhere before.
+        """
+        self._target = target
+        target.offer_places(profiles, folder)
+        target.lookup_wanted.connect(self.lookup_wanted)
 
     def add_footer(self, primary_name: str, primary_text: str) -> QPushButton:
         """Put reason, Cancel and the primary button below the body; call when it is full."""

@@ -67,7 +67,9 @@ def test_files_that_are_there_stop_all_unless_they_may_be_replaced(tmp_path: Pat
     (out / "b.json").write_text("old")
 
     async def refused(work: ManyExport) -> None:
-        with pytest.raises(TargetExists, match=r"b\.json"):
+        with pytest.raises(
+            TargetExists, match=r"^b\.json exists already in .*; nothing was written\.$"
+        ):
             await work.run(Phases())
 
     async def replaced(work: ManyExport) -> None:
@@ -89,7 +91,9 @@ def test_one_that_cannot_be_written_leaves_the_others_and_is_named(tmp_path: Pat
                 await work.run(Phases())
             assert "1 of 3 entries" in caught.value.message
             assert "bad.csv" in caught.value.message
-            assert "2 are in" in caught.value.hint
+            assert caught.value.hint == (
+                f"2 are in {out}. Trying again ends the same: choose another format for the others."
+            )
 
     value = {"one": [1] * 3000, "bad": [1, [2]] * 3000, "two": [2]}
     exporting(tmp_path, value, spec_of(out, ExportFormat.CSV), use)
@@ -105,6 +109,10 @@ def test_folder_that_is_missing_stops_at_once(tmp_path: Path) -> None:
         assert "7 more were not tried" in caught.value.message
         assert "nowhere" in caught.value.message
         assert isinstance(caught.value.__cause__, LocalFileError)
+        assert caught.value.hint == (
+            f"Nothing was written to {tmp_path / 'nowhere'}. "
+            "Retry writes only those that are missing."
+        )
 
     exporting(tmp_path, VALUE, spec, use)
 

@@ -80,6 +80,10 @@ def test_csv_follows_rfc_4180(tmp_path: Path) -> None:
         ([{"a": [1, {"b": 2}]}], [["a"], ['[1, {"b": 2}]']]),
         ([{1: "int", "1": "text"}], [["1", "1_2"], ["int", "text"]]),
         ([], [["value"]]),
+        ({"a": {"x": 1}, "b": {"y": 2}}, [["key", "x", "y"], ["a", "1", ""], ["b", "", "2"]]),
+        ({"a": {"key": 1}}, [["key", "key_2"], ["a", "1"]]),
+        ({1: {"x": [5]}, "1": {"x": 6}}, [["key", "x"], ["1", "[5]"], ["1", "6"]]),
+        ({"a": {}, "=b": {}}, [["key"], ["a"], ["'=b"]]),
         ([math.nan, math.inf, -math.inf], [["value"], ["NaN"], ["Infinity"], ["-Infinity"]]),
     ],
 )
@@ -94,6 +98,9 @@ def test_shapes_that_are_tables(tmp_path: Path, value: object, expected: list[li
         "text",
         {},
         {"a": 1},
+        {"a": {"x": 1}, "b": 2},
+        {"a": {"x": 1}, "b": [1]},
+        {"a": [1], "b": {"x": 1}},
         {"a": [1], "b": [1, 2]},
         {"a": [1, 2], "b": [1]},
         [1, [2]],
@@ -171,6 +178,29 @@ def test_value_that_is_cut_off_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(CorruptArchive):
         export(leaf_archive(b"\x93\x01\x02"), ExportFormat.CSV, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
+@pytest.mark.parametrize("mode", ["plain", "combined"])
+def test_dict_of_dicts_has_a_row_for_each_key(
+    tmp_path: Path, protocol: Protocol, mode: str
+) -> None:
+    runs = {f"run-{n}": {"energy": n / 7, "name": f"n {n}", "steps": [n]} for n in range(3000)}
+    if mode == "combined":
+        runs = {key: runs[key] for key in list(runs)[:20]}
+        parts = {key: make_archive(run, protocol=protocol) for key, run in runs.items()}
+        archive = combine_archives(parts)
+    else:
+        archive = make_archive(runs, protocol=protocol)
+    rows = table(archive, tmp_path)
+    assert rows[0] == ["key", "energy", "name", "steps"]
+    assert rows[1:] == [
+        [key, repr(run["energy"]), run["name"], json.dumps(run["steps"])]
+        for key, run in runs.items()
+    ]
+    found = parquet(archive, tmp_path)
+    assert found.column("key").to_pylist() == list(runs)
+    assert found.column("energy").to_pylist() == [run["energy"] for run in runs.values()]
 
 
 def test_row_that_is_huge_is_refused(tmp_path: Path) -> None:

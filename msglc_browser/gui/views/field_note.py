@@ -1,0 +1,41 @@
+"""A few muted words at the right end of a field, before its clear button."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import ICON, SPACE
+
+
+class FieldNote(QLabel):
+    """Keeps what is typed clear of itself; hidden while it says nothing."""
+
+    def __init__(self, field: QLineEdit, name: str) -> None:
+        super().__init__(field)
+        self._field = field
+        self.setObjectName(name)
+        self.setProperty("muted", True)
+        self.setFont(fonts.small())
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        field.installEventFilter(self)
+        self.say("")
+
+    def say(self, text: str) -> None:
+        """Say this, or nothing."""
+        self.setText(text)
+        self.setVisible(bool(text))
+        self.adjustSize()
+        self._field.setTextMargins(0, 0, self.width() + SPACE if text else 0, 0)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The field changed its size: stay at its end."""
+        if event.type() is QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        clear_button = ICON + 3 * SPACE
+        left = self._field.width() - clear_button - self.width()
+        self.move(left, (self._field.height() - self.height()) // 2)

@@ -1,0 +1,23 @@
+"""Completions of a typed place."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QCompleter
+
+
+class PlaceCompleter(QCompleter):
+    """Offers the texts that hold what is typed; nothing once one of them is typed out.
+
+    An open list takes the next click for itself, wherever it goes.
+    """
+
+    def __init__(self, texts: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(list(texts), parent)
+        self._texts = frozenset(texts)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+
+    def splitPath(self, path: str) -> list[str]:  # noqa: N802
+        """What to look for: nothing is found by what can be in no text."""
+        return ["\0"] if path in self._texts else [path]
