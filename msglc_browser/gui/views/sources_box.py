@@ -1,7 +1,6 @@
 """The archives to take in, with all that can be done to them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QTransform
@@ -28,7 +27,7 @@ from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
 from msglc_browser.operations.name_patterns import RenameRule
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.location import Location
 
 
 class SourcesBox(QWidget):
@@ -36,7 +35,7 @@ class SourcesBox(QWidget):
 
     changed = Signal()
     check_wanted = Signal(object)  # tuple[Location, ...]
-    folder_dropped = Signal(object)  # Path
+    files_dropped = Signal(object)  # tuple[Path, ...]: which of them are folders?
 
     def __init__(
         self, model: CombineSourcesModel, parent: QWidget | None = None, *, empty: str = ""
@@ -72,15 +71,6 @@ class SourcesBox(QWidget):
             self._asked.update(waiting)
             self.check_wanted.emit(waiting)
         self._refresh()
-
-    def add_files(self, paths: Sequence[Path]) -> None:
-        """Take in files of this computer; what is in a folder is for the dialog to ask."""
-        files = [path.absolute() for path in paths if not path.is_dir()]
-        self.add_sources([CombineSource(LocalLocation(path)) for path in files])
-        for path in paths:
-            if path.is_dir():
-                self.folder_dropped.emit(path.absolute())
-                break  # one dialog at a time
 
     def add_sources(self, sources: Sequence[CombineSource]) -> None:
         """Take in more, those that are not there yet, and have them checked."""
@@ -191,7 +181,7 @@ class SourcesBox(QWidget):
         self._rename_row.rule_changed.connect(self._show_renamed)
         self._rename_row.kept.connect(self._end_renaming)
         self._rename_row.undone.connect(self._undo_renaming)
-        self.table.files_dropped.connect(self.add_files)
+        self.table.files_dropped.connect(self.files_dropped)
         self.table.selectionModel().selectionChanged.connect(self._show_tools)
         for news in (
             self.model.dataChanged,
