@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from msglc_browser.errors import BadInput, LocalFileError
+from msglc_browser.replace_text import replace_text
 
 SettingValue: TypeAlias = str | int | bool
 _MAGIC_SIZE = 30  # of an msglc header
@@ -171,12 +172,12 @@ class Settings:
         """Replace the file at once or not at all. Raises LocalFileError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self.path.with_suffix(".new")
-            fresh.write_text(json.dumps(self._values, indent=2, sort_keys=True), "utf-8")
-            fresh.replace(self.path)
+            replace_text(self.path, json.dumps(self._values, indent=2, sort_keys=True))
         except OSError as error:
             raise LocalFileError(
-                f"Cannot save the settings to {self.path}.", details=str(error)
+                f"Cannot save the settings to {self.path}: {error.strerror or error}.",
+                hint="They hold until the program ends.",
+                details=repr(error),
             ) from error
 
 

@@ -4,6 +4,8 @@ import json
 import logging
 from pathlib import Path
 
+from msglc_browser.replace_text import replace_text
+
 _log = logging.getLogger(__name__)
 
 
@@ -18,10 +20,8 @@ def read_state(path: Path) -> dict[str, object]:
 
 def write_state(path: Path, state: dict[str, object]) -> None:
     """Replace the file; a failure is only logged: it must not keep the window open."""
-    fresh = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(state, indent=2), "utf-8")
-        fresh.replace(path)
+        replace_text(path, json.dumps(state, indent=2))
     except OSError as error:
         _log.warning("cannot keep the window's state: %s", error)

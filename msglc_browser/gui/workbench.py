@@ -215,7 +215,7 @@ class Workbench(QObject):
         self.opener.failed.connect(self.show_error)
         self.opener.shown.connect(location.forget_entered)
         self.opener.objects_opened.connect(self.arranging_flow.join_objects)
-        self.arranging_flow.said.connect(window.notice.say)
+        self.arranging.said.connect(window.notice.say)
         window.activity.overwrite_wanted.connect(self.arranging.overwrite)
         self.connections.failed.connect(self.show_error)
         self.connections.profiles_changed.connect(self.context.update)

@@ -5,10 +5,10 @@ import errno
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.encode_request import EncodeRequest, SourceFormat
-from msglc_browser.storage.local_write import local_error
+from msglc_browser.storage.local_write import FULL, local_error
 
 # Errors of writing; reading has others.
-_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+_WRITING = {*FULL, errno.EROFS}
 
 
 def check_keys(value: object, request: EncodeRequest) -> None:

@@ -139,7 +139,9 @@ def _dump(value: object, request: EncodeRequest) -> None:
         # msglc 261017: the Rust backend raises this for errors of the operating system.
         found = _OS_ERROR.search(str(error))
         if found is None:
-            raise
+            # It does not always say which error: Python's own writing does.
+            msglc.dump(target, value, backend="python", packer=packer)
+            return
         raise OSError(int(found[1]), os.strerror(int(found[1])), target) from error
 
 

@@ -1,6 +1,7 @@
 """Rows into Parquet, one row group after another; pyarrow must be installed."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import IO, Any
 
@@ -68,7 +69,8 @@ class ParquetWriter:
 
     def abandon(self) -> None:
         """Let go of the file, which is not whole."""
-        self._writer.close()
+        with suppress(OSError):  # on a full disk its end cannot be written either
+            self._writer.close()
 
     def _write_group(self) -> None:
         columns = zip(*self._waiting, strict=True)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from msglc_browser.errors import LocalFileError, StorageError
+from msglc_browser.errors import LocalFileError
 from msglc_browser.storage.local_write import local_error
 from msglc_browser.storage.write_journal import DRAFT_PREFIX, Journal, NoJournal
 
@@ -58,12 +58,16 @@ def _temporary_folder(journal: Journal) -> Iterator[Path]:
     try:
         folder = Path(tempfile.gettempdir()) / f"{DRAFT_PREFIX}{uuid.uuid4().hex}"
     except OSError as error:
-        raise _no_folder(error) from error
+        raise LocalFileError(
+            "There is no temporary folder that can be written.",
+            hint="Free some disk space, or name another temporary folder in the settings.",
+            details=repr(error),
+        ) from error
     with _noted(folder, journal):
         try:
             folder.mkdir(mode=0o700)
         except OSError as error:
-            raise _no_folder(error) from error
+            raise local_error(error, folder.parent) from error
         try:
             yield folder
         finally:
@@ -77,10 +81,6 @@ def _noted(path: Path, journal: Journal) -> Iterator[None]:
         yield
     finally:
         journal.draft_ended(path)
-
-
-def _no_folder(error: OSError) -> StorageError:
-    return local_error(error, Path(error.filename or "the temporary folder"))
 
 
 def _remove(path: Path) -> None:

@@ -6,11 +6,12 @@ in its journal, which is how they can be continued; those of others are known to
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from msglc_browser.errors import MsglcBrowserError, NotFound
+from msglc_browser.errors import LocalFileError, MsglcBrowserError, NotFound
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.multipart import sent_parts
@@ -132,7 +133,8 @@ async def _name_intended(workspace: Workspace) -> None:
                 continue
             # Ours holds no part: one that does is somebody else's at the same key.
             if await _is_empty(store, target, upload_id):
-                journal.upload_began(target, upload_id, {})
+                with suppress(LocalFileError):  # what was intended is noted on disk, and stays
+                    journal.upload_began(target, upload_id, {})
                 journal.upload_left(target, upload_id)
         journal.upload_ended(target, "")
 

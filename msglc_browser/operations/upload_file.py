@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
+from msglc_browser.archive.header import HEADER_SIZE, parse_header
 from msglc_browser.archive.segments import Copied
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import (
@@ -19,7 +19,7 @@ from msglc_browser.errors import (
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.outcome import telling_outcome, telling_written
 from msglc_browser.operations.publish import inspect_target
-from msglc_browser.operations.verify import toc_spans, verify_bytes
+from msglc_browser.operations.verify import verify_object, verify_size
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
@@ -43,28 +43,21 @@ class UploadSpec:
 
 @dataclass(frozen=True, slots=True)
 class _LocalFile:
-    """One version of a file; `header` only if it is a whole archive."""
+    """One version of a file."""
 
     path: Path
     version: str
     size_bytes: int
-    header: Header | None
+    is_archive: bool
 
     @property
     def content_type(self) -> str:
         """What the server is told of it."""
-        if self.header is not None:
+        if self.is_archive:
             return CONTENT_TYPE
         guess, encoding = mimetypes.guess_type(self.path.name, strict=False)
         # Of "data.json.gz" it guesses JSON, but that is not what a reader gets.
         return guess if guess and not encoding else "application/octet-stream"
-
-    @property
-    def checked_spans(self) -> tuple[Span, ...]:
-        """What is read back and compared: of an archive what its reading begins with."""
-        if self.header is None:
-            return ()
-        return Span(0, HEADER_SIZE), *toc_spans(self.header)
 
 
 async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink) -> WriteResult:
@@ -113,9 +106,8 @@ def _recipe(file: _LocalFile, expected: Expected) -> Recipe:
     """How a later start can go on, should this process be killed."""
     whole = Copied(0, Span(0, file.size_bytes))
     source = WriteSource(LocalLocation(file.path.absolute()), file.version)
-    is_archive = file.header is not None
     return encode_recipe(
-        WriteRecipe((whole,), (source,), expected.etag, copies=False, is_archive=is_archive)
+        WriteRecipe((whole,), (source,), expected.etag, copies=False, is_archive=file.is_archive)
     )
 
 
@@ -129,11 +121,12 @@ def _look_at(path: Path, magics: tuple[bytes, ...]) -> _LocalFile:
             size_bytes = path.stat().st_size
     except OSError as error:
         raise local_error(error, path) from error
+    is_archive = True
     try:
-        header = parse_header(head, available=size_bytes, magics=magics)
+        parse_header(head, available=size_bytes, magics=magics)
     except ArchiveError:
-        header = None
-    return _LocalFile(path, version, size_bytes, header)
+        is_archive = False
+    return _LocalFile(path, version, size_bytes, is_archive)
 
 
 async def _verify(
@@ -142,7 +135,10 @@ async def _verify(
     store = await workspace.store(target.profile_id)
     failure: MsglcBrowserError
     try:
-        info = await verify_bytes(store, target, uploaded, file.path, file.checked_spans)
+        if file.is_archive:
+            info = await verify_object(store, target, uploaded, file.path)
+        else:
+            info = await verify_size(store, target, uploaded)
         if await run_to_end(_is_same, info.etag, uploaded.etag, file.path):
             return
         failure = ObjectChanged(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from msglc_browser.archive.span import Span
 from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.operations.verify_copy import ReadSpans, verify_copy
 from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.landing import Uploaded
 from msglc_browser.storage.listing import ObjectInfo
@@ -67,13 +69,34 @@ async def check_children(
 
 async def verify_object(
     store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
-) -> None:
-    """Compare size, ETag, header and TOC of the object with the local file it was made of.
+) -> ObjectInfo:
+    """Compare size, ETag, header, TOC and children's headers with the local file it was made of.
 
-    Raises VerificationFailed, ObjectChanged when something else is there already.
+    Answers what the server says of the object. Raises VerificationFailed, ObjectChanged when
+    something else is there already.
     """
-    header = read_fields(await run_to_end(_read_span, draft, Span(0, HEADER_SIZE)))
-    await verify_bytes(store, location, uploaded, draft, (Span(0, HEADER_SIZE), *toc_spans(header)))
+    return await verify_copied(store, location, uploaded, partial(read_file_spans, draft))
+
+
+async def verify_copied(
+    store: S3Store, location: S3Location, uploaded: Uploaded, original: ReadSpans
+) -> ObjectInfo:
+    """The same for an object copied of an archive wherever it is."""
+    info = await verify_size(store, location, uploaded)
+    copy = partial(read_spans, store, location, uploaded.etag)
+    try:
+        await verify_copy(copy, original)
+    except ArchiveError as error:
+        raise _not_as_written(location, error.message) from error
+    return info
+
+
+async def check_copy(draft: Path, original: ReadSpans) -> None:
+    """The same for a file that is to be put in its place; raises VerificationFailed."""
+    try:
+        await verify_copy(partial(read_file_spans, draft), original)
+    except ArchiveError as error:
+        raise _unreadable(error) from error
 
 
 async def verify_plain_object(
@@ -83,29 +106,10 @@ async def verify_plain_object(
     size_bytes = uploaded.size_bytes
     ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
     spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
-    await verify_bytes(store, location, uploaded, draft, spans)
-
-
-async def verify_bytes(
-    store: S3Store, location: S3Location, uploaded: Uploaded, path: Path, spans: Iterable[Span]
-) -> ObjectInfo:
-    """Compare the size of the object, and what is at `spans`, with the local file.
-
-    Answers what the server says of the object. Raises like `verify_object`.
-    """
-    info = await verify_size(store, location, uploaded)
-    for span in spans:
-        reply = await store.get_range(location.bucket, location.key, span, if_match=uploaded.etag)
-        if reply.data != await run_to_end(_read_span, path, span):
-            raise _not_as_written(location)
-    return info
-
-
-def toc_spans(header: Header) -> Iterator[Span]:
-    """Where the TOC of an archive lies, in pieces small enough to be held."""
-    end = header.total_size
-    for start in range(HEADER_SIZE + header.toc_start, end, _SLICE_BYTES):
-        yield Span(start, min(start + _SLICE_BYTES, end))
+    await verify_size(store, location, uploaded)
+    found = await read_spans(store, location, uploaded.etag, spans)
+    if found != await read_file_spans(draft, spans):
+        raise _not_as_written(location)
 
 
 async def verify_layout(
@@ -125,7 +129,7 @@ async def verify_layout(
     await verify_size(store, location, uploaded)
     wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
     wanted += [Span(start, start + HEADER_SIZE) for start in children]
-    header, *others = await _read_spans(store, location, uploaded.etag, wanted)
+    header, *others = await read_spans(store, location, uploaded.etag, wanted)
     literals = others[: len(others) - len(children)]
     try:
         found = parse_header(header, available=uploaded.size_bytes, magics=magics)
@@ -137,7 +141,7 @@ async def verify_layout(
         raise _not_as_written(location, error.message) from error
 
 
-async def _read_spans(
+async def read_spans(
     store: S3Store, location: S3Location, etag: str, wanted: Sequence[Span]
 ) -> list[bytes]:
     """The bytes of each span; what lies close together is one request."""
@@ -231,6 +235,20 @@ def _read_span(path: Path, span: Span) -> bytes:
     with path.open("rb") as file:
         file.seek(span.start)
         return file.read(span.size)
+
+
+async def read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
+    """The bytes of each span of a file. Raises OSError."""
+    return await run_to_end(_read_file_spans, path, spans)
+
+
+def _read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
+    with path.open("rb") as file:
+        found = []
+        for span in spans:
+            file.seek(span.start)
+            found.append(file.read(span.size))
+    return found
 
 
 def _read_header(path: Path, magics: Collection[bytes]) -> Header:

@@ -11,16 +11,20 @@ from time import monotonic
 
 from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.part_plan import CopiedPart, Part, joined, plan_parts
-from msglc_browser.archive.segments import Segment, total_size
+from msglc_browser.archive.segments import Copied, Segment, total_size
+from msglc_browser.archive.span import Span
 from msglc_browser.errors import BadInput, NotFound
 from msglc_browser.operations.assemble import assemble, read_segments
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.outcome import telling_outcome, telling_written
-from msglc_browser.operations.pinned import Pinned
+from msglc_browser.operations.pinned import Pinned, read_pinned
 from msglc_browser.operations.publish import Target, draft_for, place_file
 from msglc_browser.operations.verify import (
     check_archive,
     check_children,
+    check_copy,
+    read_spans,
+    verify_copied,
     verify_layout,
     verify_size,
 )
@@ -64,6 +68,12 @@ class Layout:
     def size_bytes(self) -> int:
         """Size of the result."""
         return total_size(self.segments)
+
+    @property
+    def whole_copy(self) -> Copied | None:
+        """The run of a source that the result is, None when it is made of several."""
+        first = self.segments[0] if len(self.segments) == 1 else None
+        return first if isinstance(first, Copied) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +125,25 @@ async def _to_file(
         await assemble(workspace, layout.segments, layout.sources, draft, progress)
         progress(Progress("Checking", layout.size_bytes, layout.size_bytes))
         await check_archive(draft, magics=workspace.magics)
+        copied = layout.whole_copy
+        if copied is not None:
+            source = layout.sources[copied.source]
+            await check_copy(draft, partial(_read_original, workspace, source, copied))
         starts = [start - HEADER_SIZE for start in layout.children]
         await check_children(draft, starts, magics=workspace.magics)
         await place_file(draft, location, target.expected, progress)
+
+
+async def _read_original(
+    workspace: Workspace, source: Pinned, copied: Copied, spans: Sequence[Span]
+) -> list[bytes]:
+    """What must stand at `spans` of the target, from the source it is a run of."""
+    location, start = source.location, copied.span.start
+    moved = [Span(start + span.start, start + span.end) for span in spans]
+    if isinstance(location, LocalLocation):
+        return [await read_pinned(workspace, source, span) for span in moved]
+    store = await workspace.store(location.profile_id)
+    return await read_spans(store, location, source.version, moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +211,13 @@ class _ToBucket:
         layout = self.layout
         if not layout.is_archive:
             await verify_size(store, self.target, written)
+            return
+        copied = layout.whole_copy
+        if copied is not None:
+            original = partial(
+                _read_original, self.workspace, layout.sources[copied.source], copied
+            )
+            await verify_copied(store, self.target, written, original)
             return
         await verify_layout(
             store,

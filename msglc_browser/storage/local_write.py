@@ -10,6 +10,9 @@ from msglc_browser.errors import LocalFileError, ObjectChanged, StorageError, Ta
 
 log = logging.getLogger(__name__)
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a disk answers that takes no more."""
+
 # What a file system answers that has no hard links: FAT, some network and FUSE mounts.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
@@ -62,6 +65,7 @@ def local_error(error: OSError, path: Path) -> StorageError:
     hints = {
         errno.ENOSPC: "Free some disk space, or choose another folder.",
         errno.EDQUOT: "The disk quota is used up: free some space.",
+        errno.EFBIG: "The disk takes no file as large as that: choose another folder.",
         errno.EACCES: "Check the rights on the folder.",
         errno.EROFS: "The file system is read-only: choose another folder.",
         errno.ENOENT: "Check that the folder exists.",

@@ -5,12 +5,14 @@ import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import (
+    LocalFileError,
     MsglcBrowserError,
     NotFound,
     ObjectChanged,
@@ -94,10 +96,12 @@ class MultipartUpload:
         target, upload_id = self.landing.target, self.upload_id
         try:
             if is_continued:
-                self.journal.upload_began(target, upload_id, self.recipe)
+                with suppress(LocalFileError):  # who began it has noted it
+                    self.journal.upload_began(target, upload_id, self.recipe)
             else:
                 # A cancel in here must not lose the name of an upload the server has begun.
                 upload_id = await finish_then_cancel(self._begin(), grace_s=REQUEST_GRACE_S)
+                self.journal.upload_began(target, upload_id, self.recipe)
                 await asyncio.sleep(0)
             await self._send_parts(upload_id)
             etag = await self._land(upload_id)
@@ -124,9 +128,7 @@ class MultipartUpload:
             else:
                 self.journal.upload_left(landing.target, "")
             raise
-        upload_id = str(reply["UploadId"])
-        self.journal.upload_began(landing.target, upload_id, self.recipe)
-        return upload_id
+        return str(reply["UploadId"])
 
     async def _send_parts(self, upload_id: str) -> None:
         for number, etag in self.done.items():
@@ -246,7 +248,8 @@ class MultipartUpload:
             log.warning("cannot abort the upload to %s: %s", target, error.message)
             if isinstance(reason, ObjectChanged):
                 # What was sent may be of two versions: to be thrown away, never finished.
-                self.journal.upload_began(target, upload_id, {})
+                with suppress(LocalFileError):
+                    self.journal.upload_began(target, upload_id, {})
             self.journal.upload_left(target, upload_id)
             if isinstance(reason, MsglcBrowserError):
                 reason.hint += " An unfinished upload is left on the server."

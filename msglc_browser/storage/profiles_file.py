@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msglc_browser.errors import LocalFileError
+from msglc_browser.replace_text import replace_text
 from msglc_browser.storage.profile import Addressing, Profile, Secret
 
 RUSTFS_PROFILE = Profile(
@@ -49,12 +50,11 @@ class ProfilesFile:
     def _replace(self, target: Path, text: str) -> None:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = target.with_suffix(".new")
-            fresh.write_text(text, "utf-8")
-            fresh.replace(target)
+            replace_text(target, text)
         except OSError as error:
             raise LocalFileError(
-                f"Cannot save the connections to {target}.", details=str(error)
+                f"Cannot save the connections to {target}: {error.strerror or error}.",
+                details=repr(error),
             ) from error
 
 

@@ -18,6 +18,9 @@ from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
+from msglc_browser.errors import LocalFileError
+from msglc_browser.replace_text import replace_text
+from msglc_browser.storage.local_write import FULL
 from msglc_browser.storage.location import S3Location
 
 DRAFT_PREFIX = "msglc-browser-"
@@ -46,7 +49,8 @@ class Journal(Protocol):
         """The server holds parts of `target` from now on.
 
         Told before the server is asked too, with an empty `upload_id`: who is killed before the
-        answer comes has still noted what to look for.
+        answer comes has still noted what to look for. Raises LocalFileError when it cannot be
+        noted: then nothing may be begun, and what was begun must be aborted.
         """
         ...
 
@@ -120,9 +124,9 @@ class NoJournal:
 class WriteJournal:
     """The journal of this process, one file in `folder`; safe to call from any thread.
 
-    It never raises: a disk that is full must not fail a write that would succeed. A file that
-    another program could have put there is trusted with nothing: only temporary files that are
-    called as ours are deleted.
+    On a disk that is full no upload begins, for nobody would know of it after a crash; all else
+    goes on. A file that another program could have put there is trusted with nothing: only
+    temporary files that are called as ours are deleted.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -139,12 +143,19 @@ class WriteJournal:
     def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
         """See Journal."""
         begun = BegunUpload(target, upload_id, datetime.now(UTC), recipe)
+        key = (target, upload_id)
         with self._guard:
+            before = self._uploads.get(key), key in self._under_way
             if upload_id and target not in self._doubtful:
                 self._drop((target, ""))
-            self._uploads[target, upload_id] = begun
-            self._under_way.add((target, upload_id))
-            self._save()
+            self._uploads[key] = begun
+            self._under_way.add(key)
+            try:
+                self._write()
+            except (OSError, ValueError) as error:
+                if not upload_id:
+                    self._restore(key, *before)
+                raise _cannot_note(error, self._folder) from error
 
     def upload_ended(self, target: S3Location, upload_id: str) -> None:
         """See Journal."""
@@ -210,6 +221,15 @@ class WriteJournal:
         self._under_way.discard(key)
         return self._uploads.pop(key, None) is not None
 
+    def _restore(
+        self, key: tuple[S3Location, str], upload: BegunUpload | None, was_under_way: bool
+    ) -> None:
+        self._drop(key)
+        if upload is not None:
+            self._uploads[key] = upload
+        if was_under_way:
+            self._under_way.add(key)
+
     def _inherit(self, path: Path) -> list[BegunUpload]:
         hold = FileLock(_lock_path(path))
         try:
@@ -239,19 +259,19 @@ class WriteJournal:
     def _save(self) -> bool:
         """Whether the file says now what is known."""
         try:
-            path = self._path or self._begin()
-            rows = {
-                "uploads": [_row(each) for each in self._uploads.values()],
-                "drafts": [str(path) for path in sorted(self._drafts)],
-            }
-            fresh = path.with_suffix(".new")
-            fresh.write_text(json.dumps(rows), "utf-8")
-            fresh.chmod(0o600)
-            fresh.replace(path)
+            self._write()
         except (OSError, ValueError) as error:
             _log.warning("cannot note what is being written: %s", error)
             return False
         return True
+
+    def _write(self) -> None:
+        path = self._path or self._begin()
+        rows = {
+            "uploads": [_row(each) for each in self._uploads.values()],
+            "drafts": [str(path) for path in sorted(self._drafts)],
+        }
+        replace_text(path, json.dumps(rows), mode=0o600)
 
     def _begin(self) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -260,6 +280,17 @@ class WriteJournal:
         hold.acquire(blocking=False)
         self._path, self._hold = path, hold
         return path
+
+
+def _cannot_note(error: OSError | ValueError, folder: Path) -> LocalFileError:
+    why = getattr(error, "strerror", None) or str(error)
+    is_full = getattr(error, "errno", None) in FULL
+    return LocalFileError(
+        "Nothing was uploaded: an upload must be noted before it begins, to be found again after "
+        f"a crash, and {folder} cannot be written: {why}.",
+        hint="Free some disk space." if is_full else "Check the rights on that folder.",
+        details=repr(error),
+    )
 
 
 def _lock_path(path: Path) -> Path:

@@ -13,6 +13,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import LocalLocation, Location
 from tests.servers.archives import combine_archives, make_archive, msglc_settings
+from tests.servers.link import SlowLink
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run
 
@@ -90,6 +91,22 @@ def test_node_of_a_local_file_becomes_an_object(bucket: S3Bucket, tmp_path: Path
     spec = replace(spec_of(bucket, '/"a/b"/runs'), source=LocalLocation(source))
     do_extract(bucket, tmp_path, spec)
     assert bucket.get("new/node.msg") == EXPECTED['/"a/b"/runs']
+
+
+def test_children_of_what_was_extracted_are_read_back(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    children = {f"child {number}": RUN_ARCHIVE for number in range(3)}
+    inner = combine_archives(children)
+    weed_bucket.put("all.msg", combine_archives({"one": make_archive(1), "inner": inner}))
+    with SlowLink(weed_bucket.server.endpoint) as link:
+        server = replace(weed_bucket.server, endpoint=link.endpoint)
+        seen = replace(weed_bucket, server=server)
+        do_extract(seen, tmp_path, spec_of(seen, "/inner"))
+        lines = link.report().lines
+    read_back = [line for line in lines if "new/node.msg bytes=" in line]
+    assert weed_bucket.get("new/node.msg") == inner
+    assert len(read_back) == 2 + len(children)  # header, TOC, and each child's header
 
 
 def test_target_is_replaced_only_when_asked(bucket: S3Bucket, tmp_path: Path) -> None:

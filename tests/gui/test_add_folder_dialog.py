@@ -150,7 +150,8 @@ def test_folder_dropped_on_a_combine_is_looked_through(
     qtbot: QtBot, combine: CombineDialog, tmp_path: Path
 ) -> None:
     (tmp_path / "x.msg").write_bytes(b"no archive")
-    assert drop_files(combine, [tmp_path])
+    with qtbot.waitSignal(combine.folder_dialog_opened):
+        assert drop_files(combine, [tmp_path])
     folder = child(combine, AddFolderDialog, "addFolderDialog")
     _wait_until_found(qtbot, folder, "Add 1")
     folder.reject()

@@ -1,5 +1,6 @@
 """Files dropped on a bucket page, or chosen, are uploaded as they are; nothing is replaced."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -77,12 +78,36 @@ def test_existing_object_stays_until_overwrite_is_pressed(
 
 
 def test_dropped_folder_is_left_out_and_said_so(
-    page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:
     (tmp_path / "sub").mkdir()
     drop_files(page, [tmp_path / "sub"])
-    assert "Folders are not uploaded" in window.notice.text()
+    qtbot.waitUntil(lambda: "Folders are not uploaded" in window.notice.text())
     assert moto_bucket.keys() == ["in/there.txt"]
+
+
+def test_drive_that_does_not_answer_does_not_hold_up_the_window(
+    qtbot: QtBot,
+    page: ObjectsPage,
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    is_asked, answers = threading.Event(), threading.Event()
+    is_dir = Path.is_dir
+
+    def slow(path: Path) -> bool:
+        if path.name != "sub":
+            return is_dir(path)
+        is_asked.set()
+        return answers.wait()
+
+    monkeypatch.setattr(Path, "is_dir", slow)
+    drop_files(page, [tmp_path / "sub"])
+    qtbot.waitUntil(is_asked.is_set)
+    assert window.notice.text() == ""
+    answers.set()
+    qtbot.waitUntil(lambda: "Folders are not uploaded" in window.notice.text())
 
 
 def test_upload_command_asks_for_files(

@@ -18,6 +18,7 @@ from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.combine import CombineSource, SourceCheck
+from msglc_browser.operations.local_paths import LocalPaths
 from msglc_browser.storage.location import LocalLocation, S3Location
 from tests.gui.dialog_hands import (
     LEFT,
@@ -139,11 +140,14 @@ def test_files_dropped_become_sources_that_are_checked(
     path = tmp_path / "local.msg"
     path.write_bytes(b"x")
     widget = child(dialog, QTableView, "sourcesTable").viewport() if where == "table" else dialog
-    with qtbot.waitSignal(dialog.check_wanted) as wish:
+    with qtbot.waitSignal(dialog.files_dropped) as drop:
         assert drop_files(widget, [path])
+    assert drop.args == [(path,)]
+    with qtbot.waitSignal(dialog.check_wanted) as wish:
+        dialog.add_paths(LocalPaths((path,)))
     assert wish.args == [(LocalLocation(path),)]
     assert names(dialog) == ["a", "local"]
-    drop_files(widget, [path])
+    dialog.add_paths(LocalPaths((path,)))
     assert len(names(dialog)) == 2  # it is there already
 
 

@@ -1,7 +1,10 @@
 """Uploads that did not end, in the whole window: told at the start, listed, thrown away."""
 
+import asyncio
+import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QMessageBox, QPushButton, QTableView
@@ -11,6 +14,8 @@ from msglc_browser.app import Application
 from msglc_browser.gui.models.unfinished import UnfinishedColumn
 from msglc_browser.gui.views.notice_bar import NoticeBar
 from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
+from msglc_browser.operations.unfinished import UnfinishedUpload
+from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profiles_file import ProfilesFile
 from msglc_browser.storage.write_journal import WriteJournal
@@ -117,3 +122,34 @@ def test_start_tells_what_an_earlier_run_left_behind(
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 0)
     assert moto_bucket.unfinished_uploads() == []
     press(dialog, "closeButton")
+
+
+def test_answer_of_the_scope_before_does_not_replace_that_of_the_scope_now(
+    application: Application,
+    qtbot: QtBot,
+    moto_bucket: S3Bucket,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    upload_id = begin(moto_bucket, "a.msg")
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    async def slow(_workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
+        is_asked.set()
+        await asyncio.to_thread(may_answer.wait)
+        return ()
+
+    monkeypatch.setattr("msglc_browser.gui.sessions.unfinished.own_unfinished", slow)
+    application.workbench.opener.open(S3Location("test", moto_bucket.name))
+    qtbot.waitUntil(application.is_idle)
+    application.workbench.actions.action("upload.unfinished").trigger()
+    dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
+    qtbot.waitUntil(is_asked.is_set)
+    child(dialog, QComboBox, "scopeCombo").setCurrentIndex(1)
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
+    may_answer.set()
+    qtbot.waitUntil(application.is_idle)
+    assert dialog.model.rowCount() == 1
+    press(dialog, "closeButton")
+    moto_bucket.server.client.abort_multipart_upload(
+        Bucket=moto_bucket.name, Key="a.msg", UploadId=upload_id
+    )

@@ -14,6 +14,7 @@ from msglc_browser.settings import (
     Settings,
     SettingValue,
 )
+from tests.servers.no_room import no_room
 
 
 def test_defaults_hold_when_there_is_no_file(tmp_path: Path) -> None:
@@ -62,6 +63,18 @@ def test_save_raises_words_when_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "s.new").mkdir()
     with pytest.raises(LocalFileError, match="settings"):
         settings.save()
+
+
+def test_save_leaves_old_file_and_nothing_else_on_a_full_disk(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.json")
+    settings.set(THEME, "dark")
+    settings.save()
+    settings.set(THEME, "light")
+    with no_room(), pytest.raises(LocalFileError, match="File too large"):
+        settings.save()
+    assert settings.text(THEME) == "light"
+    assert Settings(settings.path).text(THEME) == "dark"
+    assert list(tmp_path.iterdir()) == [settings.path]
 
 
 def test_set_all_changes_nothing_when_one_value_cannot_be_used(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Wishes to extract, arrange and upload become jobs; what their dialogs ask is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.archive.node_path import brief_path
 from msglc_browser.errors import describe
@@ -16,12 +18,19 @@ from msglc_browser.gui.views.extract_dialog import ExtractDialog
 from msglc_browser.operations.arrange import ArrangeSpec, arrange, children_of
 from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.jobs import JobBoard
+from msglc_browser.operations.local_paths import LocalPaths, look_at_paths
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.location import S3Location
 
 
 class ArrangingSession(QObject):
-    """Turns specs into jobs on the board that `WritingSession` watches."""
+    """Turns specs into jobs on the board that `WritingSession` watches.
+
+    `said` is news for the person that needs no job.
+    """
+
+    said = Signal(str)
 
     def __init__(
         self, bridge: Bridge, workspace: Workspace, jobs: JobBoard, parent: QObject | None = None
@@ -68,6 +77,22 @@ class ArrangingSession(QObject):
         )
         self._overwrites[job_id] = lambda: self.upload(replace(spec, overwrite=True))
         return job_id
+
+    def upload_all(self, folder: S3Location, paths: Sequence[Path]) -> None:
+        """Upload each file as a job of its own; nothing is replaced unless asked for afterwards."""
+        self._bridge.start(
+            look_at_paths(paths),
+            done=partial(self._upload_files, folder),
+            failed=lambda error: self.said.emit(describe(error).title),
+        )
+
+    def _upload_files(self, folder: S3Location, paths: LocalPaths) -> None:
+        for path in paths.files:
+            target = S3Location(folder.profile_id, folder.bucket, folder.key + path.name)
+            self.upload(UploadSpec(path, target))
+        if paths.folders:
+            text = self.tr("Folders are not uploaded: {count} of what was dropped is left out.")
+            self.said.emit(text.format(count=len(paths.folders)))
 
     @Slot(int)
     def overwrite(self, job_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from msglc_browser.archive.node import Node
@@ -23,15 +23,12 @@ from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
-from msglc_browser.operations.upload_file import UploadSpec
 from msglc_browser.storage.location import Location, S3Location
 from msglc_browser.storage.profile import Profile
 
 
 class ArrangingFlow(QObject):
-    """Opens the dialogs on what is selected; `said` is news for the person that needs no job."""
-
-    said = Signal(str)
+    """Opens the dialogs on what is selected."""
 
     def __init__(
         self,
@@ -122,25 +119,16 @@ class ArrangingFlow(QObject):
         dialog = QFileDialog(self._window, self.tr("Upload files"))
         dialog.setObjectName("uploadDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda paths: self.upload(folder, [Path(p) for p in paths]))
+        dialog.filesSelected.connect(
+            lambda paths: self._session.upload_all(folder, [Path(path) for path in paths])
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def upload(self, folder: S3Location, paths: Sequence[Path]) -> None:
-        """One job for each file; nothing is replaced unless that is asked for afterwards."""
-        files = [path for path in paths if not path.is_dir()]
-        for path in files:
-            target = S3Location(folder.profile_id, folder.bucket, folder.key + path.name)
-            self._session.upload(UploadSpec(path, target))
-        left = len(paths) - len(files)
-        if left:
-            text = self.tr("Folders are not uploaded: {count} of what was dropped is left out.")
-            self.said.emit(text.format(count=left))
 
     @Slot(object)
     def join_objects(self, page: ObjectsPage) -> None:
         """Files dropped on the page go where it is then."""
-        page.upload_wanted.connect(lambda paths: self.upload(page.location, paths))
+        page.upload_wanted.connect(lambda paths: self._session.upload_all(page.location, paths))
 
     def _arrangeable(self) -> tuple[Location | None, str]:
         page = self._tabs.current()

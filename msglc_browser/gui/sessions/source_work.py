@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -15,6 +16,7 @@ from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.operations.combine import SourceCheck, check_sources
 from msglc_browser.operations.find_archives import archives_below
+from msglc_browser.operations.local_paths import look_at_paths
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import Location
 
@@ -36,6 +38,7 @@ class SourceWork(QObject):
         self._batch_size = _FIRST_BATCH
         dialog.check_wanted.connect(self._check)
         dialog.folder_dialog_opened.connect(self._serve_folder)
+        dialog.files_dropped.connect(self._look_at)
 
     @Slot(object)
     def _check(self, locations: tuple[Location, ...]) -> None:
@@ -63,6 +66,10 @@ class SourceWork(QObject):
         self._is_checking = False
         self._waiting.clear()
         self._dialog.show_check_failed(describe(error))
+
+    @Slot(object)
+    def _look_at(self, paths: tuple[Path, ...]) -> None:
+        self._work.ask(look_at_paths(paths), done=self._dialog.add_paths, failed=self._show_failed)
 
     @Slot(object)
     def _serve_folder(self, dialog: AddFolderDialog) -> None:

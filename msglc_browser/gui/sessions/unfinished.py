@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.models.job_text import written_text
-from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
 from msglc_browser.operations.finish_upload import finish_upload
@@ -47,7 +47,7 @@ class UnfinishedSession(QObject):
         """A dialog on what is unfinished; it deletes itself."""
         dialog = UnfinishedDialog(bucket, parent)
         work = DialogWork(self._bridge, dialog)
-        dialog.list_wanted.connect(partial(self._list, work, dialog))
+        dialog.list_wanted.connect(_Listing(work, self._workspace, dialog).start)
         dialog.abort_wanted.connect(partial(self._abort, work, dialog))
         dialog.continue_wanted.connect(self._continue)
         dialog.open()
@@ -57,18 +57,6 @@ class UnfinishedSession(QObject):
     def _tell(self, count: int) -> None:
         if count:
             self.found.emit(count)
-
-    def _list(self, work: DialogWork, dialog: UnfinishedDialog, bucket: S3Location | None) -> None:
-        listing = (
-            own_unfinished(self._workspace)
-            if bucket is None
-            else unfinished_in(self._workspace, bucket)
-        )
-        work.ask(
-            listing,
-            done=dialog.show_uploads,
-            failed=lambda error: dialog.show_error(describe(error)),
-        )
 
     def _abort(
         self, work: DialogWork, dialog: UnfinishedDialog, uploads: tuple[UnfinishedUpload, ...]
@@ -91,3 +79,27 @@ class UnfinishedSession(QObject):
                 partial(finish_upload, self._workspace, begun),
                 summary=written_text,
             )
+
+
+class _Listing(QObject):
+    """Lists for one dialog; a new wish takes the place of the last one."""
+
+    def __init__(self, work: DialogWork, workspace: Workspace, dialog: UnfinishedDialog) -> None:
+        super().__init__(dialog)
+        self._work = work
+        self._workspace = workspace
+        self._dialog = dialog
+        self._pending: Pending | None = None
+
+    @Slot(object)
+    def start(self, bucket: S3Location | None) -> None:
+        """List a bucket, or this program's own."""
+        if self._pending is not None:
+            self._pending.cancel()
+        workspace = self._workspace
+        listing = own_unfinished(workspace) if bucket is None else unfinished_in(workspace, bucket)
+        self._pending = self._work.ask(
+            listing,
+            done=self._dialog.show_uploads,
+            failed=lambda error: self._dialog.show_error(describe(error)),
+        )

@@ -1,7 +1,6 @@
 """The archives to take in, with all that can be done to them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QTransform
@@ -29,7 +28,7 @@ from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
 from msglc_browser.operations.name_patterns import RenameRule
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.location import Location
 
 _SHARES = (3, 2)  # of the width: the table, what stands beside it
 _WHOLE = 1000  # more than there is: shared out when it is shown
@@ -40,9 +39,9 @@ class SourcesBox(QWidget):
 
     changed = Signal()
     check_wanted = Signal(object)  # tuple[Location, ...]
-    folder_dropped = Signal(object)  # Path
     renaming_began = Signal()
     renaming_ended = Signal()
+    files_dropped = Signal(object)  # tuple[Path, ...]: which of them are folders?
 
     def __init__(
         self, model: CombineSourcesModel, parent: QWidget | None = None, *, empty: str = ""
@@ -78,15 +77,6 @@ class SourcesBox(QWidget):
             self._asked.update(waiting)
             self.check_wanted.emit(waiting)
         self._refresh()
-
-    def add_files(self, paths: Sequence[Path]) -> None:
-        """Take in files of this computer; what is in a folder is for the dialog to ask."""
-        files = [path.absolute() for path in paths if not path.is_dir()]
-        self.add_sources([CombineSource(LocalLocation(path)) for path in files])
-        for path in paths:
-            if path.is_dir():
-                self.folder_dropped.emit(path.absolute())
-                break  # one dialog at a time
 
     def add_sources(self, sources: Sequence[CombineSource]) -> None:
         """Take in more, those that are not there yet, and have them checked."""
@@ -203,7 +193,7 @@ class SourcesBox(QWidget):
         self._rename_row.rule_changed.connect(self._show_renamed)
         self._rename_row.kept.connect(self._end_renaming)
         self._rename_row.undone.connect(self._undo_renaming)
-        self.table.files_dropped.connect(self.add_files)
+        self.table.files_dropped.connect(self.files_dropped)
         self.table.selectionModel().selectionChanged.connect(self._show_tools)
         for news in (
             self.model.dataChanged,

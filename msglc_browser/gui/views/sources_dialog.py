@@ -15,7 +15,8 @@ from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.views.sources_box import SourcesBox
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.combine import CombineSource, SourceCheck
-from msglc_browser.storage.location import S3Location
+from msglc_browser.operations.local_paths import LocalPaths
+from msglc_browser.storage.location import LocalLocation, S3Location
 from msglc_browser.storage.profile import Profile
 
 _MIN_WIDTH_LETTERS = 124
@@ -26,6 +27,7 @@ class SourcesDialog(WriteDialog):
 
     check_wanted = Signal(object)  # tuple[Location, ...]: are these archives?
     folder_dialog_opened = Signal(object)  # AddFolderDialog: answer what it asks
+    files_dropped = Signal(object)  # tuple[Path, ...]: which of them are folders?
 
     def __init__(
         self,
@@ -50,8 +52,8 @@ class SourcesDialog(WriteDialog):
         self._sources.check_wanted.connect(self.check_wanted)
         self._sources.renaming_began.connect(self.note_height)
         self._sources.renaming_ended.connect(self.fit_back)
-        self._sources.folder_dropped.connect(lambda path: self._open_folder_dialog(str(path)))
-        FileDrop(self).files_dropped.connect(self._sources.add_files)
+        self._sources.files_dropped.connect(self.files_dropped)
+        FileDrop(self).files_dropped.connect(self.files_dropped)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
 
     @Slot(object)
@@ -63,6 +65,13 @@ class SourcesDialog(WriteDialog):
     def show_check_failed(self, description: Description) -> None:
         """Say why the sources could not be checked, and offer to try again."""
         self._sources.show_check_failed(description)
+
+    @Slot(object)
+    def add_paths(self, paths: LocalPaths) -> None:
+        """Take in files of this computer; what to take of a folder, a dialog asks."""
+        self._sources.add_sources([CombineSource(LocalLocation(path)) for path in paths.files])
+        if paths.folders:  # one dialog at a time
+            self._open_folder_dialog(str(paths.folders[0]))
 
     def _profile_id(self) -> str:
         if self._folder is not None:

@@ -4,8 +4,6 @@ import asyncio
 import errno
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import msglc
@@ -19,6 +17,7 @@ from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.encode_request import EncodeRequest, PastedText, SourceFormat
 from msglc_browser.operations.encode_worker import encode
 from msglc_browser.storage.local_write import local_error
+from tests.servers.no_room import no_room
 
 BIG_BYTES = 150 * 2**20
 MOST_MEMORY_MB = 150  # of which about 60 are Python and its libraries
@@ -183,23 +182,12 @@ def test_folder_says_which_links_it_left_out(tmp_path: Path) -> None:
     assert loaded(tmp_path / "out") == {"a": [1]}
 
 
-@contextmanager
-def small_disk(limit_bytes: int) -> Iterator[None]:
-    """No file of this process grows beyond a limit."""
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 @pytest.mark.parametrize("beyond", [-1, 10**9])
-def test_full_disk_is_said_in_words(tmp_path: Path, beyond: int) -> None:
+@pytest.mark.parametrize("value", [["text of some length"] * 50_000, ["x" * 300] * 50_000])
+def test_full_disk_is_said_in_words(tmp_path: Path, beyond: int, value: object) -> None:
     source = tmp_path / "a.json"
-    source.write_text(json.dumps(["text of some length"] * 50_000))
+    source.write_text(json.dumps(value))
     request = request_of(source, SourceFormat.JSON, tmp_path / "out", streamed_beyond_bytes=beyond)
-    with small_disk(100_000), pytest.raises(LocalFileError, match="File too large") as caught:
+    with no_room(100_000), pytest.raises(LocalFileError, match="File too large") as caught:
         encode(request)
     assert type(caught.value) is type(local_error(OSError(errno.ENOSPC, "full"), tmp_path))

@@ -6,6 +6,7 @@ import pytest
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.operations.temporary import check_free_space, temporary_file
+from tests.servers.no_room import no_room
 
 
 def test_temporary_file_lies_in_the_temporary_folder_and_goes(temporary_folder: Path) -> None:
@@ -49,3 +50,12 @@ def test_too_little_room_is_told_before_writing(tmp_path: Path) -> None:
     check_free_space(tmp_path / "a", 1)
     with pytest.raises(LocalFileError, match="not enough room"):
         check_free_space(tmp_path / "a", 10**18)
+
+
+def test_no_temporary_folder_with_room_is_an_error_with_a_way_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", None)  # looked for anew, by writing into each
+    with no_room(), pytest.raises(LocalFileError) as caught, temporary_file():
+        pass
+    assert "Free some disk space" in caught.value.hint

@@ -9,6 +9,7 @@ import pytest
 
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import (
+    LocalFileError,
     NotFound,
     ObjectChanged,
     ServerFailed,
@@ -217,6 +218,43 @@ def test_abort_that_fails_leaves_the_upload_in_the_journal() -> None:
         upload(store, parts_of(store), journal)
     assert "unfinished upload" in caught.value.hint
     assert journal.events[-1][0] == "left"
+
+
+@dataclass(slots=True)
+class FullJournal(Noted):
+    """A journal whose disk is full from the note number `full_from` on."""
+
+    full_from: int = 0
+
+    def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
+        """Raises once the disk is full."""
+        Noted.upload_began(self, target, upload_id, recipe)
+        if len(self.events) > self.full_from:
+            raise LocalFileError("The disk is full.")
+
+
+def test_upload_that_cannot_be_noted_is_not_begun() -> None:
+    store = MemoryStore()
+    with pytest.raises(LocalFileError, match="full"):
+        upload(store, parts_of(store), FullJournal())
+    assert store.methods() == []
+
+
+def test_upload_whose_name_cannot_be_noted_is_aborted_before_its_first_part() -> None:
+    store = MemoryStore()
+    journal = FullJournal(full_from=1)
+    with pytest.raises(LocalFileError, match="full"):
+        upload(store, parts_of(store), journal)
+    assert store.methods() == ["create_multipart_upload", "abort_multipart_upload"]
+    assert not store.uploads
+    assert journal.events[-1] == ("ended", journal.events[1][1])
+
+
+def test_upload_that_was_noted_before_goes_on_though_the_disk_is_full() -> None:
+    store = MemoryStore()
+    reply = asyncio.run(store.call("create_multipart_upload", Key=TARGET.key, ContentType=""))
+    upload(store, parts_of(store), FullJournal(), upload_id=reply["UploadId"])
+    assert store.objects[TARGET.key] == WHOLE
 
 
 def test_few_sent_parts_are_in_memory_at_once() -> None:

@@ -8,6 +8,7 @@ import pytest
 from msglc_browser.errors import LocalFileError
 from msglc_browser.storage.profile import Addressing
 from msglc_browser.storage.profiles_file import RUSTFS_PROFILE, ProfilesFile
+from tests.servers.no_room import no_room
 
 
 def test_load_gives_preset_when_there_is_no_file(tmp_path: Path) -> None:
@@ -46,6 +47,15 @@ def test_load_keeps_sound_entries_beside_broken_ones(tmp_path: Path) -> None:
     row = '{"id": "a", "name": "A", "endpoint": ""}'
     path.write_text(f'{{"connections": [{row}, 5]}}', "utf-8")
     assert [profile.profile_id for profile in ProfilesFile(path).load()] == ["a"]
+
+
+def test_save_leaves_old_file_and_nothing_else_on_a_full_disk(tmp_path: Path) -> None:
+    file = ProfilesFile(tmp_path / "connections.json")
+    file.save((RUSTFS_PROFILE,))
+    with no_room(), pytest.raises(LocalFileError, match="File too large"):
+        file.save(())
+    assert file.load() == (RUSTFS_PROFILE,)
+    assert list(tmp_path.iterdir()) == [file.path]
 
 
 def test_save_leaves_old_file_when_it_cannot_write(tmp_path: Path) -> None:

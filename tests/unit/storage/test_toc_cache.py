@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.storage.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
+from tests.servers.no_room import no_room
 
 PLACE = ObjectId("http://localhost:9000", "runs", "a/run é\udc80.msg")
 VERSION = KeptVersion('"one"', 1_000_000)
@@ -123,6 +124,15 @@ def test_unfinished_file_of_a_crash_goes_at_the_next_save(cache: TocCache) -> No
     cache.folder.mkdir(parents=True)
     (cache.folder / "left.new").write_bytes(b"of a crash")
     cache.save(PLACE, KEPT)
+    assert only_file(cache).suffix == ".toc"
+
+
+def test_full_disk_keeps_what_is_there_and_is_no_failure(cache: TocCache) -> None:
+    cache.save(PLACE, KEPT)
+    newer = KeptRuns(replace(VERSION, etag='"two"'), KEPT.runs)
+    with no_room():
+        cache.save(PLACE, newer)
+        assert cache.load(PLACE, VERSION) == KEPT
     assert only_file(cache).suffix == ".toc"
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from msglc_browser.errors import LocalFileError
 from msglc_browser.operations.temporary import temporary_file
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.write_journal import WriteJournal
+from tests.servers.no_room import no_room
 
 TARGET = S3Location("p", "bucket", "a key/with #.msg")
 OTHER = S3Location("p", "bucket", "b")
@@ -120,14 +122,36 @@ def test_later_try_does_not_forget_a_begin_without_an_answer(tmp_path: Path) -> 
     journal.close()
 
 
-def test_disk_that_cannot_be_written_fails_no_write(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_disk_that_cannot_be_written_lets_no_upload_begin(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     journal = WriteJournal(tmp_path / "file" / "journal")
-    journal.upload_began(TARGET, "id", {})
-    assert journal.uploads() == ()  # it is under way
-    journal.upload_left(TARGET, "id")
-    assert [each.upload_id for each in journal.uploads()] == ["id"]
+    with pytest.raises(LocalFileError, match="Nothing was uploaded"):
+        journal.upload_began(TARGET, "", {})
+    assert journal.uploads() == ()
+    assert not journal.knows(TARGET, "")
+    journal.close()
+
+
+def test_full_disk_keeps_what_was_noted_before(tmp_path: Path) -> None:
+    journal = WriteJournal(tmp_path / "journal")
+    journal.upload_began(TARGET, "", {"x": 1})
+    journal.upload_left(TARGET, "")  # no answer came
+    with no_room(), pytest.raises(LocalFileError, match="File too large") as caught:
+        journal.upload_began(TARGET, "", {"x": 2})
+    assert "Free some disk space" in caught.value.hint
+    assert [each.recipe for each in journal.uploads()] == [{"x": 1}]
+    assert [path.suffix for path in sorted((tmp_path / "journal").iterdir())] == [".json", ".lock"]
+    journal.close()
+    assert [each.recipe for each in WriteJournal(tmp_path / "journal").take_over()] == [{"x": 1}]
+
+
+def test_full_disk_fails_no_temporary_file(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = WriteJournal(tmp_path / "journal")
+    with no_room():
+        journal.draft_began(tmp_path / "msglc-browser-1.part")
+        journal.draft_ended(tmp_path / "msglc-browser-1.part")
     journal.close()
     assert "cannot note" in caplog.text
+    assert list((tmp_path / "journal").iterdir()) == []

@@ -1,0 +1,67 @@
+"""Whether a copy of an archive is one: what its reading begins with is read back and compared."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from msglc_browser.archive.combined_toc import parse_combined_toc
+from msglc_browser.archive.header import HEADER_SIZE, Header, read_fields
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import ArchiveError, CorruptArchive
+from msglc_browser.storage.uncancelled import run_to_end
+
+ReadSpans: TypeAlias = Callable[[Sequence[Span]], Awaitable[list[bytes]]]
+"""The bytes of each span, counted from the start of the archive."""
+
+_SLICE_BYTES = 8 * 1024**2
+_MOST_TOC_BYTES = 1024**3
+_BATCH = 1000
+_ONE_PAIR = (b"\x81", b"\xa1")
+"""How the TOC of a combined archive begins, in msgpack and CBOR."""
+
+
+async def verify_copy(copy: ReadSpans, original: ReadSpans) -> Header:
+    """Compare header, TOC and the header of every child of a combined archive; the header.
+
+    What is broken in the original may be so in its copy. A TOC is held in memory only of a
+    combined archive, and up to 1 GiB. Raises CorruptArchive when the two differ, and what the
+    readers raise.
+    """
+    [head] = await _same(copy, original, [Span(0, HEADER_SIZE)])
+    header = read_fields(head)
+    toc: list[bytes] = []
+    for span in toc_spans(header):
+        [data] = await _same(copy, original, [span])
+        if toc or _may_be_combined(header, data):
+            toc.append(data)
+    heads = await run_to_end(_child_heads, toc, header)
+    for at in range(0, len(heads), _BATCH):
+        await _same(copy, original, heads[at : at + _BATCH])
+    return header
+
+
+def toc_spans(header: Header) -> Iterator[Span]:
+    """Where the TOC of an archive lies, in pieces small enough to be held."""
+    end = header.total_size
+    for start in range(HEADER_SIZE + header.toc_start, end, _SLICE_BYTES):
+        yield Span(start, min(start + _SLICE_BYTES, end))
+
+
+async def _same(copy: ReadSpans, original: ReadSpans, spans: Sequence[Span]) -> list[bytes]:
+    found = await copy(spans)
+    if found != await original(spans):
+        raise CorruptArchive("The copy reads back as something else.")
+    return found
+
+
+def _may_be_combined(header: Header, toc: bytes) -> bool:
+    return toc.startswith(_ONE_PAIR) and header.toc_size <= _MOST_TOC_BYTES
+
+
+def _child_heads(toc: Sequence[bytes], header: Header) -> list[Span]:
+    """Where the headers of children lie; of none when it has none that can be found."""
+    try:
+        found = parse_combined_toc(b"".join(toc), header.protocol, data_size=header.toc_start)
+    except ArchiveError:
+        return []
+    starts = [HEADER_SIZE + start for start in found.starts] if found is not None else []
+    return [Span(start, min(start + HEADER_SIZE, header.total_size)) for start in starts]

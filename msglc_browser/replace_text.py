@@ -1,0 +1,21 @@
+"""A small text file replaced at once, or not at all."""
+
+from contextlib import suppress
+from pathlib import Path
+
+
+def replace_text(path: Path, text: str, *, mode: int | None = None) -> None:
+    """Write `text` as UTF-8 into the file `path`, whose folder is there.
+
+    Raises OSError; then what was there stays, and nothing lies beside it.
+    """
+    fresh = path.with_suffix(".new")
+    try:
+        fresh.write_text(text, "utf-8")
+        if mode is not None:
+            fresh.chmod(mode)
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)  # what it takes is what a full disk lacks
+        raise
