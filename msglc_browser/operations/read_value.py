@@ -71,6 +71,8 @@ async def read_text(
     if node.kind in (NodeKind.COMBINED, NodeKind.BUCKET) or node.span is None:
         return await _members(document, node, limit_chars)
     total = node.span.size
+    if node.value_type is ValueType.STR:  # a byte makes one character at the most
+        limit_bytes = min(limit_bytes, limit_chars + _HEAD_BYTES)
     data = await _read_start(document, node.span, limit_bytes)
     if node.kind is NodeKind.LEAF:
         value_type, items = classify(node.protocol, data)

@@ -15,6 +15,8 @@ MOST_BYTES = 256 * 1024
 
 _MOST_LEVELS = 100
 _MOST_CONTAINERS = 2000
+_MOST_WALKED_BYTES = 8 * MOST_BYTES
+"""Added up over all dicts and lists: those that hold one another go through the same bytes."""
 
 
 async def iter_value_hits(
@@ -22,15 +24,16 @@ async def iter_value_hits(
 ) -> AsyncIterator[tuple[Node, ...]]:
     """Nodes inside a value of at most `MOST_BYTES` whose keys hold `pattern`, level by level.
 
-    Raises LimitExceeded when there are too many dicts and lists in it.
+    Raises LimitExceeded when there are too many dicts and lists in it, or nested too deep.
     """
     wanted = pattern if match_case else pattern.casefold()
     pending = deque([node])
-    opened = 0
+    opened = walked_bytes = 0
     while pending:
         parent = pending.popleft()
         opened += 1
-        if opened > _MOST_CONTAINERS:
+        walked_bytes += parent.size_bytes or 0
+        if opened > _MOST_CONTAINERS or walked_bytes > _MOST_WALKED_BYTES:
             raise LimitExceeded("The value has too many parts to be searched to its end.")
         async for nodes in _children(document, parent):
             yield tuple(each for each in nodes if _holds(each, wanted, match_case=match_case))

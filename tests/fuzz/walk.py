@@ -1,6 +1,7 @@
 """Everything the window does with an archive, on a bounded number of nodes."""
 
 import io
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from random import Random
@@ -44,26 +45,48 @@ _WRITERS: tuple[Callable[[IO[bytes]], EventWriter], ...] = (
 T = TypeVar("T")
 
 
-async def walk(archive: bytes, random: Random) -> None:
-    """Open an archive and look at it; what is wrong with it may only raise errors of ours."""
+async def walk(archive: bytes, random: Random, *, most_nodes: int = MAX_NODES) -> float:
+    """Open an archive and look at it; what is wrong with it may only raise errors of ours.
+
+    Answers the seconds of processor time that the slowest thing took that a person may ask for.
+    """
     source = MemorySource(archive)
+    clock = _Clock()
     try:
-        document = await open_archive(source)
+        document = await clock.timed(lambda: open_archive(source))
     except MsglcBrowserError as error:
         _described(error)
-        await read_plain(source, reason=str(error))
-        return
+        reason = str(error)
+        await clock.timed(lambda: read_plain(source, reason=reason))
+        return clock.slowest_seconds
     try:
-        await _Walk(document, random).run()
+        await _Walk(document, random, clock, most_nodes).run()
     finally:
         await document.close()
+    return clock.slowest_seconds
+
+
+class _Clock:
+    """What the slowest of several things took, in seconds of processor time."""
+
+    def __init__(self) -> None:
+        self.slowest_seconds = 0.0
+
+    async def timed(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do one thing more."""
+        began = time.process_time()
+        try:
+            return await work()
+        finally:
+            self.slowest_seconds = max(self.slowest_seconds, time.process_time() - began)
 
 
 class _Walk:
-    def __init__(self, document: Document, random: Random) -> None:
+    def __init__(self, document: Document, random: Random, clock: _Clock, nodes: int) -> None:
         self._document = document
         self._random = random
-        self._left = MAX_NODES
+        self._clock = clock
+        self._left = nodes
 
     async def run(self) -> None:
         pending = [self._document.root]
@@ -73,11 +96,12 @@ class _Walk:
             node = pending.pop(at)
             await self._look(node)
             pending += await self._open(node)
-        await _tried(self._search)
+        for pattern in ("a", "", "1", "\udcff"):
+            await self._tried(lambda pattern=pattern: self._search(pattern))  # type: ignore[misc]
 
     async def _open(self, node: Node) -> Sequence[Node]:
         """Expand a node as the tree does; the children to go on with."""
-        found = await _tried(lambda: expand(self._document, node))
+        found = await self._tried(lambda: expand(self._document, node))
         if not isinstance(found, Children):
             return ()
         assert len(found.nodes) <= _MOST_CHILDREN
@@ -85,7 +109,7 @@ class _Walk:
         assert all(n.span is None or 0 <= n.span.start <= n.span.end <= whole for n in found.nodes)
         start = self._random.randrange(max(1, len(found.nodes) - _PREVIEWS + 1))
         shown = found.nodes[start : start + _PREVIEWS]
-        previews = await read_previews(self._document, shown)
+        previews = await self._clock.timed(lambda: read_previews(self._document, shown))
         assert len(previews) == len(shown)
         assert all(len(preview.text) <= _MAX_PREVIEW_CHARS for preview in previews)
         refined = [preview.node for preview in previews]
@@ -99,17 +123,17 @@ class _Walk:
             "limit_bytes": random.choice((16, 600, 1 << 20)),
         }
         snippet(document.location, None, node, document)
-        await _tried(lambda: read_text(document, node, **limits))
-        await _tried(lambda: read_hex(document, node, start=random.choice((0, 5)), limit=200))
-        await _tried(lambda: self._go_to(node))
-        await _tried(lambda: self._export(node))
+        await self._tried(lambda: read_text(document, node, **limits))
+        await self._tried(lambda: read_hex(document, node, start=random.choice((0, 5)), limit=200))
+        await self._tried(lambda: self._go_to(node))
+        await self._tried(lambda: self._export(node))
         await self._take_out(node)
         export = random.choice((self._export, self._export, self._export_table))
-        await _tried(lambda: export(node))
-        await _tried(lambda: read_array(document, node))
-        await _tried(lambda: read_array(document, node, range(1, 5)))
-        await _tried(lambda: read_items(document, node))
-        await _tried(lambda: read_items(document, node, range(2, 9)))
+        await self._tried(lambda: export(node))
+        await self._tried(lambda: read_array(document, node))
+        await self._tried(lambda: read_array(document, node, range(1, 5)))
+        await self._tried(lambda: read_items(document, node))
+        await self._tried(lambda: read_items(document, node, range(2, 9)))
 
     async def _go_to(self, node: Node) -> None:
         """Type a node's path in, and reveal it in the tree."""
@@ -134,18 +158,18 @@ class _Walk:
 
     async def _take_out(self, node: Node) -> None:
         """Lay out a node as an archive of its own, which then can be opened."""
-        segments = await _tried(lambda: node_segments(self._document, node))
+        segments = await self._tried(lambda: node_segments(self._document, node))
         if segments is None or len(segments) == 1:
             return  # a whole archive is copied as it is, right or wrong
         source = self._document.source
         (data,) = await source.read_ranges([Span(0, source.size_bytes)])
         archive = laid_out(segments, data)
-        taken = await _tried(lambda: open_archive(MemorySource(archive)))
+        taken = await self._tried(lambda: open_archive(MemorySource(archive)))
         if taken is None:
             assert node.kind is NodeKind.LEAF  # its bytes are no value; nothing else is read
             return
         assert not taken.warnings
-        await _tried(lambda: expand(taken, taken.root))
+        await self._tried(lambda: expand(taken, taken.root))
         await taken.close()
 
     async def _export_table(self, node: Node) -> None:
@@ -158,20 +182,16 @@ class _Walk:
                 if seen > _MAX_EVENTS:
                     return
 
-    async def _search(self) -> None:
-        for pattern in ("a", "", "1", "\udcff"):
-            await search_keys(self._document, pattern, on_hits=lambda hits: None)
+    async def _search(self, pattern: str) -> None:
+        await search_keys(self._document, pattern, on_hits=lambda hits: None)
 
-
-async def _tried(work: Callable[[], Awaitable[T]]) -> T | None:
-    """The result, or None when it failed as it may."""
-    try:
-        return await work()
-    except MsglcBrowserError as error:
-        _described(error)
-        return None
-    except NotImplementedError:
-        return None
+    async def _tried(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """The result, or None when it failed as it may."""
+        try:
+            return await self._clock.timed(work)
+        except MsglcBrowserError as error:
+            _described(error)
+            return None
 
 
 def _described(error: MsglcBrowserError) -> None:

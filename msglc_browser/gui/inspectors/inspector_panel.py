@@ -91,6 +91,15 @@ class InspectorPanel(QWidget):
         self._node = node
         self.facts_label.setText(facts_line(node))
 
+    def update_warnings(self, warnings: Sequence[str]) -> None:
+        """The same node, about whose children something odd may be known now."""
+        if tuple(warnings) == tuple(self._warnings):
+            return
+        self._warnings = warnings
+        self._stale.add(INFO)
+        if self.tabs.currentIndex() == INFO and not self._read_timer.isActive():
+            self._load_tab()
+
     def show_text(self, request_id: int, value: ValueText) -> None:
         """The answer to `text_wanted`."""
         if request_id == self._last_request:

@@ -138,7 +138,7 @@ def cell_text(entry: Entry, column: int) -> str:
     if column == Column.NAME:
         return entry.name
     if column == Column.PREVIEW:
-        return entry.error or entry.preview
+        return said(entry)
     if node is None:
         return ""
     if column == Column.TYPE:
@@ -146,6 +146,11 @@ def cell_text(entry: Entry, column: int) -> str:
     if column == Column.ITEMS:
         return "" if node.items is None else count_text(node.items)
     return "" if node.size_bytes is None else size_text(node.size_bytes)
+
+
+def said(entry: Entry) -> str:
+    """What the last column says: what went wrong, what is odd, or what is inside."""
+    return entry.error or (one_line(entry.warnings[0]) if entry.warnings else entry.preview)
 
 
 def cell_hint(entry: Entry, column: int) -> str:

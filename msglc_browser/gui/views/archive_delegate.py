@@ -16,7 +16,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from msglc_browser.archive.node import ValueType
-from msglc_browser.gui.models.archive_entry import Column, Entry, cell_text
+from msglc_browser.gui.models.archive_entry import Column, Entry, cell_text, said
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import BADGE, ROW_HEIGHT, SPACE
@@ -78,8 +78,8 @@ class ArchiveDelegate(QStyledItemDelegate):
         metrics = self._mono.metrics
         width = metrics.horizontalAdvance(text) + SPACE  # glyphs may reach over their advance
         room = cell.width() - 2 * _PADDING
-        said = _said(entry)
-        before = metrics.horizontalAdvance(said) + 3 * SPACE if said else 0
+        words = said(entry)
+        before = metrics.horizontalAdvance(words) + 3 * SPACE if words else 0
         left = cell.left() + _PADDING + max(0, min(before, room - width))
         return QRect(left, cell.top(), width, cell.height())
 
@@ -111,7 +111,7 @@ class ArchiveDelegate(QStyledItemDelegate):
             self._draw(painter, link, self.link_text(entry), self._mono, Role.ACCENT)
             room.setRight(link.left() - SPACE)
         role = Role.DANGER if entry.error else Role.WARNING if entry.warnings else Role.MUTED
-        self._draw(painter, room, _said(entry), self._mono, role)
+        self._draw(painter, room, said(entry), self._mono, role)
 
     def _draw(
         self,
@@ -175,12 +175,6 @@ class _Look:
         self.widest = max(self.metrics.horizontalAdvance("W"), self.metrics.horizontalAdvance("—"))
         self.narrowest = max(1, self.metrics.horizontalAdvance("i"))
         self.baseline = (ROW_HEIGHT + self.metrics.ascent() - self.metrics.descent() + 1) // 2
-
-
-def _said(entry: Entry) -> str:
-    if entry.error:
-        return entry.error
-    return entry.preview or (entry.warnings[0] if entry.warnings else "")
 
 
 def _tr(text: str) -> str:

@@ -17,10 +17,7 @@ from msglc_browser.gui.inspectors.value_view import ASK_BYTES, LARGEST
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.views.archive_texts import (
-    cost_text,
-    object_text,
-)
+from msglc_browser.gui.views.archive_texts import cost_text, object_text
 from msglc_browser.gui.views.archive_view import ArchiveView
 from msglc_browser.gui.views.copy_question import ask_to_copy
 from msglc_browser.gui.views.error_panel import ErrorPanel
@@ -198,8 +195,7 @@ class ArchivePage(Page):
         self.tree.set_document(document.root, document.name)
         self._stack.setCurrentWidget(self._splitter)
         self._show_selected()
-        if document.warnings:
-            self._strip.say(" ".join(document.warnings), icon="warning", role=Role.WARNING)
+        self._say_what_is_odd(document.warnings)
         if self._path_to_show:
             self._look_up(self._path_to_show)
             self._path_to_show = ()
@@ -318,6 +314,7 @@ class ArchivePage(Page):
         self.view.selectionModel().currentChanged.connect(self._show_current)
         self.view.menu_wanted.connect(self._show_menu)
         self.tree.dataChanged.connect(self._refresh_facts)
+        self.tree.children_ready.connect(self._tell_of_children)
         self.tree.root_failed.connect(self.on_open_failed)
         self.tree.root_abandoned.connect(self._cancel_opening)
         self.inspector.path_wanted.connect(self.show_path)
@@ -351,10 +348,24 @@ class ArchivePage(Page):
         node_id = self.view.current_id()
         if node_id != ROOT_ID:
             self._memory.forget_selected()
-        entry = self.tree.entry(node_id)
-        warnings = () if entry is None else entry.warnings
-        self.inspector.show_node(node, self._document, (*warnings, *self._document.warnings))
+        self.inspector.show_node(node, self._document, self._warnings(node_id))
         self.context_changed.emit()
+
+    def _warnings(self, node_id: int) -> tuple[str, ...]:
+        """What is odd about a node's children, as far as they are known, and about the archive."""
+        entry = self.tree.entry(node_id)
+        of_archive = () if self._document is None else self._document.warnings
+        return (*(() if entry is None else entry.warnings), *of_archive)
+
+    def _say_what_is_odd(self, warnings: Sequence[str]) -> None:
+        if warnings:
+            self._strip.say(" ".join(warnings), icon="warning", role=Role.WARNING)
+
+    def _tell_of_children(self, node_id: int) -> None:
+        if node_id == ROOT_ID:  # which has no row that could say it
+            self._say_what_is_odd(self._warnings(ROOT_ID))
+        if node_id == self.view.current_id():
+            self.inspector.update_warnings(self._warnings(node_id))
 
     def _show_current(self, *_args: object) -> None:
         """Qt selects first and moves the current row then, which among several is the one."""

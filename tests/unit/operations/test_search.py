@@ -16,6 +16,7 @@ from msglc_browser.operations.search import Hit, SearchResult, search_keys
 from msglc_browser.operations.search_value import MOST_BYTES
 from msglc_browser.storage.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
+from tests.bounds import bounded
 from tests.servers.archives import Protocol as ArchiveProtocol
 from tests.servers.archives import combine_archives, make_archive
 
@@ -259,6 +260,21 @@ def test_search_of_a_small_value_with_countless_parts_gives_up(protocol: Protoco
 
     assert not result.is_complete
     assert "too many parts" in result.note
+
+
+@BOTH
+def test_search_of_a_small_value_nested_in_itself_gives_up_in_time(protocol: Protocol) -> None:
+    # Each level goes through all that lies within: a hundred of them took four seconds.
+    one_pair = b"\x81\x01" if protocol is Protocol.MSGPACK else b"\xa1\x01"
+    value = one_pair * (MOST_BYTES // 2 - 10) + b"\x01"
+    data = raw_archive(value, {"p": [0, len(value)]}, protocol)
+
+    with bounded():
+        paths, result = found(data, "1")
+
+    assert len(paths) > 3
+    assert not result.is_complete
+    assert result.note
 
 
 @BOTH
