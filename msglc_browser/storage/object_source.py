@@ -68,6 +68,11 @@ class ObjectSource:
         self._runs: set[Flights] = set()
         self._is_closed = False
 
+    @property
+    def gap_bytes(self) -> int:
+        """As the line of this store was measured."""
+        return self._store.speed.gap_bytes
+
     def stats(self) -> ReadStats:
         """What was read so far, the opening and repeated attempts included."""
         return ReadStats(self._meter.bytes_read, self._meter.requests, self.size_bytes)
@@ -145,7 +150,7 @@ class ObjectSource:
         """What to request for `missing`: near spans as one, but no byte that is here or coming."""
         flying = self._flights.spans()
         new = subtract_all(missing, flying)
-        near = merge(new, gap_bytes=self._store.speed.gap_bytes)
+        near = merge(new, gap_bytes=self.gap_bytes)
         known = sorted([*flying, *(one for span in near for one in self._kept.spans(span))])
         runs = [run for run in subtract_all(near, known) if meets(run, new)]
         return [part for run in runs for part in split(run, PART_BYTES)]

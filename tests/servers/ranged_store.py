@@ -24,11 +24,17 @@ def pattern(start: int, end: int) -> bytes:
 
 
 class RangedStore(S3Store):
-    """A server in memory: one object, with the manners of `conditions`."""
+    """A server in memory: one object, with the manners of `conditions`; of `data` if there is.
 
-    def __init__(self, size: int = SIZE, *, conditions: str = "kept") -> None:
+    `batches` counts how often a request came while no other was under way.
+    """
+
+    def __init__(
+        self, size: int = SIZE, *, conditions: str = "kept", data: bytes | None = None
+    ) -> None:
         super().__init__(Profile(profile_id="p", name="P", endpoint=""), None)
-        self.size = size
+        self.size = size if data is None else len(data)
+        self.data = data
         self.etag = '"one"'
         self.conditions = conditions
         self.asked: list[Span] = []
@@ -36,7 +42,7 @@ class RangedStore(S3Store):
         self.gate = asyncio.Event()
         self.gate.set()
         self.failing: StorageError | None = None
-        self.running = self.most_running = 0
+        self.running = self.most_running = self.batches = 0
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         return ObjectInfo(bucket, key, self.size, etag=self.etag)
@@ -52,6 +58,7 @@ class RangedStore(S3Store):
         meter: Meter | None = None,
         sink: Sink | None = None,
     ) -> RangeReply:
+        self.batches += self.running == 0
         self.running += 1
         self.most_running = max(self.running, self.most_running)
         try:
@@ -78,7 +85,12 @@ class RangedStore(S3Store):
         await asyncio.sleep(0)
         await self.gate.wait()
         meter.bytes_read += span.size
-        return RangeReply(pattern(span.start, span.end), span.start, self.etag, self.size)
+        return RangeReply(self._bytes(span), span.start, self.etag, self.size)
+
+    def _bytes(self, span: Span) -> bytes:
+        if self.data is None:
+            return pattern(span.start, span.end)
+        return self.data[span.start : span.end]
 
     def _raise_for(self, if_match: str) -> None:
         if self.failing is not None:
