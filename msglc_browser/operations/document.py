@@ -1,5 +1,6 @@
 """An open archive: where its bytes come from, and what has been learnt of it so far."""
 
+from collections import deque
 from collections.abc import Collection
 
 from msglc_browser.archive.blocks import BlockTable
@@ -17,6 +18,7 @@ __all__ = ["Document", "Learnt", "ReadStats"]
 
 _TOC_CACHE_BYTES = 256 * 1024 * 1024
 _INDEX_CACHE_ROWS = 4_000_000
+_REMEMBERED_SIZES = 100
 
 
 class Learnt:
@@ -27,6 +29,7 @@ class Learnt:
 
     def __init__(self) -> None:
         self.sections: BoundedCache[int, Section] = BoundedCache(10_000, lambda _: 1)
+        self.toc_sizes: deque[int] = deque(maxlen=_REMEMBERED_SIZES)  # of child archives, the last
         self.tocs: BoundedCache[int, bytes] = BoundedCache(_TOC_CACHE_BYTES, len)
         self.toc_indexes: BoundedCache[TocLevel, TocIndex] = BoundedCache(
             _INDEX_CACHE_ROWS, lambda index: index.weight

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
@@ -15,11 +16,12 @@ from msglc_browser.errors import ArchiveError, CorruptArchive, MsglcBrowserError
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.sections import section_of
+from msglc_browser.operations.toc_guess import NOTHING, toc_guess, toc_head
+
+_Found: TypeAlias = Section | MsglcBrowserError
 
 HEAD_BYTES = 512
 """Read of each leaf: enough for 300 characters of most values, and for an array's shape."""
-
-_TOC_HEAD_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +36,40 @@ class Preview:
     error: MsglcBrowserError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """What the first batch brought of a child archive; `end` are the bytes at `guess`."""
+
+    node: Node
+    header: bytes
+    guess: Span
+    end: bytes
+
+    def part(self, span: Span) -> bytes:
+        """The bytes at `span`, which lies within the guess, or is empty."""
+        start = span.start - self.guess.start
+        return self.end[start : start + span.size] if span.size else b""
+
+
 async def read_previews(document: Document, nodes: Sequence[Node]) -> tuple[Preview, ...]:
     """One preview per node, same order; all leaf heads are read in one batch.
 
-    Child archives take a second batch, for the heads of their TOCs, and a third for the values
-    of those that hold a single scalar. Raises StorageError when a batch cannot be read.
+    Child archives are read in it too, with the end of each, where its TOC should be. A second
+    batch is for TOCs that begin elsewhere, and one more for the values of archives that hold
+    nothing but one. Raises StorageError when a batch cannot be read.
     """
-    wanted = [await _head_span(document, node) for node in nodes]
-    heads = await document.source.read_ranges([span or Span(0, 0) for span in wanted])
+    wanted = [await _head_span(document, node) or NOTHING for node in nodes]
+    guesses = [toc_guess(document, node) for node in nodes]
+    found = await document.source.read_ranges([*wanted, *guesses])
+    heads, ends = found[: len(nodes)], found[len(nodes) :]
     previews = [
         _leaf_preview(node, head) if node.kind is NodeKind.LEAF else _other_preview(node, head)
         for node, head in zip(nodes, heads, strict=True)
     ]
     archives = [at for at, node in enumerate(nodes) if isinstance(node.token, ChildArchive)]
     if archives:
-        pairs = [(nodes[at], heads[at]) for at in archives]
-        for at, preview in zip(archives, await _archive_previews(document, pairs), strict=True):
+        children = [_Child(nodes[at], heads[at], guesses[at], ends[at]) for at in archives]
+        for at, preview in zip(archives, await _archive_previews(document, children), strict=True):
             previews[at] = preview
     return tuple(previews)
 
@@ -98,37 +118,43 @@ def _other_preview(node: Node, head: bytes) -> Preview:
     return Preview(node, "")
 
 
-async def _archive_previews(
-    document: Document, pairs: Sequence[tuple[Node, bytes]]
-) -> list[Preview]:
-    """Previews of child archives whose headers are here, from the heads of their TOCs."""
-    sections = [_section(document, node, header) for node, header in pairs]
-    spans = [
-        Span(s.toc_span.start, min(s.toc_span.start + _TOC_HEAD_BYTES, s.toc_span.end))
-        if isinstance(s, Section)
-        else Span(0, 0)
-        for s in sections
-    ]
-    tocs = await document.source.read_ranges(spans)
-    roots = [
-        await asyncio.to_thread(root_node, section, toc, node.path)
-        if isinstance(section, Section)
-        else None
-        for (node, _), section, toc in zip(pairs, sections, tocs, strict=True)
-    ]
+async def _archive_previews(document: Document, children: Sequence[_Child]) -> list[Preview]:
+    """Previews of child archives, from the heads of their TOCs; those not here are read."""
+    sections = [_section(document, child.node, child.header) for child in children]
+    tocs = await _toc_heads(document, children, sections)
+    roots = await asyncio.to_thread(_roots, children, sections, tocs)
     inner = [root for root in roots if root is not None and root.kind is NodeKind.LEAF]
     values = {id(root): p for root, p in zip(inner, await _leaves(document, inner), strict=True)}
     return [
-        _archive_preview(node, section, root, values.get(id(root)))
-        for (node, _), section, root in zip(pairs, sections, roots, strict=True)
+        _archive_preview(child.node, section, root, values.get(id(root)))
+        for child, section, root in zip(children, sections, roots, strict=True)
     ]
+
+
+def _roots(
+    children: Sequence[_Child], sections: Sequence[_Found], tocs: Sequence[bytes]
+) -> list[Node | None]:
+    return [
+        root_node(section, toc, child.node.path) if isinstance(section, Section) else None
+        for child, section, toc in zip(children, sections, tocs, strict=True)
+    ]
+
+
+async def _toc_heads(
+    document: Document, children: Sequence[_Child], sections: Sequence[_Found]
+) -> list[bytes]:
+    spans = [toc_head(each) if isinstance(each, Section) else NOTHING for each in sections]
+    pairs = list(zip(children, spans, strict=True))
+    far = [NOTHING if child.guess.contains(span) else span for child, span in pairs]
+    read = await document.source.read_ranges(far)
+    return [data or child.part(span) for (child, span), data in zip(pairs, read, strict=True)]
 
 
 async def _leaves(document: Document, nodes: Sequence[Node]) -> tuple[Preview, ...]:
     return await read_previews(document, nodes) if nodes else ()
 
 
-def _section(document: Document, node: Node, header: bytes) -> Section | MsglcBrowserError:
+def _section(document: Document, node: Node, header: bytes) -> _Found:
     if not isinstance(node.token, ChildArchive):
         return CorruptArchive("This is no archive.")
     try:
@@ -138,7 +164,7 @@ def _section(document: Document, node: Node, header: bytes) -> Section | MsglcBr
 
 
 def _archive_preview(
-    node: Node, section: Section | MsglcBrowserError, root: Node | None, value: Preview | None
+    node: Node, section: _Found, root: Node | None, value: Preview | None
 ) -> Preview:
     if not isinstance(section, Section):
         return Preview(node, "", section)

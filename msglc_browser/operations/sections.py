@@ -12,6 +12,7 @@ from msglc_browser.archive.toc import root_node
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document
+from msglc_browser.operations.toc_guess import NOTHING, toc_guess
 from msglc_browser.storage.byte_source import ByteSource
 
 
@@ -28,12 +29,17 @@ async def toc_bytes(document: Document, section: Section) -> bytes:
     return toc
 
 
-async def child_section(document: Document, child: ChildArchive) -> Section:
-    """The section of a child archive. Raises NotAnArchive, CorruptArchive."""
+async def child_section(
+    document: Document, child: ChildArchive, *, beside: Span = NOTHING
+) -> Section:
+    """The section of a child archive; when its header must be read, `beside` comes with it.
+
+    Raises NotAnArchive, CorruptArchive.
+    """
     section = document.learnt.sections.get(child.start)
     if section is None:
         header_span = Span(child.start, child.start + HEADER_SIZE)
-        [data] = await document.source.read_ranges([header_span])
+        [data, _] = await document.source.read_ranges([header_span, beside])
         section = section_of(document, child, data)
     return section
 
@@ -49,6 +55,7 @@ def section_of(document: Document, child: ChildArchive, header: bytes) -> Sectio
     parsed = parse_header(header, available=room, magics=document.magics)
     section = Section(child.start, child.limit, parsed)
     document.learnt.sections.put(child.start, section)
+    document.learnt.toc_sizes.append(parsed.toc_size)
     return section
 
 
@@ -59,7 +66,7 @@ async def resolve(document: Document, node: Node) -> Node:
     """
     if node.kind is not NodeKind.ARCHIVE or not isinstance(node.token, ChildArchive):
         return node
-    section = await child_section(document, node.token)
+    section = await child_section(document, node.token, beside=toc_guess(document, node))
     toc = await toc_bytes(document, section)
     return await root_of(section, toc, node.path)
 

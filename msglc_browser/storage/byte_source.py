@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.storage.arriving import Arriving
+from msglc_browser.storage.line_speed import DEFAULT_GAP_BYTES
 from msglc_browser.storage.location import LocalLocation, Location
 
 RunWatch: TypeAlias = Callable[[Arriving], object]
@@ -50,6 +51,11 @@ class ByteSource(Protocol):
         """What tells this version from another: the ETag, or time, size and inode of a file."""
         ...
 
+    @property
+    def gap_bytes(self) -> int:
+        """Reading so many bytes more takes no longer than asking once more; 0 when all is near."""
+        ...
+
     def stats(self) -> ReadStats:
         """What this source has read so far."""
         ...
@@ -90,7 +96,10 @@ def check_spans(spans: Sequence[Span], size_bytes: int) -> None:
 
 
 class MemorySource:
-    """Bytes that are in memory already; each read of a span counts as one request."""
+    """Bytes that are in memory already; each read of a span counts as one request.
+
+    `gap_bytes` is that of a usual line: it stands for a source that is far.
+    """
 
     def __init__(self, data: bytes, location: Location | None = None) -> None:
         self._data = data
@@ -117,6 +126,11 @@ class MemorySource:
     def version(self) -> str:
         """Never changes."""
         return "memory"
+
+    @property
+    def gap_bytes(self) -> int:
+        """As if asking took time."""
+        return DEFAULT_GAP_BYTES
 
     def stats(self) -> ReadStats:
         """What was read so far."""

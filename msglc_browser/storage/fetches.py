@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -21,11 +22,24 @@ class _Flight:
 
 
 class Flights:
-    """Starts fetches, at most `concurrent` at a time, and lets readers share them."""
+    """Starts fetches, at most `concurrent` at a time, and lets readers share them.
 
-    def __init__(self, fetch: Fetch, *, concurrent: int) -> None:
+    Of those over `large_bytes` only `concurrent_large`: tiny ones mostly wait for an answer,
+    large ones share the line, and more of them at once would only all be late.
+    """
+
+    def __init__(
+        self,
+        fetch: Fetch,
+        *,
+        concurrent: int,
+        concurrent_large: int | None = None,
+        large_bytes: int = 256 * 1024,
+    ) -> None:
         self._fetch = fetch
         self._places = asyncio.Semaphore(concurrent)
+        self._large_places = asyncio.Semaphore(concurrent_large or concurrent)
+        self._large_bytes = large_bytes
         self._flights: set[_Flight] = set()
 
     def spans(self) -> list[Span]:
@@ -59,7 +73,9 @@ class Flights:
         self._flights.clear()
 
     async def _run(self, span: Span) -> bytes:
-        async with self._places:
+        # The place among the large ones comes first: those that wait for it keep no other.
+        is_large = span.size > self._large_bytes
+        async with self._large_places if is_large else nullcontext(), self._places:
             return await self._fetch(span)
 
     def _leave(self, flight: _Flight) -> None:

@@ -29,6 +29,7 @@ class FileSource:
         self.size_bytes = facts.st_size
         self.version = _version(facts)
         self.modified = datetime.fromtimestamp(facts.st_mtime, UTC)
+        self.gap_bytes = 0  # asking twice costs nothing
         self._path = path
         self._meter = Meter()
 

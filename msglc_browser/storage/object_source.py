@@ -22,10 +22,13 @@ from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.meter import Meter
 from msglc_browser.storage.ranged_read import RangeReply, Sink
 from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.s3_client import POOL_CONNECTIONS
 
 # Larger reads are several at once: one connection rarely fills the line.
 PART_BYTES = 8 * 1024 * 1024
-CONCURRENT_REQUESTS = 32
+# As many as the rows of a tall window, so that all of them come in one round trip.
+CONCURRENT_REQUESTS = POOL_CONNECTIONS
+CONCURRENT_LARGE = 32
 # A long run is looked at from its start while it comes: small parts, few at a time, in order.
 RUN_PART_BYTES = 1024 * 1024
 RUN_PARTS = 16
@@ -59,9 +62,16 @@ class ObjectSource:
         # A weak ETag never matches in If-Match: then the ETags of the replies are compared alone.
         self._sends_condition = bool(etag) and not etag.startswith("W/")
         self._kept = cache.open()
-        self._flights = Flights(self._fetch, concurrent=CONCURRENT_REQUESTS)
+        self._flights = Flights(
+            self._fetch, concurrent=CONCURRENT_REQUESTS, concurrent_large=CONCURRENT_LARGE
+        )
         self._runs: set[Flights] = set()
         self._is_closed = False
+
+    @property
+    def gap_bytes(self) -> int:
+        """As the line of this store was measured."""
+        return self._store.speed.gap_bytes
 
     def stats(self) -> ReadStats:
         """What was read so far, the opening and repeated attempts included."""
@@ -143,7 +153,7 @@ class ObjectSource:
         """What to request for `missing`: near spans as one, but no byte that is here or coming."""
         flying = self._flights.spans()
         new = subtract_all(missing, flying)
-        near = merge(new, gap_bytes=self._store.speed.gap_bytes)
+        near = merge(new, gap_bytes=self.gap_bytes)
         known = sorted([*flying, *(one for span in near for one in self._kept.spans(span))])
         runs = [run for run in subtract_all(near, known) if meets(run, new)]
         return [part for run in runs for part in split(run, PART_BYTES)]

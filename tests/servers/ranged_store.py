@@ -27,6 +27,7 @@ class RangedStore(S3Store):
     """A server in memory: one object, with the manners of `conditions`.
 
     The object is `data`, or `size` bytes of `pattern`.
+    `batches` counts how often a request came while no other was under way.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class RangedStore(S3Store):
     ) -> None:
         super().__init__(Profile(profile_id="p", name="P", endpoint=""), None)
         self.size = size if data is None else len(data)
-        self._data = data
+        self.data = data
         self.etag = '"one"'
         self.conditions = conditions
         self.asked: list[Span] = []
@@ -42,7 +43,7 @@ class RangedStore(S3Store):
         self.gate = asyncio.Event()
         self.gate.set()
         self.failing: StorageError | None = None
-        self.running = self.most_running = 0
+        self.running = self.most_running = self.batches = 0
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         return ObjectInfo(bucket, key, self.size, etag=self.etag)
@@ -58,6 +59,7 @@ class RangedStore(S3Store):
         meter: Meter | None = None,
         sink: Sink | None = None,
     ) -> RangeReply:
+        self.batches += self.running == 0
         self.running += 1
         self.most_running = max(self.running, self.most_running)
         try:
@@ -87,9 +89,9 @@ class RangedStore(S3Store):
         return RangeReply(self._bytes(span), span.start, self.etag, self.size)
 
     def _bytes(self, span: Span) -> bytes:
-        if self._data is None:
+        if self.data is None:
             return pattern(span.start, span.end)
-        return self._data[span.start : span.end]
+        return self.data[span.start : span.end]
 
     def _raise_for(self, if_match: str) -> None:
         if self.failing is not None:

@@ -45,6 +45,10 @@ class ScriptedSource:
     def version(self) -> str:
         return '"3f9a0c"'
 
+    @property
+    def gap_bytes(self) -> int:
+        return self._memory.gap_bytes
+
     def stats(self) -> ReadStats:
         return self._memory.stats()
 

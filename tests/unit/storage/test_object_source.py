@@ -18,7 +18,12 @@ from msglc_browser.errors import (
 from msglc_browser.storage.byte_cache import ByteCache
 from msglc_browser.storage.byte_source import ByteSource
 from msglc_browser.storage.line_speed import DEFAULT_GAP_BYTES
-from msglc_browser.storage.object_source import CONCURRENT_REQUESTS, PART_BYTES, ObjectSource
+from msglc_browser.storage.object_source import (
+    CONCURRENT_LARGE,
+    CONCURRENT_REQUESTS,
+    PART_BYTES,
+    ObjectSource,
+)
 from msglc_browser.storage.open_object import open_object
 from tests.servers.ranged_store import PLACE, SIZE, RangedStore, pattern
 
@@ -162,6 +167,28 @@ def test_large_read_goes_in_parts_within_the_bound_of_requests() -> None:
         assert store.most_running <= CONCURRENT_REQUESTS
 
     run(scenario, cache=ByteCache(limit_bytes=1_000))
+
+
+def test_tiny_reads_are_not_kept_waiting_by_large_ones() -> None:
+    async def scenario(store: RangedStore, source: ObjectSource) -> None:
+        store.gate.clear()
+        large = asyncio.create_task(
+            source.read_ranges([Span(0, CONCURRENT_LARGE * 2 * PART_BYTES)])
+        )
+        while len(store.asked) < CONCURRENT_LARGE:
+            await asyncio.sleep(0)
+        tiny = [Span(at, at + 1) for at in range(store.size - 2_000_000, store.size - 500, 100_000)]
+        reader = asyncio.create_task(source.read_ranges(tiny))
+        while len(store.asked) < CONCURRENT_LARGE + len(tiny):
+            await asyncio.sleep(0)
+        assert set(tiny) <= set(store.asked)
+        assert store.most_running == CONCURRENT_LARGE + len(tiny) <= CONCURRENT_REQUESTS
+        for reading in (large, reader):
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+
+    run(scenario, size=CONCURRENT_LARGE * 2 * PART_BYTES + 3_000_000)
 
 
 def test_failed_read_raises_and_the_next_one_tries_again() -> None:
