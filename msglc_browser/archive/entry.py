@@ -90,9 +90,14 @@ class EntryParser:
         return numbers[0], numbers[1], numbers[2], at
 
     def _field(self, entry: Entry, at: int, *, is_last: bool) -> int:
-        key_end = item_end(self._protocol, self._toc, at)
         head = self._head(at)
-        name = self._toc[head.end : key_end] if head.kind is HeadKind.TEXT else b""
+        if head.kind is not HeadKind.TEXT:
+            if is_last:
+                return at  # nothing is behind it: what stands here need not be passed
+            after = item_end(self._protocol, self._toc, at)
+            return item_end(self._protocol, self._toc, after)
+        key_end = head.end + head.value
+        name = self._toc[head.end : key_end] if head.value == 1 else b""
         if name == b"p" and entry.start is None and entry.blocks is None:
             self._position(entry, key_end)
         elif name == b"t" and entry.children is None:

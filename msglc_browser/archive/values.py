@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -34,10 +34,16 @@ class ExtValue:
 
 @dataclass(frozen=True, slots=True)
 class CborTag:
-    """A CBOR tag without a meaning here, around any value."""
+    """A CBOR tag without a meaning here, around any value; a key of a dict around a scalar only."""
 
     tag: int
     value: object
+
+    def __hash__(self) -> int:
+        """Raises TypeError for tags in tags: hashing would recurse as deep as they nest."""
+        if isinstance(self.value, CborTag):
+            raise TypeError("a tag around a tag is no key of a dict")
+        return hash((self.tag, self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,9 @@ class Pairs:
     """A dict that Python cannot hold: keys that repeat, compare equal, or are containers."""
 
     pairs: tuple[tuple[object, object], ...]
+
+    # A container, as list and dict are: hashing would recurse as deep as keys nest in keys.
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
 
 Scalar: TypeAlias = str | int | float | bool | bytes | Timestamp | ExtValue | CborSimple | None

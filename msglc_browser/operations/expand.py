@@ -113,11 +113,20 @@ async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level
 
 
 async def _find_key(level: Level, step: PathStep) -> int | None:
+    number = _find_row(level, step) if step.is_index else None
+    if number is not None and await _has_no_key(level, number):
+        return number
     for candidate in _candidates(step):
         row = await level.find(candidate)
         if row is not None:
             return row
     return None
+
+
+async def _has_no_key(level: Level, row: int) -> bool:
+    """Whether a dict breaks off at this row before its key: its number is all that names it."""
+    found = await level.rows(range(row, row + 1))
+    return bool(found.nodes) and found.nodes[0].path[-1].is_index
 
 
 def _candidates(step: PathStep) -> list[PathStep]:

@@ -1,7 +1,5 @@
 """Rows of a TOC level found again: what was passed once is not walked again, however large."""
 
-from typing import Any
-
 import pytest
 
 from msglc_browser.archive.header import Header
@@ -14,20 +12,11 @@ from msglc_browser.archive.section import Section, TocLevel
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc_index import TocIndex, build_index
 from tests.archive_bytes import encode
+from tests.counting_bytes import CountingBytes
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
 AS_MAP = pytest.mark.parametrize("is_map", [True, False], ids=["dict", "list"])
 DEPTH = 50_000
-
-
-class CountingBytes(bytes):
-    """Counts how often something is read from it."""
-
-    reads = 0
-
-    def __getitem__(self, key: Any) -> Any:
-        self.reads += 1
-        return super().__getitem__(key)
 
 
 def a_level(count: int, protocol: Protocol, size: int, *, is_map: bool) -> TocLevel:

@@ -12,6 +12,7 @@ from msglc_browser.archive.value_runs import SLICE_BYTES, decode_items
 from msglc_browser.archive.values import CborSimple, CborTag, ExtValue, Pairs, Timestamp
 from msglc_browser.errors import ArchiveError, CorruptArchive, LimitExceeded
 from tests.archive_bytes import encode
+from tests.bounds import bounded
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
 
@@ -76,6 +77,36 @@ def test_decode_items_of_shared_references_makes_no_cycle() -> None:
     data = b"\xd8\x1c\x81\xd8\x1d\x00"
 
     assert decode_items(Protocol.CBOR, data, 1) == [CborTag(28, [CborTag(29, 0)])]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "one"),
+    [
+        (Protocol.MSGPACK, b"\x81"),
+        (Protocol.CBOR, b"\xa1"),
+        (Protocol.CBOR, b"\xa1\xd8\x1c"),
+        (Protocol.MSGPACK, b"\x82\x01\x01"),
+    ],
+)
+def test_decode_items_of_keys_in_keys_recurses_nowhere(protocol: Protocol, one: bytes) -> None:
+    data = one * 150 + b"\x01" * 151
+
+    with bounded():
+        assert len(decode_items(protocol, data, 1)) == 1
+
+
+def test_decode_items_of_tags_in_tags_as_key_recurses_nowhere() -> None:
+    data = b"\xa1" + b"\xd8\x1c" * 150 + b"\x01\x02"
+
+    with bounded():
+        [value] = decode_items(Protocol.CBOR, data, 1)
+    assert isinstance(value, Pairs)
+
+
+def test_decode_items_keeps_a_tagged_scalar_as_a_key() -> None:
+    data = b"\xa2\xd8\x1c\x01\x02\xd8\x1c\x02\x02"
+
+    assert decode_items(Protocol.CBOR, data, 1) == [{CborTag(28, 1): 2, CborTag(28, 2): 2}]
 
 
 @BOTH

@@ -172,6 +172,30 @@ def test_find_node_meets_typed_paths_halfway() -> None:
     reading(archive, read)
 
 
+@pytest.mark.parametrize("protocol", list(Protocol))
+@pytest.mark.parametrize("is_leaf", [True, False])
+def test_find_node_finds_a_row_broken_before_its_key_though_a_key_is_its_number(
+    protocol: Protocol, is_leaf: bool
+) -> None:
+    two_pairs = b"\x82" if protocol is Protocol.MSGPACK else b"\xa2"
+    long_key = b"\xd9\xff" if protocol is Protocol.MSGPACK else b"\x78\xff"
+    entry = b"\x05" if is_leaf else encode({"p": [0, 1]}, protocol)
+    body = two_pairs + b"\x01" + entry + long_key
+    if is_leaf:
+        archive = leaf_archive(body, protocol)
+    else:
+        start = encode({"p": [0, 1], "t": 0}, protocol)[:-1]
+        archive = raw_archive(b"\x05", None, protocol, toc_bytes=start + body)
+
+    async def read(document: Document) -> None:
+        rows = (await expand(document, document.root)).nodes
+        assert [format_path(row.path) for row in rows] == ["/(1)", "/[1]"]
+        for row in rows:
+            assert await find_node(document, parse_path(format_path(row.path))) == row
+
+    reading(archive, read)
+
+
 @pytest.mark.parametrize("text", ["/x", "/l/2", "/l/x", "/l/[0]/y", "/[5]", "/(1)"])
 def test_find_node_says_what_is_missing(text: str) -> None:
     archive = leaf_archive(encode({"l": [1]}))
