@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 from msglc_browser.errors import Description
 from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.arranged_children import ArrangedChildrenModel
+from msglc_browser.gui.models.known_cost import KnownCost
 from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.sources_box import SourcesBox
@@ -14,7 +15,6 @@ from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.arrange import ArrangeSpec, CombinedChildren
-from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import Location
 from msglc_browser.storage.profile import Profile
 
@@ -63,6 +63,7 @@ class ArrangeDialog(WriteDialog):
         self._target.propose(proposal)
         self._target.hide()
         self._cost = CostFigures(self)
+        self._known_cost = KnownCost()
         self.body.addWidget(self._box, 1)
         for widget in (self._replace, self._save_as, self._target, self._cost):
             self.body.addWidget(widget)
@@ -165,7 +166,7 @@ class ArrangeDialog(WriteDialog):
         self._again.setEnabled(self._is_here and self._model.is_changed())
         self._cost.setVisible(self._is_here)
         target = self._new_target() or self._location
-        self._cost.show_cost(combine_cost(self._model.sources(), target))
+        self._cost.show_cost(self._known_cost.of(self._model.sources(), target))
         self._replace.setText(self._replace_text())
         self.refresh()
 
