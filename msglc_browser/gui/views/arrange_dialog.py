@@ -53,11 +53,10 @@ class ArrangeDialog(WriteDialog):
         self._failure: Description | None = None
         self._model = ArrangedChildrenModel(location)
         self._box = SourcesBox(self._model, self, empty=self.tr("Looking into the archive…"))
-        self._replace = QRadioButton(self.tr("Replace this archive, as the very last step"), self)
-        self._replace.setObjectName("replaceRadio")
+        replace_text = self.tr("Replace this archive, as the very last step")
+        self._replace = self._radio("replaceRadio", replace_text)
         self._replace.setChecked(True)
-        self._save_as = QRadioButton(self.tr("Leave it as it is, and save a new one"), self)
-        self._save_as.setObjectName("saveAsRadio")
+        self._save_as = self._radio("saveAsRadio", self.tr("Leave it as it is, and save a new one"))
         self._target = TargetField(self.tr("Save as"), profile_id, self)
         self._target.offer_connections(profiles)
         self._target.propose(proposal)
@@ -135,6 +134,11 @@ class ArrangeDialog(WriteDialog):
         super().showEvent(event)
         if not self._is_here and self._failure is None and not event.spontaneous():
             self.children_wanted.emit(self._location)
+
+    def _radio(self, name: str, text: str) -> QRadioButton:
+        button = QRadioButton(text, self)
+        button.setObjectName(name)
+        return button
 
     def _add_start_again(self) -> QPushButton:
         again = QPushButton(self.tr("Undo all"), self)
