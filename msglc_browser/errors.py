@@ -170,10 +170,18 @@ def describe(error: BaseException) -> Description:
     """
     if isinstance(error, MsglcBrowserError):
         hint = " ".join(filter(None, (error.target_note, error.hint)))
-        return Description(error.message, hint, error.details)
+        return Description(*map(escaped, (error.message, hint, error.details)))
     name = type(error).__name__
     return Description(
         f"Something went wrong inside the program ({name}).",
         "This is a bug: please report it with the details.",
-        f"{name}: {error}",
+        escaped(f"{name}: {error}"),
     )
+
+
+def escaped(text: str) -> str:
+    """`text` with lone surrogates written out: no screen shows them, and no clipboard takes them.
+
+    Names of files that are not valid UTF-8 hold them: their byte E9 is read as "\\udce9".
+    """
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -50,6 +50,7 @@ _KINDS = {
     "tar": "Tar",
     "py": "Python",
 }
+_ARCHIVE_LIKE = {ARCHIVE_KIND, _KINDS["cbor"], _KINDS["msgpack"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class Page:
     folders: tuple[Folder, ...]
     objects: tuple[ObjectRow, ...]
     next_token: str | None
+
+
+def may_be_archive(name: str) -> bool:
+    """Whether a name is one that archives have; their content alone can tell."""
+    return kind_of(name) in _ARCHIVE_LIKE
 
 
 def kind_of(name: str) -> str:

@@ -9,10 +9,11 @@ from msglc_browser.archive.combine_plan import CombinePlan, plan_combined
 from msglc_browser.archive.combined_toc import CombinedToc
 from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.segments import Copied, Segment
-from msglc_browser.errors import BadInput, MsglcBrowserError
+from msglc_browser.errors import BadInput, MsglcBrowserError, describe
 from msglc_browser.operations.combine_children import Child, gather_children
 from msglc_browser.operations.combine_children import CombineSource as CombineSource
 from msglc_browser.operations.jobs import ProgressSink
+from msglc_browser.operations.names import is_unicode
 from msglc_browser.operations.names import unique_names as unique_names
 from msglc_browser.operations.outcome import telling_outcome
 from msglc_browser.operations.pinned import Pinned, pin_archive, read_combined_toc
@@ -90,7 +91,7 @@ async def check_sources(
             async with gate:
                 found = await pin_archive(workspace, location)
         except MsglcBrowserError as error:
-            return SourceCheck(location, False, error.message, 0, "")
+            return SourceCheck(location, False, describe(error).title, 0, "")
         return SourceCheck(location, True, "", found.size_bytes, found.version)
 
     return tuple(await asyncio.gather(*map(check, locations)))
@@ -177,7 +178,7 @@ def _names(sources: Sequence[CombineSource], mode: CombineMode) -> list[str] | N
             raise BadInput(f"{source.location} has no name.", hint="Give every archive a name.")
         if name in seen:
             raise BadInput(f'Two archives are named "{name}".', hint="Rename one of them.")
-        if any("\ud800" <= character <= "\udfff" for character in name):
+        if not is_unicode(name):
             raise BadInput(f"The name {name!r} is not valid Unicode text.", hint="Rename it.")
         seen.add(name)
     return names

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from msglc_browser.errors import NotFound
-from msglc_browser.operations.browse import ARCHIVE_KIND, kind_of, list_page
+from msglc_browser.operations.browse import list_page, may_be_archive
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
@@ -20,10 +20,14 @@ _MAX_PAGES: Final = 2_000  # of listings: a bucket of a million folders is not w
 
 @dataclass(frozen=True, slots=True)
 class FoundArchives:
-    """Archives, in the order of listing; `is_cut` when there are more than is allowed."""
+    """Archives, in the order of listing; `is_cut` when there are more than is allowed.
+
+    `others` counts the files that were left out because of their names.
+    """
 
     sources: tuple[CombineSource, ...]
     is_cut: bool = False
+    others: int = 0
 
 
 FoundSink: TypeAlias = Callable[[int, int], None]
@@ -36,42 +40,62 @@ async def archives_below(
     found: FoundSink,
     *,
     is_deep: bool = True,
+    any_name: bool = False,
     limit: int = MAX_ARCHIVES,
 ) -> FoundArchives:
     """What is called like an archive in `folder`, and, if `is_deep`, in the folders below.
 
-    Listed page by page; none of them is read. Raises NotFound when a local folder is not there,
-    and any StorageError.
+    With `any_name` every file, whatever it is called. Listed page by page; none of them is read.
+    Raises NotFound when a local folder is not there, and any StorageError.
     """
+    takes = _takes_all if any_name else may_be_archive
     if isinstance(folder, S3Location):
-        pages = _pages(workspace, folder, is_deep=is_deep)
+        pages = _pages(workspace, folder, takes, is_deep=is_deep)
     else:
-        pages = _folders(folder.path, is_deep=is_deep)
+        pages = _folders(folder.path, takes, is_deep=is_deep)
     sources: list[CombineSource] = []
-    size_bytes = page_count = 0
+    size_bytes = page_count = others = 0
     async for page in pages:
         page_count += 1
-        sources += page
-        size_bytes += sum(source.size_bytes for source in page)
+        sources += page.sources
+        others += page.others
+        size_bytes += sum(source.size_bytes for source in page.sources)
         found(len(sources), size_bytes)
         if len(sources) > limit or page_count >= _MAX_PAGES:
-            return FoundArchives(tuple(sources[:limit]), is_cut=True)
-    return FoundArchives(tuple(sources))
+            return FoundArchives(tuple(sources[:limit]), is_cut=True, others=others)
+    return FoundArchives(tuple(sources), others=others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of one page or folder."""
+
+    sources: list[CombineSource]
+    others: int
+
+
+_Takes: TypeAlias = Callable[[str], bool]
+
+
+def _takes_all(_name: str) -> bool:
+    return True
 
 
 async def _pages(
-    workspace: Workspace, folder: S3Location, *, is_deep: bool
-) -> AsyncIterator[list[CombineSource]]:
+    workspace: Workspace, folder: S3Location, takes: _Takes, *, is_deep: bool
+) -> AsyncIterator[_Found]:
     folders = deque([folder])
     while folders:
         place, token = folders.popleft(), None
         while True:
             page = await list_page(workspace, place, token)
-            yield [
+            objects = [row for row in page.objects if not row.location.key.endswith("/")]
+            sources = [
                 CombineSource(row.location, "", row.size_bytes, row.etag)
-                for row in page.objects
-                if row.kind == ARCHIVE_KIND
+                for row in objects
+                if takes(row.location.name)
             ]
+            yield _Found(sources, len(objects) - len(sources))
             if is_deep:
                 folders += [each.location for each in page.folders]
             token = page.next_token
@@ -79,19 +103,19 @@ async def _pages(
                 break
 
 
-async def _folders(path: Path, *, is_deep: bool) -> AsyncIterator[list[CombineSource]]:
+async def _folders(path: Path, takes: _Takes, *, is_deep: bool) -> AsyncIterator[_Found]:
     if not await asyncio.to_thread(path.is_dir):
         raise NotFound(f"{path} is no folder.", hint="Choose another one.")
-    walk = _walk(path, is_deep=is_deep)
+    walk = _walk(path, takes, is_deep=is_deep)
     while (page := await asyncio.to_thread(next, walk, None)) is not None:
         yield page
 
 
-def _walk(path: Path, *, is_deep: bool) -> Iterator[list[CombineSource]]:
+def _walk(path: Path, takes: _Takes, *, is_deep: bool) -> Iterator[_Found]:
     for above, folders, names in os.walk(path):
         folders.sort()
-        archives = sorted(name for name in names if kind_of(name) == ARCHIVE_KIND)
-        yield [_file(Path(above, name)) for name in archives]
+        sources = [_file(Path(above, name)) for name in sorted(names) if takes(name)]
+        yield _Found(sources, len(names) - len(sources))
         if not is_deep:
             return
 

@@ -16,6 +16,10 @@ from msglc_browser.operations.table_columns import (
 
 _GROUP_CELLS = 256 * 1024
 _GROUP_BYTES = 32 * 1024**2  # of texts and bytes
+_BATCH_CELLS = 16 * 1024  # in memory as Python's objects, which take ten times the room of Arrow's
+_BATCH_BYTES = 8 * 1024**2
+_REPEATING = set(ColumnKind) - {ColumnKind.FLOAT, ColumnKind.BOOL, ColumnKind.NULL}
+"""What a dictionary of values is tried for: floats seldom repeat, and their table is large."""
 _NULL = type(None)
 _SMALL = {int, float, bool, Timestamp, _NULL}
 _TYPES: dict[ColumnKind, set[type]] = {
@@ -46,24 +50,29 @@ class ParquetWriter:
             pyarrow.field(name, type_) for name, type_ in zip(self._names, types, strict=True)
         ]
         self._schema = pyarrow.schema(fields)
-        self._writer = pyarrow.parquet.ParquetWriter(file, self._schema)
+        pairs = zip(self._names, kinds, strict=True)
+        repeating = [name for name, kind in pairs if kind in _REPEATING]
+        self._writer = pyarrow.parquet.ParquetWriter(file, self._schema, use_dictionary=repeating)
         self._group_rows = max(1, _GROUP_CELLS // len(names))
+        self._batch_rows = max(1, _BATCH_CELLS // len(names))
         self._waiting: list[Sequence[object]] = []
-        self._size_bytes = 0
+        self._waiting_bytes = 0
+        self._group: list[Any] = []  # batches of the row group under way
+        self._rows = self._size_bytes = 0  # of these
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write some more rows. Raises Outgrown when one does not fit its column's kind."""
         is_small = set(map(type, chain.from_iterable(rows))) <= _SMALL
         for row in rows:
             self._waiting.append(row)
-            self._size_bytes += 0 if is_small else sum(map(_size, row))
-            if len(self._waiting) >= self._group_rows or self._size_bytes >= _GROUP_BYTES:
-                self._write_group()
+            self._waiting_bytes += 0 if is_small else sum(map(_size, row))
+            if len(self._waiting) >= self._batch_rows or self._waiting_bytes >= _BATCH_BYTES:
+                self._convert()
 
     def finish(self) -> tuple[str, ...]:
         """Write what is left and answer the notes."""
-        if self._waiting:
-            self._write_group()
+        self._convert()
+        self._write_group()
         self._writer.close()
         return self._notes.sentences()
 
@@ -72,15 +81,28 @@ class ParquetWriter:
         with suppress(OSError):  # on a full disk its end cannot be written either
             self._writer.close()
 
-    def _write_group(self) -> None:
+    def _convert(self) -> None:
+        """Make the waiting rows a batch of the group, and write that when it is full."""
+        if not self._waiting:
+            return
         columns = zip(*self._waiting, strict=True)
         arrays = [
             self._array(number, cells, kind)
             for number, (cells, kind) in enumerate(zip(columns, self._kinds, strict=True))
         ]
-        table = self._arrow.Table.from_arrays(arrays, schema=self._schema)
-        self._writer.write_table(table, row_group_size=len(self._waiting))
-        self._waiting, self._size_bytes = [], 0
+        self._group.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
+        self._rows += len(self._waiting)
+        self._size_bytes += self._waiting_bytes
+        self._waiting, self._waiting_bytes = [], 0
+        if self._rows >= self._group_rows or self._size_bytes >= _GROUP_BYTES:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        if not self._group:
+            return
+        table = self._arrow.Table.from_batches(self._group, schema=self._schema)
+        self._writer.write_table(table, row_group_size=self._rows)
+        self._group, self._rows, self._size_bytes = [], 0, 0
 
     def _array(self, number: int, cells: Sequence[object], kind: ColumnKind) -> Any:
         if kind is not ColumnKind.MIXED and not set(map(type, cells)) <= _TYPES[kind]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msglc_browser.errors import AccessDenied, BadInput, NotFound, TargetExists
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.names import is_unicode
 from msglc_browser.operations.outcome import telling_written
 from msglc_browser.operations.temporary import temporary_file
 from msglc_browser.operations.verify import verify_object, verify_plain_object
@@ -40,6 +41,11 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
         return await inspect_file(location, overwrite=overwrite)
     if not location.key or location.key.endswith("/"):
         raise BadInput(f"{location} is not the name of an object.", hint="Enter a name.")
+    if not is_unicode(location.key):
+        raise BadInput(
+            f"{location.name} is not valid Unicode text, and cannot be the name of an object.",
+            hint="Choose another name; a file so named must be renamed first.",
+        )
     store = await workspace.store(location.profile_id)
     try:
         etag = (await store.head(location.bucket, location.key)).etag

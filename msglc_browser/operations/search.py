@@ -55,9 +55,8 @@ async def search_keys(
 
     Searches tables of contents that have been read already: of children of a combined archive
     only those that were looked into; nothing inside of values, unless the node itself is a small
-    one. `on_hits` is called on the I/O
-    loop, with the new hits each time, the first within some milliseconds. Stops after `limit`
-    hits. Cancelling takes effect within some milliseconds.
+    one. `on_hits` is called on the I/O loop, with the new hits each time, the first within some
+    milliseconds. Stops after `limit` hits. Cancelling takes effect within some milliseconds.
 
     Raises CorruptArchive when `under` is an archive that makes no sense, and any StorageError of
     reading its TOC.
@@ -70,14 +69,16 @@ async def search_keys(
     if not isinstance(node.token, TocLevel):
         return await _search_value(document, pattern, node, on_hits, limit, match_case)
     toc = await toc_bytes(document, node.token.section)
+    known = _known(document, node.token, toc)
     search = await asyncio.to_thread(
-        KeySearch,
-        pattern,
-        _known(document, node.token, toc),
-        node,
-        rows=rows,
-        match_case=match_case,
+        KeySearch, pattern, known, node, rows=rows, match_case=match_case
     )
+    return await _search_tocs(search, on_hits, limit)
+
+
+async def _search_tocs(
+    search: KeySearch, on_hits: Callable[[tuple[Hit, ...]], None], limit: int
+) -> SearchResult:
     found = 0
     while not search.finished and found < limit:
         nodes = await asyncio.to_thread(search.step, limit - found)

@@ -85,6 +85,7 @@ class MultipartUpload:
     _etags: dict[int, str] = field(default_factory=dict)
     _done_bytes: int = 0
     _is_completing: bool = False
+    _is_answered: bool = False
 
     async def run(self) -> str:
         """Send everything; the target changes at the very last request. Answers its ETag.
@@ -111,7 +112,11 @@ class MultipartUpload:
             elif upload_id:
                 await finish_anyway(self._abort(upload_id, error), grace_s=REQUEST_GRACE_S)
             raise
-        self.journal.upload_ended(target, upload_id)
+        if self._is_answered:
+            self.journal.upload_ended(target, upload_id)
+        else:
+            # What is there now may be of another upload of the same bytes.
+            await finish_anyway(self._discard(upload_id), grace_s=REQUEST_GRACE_S)
         return etag
 
     async def _begin(self) -> str:
@@ -232,7 +237,9 @@ class MultipartUpload:
             MultipartUpload={"Parts": parts},
             **conditions,
         )
-        return await finish_anyway(request, grace_s=REQUEST_GRACE_S)
+        reply = await finish_anyway(request, grace_s=REQUEST_GRACE_S)
+        self._is_answered = True
+        return reply
 
     async def _abort(self, upload_id: str, reason: BaseException) -> None:
         target = self.landing.target
@@ -253,6 +260,21 @@ class MultipartUpload:
             self.journal.upload_left(target, upload_id)
             if isinstance(reason, MsglcBrowserError):
                 reason.hint += " An unfinished upload is left on the server."
+            return
+        self.journal.upload_ended(target, upload_id)
+
+    async def _discard(self, upload_id: str) -> None:
+        """Throw away what the target does not need; it is gone if it became the target."""
+        target = self.landing.target
+        try:
+            await self.landing.store.call(
+                "abort_multipart_upload", **self.landing.names, UploadId=upload_id
+            )
+        except NotFound:
+            pass
+        except StorageError as error:
+            log.warning("cannot abort the upload to %s: %s", target, error.message)
+            self.journal.upload_left(target, upload_id)
             return
         self.journal.upload_ended(target, upload_id)
 

@@ -45,35 +45,31 @@ async def upload_file(
     """Upload `path`; the target changes at the very last request, or not at all.
 
     `on_bytes` hears how many bytes are through, in all. With a `recipe` in the `journal` a later
-    start can go on with it. A `version` of the file (see
-    `file_version`) that is not empty must still be there when all of it has been read. Raises
-    TargetExists, ObjectChanged or any other StorageError; then, and on cancel, no multipart
-    upload stays on the server. A cancel that comes while the last request is being answered is
-    too late, and ignored.
+    start can go on with it. A `version` of the file (see `file_version`) that is not empty must
+    still be there when all of it has been read. Raises TargetExists, ObjectChanged or any other
+    StorageError; then, and on cancel, no multipart upload stays on the server. A cancel that
+    comes while the last request is being answered is too late, and ignored.
     """
     try:
         size_bytes = path.stat().st_size
     except OSError as error:
         raise local_error(error, path) from error
     landing = Landing(store, target, expected, content_type)
+    check = partial(run_to_end, _check_version, path, version)
     if size_bytes <= PART_BYTES:
         data = await run_to_end(_read, path, Span(0, size_bytes))
-        await run_to_end(_check_version, path, version)
+        await check()
         etag = await put_whole(landing, data)
         on_bytes(size_bytes)
-        return Uploaded(etag, size_bytes)
-    parts = [
-        DataPart(span.size, partial(run_to_end, _read, path, span))
-        for span in part_spans(size_bytes)
-    ]
-    etag = await MultipartUpload(
-        landing,
-        parts,
-        on_bytes=on_bytes,
-        check_sources=partial(run_to_end, _check_version, path, version),
-        journal=journal or NoJournal(),
-        recipe=recipe or {},
-    ).run()
+    else:
+        etag = await MultipartUpload(
+            landing,
+            _parts(path, size_bytes),
+            on_bytes=on_bytes,
+            check_sources=check,
+            journal=journal or NoJournal(),
+            recipe=recipe or {},
+        ).run()
     return Uploaded(etag, size_bytes)
 
 
@@ -101,6 +97,14 @@ def part_spans(size_bytes: int) -> list[Span]:
         segment for part in parts if isinstance(part, SentPart) for segment in part.segments
     ]
     return [segment.span for segment in segments if isinstance(segment, Copied)]
+
+
+def _parts(path: Path, size_bytes: int) -> list[DataPart]:
+    """A file in parts, each read when it is its turn."""
+    return [
+        DataPart(span.size, partial(run_to_end, _read, path, span))
+        for span in part_spans(size_bytes)
+    ]
 
 
 def _check_version(path: Path, version: str) -> None:

@@ -1,8 +1,10 @@
 """What a person does in a dialog: finds widgets by name, presses, types, drops files."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote_from_bytes
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.models.source_row import SourceColumn
+from msglc_browser.operations.names import is_unicode
 
 W = TypeVar("W", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
@@ -80,7 +83,7 @@ def names(dialog: QWidget) -> list[str]:
 def drop_files(widget: QWidget, paths: Sequence[Path]) -> bool:
     """Drag files in from the desktop and let go; whether they were taken."""
     carried = QMimeData()
-    carried.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    carried.setUrls([_url(path) for path in paths])
     middle, action = widget.rect().center(), Qt.DropAction.CopyAction
     enter = QDragEnterEvent(middle, action, carried, LEFT, NONE)
     QApplication.sendEvent(widget, enter)
@@ -89,6 +92,13 @@ def drop_files(widget: QWidget, paths: Sequence[Path]) -> bool:
     drop = QDropEvent(QPointF(middle), action, carried, LEFT, NONE)
     QApplication.sendEvent(widget, drop)
     return drop.isAccepted()
+
+
+def _url(path: Path) -> QUrl:
+    """As a file manager says it: byte for byte."""
+    if is_unicode(str(path)):
+        return QUrl.fromLocalFile(str(path))
+    return QUrl.fromEncoded(b"file://" + quote_from_bytes(os.fsencode(path)).encode())
 
 
 def _leave(dialog: QWidget) -> None:

@@ -76,6 +76,7 @@ def test_archives_below_the_folder_become_checked_sources(
     folder = _open_folder(combine)
     _wait_until_found(qtbot, folder, "Add 3")
     assert text_of(folder, "folderStatus").startswith("3 archives · ")
+    assert text_of(folder, "folderStatus").endswith("One file is left out because of its name.")
     press(folder, "addButton")
     assert names(combine) == ["a", "b", "c"]
     qtbot.waitUntil(lambda: is_enabled(combine, "combineButton"), timeout=_PATIENCE_MS)
@@ -87,6 +88,21 @@ def test_folders_below_can_be_left_out(qtbot: QtBot, combine: CombineDialog) -> 
     _wait_until_found(qtbot, folder, "Add 2")
     press(folder, "addButton")
     assert names(combine) == ["a", "b"]
+
+
+def test_files_of_any_name_are_taken_and_what_is_no_archive_is_marked(
+    qtbot: QtBot, combine: CombineDialog, moto_bucket: S3Bucket
+) -> None:
+    moto_bucket.put("in/bare", b"no archive, though it is long enough to have a header of one")
+    folder = _open_folder(combine)
+    _wait_until_found(qtbot, folder, "Add 3")
+    press(folder, "anyNameCheck")
+    _wait_until_found(qtbot, folder, "Add 5")
+    press(folder, "addButton")
+    assert sorted(names(combine)) == ["a", "b", "bare", "c", "note"]
+    qtbot.waitUntil(
+        lambda: text_of(combine, "checkLabel").startswith("bare: "), timeout=_PATIENCE_MS
+    )
 
 
 def test_folder_of_this_computer_is_looked_through(

@@ -4,15 +4,20 @@ import time
 from collections.abc import Iterable
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.combine_dialog import CombineDialog
+from msglc_browser.gui.views.rename_row import RenameRow
+from msglc_browser.gui.views.sources_table import SourcesTable
 from msglc_browser.operations.combine import CombineSource, SourceCheck
+from msglc_browser.operations.name_patterns import RenameRule
 from msglc_browser.storage.location import S3Location
-from tests.gui.dialog_hands import is_enabled, show
+from tests.gui.dialog_hands import child, is_enabled, press, show
 
 _MANY = 20_000
 _MAX_STEP_S = 0.5  # on a busy machine; it takes a tenth of that
@@ -90,3 +95,34 @@ def test_checks_in_batches_of_ten_thousand_sources_never_hold_the_window_long(
         longest = max(longest, time.process_time() - started)
     assert longest < _MAX_STEP_S
     assert is_enabled(dialog, "combineButton")
+
+
+def test_pattern_typed_over_ten_thousand_names_is_followed_in_the_pauses(qtbot: QtBot) -> None:
+    folder = S3Location("test", "runs", "2026/")
+    places = [S3Location("test", "runs", f"2026/run-{n}.msg") for n in range(10_000)]
+    dialog = CombineDialog([CombineSource(place, "", 1_000) for place in places], folder)
+    show(qtbot, dialog)
+    press(dialog, "renameButton")
+    model = child(dialog, SourcesTable, "sourcesTable").model()
+    edit = child(dialog, QLineEdit, "patternEdit")
+    changes = QSignalSpy(model.dataChanged)
+    QTest.keyClicks(edit, "x-{n}")
+    assert changes.count() == 0
+    qtbot.waitUntil(lambda: changes.count() == 1)
+    assert model.index(9_999, SourceColumn.NAME).data() == "x-10000"
+    QTest.keyClicks(edit, "!")
+    QTest.keyClick(edit, Qt.Key.Key_Return)  # before the pause is over
+    assert model.index(9_999, SourceColumn.NAME).data() == "x-10000!"
+
+
+def test_names_by_rule_hold_the_window_up_for_a_moment_only(qtbot: QtBot) -> None:
+    dialog = CombineDialog(
+        [CombineSource(S3Location("test", "runs", f"run-{n}.msg"), "", 1) for n in range(10_000)],
+        S3Location("test", "runs", "2026/"),
+    )
+    show(qtbot, dialog)
+    press(dialog, "renameButton")
+    row = child(dialog, RenameRow, "renameRow")
+    started = time.process_time()
+    row.rule_changed.emit(RenameRule("x-{n}"))
+    assert time.process_time() - started < _MAX_STEP_S

@@ -1,5 +1,7 @@
 """Files dropped on a bucket page, or chosen, are uploaded as they are; nothing is replaced."""
 
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -43,7 +45,7 @@ def _wait_for_names(qtbot: QtBot, page: ObjectsPage, names: list[str]) -> None:
 
 def _files(folder: Path, *names: str) -> list[Path]:
     for name in names:
-        (folder / name).write_bytes(name.encode())
+        (folder / name).write_bytes(os.fsencode(name))
     return [folder / name for name in names]
 
 
@@ -53,6 +55,29 @@ def test_dropped_files_are_uploaded_into_the_folder_on_show(
     assert drop_files(page, _files(tmp_path, "a.msg", "b c.json"))
     _wait_for_names(qtbot, page, ["a.msg", "b c.json", "there.txt"])
     assert moto_bucket.get("in/b c.json") == b"b c.json"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode elsewhere")
+def test_name_that_is_not_utf8_is_told_and_the_others_are_uploaded(
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    odd, even = _files(tmp_path, os.fsdecode(b"caf\xe9.msg"), "b.msg")
+    assert drop_files(page, [odd, even])
+    _wait_for_names(qtbot, page, ["b.msg", "there.txt"])
+    window.activity.set_expanded(True)
+    table = child(window, QTableView, "activityView")
+
+    def rows() -> list[str]:
+        model = table.model()
+        return [
+            " ".join(str(model.index(row, column).data()) for column in range(3))
+            for row in range(model.rowCount())
+        ]
+
+    assert any(r"caf\udce9.msg" in row and "is not valid Unicode text" in row for row in rows()), (
+        rows()
+    )
+    assert moto_bucket.keys() == ["in/b.msg", "in/there.txt"]
 
 
 def test_existing_object_stays_until_overwrite_is_pressed(

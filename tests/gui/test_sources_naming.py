@@ -151,6 +151,19 @@ def test_files_dropped_become_sources_that_are_checked(
     assert len(names(dialog)) == 2  # it is there already
 
 
+def test_name_that_is_not_utf8_is_marked_until_it_is_renamed(open_dialog: Open) -> None:
+    dialog = open_dialog("a.msg")
+    path = Path("/data") / "caf\udce9.msg"
+    dialog.add_paths(LocalPaths((path,)))
+    dialog.show_checks([SourceCheck(LocalLocation(path), True, "", 7, "e")])
+    assert column(dialog, SourceColumn.OBJECT)[1] == r"caf\udce9.msg"
+    assert "Row 2: name is not valid Unicode text" in text_of(dialog, "problemLabel")
+    model = child(dialog, QTableView, "sourcesTable").model()
+    assert model.setData(model.index(1, SourceColumn.NAME), "café")
+    assert names(dialog) == ["a", "café"]
+    assert is_enabled(dialog, "combineButton")
+
+
 def test_nodes_of_an_archive_are_named_by_their_keys(qtbot: QtBot) -> None:
     place = S3Location("test", "runs", "2026/all.msg")
     paths = ((PathStep.key("energy"),), (PathStep.key("list"), PathStep.index(3)), ())

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from msglc_browser.errors import describe
+from msglc_browser.errors import describe, escaped
 from msglc_browser.gui.formatting import (
     clock_text,
     count_text,
@@ -63,7 +63,9 @@ def written_text(result: WriteResult) -> str:
 
 def place_text(target: Location) -> str:
     """ "bucket/key", or the name of a file: for the title of a job."""
-    return f"{target.bucket}/{target.key}" if isinstance(target, S3Location) else target.name
+    if isinstance(target, S3Location):
+        return escaped(f"{target.bucket}/{target.key}")
+    return escaped(target.name)
 
 
 def status_text(snapshot: JobSnapshot) -> str:

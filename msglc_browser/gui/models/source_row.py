@@ -50,10 +50,20 @@ class SourceRow:
 
     def named(self, name: str, *, wanted: str | None = None) -> "SourceRow":
         """The row under another name; `wanted` is what it should have been called."""
-        if self.is_fixed:
-            return self
         is_numbered = wanted is not None and wanted != name
-        return replace(self, source=replace(self.source, name=name), is_numbered=is_numbered)
+        if self.is_fixed or (name == self.source.name and is_numbered == self.is_numbered):
+            return self
+        was = self.source
+        # Not by `replace`: as one types a pattern, ten thousand rows are named at each key.
+        return SourceRow(
+            CombineSource(was.location, name, was.size_bytes, was.etag, was.node_path),
+            self.checked,
+            self.message,
+            self.base,
+            is_numbered,
+            self.is_fixed,
+            self.position,
+        )
 
     def with_check(self, check: SourceCheck) -> "SourceRow":
         """The row as it was found; a node keeps its own size."""

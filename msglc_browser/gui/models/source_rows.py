@@ -17,6 +17,7 @@ from msglc_browser.operations.combine import CombineMode, CombineSource
 from msglc_browser.operations.name_patterns import (
     Nameable,
 )
+from msglc_browser.operations.names import is_unicode
 from msglc_browser.storage.location import Location, location_text
 
 _NAME_LIMIT = 1024
@@ -93,6 +94,8 @@ class SourceRowsModel(QAbstractTableModel):
             return self.tr("needs a name")
         if len(name) > _NAME_LIMIT:
             return self.tr("name too long")
+        if not is_unicode(name):
+            return self.tr("name is not valid Unicode text: rename it here")
         if name in self._taken:
             return self.tr("name is taken in the archive")
         if self._name_counts()[name] > 1:

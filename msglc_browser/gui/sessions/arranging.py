@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.archive.node_path import brief_path
-from msglc_browser.errors import describe
+from msglc_browser.errors import describe, escaped
 from msglc_browser.gui.models.job_text import place_text, written_text
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
@@ -70,7 +70,7 @@ class ArrangingSession(QObject):
     def upload(self, spec: UploadSpec) -> int:
         """Start uploading a file; the job's id."""
         title = self.tr("Upload {source} → {target}").format(
-            source=spec.source.name, target=place_text(spec.target)
+            source=escaped(spec.source.name), target=place_text(spec.target)
         )
         job_id = self._jobs.submit(
             title, lambda progress: upload(self._workspace, spec, progress), summary=written_text

@@ -91,12 +91,18 @@ class FolderWork(QObject):
         self._counted.connect(dialog.show_count, Qt.ConnectionType.QueuedConnection)
         dialog.listing_wanted.connect(self._list)
 
-    @Slot(object, bool)
-    def _list(self, folder: Location, is_deep: bool) -> None:
+    @Slot(object, bool, bool)
+    def _list(self, folder: Location, is_deep: bool, any_name: bool) -> None:
         if self._pending is not None:
             self._pending.cancel()
         self._pending = self._work.ask(
-            archives_below(self._workspace, folder, _calmly(self._counted.emit), is_deep=is_deep),
+            archives_below(
+                self._workspace,
+                folder,
+                _calmly(self._counted.emit),
+                is_deep=is_deep,
+                any_name=any_name,
+            ),
             done=self._dialog.show_found,
             failed=lambda error: self._dialog.show_failed(describe(error)),
         )

@@ -26,7 +26,8 @@ _MIN_WIDTH_LETTERS = 76
 class AddFolderDialog(DialogFrame):
     """`addFolderDialog`: looks into the folder while one types, and counts what it finds."""
 
-    listing_wanted = Signal(object, bool)  # Location, and the folders below; replaces the last one
+    # Location, and the folders below, and files of any name; replaces the last one
+    listing_wanted = Signal(object, bool, bool)
     sources_wanted = Signal(object)  # tuple[CombineSource, ...], on accept
 
     def __init__(
@@ -46,9 +47,11 @@ class AddFolderDialog(DialogFrame):
         self._edit.setObjectName("folderEdit")
         self._edit.setAccessibleName(self.tr("Folder"))
         self._edit.setFont(fonts.mono())
-        self._deep = QCheckBox(self.tr("Also the folders below it"), self)
-        self._deep.setObjectName("deepCheck")
+        self._deep = self._check("deepCheck", self.tr("Also the folders below it"))
         self._deep.setChecked(True)
+        self._any_name = self._check(
+            "anyNameCheck", self.tr("Files of any name: those that are no archives are marked")
+        )
         self._status = QLabel(self)
         self._status.setObjectName("folderStatus")
         self._status.setTextFormat(Qt.TextFormat.PlainText)
@@ -90,11 +93,13 @@ class AddFolderDialog(DialogFrame):
         count = _archives(self, len(found.sources))
         text = self.tr("{count} · {size}").format(count=count, size=size_text(size_bytes))
         if not found.sources:
-            text = self.tr("There is no archive in it.")
+            text = self.tr("Nothing in it is called like an archive.")
+            if not found.others:
+                text = self.tr("There is no archive in it.")
         elif found.is_cut:
             text = self.tr("{text}, and more that are left out: choose a smaller folder for those.")
             text = text.format(text=f"{count} · {size_text(size_bytes)}")
-        self._refresh(text)
+        self._refresh(" ".join(filter(None, (text, self._others_text(found.others)))))
 
     def show_failed(self, description: Description) -> None:
         """The folder could not be listed."""
@@ -113,6 +118,17 @@ class AddFolderDialog(DialogFrame):
         self._timer.stop()
         super().hideEvent(event)
 
+    def _others_text(self, others: int) -> str:
+        if others == 1:
+            return self.tr("One file is left out because of its name.")
+        text = self.tr("{count} files are left out because of their names.")
+        return text.format(count=count_text(others)) if others else ""
+
+    def _check(self, name: str, text: str) -> QCheckBox:
+        check = QCheckBox(text, self)
+        check.setObjectName(name)
+        return check
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(SPACE * 2)
@@ -120,6 +136,7 @@ class AddFolderDialog(DialogFrame):
         row.addWidget(self._edit, 1)
         self.body.addLayout(row)
         self.body.addWidget(self._deep)
+        self.body.addWidget(self._any_name)
         self.body.addWidget(self._bar)
         self.body.addWidget(self._status)
         self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
@@ -129,6 +146,7 @@ class AddFolderDialog(DialogFrame):
     def _connect(self) -> None:
         self._edit.textChanged.connect(self._changed)
         self._deep.toggled.connect(self._changed)
+        self._any_name.toggled.connect(self._changed)
         self._connection.currentIndexChanged.connect(self._changed)
         self._timer.timeout.connect(self._look)
 
@@ -150,7 +168,7 @@ class AddFolderDialog(DialogFrame):
             self._refresh(self.tr("Begin with s3://, or give a full path of this computer."))
             return
         self._refresh(self.tr("Looking…"))
-        self.listing_wanted.emit(folder, self._deep.isChecked())
+        self.listing_wanted.emit(folder, self._deep.isChecked(), self._any_name.isChecked())
 
     def _folder(self) -> Location | None:
         text = self._edit.text()

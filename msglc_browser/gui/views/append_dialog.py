@@ -19,7 +19,6 @@ from msglc_browser.operations.combine import (
     CombineMode,
     CombineSource,
 )
-from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import Location, S3Location
 from msglc_browser.storage.profile import Profile
 
@@ -168,7 +167,9 @@ class AppendDialog(SourcesDialog):
                 base_bytes=self._target_bytes,
             )
         )
-        cost = combine_cost(sources, target or self._target_folder, base_bytes=self._target_bytes)
+        cost = self._known_cost.of(
+            sources, target or self._target_folder, base_bytes=self._target_bytes
+        )
         self._cost.show_cost(cost)
 
     def _heading_text(self, count: int) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 from msglc_browser.errors import Description
 from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.arranged_children import ArrangedChildrenModel
+from msglc_browser.gui.models.known_cost import KnownCost
 from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.sources_box import SourcesBox
@@ -14,7 +15,6 @@ from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.arrange import ArrangeSpec, CombinedChildren
-from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import Location
 from msglc_browser.storage.profile import Profile
 
@@ -51,15 +51,15 @@ class ArrangeDialog(WriteDialog):
         self._failure: Description | None = None
         self._model = ArrangedChildrenModel(location)
         self._box = SourcesBox(self._model, self, empty=self.tr("Looking into the archive…"))
-        self._replace = QRadioButton(self.tr("Replace this archive, as the very last step"), self)
-        self._replace.setObjectName("replaceRadio")
+        replace_text = self.tr("Replace this archive, as the very last step")
+        self._replace = self._radio("replaceRadio", replace_text)
         self._replace.setChecked(True)
-        self._save_as = QRadioButton(self.tr("Leave it as it is, and save a new one"), self)
-        self._save_as.setObjectName("saveAsRadio")
+        self._save_as = self._radio("saveAsRadio", self.tr("Leave it as it is, and save a new one"))
         self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
         self._target.propose(proposal)
         self._target.hide()
         self._cost = CostFigures(self)
+        self._known_cost = KnownCost()
         self.body.addWidget(self._box, 1)
         for widget in (self._replace, self._save_as, self._target, self._cost):
             self.body.addWidget(widget)
@@ -120,6 +120,11 @@ class ArrangeDialog(WriteDialog):
         if not self._is_here and self._failure is None and not event.spontaneous():
             self.children_wanted.emit(self._location)
 
+    def _radio(self, name: str, text: str) -> QRadioButton:
+        button = QRadioButton(text, self)
+        button.setObjectName(name)
+        return button
+
     def _add_start_again(self) -> QPushButton:
         again = QPushButton(self.tr("Undo all"), self)
         again.setObjectName("undoAllButton")
@@ -151,7 +156,7 @@ class ArrangeDialog(WriteDialog):
         self._again.setEnabled(self._is_here and self._model.is_changed())
         self._cost.setVisible(self._is_here)
         target = self._new_target() or self._location
-        self._cost.show_cost(combine_cost(self._model.sources(), target))
+        self._cost.show_cost(self._known_cost.of(self._model.sources(), target))
         self._replace.setText(self._replace_text())
         self.refresh()
 

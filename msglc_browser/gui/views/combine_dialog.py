@@ -14,7 +14,6 @@ from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
 from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
-from msglc_browser.operations.write_cost import combine_cost
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
 
@@ -137,7 +136,7 @@ class CombineDialog(SourcesDialog):
         place = target or self._folder
         self._cost.setVisible(place is not None)
         if place is not None:
-            self._cost.show_cost(combine_cost(sources, place))
+            self._cost.show_cost(self._known_cost.of(sources, place))
 
 
 _TEXT = "Each stays as it is; the new object holds all of them."

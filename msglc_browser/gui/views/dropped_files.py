@@ -1,8 +1,10 @@
 """Files that somebody drags into the window from elsewhere."""
 
+import os
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -36,4 +38,14 @@ def dropped_files(mime: QMimeData) -> tuple[Path, ...]:
     """The local files and folders that are carried; () when there is none."""
     if not mime.hasUrls():
         return ()
-    return tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+    return tuple(_path(url) for url in mime.urls() if url.isLocalFile())
+
+
+def _path(url: QUrl) -> Path:
+    """The path, byte for byte: names of files need not be valid UTF-8, and Qt's text must be."""
+    text = url.toLocalFile()
+    if os.name == "nt" or "\ufffd" not in text:
+        return Path(text)
+    return Path(
+        os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
+    )

@@ -1,6 +1,6 @@
 """Names by rule, shown in the table as one types."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,6 +18,7 @@ from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.name_patterns import RenameRule
 
 _DEFAULT = "{name}"
+_PAUSE_MS = 150
 
 
 class RenameRow(QFrame):
@@ -31,6 +32,9 @@ class RenameRow(QFrame):
         super().__init__(parent)
         self.setObjectName("renameRow")
         self.setProperty("well", True)
+        self._waits = False
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._tell)
         self._pattern = self._field("patternEdit", self.tr("Pattern"))
         self._find = self._field("findTextEdit", self.tr("Find"))
         self._replace = self._field("replaceTextEdit", self.tr("Replace by"))
@@ -46,8 +50,9 @@ class RenameRow(QFrame):
         self.show_problem("")
         self.hide()
 
-    def start(self) -> None:
-        """Begin with names as they are."""
+    def start(self, *, waits: bool = False) -> None:
+        """Begin with names as they are; if it `waits`, the rule is told in the pauses of typing."""
+        self._waits = waits
         for field, text in ((self._pattern, _DEFAULT), (self._find, ""), (self._replace, "")):
             field.setText(text)
         self.show_problem("")
@@ -73,8 +78,7 @@ class RenameRow(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc mean the names, not the dialog."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._keep.isEnabled():
-                self._leave_kept()
+            self._leave_kept()
         elif event.key() == Qt.Key.Key_Escape:
             self._leave_undone()
         else:
@@ -107,8 +111,20 @@ class RenameRow(QFrame):
         field.setObjectName(name)
         field.setAccessibleName(text)
         field.setFont(fonts.mono())
-        field.textEdited.connect(lambda _text: self.rule_changed.emit(self.rule()))
+        field.textEdited.connect(self._edited)
         return field
+
+    @Slot()
+    def _edited(self) -> None:
+        if self._waits:
+            self._pause.start()
+        else:
+            self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._pause.stop()
+        self.rule_changed.emit(self.rule())
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -118,9 +134,13 @@ class RenameRow(QFrame):
         return button
 
     def _leave_kept(self) -> None:
-        self.hide()
-        self.kept.emit()
+        if self._pause.isActive():
+            self._tell()
+        if self._keep.isEnabled():
+            self.hide()
+            self.kept.emit()
 
     def _leave_undone(self) -> None:
+        self._pause.stop()
         self.hide()
         self.undone.emit()

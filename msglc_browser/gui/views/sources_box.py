@@ -32,6 +32,8 @@ from msglc_browser.storage.location import Location
 
 _SHARES = (3, 2)  # of the width: the table, what stands beside it
 _WHOLE = 1000  # more than there is: shared out when it is shown
+_MANY_ROWS = 2_000
+"""So many rows are not named at every key."""
 
 
 class SourcesBox(QWidget):
@@ -216,7 +218,7 @@ class SourcesBox(QWidget):
     def _start_renaming(self) -> None:
         self.model.start_renaming()
         self.renaming_began.emit()
-        self._rename_row.start()
+        self._rename_row.start(waits=self.model.rowCount() > _MANY_ROWS)
         self._show_tools()
 
     @Slot(object)
@@ -283,8 +285,9 @@ class SourcesBox(QWidget):
             self.renaming_ended.emit()
         self._rename.setEnabled(is_dict and not is_renaming and self.model.rowCount() > 0)
         self._rename.setToolTip("" if is_dict else self.tr("In a list nothing has a name."))
-        parts = [part for part in self.model.affixes() if part]
-        self._clean.setVisible(bool(parts) and not is_renaming)
+        # While a pattern is typed there is no such button, and looking takes a while.
+        parts = [part for part in self.model.affixes() if part] if not is_renaming else []
+        self._clean.setVisible(bool(parts))
         dropped = self.tr(" and ").join(f"“{visible(part)}”" for part in parts)
         text = self.tr("Drop {parts}, which all names have in common")
         self._clean.setToolTip(tooltip(text.format(parts=dropped)) if parts else "")

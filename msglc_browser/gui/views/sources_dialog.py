@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel
+from msglc_browser.gui.models.known_cost import KnownCost
 from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.cost_figures import CostFigures
@@ -49,6 +50,7 @@ class SourcesDialog(WriteDialog):
         self._preview = ResultPreview(self)
         self._sources.set_beside(self._preview)
         self._cost = CostFigures(self)
+        self._known_cost = KnownCost()
         self._sources.check_wanted.connect(self.check_wanted)
         self._sources.renaming_began.connect(self.note_height)
         self._sources.renaming_ended.connect(self.fit_back)

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+import random
 from pathlib import Path
 from typing import Any
 
@@ -262,3 +263,13 @@ def test_many_empty_rows_of_a_wide_table_take_little_memory(tmp_path: Path) -> N
         patch.setattr("tests.bounds._FORBIDDEN", ())  # it opens its target
         with bounded(seconds=60, memory=48 * 1024**2):
             export(archive, ExportFormat.CSV, tmp_path)
+
+
+def test_many_floats_become_parquet_in_little_memory(tmp_path: Path) -> None:
+    source = random.Random(1)
+    archive = make_archive([source.random() for _ in range(600_000)])
+    export(make_archive([0.5] * 300_000), ExportFormat.PARQUET, tmp_path)  # loads pyarrow
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.bounds._FORBIDDEN", ())  # it opens its target
+        with bounded(seconds=60, memory=48 * 1024**2):
+            export(archive, ExportFormat.PARQUET, tmp_path)

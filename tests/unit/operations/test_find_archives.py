@@ -14,7 +14,12 @@ from tests.servers.writing import place, run
 
 
 def _below(
-    folder: Path, workspace_for: Path, *, is_deep: bool = True, limit: int = 100
+    folder: Path,
+    workspace_for: Path,
+    *,
+    is_deep: bool = True,
+    any_name: bool = False,
+    limit: int = 100,
 ) -> tuple[FoundArchives, list[tuple[int, int]]]:
     told: list[tuple[int, int]] = []
 
@@ -24,6 +29,7 @@ def _below(
             LocalLocation(folder),
             lambda *count: told.append(count),
             is_deep=is_deep,
+            any_name=any_name,
             limit=limit,
         )
 
@@ -55,6 +61,19 @@ def test_folders_below_are_left_out_when_told_so(folder: Path, tmp_path: Path) -
     assert _names(found) == ["a.msglc", "b.msg"]
 
 
+def test_every_name_that_archives_have_is_taken_and_the_others_are_counted(
+    folder: Path, tmp_path: Path
+) -> None:
+    for name in ("x.cbor", "y.MSGPACK", "z.mpk", "bare"):
+        (folder / name).write_bytes(b"1")
+    found, _told = _below(folder, tmp_path, is_deep=False)
+    assert _names(found) == ["a.msglc", "b.msg", "x.cbor", "y.MSGPACK", "z.mpk"]
+    assert found.others == 2
+    found, _told = _below(folder, tmp_path, is_deep=False, any_name=True)
+    assert {"bare", "note.txt"} < set(_names(found)) and len(found.sources) == 7
+    assert found.others == 0
+
+
 def test_too_many_are_cut(folder: Path, tmp_path: Path) -> None:
     found, _told = _below(folder, tmp_path, limit=1)
     assert (_names(found), found.is_cut) == (["a.msglc"], True)
@@ -76,4 +95,5 @@ def test_prefix_is_listed_with_sizes_and_versions(
         moto_bucket.server,
     )
     assert _names(found) == ["a.msg", "b.msg"]
+    assert found.others == 1
     assert all(source.size_bytes == len(data) and source.etag for source in found.sources)

@@ -129,6 +129,22 @@ def test_somebody_elses_object_of_the_same_size_is_not_taken_for_our_own() -> No
     assert not store.uploads
 
 
+def test_upload_that_another_of_the_same_bytes_has_overtaken_is_thrown_away() -> None:
+    first = MemoryStore()
+    etag = upload(first, parts_of(first))
+    store, journal = MemoryStore(), Noted()
+
+    def overtake(method: str, _kwargs: object) -> StorageError | None:
+        if method == "complete_multipart_upload":
+            store.objects[TARGET.key], store.etags[TARGET.key] = WHOLE, etag
+        return None
+
+    store.fault = overtake
+    assert upload(store, parts_of(store), journal) == etag
+    assert not store.uploads
+    assert journal.events[-1][0] == "ended"
+
+
 @pytest.mark.parametrize(
     ("answer", "code"), [(Unsupported("501"), "501"), (ServerFailed("400"), "InvalidRequest")]
 )
