@@ -85,6 +85,13 @@ class JobBoard:
                 number: job for number, job in self._jobs.items() if not job.record.is_over
             }
 
+    def forget(self, job_id: int) -> None:
+        """Forget one job, if it is over."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is not None and job.record.is_over:
+                del self._jobs[job_id]
+
     # What follows runs on the I/O loop.
 
     def _start(self, job: "_BoardJob") -> None:

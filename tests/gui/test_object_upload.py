@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -71,6 +71,9 @@ def test_existing_object_stays_until_overwrite_is_pressed(
     button.click()
     qtbot.waitUntil(lambda: moto_bucket.get("in/there.txt") == b"there.txt", timeout=_PATIENCE_MS)
     qtbot.waitUntil(lambda: has_ended(JobState.DONE), timeout=_PATIENCE_MS)
+    view = child(window, QTableView, "activityView")
+    assert view.model().rowCount() == 1  # the one that failed has given way
+    assert not button.isVisible()
 
 
 def test_dropped_folder_is_left_out_and_said_so(

@@ -167,6 +167,15 @@ class WritingSession(QObject):
     def clear_finished(self) -> None:
         """Forget the jobs that are over; `jobs_cleared` follows."""
         self._jobs.clear_finished()
+        self._forget_gone()
+
+    @Slot(int)
+    def forget(self, job_id: int) -> None:
+        """Forget one job that is over: another one has taken its place; `jobs_cleared` follows."""
+        self._jobs.forget(job_id)
+        self._forget_gone()
+
+    def _forget_gone(self) -> None:
         kept = {job.job_id for job in self._jobs.snapshots()}
         self._overwrites = {n: again for n, again in self._overwrites.items() if n in kept}
         self._pasted = {n: text for n, text in self._pasted.items() if n in kept}

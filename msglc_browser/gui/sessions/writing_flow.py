@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from msglc_browser.gui.context import PageContext
@@ -46,6 +46,8 @@ class WritingFlow(QObject):
         activity.cancel_wanted.connect(session.cancel)
         activity.retry_wanted.connect(session.retry)
         activity.overwrite_wanted.connect(session.overwrite)
+        # Once all who know how have begun it anew.
+        activity.overwrite_wanted.connect(session.forget, Qt.ConnectionType.QueuedConnection)
         activity.clear_wanted.connect(session.clear_finished)
         activity.show_wanted.connect(self._show_in_folder)
 

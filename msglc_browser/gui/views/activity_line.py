@@ -39,6 +39,9 @@ class ActivityLine(QWidget):
         self._status.setObjectName("activityStatus")
         self._status.setProperty("muted", True)
         self.action_button = self._button("activityActionButton", "")
+        self.failed_button = self._button("activityFailedButton", "")
+        self.failed_button.setProperty("link", True)
+        self.failed_button.setProperty("status", "danger")
         self.clear_button = self._button("clearFinishedButton", self.tr("Clear finished"))
         self.toggle = QToolButton(self)
         self.toggle.setObjectName("activityToggle")
@@ -56,6 +59,7 @@ class ActivityLine(QWidget):
         can_clear = any(is_finished(job) for job in jobs)
         self.clear_button.setEnabled(can_clear)
         self.clear_button.setToolTip("" if can_clear else self.tr("No job has finished yet."))
+        self._show_failed([job for job in jobs if job is not newest], expanded=expanded)
         if expanded or newest is None:
             self._show_counts(jobs)
         else:
@@ -71,6 +75,7 @@ class ActivityLine(QWidget):
         row.addStretch()
         row.addWidget(self._status)
         row.addStretch()
+        row.addWidget(self.failed_button)
         row.addWidget(self.action_button)
         row.addWidget(self.clear_button)
         row.addWidget(self.toggle)
@@ -94,6 +99,15 @@ class ActivityLine(QWidget):
         self.action_button.setVisible(action is not JobAction.NONE)
         self.action_button.setText(action_text(action))
         self.action_button.setAccessibleName(f"{action_text(action)}: {job.title}")
+
+    def _show_failed(self, others: Sequence[JobSnapshot], *, expanded: bool) -> None:
+        """What failed must not be hidden by what has ended well after it."""
+        count = sum(job.state is JobState.FAILED for job in others)
+        text = self.tr("{count} failed").format(count=count)
+        self.failed_button.setText(text)
+        self.failed_button.setAccessibleName(text)
+        self.failed_button.setToolTip(self.tr("Show all jobs"))
+        self.failed_button.setVisible(bool(count) and not expanded)
 
     def _show_counts(self, jobs: Sequence[JobSnapshot]) -> None:
         counts = Counter(job.state for job in jobs)

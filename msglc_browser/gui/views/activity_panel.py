@@ -106,7 +106,8 @@ class ActivityPanel(QWidget):
         self._empty.setProperty("muted", True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (self._table, self._empty):
-            widget.setMinimumHeight(LIST_ROW_HEIGHT * _TABLE_ROWS)
+            # The same height for both: the first job must not move what is above.
+            widget.setMinimumHeight(LIST_ROW_HEIGHT * (_TABLE_ROWS + 1))
         edge = QFrame(self)
         edge.setProperty("line", True)
         edge.setFixedHeight(1)
@@ -123,6 +124,7 @@ class ActivityPanel(QWidget):
 
     def _connect(self) -> None:
         self._line.toggle.clicked.connect(lambda: self.set_expanded(not self._expanded))
+        self._line.failed_button.clicked.connect(lambda: self.set_expanded(True))
         self._line.clear_button.clicked.connect(self.clear_wanted)
         self._line.action_button.clicked.connect(self._act_on_newest)
         self._table.action_pressed.connect(lambda row: self._act(self._model.job(row)))

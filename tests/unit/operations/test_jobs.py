@@ -182,6 +182,17 @@ def test_finished_jobs_are_forgotten_when_asked(watched: Watched) -> None:
     board.cancel(running)
 
 
+def test_one_job_is_forgotten_once_it_is_over(watched: Watched) -> None:
+    board = watched.board
+    over = board.submit("x", answer, summary=str)
+    running = board.submit("y", forever, summary=str)
+    watched.wait_state(over, JobState.DONE)
+    for job_id in (over, running, 99):
+        board.forget(job_id)
+    assert [one.job_id for one in board.snapshots()] == [running]
+    board.cancel(running)
+
+
 def test_stopping_the_loop_cancels_what_runs() -> None:
     io = IoLoop()
     io.start()
