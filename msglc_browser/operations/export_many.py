@@ -133,11 +133,9 @@ class ManyExport:
     def _result(self, seconds: float) -> WriteResult:
         results = list(self._written.values())
         count = len(results)
-        notes = dict.fromkeys(note for result in results for note in result.notes)
+        notes = tuple(dict.fromkeys(note for result in results for note in result.notes))
         size_bytes = sum(result.size_bytes for result in results)
-        said = (f"{count:,} files", *notes) if count > 1 else tuple(notes)
-        # Where to look: one of them stands for the folder.
-        return WriteResult(results[0].location, size_bytes, "", seconds, said)
+        return WriteResult(results[0].location, size_bytes, "", seconds, notes, count)
 
 
 def place_in(folder: Location, name: str) -> Location:

@@ -10,7 +10,8 @@ class WriteResult:
     """A finished write: where, how large, which version, how long it took.
 
     `etag` is empty for local files. `notes` are sentences for a person about what the result
-    does not show by itself, such as values that the format could not hold exactly.
+    does not show by itself, such as values that the format could not hold exactly. Of several
+    `files` in one folder `location` is the first.
     """
 
     location: Location
@@ -18,3 +19,4 @@ class WriteResult:
     etag: str
     seconds: float
     notes: tuple[str, ...] = ()
+    files: int = 1

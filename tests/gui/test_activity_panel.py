@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import TargetExists
@@ -248,3 +248,24 @@ def test_first_job_does_not_move_what_is_above(panel: ActivityPanel) -> None:
     before = panel.sizeHint().height()
     panel.show_job(_running())
     assert panel.sizeHint().height() == before
+
+
+def test_notes_of_a_job_leave_the_table_its_rows(qtbot: QtBot, panel: ActivityPanel) -> None:
+    notes = ("2,000 lists, dicts and the like were written as JSON text in one cell. " * 3,)
+    result = WriteResult(_TARGET, 12, "e", 0.1, notes)
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.addWidget(QLabel("above", window), 1)
+    column.addWidget(panel)
+    window.resize(800, 600)
+    window.show()
+    panel.set_expanded(True)
+    panel.show_job(JobSnapshot(3, "Export", JobState.DONE, result=result))
+    table = _table(panel)
+    box = panel.findChild(QWidget, "jobErrorBox")
+    assert box is not None
+    qtbot.waitUntil(box.isVisible)
+    qtbot.waitUntil(lambda: table.height() >= table.minimumHeight())
+    assert not table.geometry().intersects(box.geometry())
+    panel.setParent(None)

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.node_path import format_path, parse_path
@@ -460,3 +460,33 @@ def test_close_page_closes_the_source(desk: Desk) -> None:
     desk.page.close_page()
     desk.qtbot.waitUntil(lambda: desk.source.is_closed)
     QApplication.processEvents()
+
+
+class PaintWatch(QObject):
+    """What of a widget is painted again."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.painted = QRegion()
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QPaintEvent):
+            self.painted += event.region()
+        return False
+
+
+def test_expander_that_a_preview_brings_is_painted_and_works(desk: Desk) -> None:
+    desk.open()
+    viewport = desk.view.viewport()
+    desk.qtbot.wait(50)  # what opening paints
+    watch = PaintWatch(viewport)
+    settings = desk.row("settings")
+    desk.tree.dataChanged.emit(settings, settings.siblingAtColumn(Column.PREVIEW))
+    expander = QPoint(8, desk.view.visualRect(settings).center().y())
+    desk.qtbot.waitUntil(lambda: not watch.painted.isEmpty())
+    assert watch.painted.contains(expander)
+    QTest.mouseClick(viewport, LEFT, pos=expander)
+    desk.qtbot.waitUntil(lambda: desk.view.isExpanded(settings))
+    desk.settle()
+    assert desk.names(settings) == ["solver", "steps"]

@@ -7,8 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from msglc_browser.errors import TimedOut
-from msglc_browser.gui.models.job_text import amount_text, fraction_done, status_text
-from msglc_browser.gui.models.jobs import JobAction, JobColumn, JobsModel, job_action
+from msglc_browser.gui.models.job_text import amount_text, fraction_done, job_notes, status_text
+from msglc_browser.gui.models.jobs import (
+    JobAction,
+    JobColumn,
+    JobsModel,
+    job_action,
+    written_location,
+)
 from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import LocalLocation, S3Location
@@ -108,8 +114,22 @@ def test_title_with_control_characters_shows_them_as_escapes(model: JobsModel) -
 
 
 def test_time_of_a_done_job_is_told_once(model: JobsModel) -> None:
-    result = WriteResult(S3Location("test", "runs", "a.msglc"), 1_500_000, "e", 0.3, ("2 files",))
-    summary = "1.5 MB · 0.3 s · 2 files"
+    result = WriteResult(
+        S3Location("test", "runs", "a.msglc"), 1_500_000, "e", 0.3, ("2 texts cut",)
+    )
+    summary = "1.5 MB · 0.3 s · 2 texts cut"
     model.show_job(_job(1, JobState.DONE, result_text=summary, result=result, elapsed_s=0.31))
-    assert _text(model, 0, JobColumn.STATUS) == "1.5 MB · 2 files"
+    assert _text(model, 0, JobColumn.STATUS) == "1.5 MB · 2 texts cut"
     assert _text(model, 0, JobColumn.TIME) == "0.3 s"
+
+
+def test_several_files_are_counted_and_shown_by_their_folder(model: JobsModel) -> None:
+    local = WriteResult(LocalLocation(Path("/x/a.msglc")), 2_000, "", 0.1, files=7)
+    remote = WriteResult(S3Location("p", "b", "in/a.msglc"), 2_000, "", 0.1, files=7)
+    here, there = (_job(n, JobState.DONE, result=each) for n, each in enumerate((local, remote)))
+    model.set_jobs((here, there))
+    assert _text(model, 0, JobColumn.STATUS) == "7 files, 2.0 kB"
+    assert job_notes(here) == ()  # nothing was lost
+    assert job_action(here) is JobAction.SHOW
+    assert job_action(there) is JobAction.OPEN
+    assert written_location(there) == S3Location("p", "b", "in/")

@@ -57,7 +57,7 @@ def rate_text(snapshot: JobSnapshot) -> str:
 
 def written_text(result: WriteResult) -> str:
     """What a job has written: its size, how long it took, and what a person should know of it."""
-    parts = (size_text(result.size_bytes), duration_text(result.seconds), *result.notes)
+    parts = (_amount(result), duration_text(result.seconds), *result.notes)
     return " · ".join(parts)
 
 
@@ -85,7 +85,7 @@ def status_text(snapshot: JobSnapshot) -> str:
 def outcome_text(snapshot: JobSnapshot) -> str:
     """`status_text` where the time stands beside it: of a result its size and notes."""
     if snapshot.state is JobState.DONE and isinstance(snapshot.result, WriteResult):
-        return " · ".join((size_text(snapshot.result.size_bytes), *snapshot.result.notes))
+        return " · ".join((_amount(snapshot.result), *snapshot.result.notes))
     return status_text(snapshot)
 
 
@@ -101,8 +101,8 @@ def details_text(snapshot: JobSnapshot) -> str:
         words = describe(snapshot.error)
         lines += [words.title, words.hint, words.details]
     elif isinstance(snapshot.result, WriteResult):
-        size, took = size_text(snapshot.result.size_bytes), duration_text(snapshot.elapsed_s)
-        lines += [str(snapshot.result.location), f"{size} · {took}", *snapshot.result.notes]
+        amount, took = _amount(snapshot.result), duration_text(snapshot.elapsed_s)
+        lines += [str(snapshot.result.location), f"{amount} · {took}", *snapshot.result.notes]
     else:
         lines.append(status_text(snapshot))
     return "\n".join(line for line in lines if line)
@@ -117,6 +117,13 @@ def state_word(state: JobState) -> str:
         JobState.FAILED: _tr("failed"),
         JobState.CANCELLED: _tr("cancelled"),
     }[state]
+
+
+def _amount(result: WriteResult) -> str:
+    size = size_text(result.size_bytes)
+    if result.files == 1:
+        return size
+    return _tr("{count} files, {size}").format(count=count_text(result.files), size=size)
 
 
 def _of(pair: tuple[str, str]) -> str:

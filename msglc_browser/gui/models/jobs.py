@@ -1,6 +1,7 @@
 """The jobs of this session as a table, newest first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import (
@@ -161,7 +162,7 @@ def job_action(job: JobSnapshot) -> JobAction:
     if job.can_retry and job.state in (JobState.FAILED, JobState.CANCELLED):
         return JobAction.RETRY
     if job.state is JobState.DONE and isinstance(job.result, WriteResult):
-        return _open_or_show(job.result.location)
+        return _open_or_show(job.result)
     return JobAction.NONE
 
 
@@ -177,12 +178,19 @@ def action_text(action: JobAction) -> str:
 
 
 def written_location(job: JobSnapshot) -> Location | None:
-    """Where the job has put its result, None if it wrote nothing."""
-    return job.result.location if isinstance(job.result, WriteResult) else None
+    """Where the job has put its result, None if it wrote nothing; of several objects the folder."""
+    if not isinstance(job.result, WriteResult):
+        return None
+    location = job.result.location
+    if job.result.files > 1 and isinstance(location, S3Location):
+        folder, slash, _name = location.key.rpartition("/")
+        return replace(location, key=folder + slash)
+    return location
 
 
-def _open_or_show(location: Location) -> JobAction:
-    is_archive = location.name.lower().endswith(_ARCHIVE_SUFFIXES)
+def _open_or_show(result: WriteResult) -> JobAction:
+    location = result.location
+    is_archive = result.files == 1 and location.name.lower().endswith(_ARCHIVE_SUFFIXES)
     return JobAction.OPEN if isinstance(location, S3Location) or is_archive else JobAction.SHOW
 
 

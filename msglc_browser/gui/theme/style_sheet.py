@@ -19,6 +19,7 @@ Widgets ask for a look with a dynamic property, set before they are shown:
     QWidget      page=true      surface background
     QSplitter    gap=true       boxes with air between them, no line
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
+    QAbstractItemView  popup=true   a list of completions below a field
     QAbstractItemView  roomy=true   air around the text of each cell (lists in dialogs)
 
 A property that changes later needs `restyle(widget)` of `style`.
@@ -126,6 +127,9 @@ QAbstractItemView { background: $surface; border: none; outline: 0; }
 QAbstractItemView[plain="true"] { background: $raised; }
 QAbstractItemView[roomy="true"]::item { padding: 4px 7px; }
 QAbstractItemView[roomy="true"]::item:selected { background: $selection; color: $text; }
+QAbstractItemView[popup="true"] { background: $raised; border: 1px solid $muted; padding: 4px; }
+QAbstractItemView[popup="true"]::item { padding: 4px 6px; }
+QAbstractItemView[popup="true"]::item:selected { background: $selection; color: $text; }
 QTreeView { show-decoration-selected: 1; }
 QTreeView::branch { background: transparent; border-image: none; }
 QTreeView::branch:selected { background: $selection; }

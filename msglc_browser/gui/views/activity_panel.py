@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from msglc_browser.gui.models.job_text import details_text, fraction_done, is_finished
 from msglc_browser.gui.models.jobs import (
@@ -108,7 +108,6 @@ class ActivityPanel(QWidget):
         for widget in (self._table, self._empty):
             # The same height for both: the first job must not move what is above.
             widget.setMinimumHeight(LIST_ROW_HEIGHT * (_TABLE_ROWS + 1))
-            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         edge = QFrame(self)
         edge.setProperty("line", True)
         edge.setFixedHeight(1)

@@ -56,6 +56,10 @@ class ActivityTable(RowTable):
         if is_left and index.isValid() and index.column() == JobColumn.ACTION:
             self.action_pressed.emit(index.row())
 
+    def sizeHint(self) -> QSize:
+        """No higher than it must be."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     def selected_row(self) -> int | None:
         """The selected row, None when nothing is."""
         rows = self.selectionModel().selectedRows()

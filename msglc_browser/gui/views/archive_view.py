@@ -239,10 +239,15 @@ class ArchiveView(QTreeView):
         self.expanded.connect(self._show_previews_soon)
         self.collapsed.connect(self._on_collapsed)
         self.verticalScrollBar().valueChanged.connect(self._show_previews_soon)
+        self._tree.dataChanged.connect(self._paint_expanders)
         self._tree.rowsInserted.connect(self._show_previews_soon)
         self._tree.children_ready.connect(self._widen_names)
         self._tree.modelReset.connect(self._show_previews_soon)
         self._tree.row_shut.connect(self._shut)
+
+    def _paint_expanders(self) -> None:
+        """Qt paints again what stands in the cells, but not what is left of them."""
+        self.viewport().update()
 
     def _show_previews_soon(self, *_args: object) -> None:
         if self.isVisible():

@@ -86,7 +86,11 @@ class NoticeBar(QWidget):
         self, text: str, description: Description | None, action: QAction | None = None
     ) -> None:
         self.description = description
+        if self._action is not None:
+            self._action.triggered.disconnect(self.hide)
         self._action = action
+        if action is not None:
+            action.triggered.connect(self.hide)  # also from a menu
         self.action_button.setVisible(action is not None)
         self._text.setText(text)
         self.setAccessibleName(text)
@@ -99,7 +103,6 @@ class NoticeBar(QWidget):
     def _act(self) -> None:
         if self._action is not None:
             self._action.trigger()
-            self.hide()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

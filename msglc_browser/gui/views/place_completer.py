@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QCompleter
 
+from msglc_browser.gui.theme import fonts
+
 
 class PlaceCompleter(QCompleter):
     """Offers the texts that hold what is typed; nothing once one of them is typed out.
@@ -17,6 +19,10 @@ class PlaceCompleter(QCompleter):
         self._texts = frozenset(texts)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
+        popup = self.popup()
+        if popup is not None:
+            popup.setProperty("popup", True)
+            popup.setFont(fonts.mono())
 
     def splitPath(self, path: str) -> list[str]:  # noqa: N802
         """What to look for: nothing is found by what can be in no text."""

@@ -170,7 +170,9 @@ class UnfinishedDialog(FittingDialog):
             else _tr("Throw {0} uploads away?").format(count)
         )
         box.setInformativeText(
-            _tr("What was sent of them is lost. Programs that are still at it will fail.")
+            _tr("What was sent of it is lost. A program that is still at it will fail.")
+            if count == 1
+            else _tr("What was sent of them is lost. Programs that are still at them will fail.")
         )
         away = box.addButton(_tr("Throw away"), QMessageBox.ButtonRole.DestructiveRole)
         away.setObjectName("confirmAbortButton")

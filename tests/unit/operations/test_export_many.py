@@ -52,7 +52,7 @@ def test_each_node_becomes_a_file_in_the_folder_whatever_its_key(tmp_path: Path)
 
     async def use(work: ManyExport) -> None:
         result = await work.run(phases)
-        assert result.notes == ("8 files",)
+        assert (result.files, result.notes) == (8, ())
 
     exporting(tmp_path, VALUE, spec_of(out), use)
     found = [json.loads(path.read_bytes()) for path in out.iterdir()]
