@@ -35,6 +35,7 @@ RUN_PARTS = 16
 RUN_REQUESTS = 8
 # What an empty object answers to any range.
 EMPTY_CODES = ("InvalidRange", "416")
+_DELETED = "was deleted on the server"
 _NO_CONDITION_CODES = ("NotImplemented", "501", "InvalidArgument", "InvalidRequest")
 
 
@@ -181,14 +182,20 @@ class ObjectSource:
             return await self._get(span, self.version, sink)
         except ObjectChanged as error:
             # Some servers refuse a condition that holds; HEAD tells which it is.
-            now = await self._store.head(self.location.bucket, self.location.key)
-            if now.etag != self.version:
+            if await self._present_etag() != self.version:
                 raise changed_error(self.location) from error
         except StorageError as error:
             if error.code not in _NO_CONDITION_CODES:
                 raise
         self._sends_condition = False
         return await self._get(span, "", sink)
+
+    async def _present_etag(self) -> str:
+        try:
+            return (await self._store.head(self.location.bucket, self.location.key)).etag
+        except NotFound as error:
+            # SeaweedFS 4.48 answers 412 for an object that is gone.
+            raise changed_error(self.location, _DELETED) from error
 
     async def _get(self, span: Span, etag: str, sink: Sink | None) -> RangeReply:
         place = self.location
@@ -197,7 +204,7 @@ class ObjectSource:
                 place.bucket, place.key, span, if_match=etag, meter=self._meter, sink=sink
             )
         except NotFound as error:
-            raise changed_error(place, "was deleted on the server") from error
+            raise changed_error(place, _DELETED) from error
         except StorageError as error:
             if error.code in EMPTY_CODES:
                 raise changed_error(place) from error

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import ObjectChanged, ServerFailed, StorageError, Unsupported
+from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageError, Unsupported
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.meter import Meter
@@ -46,6 +46,8 @@ class RangedStore(S3Store):
         self.running = self.most_running = self.batches = 0
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
+        if not self.etag:
+            raise NotFound("no such object")
         return ObjectInfo(bucket, key, self.size, etag=self.etag)
 
     async def get_range(

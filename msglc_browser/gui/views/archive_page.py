@@ -217,13 +217,8 @@ class ArchivePage(Page):
         """What concerns the whole page: the object changed, or a path names nothing."""
         self._is_looking_up = False
         if isinstance(error, ObjectChanged):
-            self._strip.ask(
-                self.tr("{0} has changed on the server since it was opened.").format(self.title()),
-                self.tr("Reload"),
-                self.reload,
-                icon="warning",
-                role=Role.WARNING,
-            )
+            reload = self.tr("Reload")
+            self._strip.ask(error.message, reload, self.reload, icon="warning", role=Role.WARNING)
             return
         said = describe(error)
         text = " ".join(part for part in (said.title, said.hint) if part)

@@ -240,6 +240,15 @@ def test_deleted_object_says_so() -> None:
     run(scenario)
 
 
+def test_object_deleted_where_the_condition_fails_first_says_so() -> None:
+    async def scenario(store: RangedStore, source: ObjectSource) -> None:
+        store.etag = ""  # gone
+        with pytest.raises(ObjectChanged, match=r"run\.msg was deleted on the server"):
+            await source.read_ranges([Span(2_000_000, 2_000_010)])
+
+    run(scenario)
+
+
 @pytest.mark.parametrize("span", [Span(3, 2), Span(-1, 2), Span(0, SIZE + 1)])
 def test_span_outside_the_object_is_refused_without_a_request(span: Span) -> None:
     async def scenario(store: RangedStore, source: ObjectSource) -> None:

@@ -2,18 +2,18 @@
 
 import pytest
 
+from msglc_browser.archive.header import build_header
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.node_path import parse_path
-from msglc_browser.errors import CorruptArchive, LimitExceeded, MsglcBrowserError
+from msglc_browser.errors import CorruptArchive, LimitExceeded, MsglcBrowserError, NotAnArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.read_value import read_text
-from tests.archive_bytes import encode, leaf_archive, raw_archive, reading, value_of
+from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.bounds import bounded
 from tests.servers.archives import combine_archives, make_archive
-
-BOTH = pytest.mark.parametrize("protocol", list(Protocol))
+from tests.unit.hostile.looking import BOTH, children, reading, text_of
 
 
 async def _walk(document: Document, most: int = 500) -> list[Node]:
@@ -150,3 +150,63 @@ def test_archive_three_deep_in_combined_archives_is_reached_and_read(outer: str)
 
     with bounded():
         reading(inner, look)
+
+
+@BOTH
+@pytest.mark.parametrize("offset", [10**9, 2**64 - 1, -50, -1, 2.5, None])
+def test_combined_breaks_only_the_child_whose_offset_is_wrong(
+    protocol: Protocol, offset: object
+) -> None:
+    child = make_archive(5)
+    found = children(raw_archive(child, {"t": {"good": 0, "bad": offset}}, protocol))
+    assert [node.kind for node in found.nodes] == [NodeKind.ARCHIVE, NodeKind.BROKEN]
+
+
+def test_combined_offsets_that_overlap_end_after_a_few_levels() -> None:
+    # Each child claims to be a combined archive whose child starts at its own data start: the
+    # nearest a writer can come to an archive that holds itself.
+    inner = raw_archive(make_archive(1), {"t": [0]})
+    archive = raw_archive(inner * 20, {"t": [0] * 50 + [len(inner)]})
+
+    async def read(document: Document) -> int:
+        depth, node = 0, document.root
+        while (found := await expand(document, node)).nodes:
+            node, depth = found.nodes[0], depth + 1
+            assert depth < 10
+        return depth
+
+    assert reading(archive, read) == 2
+
+
+def test_combined_child_reports_error_when_its_header_reaches_past_its_parent() -> None:
+    child = build_header(Protocol.MSGPACK, 10**6, 10) + b"\x01" * 20
+
+    async def read(document: Document) -> None:
+        found = await expand(document, document.root)
+        [preview] = await read_previews(document, found.nodes)
+        assert preview.error is not None
+        with pytest.raises(CorruptArchive, match="cut off"):
+            await expand(document, found.nodes[0])
+
+    reading(raw_archive(child, {"t": [0]}), read)
+
+
+def test_combined_child_that_is_no_archive_says_so_on_its_row_alone() -> None:
+    good = make_archive({"x": 1})
+    archive = raw_archive(b"\x00" * 60 + good, {"t": {"bad": 0, "good": 60}})
+
+    async def read(document: Document) -> None:
+        found = await expand(document, document.root)
+        bad, fine = await read_previews(document, found.nodes)
+        assert isinstance(bad.error, NotAnArchive)
+        assert fine.error is None
+        assert fine.text == "{x: 1}"
+
+    reading(archive, read)
+
+
+def test_combined_of_combined_of_combined_is_reached() -> None:
+    inner = combine_archives({"x": make_archive({"deep": [1, 2]}, protocol="cbor")})
+    middle = combine_archives([inner, inner], protocol="cbor")
+    outer = combine_archives({"m": middle})
+    assert text_of(outer, "/m/[1]/x/deep/[1]").text == "2"

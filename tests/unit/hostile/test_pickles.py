@@ -1,5 +1,6 @@
 """Bytes that look like a stored NumPy array and are something else: shown as bytes, never run."""
 
+import io
 import pickle
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msglc.reader import LazyReader
 
 from msglc_browser.archive.node import NodeKind, ValueType
 from msglc_browser.archive.numpy_pickle import describe_array, rebuild_array
@@ -183,6 +185,21 @@ def test_payload_that_runs_under_lazy_reader_is_shown_as_bytes_here(tmp_path: Pa
     assert shown.value_type is ValueType.BYTES
     assert "not run" in shown.note
     assert "80 02" in shown.text
+
+
+def test_payload_at_the_root_that_runs_when_lazy_reader_opens_it_does_not_run(
+    tmp_path: Path,
+) -> None:
+    ran = tmp_path / "ran"
+    archive = leaf_archive(encode(pickle.dumps(_Runs(ran), 2)))
+    LazyReader(io.BytesIO(archive))
+    assert ran.exists()
+    ran.unlink()
+
+    shown = _shown(archive)
+    assert not ran.exists()
+    assert shown.value_type is ValueType.BYTES
+    assert "not run" in shown.note
 
 
 def test_payload_at_the_root_of_a_child_archive_does_not_run(tmp_path: Path) -> None:
