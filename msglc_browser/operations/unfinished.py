@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote_plus
 
-from msglc_browser.errors import LocalFileError, MsglcBrowserError, NotFound
+from msglc_browser.errors import LocalFileError, MsglcBrowserError, NotAnS3Api, NotFound
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.multipart import sent_parts
@@ -173,8 +174,7 @@ async def _listed(store: S3Store, bucket: str, *, prefix: str = "") -> list[dict
     rows: list[dict[str, Any]] = []
     markers: dict[str, str] = {"Prefix": prefix} if prefix else {}
     while len(rows) < _MOST_LISTED:
-        # Not with EncodingType: SeaweedFS 4.48 says that it encodes keys, and does not.
-        reply = await store.call("list_multipart_uploads", Bucket=bucket, **markers)
+        reply = await _page(store, {"Bucket": bucket, **markers})
         rows += reply.get("Uploads") or ()
         following = {
             **markers,
@@ -186,3 +186,17 @@ async def _listed(store: S3Store, bucket: str, *, prefix: str = "") -> list[dict
             break
         markers = following
     return rows[:_MOST_LISTED]
+
+
+async def _page(store: S3Store, asked: dict[str, str]) -> dict[str, Any]:
+    try:
+        return await store.call("list_multipart_uploads", **asked)
+    except NotAnS3Api:
+        # XML cannot hold every key. Only then encoded: SeaweedFS 4.48 says that it encodes keys,
+        # and does not.
+        reply = await store.call("list_multipart_uploads", EncodingType="url", **asked)
+    if reply.get("EncodingType") != "url":
+        return reply
+    rows = [{**row, "Key": unquote_plus(str(row["Key"]))} for row in reply.get("Uploads") or ()]
+    marker = unquote_plus(str(reply.get("NextKeyMarker") or ""))
+    return {**reply, "Uploads": rows, "NextKeyMarker": marker}
