@@ -44,13 +44,16 @@ class Batch:
 
 
 class ItemSplitter:
-    """Cuts values `first_row` to `stop` that begin at `position`, fed in pieces of any size."""
+    """Cuts values `first_row` to `stop` that begin at `position`, fed in pieces of any size.
+
+    `cut_at` is where the next value begins.
+    """
 
     def __init__(
         self, protocol: Protocol, *, position: int, end: int, first_row: int, stop: int
     ) -> None:
         self._cursor = Cursor(protocol, position, end)
-        self._cut_at = position  # where the next value begins
+        self.cut_at = position
         self._kept = b""
         self._kept_from = position
         self._whole = 0  # values that the cursor has passed, but whose bytes are still to come
@@ -67,8 +70,8 @@ class ItemSplitter:
 
         Raises CorruptArchive when the values contradict themselves or the end.
         """
-        self._kept = self._kept[self._cut_at - self._kept_from :] + data
-        self._kept_from = self._cut_at
+        self._kept = self._kept[self.cut_at - self._kept_from :] + data
+        self._kept_from = self.cut_at
         self._cursor.feed(self._kept, self._kept_from)
         pieces: list[Piece] = []
         while not self.finished:
@@ -87,7 +90,7 @@ class ItemSplitter:
         while items > 1:
             if self._cursor.skip(items) == items and self._is_here():
                 return items
-            self._cursor.rewind(self._cut_at)
+            self._cursor.rewind(self.cut_at)
             items //= 4
         return self._pass_one()
 
@@ -103,8 +106,8 @@ class ItemSplitter:
         return self._cursor.position <= self._kept_from + len(self._kept)
 
     def _cut(self, count: int) -> Piece:
-        start, end = self._cut_at - self._kept_from, self._cursor.position - self._kept_from
-        self._cut_at = self._cursor.position
+        start, end = self.cut_at - self._kept_from, self._cursor.position - self._kept_from
+        self.cut_at = self._cursor.position
         piece = Piece(self._row, count, start, end)
         self._row += count
         return piece

@@ -66,6 +66,22 @@ def decode_items(protocol: Protocol, data: bytes, count: int) -> list[object]:
     return _built_items(protocol, data, count) if items is None else items
 
 
+def check_filled(protocol: Protocol, data: bytes, count: int, what: str) -> None:
+    """Raise CorruptArchive, which begins with `what`, when bytes follow `count` values."""
+    cursor = Cursor(protocol, 0, len(data))
+    cursor.feed(data, 0)
+    cursor.skip(count)
+    check_ends(len(data) - cursor.position, count, what)
+
+
+def check_ends(extra_bytes: int, count: int, what: str) -> None:
+    """Raise CorruptArchive, which begins with `what`, when there are bytes left over."""
+    if extra_bytes > 0:
+        raise CorruptArchive(
+            f"{what} holds {extra_bytes:,} more bytes than its {count:,} values take."
+        )
+
+
 def decode_run(
     protocol: Protocol, data: bytes, at: int, most: int, each: int
 ) -> tuple[list[object], int] | None:

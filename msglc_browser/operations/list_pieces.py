@@ -14,7 +14,7 @@ from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.node_path import brief_path
 from msglc_browser.archive.section import BlockList
 from msglc_browser.archive.span import Span
-from msglc_browser.archive.value_runs import SLICE_BYTES
+from msglc_browser.archive.value_runs import SLICE_BYTES, check_ends
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
@@ -31,11 +31,16 @@ _GROUPS_AHEAD = 12
 
 @dataclass(frozen=True, slots=True)
 class ListPlan:
-    """Where the values of some `rows` of a list are: in blocks, the first and last cut through."""
+    """Where the values of some `rows` of a list are: in blocks, the first and last cut through.
+
+    `is_blocked` tells blocks of the archive, which hold their values and nothing else, from the
+    one that a list in one piece is taken for.
+    """
 
     protocol: Protocol
     rows: range
     blocks: tuple[Block, ...]
+    is_blocked: bool
 
     @property
     def size_bytes(self) -> int:
@@ -62,7 +67,7 @@ async def plan_list(
         _check_blocks(table, blocks, node.token.limit)
     else:
         wanted, blocks = await _leaf_plan(document, node, rows)
-    plan = ListPlan(node.protocol, wanted, blocks)
+    plan = ListPlan(node.protocol, wanted, blocks, isinstance(node.token, BlockList))
     if most_bytes is not None and plan.size_bytes > most_bytes:
         raise LimitExceeded(
             f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, more than are read at once."
@@ -84,13 +89,15 @@ async def iter_batches(document: Document, plan: ListPlan) -> AsyncGenerator[Bat
                 continue
             if splitter is None or group.is_first:
                 splitter = _splitter(plan.protocol, group.block)
-            if splitter.finished:
-                continue
-            batch = await asyncio.to_thread(splitter.feed, data)
-            if batch is not None:
-                yield batch
+            if not splitter.finished:
+                batch = await asyncio.to_thread(splitter.feed, data)
+                if batch is not None:
+                    yield batch
             if group.is_last and not splitter.finished:
                 raise CorruptArchive("The data ends in the middle of a value.")
+            if group.is_last and plan.is_blocked:
+                block = group.block
+                check_ends(block.span.end - splitter.cut_at, block.rows, f"Block {block.number}")
 
 
 @dataclass(frozen=True, slots=True)

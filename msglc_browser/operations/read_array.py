@@ -18,7 +18,7 @@ from msglc_browser.archive.number_arrays import (
     numbers_of,
 )
 from msglc_browser.archive.number_runs import fixed_numbers, run_numbers
-from msglc_browser.archive.value_runs import decode_items
+from msglc_browser.archive.value_runs import check_filled, decode_items
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.list_pieces import ListPlan, iter_batches, plan_list
@@ -112,18 +112,27 @@ def _items(plan: ListPlan, batch: Batch) -> list[object]:
         wanted = _wanted(plan, piece.first_row, piece.rows)
         if wanted:
             items += decode_items(plan.protocol, data, wanted.stop)[wanted.start :]
+            _check_piece(plan, piece, data)
     return items
+
+
+def _check_piece(plan: ListPlan, piece: Piece, data: bytes) -> None:
+    if plan.is_blocked:
+        check_filled(plan.protocol, data, piece.rows, f"The block of value {piece.first_row:,}")
 
 
 def _add_numbers(plan: ListPlan, batch: Batch, array: NumberArray) -> None:
     together = _together(plan.protocol, batch)
     if together is not None:
+        # Blocks before it that hold more would have moved the one behind them.
+        _check_piece(plan, batch.pieces[-1], batch.data[batch.pieces[-1].start :])
         array.add(_cut(together, _wanted(plan, batch.first_row, len(together.values))))
         return
     for piece, data in batch.cut():
         wanted = _wanted(plan, piece.first_row, piece.rows)
         if wanted:
             array.add(_cut(_numbers(plan.protocol, piece, data), wanted))
+            _check_piece(plan, piece, data)
 
 
 def _batch_numbers(plan: ListPlan, batch: Batch) -> Numbers:

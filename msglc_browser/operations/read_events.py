@@ -16,7 +16,7 @@ from msglc_browser.archive.run_tokenizer import RunTokenizer
 from msglc_browser.archive.section import BlockList
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.tokenizer import Tokenizer
-from msglc_browser.archive.value_runs import decode_items
+from msglc_browser.archive.value_runs import check_ends, check_filled, decode_items
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
@@ -151,7 +151,7 @@ async def _blocked(
         first = group[0]
         if first.span.size > _SMALL_BLOCK_BYTES:
             async for batch in _value_events(
-                document, node.protocol, first.span, manner, items=first.rows
+                document, node.protocol, first.span, manner, block=first
             ):
                 yield batch
             continue
@@ -186,6 +186,7 @@ def _block_events(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
     events = list(tokenizer)
     if not tokenizer.finished:
         raise CorruptArchive(f"Block {block.number} holds fewer values than it should.")
+    check_ends(len(data) - tokenizer.position, block.rows, f"Block {block.number}")
     return events
 
 
@@ -194,14 +195,21 @@ def _block_run(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
         values = decode_items(protocol, data, block.rows)
     except LimitExceeded:  # of depth: events know none
         return _block_events(protocol, block, data)
+    check_filled(protocol, data, block.rows, f"Block {block.number}")
     return [run_event(Run(values, False), len(data))]
 
 
 async def _value_events(
-    document: Document, protocol: Protocol, span: Span, manner: _Manner, *, items: int = 1
+    document: Document,
+    protocol: Protocol,
+    span: Span,
+    manner: _Manner,
+    *,
+    block: Block | None = None,
 ) -> AsyncGenerator[Sequence[Event], None]:
-    """Batches of the events of `items` encoded values that lie in `span`."""
+    """Batches of the events of the encoded value that lies in `span`, or of those of a block."""
     make = RunTokenizer if manner.runs else Tokenizer
+    items = 1 if block is None else block.rows
     tokenizer = make(protocol, items=items, size_bytes=span.size)
     at = span.start
     while not tokenizer.finished:
@@ -214,6 +222,8 @@ async def _value_events(
         events = iter(tokenizer)
         while batch := await asyncio.to_thread(_take, events):
             yield batch
+    if block is not None:
+        check_ends(span.size - tokenizer.position, block.rows, f"Block {block.number}")
 
 
 def _take(events: Iterator[Event]) -> list[Event]:

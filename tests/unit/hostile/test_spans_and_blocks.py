@@ -1,10 +1,15 @@
 """Spans, blocks and counts that cannot be: the one node that has them carries the error."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from msglc_browser.archive.node import NodeKind, Protocol
 from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand
+from msglc_browser.operations.read_array import read_array, read_items
+from msglc_browser.operations.read_events import iter_events
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.unit.hostile.looking import (
     BOTH,
@@ -72,6 +77,54 @@ def test_blocked_list_warns_when_block_holds_more(protocol: Protocol) -> None:
     found = children(raw_archive(b"\x01\x02\x03\x04", {"p": [[3, 0, 4]]}, protocol))
     assert [node.kind for node in found.nodes] == [NodeKind.LEAF] * 3
     assert "more bytes" in found.warnings[0]
+
+
+async def _as_array(document: Document) -> object:
+    return await read_array(document, document.root)
+
+
+async def _as_items(document: Document) -> object:
+    return await read_items(document, document.root)
+
+
+async def _as_events(document: Document) -> object:
+    return [batch async for batch in iter_events(document, document.root)]
+
+
+async def _as_runs(document: Document) -> object:
+    return [batch async for batch in iter_events(document, document.root, runs=True)]
+
+
+_VALUES: list[list[object]] = [
+    [1, 2, 3],
+    [1.5, 2.5, 3.5],
+    [1, 300, 70_000] * 4,
+    [1, None, 2.5] * 4,
+    list(range(40_000)),
+]
+
+
+@BOTH
+@pytest.mark.parametrize("read", [_as_array, _as_items, _as_events, _as_runs])
+@pytest.mark.parametrize("values", _VALUES, ids=lambda values: f"{len(values)} of {values[:3]}")
+@pytest.mark.parametrize("is_last", [True, False])
+def test_reading_a_block_that_holds_more_is_an_error(
+    protocol: Protocol,
+    read: Callable[[Document], Awaitable[object]],
+    values: list[object],
+    is_last: bool,
+) -> None:
+    block = b"".join(encode(value, protocol) for value in values)
+    good = encode(7, protocol)
+    spans = [(len(values) - 1, len(block)), (1, 1)]
+    at, blocks = 0, []
+    for count, size in spans if not is_last else spans[::-1]:
+        blocks.append([count, at, at + size])
+        at += size
+    data = good + block if is_last else block + good
+    archive = raw_archive(data, {"p": blocks}, protocol)
+    with pytest.raises(CorruptArchive, match="more bytes than its"):
+        reading(archive, read)
 
 
 def test_blocked_list_breaks_off_where_its_blocks_make_no_sense() -> None:
