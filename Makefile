@@ -25,7 +25,7 @@ test: $(VENV)/.dev ## the test suite, no display needed
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not faults" $(ARGS)
 
-faults: $(VENV)/.dev ## all that writes, killed, cancelled and cut off at every step
+faults: $(VENV)/.dev ## all that writes: killed, cancelled, cut off, on full disks, at every step
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests/end2end $(ARGS)
 
