@@ -66,6 +66,10 @@ class KeyMatcher:
         self._usual = usual_encodings(protocol, step)
         self._payload = _payload(step)
 
+    def may_be_in(self, toc: bytes, start: int, end: int) -> bool:
+        """False when none of the keys in these bytes can be the one looked for."""
+        return self._payload is None or toc.find(self._payload, start, end) >= 0
+
     def __call__(self, raw: bytes) -> bool:
         """Whether `raw` is the key looked for."""
         if raw in self._usual:

@@ -3,8 +3,10 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from msglc_browser.archive.heads import HeadKind, peek_head
+from msglc_browser.archive.item_edges import item_edges
 from msglc_browser.archive.keys import KeyMatcher, occurrences
 from msglc_browser.archive.level_scan import STRIDE, LevelScan, items_each
 from msglc_browser.archive.node_path import PathStep
@@ -55,7 +57,8 @@ class TocIndex:
         """The row number of a key, None when there is none."""
         is_key = KeyMatcher(level.section.protocol, step)
         left = step.occurrence
-        for number, key in enumerate(self._keys(toc, level)):
+        keys = self._keys(toc, level) if self.edges else self._keys_like(toc, level, is_key)
+        for number, key in keys:
             if is_key(key):
                 if left == 0:
                     return number
@@ -71,16 +74,25 @@ class TocIndex:
         for start in range(0, rows, STRIDE):
             yield from self._passed_rows(toc, level, range(start, min(start + STRIDE, rows)))
 
-    def _keys(self, toc: bytes, level: TocLevel) -> Iterator[bytes]:
-        if not level.is_map:
-            return
-        if self.edges:
-            for number in range(self._passed(level)):
-                yield self._key(toc, level, number)
-            return
-        for row in _scanned_rows(toc, level):
-            if row.key is not None and not row.problem:
-                yield row.key
+    def _keys(self, toc: bytes, level: TocLevel) -> Iterator[tuple[int, bytes]]:
+        for number in range(self._passed(level) if level.is_map else 0):
+            yield number, self._key_of(toc, level, number)
+
+    def _keys_like(
+        self, toc: bytes, level: TocLevel, is_key: KeyMatcher
+    ) -> Iterator[tuple[int, bytes]]:
+        """Those of a large level that may be the one, and others near them."""
+        ends = chain(self.checkpoints[1:], (len(toc),))
+        strides = zip(range(0, level.count, STRIDE), self.checkpoints, ends, strict=False)
+        for first, at, end in strides if level.is_map else ():
+            if not is_key.may_be_in(toc, at, end):
+                continue
+            # The last value may be most of the TOC, and nothing needs its end.
+            items = 2 * min(STRIDE, level.count - first) - 1
+            edges = item_edges(level.section.protocol, toc, at, items)
+            passed = (len(edges) - (len(edges) <= items)) // 2
+            for number, start, end in zip(range(passed), edges[::2], edges[1::2], strict=False):
+                yield first + number, _key(toc, level, first + number, start, end)
 
     def _passed(self, level: TocLevel) -> int:
         """How many rows there are before the level breaks off."""
@@ -92,7 +104,7 @@ class TocIndex:
         for number in range(rows.start, min(rows.stop, passed)):
             after = (number + 1) * each
             start, end = self.edges[after - 1], self.edges[after]
-            key = self._key(toc, level, number) if level.is_map else None
+            key = self._key_of(toc, level, number) if level.is_map else None
             found.append(Row(number, key, start, end, toc[start : min(end, start + HEAD_BYTES)]))
         if self.broken is not None and passed in rows:
             found.append(self.broken)
@@ -108,14 +120,10 @@ class TocIndex:
         }
         if not level.is_map or len(keys) == self._passed(level):
             return {}
-        return occurrences(self._keys(toc, level))
+        return occurrences(key for _number, key in self._keys(toc, level))
 
-    def _key(self, toc: bytes, level: TocLevel, number: int) -> bytes:
-        start, end = self.edges[2 * number], self.edges[2 * number + 1]
-        if end - start <= KEY_LIMIT:
-            return toc[start:end]
-        [row] = _scanner(toc, level, number, start).rows(1)
-        return row.key or b""
+    def _key_of(self, toc: bytes, level: TocLevel, number: int) -> bytes:
+        return _key(toc, level, number, self.edges[2 * number], self.edges[2 * number + 1])
 
 
 def build_index(
@@ -170,6 +178,13 @@ def _scanned_rows(toc: bytes, level: TocLevel) -> Iterator[Row]:
         yield from rows
         if not rows:
             return
+
+
+def _key(toc: bytes, level: TocLevel, row: int, start: int, end: int) -> bytes:
+    if end - start <= KEY_LIMIT:
+        return toc[start:end]
+    [found] = _scanner(toc, level, row, start).rows(1)
+    return found.key or b""
 
 
 def _unreached(row: int, position: int, problem: str) -> Row:

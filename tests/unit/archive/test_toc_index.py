@@ -1,5 +1,7 @@
 """Rows of a TOC level found again: what was passed once is not walked again, however large."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from msglc_browser.archive.header import Header
@@ -24,7 +26,9 @@ def a_level(count: int, protocol: Protocol, size: int, *, is_map: bool) -> TocLe
     return TocLevel(section, 0, count, is_map, Span(0, 2**41))
 
 
-def items(keys: list[str], values: list[bytes], protocol: Protocol, *, is_map: bool) -> bytes:
+def items(
+    keys: Sequence[str | int], values: list[bytes], protocol: Protocol, *, is_map: bool
+) -> bytes:
     pairs = zip(keys, values, strict=True)
     return b"".join((encode(key, protocol) if is_map else b"") + value for key, value in pairs)
 
@@ -121,3 +125,24 @@ def test_repeated_keys_are_found_by_their_occurrence(protocol: Protocol) -> None
     assert index.repeated == {2: 1, 3: 2}
     found = [index.find(toc, level, PathStep.key("a", occurrence=n)) for n in range(4)]
     assert found == [0, 2, 3, None]
+
+
+@BOTH
+def test_keys_of_a_large_level_are_found_wherever_they_are(protocol: Protocol) -> None:
+    entry = encode({"p": [0, 1]}, protocol)
+    count = KEYS_COMPARED + 1
+    keys: list[str | int] = [f"k{n}" for n in range(count)]
+    keys[70_000:70_003] = [7, "", "k7"]
+    toc = items(keys, [entry] * count, protocol, is_map=True)
+    level = a_level(count, protocol, len(toc), is_map=True)
+    index = build_index(toc, level, is_combined=False)
+    for row in (0, STRIDE - 1, STRIDE, 70_000, 70_001, count - 1):
+        assert index.find(toc, level, PathStep.key(keys[row])) == row
+    twice = [index.find(toc, level, PathStep.key("k7", occurrence=n)) for n in range(3)]
+    assert twice == [7, 70_002, None]
+    assert index.find(toc, level, PathStep.key("k70000")) is None
+    # Where the level breaks off, the row that is cut off is none.
+    cut = toc.index(encode("k90000", protocol)) + len(encode("k90000", protocol)) + 2
+    index = build_index(toc[:cut], level, is_combined=False)
+    assert index.find(toc[:cut], level, PathStep.key("k89999")) == 89_999
+    assert index.find(toc[:cut], level, PathStep.key("k90000")) is None
