@@ -221,13 +221,16 @@ def test_source_replaced_midway_is_noticed(scene: Scene) -> None:
 def test_cancelled_at_20_moments(scene: Scene) -> None:
     chance = random.Random(scene.case.name)
     seconds = _timed(scene)
-    cancelled = 0
-    for _ in range(MOMENTS):
+    left = MOMENTS
+    while left:
         scene.reset()
-        cancelled += _cancelled_after(scene, chance.uniform(0, seconds))
+        moment = chance.uniform(0, seconds)
+        if _cancelled_after(scene, moment):
+            left -= 1
+        else:  # done before: it is not always as slow as when it was timed
+            seconds = max(moment, 0.8 * seconds)
         assert scene.has_old() or scene.has_new()
         assert scene.bucket.unfinished_uploads() == []
-    assert cancelled >= MOMENTS // 2
 
 
 @each_case
