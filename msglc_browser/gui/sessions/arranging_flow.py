@@ -18,6 +18,7 @@ from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
+from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
@@ -116,13 +117,12 @@ class ArrangingFlow(QObject):
         if not isinstance(page, ObjectsPage):
             return
         folder = page.location
-        dialog = QFileDialog(self._window, self.tr("Upload files"))
+        dialog = FileDialog(self._window, self.tr("Upload files"))
         dialog.setObjectName("uploadDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(
             lambda paths: self._session.upload_all(folder, [Path(path) for path in paths])
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(object)

@@ -21,6 +21,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.archive_texts import export_folder
+from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.place_combo import PlaceCombo
 from msglc_browser.gui.views.place_completer import PlaceCompleter
 from msglc_browser.storage.location import (
@@ -321,15 +322,20 @@ class TargetField(QWidget):
         return self.tr("Add a file name.") if is_folder and not self._wants_folder else ""
 
     def _browse(self, suffix_filter: str) -> None:
-        dialog = QFileDialog(self, self.tr("Save as"), "", suffix_filter)
+        text = self.edit.text()
+        folder = self._folder_of(text)
+        dialog = FileDialog(self, self.edit.accessibleName(), folder=folder)
+        dialog.setNameFilter(suffix_filter)
         if self._wants_folder:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
+        elif self._may_exist:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         else:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.selectFile(text[len(folder) :])
         # The dialog itself asks before a file is replaced only to ask again here.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.fileSelected.connect(self.edit.setText)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
 
