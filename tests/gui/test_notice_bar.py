@@ -61,3 +61,11 @@ def test_news_with_a_long_name_are_taken_back(qtbot: QtBot) -> None:
     notice.say("k" * 250)
     notice.take_back("k" * 250)
     assert notice.isHidden()
+
+
+def test_path_that_is_not_utf8_is_copied_to_its_end(qtbot: QtBot) -> None:
+    notice = NoticeBar()
+    qtbot.addWidget(notice)
+    notice.tell_path(Path("/x/caf\udce9/a.json"))
+    press(notice, "noticeCopyButton")
+    assert QGuiApplication.clipboard().text() == r"/x/caf\udce9/a.json"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import ICON, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
@@ -70,7 +70,7 @@ class NoticeBar(QWidget):
         """Say where a file is that no program here can show; its path can be copied."""
         text = self.tr("Nothing here could show the folder. The file was saved as {0}")
         self._show(text.format(visible(str(path), limit=4096)), None)
-        self._details = str(path)
+        self._details = escaped(str(path))  # no clipboard takes anything else
         self.copy_button.setText(self.tr("Copy path"))
         self.copy_button.show()
 
