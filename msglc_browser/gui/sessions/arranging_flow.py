@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from msglc_browser.archive.node import Node
@@ -47,6 +47,7 @@ class ArrangingFlow(QObject):
         self._profiles = profiles
         self._window = window
         writing.jobs_cleared.connect(session.forget_cleared)
+        session.replaced.connect(writing.forget, Qt.ConnectionType.QueuedConnection)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Command id -> what is done for it."""
