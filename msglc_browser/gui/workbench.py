@@ -30,6 +30,7 @@ from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.sessions.writing_flow import WritingFlow
 from msglc_browser.gui.views.about_dialog import AboutDialog
 from msglc_browser.gui.views.error_panel import ErrorPanel
+from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.views.page import Page
@@ -353,11 +354,10 @@ class Workbench(QObject):
         self.writing_flow.export(profiles, self.context.typing_profile_id())
 
     def _open_file(self) -> None:
-        dialog = QFileDialog(self.window, self.tr("Open file"))
+        dialog = FileDialog(self.window, self.tr("Open file"))
         dialog.setObjectName("openFileDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.opener.open(LocalLocation(Path(path))))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _open_settings(self) -> None:

@@ -1,6 +1,6 @@
 """Use case: go on with an upload that an earlier run did not end."""
 
-from msglc_browser.errors import NotFound
+from msglc_browser.errors import NotFound, ObjectChanged, TargetExists
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_layout import Continued, continue_layout
@@ -29,4 +29,13 @@ async def finish_upload(
         workspace.journal.upload_ended(target, begun.upload_id)
         raise
     continued = Continued(begun.upload_id, held)
-    return await continue_layout(workspace, recipe, target, continued, progress)
+    try:
+        return await continue_layout(workspace, recipe, target, continued, progress)
+    except TargetExists as error:
+        # The first try may have been told to replace nothing: nobody is asked anew in its place.
+        changed = ObjectChanged(
+            error.message,
+            hint="Move away what is there and finish the upload then, or throw the upload away.",
+        )
+        changed.target_note = error.target_note
+        raise changed from error

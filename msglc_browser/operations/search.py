@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from msglc_browser.archive.key_search import KeySearch, Known
 from msglc_browser.archive.node import Node, NodeKind
@@ -28,6 +29,13 @@ class Hit:
     node: Node
 
 
+class SearchScope(Enum):
+    """What was looked through: tables of contents, or a small value that none takes apart."""
+
+    TOC = "toc"  # keys inside of values are not in it
+    VALUE = "value"
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """How a search ended: `hits` found; `is_complete` is False when there may be more.
@@ -40,6 +48,7 @@ class SearchResult:
     is_complete: bool
     unread_archives: int = 0
     note: str = ""
+    scope: SearchScope = SearchScope.VALUE
 
 
 async def search_keys(
@@ -99,7 +108,7 @@ async def _search_value(
     """A value that no TOC takes apart is taken apart here when it is small."""
     is_small = node.kind is NodeKind.LEAF and (node.size_bytes or 0) <= MOST_BYTES
     if not is_small:
-        return SearchResult(0, is_complete=False, note=_NO_TOC)
+        return SearchResult(0, is_complete=False, note=_NO_TOC, scope=SearchScope.TOC)
     found = 0
     try:
         async for nodes in iter_value_hits(document, node, pattern, match_case=match_case):
@@ -122,9 +131,15 @@ def _known(document: Document, level: TocLevel, toc: bytes) -> Known:
 
 def _result(search: KeySearch, found: int) -> SearchResult:
     unread = search.unread_archives
-    if not search.finished:
-        return SearchResult(found, is_complete=False, unread_archives=unread, note=_MORE)
-    if search.is_cut_short:
-        return SearchResult(found, is_complete=False, unread_archives=unread, note=_DEEP)
     note = _UNREAD.format(unread) if unread else ""
-    return SearchResult(found, is_complete=not unread, unread_archives=unread, note=note)
+    if not search.finished:
+        note = _MORE
+    elif search.is_cut_short:
+        note = _DEEP
+    return SearchResult(
+        found,
+        is_complete=not note,
+        unread_archives=unread,
+        note=note,
+        scope=SearchScope.TOC,
+    )

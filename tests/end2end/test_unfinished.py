@@ -149,6 +149,33 @@ def test_file_that_changed_since_is_not_finished_from_two_versions(
     assert weed_bucket.keys() == []
 
 
+def test_target_that_exists_by_now_is_a_change_that_no_overwriting_is_offered_for(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    file = tmp_path / "data.bin"
+    file.write_bytes(b"x" * 1000)
+    recipe = WriteRecipe(
+        (Copied(0, Span(0, 1000)),),
+        (WriteSource(LocalLocation(file), file_version(file) or ""),),
+        None,
+        copies=False,
+        is_archive=False,
+    )
+    upload_id = begin(weed_bucket, "data.bin", parts=0)
+    weed_bucket.put("data.bin", b"of somebody else")
+    target = place(weed_bucket, "data.bin")
+
+    async def work(workspace: Workspace) -> None:
+        begun = BegunUpload(target, upload_id, datetime.now(UTC), encode_recipe(recipe))
+        with pytest.raises(ObjectChanged, match="exists already") as raised:
+            await finish_upload(workspace, begun, Phases())
+        assert "overwriting" not in raised.value.hint
+        await abort_unfinished(workspace, await unfinished_in(workspace, place(weed_bucket, "")))
+
+    run(tmp_path, work, weed_bucket.server)
+    assert weed_bucket.get("data.bin") == b"of somebody else"
+
+
 def test_server_that_does_not_answer_is_told_in_the_row(
     refused_endpoint: str, tmp_path: Path, weed_bucket: S3Bucket
 ) -> None:

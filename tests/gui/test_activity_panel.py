@@ -250,6 +250,15 @@ def test_first_job_does_not_move_what_is_above(panel: ActivityPanel) -> None:
     assert panel.sizeHint().height() == before
 
 
+def test_failure_with_a_long_key_does_not_widen_the_window(panel: ActivityPanel) -> None:
+    key = "k" * 250
+    error = TargetExists(f"s3://runs/{key} exists already.")
+    panel.show_job(JobSnapshot(2, f"Upload a → runs/{key}", JobState.FAILED, error=error))
+    panel.set_expanded(True)
+    assert _label(panel, "jobErrorTitle").startswith("Upload a → runs/kkk")
+    assert panel.minimumSizeHint().width() < 720
+
+
 def test_notes_of_a_job_leave_the_table_its_rows(qtbot: QtBot, panel: ActivityPanel) -> None:
     notes = ("2,000 lists, dicts and the like were written as JSON text in one cell. " * 3,)
     result = WriteResult(_TARGET, 12, "e", 0.1, notes)

@@ -1,11 +1,12 @@
 """The append dialog: the target's names decide what may be added."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
@@ -19,7 +20,9 @@ from msglc_browser.operations.combine import (
     CombineSource,
     SourceCheck,
 )
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.profile import Profile
+from tests.gui.dialog_hands import type_into
 
 _FOLDER = S3Location("test", "runs", "2026/")
 _TARGET = S3Location("test", "runs", "2026/all.msg")
@@ -202,3 +205,23 @@ def test_completions_go_once_the_name_is_typed_out(qtbot: QtBot) -> None:
     QTest.keyClicks(field, "l.msg")
     assert field.text() == "s3://runs/2026/all.msg"
     qtbot.waitUntil(lambda: not popup.isVisible())
+
+
+def test_archive_of_this_computer_is_browsed_for(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "all.msg").write_bytes(b"x")
+    lab = Profile(profile_id="test", name="test", endpoint="")
+    dialog = AppendDialog(_SOURCES, _FOLDER, profiles=(lab,))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog, before_close_func=_close)
+    dialog.show()
+    browse = _button(dialog, "targetBrowseButton")
+    assert not browse.isVisible()
+    type_into(dialog, "targetEdit", f"{tmp_path}/")
+    QTest.mouseClick(browse, Qt.MouseButton.LeftButton)
+    chooser = dialog.findChild(QFileDialog)
+    assert chooser is not None
+    assert chooser.fileMode() is QFileDialog.FileMode.ExistingFile
+    with qtbot.waitSignal(dialog.lookup_wanted) as wish:
+        chooser.fileSelected.emit(str(tmp_path / "all.msg"))
+    assert wish.args == [LocalLocation(tmp_path / "all.msg")]
+    chooser.reject()

@@ -302,6 +302,41 @@ def test_another_connection_asks_for_its_bucket(with_places: Form) -> None:
     assert with_places.seen == [ExportSpec(ExportFormat.JSON, target)]
 
 
+def test_stepping_past_a_place_by_key_loses_neither_focus_nor_bucket(
+    with_places: Form, qtbot: QtBot, tmp_path: Path
+) -> None:
+    combo = with_places.dialog.findChild(QComboBox, "placeCombo")
+    assert combo is not None
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_End)  # past "Lab"
+    assert with_places.target.text() == "s3:///run-energy.json"
+    assert with_places.dialog.focusWidget() is combo
+    assert choose_place(with_places, Qt.Key.Key_Up) == "S3: Lab"
+    assert with_places.dialog.focusWidget() is combo
+    assert with_places.target.text() == "s3://runs/2026/run-energy.json"
+    assert choose_place(with_places, Qt.Key.Key_Home) == "This computer"
+    assert with_places.target.text() == str(tmp_path / "run-energy.json")
+
+
+def test_place_taken_from_the_list_goes_on_in_the_path(with_places: Form, qtbot: QtBot) -> None:
+    combo = with_places.dialog.findChild(QComboBox, "placeCombo")
+    assert combo is not None
+    combo.setFocus()
+    combo.showPopup()
+    QTest.keyClick(combo.view(), Qt.Key.Key_End)
+    QTest.keyClick(combo.view(), Qt.Key.Key_Return)
+    assert with_places.dialog.focusWidget() is with_places.target
+    QTest.keyClicks(with_places.target, "mine")
+    assert with_places.target.text() == "s3://mine/run-energy.json"
+
+
+def test_missing_bucket_is_said(with_places: Form) -> None:
+    choose_place(with_places, Qt.Key.Key_End)
+    reason = with_places.dialog.findChild(QLabel, "problemLabel")
+    assert reason is not None
+    assert reason.text() == "Name the bucket: s3://bucket/"
+
+
 def test_path_of_usual_length_is_seen_whole(with_places: Form) -> None:
     path = "/home/somebody/Downloads/run-7.sensors.temperature.json"
     with_places.target.setText(path)

@@ -14,6 +14,7 @@ from msglc_browser.archive.node import ValueType
 from msglc_browser.archive.node_path import format_path
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.find_box import FindBox
+from msglc_browser.operations.search import SearchResult
 from tests.servers.qt_fixtures import Launch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -108,7 +109,7 @@ def test_typing_shows_paths_and_types_of_the_keys_found(finder: Finder) -> None:
         f"/runs/{run}/{key}" for run in range(3) for key in ("energy", "Energy unit")
     ]
     assert finder.box.panel.isVisible()
-    assert finder.box.panel.said() == "6 keys."
+    assert finder.box.panel.said() == "6 keys in the table of contents."
     hits = finder.box.panel.hits
     assert [hits.value_type(row) for row in range(2)] == [ValueType.FLOAT, ValueType.STR]
     assert QApplication.focusWidget() is finder.box
@@ -146,11 +147,20 @@ def test_enter_before_the_search_began_searches_at_once(finder: Finder) -> None:
     assert finder.box.panel.isVisible()
 
 
-def test_no_hit_says_so(finder: Finder) -> None:
+def test_no_hit_says_so_and_what_was_searched(finder: Finder) -> None:
     finder.type("<i>")
 
     assert finder.paths() == []
-    assert finder.box.panel.said() == "No key holds “<i>”."
+    assert finder.box.panel.said() == (
+        "No key in the table of contents holds “<i>”. Keys inside values are not searched."
+    )
+
+
+def test_small_archive_is_searched_to_its_values_and_said_so(finder: Finder) -> None:
+    finder.box.show_result(SearchResult(0, is_complete=True))
+    assert "table of contents" not in finder.box.panel.said()
+    finder.box.show_result(SearchResult(1, is_complete=True))
+    assert finder.box.panel.said() == "1 key."
 
 
 def test_escape_closes_the_panel_then_leaves(finder: Finder) -> None:

@@ -1,12 +1,15 @@
 """News with a button for what can be done."""
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.views.notice_bar import NoticeBar
-from tests.gui.dialog_hands import child
+from tests.gui.dialog_hands import child, press
 
 
 def test_news_go_when_what_they_offer_was_done_elsewhere(qtbot: QtBot) -> None:
@@ -36,3 +39,33 @@ def test_button_of_the_news_does_it_once(qtbot: QtBot) -> None:
     child(notice, QPushButton, "noticeActionButton").click()
     assert len(done) == 1
     assert notice.isHidden()
+
+
+@pytest.mark.parametrize("name", ["k" * 250, "k_" * 125])
+def test_name_without_a_break_does_not_widen_the_window(qtbot: QtBot, name: str) -> None:
+    notice = NoticeBar()
+    qtbot.addWidget(notice)
+    notice.show_error(Description(f"Cannot read s3://runs/{name}.", "", ""))
+    assert notice.minimumSizeHint().width() < 720
+    assert name in child(notice, QLabel, "noticeText").toolTip()
+    notice.take_back(notice.text())
+    notice.tell_path(Path("/x") / name)
+    assert notice.minimumSizeHint().width() < 720
+    press(notice, "noticeCopyButton")
+    assert QGuiApplication.clipboard().text() == f"/x/{name}"
+
+
+def test_news_with_a_long_name_are_taken_back(qtbot: QtBot) -> None:
+    notice = NoticeBar()
+    qtbot.addWidget(notice)
+    notice.say("k" * 250)
+    notice.take_back("k" * 250)
+    assert notice.isHidden()
+
+
+def test_path_that_is_not_utf8_is_copied_to_its_end(qtbot: QtBot) -> None:
+    notice = NoticeBar()
+    qtbot.addWidget(notice)
+    notice.tell_path(Path("/x/caf\udce9/a.json"))
+    press(notice, "noticeCopyButton")
+    assert QGuiApplication.clipboard().text() == r"/x/caf\udce9/a.json"

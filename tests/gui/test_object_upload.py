@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QTa
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
+from msglc_browser.errors import TargetExists
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.objects_view import ObjectsView
-from msglc_browser.operations.jobs import JobState
+from msglc_browser.operations.jobs import JobState, ProgressSink
 from msglc_browser.storage.location import S3Location
 from tests.gui.dialog_hands import child, drop_files
 from tests.servers.s3 import S3Bucket
@@ -102,12 +103,31 @@ def test_existing_object_stays_until_overwrite_is_pressed(
     assert not button.isVisible()
 
 
+def test_failure_that_nobody_can_overwrite_stays_in_sight(
+    qtbot: QtBot, application: Application, window: MainWindow
+) -> None:
+    async def meet(_progress: ProgressSink) -> None:
+        raise TargetExists("there.txt exists already.")
+
+    job_id = application.services.jobs.submit("Finish there.txt", meet, summary=str)
+    table = child(window, QTableView, "activityView").model()
+    qtbot.waitUntil(lambda: table.rowCount() == 1)
+    window.activity.overwrite_wanted.emit(job_id)
+    qtbot.wait(50)  # for what is queued
+    assert table.rowCount() == 1
+
+
 def test_dropped_folder_is_left_out_and_said_so(
     qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:
     (tmp_path / "sub").mkdir()
     drop_files(page, [tmp_path / "sub"])
-    qtbot.waitUntil(lambda: "Folders are not uploaded" in window.notice.text())
+    one = "Folders are not uploaded: one was left out."
+    qtbot.waitUntil(lambda: window.notice.text() == one)
+    (tmp_path / "more").mkdir()
+    drop_files(page, [tmp_path / "sub", tmp_path / "more"])
+    two = "Folders are not uploaded: 2 were left out."
+    qtbot.waitUntil(lambda: window.notice.text() == two)
     assert moto_bucket.keys() == ["in/there.txt"]
 
 

@@ -15,6 +15,7 @@ from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.cost_figures import CostFigures
+from msglc_browser.gui.views.rename_row import RenameRow
 from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.combine import CombineSource, SourceCheck
@@ -268,3 +269,17 @@ def test_result_shows_names_of_usual_length_whole(open_dialog: Open) -> None:
     room = preview.columnWidth(0) - area.left() - 2 * 16
     assert QFontMetrics(named.font(0)).horizontalAdvance(name) < room
     assert name in named.toolTip(0)
+
+
+def test_rule_typed_just_before_a_list_is_chosen_names_nothing(
+    open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog("a.msg", "b.msg")
+    press(dialog, "renameButton")
+    row = child(dialog, RenameRow, "renameRow")
+    row.start(waits=True)
+    type_into(dialog, "patternEdit", "x-{n}")
+    press(dialog, "modeListButton")
+    assert not row.isVisible()
+    with qtbot.assertNotEmitted(row.rule_changed, wait=300):
+        pass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from msglc_browser.gui.visible_text import tooltip, visible
+from msglc_browser.gui.visible_text import short_words, tooltip, visible
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_visible_stays_bounded_when_everything_is_escaped() -> None:
 
 def test_tooltip_shows_markup_as_text() -> None:
     assert tooltip("<b>&\nx") == "<qt>&lt;b&gt;&amp;<br>x</qt>"
+
+
+def test_long_words_lose_their_middle_and_everything_else_stays() -> None:
+    shown = short_words(f"Cannot read s3://runs/a-b/{'k' * 500}.msg: access denied.")
+    assert shown.startswith("Cannot read s3://runs/a-b/kkk")
+    assert shown.endswith("k.msg: access denied.")
+    assert "…" in shown and len(shown) < 110
+    assert short_words("a path /x/y-z, and words") == "a path /x/y-z, and words"

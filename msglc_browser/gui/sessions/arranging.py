@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.archive.node_path import brief_path
 from msglc_browser.errors import describe, escaped
+from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.job_text import place_text, written_text
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.dialog_work import DialogWork
@@ -27,10 +28,11 @@ from msglc_browser.storage.location import S3Location
 class ArrangingSession(QObject):
     """Turns specs into jobs on the board that `WritingSession` watches.
 
-    `said` is news for the person that needs no job.
+    `said` is news for the person that needs no job; `replaced` that another job does its work.
     """
 
     said = Signal(str)
+    replaced = Signal(int)  # job id
 
     def __init__(
         self, bridge: Bridge, workspace: Workspace, jobs: JobBoard, parent: QObject | None = None
@@ -91,8 +93,13 @@ class ArrangingSession(QObject):
             target = S3Location(folder.profile_id, folder.bucket, folder.key + path.name)
             self.upload(UploadSpec(path, target))
         if paths.folders:
-            text = self.tr("Folders are not uploaded: {count} of what was dropped is left out.")
-            self.said.emit(text.format(count=len(paths.folders)))
+            self.said.emit(self._left_out_text(len(paths.folders)))
+
+    def _left_out_text(self, folders: int) -> str:
+        if folders == 1:
+            return self.tr("Folders are not uploaded: one was left out.")
+        text = self.tr("Folders are not uploaded: {count} were left out.")
+        return text.format(count=count_text(folders))
 
     @Slot(int)
     def overwrite(self, job_id: int) -> None:
@@ -100,6 +107,7 @@ class ArrangingSession(QObject):
         again = self._overwrites.get(job_id)
         if again is not None:
             again()
+            self.replaced.emit(job_id)
 
     @Slot()
     def forget_cleared(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from msglc_browser.archive.node import Node
@@ -18,6 +18,7 @@ from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
+from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
@@ -46,6 +47,7 @@ class ArrangingFlow(QObject):
         self._profiles = profiles
         self._window = window
         writing.jobs_cleared.connect(session.forget_cleared)
+        session.replaced.connect(writing.forget, Qt.ConnectionType.QueuedConnection)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Command id -> what is done for it."""
@@ -116,13 +118,12 @@ class ArrangingFlow(QObject):
         if not isinstance(page, ObjectsPage):
             return
         folder = page.location
-        dialog = QFileDialog(self._window, self.tr("Upload files"))
+        dialog = FileDialog(self._window, self.tr("Upload files"))
         dialog.setObjectName("uploadDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(
             lambda paths: self._session.upload_all(folder, [Path(path) for path in paths])
         )
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     @Slot(object)

@@ -44,6 +44,7 @@ class WritingSession(QObject):
 
     job_changed = Signal(object)  # JobSnapshot, on this object's thread
     object_written = Signal(object)  # Location: reload what shows its folder
+    replaced = Signal(int)  # job id; another one does its work now
     jobs_cleared = Signal()
 
     def __init__(
@@ -162,6 +163,7 @@ class WritingSession(QObject):
         again = self._overwrites.get(job_id)
         if again is not None:
             again()
+            self.replaced.emit(job_id)
 
     @Slot()
     def clear_finished(self) -> None:

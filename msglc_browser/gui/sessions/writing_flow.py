@@ -46,8 +46,8 @@ class WritingFlow(QObject):
         activity.cancel_wanted.connect(session.cancel)
         activity.retry_wanted.connect(session.retry)
         activity.overwrite_wanted.connect(session.overwrite)
-        # Once all who know how have begun it anew.
-        activity.overwrite_wanted.connect(session.forget, Qt.ConnectionType.QueuedConnection)
+        # Once the click that asked for it is over.
+        session.replaced.connect(session.forget, Qt.ConnectionType.QueuedConnection)
         activity.clear_wanted.connect(session.clear_finished)
         activity.show_wanted.connect(self._show_in_folder)
 

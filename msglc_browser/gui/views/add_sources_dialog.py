@@ -11,6 +11,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.target_field import is_full_path
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.combine import CombineSource
@@ -135,10 +136,9 @@ class AddSourcesDialog(DialogFrame):
         self._primary.setToolTip(tooltip(reason) if reason else "")
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Add archives of this computer"))
+        dialog = FileDialog(self, self.tr("Add archives of this computer"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._take_files)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _take_files(self, paths: list[str]) -> None:

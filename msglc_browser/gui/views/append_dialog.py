@@ -57,6 +57,7 @@ class AppendDialog(SourcesDialog):
         self._target_bytes = 0
         caption = self.tr("Combined archive to append to")
         self.take_target(TargetField(caption, folder.profile_id, self, may_exist=True), profiles)
+        self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._target.propose(str(target or folder))
         self._candidates = [f"s3://{folder.bucket}/{key}" for key in candidates]
         self._target.offer(self._candidates)

@@ -56,6 +56,7 @@ class ArrangeDialog(WriteDialog):
         self._replace.setChecked(True)
         self._save_as = self._radio("saveAsRadio", self.tr("Leave it as it is, and save a new one"))
         self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
+        self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._target.propose(proposal)
         self._target.hide()
         self._cost = CostFigures(self)

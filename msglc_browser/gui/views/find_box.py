@@ -12,7 +12,7 @@ from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.views.field_note import FieldNote
 from msglc_browser.gui.views.find_panel import FindPanel
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.search import Hit, SearchResult
+from msglc_browser.operations.search import Hit, SearchResult, SearchScope
 
 _TYPING_MS = 150
 _CHARS = 26
@@ -181,8 +181,14 @@ class FindBox(QLineEdit):
         return self.tr("Searching… {0} found so far").format(count_text(found))
 
     def _count_text(self, result: SearchResult) -> str:
+        is_toc = result.scope is SearchScope.TOC
         if not result.hits:
-            return self.tr("No key holds “{0}”.").format(visible(self._searched, limit=40))
+            text = self.tr("No key holds “{0}”.")
+            if is_toc:
+                text = self.tr("No key in the table of contents holds “{0}”.")
+                text += " " + self.tr("Keys inside values are not searched.")
+            return text.format(visible(self._searched, limit=40))
         if result.hits == 1:
-            return self.tr("1 key.")
-        return self.tr("{0} keys.").format(count_text(result.hits))
+            return self.tr("1 key in the table of contents.") if is_toc else self.tr("1 key.")
+        text = self.tr("{0} keys in the table of contents.") if is_toc else self.tr("{0} keys.")
+        return text.format(count_text(result.hits))

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import ICON, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.visible_text import visible
+from msglc_browser.gui.visible_text import short_words, tooltip, visible
 
 
 class NoticeBar(QWidget):
@@ -23,6 +23,7 @@ class NoticeBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.description: Description | None = None
         self._details = ""
+        self._said = ""
         self._icon = QLabel(self)
         self._text = QLabel(self)
         self._text.setObjectName("noticeText")
@@ -67,9 +68,9 @@ class NoticeBar(QWidget):
     @Slot(object)
     def tell_path(self, path: Path) -> None:
         """Say where a file is that no program here can show; its path can be copied."""
-        text = self.tr("No program to show folders was found on this computer. The file is {0}")
-        self._show(text.format(visible(str(path))), None)
-        self._details = str(path)
+        text = self.tr("Nothing here could show the folder. The file was saved as {0}")
+        self._show(text.format(visible(str(path), limit=4096)), None)
+        self._details = escaped(str(path))  # no clipboard takes anything else
         self.copy_button.setText(self.tr("Copy path"))
         self.copy_button.show()
 
@@ -79,8 +80,8 @@ class NoticeBar(QWidget):
             self.hide()
 
     def text(self) -> str:
-        """What is shown."""
-        return self._text.text()
+        """What is said, its long names uncut."""
+        return self._said
 
     def _show(
         self, text: str, description: Description | None, action: QAction | None = None
@@ -92,7 +93,10 @@ class NoticeBar(QWidget):
         if action is not None:
             action.triggered.connect(self.hide)  # also from a menu
         self.action_button.setVisible(action is not None)
-        self._text.setText(text)
+        self._said = text
+        shown = short_words(text)
+        self._text.setText(shown)
+        self._text.setToolTip(tooltip(text) if shown != text else "")
         self.setAccessibleName(text)
         self.copy_button.setText(self.tr("Copy details"))
         self.copy_button.setVisible(description is not None)

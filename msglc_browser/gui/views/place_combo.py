@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from msglc_browser.gui.visible_text import visible
@@ -11,10 +12,14 @@ _LETTERS = 16
 
 
 class PlaceCombo(QComboBox):
-    """`placeCombo`: this computer, then the connections; `activated` when a person chose."""
+    """`placeCombo`: this computer, then the connections; `activated` when a person chose.
+
+    While one goes on from place to place, by key or by wheel, `is_stepping`.
+    """
 
     def __init__(self, profiles: Sequence[Profile], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.is_stepping = False
         self.setObjectName("placeCombo")
         self.setAccessibleName(self.tr("Where"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -30,3 +35,15 @@ class PlaceCombo(QComboBox):
     def show_place(self, profile_id: str) -> None:
         """Follow what was typed; empty means this computer."""
         self.setCurrentIndex(max(0, self.findData(profile_id)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows choose another place; maybe not the last one."""
+        self.is_stepping = True
+        super().keyPressEvent(event)
+        self.is_stepping = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """As arrows do."""
+        self.is_stepping = True
+        super().wheelEvent(event)
+        self.is_stepping = False

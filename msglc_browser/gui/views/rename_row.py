@@ -1,7 +1,7 @@
 """Names by rule, shown in the table as one types."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -75,6 +75,12 @@ class RenameRow(QFrame):
         restyle(self._hint)
         restyle(self._pattern)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whatever closed it: names change no more."""
+        if not event.spontaneous():
+            self._pause.stop()
+        super().hideEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc mean the names, not the dialog."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -141,6 +147,5 @@ class RenameRow(QFrame):
             self.kept.emit()
 
     def _leave_undone(self) -> None:
-        self._pause.stop()
         self.hide()
         self.undone.emit()

@@ -23,6 +23,7 @@ from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.paste_edit import PasteEdit
 from msglc_browser.gui.views.target_field import is_full_path
 from msglc_browser.operations.save import PastedText
@@ -272,7 +273,7 @@ class SourceBox(QWidget):
     def _browse(self) -> None:
         is_folder = self.kind is SourceKind.FOLDER
         title = self.tr("Choose a folder") if is_folder else self.tr("Choose a file")
-        dialog = QFileDialog(self, title)
+        dialog = FileDialog(self, title)
         if is_folder:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -280,7 +281,6 @@ class SourceBox(QWidget):
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
             dialog.setNameFilters([self.tr(_DATA_FILTER), self.tr("All files (*)")])
         dialog.fileSelected.connect(self.edit.setText)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
 

@@ -21,6 +21,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.archive_texts import export_folder
+from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.place_combo import PlaceCombo
 from msglc_browser.gui.views.place_completer import PlaceCompleter
 from msglc_browser.storage.location import (
@@ -64,7 +65,7 @@ class TargetField(QWidget):
         self._places: PlaceCombo | None = None
         self._browse_button: QPushButton | None = None
         self._is_local: bool | None = None  # as a person chose; None: as the text says
-        self._folders = {True: f"{export_folder()}/", False: _NO_BUCKET}  # by whether it is local
+        self._folders = {"": f"{export_folder()}/"}  # by connection; of this computer at ""
         self.edit = QLineEdit(self)
         self.edit.setObjectName("targetEdit")
         self.edit.setAccessibleName(caption)
@@ -98,6 +99,7 @@ class TargetField(QWidget):
     def propose(self, text: str) -> None:
         """Fill the field in, at the place that was chosen, unless something else was typed."""
         if not self.is_edited:
+            self._note_folder(text)
             text = self._moved(text)
             self._default = text
             self.edit.setText(text)
@@ -113,6 +115,8 @@ class TargetField(QWidget):
         """Why nothing can be written there, None when it can."""
         if not self.edit.text().strip():
             return Problem(self._expected(), is_wrong=False)
+        if self.edit.text().startswith(_NO_BUCKET) and not self.is_edited:
+            return Problem(self.tr("Name the bucket: s3://bucket/"), is_wrong=False)
         if self._wrong_text():
             # What is wrong stands below the field; the dialog need not say it twice.
             return Problem(self._expected(), is_wrong=False)
@@ -165,7 +169,7 @@ class TargetField(QWidget):
         if not profiles:
             return
         if folder is not None:
-            self._folders[False] = str(folder)
+            self._folders[folder.profile_id] = str(folder)
         self._places = PlaceCombo(profiles, self)
         self._places.activated.connect(self._go_to_place)
         self._head.insertWidget(1, self._places)
@@ -199,14 +203,15 @@ class TargetField(QWidget):
     @Slot()
     def _go_to_place(self) -> None:
         """The same name at the chosen place."""
-        profile_id = self._places.profile_id() if self._places is not None else ""
-        before = self.edit.text()
-        if profile_id and profile_id != self._profile_id:
-            self._profile_id = profile_id
-            self._folders[False] = _NO_BUCKET  # another connection has other ones
+        if self._places is None:
+            return
+        profile_id, before = self._places.profile_id(), self.edit.text()
+        is_proposed = not self.is_edited
+        self._note_folder(before)
+        self._profile_id = profile_id or self._profile_id
         self._is_local = not profile_id
         text = self._moved(before)
-        if not self.is_edited:
+        if is_proposed:
             self._default = text
         if text == before:
             self._text_changed()  # it names another place now
@@ -214,17 +219,25 @@ class TargetField(QWidget):
         self.edit.setText(text)
         lacks_bucket = text.startswith(_NO_BUCKET)
         self.edit.setCursorPosition(len(_NO_BUCKET) - 1 if lacks_bucket else len(text))
-        self.edit.setFocus()
+        if not self._places.is_stepping:
+            self.edit.setFocus()
+
+    def _note_folder(self, text: str) -> None:
+        """Remember where `text` stands, for the way back."""
+        is_local = _is_local(text)
+        if is_local is not None and not text.startswith(_NO_BUCKET):
+            self._folders["" if is_local else self._profile_id] = self._folder_of(text)
 
     def _moved(self, text: str) -> str:
-        """`text` at the place that a person chose; where it stood is noted for the way back."""
-        is_local = _is_local(text)
-        folder = text if self._wants_folder else text[: _name_start(text)]
-        if is_local is not None:
-            self._folders[is_local] = folder
-        if self._is_local is None or is_local is self._is_local:
+        """`text` at the place that a person chose."""
+        lacks_bucket = text.startswith(_NO_BUCKET)
+        if self._is_local is None or (_is_local(text) is self._is_local and not lacks_bucket):
             return text
-        return self._folders[self._is_local] + text[len(folder) :]
+        folder = self._folders.get("" if self._is_local else self._profile_id, _NO_BUCKET)
+        return folder + text[len(self._folder_of(text)) :]
+
+    def _folder_of(self, text: str) -> str:
+        return text if self._wants_folder else text[: _name_start(text)]
 
     def _follow_text(self) -> None:
         """Show the place that is meant."""
@@ -309,15 +322,20 @@ class TargetField(QWidget):
         return self.tr("Add a file name.") if is_folder and not self._wants_folder else ""
 
     def _browse(self, suffix_filter: str) -> None:
-        dialog = QFileDialog(self, self.tr("Save as"), "", suffix_filter)
+        text = self.edit.text()
+        folder = self._folder_of(text)
+        dialog = FileDialog(self, self.edit.accessibleName(), folder=folder)
+        dialog.setNameFilter(suffix_filter)
         if self._wants_folder:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
+        elif self._may_exist:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         else:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.selectFile(text[len(folder) :])
         # The dialog itself asks before a file is replaced only to ask again here.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.fileSelected.connect(self.edit.setText)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
 

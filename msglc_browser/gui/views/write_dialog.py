@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.gui.views.tab_order import first_stop, tab_as_read
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.visible_text import tooltip
 from msglc_browser.storage.location import S3Location
@@ -63,6 +65,14 @@ class WriteDialog(DialogFrame):
         if self.problem() is None and spec is not None:
             self.write_wanted.emit(spec)
             super().accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with what was made first: what one works on; Tab goes from there as one reads."""
+        first = first_stop(self)
+        tab_as_read(self)
+        super().showEvent(event)
+        if first is not None and not event.spontaneous() and self.focusWidget() is None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def take_target(
         self, target: TargetField, profiles: Sequence[Profile], folder: S3Location | None = None

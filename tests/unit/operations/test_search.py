@@ -12,7 +12,7 @@ from msglc_browser.archive.node_path import NodePath, format_path, parse_path
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.search import Hit, SearchResult, search_keys
+from msglc_browser.operations.search import Hit, SearchResult, SearchScope, search_keys
 from msglc_browser.operations.search_value import MOST_BYTES
 from msglc_browser.storage.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
@@ -201,6 +201,10 @@ def test_search_looks_into_archives_that_were_read_and_counts_the_others() -> No
     ]
 
 
+def test_search_tells_that_only_the_table_of_contents_was_searched() -> None:
+    assert found(archive({"a": LEAF}), "a")[1].scope is SearchScope.TOC
+
+
 def test_search_reads_no_bytes() -> None:
     data = archive({"a": indexed({"hit": LEAF})})
 
@@ -234,7 +238,7 @@ def test_search_of_a_small_archive_looks_into_its_value(protocol: ArchiveProtoco
         "/settings/steps/[0]/solver",
         "/solver",
     ]
-    assert result == SearchResult(3, is_complete=True)
+    assert result == SearchResult(3, is_complete=True, scope=SearchScope.VALUE)
     assert len(found(data, "solver", match_case=True)[0]) == 2
     assert texts(found(data, "42")[0]) == [(42,)]
     assert not found(data, "solver", limit=2)[1].is_complete
