@@ -50,10 +50,7 @@ async def upload_file(
     StorageError; then, and on cancel, no multipart upload stays on the server. A cancel that
     comes while the last request is being answered is too late, and ignored.
     """
-    try:
-        size_bytes = path.stat().st_size
-    except OSError as error:
-        raise local_error(error, path) from error
+    size_bytes = _size_of(path)
     landing = Landing(store, target, expected, content_type)
     check = partial(run_to_end, _check_version, path, version)
     if size_bytes <= PART_BYTES:
@@ -71,6 +68,13 @@ async def upload_file(
             recipe=recipe or {},
         ).run()
     return Uploaded(etag, size_bytes)
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise local_error(error, path) from error
 
 
 async def put_whole(landing: Landing, data: bytes) -> str:

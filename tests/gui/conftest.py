@@ -14,6 +14,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.profile import Profile
 from msglc_browser.storage.profiles_file import ProfilesFile
+from tests.gui.archive_desk import desk, open_desk
 from tests.servers.qt_fixtures import (
     Launch,
     frozen_modules,
@@ -25,7 +26,16 @@ from tests.servers.qt_fixtures import (
 )
 from tests.servers.s3 import S3Server
 
-__all__ = ["frozen_modules", "io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
+__all__ = [
+    "desk",
+    "frozen_modules",
+    "io_loop",
+    "launch",
+    "no_leaked_timers",
+    "no_logged_errors",
+    "open_desk",
+    "qt_loop",
+]
 
 _PATIENCE_S = 5.0
 

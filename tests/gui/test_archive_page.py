@@ -1,126 +1,20 @@
 """The archive page over a real reader: what a person sees, clicks and types."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TypeAlias
+from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPaintEvent, QRegion
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.node_path import format_path, parse_path
 from msglc_browser.errors import ObjectChanged, TimedOut
-from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.context import PageKind
 from msglc_browser.gui.inspectors.inspector_panel import HEX
 from msglc_browser.gui.models.archive_entry import ROOT_ID, Column
-from msglc_browser.gui.session import Bridge
-from msglc_browser.gui.sessions.archives import ArchiveSession
-from msglc_browser.gui.views.archive_page import ArchivePage
-from msglc_browser.storage.location import S3Location
-from tests.servers.archives import make_archive
-from tests.servers.scripted_source import ScriptedSource, ScriptedWorkspace
-
-LEFT = Qt.MouseButton.LeftButton
-LOCATION = S3Location("rustfs-local", "simulations", "2026/frame.msg")
-SMALL_LEAF_BYTES = 48
-VALUE = {
-    "runs": {str(number): {"energy": [number, 0.5], "name": "run"} for number in range(3)},
-    "settings": {"solver": "newmark", "steps": 40},
-    "note": "three runs",
-    "seed": 18446744073709551615,
-}
-
-
-class Desk:
-    """A page on screen, and what the tests do with it."""
-
-    def __init__(self, page: ArchivePage, workspace: ScriptedWorkspace, qtbot: QtBot) -> None:
-        self.page = page
-        self.workspace = workspace
-        self.qtbot = qtbot
-        self.view = page.view
-        self.tree = page.tree
-
-    @property
-    def source(self) -> ScriptedSource:
-        return self.workspace.sources[-1]
-
-    def open(self) -> None:
-        self.page.reload()
-        self.settle()
-
-    def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.page.is_busy())
-
-    def names(self, parent: QModelIndex | None = None) -> list[str]:
-        where = parent or QModelIndex()
-        return [
-            self.cell(self.tree.index(row, 0, where)) for row in range(self.tree.rowCount(where))
-        ]
-
-    def cell(self, index: QModelIndex, column: Column = Column.NAME) -> str:
-        return str(index.siblingAtColumn(column).data())
-
-    def row(self, *names: str) -> QModelIndex:
-        index = QModelIndex()
-        for name in names:
-            index = self.tree.index(self.names(index).index(name), 0, index)
-        return index
-
-    def select(self, *names: str) -> None:
-        self.view.select(self.tree.node_id(self.row(*names)))
-        self.settle()
-
-    def expand(self, *names: str) -> None:
-        self.view.expand(self.row(*names))
-        self.settle()
-
-    def press(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.view, key)
-
-    def value(self) -> str:
-        return self.page.inspector.value_view.editor.toPlainText()
-
-    def click_link(self, index: QModelIndex) -> None:
-        place = self.view.link_rect(self.tree.node_id(index)).center()
-        QTest.mouseClick(self.view.viewport(), LEFT, pos=place)
-
-
-OpenDesk: TypeAlias = Callable[[object], Desk]
-
-
-@pytest.fixture
-def open_desk(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> Iterator[OpenDesk]:
-    pages: list[ArchivePage] = []
-    actions = Actions()
-
-    def build(value: object) -> Desk:
-        data = value
-        if not isinstance(data, bytes):
-            data = make_archive(value, small_obj_optimization_threshold=SMALL_LEAF_BYTES)
-        workspace = ScriptedWorkspace(data, tmp_path)
-        page = ArchivePage(LOCATION, actions=actions)
-        qtbot.addWidget(page)
-        ArchiveSession(bridge, workspace, page)
-        page.resize(1064, 640)
-        page.show()
-        pages.append(page)
-        return Desk(page, workspace, qtbot)
-
-    yield build
-    for page in pages:
-        page.close_page()
-
-
-@pytest.fixture
-def desk(open_desk: OpenDesk) -> Desk:
-    made = open_desk(VALUE)
-    made.open()
-    return made
+from tests.gui.archive_desk import LEFT, VALUE, Desk, OpenDesk
+from tests.servers.scripted_source import ScriptedSource
 
 
 def test_open_shows_first_level_with_types_and_previews(desk: Desk) -> None:
@@ -360,18 +254,6 @@ def test_object_that_is_no_archive_shows_content_and_reason(
     assert desk.page.context().node is None
 
 
-def test_copy_commands_fill_the_clipboard(desk: Desk) -> None:
-    clipboard = QGuiApplication.clipboard()
-    handlers = desk.page.handlers()
-    desk.select("seed")
-    handlers["node.copy_value"]()
-    assert clipboard.text() == "18446744073709551615"
-    handlers["node.copy_path"]()
-    assert clipboard.text() == "/seed"
-    handlers["node.copy_snippet"]()
-    assert "msglc" in clipboard.text() and "seed" in clipboard.text()
-
-
 def test_cut_value_loads_more_and_asks_before_much(open_desk: OpenDesk) -> None:
     desk = open_desk({"long": "x" * 3_000_000})
     desk.open()
@@ -389,48 +271,6 @@ def test_cut_value_loads_more_and_asks_before_much(open_desk: OpenDesk) -> None:
     QTest.mouseClick(more, LEFT)
     desk.settle()
     assert len(desk.value()) > shown
-
-
-def test_copy_of_large_value_asks_first(open_desk: OpenDesk) -> None:
-    desk = open_desk({"long": "x" * 3_000_000})
-    desk.open()
-    desk.select("long")
-    QGuiApplication.clipboard().setText("before")
-    desk.page.copy_value()
-    assert QGuiApplication.clipboard().text() == "before"
-    button = desk.page.findChild(QPushButton, "inspectorNoticeButton")
-    assert button is not None and button.isVisible()
-    QTest.mouseClick(button, LEFT)
-    desk.qtbot.waitUntil(lambda: len(QGuiApplication.clipboard().text()) == 3_000_000)
-
-
-def test_json_of_a_node_is_copied_with_notes(desk: Desk) -> None:
-    desk.select("settings")
-    desk.page.handlers()["node.copy_json"]()
-    expected = '{\n  "solver": "newmark",\n  "steps": 40\n}\n'
-    desk.qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == expected)
-
-
-def test_json_of_what_json_cannot_hold_says_so(open_desk: OpenDesk) -> None:
-    desk = open_desk({"bad": [float("nan")]})
-    desk.open()
-    desk.select("bad")
-    desk.page.handlers()["node.copy_json"]()
-    desk.qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "[null]\n")
-    notice = desk.page.findChild(QLabel, "pageNoticeText")
-    assert notice is not None and "NaN" in notice.text()
-
-
-def test_json_of_a_large_node_is_refused(open_desk: OpenDesk) -> None:
-    desk = open_desk({"long": "x" * 2_000_000})
-    desk.open()
-    desk.select("long")
-    QGuiApplication.clipboard().setText("before")
-    desk.page.handlers()["node.copy_json"]()
-    notice = desk.page.findChild(QLabel, "pageNoticeText")
-    assert notice is not None
-    desk.qtbot.waitUntil(lambda: "over 1 MiB" in notice.text())
-    assert QGuiApplication.clipboard().text() == "before"
 
 
 def click(desk: Desk, name: str, modifier: Qt.KeyboardModifier) -> None:

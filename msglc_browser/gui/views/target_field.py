@@ -77,14 +77,17 @@ class TargetField(QWidget):
         self.overwrite_check = QCheckBox(self.tr("Replace it"), self)
         self.overwrite_check.setObjectName("overwriteCheck")
         self._timer = QTimer(self)
+        self._lay_out(caption)
+        self._connect()
+        self._show_note()
+
+    def _connect(self) -> None:
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_PAUSE_MS)
-        self._lay_out(caption)
         self._timer.timeout.connect(self.look_up)
         self.edit.textChanged.connect(self._text_changed)
         self.overwrite_check.toggled.connect(self._show_note)
         self.overwrite_check.toggled.connect(self.changed)
-        self._show_note()
 
     @property
     def is_edited(self) -> bool:
