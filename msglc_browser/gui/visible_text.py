@@ -11,8 +11,7 @@ import unicodedata
 from typing import Final
 
 MAX_CHARS: Final = 300  # a cell of a million characters takes Qt 45 s to paint
-_WORD_CHARS: Final = 64
-_LONG_WORD: Final = re.compile(rf"[^\s/-]{{{_WORD_CHARS + 1},}}")  # lines break at the others
+_WORD: Final = re.compile(r"[^\s/-]+")  # lines break at the others
 _ESCAPED: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _JOINERS: Final = frozenset("\u200c\u200d")
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -32,9 +31,11 @@ def visible(text: str, *, limit: int = MAX_CHARS) -> str:
     return shown if len(shown) <= 2 * limit else shown[: 2 * limit - 1] + "…"
 
 
-def short_words(text: str) -> str:
-    """`text` for a label that wraps, whose longest word is how narrow its window can be."""
-    return _LONG_WORD.sub(lambda word: visible(word[0], limit=_WORD_CHARS), text)
+def short_words(text: str, *, limit: int) -> str:
+    """`text`, of whose words those longer than `limit` have lost their middle."""
+    return _WORD.sub(
+        lambda word: visible(word[0], limit=limit) if len(word[0]) > limit else word[0], text
+    )
 
 
 def tooltip(text: str) -> str:

@@ -198,6 +198,7 @@ def test_completions_go_once_the_name_is_typed_out(qtbot: QtBot) -> None:
     completer = field.completer()
     popup = completer.popup()
     assert popup is not None
+    assert popup.textElideMode() is Qt.TextElideMode.ElideMiddle  # names differ at their ends
     qtbot.waitUntil(lambda: dialog.focusWidget() is field and not field.selectedText())
     QTest.keyClicks(field, "al")
     qtbot.waitUntil(lambda: popup.isVisible())

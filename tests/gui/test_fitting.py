@@ -8,12 +8,20 @@ from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
+from msglc_browser.errors import Description
+from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
 from msglc_browser.gui.models.archive_entry import Column
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.archive_texts import cost_text
+from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.dialog_frame import DialogFrame
+from msglc_browser.gui.views.error_panel import ErrorPanel
+from msglc_browser.operations.combine import CombineSource, SourceCheck
 from msglc_browser.operations.document import ReadStats
+from msglc_browser.storage.location import S3Location
 from tests.servers.qt_fixtures import Launch
+
+_LONG = "k" * 250  # a key without a place to break it at
 
 
 def cut_labels(widget: QWidget) -> list[str]:
@@ -88,3 +96,45 @@ def test_bytes_read_more_than_once_are_no_share_of_the_whole() -> None:
     )
     assert cost_text(ReadStats(205, 1, 205)) == "read 205 B of 205 B (100.0 %) in 1 request"
     assert cost_text(ReadStats(410, 2, 205)) == "read 410 B in 2 requests · the whole is 205 B"
+
+
+def _error_panel() -> QWidget:
+    panel = ErrorPanel()
+    panel.show_error(Description(f"Cannot read {_LONG}.", f"Look at {_LONG}.", ""))
+    return panel
+
+
+def _strip() -> QWidget:
+    strip = NoticeStrip("probe")
+    strip.say(f"{_LONG} has changed on the server.")
+    return strip
+
+
+def _combine_with_a_stranger() -> QWidget:
+    place = S3Location("lab", "runs", _LONG)
+    dialog = CombineDialog([CombineSource(place, "a", 9)], S3Location("lab", "runs"))
+    dialog.show_checks([SourceCheck(place, False, f"{_LONG} is no archive.", 9, "e")])
+    return dialog
+
+
+@pytest.mark.parametrize(
+    "make",
+    [_error_panel, _strip, _combine_with_a_stranger],
+    ids=lambda each: each.__name__,
+)
+def test_key_without_a_break_widens_nothing_and_stands_whole_in_a_tooltip(
+    qtbot: QtBot, make: Callable[[], QWidget]
+) -> None:
+    widget = make()
+    qtbot.addWidget(widget)
+    widget.show()
+    assert widget.minimumSizeHint().width() < 900
+    widget.resize(900, widget.height())
+    widget.grab()
+    labels = [label for label in widget.findChildren(QLabel) if label.isVisible()]
+    assert any(_LONG in label.toolTip() for label in labels)
+    for label in labels:
+        words = [*label.text().split(), ""] if label.wordWrap() else [""]
+        widest = max(label.fontMetrics().horizontalAdvance(word) for word in words)
+        assert widest <= label.width(), label.text()
+    widget.close()

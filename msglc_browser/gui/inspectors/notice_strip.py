@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWi
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import ICON, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.wrapped_text import set_wrapped
 
 
 class NoticeStrip(QWidget):
@@ -65,7 +66,7 @@ class NoticeStrip(QWidget):
         self._show(text, button_text, icon, role)
 
     def _show(self, text: str, button_text: str, icon: str, role: Role) -> None:
-        self.label.setText(text)
+        set_wrapped(self.label, text)
         self.setAccessibleName(text)
         self.answer_button.setText(button_text)
         self.answer_button.setVisible(bool(button_text))

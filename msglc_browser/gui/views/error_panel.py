@@ -9,9 +9,11 @@ from msglc_browser.gui.theme import fonts, icons, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.views.paragraph_label import ParagraphLabel
+from msglc_browser.gui.wrapped_text import set_wrapped
 
 _ICON_SIZE = 28
 _TEXT_WIDTH = 520
+_WORD_CHARS = 40
 
 
 class ErrorPanel(QWidget):
@@ -45,8 +47,8 @@ class ErrorPanel(QWidget):
     def show_error(self, description: Description, *, can_retry: bool = True) -> None:
         """Show `description`; without `can_retry` there is no Retry button."""
         self.description = description
-        self._title.setText(description.title)
-        self._hint.setText(description.hint)
+        set_wrapped(self._title, description.title, word_chars=_WORD_CHARS)
+        set_wrapped(self._hint, description.hint, word_chars=_WORD_CHARS)
         self._hint.setVisible(bool(description.hint))
         parts = (description.title, description.hint, description.details)
         self._details = "\n".join(part for part in parts if part)

@@ -8,7 +8,7 @@ from msglc_browser.errors import TargetExists, describe
 from msglc_browser.gui.models.job_text import details_text, job_notes
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.gui.visible_text import short_words, tooltip
+from msglc_browser.gui.wrapped_text import set_wrapped
 from msglc_browser.operations.jobs import JobSnapshot
 
 
@@ -53,10 +53,8 @@ class JobErrorBox(QFrame):
         if self._title.property("status") != status:
             self._title.setProperty("status", status)
             restyle(self._title)
-        for label, text in ((self._title, title), (self._hint, hint)):
-            shown = short_words(text)
-            label.setText(shown)
-            label.setToolTip(tooltip(text) if shown != text else "")
+        set_wrapped(self._title, title)
+        set_wrapped(self._hint, hint)
         is_in_the_way = self._job is not None and isinstance(self._job.error, TargetExists)
         self.overwrite_button.setVisible(is_in_the_way)
         self.show()

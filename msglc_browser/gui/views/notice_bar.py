@@ -10,7 +10,8 @@ from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import ICON, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.visible_text import short_words, tooltip, visible
+from msglc_browser.gui.visible_text import visible
+from msglc_browser.gui.wrapped_text import set_wrapped
 
 
 class NoticeBar(QWidget):
@@ -94,9 +95,7 @@ class NoticeBar(QWidget):
             action.triggered.connect(self.hide)  # also from a menu
         self.action_button.setVisible(action is not None)
         self._said = text
-        shown = short_words(text)
-        self._text.setText(shown)
-        self._text.setToolTip(tooltip(text) if shown != text else "")
+        set_wrapped(self._text, text)
         self.setAccessibleName(text)
         self.copy_button.setText(self.tr("Copy details"))
         self.copy_button.setVisible(description is not None)

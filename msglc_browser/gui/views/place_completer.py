@@ -23,6 +23,7 @@ class PlaceCompleter(QCompleter):
         if popup is not None:
             popup.setProperty("popup", True)
             popup.setFont(fonts.mono())
+            popup.setTextElideMode(Qt.TextElideMode.ElideMiddle)
 
     def splitPath(self, path: str) -> list[str]:  # noqa: N802
         """What to look for: nothing is found by what can be in no text."""

@@ -26,6 +26,7 @@ from msglc_browser.gui.views.rename_row import RenameRow
 from msglc_browser.gui.views.sources_table import SourcesTable
 from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.gui.visible_text import tooltip, visible
+from msglc_browser.gui.wrapped_text import set_wrapped
 from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
 from msglc_browser.operations.name_patterns import RenameRule
 from msglc_browser.storage.location import Location
@@ -250,7 +251,7 @@ class SourcesBox(QWidget):
         is_known = checked > 0 or not is_checking
         self._bar.set_fraction(checked / max(1, rows) if is_known else None)
         self._bar.setVisible(is_checking)
-        self._found.setText(self._found_text(bad))
+        set_wrapped(self._found, self._found_text(bad))
         self._found.setVisible(bool(bad) or self._failure is not None)
         self._again.setVisible(bool(bad) or self._failure is not None)
         self._drop.setVisible(bool(bad))

@@ -24,6 +24,7 @@ from msglc_browser.gui.views.archive_texts import export_folder
 from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.place_combo import PlaceCombo
 from msglc_browser.gui.views.place_completer import PlaceCompleter
+from msglc_browser.gui.wrapped_text import set_wrapped
 from msglc_browser.storage.location import (
     LocalLocation,
     Location,
@@ -275,7 +276,7 @@ class TargetField(QWidget):
             note, status = self._exists_text(), "warning"
         elif self._found is not None and self._found.message:
             note, status = self._found.message, "danger" if self._found.is_impossible else ""
-        self._note.setText(note)
+        set_wrapped(self._note, note)
         self._note.setVisible(bool(note))
         self._note.setProperty("status", status)
         self._note.setProperty("muted", not status)

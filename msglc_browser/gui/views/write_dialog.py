@@ -13,6 +13,7 @@ from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.tab_order import first_stop, tab_as_read
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.visible_text import tooltip
+from msglc_browser.gui.wrapped_text import set_wrapped
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
 
@@ -101,7 +102,7 @@ class WriteDialog(DialogFrame):
         text = problem.text if problem is not None else ""
         self._primary.setToolTip(tooltip(text) if text else "")
         self._primary.setAccessibleDescription(text)
-        self._reason.setText(text)
+        set_wrapped(self._reason, text)
         is_wrong = problem is not None and problem.is_wrong
         self._reason.setProperty("invalid", is_wrong)
         self._reason.setProperty("muted", not is_wrong)
