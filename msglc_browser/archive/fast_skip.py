@@ -59,6 +59,21 @@ def run_ends(protocol: Protocol, data: bytes, at: int, items: int) -> list[int]:
 
 
 def _skip_msgpack(data: bytes, at: int, items: int) -> tuple[int, int]:
+    done = 0
+    while done < items:
+        count, at = _skip_batches(data, at, items - done)
+        done += count
+        # Never the ends of all that is left: of millions of items they take more than the items.
+        wanted = min(items - done, _AT_A_TIME)
+        ends = _msgpack_ends(data, at, wanted)
+        if ends:
+            done, at = done + len(ends), ends[-1]
+        if len(ends) < wanted:
+            break
+    return done, at
+
+
+def _skip_batches(data: bytes, at: int, items: int) -> tuple[int, int]:
     """By many items at a time: to ask after each one where it ends takes twice as long again."""
     done, size = 0, _FIRST_SLICE_BYTES
     while items - done >= _AT_A_TIME:
@@ -76,8 +91,7 @@ def _skip_msgpack(data: bytes, at: int, items: int) -> tuple[int, int]:
         if done == before and size == SLICE_BYTES:
             break
         size = min(4 * size, SLICE_BYTES)
-    ends = _msgpack_ends(data, at, items - done)
-    return done + len(ends), ends[-1] if ends else at
+    return done, at
 
 
 def _msgpack_ends(data: bytes, at: int, items: int) -> list[int]:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from msglc_browser.archive.heads import HeadKind, peek_head
+from msglc_browser.archive.heads import Head, HeadKind, peek_head
 from msglc_browser.archive.item_edges import item_edges
 from msglc_browser.archive.keys import KeyMatcher, occurrences
 from msglc_browser.archive.level_scan import STRIDE, LevelScan, items_each
 from msglc_browser.archive.node_path import PathStep
 from msglc_browser.archive.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
 from msglc_browser.archive.section import TocLevel
+from msglc_browser.errors import ArchiveError
+
+_REPEATED_WEIGHT = 20  # an entry of a dict and two integers of Python, against those of an array
 
 
 @dataclass(slots=True)
@@ -39,7 +42,7 @@ class TocIndex:
     def weight(self) -> int:
         """About how many numbers it keeps in memory."""
         kept = (self.checkpoints, self.lasts, self.starts, self.edges)
-        return 100 + sum(map(len, kept))
+        return 100 + sum(map(len, kept)) + _REPEATED_WEIGHT * len(self.repeated)
 
     def rows(self, toc: bytes, level: TocLevel, rows: range) -> list[Row]:
         """The rows asked for; the last one carries a problem when the level breaks off there."""
@@ -114,13 +117,17 @@ class TocIndex:
 
     def repeated_keys(self, toc: bytes, level: TocLevel) -> dict[int, int]:
         """For each key that stood before, its row and how many times it did."""
-        keys = {
+        if not level.is_map:
+            return {}
+        passed = {
             toc[start : min(end, start + KEY_LIMIT)]
             for start, end in zip(self.edges[::2], self.edges[1::2], strict=False)
         }
-        if not level.is_map or len(keys) == self._passed(level):
+        last = None if self.broken is None else self.broken.key
+        if len(passed) == self._passed(level) and last not in passed:
             return {}
-        return occurrences(key for _number, key in self._keys(toc, level))
+        keys = (key for _number, key in self._keys(toc, level))
+        return occurrences(chain(keys, [last]))
 
     def _key_of(self, toc: bytes, level: TocLevel, number: int) -> bytes:
         return _key(toc, level, number, self.edges[2 * number], self.edges[2 * number + 1])
@@ -165,10 +172,18 @@ def _archive_starts(index: TocIndex, toc: bytes, level: TocLevel) -> "array[int]
     starts = array("Q")
     data = level.section.data_span
     for row in index.all_rows(toc, level):
-        head = peek_head(level.section.protocol, row.head, 0) if not row.problem else None
+        head = _head_of(level, row)
         if head is not None and head.kind is HeadKind.INT and 0 <= head.value < data.size:
             starts.append(data.start + head.value)
     return array("Q", sorted(starts))
+
+
+def _head_of(level: TocLevel, row: Row) -> Head | None:
+    """None of a row that is broken: whoever looks at it says why."""
+    try:
+        return None if row.problem else peek_head(level.section.protocol, row.head, 0)
+    except ArchiveError:
+        return None
 
 
 def _scanned_rows(toc: bytes, level: TocLevel) -> Iterator[Row]:

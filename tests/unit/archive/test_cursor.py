@@ -8,6 +8,7 @@ from msglc_browser.archive.cursor import Cursor
 from msglc_browser.archive.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from tests.archive_bytes import encode
+from tests.bounds import bounded
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
 VALUES: list[object] = [
@@ -145,4 +146,16 @@ def test_cursor_skips_what_the_c_unpacker_finds_too_deep() -> None:
     cursor = Cursor(Protocol.MSGPACK, 0, len(data))
     cursor.feed(data, 0)
     assert cursor.skip(106) == 106
+    assert cursor.position == len(data)
+
+
+def test_cursor_passes_many_small_items_after_some_large_ones_in_little_memory() -> None:
+    large, many = [b"x" * 3000] * 100, 5_000_000
+    head = b"\xdd" + (len(large) + many).to_bytes(4, "big")
+    data = head + b"".join(map(msgpack.packb, large)) + b"\x01" * many
+    cursor = Cursor(Protocol.MSGPACK, 0, len(data))
+    cursor.feed(data, 0)
+
+    with bounded():
+        assert cursor.skip(1) == 1
     assert cursor.position == len(data)

@@ -1,7 +1,9 @@
 """Rows of a TOC level found again: what was passed once is not walked again, however large."""
 
+import tracemalloc
 from collections.abc import Sequence
 
+import msgpack
 import pytest
 
 from msglc_browser.archive.header import Header
@@ -14,6 +16,7 @@ from msglc_browser.archive.section import Section, TocLevel
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc_index import TocIndex, build_index
 from tests.archive_bytes import encode
+from tests.bounds import bounded
 from tests.counting_bytes import CountingBytes
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
@@ -146,3 +149,58 @@ def test_keys_of_a_large_level_are_found_wherever_they_are(protocol: Protocol) -
     index = build_index(toc[:cut], level, is_combined=False)
     assert index.find(toc[:cut], level, PathStep.key("k89999")) == 89_999
     assert index.find(toc[:cut], level, PathStep.key("k90000")) is None
+
+
+@BOTH
+@AS_MAP
+def test_last_offset_that_is_invalid_leaves_the_other_archives(
+    protocol: Protocol, is_map: bool
+) -> None:
+    invalid = b"\xc1" if protocol is Protocol.MSGPACK else b"\x1f"
+    values = [encode(100, protocol), encode(500, protocol), invalid]
+    toc = items(["a", "b", "c"], values, protocol, is_map=is_map)
+    level = a_level(3, protocol, len(toc), is_map=is_map)
+
+    index = build_index(toc, level, is_combined=True)
+
+    data_start = level.section.data_span.start
+    assert list(index.starts) == [data_start + 100, data_start + 500]
+    assert len(index.rows(toc, level, range(3))) == 3
+
+
+@BOTH
+def test_key_that_is_repeated_where_the_level_breaks_off_counts_as_such(
+    protocol: Protocol,
+) -> None:
+    entry = encode({"p": [0, 1]}, protocol)
+    toc = items(["a", "b", "a"], [entry, entry, deep(protocol)[:-1]], protocol, is_map=True)
+    level = a_level(4, protocol, len(toc), is_map=True)
+
+    index = build_index(toc, level, is_combined=False)
+
+    assert index.rows(toc, level, range(4))[-1].key == encode("a", protocol)
+    assert index.repeated == {2: 1}
+
+
+@BOTH
+def test_weight_of_an_index_covers_the_memory_it_takes(protocol: Protocol) -> None:
+    entry = encode({"p": [0, 1]}, protocol)
+    toc = items(["same"] * KEYS_COMPARED, [entry] * KEYS_COMPARED, protocol, is_map=True)
+    level = a_level(KEYS_COMPARED, protocol, len(toc), is_map=True)
+    tracemalloc.start()
+    try:
+        index = build_index(toc, level, is_combined=False)
+        kept_bytes = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 8 * index.weight
+
+
+def test_long_values_of_a_list_are_not_copied_to_find_its_rows() -> None:
+    count = 2500
+    values = [msgpack.packb(n.to_bytes(2, "big") * 30_000) for n in range(count)]
+    toc = b"".join(values)
+    level = a_level(count, Protocol.MSGPACK, len(toc), is_map=False)
+    with bounded():
+        index = build_index(toc, level, is_combined=False)
+    assert index.rows(toc, level, range(1, 2))[0].start == len(values[0])
