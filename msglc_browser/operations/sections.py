@@ -54,8 +54,10 @@ def section_of(document: Document, child: ChildArchive, header: bytes) -> Sectio
     room = child.limit - child.start
     parsed = parse_header(header, available=room, magics=document.magics)
     section = Section(child.start, child.limit, parsed)
+    if document.learnt.sections.get(child.start) is None:
+        # Rows seen again must not push what the others told out of the few that are kept.
+        document.learnt.toc_sizes.append(parsed.toc_size)
     document.learnt.sections.put(child.start, section)
-    document.learnt.toc_sizes.append(parsed.toc_size)
     return section
 
 
