@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from msglc_browser.archive.item_edges import item_edges
 from msglc_browser.archive.keys import occurrences
-from msglc_browser.archive.level_scan import KEYS_COMPARED, STRIDE
+from msglc_browser.archive.level_scan import KEYS_COMPARED, STRIDE, items_each
 from msglc_browser.archive.needles import Needles
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.node_path import NodePath
@@ -177,7 +177,7 @@ class KeySearch:
         if level.has_archives:
             yield from self._archives(level, first, edges, wanted)
             return
-        each = _items_each(level)
+        each = items_each(level.spot)
         last = min((wanted.stop - first) * each, len(edges) - 1)
         begin = min((wanted.start - first) * each, last)
         at = edges[begin]
@@ -205,7 +205,7 @@ class KeySearch:
         self, level: _Level, first: int, edges: "array[int]", segments: range
     ) -> Iterator[Node | _Level | None]:
         """For patterns that are everywhere in the TOC but in the keys: `p`, say."""
-        toc, each = level.toc, _items_each(level)
+        toc, each = level.toc, items_each(level.spot)
         leaf = _LEAF_ENTRIES[level.spot.section.protocol]
         keys = [s for s in segments if s % each == 0] if each == 2 else []
         values = [s for s in segments if s % each == each - 1]
@@ -229,7 +229,7 @@ class KeySearch:
         self, level: _Level, first: int, edges: "array[int]", wanted: range
     ) -> Iterator[Node | _Level | None]:
         """All rows of a combined archive: each may lead to another TOC."""
-        each = _items_each(level)
+        each = items_each(level.spot)
         for segment in range(0, len(edges) - each, each):
             if first + segment // each not in wanted:
                 continue
@@ -273,10 +273,6 @@ def _reach(level: _Level, number: int, position: int) -> Iterator[None]:
         yield None
 
 
-def _items_each(level: _Level) -> int:
-    return 2 if level.spot.is_map else 1
-
-
 def _is_hit(level: _Level, start: int, end: int) -> bool:
     try:
         return level.needles.is_in_key(start, end)
@@ -290,7 +286,7 @@ def _edges(level: _Level, first: int, position: int) -> "array[int]":
     Fewer than the bucket should have when the TOC breaks off. The very last value is not passed,
     for it may be most of the TOC: it ends where the level does.
     """
-    spot, each = level.spot, _items_each(level)
+    spot, each = level.spot, items_each(level.spot)
     rows = min(STRIDE, spot.count - first)
     is_last = first + rows == spot.count
     edges = item_edges(spot.section.protocol, level.toc, position, rows * each - is_last)
@@ -301,7 +297,7 @@ def _edges(level: _Level, first: int, position: int) -> "array[int]":
 
 def _node(level: _Level, first: int, edges: "array[int]", segment: int) -> Node:
     """The node of the row that begins with a segment."""
-    each = _items_each(level)
+    each = items_each(level.spot)
     start, end = edges[segment + each - 1], edges[segment + each]
     key = level.toc[edges[segment] : min(start, edges[segment] + KEY_LIMIT)] if each == 2 else None
     if not level.keys_compared:

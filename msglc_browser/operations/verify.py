@@ -231,12 +231,6 @@ def _not_as_written(location: S3Location, details: str = "") -> VerificationFail
     )
 
 
-def _read_span(path: Path, span: Span) -> bytes:
-    with path.open("rb") as file:
-        file.seek(span.start)
-        return file.read(span.size)
-
-
 async def read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
     """The bytes of each span of a file. Raises OSError."""
     return await run_to_end(_read_file_spans, path, spans)
@@ -252,7 +246,7 @@ def _read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
 
 
 def _read_header(path: Path, magics: Collection[bytes]) -> Header:
-    head = _read_span(path, Span(0, HEADER_SIZE))
+    [head] = _read_file_spans(path, [Span(0, HEADER_SIZE)])
     return parse_header(head, available=path.stat().st_size, magics=magics)
 
 

@@ -19,8 +19,8 @@ _ONE_PAIR = (b"\x81", b"\xa1")
 """How the TOC of a combined archive begins, in msgpack and CBOR."""
 
 
-async def verify_copy(copy: ReadSpans, original: ReadSpans) -> Header:
-    """Compare header, TOC and the header of every child of a combined archive; the header.
+async def verify_copy(copy: ReadSpans, original: ReadSpans) -> None:
+    """Compare header, TOC and the header of every child of a combined archive.
 
     What is broken in the original may be so in its copy. A TOC is held in memory only of a
     combined archive, and up to 1 GiB. Raises CorruptArchive when the two differ, and what the
@@ -36,7 +36,6 @@ async def verify_copy(copy: ReadSpans, original: ReadSpans) -> Header:
     heads = await run_to_end(_child_heads, toc, header)
     for at in range(0, len(heads), _BATCH):
         await _same(copy, original, heads[at : at + _BATCH])
-    return header
 
 
 def toc_spans(header: Header) -> Iterator[Span]:

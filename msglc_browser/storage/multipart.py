@@ -116,7 +116,7 @@ class MultipartUpload:
             self.journal.upload_ended(target, upload_id)
         else:
             # What is there now may be of another upload of the same bytes.
-            await finish_anyway(self._discard(upload_id), grace_s=REQUEST_GRACE_S)
+            await finish_anyway(self._abort(upload_id, None), grace_s=REQUEST_GRACE_S)
         return etag
 
     async def _begin(self) -> str:
@@ -241,7 +241,8 @@ class MultipartUpload:
         self._is_answered = True
         return reply
 
-    async def _abort(self, upload_id: str, reason: BaseException) -> None:
+    async def _abort(self, upload_id: str, reason: BaseException | None) -> None:
+        """Throw the parts away, because of `reason`, or as the target does not need them."""
         target = self.landing.target
         try:
             await self.landing.store.call(
@@ -260,21 +261,6 @@ class MultipartUpload:
             self.journal.upload_left(target, upload_id)
             if isinstance(reason, MsglcBrowserError):
                 reason.hint += " An unfinished upload is left on the server."
-            return
-        self.journal.upload_ended(target, upload_id)
-
-    async def _discard(self, upload_id: str) -> None:
-        """Throw away what the target does not need; it is gone if it became the target."""
-        target = self.landing.target
-        try:
-            await self.landing.store.call(
-                "abort_multipart_upload", **self.landing.names, UploadId=upload_id
-            )
-        except NotFound:
-            pass
-        except StorageError as error:
-            log.warning("cannot abort the upload to %s: %s", target, error.message)
-            self.journal.upload_left(target, upload_id)
             return
         self.journal.upload_ended(target, upload_id)
 

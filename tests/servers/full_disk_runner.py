@@ -23,15 +23,10 @@ import pyarrow.parquet  # noqa: F401  # once, not in each run
 
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.jobs import Progress
-from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.location import LocalLocation
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.write_journal import WriteJournal
 from tests.servers.file_cases import FILE_CASES, OLD
 from tests.servers.full_disk import BoundFiles, NoSmallDisk, SmallDisk, files_in
-from tests.servers.write_cases import CASES, Ground
+from tests.servers.write_cases import CASES, open_ground
 
 DISK_BYTES = 48 * 2**20
 
@@ -56,20 +51,7 @@ class Outcome:
 
 async def work(order: dict[str, Any], disk: SmallDisk | BoundFiles, outcome: Outcome) -> None:
     """One run, as the program would do it."""
-    folder = Path(order["folder"])
-    profile = Profile(
-        profile_id="test",
-        name="Test",
-        endpoint=order["endpoint"],
-        access_key=order["access_key"],
-    )
-    workspace = Workspace(
-        ProfilesFile(folder / "connections.json"),
-        SessionCredentials(),
-        journal=WriteJournal(disk.folder / "writes"),
-    )
-    await workspace.save_profile(profile, Secret(order["secret_key"]))
-    ground = Ground("test", order["bucket"], folder)
+    workspace, ground = await open_ground(order, disk.folder / "writes")
 
     def progress(now: Progress) -> None:
         if now.phase not in outcome.phases:

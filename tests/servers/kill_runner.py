@@ -15,32 +15,14 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.write_journal import WriteJournal
-from tests.servers.write_cases import CASES, Ground
+from tests.servers.write_cases import CASES, open_ground
 
 _POLL_S = 0.002
 
 
 async def work(order: dict[str, Any]) -> None:
     """One run, as the program would do it."""
-    folder = Path(order["folder"])
-    profile = Profile(
-        profile_id="test",
-        name="Test",
-        endpoint=order["endpoint"],
-        access_key=order["access_key"],
-    )
-    workspace = Workspace(
-        ProfilesFile(folder / "connections.json"),
-        SessionCredentials(),
-        journal=WriteJournal(folder / "writes"),
-    )
-    await workspace.save_profile(profile, Secret(order["secret_key"]))
-    ground = Ground("test", order["bucket"], folder)
+    workspace, ground = await open_ground(order, Path(order["folder"]) / "writes")
     await CASES[order["case"]].run(workspace, ground, lambda _progress: None)
     await workspace.close()
     workspace.journal.close()

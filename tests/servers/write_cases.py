@@ -7,11 +7,12 @@ the test's process or in one that will be killed: it is known by its name and ke
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import botocore.exceptions
 
@@ -32,7 +33,11 @@ from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_arc
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.write_journal import WriteJournal
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import noise
@@ -59,6 +64,24 @@ class Ground:
     def at(self, key: str) -> S3Location:
         """The location of a key."""
         return S3Location(self.profile_id, self.bucket, key)
+
+
+async def open_ground(order: Mapping[str, Any], journal: Path) -> tuple[Workspace, Ground]:
+    """What a runner's order names: its server, bucket and folder; writes are noted in `journal`."""
+    folder = Path(order["folder"])
+    profile = Profile(
+        profile_id="test",
+        name="Test",
+        endpoint=order["endpoint"],
+        access_key=order["access_key"],
+    )
+    workspace = Workspace(
+        ProfilesFile(folder / "connections.json"),
+        SessionCredentials(),
+        journal=WriteJournal(journal),
+    )
+    await workspace.save_profile(profile, Secret(order["secret_key"]))
+    return workspace, Ground(profile.profile_id, order["bucket"], folder)
 
 
 Run = Callable[[Workspace, Ground, ProgressSink], Awaitable[WriteResult]]

@@ -106,10 +106,3 @@ def test_absurd_table_of_contents_is_refused_before_it_is_read(
     with bounded():
         asyncio.run(work())
     assert source.stats().bytes_read <= 50
-
-
-def reading_nothing(work: object) -> None:
-    """Run a coroutine function outside of any document."""
-    import asyncio  # noqa: PLC0415
-
-    asyncio.run(work())  # type: ignore[operator]
