@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from msglc_browser.errors import WrongCredentials
+from msglc_browser.storage.connections import Connections
 from msglc_browser.storage.profile import Profile, Secret
 
 CONNECT_TIMEOUT_S = 5.0
@@ -20,8 +21,9 @@ KEEP_CONNECTIONS_S = 30.0
 class S3Client:
     """An s3fs file system in asynchronous mode; used and closed on the loop that opened it."""
 
-    def __init__(self, file_system: Any) -> None:
+    def __init__(self, file_system: Any, connections: Connections) -> None:
         self._fs = file_system
+        self._connections = connections
         self._session: Any = None
         self._quick: dict[int, Any] = {}  # by the client of a region
 
@@ -48,6 +50,7 @@ class S3Client:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+            await self._connections.cut_off()
 
 
 async def open_client(
@@ -64,7 +67,8 @@ async def open_client(
             hint="Edit the connection and enter its secret key.",
         )
     kind = await asyncio.to_thread(_load_s3fs)
-    settings = _config(profile, connect_timeout_s, read_timeout_s)
+    connections = Connections()
+    settings = _config(profile, connections, connect_timeout_s, read_timeout_s)
     file_system = kind(
         asynchronous=True,
         # fsspec hands out one instance per set of arguments, closed or not.
@@ -79,7 +83,7 @@ async def open_client(
     )
     # One attempt: s3fs would nest its own retries around ours.
     file_system.retries = 1
-    client = S3Client(file_system)
+    client = S3Client(file_system, connections)
     await client.open()
     return client
 
@@ -107,12 +111,17 @@ def _verify(profile: Profile) -> bool | None:
     return None if profile.verify_tls else False
 
 
-def _config(profile: Profile, connect_timeout_s: float, read_timeout_s: float) -> dict[str, Any]:
+def _config(
+    profile: Profile, connections: Connections, connect_timeout_s: float, read_timeout_s: float
+) -> dict[str, Any]:
     return {
         "signature_version": "s3v4",
         "s3": {"addressing_style": profile.addressing.value},
         "max_pool_connections": POOL_CONNECTIONS,
-        "connector_args": {"keepalive_timeout": KEEP_CONNECTIONS_S},
+        "connector_args": {
+            "keepalive_timeout": KEEP_CONNECTIONS_S,
+            "socket_factory": connections.make,
+        },
         "connect_timeout": connect_timeout_s,
         "read_timeout": read_timeout_s,
         "retries": {"total_max_attempts": 1, "mode": "standard"},
