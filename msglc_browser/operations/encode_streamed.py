@@ -16,6 +16,7 @@ from msglc_browser.operations.sources.binary_source import BinarySource
 from msglc_browser.operations.sources.byte_window import ByteWindow
 from msglc_browser.operations.sources.folder_source import plan_folder, read_folder
 from msglc_browser.operations.sources.json_source import JsonSource
+from msglc_browser.operations.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.sources.table_source import read_table
 from msglc_browser.operations.sources.text_window import TextWindow
 from msglc_browser.operations.sources.value_sink import OnBytes, SourceProblem
@@ -64,11 +65,13 @@ def _folder(
     if isinstance(request.source, PastedText):
         raise SourceProblem("text is no folder")
     plan = plan_folder(request.source)
-    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes))
+    repeated = RepeatedKeys()
+    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes), repeated)
     links = plan.links_left_out
     if not links:
-        return ()
-    return ("1 link was left out." if links == 1 else f"{links:,} links were left out.",)
+        return repeated.sentences()
+    left_out = "1 link was left out." if links == 1 else f"{links:,} links were left out."
+    return (left_out, *repeated.sentences())
 
 
 def _file(
@@ -88,7 +91,9 @@ def _file(
                 folder=str(request.target.parent),
             )
         else:
-            _READERS[request.source_format](request, file, writer, _Teller(report, size_bytes))
+            return _READERS[request.source_format](
+                request, file, writer, _Teller(report, size_bytes)
+            )
     return ()
 
 
@@ -98,19 +103,24 @@ def _opened(source: Path | PastedText) -> IO[bytes]:
     return source.open("rb")
 
 
-_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], ArchiveWriter, OnBytes], None]
+_Notes: TypeAlias = tuple[str, ...]
+_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], ArchiveWriter, OnBytes], _Notes]
 
 
 def _json(
     _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> None:
-    JsonSource(TextWindow(file, on_bytes), writer).read_document()
+) -> _Notes:
+    repeated = RepeatedKeys()
+    JsonSource(TextWindow(file, on_bytes), writer, repeated).read_document()
+    return repeated.sentences()
 
 
 def _ndjson(
     _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> None:
-    JsonSource(TextWindow(file, on_bytes), writer).read_lines()
+) -> _Notes:
+    repeated = RepeatedKeys()
+    JsonSource(TextWindow(file, on_bytes), writer, repeated).read_lines()
+    return repeated.sentences()
 
 
 def _binary(
@@ -119,26 +129,29 @@ def _binary(
     file: IO[bytes],
     writer: ArchiveWriter,
     on_bytes: OnBytes,
-) -> None:
+) -> _Notes:
+    repeated = RepeatedKeys()
     strict_keys = request.protocol is Protocol.MSGPACK and not request.any_keys
     check = partial(check_keys, request=request) if strict_keys else None
     BinarySource(
         ByteWindow(file, on_bytes),
-        decoder_of(protocol, check=check, strict_keys=strict_keys),
+        decoder_of(protocol, repeated, check=check, strict_keys=strict_keys),
         writer,
         protocol=protocol,
         strict_keys=strict_keys,
     ).read_document()
+    return repeated.sentences()
 
 
 def _arrays(
     request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> None:
+) -> _Notes:
     # NumPy takes 0.1 s to import, which the other formats need not wait for.
     from msglc_browser.operations.sources.array_source import read_npy, read_npz  # noqa: PLC0415
 
     read = read_npy if request.source_format is SourceFormat.NPY else read_npz
     read(file, writer, on_bytes, str(request.target.parent))
+    return ()
 
 
 _READERS: dict[SourceFormat, _Reader] = {

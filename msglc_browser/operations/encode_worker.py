@@ -34,7 +34,8 @@ from msglc_browser.operations.encode_request import EncodeRequest as EncodeReque
 from msglc_browser.operations.encode_request import PastedText
 from msglc_browser.operations.encode_request import SourceFormat as SourceFormat
 from msglc_browser.operations.encode_streamed import ByteReport, write_streamed
-from msglc_browser.operations.sources.binary_decoders import ForbiddenKey
+from msglc_browser.operations.sources.binary_decoders import ForbiddenKey, note_repeated
+from msglc_browser.operations.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.sources.value_sink import SourceProblem, TooDeep
 
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
@@ -47,8 +48,7 @@ def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[st
     """
     gc.disable()  # the process makes one value and ends
     if _is_for_msglc(request):
-        _encode_whole(request)
-        return ()
+        return _encode_whole(request)
     try:
         return write_streamed(request, report)
     except Unencodable as error:
@@ -74,8 +74,9 @@ def _is_for_msglc(request: EncodeRequest) -> bool:
         raise cannot_use(error, request) from error
 
 
-def _encode_whole(request: EncodeRequest) -> None:
-    value = _load(request)
+def _encode_whole(request: EncodeRequest) -> tuple[str, ...]:
+    repeated = RepeatedKeys()
+    value = _load(request, repeated)
     if request.protocol is Protocol.MSGPACK and not request.any_keys:
         check_keys(value, request)
     try:
@@ -84,15 +85,16 @@ def _encode_whole(request: EncodeRequest) -> None:
         raise cannot_encode(error, request) from error
     except OSError as error:
         raise cannot_use(error, request) from error
+    return repeated.sentences()
 
 
-def _load(request: EncodeRequest) -> object:
+def _load(request: EncodeRequest, repeated: RepeatedKeys) -> object:
     load = _LOADERS[request.source_format]
     try:
         if isinstance(request.source, PastedText):
-            return load(io.BytesIO(request.source.encoded()))
+            return load(io.BytesIO(request.source.encoded()), repeated)
         with request.source.open("rb") as file:
-            return load(file)
+            return load(file, repeated)
     except OSError as error:
         raise cannot_use(error, request) from error
     except RecursionError as error:
@@ -103,24 +105,36 @@ def _load(request: EncodeRequest) -> object:
         raise not_valid(error, request) from error
 
 
-def _load_json(file: IO[bytes]) -> object:
-    value: object = json.loads(file.read())
+def _load_json(file: IO[bytes], repeated: RepeatedKeys) -> object:
+    value: object = json.loads(file.read(), object_pairs_hook=repeated.dict_of)
     return value
 
 
-def _load_msgpack(file: IO[bytes]) -> object:
-    value: object = msgpack.unpackb(file.read(), strict_map_key=False, ext_hook=Extension)
+def _load_msgpack(file: IO[bytes], repeated: RepeatedKeys) -> object:
+    value: object = msgpack.unpackb(
+        file.read(),
+        strict_map_key=False,
+        ext_hook=Extension,
+        object_pairs_hook=repeated.dict_of,
+    )
     return value
 
 
-def _load_cbor(file: IO[bytes]) -> object:
-    value: object = cbor2.load(file)
+def _load_cbor(file: IO[bytes], repeated: RepeatedKeys) -> object:
+    value: object
+    try:
+        value = cbor2.load(file, allow_duplicate_keys=False)
+    except cbor2.CBORDecodeError as error:
+        if not note_repeated(error, repeated):
+            raise
+        file.seek(0)
+        value = cbor2.load(file)
     if file.read(1):
         raise ValueError("something follows the first value")
     return value
 
 
-_LOADERS: dict[SourceFormat, Callable[[IO[bytes]], object]] = {
+_LOADERS: dict[SourceFormat, Callable[[IO[bytes], RepeatedKeys], object]] = {
     SourceFormat.JSON: _load_json,
     SourceFormat.MSGPACK: _load_msgpack,
     SourceFormat.CBOR: _load_cbor,

@@ -93,21 +93,24 @@ def test_target_is_old_or_new_whenever_the_program_is_killed(
     assert not undisturbed["error"] and not undisturbed["killed"]
     assert holds(weed_bucket, TARGET, case.new())
     chance = random.Random(name)
-    outcomes = []
-    for moment in range(MOMENTS):
+    seconds = undisturbed["seconds"]
+    outcomes: list[bool] = []
+    while len(outcomes) < MOMENTS:
         case.reset(weed_bucket)
-        after_s = chance.uniform(0, undisturbed["seconds"])
+        after_s = chance.uniform(0, seconds)
         answer = runner.run(case, weed_bucket, ground, kill_after_s=after_s)
         assert not answer["error"]
         is_new = holds(weed_bucket, TARGET, case.new())
         assert is_new or holds(weed_bucket, TARGET, case.old())
-        is_finished = _recover(weed_bucket, ground, finishes=moment % 2 == 0)
+        is_finished = _recover(weed_bucket, ground, finishes=len(outcomes) % 2 == 0)
         _wait_until_empty(runner.temporary)
         expected = case.new() if is_finished or is_new else case.old()
         assert holds(weed_bucket, TARGET, expected)
-        outcomes.append((answer["killed"], is_new, is_finished))
-    assert sum(killed for killed, _, _ in outcomes) >= MOMENTS // 2
-    assert not all(is_new for _, is_new, _ in outcomes)
+        if answer["killed"]:
+            outcomes.append(is_new)
+        else:  # done before: it is not always as slow as when it was timed
+            seconds = max(after_s, 0.8 * seconds)
+    assert not all(outcomes)
 
 
 def _recover(bucket: S3Bucket, ground: Ground, *, finishes: bool) -> bool:

@@ -1,6 +1,7 @@
 """msgpack and CBOR values out of a window, by the libraries that msglc uses itself."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Protocol as Interface
 
@@ -9,9 +10,11 @@ import msgpack
 
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.value_encoder import Extension
+from msglc_browser.operations.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.sources.value_sink import SourceProblem, TooDeep
 
 _READ_SIZE = 64  # cbor2 reads as much for each value, and goes back
+_REPEATED = re.compile("Duplicate map key: (.*)", re.DOTALL)  # cbor2 6: repr of the key
 
 
 class NotWhole(Exception):
@@ -35,7 +38,8 @@ class Decoder(Interface):
 class MsgpackDecoder:
     """msgpack; with `strict_keys` only text and bytes may be keys."""
 
-    def __init__(self, *, strict_keys: bool) -> None:
+    def __init__(self, repeated: RepeatedKeys, *, strict_keys: bool) -> None:
+        self._repeated = repeated
         self._strict_keys = strict_keys
         self._at = 0
 
@@ -46,6 +50,7 @@ class MsgpackDecoder:
         self._unpacker = msgpack.Unpacker(
             strict_map_key=self._strict_keys,
             ext_hook=Extension,
+            object_pairs_hook=self._repeated.dict_of,
             max_buffer_size=0,
             # A count is believed, and memory taken for it, only if the items may be here.
             max_array_len=size,
@@ -73,7 +78,8 @@ class MsgpackDecoder:
 class CborDecoder:
     """CBOR; `check` looks at each value, and raises for those that cannot be taken."""
 
-    def __init__(self, check: Callable[[object], None] | None) -> None:
+    def __init__(self, repeated: RepeatedKeys, check: Callable[[object], None] | None) -> None:
+        self._repeated = repeated
         self._check = check
         self._at = 0
 
@@ -81,12 +87,13 @@ class CborDecoder:
         """Take other bytes."""
         self._at = at
         self._stream = io.BytesIO(memoryview(data)[at:])
-        self._decoder = cbor2.CBORDecoder(self._stream, read_size=_READ_SIZE)
+        self._go_on()
 
     def next_value(self) -> tuple[object, int]:
         """A value and where it ends."""
+        start = self._stream.tell()
         try:
-            value: object = self._decoder.decode()
+            value: object = self._decode(start)
         except cbor2.CBORDecodeEOF as error:
             raise NotWhole from error
         except RecursionError as error:
@@ -99,11 +106,41 @@ class CborDecoder:
             self._check(value)
         return value, self._at + self._stream.tell()
 
+    def _decode(self, start: int) -> object:
+        try:
+            return self._decoder.decode()
+        except cbor2.CBORDecodeError as error:
+            if not note_repeated(error, self._repeated):
+                raise
+        self._stream.seek(start)
+        self._go_on(allow_duplicate_keys=True)
+        value: object = self._decoder.decode()
+        self._go_on()
+        return value
+
+    def _go_on(self, *, allow_duplicate_keys: bool = False) -> None:
+        self._decoder = cbor2.CBORDecoder(
+            self._stream, read_size=_READ_SIZE, allow_duplicate_keys=allow_duplicate_keys
+        )
+
+
+def note_repeated(error: cbor2.CBORDecodeError, repeated: RepeatedKeys) -> bool:
+    """Whether the error was only a key that stands twice; that is noted then."""
+    found = _REPEATED.search(str(error))
+    if found is None:
+        return False
+    repeated.add_name(found[1])
+    return True
+
 
 def decoder_of(
-    source: Protocol, *, check: Callable[[object], None] | None, strict_keys: bool
+    source: Protocol,
+    repeated: RepeatedKeys,
+    *,
+    check: Callable[[object], None] | None,
+    strict_keys: bool,
 ) -> Decoder:
     """The decoder for a source; see the classes for the rest."""
     if source is Protocol.MSGPACK:
-        return MsgpackDecoder(strict_keys=strict_keys)
-    return CborDecoder(check)
+        return MsgpackDecoder(repeated, strict_keys=strict_keys)
+    return CborDecoder(repeated, check)

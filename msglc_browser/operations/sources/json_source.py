@@ -1,13 +1,15 @@
 """JSON of any size, decoded by Python's own scanner a window at a time.
 
-What json.loads takes is taken, NaN and Infinity too, and means the same; of equal keys the last
-is read. A single text or number must fit into memory.
+What json.loads takes is taken, NaN and Infinity too, and means the same. Of equal keys in a
+dict that fits into the window the last is handed over, which is noted; of a larger dict, all are.
+A single text or number must fit into memory.
 """
 
 import json
 import re
 from enum import Enum
 
+from msglc_browser.operations.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.sources.text_window import TextWindow
 from msglc_browser.operations.sources.value_sink import (
     SourceProblem,
@@ -31,7 +33,6 @@ _RUN_FROM = 64  # characters; a shorter run of numbers is not worth a call
 _UNTERMINATED = "Unterminated string"
 _LONGEST_ESCAPE = 12  # \ud83d\ude80
 _CLOSERS = {"[": "]", "{": "}"}
-_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # typeshed lacks it
 
 
 class _Missing(Enum):
@@ -43,9 +44,11 @@ class _Missing(Enum):
 class JsonSource:
     """Hands the values of one text to a sink."""
 
-    def __init__(self, window: TextWindow, sink: ValueSink) -> None:
+    def __init__(self, window: TextWindow, sink: ValueSink, repeated: RepeatedKeys) -> None:
         self._window = window
         self._sink = sink
+        decoder = json.JSONDecoder(object_pairs_hook=repeated.dict_of)
+        self._scan = decoder.scan_once  # type: ignore[attr-defined]  # typeshed lacks it
         self._open: list[str] = []  # the opening brackets
 
     def read_document(self) -> None:
@@ -212,7 +215,7 @@ class JsonSource:
         text, at = window.text, window.at
         try:
             while len(batch) < _BATCH and text[at] in '{["':
-                value, end = _scan(text, at)
+                value, end = self._scan(text, at)
                 found = separator.match(text, end)
                 if found is None:
                     break
@@ -262,7 +265,7 @@ class JsonSource:
         window = self._window
         while True:
             try:
-                value, end = _scan(window.text, window.at)
+                value, end = self._scan(window.text, window.at)
             except (StopIteration, json.JSONDecodeError) as error:
                 if not self._is_cut(error):
                     return _Missing.VALUE

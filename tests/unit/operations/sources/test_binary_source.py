@@ -13,6 +13,7 @@ from msglc_browser.archive.node import Protocol
 from msglc_browser.operations.sources.binary_decoders import ForbiddenKey, decoder_of
 from msglc_browser.operations.sources.binary_source import BinarySource
 from msglc_browser.operations.sources.byte_window import ByteWindow
+from msglc_browser.operations.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.sources.value_sink import SourceProblem, TooDeep
 from tests.value_builder import ValueBuilder
 
@@ -35,7 +36,7 @@ def read(data: bytes, protocol: Protocol, window: int = 64, *, strict_keys: bool
     sink = ValueBuilder()
     BinarySource(
         ByteWindow(io.BytesIO(data), lambda _done: None, window),
-        decoder_of(protocol, check=None, strict_keys=strict_keys),
+        decoder_of(protocol, RepeatedKeys(), check=None, strict_keys=strict_keys),
         sink,
         protocol=protocol,
         strict_keys=strict_keys,

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msglc_browser.operations.sources.json_source import JsonSource
+from msglc_browser.operations.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.sources.text_window import TextWindow
 from msglc_browser.operations.sources.value_sink import SourceProblem, TooDeep
 from tests.value_builder import ValueBuilder
@@ -29,7 +30,9 @@ _WINDOWS = st.sampled_from([16, 37, 64, 1000])
 
 def read(data: bytes, window: int = 64, *, lines: bool = False) -> object:
     sink = ValueBuilder()
-    source = JsonSource(TextWindow(io.BytesIO(data), lambda _done: None, window), sink)
+    source = JsonSource(
+        TextWindow(io.BytesIO(data), lambda _done: None, window), sink, RepeatedKeys()
+    )
     if lines:
         source.read_lines()
     else:
@@ -129,6 +132,8 @@ def test_bad_line_is_named() -> None:
 def test_progress_counts_the_bytes_read() -> None:
     told: list[int] = []
     data = b"[" + b"1," * 5000 + b"1]"
-    JsonSource(TextWindow(io.BytesIO(data), told.append, 1000), ValueBuilder()).read_document()
+    JsonSource(
+        TextWindow(io.BytesIO(data), told.append, 1000), ValueBuilder(), RepeatedKeys()
+    ).read_document()
     assert told == sorted(told)
     assert told[-1] == len(data)
