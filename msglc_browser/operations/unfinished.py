@@ -29,7 +29,8 @@ class UnfinishedUpload:
     """An upload whose target does not have its bytes yet; unknown figures are None.
 
     `begun_by_us` is its entry in the journal, None for one of another program. `problem` says
-    why nothing is known of it, such as that its server does not answer.
+    why nothing is known of it, such as that its server does not answer. `is_gone` when its server
+    knows nothing of it: then it is told once.
     """
 
     target: S3Location
@@ -38,11 +39,12 @@ class UnfinishedUpload:
     sent_bytes: int | None = None
     begun_by_us: BegunUpload | None = None
     problem: str = ""
+    is_gone: bool = False
 
     @property
     def can_continue(self) -> bool:
         """Whether it is known what is still to be sent."""
-        return self.begun_by_us is not None and bool(self.begun_by_us.recipe)
+        return self.begun_by_us is not None and bool(self.begun_by_us.recipe) and not self.is_gone
 
 
 async def take_over_unfinished(workspace: Workspace) -> int:
@@ -60,8 +62,8 @@ async def take_over_unfinished(workspace: Workspace) -> int:
 
 
 async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
-    """This program's own, each asked for on its server; those that are gone are forgotten."""
-    await _name_intended(workspace)
+    """This program's own, each asked for on its server; those that are gone are forgotten then."""
+    gone = await _name_intended(workspace)
     gate = asyncio.Semaphore(_CONCURRENT)
 
     async def look(upload: BegunUpload) -> UnfinishedUpload | None:
@@ -69,7 +71,7 @@ async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
             return await _look(workspace, upload)
 
     found = await asyncio.gather(*map(look, workspace.journal.uploads()))
-    return tuple(each for each in found if each is not None)
+    return (*(each for each in found if each is not None), *gone)
 
 
 async def unfinished_in(workspace: Workspace, bucket: S3Location) -> tuple[UnfinishedUpload, ...]:
@@ -114,9 +116,13 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
         raise failures[0]
 
 
-async def _name_intended(workspace: Workspace) -> None:
-    """Find what uploads are called whose begin was not answered before the process ended."""
+async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
+    """Find what uploads are called whose begin was not answered before the process ended.
+
+    Answers those that their servers have not begun.
+    """
     journal = workspace.journal
+    gone: list[UnfinishedUpload] = []
     for intended in [each for each in journal.uploads() if not each.upload_id]:
         target = intended.target
         try:
@@ -126,6 +132,7 @@ async def _name_intended(workspace: Workspace) -> None:
             rows = []
         except MsglcBrowserError:
             continue  # the row says so below
+        has_name = False
         for row in rows:
             upload_id = str(row["UploadId"])
             since = row.get("Initiated") or intended.begun
@@ -137,7 +144,17 @@ async def _name_intended(workspace: Workspace) -> None:
                 with suppress(LocalFileError):  # what was intended is noted on disk, and stays
                     journal.upload_began(target, upload_id, {})
                 journal.upload_left(target, upload_id)
+                has_name = True
         journal.upload_ended(target, "")
+        if not has_name:
+            gone.append(_gone(intended))
+    return gone
+
+
+def _gone(upload: BegunUpload) -> UnfinishedUpload:
+    return UnfinishedUpload(
+        upload.target, upload.upload_id, upload.begun, begun_by_us=upload, is_gone=True
+    )
 
 
 async def _is_empty(store: S3Store, target: S3Location, upload_id: str) -> bool:
@@ -157,7 +174,7 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
         parts = await sent_parts(store, upload.target, upload.upload_id)
     except NotFound:
         workspace.journal.upload_ended(upload.target, upload.upload_id)
-        return None
+        return _gone(upload)
     except MsglcBrowserError as error:
         return UnfinishedUpload(
             upload.target,

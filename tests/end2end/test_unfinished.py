@@ -56,7 +56,7 @@ def test_all_of_a_bucket_are_found_with_odd_keys_and_thrown_away(
     assert not any(each.can_continue for each in found)
 
 
-def test_own_are_measured_and_what_is_gone_is_forgotten(
+def test_own_are_measured_and_what_is_gone_is_told_once(
     weed_bucket: S3Bucket, tmp_path: Path
 ) -> None:
     kept, gone = begin(weed_bucket, "kept.msg", parts=3), begin(weed_bucket, "gone.msg")
@@ -65,7 +65,7 @@ def test_own_are_measured_and_what_is_gone_is_forgotten(
     )
     earlier = WriteJournal(tmp_path / "writes")
     earlier.upload_began(place(weed_bucket, "kept.msg"), kept, {"any": 1})
-    earlier.upload_began(place(weed_bucket, "gone.msg"), gone, {})
+    earlier.upload_began(place(weed_bucket, "gone.msg"), gone, {"any": 1})
     earlier.upload_began(S3Location("deleted", "b", "k"), "id", {})
     earlier.close()
 
@@ -78,7 +78,12 @@ def test_own_are_measured_and_what_is_gone_is_forgotten(
         workspace.add_temporary(weed_bucket.server.profile, weed_bucket.server.secret)
         try:
             assert await take_over_unfinished(workspace) == 2
-            (found,) = await own_unfinished(workspace)
+            found, ended = await own_unfinished(workspace)
+            assert (ended.target.key, ended.is_gone, ended.can_continue) == (
+                "gone.msg",
+                True,
+                False,
+            )
             assert (found.sent_bytes, found.upload_id) == (3000, kept)
             assert found.can_continue
             (listed,) = await unfinished_in(workspace, place(weed_bucket, ""))
@@ -108,6 +113,24 @@ def test_upload_whose_begin_was_not_answered_is_found_and_no_other(
         (found,) = await own_unfinished(workspace)
         assert (found.upload_id, found.sent_bytes, found.can_continue) == (upload_id, 0, False)
         await abort_unfinished(workspace, await unfinished_in(workspace, place(weed_bucket, "")))
+        assert await own_unfinished(workspace) == ()
+
+    run(tmp_path, work, weed_bucket.server)
+    journal.close()
+    assert list((tmp_path / "writes").iterdir()) == []
+
+
+def test_upload_that_the_server_never_began_is_told_once(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    journal = WriteJournal(tmp_path / "writes")
+    journal.upload_began(place(weed_bucket, "run.msg"), "", {"any": 1})
+    journal.upload_left(place(weed_bucket, "run.msg"), "")
+
+    async def work(workspace: Workspace) -> None:
+        workspace.journal = journal
+        (found,) = await own_unfinished(workspace)
+        assert (found.target.key, found.is_gone, found.can_continue) == ("run.msg", True, False)
         assert await own_unfinished(workspace) == ()
 
     run(tmp_path, work, weed_bucket.server)

@@ -105,6 +105,7 @@ def test_start_tells_what_an_earlier_run_left_behind(
     earlier.upload_began(target, begin(moto_bucket, "a.msg", sent=b"x" * 2048), {})
     gone = S3Location("no longer there", "b", "k")
     earlier.upload_began(gone, "id", {})
+    earlier.upload_began(S3Location("test", moto_bucket.name, "runs/never.msg"), "", {"any": 1})
     earlier.close()
 
     application = launch()
@@ -112,12 +113,17 @@ def test_start_tells_what_an_earlier_run_left_behind(
     notice = application.window.findChild(NoticeBar, "noticeBar")
     assert notice is not None
     qtbot.waitUntil(notice.isVisible)
-    assert notice.text().startswith("An upload was interrupted")
+    assert notice.text().startswith("2 uploads were interrupted")
     QTest.mouseClick(child(notice, QPushButton, "noticeActionButton"), Qt.MouseButton.LeftButton)
     dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
-    qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 2)
     assert dialog.model.index(0, UnfinishedColumn.SENT).data() == "2.0 kB"
+    assert dialog.model.index(1, UnfinishedColumn.NOTE).data().startswith("Not begun on the server")
+    dialog.table.selectRow(1)
+    assert not child(dialog, QPushButton, "abortButton").isEnabled()
+    assert not child(dialog, QPushButton, "continueButton").isEnabled()
     assert not child(dialog, QComboBox, "scopeCombo").isVisible()
+    dialog.table.selectRow(0)
     confirm(dialog)
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 0)
     assert moto_bucket.unfinished_uploads() == []

@@ -102,6 +102,10 @@ class UnfinishedModel(QAbstractTableModel):
     def _note(self, upload: UnfinishedUpload) -> str:
         if upload.problem:
             return upload.problem
+        if upload.is_gone and upload.upload_id:
+            return self.tr("Ended: complete, or thrown away elsewhere")
+        if upload.is_gone:
+            return self.tr("Not begun on the server: do it again")
         if upload.can_continue:
             return self.tr("Can be finished")
         if upload.begun_by_us is not None:

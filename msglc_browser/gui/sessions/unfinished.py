@@ -1,13 +1,12 @@
 """Uploads that did not end: told at the start, listed, finished or thrown away."""
 
 from functools import partial
-from pathlib import PurePosixPath
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.errors import describe
-from msglc_browser.gui.models.job_text import written_text
+from msglc_browser.gui.models.job_text import place_text, written_text
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
@@ -73,9 +72,8 @@ class UnfinishedSession(QObject):
             begun = upload.begun_by_us
             if begun is None:
                 continue
-            name = PurePosixPath(upload.target.key).name
             self._jobs.submit(
-                self.tr("Finish upload → {target}").format(target=f"{upload.target.bucket}/{name}"),
+                self.tr("Finish upload → {target}").format(target=place_text(upload.target)),
                 partial(finish_upload, self._workspace, begun),
                 summary=written_text,
             )

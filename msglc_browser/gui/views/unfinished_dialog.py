@@ -143,10 +143,12 @@ class UnfinishedDialog(FittingDialog):
     def _refresh(self) -> None:
         chosen = self.selected()
         why = "" if chosen else self.tr("Select an upload first.")
-        self.abort_button.setEnabled(bool(chosen))
+        if chosen and all(each.is_gone for each in chosen):
+            why = self.tr("Nothing of it is left on the server.")
+        self.abort_button.setEnabled(not why)
         self.abort_button.setToolTip(why)
         can_continue = bool(chosen) and all(each.can_continue for each in chosen)
-        if chosen and not can_continue:
+        if chosen and not can_continue and not why:
             why = self.tr("Only what this program knows how to go on with can be finished.")
         self.continue_button.setEnabled(can_continue)
         self.continue_button.setToolTip("" if can_continue else why)
