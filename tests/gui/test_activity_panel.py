@@ -81,7 +81,7 @@ def test_line_of_running_job_shows_progress_and_cancels(qtbot: QtBot, panel: Act
 
 def test_line_of_failed_job_shows_error_and_retries(qtbot: QtBot, panel: ActivityPanel) -> None:
     panel.show_job(_failed())
-    assert _label(panel, "activityStatus") == "runs/all.msg exists."
+    assert _label(panel, "activityStatus") == "runs/all.msg exists. Choose another name."
     with qtbot.waitSignal(panel.retry_wanted) as wish:
         _click(qtbot, panel, "activityActionButton")
     assert wish.args == [2]

@@ -82,6 +82,15 @@ def status_text(snapshot: JobSnapshot) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def line_text(snapshot: JobSnapshot) -> str:
+    """`status_text` where nothing else is shown of the job: of a failure the way out too."""
+    text = status_text(snapshot)
+    if snapshot.state is JobState.FAILED and snapshot.error is not None:
+        hint = describe(snapshot.error).hint
+        return f"{text} {hint}" if hint else text
+    return text
+
+
 def outcome_text(snapshot: JobSnapshot) -> str:
     """`status_text` where the time stands beside it: of a result its size and notes."""
     if snapshot.state is JobState.DONE and isinstance(snapshot.result, WriteResult):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from msglc_browser.gui.models.job_text import is_finished, state_word, status_text
+from msglc_browser.gui.models.job_text import is_finished, line_text, state_word
 from msglc_browser.gui.models.jobs import JobAction, action_text, job_action
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon, pixmap
@@ -93,7 +93,7 @@ class ActivityLine(QWidget):
         self._icon.setVisible(job.state is not JobState.RUNNING)
         self._icon.setAccessibleName(state_word(job.state))
         self._title.setText(job.title)
-        self._set_status(status_text(job), is_error=job.state is JobState.FAILED)
+        self._set_status(line_text(job), is_error=job.state is JobState.FAILED)
         self._align_status(beside_title=is_finished(job))
         action = job_action(job)
         self.action_button.setVisible(action is not JobAction.NONE)
