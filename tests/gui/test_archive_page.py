@@ -185,6 +185,10 @@ def test_path_that_names_nothing_says_so(desk: Desk) -> None:
     assert strip is not None
     desk.qtbot.waitUntil(strip.isVisible)
     assert "9" in strip.text()
+    desk.page.show_path(parse_path("/runs/1"))
+    desk.settle()
+    assert desk.page.location_text().endswith("#/runs/1")
+    assert not strip.isVisible()
 
 
 def test_changed_object_offers_reload(desk: Desk) -> None:

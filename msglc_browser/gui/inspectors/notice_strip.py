@@ -65,6 +65,13 @@ class NoticeStrip(QWidget):
         self._answer = answer
         self._show(text, button_text, icon, role)
 
+    def take_back_failure(self) -> bool:
+        """Hide what went wrong before; whether there was something. Questions stay."""
+        is_failure = self._role is Role.DANGER and self._answer is None and not self.isHidden()
+        if is_failure:
+            self.hide()
+        return is_failure
+
     def _show(self, text: str, button_text: str, icon: str, role: Role) -> None:
         set_wrapped(self.label, text)
         self.setAccessibleName(text)

@@ -323,6 +323,8 @@ class ArchivePage(Page):
 
     def _look_up(self, path: NodePath) -> None:
         self._is_looking_up = True
+        if self._strip.take_back_failure():
+            self._say_what_is_odd(self._warnings(ROOT_ID))
         self.path_lookup_wanted.emit(path)
 
     def _cancel_opening(self) -> None:
