@@ -10,15 +10,17 @@ from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.node_path import NodePath
 from msglc_browser.archive.section import TocLevel
 from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.child_tocs import ReadingCost, reading_cost
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.search_value import MOST_BYTES, iter_value_hits
 from msglc_browser.operations.sections import resolve, toc_bytes
 
 MAX_HITS = 1000
-_MORE = "There are more."
-_DEEP = "The table of contents is nested too deep to be searched to its end."
+MORE = "There are more."
+DEEP = "The table of contents is nested too deep to be searched to its end."
 _NO_TOC = "The table of contents has no keys here: small values are not taken apart in it."
 _UNREAD = "{:,} archives inside were not searched, because they have not been opened yet."
+_UNREAD_ONE = "1 archive inside was not searched, because it has not been opened yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class SearchResult:
     """How a search ended: `hits` found; `is_complete` is False when there may be more.
 
     `unread_archives` counts children of combined archives that were not looked into, because
-    their tables of contents have not been read yet. `note` says why it is not complete.
+    their tables of contents have not been read yet, `unread_cost` is about what that takes.
+    `read_archives` counts those whose tables were read for the search. `note` says why it is not
+    complete.
     """
 
     hits: int
@@ -49,6 +53,8 @@ class SearchResult:
     unread_archives: int = 0
     note: str = ""
     scope: SearchScope = SearchScope.VALUE
+    unread_cost: ReadingCost | None = None
+    read_archives: int = 0
 
 
 async def search_keys(
@@ -77,24 +83,66 @@ async def search_keys(
     node = await resolve(document, node.token if isinstance(node.token, Node) else node)
     if not isinstance(node.token, TocLevel):
         return await _search_value(document, pattern, node, on_hits, limit, match_case)
+    begun = await begin_search(document, pattern, node, rows=rows, match_case=match_case)
+    found = await run_search(begun.search, on_hits, limit)
+    return toc_result(document, begun.search, found)
+
+
+@dataclass(frozen=True, slots=True)
+class BegunSearch:
+    """A search of tables of contents, and those that were known when it began."""
+
+    search: KeySearch
+    known: Known
+
+
+async def begin_search(
+    document: Document, pattern: str, node: Node, *, rows: range | None, match_case: bool
+) -> BegunSearch:
+    """Get ready to search the TOC that the children of `node` are in, and those read already."""
+    assert isinstance(node.token, TocLevel)
     toc = await toc_bytes(document, node.token.section)
     known = _known(document, node.token, toc)
     search = await asyncio.to_thread(
         KeySearch, pattern, known, node, rows=rows, match_case=match_case
     )
-    return await _search_tocs(search, on_hits, limit)
+    return BegunSearch(search, known)
 
 
-async def _search_tocs(
+async def run_search(
     search: KeySearch, on_hits: Callable[[tuple[Hit, ...]], None], limit: int
-) -> SearchResult:
+) -> int:
+    """Go on to the end, or until `limit` hits are found; answers how many are."""
     found = 0
     while not search.finished and found < limit:
         nodes = await asyncio.to_thread(search.step, limit - found)
         found += len(nodes)
         if nodes:
             on_hits(tuple(Hit(node.path, node) for node in nodes))
-    return _result(search, found)
+    return found
+
+
+def toc_result(document: Document, search: KeySearch, found: int) -> SearchResult:
+    """How a search of tables of contents stands."""
+    unread = search.unread_archives
+    note = unread_note(unread)
+    if not search.finished:
+        note = MORE
+    elif search.is_cut_short:
+        note = DEEP
+    return SearchResult(
+        found,
+        is_complete=not note,
+        unread_archives=unread,
+        note=note,
+        scope=SearchScope.TOC,
+        unread_cost=reading_cost(document, unread) if unread else None,
+    )
+
+
+def unread_note(archives: int) -> str:
+    """What is said of children that were not looked into."""
+    return _UNREAD_ONE if archives == 1 else _UNREAD.format(archives) if archives else ""
 
 
 async def _search_value(
@@ -117,7 +165,7 @@ async def _search_value(
             if hits:
                 on_hits(hits)
             if found == limit:
-                return SearchResult(found, is_complete=False, note=_MORE)
+                return SearchResult(found, is_complete=False, note=MORE)
     except LimitExceeded as error:
         return SearchResult(found, is_complete=False, note=error.message)
     return SearchResult(found, is_complete=True)
@@ -127,19 +175,3 @@ def _known(document: Document, level: TocLevel, toc: bytes) -> Known:
     learnt = document.learnt
     tocs = {**learnt.tocs.snapshot(), level.section.start: toc}
     return Known(tocs, learnt.sections.snapshot(), learnt.toc_indexes.snapshot())
-
-
-def _result(search: KeySearch, found: int) -> SearchResult:
-    unread = search.unread_archives
-    note = _UNREAD.format(unread) if unread else ""
-    if not search.finished:
-        note = _MORE
-    elif search.is_cut_short:
-        note = _DEEP
-    return SearchResult(
-        found,
-        is_complete=not note,
-        unread_archives=unread,
-        note=note,
-        scope=SearchScope.TOC,
-    )

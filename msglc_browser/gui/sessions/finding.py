@@ -1,6 +1,8 @@
 """Wishes of the find box -> key searches in the archive on show."""
 
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,6 +14,7 @@ from msglc_browser.gui.views.find_box import FindBox
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import Preview, read_previews
 from msglc_browser.operations.search import Hit, SearchResult, search_keys
+from msglc_browser.operations.search_children import ChildrenProgress, search_with_children
 
 _TYPED_ROWS = 50
 """Of so many hits the types are read, in one batch; the rest shows what the TOC tells."""
@@ -20,7 +23,9 @@ _TYPED_ROWS = 50
 class FindSession(QObject):
     """Serves the window's find box; one search at a time."""
 
-    _arrived = Signal(int, object)  # number of the search, hits; from the I/O thread
+    # Number of the search, and what it tells; from the I/O thread.
+    _arrived = Signal(int, object)
+    _went_on = Signal(int, object)
 
     def __init__(self, bridge: Bridge, tabs: DocumentTabs, box: FindBox) -> None:
         super().__init__(box)
@@ -31,7 +36,9 @@ class FindSession(QObject):
         self._number = 0
         self._pending: Pending | None = None
         self._arrived.connect(self._show_hits)
+        self._went_on.connect(self._show_progress)
         box.search_wanted.connect(self._search)
+        box.children_wanted.connect(self._search_children)
         box.search_abandoned.connect(self._stop)
         box.hit_chosen.connect(self._reveal)
         tabs.current_changed.connect(self._follow)
@@ -48,12 +55,29 @@ class FindSession(QObject):
     @Slot(str)
     def _search(self, pattern: str) -> None:
         self._stop()
+        document = self._document()
+        if document is not None:
+            on_hits = partial(self._arrived.emit, self._number)
+            self._start(document, search_keys(document, pattern, on_hits=on_hits))
+
+    @Slot(str)
+    def _search_children(self, pattern: str) -> None:
+        self._stop()
+        document = self._document()
+        if document is not None:
+            work = search_with_children(
+                document,
+                pattern,
+                on_hits=partial(self._arrived.emit, self._number),
+                on_progress=partial(self._went_on.emit, self._number),
+            )
+            self._start(document, work)
+
+    def _document(self) -> Document | None:
         page = self._tabs.current()
-        document = page.document if isinstance(page, ArchivePage) else None
-        if document is None:
-            return
-        number = self._number
-        work = search_keys(document, pattern, on_hits=partial(self._arrived.emit, number))
+        return page.document if isinstance(page, ArchivePage) else None
+
+    def _start(self, document: Document, work: Coroutine[Any, Any, SearchResult]) -> None:
         self._pending = self._bridge.start(
             work, done=partial(self._finish, document), failed=self._box.show_failure
         )
@@ -69,6 +93,11 @@ class FindSession(QObject):
     def _show_hits(self, number: int, hits: tuple[Hit, ...]) -> None:
         if number == self._number:
             self._box.show_hits(hits)
+
+    @Slot(int, object)
+    def _show_progress(self, number: int, progress: ChildrenProgress) -> None:
+        if number == self._number:
+            self._box.show_progress(progress)
 
     def _finish(self, document: Document, result: SearchResult) -> None:
         self._box.show_result(result)

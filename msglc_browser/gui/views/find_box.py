@@ -1,6 +1,6 @@
 """The field right of the location: find keys in the archive on show."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -12,7 +12,8 @@ from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.views.field_note import FieldNote
 from msglc_browser.gui.views.find_panel import FindPanel
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.search import Hit, SearchResult, SearchScope
+from msglc_browser.operations.search import MAX_HITS, Hit, SearchResult, SearchScope
+from msglc_browser.operations.search_children import ChildrenProgress
 
 _TYPING_MS = 150
 _CHARS = 26
@@ -29,6 +30,7 @@ class FindBox(QLineEdit):
     """Says what to search, shows what is found; a search that was said anew ends the one before."""
 
     search_wanted = Signal(str)
+    children_wanted = Signal(str)  # the text: to be searched from the start, children included
     search_abandoned = Signal()
     hit_chosen = Signal(object)  # NodePath
     left = Signal()
@@ -48,6 +50,8 @@ class FindBox(QLineEdit):
         style.notifier().changed.connect(self._tint)
         self.panel = FindPanel(self)
         self.panel.chosen.connect(self._choose)
+        self.panel.children_row.wanted.connect(self._search_children)
+        self.panel.children_row.stop_wanted.connect(self._stop_children)
         self._note = FieldNote(self, "findCount")
         self._total = ""
         self._searched = ""
@@ -80,26 +84,43 @@ class FindBox(QLineEdit):
         self.panel.add([hit.node for hit in hits])
         self.panel.say(self._searching_text())
 
+    def show_progress(self, progress: ChildrenProgress) -> None:
+        """The children are being searched."""
+        if self.panel.children_row.is_running():
+            self.panel.children_row.tell(progress)
+
     def show_result(self, result: SearchResult) -> None:
         """The search is over."""
         self._is_searching = False
         more = "" if result.is_complete else "+"
         self._total = f"{count_text(result.hits)}{more}"
         self._note.say(self._total)
+        self.panel.children_row.clear()
+        if result.unread_archives and result.hits < MAX_HITS:
+            self.panel.children_row.offer(result.unread_archives, result.unread_cost)
         self.panel.say(" ".join(part for part in (self._count_text(result), result.note) if part))
 
     def show_failure(self, error: Exception) -> None:
         """The search went wrong."""
-        self._is_searching = False
-        self.panel.say(describe(error).title)
+        self._leave_children(describe(error).title)
 
     # Within
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Return searches the children while that is offered, whatever else it does."""
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self._wants_children(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go through what was found, Enter goes there, Escape closes, then leaves."""
         key = Qt.Key(event.key())
         if key in _STEPS and self.panel.isVisible():
             self.panel.step(_STEPS[key])
+        elif self._wants_children(event):
+            self._search_children()
         elif key in _CHOOSING:
             self._enter()
         elif key == Qt.Key.Key_Escape:
@@ -133,7 +154,9 @@ class FindBox(QLineEdit):
         if self.panel.isVisible():
             self.panel.hide()
             self._typing.stop()
-            if self._is_searching:
+            if self.panel.children_row.is_running():
+                self._stop_children()
+            elif self._is_searching:
                 self._stop()
         else:
             self.left.emit()
@@ -155,6 +178,41 @@ class FindBox(QLineEdit):
         self.panel.say(self._searching_text())
         self.panel.open()
         self.search_wanted.emit(text)
+
+    def _wants_children(self, event: QKeyEvent) -> bool:
+        is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        is_offered = self.panel.isVisible() and self.panel.children_row.is_offering()
+        return is_offered and is_control and event.key() in _CHOOSING
+
+    def _search_children(self) -> None:
+        """All over again: what was opened in between is no unread child any more."""
+        text = self._searched
+        self._stop()
+        self._searched = text
+        self._is_searching = True
+        self.panel.children_row.begin()
+        self.panel.say(self._searching_text())
+        self.children_wanted.emit(text)
+
+    def _stop_children(self) -> None:
+        """Search no further, keep what was found."""
+        self.search_abandoned.emit()
+        self._leave_children(self.tr("Stopped."))
+
+    def _leave_children(self, why: str) -> None:
+        """A search ended before its time; what is left can be searched still."""
+        self._is_searching = False
+        row, parts = self.panel.children_row, [why]
+        found = self.panel.hits.rowCount()
+        if row.is_running():
+            parts += [f"{row.progress_text()}, {self._found_text(found)}."]
+            self._total = f"{count_text(found)}+"
+            self._note.say(self._total)
+            left = row.left()
+            row.clear()
+            if left > 0:
+                row.offer(left, None)
+        self.panel.say(" ".join(parts))
 
     def _stop(self) -> None:
         """Give up the search under way, and what it found."""
@@ -180,15 +238,25 @@ class FindBox(QLineEdit):
             return self.tr("Searching…")
         return self.tr("Searching… {0} found so far").format(count_text(found))
 
+    def _found_text(self, found: int) -> str:
+        return (
+            self.tr("found 1 key")
+            if found == 1
+            else self.tr("found {0} keys").format(count_text(found))
+        )
+
     def _count_text(self, result: SearchResult) -> str:
         is_toc = result.scope is SearchScope.TOC
+        place = ""
+        if is_toc:
+            place = self.tr(" in the table of contents")
+        if result.read_archives:
+            place = self.tr(" in the tables of contents")
         if not result.hits:
-            text = self.tr("No key holds “{0}”.")
+            text = self.tr("No key{0} holds “{1}”.")
             if is_toc:
-                text = self.tr("No key in the table of contents holds “{0}”.")
                 text += " " + self.tr("Keys inside values are not searched.")
-            return text.format(visible(self._searched, limit=40))
+            return text.format(place, visible(self._searched, limit=40))
         if result.hits == 1:
-            return self.tr("1 key in the table of contents.") if is_toc else self.tr("1 key.")
-        text = self.tr("{0} keys in the table of contents.") if is_toc else self.tr("{0} keys.")
-        return text.format(count_text(result.hits))
+            return self.tr("1 key{0}.").format(place)
+        return self.tr("{0} keys{1}.").format(count_text(result.hits), place)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QVBoxLayout, QWidget
 from msglc_browser.archive.node import Node
 from msglc_browser.gui.models.find_hits import FindHitsModel
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
+from msglc_browser.gui.views.find_children_row import FindChildrenRow
 from msglc_browser.gui.views.find_delegate import FindDelegate
 
 _PATH_CHARS = 56
@@ -41,17 +42,20 @@ class FindPanel(QFrame):
         self._status.setProperty("muted", True)
         self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
+        self.children_row = FindChildrenRow(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, SPACE, 1, SPACE)
         column.setSpacing(0)
         column.addWidget(self.list, 1)
         column.addWidget(self._status)
+        column.addWidget(self.children_row)
         self._status.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         self.hide()
 
     def clear(self) -> None:
         """Forget what was found."""
         self.hits.clear()
+        self.children_row.clear()
 
     def add(self, nodes: Sequence[Node]) -> None:
         """Show more; the first one becomes the current one."""
@@ -59,12 +63,12 @@ class FindPanel(QFrame):
         self.hits.add(nodes)
         if is_first:
             self.list.setCurrentIndex(self.hits.index(0))
-        self._place()
+        self.place()
 
     def say(self, text: str) -> None:
         """The line below the list."""
         self._status.setText(text)
-        self._place()
+        self.place()
 
     def said(self) -> str:
         """The line below the list."""
@@ -76,7 +80,7 @@ class FindPanel(QFrame):
         if self.parentWidget() is not window:
             self.setParent(window)
             window.installEventFilter(self)
-        self._place()
+        self.place()
         self.show()
         self.raise_()
 
@@ -100,10 +104,11 @@ class FindPanel(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """The window changed its size: stay below the field."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Below the field, with room for what there is to show."""
         window = self._anchor.window()
         metrics = self.fontMetrics()
         rows = min(max(self.hits.rowCount(), _LEAST_ROWS), _ROWS)
@@ -111,6 +116,8 @@ class FindPanel(QFrame):
         width = min(metrics.averageCharWidth() * _PATH_CHARS, window.width() - 2 * SPACE)
         status = self._status.heightForWidth(width - 2) if self._status.text() else 0
         height = (rows * ROW_HEIGHT if self.hits.rowCount() else 0) + status + 2 * SPACE + 2
+        if not self.children_row.isHidden():
+            height += self.children_row.sizeHint().height()
         corner = self._anchor.mapTo(window, QPoint(self._anchor.width(), self._anchor.height()))
         room = window.height() - corner.y() - 2 * SPACE
         left = max(SPACE, corner.x() - width)
