@@ -209,6 +209,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
         separator=True,
     ),
     Command(
+        "archive.find_next", "Find next", Menu.EDIT,
+        "Go to the next key found; after the last one to the first", "F3", "", _on_archive,
+    ),
+    Command(
+        "archive.find_previous", "Find previous", Menu.EDIT,
+        "Go to the key found before; before the first one to the last", "Shift+F3", "",
+        _on_archive,
+    ),
+    Command(
         "view.reload", "Reload", Menu.VIEW,
         "Read the current tab again from the server", "F5, Ctrl+R", "reload", _on_page,
     ),

@@ -156,7 +156,6 @@ class Workbench(QObject):
             "go.back": lambda: self._with_page(lambda page: page.go_back()),
             "go.forward": lambda: self._with_page(lambda page: page.go_forward()),
             "go.up": lambda: self._with_page(self._go_up),
-            "archive.find": window.navigation.find_box.start_typing,
             "go.location": window.navigation.location.start_typing,
             "object.combine": lambda: writing.combine(self._profiles()),
             "object.append": lambda: writing.append(self._profiles()),
@@ -172,7 +171,7 @@ class Workbench(QObject):
             "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
             "help.about": lambda: AboutDialog(window).open(),
         }
-        own |= self.arranging_flow.handlers()
+        own |= self.arranging_flow.handlers() | window.navigation.find_box.handlers()
         for command_id in ConnectionFlow.COMMANDS:
             own[command_id] = partial(self.connection_flow.run, command_id)
         return own
@@ -207,7 +206,6 @@ class Workbench(QObject):
         find = window.navigation.find_box
         FindSession(self._services.bridge, window.tabs, find)
         find.left.connect(self._focus_page)
-        find.hit_chosen.connect(self._focus_page)
         window.navigator.bucket_wanted.connect(self.opener.open)
         job_commands = ("job.cancel", "job.retry", "job.copy", "job.clear")
         window.activity.add_commands([self.actions.action(each) for each in job_commands])

@@ -1,6 +1,7 @@
 """Finding keys in an archive: typed, seen, chosen, given up."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_enter_reveals_the_current_hit_in_the_tree(finder: Finder) -> None:
 
     assert finder.selected() == "/runs/1/energy"
     assert not finder.box.panel.isVisible()
-    assert QApplication.focusWidget() is not finder.box
+    assert QApplication.focusWidget() is finder.box  # Enter goes on to the next one
 
 
 def test_double_click_reveals_a_hit(finder: Finder) -> None:
@@ -255,3 +256,85 @@ def test_count_stays_in_the_field_once_a_key_is_chosen(finder: Finder) -> None:
     assert count_shown(finder) == "0"
     finder.box.clear()
     assert count_shown(finder) == ""
+
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def selections(finder: Finder, *presses: Callable[[], object]) -> list[str]:
+    """Where each press leads."""
+    found = []
+    for press in presses:
+        press()
+        finder.settle()
+        found.append(finder.selected())
+    return found
+
+
+def test_return_goes_from_one_key_found_to_the_next_and_around(finder: Finder) -> None:
+    finder.type("mesh")
+    press = partial(finder.press, Key.Key_Return)
+
+    assert selections(finder, press, press, press) == [f"/runs/{run}/mesh" for run in range(3)]
+    assert count_shown(finder) == "3 of 3"
+    press()
+
+    assert finder.selected() == "/runs/0/mesh"
+    assert count_shown(finder) == "1 of 3, from the top"
+    assert not finder.box.panel.isVisible()
+    press()
+    assert count_shown(finder) == "2 of 3"
+
+
+def test_shift_return_goes_to_the_key_before_and_around(finder: Finder) -> None:
+    finder.type("mesh")
+    finder.press(Key.Key_Return)
+
+    QTest.keyClick(finder.box, Key.Key_Return, SHIFT)
+    finder.settle()
+
+    assert finder.selected() == "/runs/2/mesh"
+    assert count_shown(finder) == "3 of 3, from the end"
+    QTest.keyClick(finder.box, Key.Key_Return, SHIFT)
+    finder.settle()
+    assert finder.selected() == "/runs/1/mesh"
+
+
+def test_f3_goes_on_from_the_tree_which_keeps_the_keyboard(finder: Finder) -> None:
+    finder.type("mesh")
+    finder.press(Key.Key_Return)
+    finder.press(Key.Key_Escape)
+    page = finder.application.window.tabs.current()
+    assert isinstance(page, ArchivePage)
+    tree = page.view
+
+    QTest.keyClick(tree, Key.Key_F3)
+    finder.settle()
+    assert finder.selected() == "/runs/1/mesh"
+    QTest.keyClick(tree, Key.Key_F3, SHIFT)
+    finder.settle()
+
+    assert finder.selected() == "/runs/0/mesh"
+    assert count_shown(finder) == "1 of 3"
+    assert QApplication.focusWidget() is tree
+
+
+def test_return_goes_to_the_row_that_was_made_the_current_one(finder: Finder) -> None:
+    finder.type("mesh")
+    finder.press(Key.Key_Down)
+    finder.press(Key.Key_Escape)
+
+    finder.press(Key.Key_Return)
+
+    assert finder.selected() == "/runs/1/mesh"
+
+
+def test_f3_with_nothing_to_find_asks_for_it(finder: Finder) -> None:
+    finder.actions.action("archive.find_next").trigger()
+    assert QApplication.focusWidget() is finder.box
+
+    finder.type("nowhere")
+    finder.press(Key.Key_Escape)
+    finder.press(Key.Key_F3)
+
+    assert finder.box.panel.isVisible()  # it says that there is none

@@ -1,5 +1,7 @@
 """The field right of the location: find keys in the archive on show."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -16,7 +18,7 @@ from msglc_browser.operations.search import MAX_HITS, Hit, SearchResult, SearchS
 from msglc_browser.operations.search_children import ChildrenProgress
 
 _TYPING_MS = 150
-_CHARS = 26
+_CHARS = 34
 _STEPS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -54,6 +56,7 @@ class FindBox(QLineEdit):
         self.panel.children_row.stop_wanted.connect(self._stop_children)
         self._note = FieldNote(self, "findCount")
         self._total = ""
+        self._gone_to: int | None = None
         self._searched = ""
         self._is_searching = False
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -67,6 +70,14 @@ class FindBox(QLineEdit):
         self.selectAll()
         if self._searched:
             self.panel.open()
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Command id -> what the box does for it."""
+        return {
+            "archive.find": self.start_typing,
+            "archive.find_next": lambda: self._go_on(1),
+            "archive.find_previous": lambda: self._go_on(-1),
+        }
 
     def forget(self) -> None:
         """Another archive: drop the text and what was found."""
@@ -94,7 +105,7 @@ class FindBox(QLineEdit):
         self._is_searching = False
         more = "" if result.is_complete else "+"
         self._total = f"{count_text(result.hits)}{more}"
-        self._note.say(self._total)
+        self._say_place()
         self.panel.children_row.clear()
         if result.unread_archives and result.hits < MAX_HITS:
             self.panel.children_row.offer(result.unread_archives, result.unread_cost)
@@ -115,14 +126,17 @@ class FindBox(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go through what was found, Enter goes there, Escape closes, then leaves."""
+        """Arrows go through what was found, Enter goes there, Escape closes, then leaves.
+
+        Once the list is closed Enter goes to the next key found, Shift+Enter to the one before.
+        """
         key = Qt.Key(event.key())
         if key in _STEPS and self.panel.isVisible():
             self.panel.step(_STEPS[key])
         elif self._wants_children(event):
             self._search_children()
         elif key in _CHOOSING:
-            self._enter()
+            self._enter(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif key == Qt.Key.Key_Escape:
             self._escape()
         else:
@@ -142,13 +156,30 @@ class FindBox(QLineEdit):
         super().hideEvent(event)
         self.panel.hide()
 
-    def _enter(self) -> None:
-        if self._typing.isActive() or self.text() != self._searched or not self._searched:
+    def _enter(self, step: int) -> None:
+        if self._is_stale():
             self._search()
-        elif self.panel.isVisible():
-            self.panel.choose()
         else:
+            self._go_on(step)
+
+    def _is_stale(self) -> bool:
+        return self._typing.isActive() or self.text() != self._searched or not self._searched
+
+    def _go_on(self, step: int) -> None:
+        """To the next key found or the one before, around the ends; first to the current one."""
+        if not self.text():
+            self.start_typing()
+        elif self._is_stale():
+            self._search()
+        elif not self.panel.hits.rowCount():
             self.panel.open()
+        else:
+            row, total = self.panel.current_row(), self.panel.hits.rowCount()
+            if step < 0 or row == self._gone_to:
+                row += step
+            self.panel.set_row(row % total)
+            self.panel.choose()
+            self._say_place(wrapped=0 if 0 <= row < total else step)
 
     def _escape(self) -> None:
         if self.panel.isVisible():
@@ -163,10 +194,19 @@ class FindBox(QLineEdit):
 
     def _choose(self, path: object) -> None:
         self.panel.hide()
-        if self._total:
-            place = count_text(self.panel.current_row() + 1)
-            self._note.say(self.tr("{0} of {1}").format(place, self._total))
+        self._gone_to = self.panel.current_row()
+        self._say_place()
         self.hit_chosen.emit(path)
+
+    def _say_place(self, *, wrapped: int = 0) -> None:
+        """How many keys there are, and which one was gone to, and around which end."""
+        total = self._total or f"{count_text(self.panel.hits.rowCount())}+"
+        text = self._total
+        if self._gone_to is not None:
+            text = self.tr("{0} of {1}").format(count_text(self._gone_to + 1), total)
+        if wrapped:
+            text += self.tr(", from the top") if wrapped > 0 else self.tr(", from the end")
+        self._note.say(text)
 
     def _search(self) -> None:
         text = self.text()
@@ -207,7 +247,7 @@ class FindBox(QLineEdit):
         if row.is_running():
             parts += [f"{row.progress_text()}, {self._found_text(found)}."]
             self._total = f"{count_text(found)}+"
-            self._note.say(self._total)
+            self._say_place()
             left = row.left()
             row.clear()
             if left > 0:
@@ -220,6 +260,7 @@ class FindBox(QLineEdit):
         self._searched = ""
         self._is_searching = False
         self._total = ""
+        self._gone_to = None
         self._note.say("")
         self.panel.clear()
         self.search_abandoned.emit()

@@ -98,8 +98,11 @@ class FindPanel(QFrame):
         """Make a row further down or up the current one."""
         last = self.hits.rowCount() - 1
         if last >= 0:
-            row = min(max(self.list.currentIndex().row() + rows, 0), last)
-            self.list.setCurrentIndex(self.hits.index(row))
+            self.set_row(min(max(self.current_row() + rows, 0), last))
+
+    def set_row(self, row: int) -> None:
+        """Make it the current one."""
+        self.list.setCurrentIndex(self.hits.index(row))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """The window changed its size: stay below the field."""
