@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CHUNK_BYTES = 4096
+_NO_END = "It breaks off, its end is missing."
 _EDGE_ITEMS = 3
 """What NumPy shows at either end of an axis that it cuts."""
 
@@ -29,7 +30,8 @@ class ValueText:
     """A value, or its beginning, as text.
 
     `shown_bytes` and `total_bytes` count encoded bytes; `total_bytes` is None while unknown.
-    `note` says what a person should know: cut, invalid UTF-8, a pickle that is not run.
+    `note` says what a person should know: cut, invalid UTF-8, a pickle that is not run. `problem`
+    says why nothing behind `shown_bytes` can be read: the value is damaged there.
     """
 
     text: str
@@ -39,6 +41,7 @@ class ValueText:
     value_type: ValueType
     items: int | None
     note: str = ""
+    problem: str = ""
 
 
 def container_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
@@ -51,10 +54,18 @@ def container_text(node: Node, data: bytes, total: int, limit_chars: int) -> Val
     tokenizer.feed(data)
     renderer = TextRenderer(limit_chars)
     problem = _run(renderer, tokenizer)
+    if not (problem or tokenizer.finished or renderer.is_full) and len(data) == total:
+        problem = _NO_END
     is_complete = tokenizer.finished and not renderer.is_full and not problem
     text = renderer.text + ("" if is_complete else " …")
     return ValueText(
-        text, is_complete, tokenizer.position, total, node.value_type, node.items, problem
+        text,
+        is_complete,
+        tokenizer.position,
+        total,
+        node.value_type,
+        node.items,
+        problem=problem,
     )
 
 
@@ -77,7 +88,17 @@ def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueT
             break
     is_complete = tokenizer.finished and room >= 0
     text, note = _legible("".join(pieces)) if is_text else (hex_dump(b"".join(payload)), "")
-    return ValueText(text, is_complete, tokenizer.position, total, node.value_type, None, note)
+    is_broken_off = room >= 0 and not tokenizer.finished and len(data) == total
+    return ValueText(
+        text,
+        is_complete,
+        tokenizer.position,
+        total,
+        node.value_type,
+        None,
+        note,
+        _NO_END if is_broken_off else "",
+    )
 
 
 def array_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
@@ -125,7 +146,7 @@ def blocks_text(
     is_complete = is_complete and not renderer.is_full
     total = node.span.size if node.span else None
     text = renderer.text + ("" if is_complete else " …")
-    return ValueText(text, is_complete, size, total, ValueType.LIST, table.total, problem)
+    return ValueText(text, is_complete, size, total, ValueType.LIST, table.total, problem=problem)
 
 
 def members_text(
@@ -188,6 +209,7 @@ def _as_bytes(shown: ValueText, note: str) -> ValueText:
         ValueType.BYTES,
         None,
         note,
+        shown.problem,
     )
 
 

@@ -118,6 +118,37 @@ def test_complete_value_offers_no_more(values: ValueView) -> None:
     assert not values.more_button.isVisible()
 
 
+def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None:
+    values.start()
+    problem = "Byte 0xc1 starts no msgpack value."
+    values.show_value(
+        ValueText("[1 …", False, 53_990, 54_012, ValueType.LIST, None, problem=problem)
+    )
+
+    assert values.problem_strip.isVisible()
+    assert values.problem_strip.label.text() == (
+        f"This value is damaged after 53,990 bytes. {problem} What comes before is shown."
+    )
+    assert not values.more_button.isVisible()
+    assert not values.more_label.isVisible()
+    assert not values.note_label.isVisible()
+    values.show_value(ValueText("42", True, 1, 1, ValueType.INT, None))
+    assert not values.problem_strip.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("shown_bytes", "said"),
+    [
+        (53_000, "shows 53.0 kB of 54.0 kB"),
+        (53_990, "shows all but the last 22 bytes of 54.0 kB"),
+        (54_012, "shows the beginning of 54.0 kB"),
+    ],
+)
+def test_cut_value_says_what_is_missing(values: ValueView, shown_bytes: int, said: str) -> None:
+    values.show_value(cut_text(shown_bytes, 54_012))
+    assert values.more_label.text() == said
+
+
 def test_load_more_grows_and_asks_before_more_than_1_mib(values: ValueView) -> None:
     seen = wishes(values)
     values.start()

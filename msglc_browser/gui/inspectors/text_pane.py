@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.inspectors.json_colors import JsonColors
+from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.thin_bar import ThinBar
@@ -54,6 +56,7 @@ class TextPane(QWidget):
         self.more_button.setObjectName(f"{name}MoreButton")
         self.more_button.clicked.connect(self.more_wanted)
         self.note_label = QLabel(self)
+        self.problem_strip = NoticeStrip(f"{name}Problem", self)
         self._error = ErrorPanel(self, text_width=_ERROR_WIDTH)
         self._error.retry_wanted.connect(self.retry_wanted)
         self.thin_bar = ThinBar(self, thickness=2)
@@ -96,6 +99,7 @@ class TextPane(QWidget):
         self.editor.setPlainText("")
         self.set_more("", "")
         self.set_note("")
+        self.set_problem("")
         self._stack.setCurrentWidget(self._text_side)
 
     def show_error(self, description: Description) -> None:
@@ -118,6 +122,13 @@ class TextPane(QWidget):
             notes.append(fold.format(_LINE_CHARS))
         self.note_label.setText(" ".join(notes))
         self.note_label.setVisible(bool(notes))
+
+    def set_problem(self, text: str) -> None:
+        """Why the text ends before its time; no text, no line."""
+        if text:
+            self.problem_strip.say(text, icon="error", role=Role.DANGER)
+        else:
+            self.problem_strip.hide()
 
     def set_busy(self, is_busy: bool) -> None:
         """A thin moving line, if it takes longer than 100 ms."""
@@ -148,7 +159,7 @@ class TextPane(QWidget):
         column = QVBoxLayout(self._text_side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.thin_bar, self.note_label):
+        for widget in (self.thin_bar, self.problem_strip, self.note_label):
             column.addWidget(widget)
         column.addWidget(self.editor, 1)
         column.addWidget(self._more_bar)

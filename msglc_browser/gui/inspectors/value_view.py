@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.node import ValueType
-from msglc_browser.gui.formatting import size_text
+from msglc_browser.gui.formatting import exact_size_text, size_text
 from msglc_browser.gui.inspectors.text_pane import TextPane
 from msglc_browser.operations.read_value import ValueText
 
@@ -66,6 +66,7 @@ class ValueView(TextPane):
         self.set_busy(False)
         self.show_text(value.text, is_json=value.value_type not in _PLAIN_TYPES)
         self.set_note(value.note)
+        self.set_problem(self._problem_text(value))
         self._show_cut(value)
 
     def _request(self) -> None:
@@ -86,19 +87,35 @@ class ValueView(TextPane):
         self._limits = next_limits
         self._request()
 
+    def _problem_text(self, value: ValueText) -> str:
+        if not value.problem:
+            return ""
+        if not value.text.strip(" …"):
+            return self.tr("This value is damaged. {0}").format(value.problem)
+        text = self.tr("This value is damaged after {0}. {1} What comes before is shown.")
+        return text.format(exact_size_text(value.shown_bytes), value.problem)
+
     def _show_cut(self, value: ValueText) -> None:
-        if value.is_complete:
+        if value.is_complete or value.problem:  # behind what is damaged there is nothing to load
             self.set_more("", "")
             return
-        shown = size_text(value.shown_bytes)
-        if value.total_bytes is None:
-            said = self.tr("shows the first {0}").format(shown)
-        else:
-            said = self.tr("shows {0} of {1}").format(shown, size_text(value.total_bytes))
+        said = self._shown_text(value.shown_bytes, value.total_bytes)
         if self._limits.chars >= LARGEST.chars:
             self.set_more(self.tr("{0}; Export… writes all of it").format(said), "")
         else:
             self.set_more(said, self.tr("Load more"))
+
+    def _shown_text(self, shown_bytes: int, total_bytes: int | None) -> str:
+        shown = size_text(shown_bytes)
+        if total_bytes is None:
+            return self.tr("shows the first {0}").format(shown)
+        total = size_text(total_bytes)
+        if shown_bytes >= total_bytes:  # all was read, but its text is long
+            return self.tr("shows the beginning of {0}").format(total)
+        if shown == total:
+            left = exact_size_text(total_bytes - shown_bytes)
+            return self.tr("shows all but the last {0} of {1}").format(left, total)
+        return self.tr("shows {0} of {1}").format(shown, total)
 
 
 def _bytes_to_come(value: ValueText, limits: TextLimits) -> int:

@@ -180,7 +180,7 @@ def test_leaf_refused_when_it_claims_more_items_than_bytes(protocol: Protocol, b
     archive = leaf_archive(bomb, protocol)
     with pytest.raises(CorruptArchive, match="claims"):
         children(archive)
-    assert "claims" in text_of(archive).note
+    assert "claims" in text_of(archive).problem
 
 
 @pytest.mark.parametrize(("protocol", "bomb"), _BOMBS)
@@ -216,3 +216,10 @@ def test_entry_of_a_million_odd_keys_is_refused_in_time(protocol: Protocol) -> N
     archive = raw_archive(b"\x01", None, protocol, toc_bytes=head + b"\x01\x01" * 1_000_000)
     with pytest.raises(CorruptArchive):
         reading(archive, look_at_root)
+
+
+@pytest.mark.parametrize("data", [b"\x9f\x01\x02", b"\x7f\x61a"])
+def test_value_that_breaks_off_is_told_to_be_damaged(data: bytes) -> None:
+    shown = text_of(leaf_archive(data, Protocol.CBOR))
+    assert not shown.is_complete
+    assert shown.problem == "It breaks off, its end is missing."
