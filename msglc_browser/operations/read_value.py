@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from msglc_browser.archive.blocks import Block
+from msglc_browser.archive.blocks import Block, BlockTable
 from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.hexdump import hex_dump
 from msglc_browser.archive.node import Node, NodeKind, ValueType
@@ -28,6 +28,7 @@ from msglc_browser.storage.byte_source import ByteSource
 __all__ = ["HexDump", "PlainText", "ValueText", "read_hex", "read_plain", "read_text"]
 
 _HEAD_BYTES = 512
+_ARRAY_HEAD_BYTES = 4096
 _MEMBERS = 1000
 _PRINTABLE_SHARE = 0.95
 
@@ -58,7 +59,8 @@ async def read_text(
 ) -> ValueText:
     """A node's value as text: scalars exactly, containers as indented JSON-like text.
 
-    Reads at most `limit_bytes` and shows at most `limit_chars`; ask again with more for more.
+    Reads at most `limit_bytes` and shows at most `limit_chars`; ask again with more for more. Of a
+    longer value no more is read than it takes to fill the text, about as many bytes.
     A text is shown as it is, bytes as a hex dump, an array as NumPy prints it.
 
     Raises CorruptArchive when the value makes no sense, and any StorageError of reading.
@@ -70,14 +72,7 @@ async def read_text(
         return await _blocks(document, node, node.token, limit_chars, limit_bytes)
     if node.kind in (NodeKind.COMBINED, NodeKind.BUCKET) or node.span is None:
         return await _members(document, node, limit_chars)
-    total = node.span.size
-    if node.value_type is ValueType.STR:  # a byte makes one character at the most
-        limit_bytes = min(limit_bytes, limit_chars + _HEAD_BYTES)
-    data = await _read_start(document, node.span, limit_bytes)
-    if node.kind is NodeKind.LEAF:
-        value_type, items = classify(node.protocol, data)
-        node = replace(node, value_type=value_type, items=items)
-    return await asyncio.to_thread(_render, node, data, total, limit_chars)
+    return await _start_of_value(document, node, node.span, limit_chars, limit_bytes)
 
 
 async def read_hex(
@@ -105,6 +100,39 @@ async def read_plain(source: ByteSource, *, reason: str, limit: int = 65536) -> 
     return PlainText(shown, text is not None, len(data), source.size_bytes, reason)
 
 
+async def _start_of_value(
+    document: Document, node: Node, span: Span, limit_chars: int, limit_bytes: int
+) -> ValueText:
+    most = min(limit_bytes, span.size)
+    reach = min(limit_chars + _HEAD_BYTES, most)
+    if node.value_type is ValueType.ARRAY:
+        reach = _array_reach(span.size, most)
+    while True:
+        data = await _read_start(document, span, reach)
+        if node.kind is NodeKind.LEAF:
+            value_type, items = classify(node.protocol, data)
+            node = replace(node, value_type=value_type, items=items)
+        shown = await asyncio.to_thread(_render, node, data, span.size, limit_chars)
+        wanted = _reach(node, shown, reach, most)
+        if wanted <= reach or len(shown.text) >= limit_chars:
+            return shown
+        reach = wanted
+
+
+def _reach(node: Node, shown: ValueText, reach: int, most: int) -> int:
+    """How far to read of a value whose text is not as long as it may be."""
+    if shown.is_complete or shown.problem or node.value_type is ValueType.STR:
+        return reach  # of a text a byte makes one character at the most: that much is here
+    if node.value_type is ValueType.ARRAY:
+        return _array_reach(shown.total_bytes or 0, most)
+    return min(2 * reach, most)
+
+
+def _array_reach(total: int, most: int) -> int:
+    """An array is rebuilt of all its bytes; its beginning tells no more than its shape."""
+    return total if total <= most else min(_ARRAY_HEAD_BYTES, most)
+
+
 def _render(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
     if node.value_type in (ValueType.STR, ValueType.BYTES):
         return string_text(node, data, total, limit_chars)
@@ -117,19 +145,29 @@ async def _blocks(
     document: Document, node: Node, blocks: BlockList, limit_chars: int, limit_bytes: int
 ) -> ValueText:
     table = await table_of_blocks(document, blocks)
-    shown: list[Block] = []
-    size = 0
+    most = limit_bytes
+    reach = min(limit_chars + _HEAD_BYTES, most)
+    while True:
+        parts = _first_blocks(table, reach)
+        data = await document.source.read_ranges([span for _, span in parts])
+        blocks_read = [(block, bytes_) for (block, _), bytes_ in zip(parts, data, strict=True)]
+        shown = await asyncio.to_thread(blocks_text, node, table, blocks_read, limit_chars)
+        is_enough = shown.is_complete or shown.problem or len(shown.text) >= limit_chars
+        if is_enough or reach >= most:
+            return shown
+        reach = min(2 * reach, most)
+
+
+def _first_blocks(table: BlockTable, reach: int) -> list[tuple[Block, Span]]:
+    """The first blocks, `reach` bytes of them."""
+    found: list[tuple[Block, Span]] = []
     for number in range(len(table)):
         block = table.block(number)
-        if shown and (size + block.span.size > limit_bytes or size > 9 * limit_chars):
+        if reach <= 0:
             break
-        shown.append(block)
-        size += block.span.size
-    spans = [Span(b.span.start, min(b.span.end, b.span.start + limit_bytes)) for b in shown]
-    data = await document.source.read_ranges(spans)
-    return await asyncio.to_thread(
-        blocks_text, node, table, list(zip(shown, data, strict=True)), limit_chars
-    )
+        found.append((block, Span(block.span.start, min(block.span.end, block.span.start + reach))))
+        reach -= block.span.size
+    return found
 
 
 async def _members(document: Document, node: Node, limit_chars: int) -> ValueText:

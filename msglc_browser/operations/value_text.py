@@ -135,6 +135,8 @@ def blocks_text(
         tokenizer = Tokenizer(node.protocol, items=block.rows, size_bytes=block.span.size)
         tokenizer.feed(data)
         problem = block.problem or _run(renderer, tokenizer)
+        if not (problem or tokenizer.finished or renderer.is_full) and len(data) == block.span.size:
+            problem = _NO_END
         size += tokenizer.position
         if problem or renderer.is_full or not tokenizer.finished:
             problem = f"Block {block.number}: {problem}" if problem else ""

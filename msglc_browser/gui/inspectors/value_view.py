@@ -119,8 +119,9 @@ class ValueView(TextPane):
 
 
 def _bytes_to_come(value: ValueText, limits: TextLimits) -> int:
-    """An upper bound: text is about as long as what encodes it, or shorter."""
-    reach = min(limits.chars, limits.size_bytes)
+    """An upper bound: text is about as long as what encodes it, or shorter; arrays come whole."""
+    is_array = value.value_type is ValueType.ARRAY
+    reach = limits.size_bytes if is_array else min(limits.chars, limits.size_bytes)
     if value.total_bytes is not None:
         reach = min(reach, value.total_bytes)
     return max(0, reach - value.shown_bytes)
