@@ -80,5 +80,8 @@ async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
         raise CorruptArchive(f"The table of contents cannot be read: {root.problem}")
     if root.kind is NodeKind.ARCHIVE:
         # Followed, thousands of them one in another could be made to read the object each time.
-        raise CorruptArchive("The table of contents is nothing but a position.")
+        raise CorruptArchive(
+            "The archive does not say what it holds: its table of contents is a single number.",
+            hint="It was written wrongly or is damaged. Its bytes can still be looked at as hex.",
+        )
     return replace(root, span=root.span or section.span)

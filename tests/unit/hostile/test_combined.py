@@ -5,7 +5,13 @@ import pytest
 from msglc_browser.archive.header import build_header
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.node_path import parse_path
-from msglc_browser.errors import CorruptArchive, LimitExceeded, MsglcBrowserError, NotAnArchive
+from msglc_browser.errors import (
+    CorruptArchive,
+    LimitExceeded,
+    MsglcBrowserError,
+    NotAnArchive,
+    describe,
+)
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.read_events import iter_events
@@ -150,6 +156,19 @@ def test_archive_three_deep_in_combined_archives_is_reached_and_read(outer: str)
 
     with bounded():
         reading(inner, look)
+
+
+@BOTH
+def test_archive_whose_table_of_contents_is_a_number_says_so_in_plain_words(
+    protocol: Protocol,
+) -> None:
+    with pytest.raises(CorruptArchive) as caught:
+        children(raw_archive(make_archive(1), 0, protocol))
+    said = describe(caught.value)
+    assert said.title == (
+        "The archive does not say what it holds: its table of contents is a single number."
+    )
+    assert "hex" in said.hint
 
 
 @BOTH
