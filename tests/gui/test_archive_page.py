@@ -323,8 +323,10 @@ class PaintWatch(QObject):
 def test_expander_that_a_preview_brings_is_painted_and_works(desk: Desk) -> None:
     desk.open()
     viewport = desk.view.viewport()
-    desk.qtbot.wait(50)  # what opening paints
     watch = PaintWatch(viewport)
+    viewport.update()
+    desk.qtbot.waitUntil(lambda: watch.painted.contains(viewport.rect()))
+    watch.painted = QRegion()  # what opening paints
     settings = desk.row("settings")
     desk.tree.dataChanged.emit(settings, settings.siblingAtColumn(Column.PREVIEW))
     expander = QPoint(8, desk.view.visualRect(settings).center().y())

@@ -26,10 +26,9 @@ def test_long_hint_is_wrapped_and_shown_in_full(qtbot: QtBot, qapp: QApplication
     with qtbot.waitExposed(empty):
         empty.show()
     style.apply(qapp, Scheme.LIGHT)
-    qtbot.wait(0)
     label = empty.findChild(ParagraphLabel)
     assert label is not None
-    assert label.height() >= 2 * label.fontMetrics().height() - 4
+    qtbot.waitUntil(lambda: label.height() >= 2 * label.fontMetrics().height() - 4)
 
 
 def test_button_of_empty_place_triggers_its_action_and_follows_it(qtbot: QtBot) -> None:

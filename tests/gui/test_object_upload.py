@@ -109,12 +109,16 @@ def test_failure_that_nobody_can_overwrite_stays_in_sight(
     async def meet(_progress: ProgressSink) -> None:
         raise TargetExists("there.txt exists already.")
 
-    job_id = application.services.jobs.submit("Finish there.txt", meet, summary=str)
+    jobs = application.services.jobs
+    job_id = jobs.submit("Finish there.txt", meet, summary=str)
     table = child(window, QTableView, "activityView").model()
     qtbot.waitUntil(lambda: table.rowCount() == 1)
+    qtbot.waitUntil(application.is_idle)
     window.activity.overwrite_wanted.emit(job_id)
-    qtbot.wait(50)  # for what is queued
-    assert table.rowCount() == 1
+    jobs.submit("Finish more.txt", meet, summary=str)  # shown after all that was queued before
+    qtbot.waitUntil(lambda: table.rowCount() == 2)
+    titles = [str(table.index(row, 0).data()) for row in range(2)]
+    assert any("there.txt" in title for title in titles)
 
 
 def test_dropped_folder_is_left_out_and_said_so(
