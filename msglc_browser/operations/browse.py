@@ -113,6 +113,27 @@ async def list_page(workspace: Workspace, location: S3Location, token: str | Non
     )
 
 
+async def list_place(workspace: Workspace, location: S3Location, token: str | None = None) -> Page:
+    """As `list_page`; of a location without a bucket all buckets, as folders.
+
+    Their locations name no bucket either: `inside` tells what such a folder leads to.
+    """
+    if location.bucket:
+        return await list_page(workspace, location, token)
+    store = await workspace.store(location.profile_id)
+    names = sorted(bucket.name for bucket in await store.list_buckets())
+    profile_id = location.profile_id
+    return Page(
+        tuple(Folder(S3Location(profile_id, "", f"{name}/"), name) for name in names), (), None
+    )
+
+
+def inside(folder: Folder) -> S3Location:
+    """What a folder of `list_place` leads to: a prefix, or a bucket."""
+    location = folder.location
+    return location if location.bucket else S3Location(location.profile_id, folder.name)
+
+
 async def object_info(workspace: Workspace, location: S3Location) -> ObjectRow:
     """Size, time and ETag of one object now. Raises NotFound."""
     store = await workspace.store(location.profile_id)

@@ -29,7 +29,7 @@ W = TypeVar("W", bound=QWidget)
 class Table:
     """What a person sees and does in a page's table."""
 
-    def __init__(self, page: ObjectsPage) -> None:
+    def __init__(self, page: QWidget) -> None:
         self.view = child(page, ObjectsView, "objectsView")
 
     @property

@@ -12,6 +12,7 @@ from msglc_browser.errors import describe, escaped
 from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.job_text import place_text, written_text
 from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.sessions.choosing import answer_choosing
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.looking_up import answer_lookups
 from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
@@ -119,12 +120,14 @@ class ArrangingSession(QObject):
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
         answer_lookups(work, self._workspace, dialog)
+        answer_choosing(work, self._workspace, dialog)
         dialog.write_wanted.connect(self.extract)
 
     def serve_arrange(self, dialog: ArrangeDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
         answer_lookups(work, self._workspace, dialog)
+        answer_choosing(work, self._workspace, dialog)
         dialog.children_wanted.connect(
             lambda location: work.ask(
                 children_of(self._workspace, location, dialog.etag),

@@ -12,6 +12,7 @@ from msglc_browser.archive.node_path import format_path
 from msglc_browser.errors import describe
 from msglc_browser.gui.models.job_text import is_finished, place_text, written_text
 from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.sessions.choosing import answer_choosing
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.job_relay import JobRelay
 from msglc_browser.gui.sessions.looking_up import answer_lookups, combined_among, look_up
@@ -194,12 +195,14 @@ class WritingSession(QObject):
         work = DialogWork(self._bridge, dialog)
         SourceWork(work, self._workspace, dialog)
         answer_lookups(work, self._workspace, dialog)
+        answer_choosing(work, self._workspace, dialog)
         dialog.write_wanted.connect(self.combine)
 
     def serve_append(self, dialog: AppendDialog) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
         SourceWork(work, self._workspace, dialog)
+        answer_choosing(work, self._workspace, dialog)
         dialog.lookup_wanted.connect(partial(self._read_layout, work, dialog))
         dialog.targets_wanted.connect(partial(self._find_targets, work, dialog))
         dialog.write_wanted.connect(self.append)
@@ -208,12 +211,14 @@ class WritingSession(QObject):
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
         answer_lookups(work, self._workspace, dialog)
+        answer_choosing(work, self._workspace, dialog)
         dialog.write_wanted.connect(self.save)
 
     def serve_export(self, dialog: ExportDialog, document: Document, nodes: Sequence[Node]) -> None:
         """Answer the dialog's questions while it is open, and start what it asks for."""
         work = DialogWork(self._bridge, dialog)
         answer_lookups(work, self._workspace, dialog)
+        answer_choosing(work, self._workspace, dialog)
         dialog.write_wanted.connect(partial(self.export, document, tuple(nodes)))
 
     def _read_layout(self, work: DialogWork, dialog: AppendDialog, target: Location) -> None:

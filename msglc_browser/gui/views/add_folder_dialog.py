@@ -13,7 +13,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.gui.views.dialog_frame import DialogFrame
-from msglc_browser.gui.views.target_field import is_full_path
+from msglc_browser.gui.views.place_text import is_full_path
 from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.operations.find_archives import FoundArchives
 from msglc_browser.storage.location import Location, S3Location, parse_location

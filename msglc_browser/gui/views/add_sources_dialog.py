@@ -12,7 +12,7 @@ from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.file_dialog import FileDialog
-from msglc_browser.gui.views.target_field import is_full_path
+from msglc_browser.gui.views.place_text import is_full_path
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.storage.location import S3Location, parse_location, split_node_path

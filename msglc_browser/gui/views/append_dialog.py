@@ -159,15 +159,19 @@ class AppendDialog(SourcesDialog):
     def _show_result(self) -> None:
         model, target, layout = self._sources.model, self._target.location(), self._layout
         sources = model.sources()
-        self._preview.show_shape(
-            ResultShape(
-                target.name if target is not None else self.tr("combined archive"),
-                model.mode,
-                sources,
-                before=layout.children if layout is not None else 0,
-                base_bytes=self._target_bytes,
+        if target is None or layout is None:
+            problem = self.problem()
+            self._preview.show_missing(problem.text if problem is not None else "")
+        else:
+            self._preview.show_shape(
+                ResultShape(
+                    target.name,
+                    model.mode,
+                    sources,
+                    before=layout.children,
+                    base_bytes=self._target_bytes,
+                )
             )
-        )
         cost = self._known_cost.of(
             sources, target or self._target_folder, base_bytes=self._target_bytes
         )

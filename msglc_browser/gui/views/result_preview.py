@@ -96,6 +96,16 @@ class ResultPreview(QTreeWidget):
             root.addChild(self._child(shape, len(shape.children) - 1))
         self.expandAll()
 
+    def show_missing(self, text: str) -> None:
+        """What the result will be is not known yet: `text` says what is missing."""
+        self._shape = None
+        self.clear()
+        self.setHeaderLabels([self.tr("Result"), ""])
+        item = self._muted(text, 0)
+        item.setText(1, "")
+        item.setToolTip(0, tooltip(text))
+        self.addTopLevelItem(item)
+
     def sizeHint(self) -> QSize:
         """Beside the table: as wide as usual names and a size need."""
         return QSize(self.fontMetrics().averageCharWidth() * _LETTERS, super().sizeHint().height())

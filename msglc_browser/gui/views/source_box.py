@@ -25,7 +25,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.paste_edit import PasteEdit
-from msglc_browser.gui.views.target_field import is_full_path
+from msglc_browser.gui.views.place_text import is_full_path
 from msglc_browser.operations.save import PastedText
 from msglc_browser.storage.location import LocalLocation, local_path
 

@@ -15,21 +15,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.errors import BadInput, MsglcBrowserError
+from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.archive_texts import export_folder
+from msglc_browser.gui.views.choose_place_dialog import Choice
 from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.place_combo import PlaceCombo
 from msglc_browser.gui.views.place_completer import PlaceCompleter
+from msglc_browser.gui.views.place_text import is_full_path, is_local_text, name_start
 from msglc_browser.gui.wrapped_text import set_wrapped
 from msglc_browser.storage.location import (
     LocalLocation,
     Location,
     S3Location,
-    local_path,
     parse_location,
 )
 from msglc_browser.storage.profile import Profile
@@ -43,6 +44,7 @@ class TargetField(QWidget):
 
     changed = Signal()
     lookup_wanted = Signal(object)  # Location: is something there?
+    choosing_wanted = Signal()  # a place in a bucket, by clicking: see `choice` and `take`
 
     def __init__(
         self,
@@ -65,6 +67,7 @@ class TargetField(QWidget):
         self._default = ""
         self._places: PlaceCombo | None = None
         self._browse_button: QPushButton | None = None
+        self._choose_button: QPushButton | None = None
         self._is_local: bool | None = None  # as a person chose; None: as the text says
         self._folders = {"": f"{export_folder()}/"}  # by connection; of this computer at ""
         self.edit = QLineEdit(self)
@@ -157,12 +160,8 @@ class TargetField(QWidget):
 
     def add_browse_button(self, suffix_filter: str) -> None:
         """Let a person choose a place on this computer."""
-        button = QPushButton(self.tr("Browse…"), self)
-        button.setObjectName("targetBrowseButton")
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: self._browse(suffix_filter))
-        self._head.insertWidget(self._head.count() - 1, button)
-        self._browse_button = button
+        self._browse_button = self._add_button("targetBrowseButton", self.tr("Browse…"))
+        self._browse_button.clicked.connect(lambda: self._browse(suffix_filter))
         self._follow_text()
 
     def offer_places(self, profiles: Sequence[Profile], folder: S3Location | None = None) -> None:
@@ -177,7 +176,39 @@ class TargetField(QWidget):
         self._places = PlaceCombo(profiles, self)
         self._places.activated.connect(self._go_to_place)
         self._head.insertWidget(1, self._places)
+        self._choose_button = self._add_button("targetChooseButton", self.tr("Choose…"))
+        self._choose_button.clicked.connect(self.choosing_wanted)
         self._follow_text()
+
+    def choice(self) -> Choice:
+        """What a person may choose in a bucket."""
+        if self._wants_folder:
+            return Choice.FOLDER
+        return Choice.OBJECT if self._may_exist else Choice.PLACE
+
+    def shown_folder(self) -> S3Location:
+        """The bucket or prefix that the text names; without a bucket while it names none."""
+        try:
+            place = parse_location(self._folder_of(self.edit.text()), self._profile_id)
+        except MsglcBrowserError:
+            place = None
+        if not isinstance(place, S3Location):
+            return S3Location(self._profile_id, "")
+        key = place.key if place.key.endswith("/") or not place.key else f"{place.key}/"
+        return S3Location(place.profile_id, place.bucket, key)
+
+    @Slot(object)
+    def take(self, place: S3Location) -> None:
+        """A place was chosen: an object, or a folder for what has been named."""
+        before = self.edit.text()
+        is_folder = not place.key or place.key.endswith("/")
+        name = before[len(self._folder_of(before)) :] if is_folder else ""
+        self._profile_id, self._is_local = place.profile_id, False
+        text = str(place) + name
+        if text == before:
+            self._text_changed()
+        self.edit.setText(text)
+        self.edit.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask nothing any more."""
@@ -204,6 +235,13 @@ class TargetField(QWidget):
         column.addWidget(self.edit)
         column.addLayout(below)
 
+    def _add_button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        self._head.insertWidget(self._head.count() - 1, button)
+        return button
+
     @Slot()
     def _go_to_place(self) -> None:
         """The same name at the chosen place."""
@@ -228,32 +266,34 @@ class TargetField(QWidget):
 
     def _note_folder(self, text: str) -> None:
         """Remember where `text` stands, for the way back."""
-        is_local = _is_local(text)
+        is_local = is_local_text(text)
         if is_local is not None and not text.startswith(_NO_BUCKET):
             self._folders["" if is_local else self._profile_id] = self._folder_of(text)
 
     def _moved(self, text: str) -> str:
         """`text` at the place that a person chose."""
         lacks_bucket = text.startswith(_NO_BUCKET)
-        if self._is_local is None or (_is_local(text) is self._is_local and not lacks_bucket):
+        if self._is_local is None or (is_local_text(text) is self._is_local and not lacks_bucket):
             return text
         folder = self._folders.get("" if self._is_local else self._profile_id, _NO_BUCKET)
         return folder + text[len(self._folder_of(text)) :]
 
     def _folder_of(self, text: str) -> str:
-        return text if self._wants_folder else text[: _name_start(text)]
+        return text if self._wants_folder else text[: name_start(text)]
 
     def _follow_text(self) -> None:
         """Show the place that is meant."""
-        is_local = _is_local(self.edit.text())
+        is_local = is_local_text(self.edit.text())
         if self._places is not None and is_local is not None:
             self._is_local = None if self._is_local is not is_local else is_local
             self._places.show_place("" if is_local else self._profile_id)
         elif self._places is not None and self._is_local is None:
             self._places.show_place(self._profile_id)
+        is_here = self._places is None or not self._places.profile_id()
         if self._browse_button is not None:
-            is_here = self._places is None or not self._places.profile_id()
             self._browse_button.setVisible(is_here)
+        if self._choose_button is not None:
+            self._choose_button.setVisible(not is_here)
 
     def _text_changed(self) -> None:
         self._found = None
@@ -341,23 +381,3 @@ class TargetField(QWidget):
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.fileSelected.connect(self.edit.setText)
         dialog.open()
-
-
-def is_full_path(text: str) -> bool:
-    """Whether `text` says all of a path; the rest would depend on where the program started."""
-    try:
-        return local_path(text).is_absolute()
-    except BadInput:
-        return False
-
-
-def _name_start(text: str) -> int:
-    separators = "/" if _is_local(text) is False else "/\\"
-    return max(text.rfind(each) for each in separators) + 1
-
-
-def _is_local(text: str) -> bool | None:
-    """Whether it names a place of this computer; None while that is open."""
-    if text.lstrip().lower().startswith("s3://"):
-        return False
-    return True if text.strip() and is_full_path(text) else None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.views.choose_place_dialog import ChoosePlaceDialog
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.tab_order import first_stop, tab_as_read
 from msglc_browser.gui.views.target_field import TargetField
@@ -26,6 +27,7 @@ class WriteDialog(DialogFrame):
 
     write_wanted = Signal(object)  # the dialog's kind of spec, once, on accept
     lookup_wanted = Signal(object)  # Location: is something there?
+    chooser_opened = Signal(object)  # ChoosePlaceDialog: answer what it asks
 
     def __init__(
         self,
@@ -83,8 +85,20 @@ class WriteDialog(DialogFrame):
         A target that is moved to a connection goes to `folder`, unless it was elsewhere before.
         """
         self._target = target
+        self._target_profiles = tuple(profiles)
+        target.choosing_wanted.connect(self._choose_place)
         target.offer_places(profiles, folder)
         target.lookup_wanted.connect(self.lookup_wanted)
+
+    @Slot()
+    def _choose_place(self) -> None:
+        target = self._target
+        chooser = ChoosePlaceDialog(
+            target.choice(), target.shown_folder(), self, profiles=self._target_profiles
+        )
+        chooser.place_chosen.connect(target.take)
+        self.chooser_opened.emit(chooser)
+        chooser.open()
 
     def add_footer(self, primary_name: str, primary_text: str) -> QPushButton:
         """Put reason, Cancel and the primary button below the body; call when it is full."""
