@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from time import monotonic
 
 from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import format_step
 from msglc_browser.errors import (
     ArchiveError,
     BadInput,
@@ -20,6 +19,7 @@ from msglc_browser.operations.export import ExportSpec, export_node
 from msglc_browser.operations.export_format import ExportFormat
 from msglc_browser.operations.file_names import file_names
 from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.node_names import node_names
 from msglc_browser.operations.publish import inspect_target
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
@@ -52,7 +52,7 @@ class ManyExport:
         self._workspace = workspace
         self._document = document
         self._spec = spec
-        names = file_names([_key(node) for node in nodes], spec.format.suffix)
+        names = file_names(node_names([node.path for node in nodes]), spec.format.suffix)
         targets = [place_in(spec.folder, name) for name in names]
         self._wanted = list(zip(nodes, targets, strict=True))
         self._written: dict[Location, WriteResult] = {}
@@ -154,13 +154,6 @@ def _advice(failures: Sequence[tuple[Location, MsglcBrowserError]]) -> str:
     if lasting:
         return f"Retry tries the others again; {len(lasting):,} of them need another format."
     return "Retry writes only those that are missing."
-
-
-def _key(node: Node) -> str:
-    step = node.step
-    if step is None:
-        return "root"
-    return step.value if isinstance(step.value, str) else format_step(step).strip("[]()")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """The export dialog: format, target, and nothing that is replaced unasked."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -342,3 +343,17 @@ def test_path_of_usual_length_is_seen_whole(with_places: Form) -> None:
     with_places.target.setText(path)
     room = with_places.target.width() - 4 * 4
     assert with_places.target.fontMetrics().horizontalAdvance(path) < room
+
+
+def test_several_nodes_tell_what_their_files_will_be_called(open_form: Open) -> None:
+    runs = [replace(node_of("energy"), path=_path(run, "energy")) for run in ("0042", "0043")]
+    form = open_form(*runs, node_of("mesh"), node_of("<i>"))
+    form.choose(ExportFormat.CSV)
+
+    assert form.text("fileNamesLabel") == ("0042.energy.csv, 0043.energy.csv, mesh.csv and 1 more")
+    label = open_form().dialog.findChild(QLabel, "fileNamesLabel")
+    assert label is not None and not label.isVisible()
+
+
+def _path(*keys: str) -> tuple[PathStep, ...]:
+    return tuple(PathStep.key(key) for key in keys)

@@ -12,6 +12,7 @@ from msglc_browser.archive.node import Node
 from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.export_texts import (
+    file_names_text,
     format_text,
     heading_text,
     nodes_text,
@@ -20,9 +21,11 @@ from msglc_browser.gui.views.export_texts import (
 )
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
+from msglc_browser.gui.wrapped_text import set_wrapped
 from msglc_browser.operations.export import ExportSpec
 from msglc_browser.operations.export_format import ExportFormat
 from msglc_browser.operations.export_many import ExportManySpec
+from msglc_browser.operations.node_names import node_names
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile
 
@@ -64,6 +67,7 @@ class ExportDialog(WriteDialog):
         self.body.setSpacing(3 * SPACE)
         self.body.addLayout(self._format_column())
         self.body.addWidget(self._target)
+        self.body.addWidget(self._names)
         self.body.addWidget(self._replace)
         self.body.addStretch(1)
         self.add_footer("acceptButton", self.tr("Export"))
@@ -118,6 +122,13 @@ class ExportDialog(WriteDialog):
         self._replace = QCheckBox(self.tr("Replace files of the same names"), self)
         self._replace.setObjectName("replaceCheck")
         self._replace.setVisible(not self._is_one)
+        self._stems = [] if self._is_one else node_names([node.path for node in self._nodes])
+        self._names = QLabel(self)
+        self._names.setObjectName("fileNamesLabel")
+        self._names.setTextFormat(Qt.TextFormat.PlainText)
+        self._names.setWordWrap(True)
+        self._names.setProperty("muted", True)
+        self._names.setVisible(not self._is_one)
 
     def _add_target(
         self, profile_id: str, profiles: Sequence[Profile], folder: S3Location | None
@@ -159,3 +170,4 @@ class ExportDialog(WriteDialog):
 
     def _tell_policy(self) -> None:
         self._policy.setText(policy_text(self.format(), self._nodes))
+        set_wrapped(self._names, file_names_text(self._stems, self.format().suffix))

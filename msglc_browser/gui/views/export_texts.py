@@ -11,7 +11,9 @@ from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.inspectors.node_facts import facts_line
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.export_format import ExportFormat, why_not
+from msglc_browser.operations.file_names import file_names
 
+_NAMED: Final = 3
 _TEXT_FORMATS: Final = (ExportFormat.JSON, ExportFormat.NDJSON)
 
 
@@ -27,9 +29,16 @@ def nodes_text(nodes: Sequence[Node]) -> str:
     """Facts about the one node, or about all of them."""
     if len(nodes) == 1:
         return facts_line(nodes[0])
-    text = _tr("Each becomes a file or object of its own, named after its key.")
+    text = _tr("Each becomes a file or object of its own, named after its path.")
     size_bytes = _size_bytes(nodes)
     return text if size_bytes is None else f"{size_text(size_bytes)} · {text}"
+
+
+def file_names_text(stems: Sequence[str], suffix: str) -> str:
+    """ "0042.energy.json, 0043.energy.json, mesh.json and 9 more": what will be written."""
+    named = ", ".join(map(visible, file_names(stems[:_NAMED], suffix)))
+    more = len(stems) - _NAMED
+    return _tr("{0} and {1} more").format(named, count_text(more)) if more > 0 else named
 
 
 def format_text(wanted: ExportFormat, nodes: Sequence[Node]) -> str:
