@@ -79,6 +79,16 @@ class SourceRowsModel(QAbstractTableModel):
         """Rows that cannot be combined, whatever they are called."""
         return tuple(n for n, row in enumerate(self._rows) if row.checked is Checked.BAD)
 
+    def reason(self, row: int) -> str:
+        """Why a row cannot be combined, whatever it is called; empty when it can."""
+        if not 0 <= row < len(self._rows) or self._rows[row].checked is not Checked.BAD:
+            return ""
+        return self._rows[row].message or self.tr("not an archive")
+
+    def usable_sources(self) -> tuple[CombineSource, ...]:
+        """As `sources`, without those that are known to be none."""
+        return tuple(row.source for row in self._rows if row.checked is not Checked.BAD)
+
     def misnamed_rows(self) -> tuple[int, ...]:
         """Rows whose name cannot be used; none in list mode."""
         return tuple(row for row in range(len(self._rows)) if self.name_problem(row))
@@ -104,9 +114,7 @@ class SourceRowsModel(QAbstractTableModel):
 
     def problem(self, row: int) -> str:
         """What is wrong with the row, in words; empty when nothing is."""
-        if self._rows[row].checked is Checked.BAD:
-            return self._rows[row].message or self.tr("not an archive")
-        return self.name_problem(row)
+        return self.reason(row) or self.name_problem(row)
 
     def note(self, row: int) -> str:
         """What a person should know of the row's name although nothing is wrong with it."""

@@ -150,15 +150,16 @@ class AppendDialog(SourcesDialog):
 
     @Slot()
     def _refresh(self) -> None:
-        count = self._sources.model.rowCount()
-        self.set_heading(self._heading_text(count))
+        heading = self._heading_text(len(self._sources.model.usable_sources()))
+        one, many = self.tr("1 cannot be appended"), self.tr("{count} cannot be appended")
+        self.set_heading(self._with_unusable(heading, one, many))
         self._show_holds()
         self._show_result()
         self.refresh()
 
     def _show_result(self) -> None:
         model, target, layout = self._sources.model, self._target.location(), self._layout
-        sources = model.sources()
+        sources = model.usable_sources()
         if target is None or layout is None:
             problem = self.problem()
             self._preview.show_missing(problem.text if problem is not None else "")

@@ -116,8 +116,14 @@ class CombineDialog(SourcesDialog):
 
     @Slot()
     def _refresh(self) -> None:
-        count = self._sources.model.rowCount()
-        self.set_heading(self._heading_text(count).format(count=count))
+        count = len(self._sources.model.usable_sources())
+        self.set_heading(
+            self._with_unusable(
+                self._heading_text(count).format(count=count),
+                self.tr("1 cannot be combined"),
+                self.tr("{count} cannot be combined"),
+            )
+        )
         self._show_result()
         self.refresh()
 
@@ -131,7 +137,7 @@ class CombineDialog(SourcesDialog):
     def _show_result(self) -> None:
         model, target = self._sources.model, self._target.location()
         name = target.name if target is not None else self.tr("new archive")
-        sources = model.sources()
+        sources = model.usable_sources()
         self._preview.show_shape(ResultShape(name, model.mode, sources))
         place = target or self._folder
         self._cost.setVisible(place is not None)

@@ -198,6 +198,7 @@ class SourcesBox(QWidget):
         self._rename_row.undone.connect(self._undo_renaming)
         self.table.files_dropped.connect(self.files_dropped)
         self.table.selectionModel().selectionChanged.connect(self._show_tools)
+        self.table.selectionModel().currentRowChanged.connect(self._show_found)
         for news in (
             self.model.dataChanged,
             self.model.rowsInserted,
@@ -251,13 +252,18 @@ class SourcesBox(QWidget):
         is_known = checked > 0 or not is_checking
         self._bar.set_fraction(checked / max(1, rows) if is_known else None)
         self._bar.setVisible(is_checking)
-        set_wrapped(self._found, self._found_text(bad))
+        self.table.fit_rows()
+        self._show_found()
         self._found.setVisible(bool(bad) or self._failure is not None)
         self._again.setVisible(bool(bad) or self._failure is not None)
         self._drop.setVisible(bool(bad))
         self._drop.setText(self.tr("Leave it out") if len(bad) == 1 else self.tr("Leave them out"))
         self._show_tools()
         self.changed.emit()
+
+    @Slot()
+    def _show_found(self) -> None:
+        set_wrapped(self._found, self._found_text(self.model.bad_rows()))
 
     @Slot()
     def _tint(self) -> None:
@@ -296,11 +302,15 @@ class SourcesBox(QWidget):
     def _found_text(self, bad_rows: tuple[int, ...]) -> str:
         if self._failure is not None:
             return self._failure.hint or self.tr("The sources could not be checked.")
+        current = self.table.currentIndex().row()
+        row = bad_rows[0] if len(bad_rows) == 1 else current
+        reason = self.model.reason(row)
+        if reason:
+            reason = f"{visible(self.model.rows()[row].source.location.name)}: {reason}"
         if len(bad_rows) == 1:
-            name = visible(self.model.sources()[bad_rows[0]].location.name)
-            return f"{name}: {self.model.problem(bad_rows[0])}"
-        text = self.tr("{count} of them cannot be taken in.")
-        return text.format(count=len(bad_rows))
+            return reason
+        text = self.tr("{count} of them cannot be taken in.").format(count=len(bad_rows))
+        return f"{text} {reason}".rstrip()
 
     def _tool(self, name: str, picture: QIcon, text: str) -> QToolButton:
         button = QToolButton(self)

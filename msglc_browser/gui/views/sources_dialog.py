@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.known_cost import KnownCost
 from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
@@ -74,6 +75,13 @@ class SourcesDialog(WriteDialog):
         self._sources.add_sources([CombineSource(LocalLocation(path)) for path in paths.files])
         if paths.folders:  # one dialog at a time
             self._open_folder_dialog(str(paths.folders[0]))
+
+    def _with_unusable(self, heading: str, one: str, many: str) -> str:
+        """The heading, and how many of the sources it does not count."""
+        count = len(self._sources.model.bad_rows())
+        if not count:
+            return heading
+        return f"{heading}, {one if count == 1 else many.format(count=count_text(count))}"
 
     def _profile_id(self) -> str:
         if self._folder is not None:

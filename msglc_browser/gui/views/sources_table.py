@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -42,8 +43,11 @@ from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.dropped_files import dropped_files
 from msglc_browser.gui.views.selected_rows import selected_rows
+from msglc_browser.gui.visible_text import visible
 
 _SHOWN_ROWS = 6
+_TEXT_MARGIN = 3  # the style's own, before a cell's text
+_MOST_REASON_LINES = 4  # what is longer stands whole below the table
 _PADDING = 7  # with the style's own margin, the same as the header's
 
 
@@ -78,7 +82,36 @@ class SourcesTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setIconSize(QSize(ICON, ICON))
+        self._has_tall_rows = False
         self._set_up_headers()
+
+    def fit_rows(self) -> None:
+        """Give rows that cannot be combined room for the whole reason, and no others."""
+        rows, tall = self.verticalHeader(), set(self._sources.bad_rows())
+        if not tall and not self._has_tall_rows:
+            return
+        for row in range(self._sources.rowCount()):
+            reason = self._sources.reason(row) if row in tall else ""
+            height = CONTROL_HEIGHT + (self.reason_area(reason).height() if reason else 0)
+            if rows.sectionSize(row) != height:
+                rows.resizeSection(row, height)
+        self._has_tall_rows = bool(tall)
+        self.updateGeometry()
+
+    def reason_area(self, reason: str) -> QRect:
+        """How large a reason is below its row: as wide as name, object and size together."""
+        columns = self.horizontalHeader()
+        left = columns.sectionViewportPosition(SourceColumn.NAME) + _PADDING + _TEXT_MARGIN
+        width = max(columns.length() - left - 2 * _PADDING, 1)
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+        room = QRect(left, 0, width, _MOST_REASON_LINES * self.fontMetrics().lineSpacing())
+        text = self.fontMetrics().boundingRect(room, flags, visible(reason))
+        return QRect(left, 0, width, min(text.height(), room.height()) + SPACE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Reasons wrap elsewhere."""
+        super().resizeEvent(event)
+        self.fit_rows()
 
     def selected_rows(self) -> list[int]:
         """The selected rows, in order."""
@@ -112,8 +145,11 @@ class SourcesTable(QTableView):
 
     def sizeHint(self) -> QSize:
         """Room for all rows, up to a limit."""
-        rows = max(2, min(self._sources.rowCount(), _SHOWN_ROWS))
-        height = self.horizontalHeader().sizeHint().height() + rows * CONTROL_HEIGHT
+        rows = min(self._sources.rowCount(), _SHOWN_ROWS)
+        heights = sum(self.verticalHeader().sectionSize(row) for row in range(rows))
+        most = (_SHOWN_ROWS + 2) * CONTROL_HEIGHT
+        heights = min(max(heights, 2 * CONTROL_HEIGHT), most)
+        height = self.horizontalHeader().sizeHint().height() + heights
         return QSize(super().sizeHint().width(), height + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
@@ -205,9 +241,10 @@ class SourcesTable(QTableView):
 
 
 class _SourceDelegate(QStyledItemDelegate):
-    def __init__(self, model: CombineSourcesModel, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, model: CombineSourcesModel, table: SourcesTable) -> None:
+        super().__init__(table)
         self._model = model
+        self._table = table
         self._name_before = ""
         self.closeEditor.connect(self._closed)
         self._edited = QPersistentModelIndex()
@@ -237,13 +274,18 @@ class _SourceDelegate(QStyledItemDelegate):
         if index.row() < self._model.rowCount() - 1:
             self._paint_line(painter, option.rect)
         cell = QStyleOptionViewItem(option)
-        cell.rect = option.rect.adjusted(_PADDING, 0, -_PADDING, -1)
+        cell.rect = _upper_part(option.rect).adjusted(_PADDING, 0, -_PADDING, -1)
         if index.column() == SourceColumn.GRIP:
             area = QRect(0, 0, ICON, ICON)
-            area.moveCenter(option.rect.center())
+            area.moveCenter(_upper_part(option.rect).center())
             icon("grip", Role.MUTED).paint(painter, area)
             return
-        problem = self._model.problem(index.row())
+        reason = self._model.reason(index.row())
+        if reason:
+            self._paint_reason(painter, option.rect, reason)
+            super().paint(painter, cell, index)
+            return
+        problem = self._model.name_problem(index.row())
         note = problem or self._model.note(index.row())
         if index.column() == SourceColumn.OBJECT and note:
             self._paint_note(painter, cell, note, Role.DANGER if problem else Role.WARNING)
@@ -265,6 +307,16 @@ class _SourceDelegate(QStyledItemDelegate):
         self._name_before = str(self._model.data(index, Qt.ItemDataRole.EditRole))
         editor.textEdited.connect(self._rename)
         return editor
+
+    def updateEditorGeometry(  # noqa: N802
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Where the name stands."""
+        super().updateEditorGeometry(editor, option, index)
+        editor.setGeometry(_upper_part(option.rect))
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
         """Leave the cursor where it is when the text is right already."""
@@ -294,6 +346,17 @@ class _SourceDelegate(QStyledItemDelegate):
         painter.setPen(color(Role.BORDER))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
+    def _paint_reason(self, painter: QPainter, rect: QRect, reason: str) -> None:
+        """The part of the second line that lies in this cell; all cells together show it whole."""
+        area = self._table.reason_area(reason)
+        area.moveTop(rect.top() + CONTROL_HEIGHT - SPACE // 2)
+        painter.save()
+        painter.setClipRect(rect)
+        painter.setPen(color(Role.DANGER))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, int(flags), visible(reason))
+        painter.restore()
+
     def _paint_note(
         self, painter: QPainter, cell: QStyleOptionViewItem, note: str, role: Role
     ) -> None:
@@ -302,3 +365,8 @@ class _SourceDelegate(QStyledItemDelegate):
         text = cell.fontMetrics.elidedText(note, Qt.TextElideMode.ElideRight, area.width())
         painter.setPen(color(role))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+
+def _upper_part(rect: QRect) -> QRect:
+    """The first line of a row."""
+    return QRect(rect.left(), rect.top(), rect.width(), min(rect.height(), CONTROL_HEIGHT))
