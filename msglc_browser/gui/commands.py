@@ -154,6 +154,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "List the buckets of the selected connection", "Ctrl+Return", "connect", _on_connection,
     ),
     Command(
+        "connection.secret", "Enter secret key…", Menu.FILE,
+        "Enter the secret of the selected connection, or a new one",
+        "", "key", _on_own_connection,
+    ),
+    Command(
         "connection.edit", "Edit connection…", Menu.FILE,
         "Change the selected connection", "", "edit", _on_own_connection,
     ),

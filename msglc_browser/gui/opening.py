@@ -32,6 +32,7 @@ class Opener(QObject):
     failed = Signal(object)  # Exception: what was typed is no location
     shown = Signal()  # a page for what was asked for
     objects_opened = Signal(object)  # ObjectsPage, new: wire up its wishes
+    page_opened = Signal(object)  # Page that a person asked for, before it is read
     archive_arrived = Signal(object)  # Location of an archive that could be read
 
     def __init__(
@@ -84,10 +85,8 @@ class Opener(QObject):
     def reload_written(self, written: Location) -> None:
         """Read again what was written: its folder, and the archive if a tab shows it."""
         archive = self._archive_page(written)
-        if archive is not None and archive is self._tabs.current():
-            archive.reload()
-        elif archive is not None:
-            self._unread.add(archive)
+        if archive is not None:
+            self.read_again(archive)
         if not isinstance(written, S3Location):
             return
         folder = written.key.rpartition("/")[0]
@@ -96,9 +95,17 @@ class Opener(QObject):
             if page.location == S3Location(written.profile_id, written.bucket, prefix):
                 page.reload()
 
+    def read_again(self, page: Page) -> None:
+        """Reload a page: at once when it is on show, else when it will be."""
+        if page is self._tabs.current():
+            page.reload()
+        else:
+            self._unread.add(page)
+
     def _open_folder(self, location: S3Location) -> None:
         for page in self._tabs.of_type(ObjectsPage):
             if page.show_location(location):
+                self.page_opened.emit(page)
                 self._show(page)
                 return
         self._add(self._objects_page(location))
@@ -151,6 +158,7 @@ class Opener(QObject):
     def _add(self, page: Page) -> None:
         self._take(page, in_front=True)
         self._show(page)
+        self.page_opened.emit(page)
         page.reload()
 
     def _take(self, page: Page, *, in_front: bool) -> None:

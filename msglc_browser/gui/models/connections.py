@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Credentials, Description
 from msglc_browser.gui.models.connection_rows import (
     ChildRow,
     ConnectionRow,
@@ -94,19 +94,19 @@ class ConnectionsModel(QAbstractItemModel):
         self._set_rows(connection, rows or [ChildRow(RowKind.EMPTY, self.tr("No buckets"))])
 
     def set_failed(self, profile_id: str, description: Description) -> None:
-        """Show the error and a Retry row below the connection."""
+        """Show the error and a Retry row below the connection; a way to enter its secret too."""
         connection = self._find(profile_id)
         if connection is None:
             return
         tip = "\n".join(filter(None, (description.title, description.hint)))
         self._set_state(profile_id, ConnectionState.FAILED)
-        self._set_rows(
-            connection,
-            [
-                ChildRow(RowKind.ERROR, description.title, tip),
-                ChildRow(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
-            ],
-        )
+        rows = [
+            ChildRow(RowKind.ERROR, description.title, tip),
+            ChildRow(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
+        ]
+        if description.credentials is not Credentials.FINE:
+            rows.insert(1, ChildRow(RowKind.SECRET, self.tr("Enter secret key…")))
+        self._set_rows(connection, rows)
 
     def set_disconnected(self, profile_id: str) -> None:
         """Forget the buckets, as after an edit."""

@@ -304,6 +304,8 @@ class ArchivePage(Page):
     def _connect(self) -> None:
         self._opening.cancel_wanted.connect(self._cancel_opening)
         self.error_panel.retry_wanted.connect(self.reload)
+        self.error_panel.offer_secret()
+        self.error_panel.secret_wanted.connect(self.secret_wanted)
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.selectionModel().currentChanged.connect(self._show_current)
@@ -337,6 +339,7 @@ class ArchivePage(Page):
         self.error_panel.show_error(description)
         self._stack.setCurrentWidget(self.error_panel)
         self.context_changed.emit()
+        self.failed.emit(description)
 
     def _show_selected(self, *_args: object) -> None:
         node = self.current_node()

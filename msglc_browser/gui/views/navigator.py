@@ -30,6 +30,7 @@ _QUIET_MS = 100
 _ARROW_WIDTH = PAGE_MARGIN + 14
 _CONNECTION_MENU = (
     "connection.connect",
+    "connection.secret",
     SEPARATOR,
     "connection.edit",
     "connection.duplicate",
@@ -68,10 +69,11 @@ class Navigator(QTreeView):
 
     Below the connections stand the recent archives. Expanding a connection that is not connected
     asks for it. A click or Enter on a bucket or a recent archive wishes for it; on "New
-    connection…" and "Retry" it does what they say.
+    connection…", "Retry" and "Enter secret key…" it does what they say.
     """
 
     connect_wanted = Signal(str)  # profile_id
+    secret_wanted = Signal(str)  # profile_id
     bucket_wanted = Signal(object)  # S3Location with an empty key
     new_wanted = Signal()
     recent_wanted = Signal(object)  # Location
@@ -204,6 +206,8 @@ class Navigator(QTreeView):
             self.recent_wanted.emit(self._model.recent_location(index))
         elif kind is RowKind.RETRY and profile_id is not None:
             self.connect_wanted.emit(profile_id)
+        elif kind is RowKind.SECRET and profile_id is not None:
+            self.secret_wanted.emit(profile_id)
         elif bucket is not None and profile_id is not None:
             self.bucket_wanted.emit(S3Location(profile_id, bucket))
 

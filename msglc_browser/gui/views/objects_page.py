@@ -100,6 +100,8 @@ class ObjectsPage(Page):
         self._bar.filter_changed.connect(self._on_filter)
         self._bar.left.connect(self._view.setFocus)
         self._errors.retry_wanted.connect(self.reload)
+        self._errors.offer_secret()
+        self._errors.secret_wanted.connect(self.secret_wanted)
         FileDrop(self).files_dropped.connect(self.upload_wanted)
         self._view.open_wanted.connect(self.open_selected)
         self._view.up_wanted.connect(self.go_up)
@@ -330,6 +332,7 @@ class ObjectsPage(Page):
         self._errors.show_error(description)
         self._stack.setCurrentWidget(self._errors)
         self.context_changed.emit()
+        self.failed.emit(description)
 
     def _show_state(self) -> None:
         if self._listing.is_complete and not self._model.loaded_count:
