@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -202,3 +202,35 @@ def test_command_asks_for_the_secret_of_the_current_connection(
     dialog = wait_for_prompt(application, qtbot)
     assert "Lab" in dialog.windowTitle()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def edit_placeholder(application: Application, profile_id: str, qtbot: QtBot) -> str:
+    """What the form says in the empty field of the secret."""
+    application.window.navigator.show_location(profile_id, None)
+    with qtbot.waitSignal(application.workbench.connections.secret_found):
+        application.window.actions_.action("connection.edit").trigger()
+    dialog = find(application.window, QDialog, "connectionDialog")
+    said = find(dialog, QLineEdit, "secretKeyEdit").placeholderText()
+    press(dialog, "testButton")
+    reason = dialog.findChild(QLabel, "secretKeyEditReason")
+    assert reason is not None
+    assert ("missing" in reason.text()) is said.startswith("not known")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: application.window.findChild(QDialog, "connectionDialog") is None)
+    return said
+
+
+def test_edit_form_says_whether_the_secret_is_known(
+    start: Callable[[], Application], bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    application = start()
+    assert edit_placeholder(application, "lab", qtbot) == "not known here: type it"
+    application.workbench.connection_flow.ask_secret("lab")
+    enter(wait_for_prompt(application, qtbot), "s3cret")
+    model = application.workbench.connections.model
+    qtbot.waitUntil(lambda: model.index_of("lab", bucket.name).isValid())
+    known = edit_placeholder(application, "lab", qtbot)
+    assert known == "known for this run only; type to replace it"
+    preset = application.services.workspace.profiles()[0].profile_id
+    said = edit_placeholder(application, preset, qtbot)
+    assert said == "that of a fresh RustFS; type to replace it"

@@ -44,6 +44,7 @@ class ConnectionFlow(QObject):
         session.test_finished.connect(self._on_test_finished)
         session.test_failed.connect(self._on_test_failed)
         session.kept_known.connect(self._on_kept_known)
+        session.secret_found.connect(self._on_secret_found)
 
     def run(self, command_id: str) -> None:
         """Do what the command says for the navigator's current connection."""
@@ -125,6 +126,8 @@ class ConnectionFlow(QObject):
         dialog.test_abandoned.connect(self._session.cancel_test)
         dialog.save_wanted.connect(self._session.save)
         self._show(dialog)
+        if secrets_from is not None:
+            self._session.look_for_secret(secrets_from)
 
     def _show(self, dialog: ConnectionDialog | SecretDialog) -> None:
         dialog.finished.connect(self._forget)
@@ -167,6 +170,11 @@ class ConnectionFlow(QObject):
     def _on_test_failed(self, error: Exception) -> None:
         if isinstance(self._dialog, ConnectionDialog):
             self._dialog.on_test_failed(describe(error))
+
+    @Slot(str, object)
+    def _on_secret_found(self, profile_id: str, where: Kept | None) -> None:
+        if isinstance(self._dialog, ConnectionDialog) and self._dialog.secrets_from == profile_id:
+            self._dialog.show_where_secret_is(where)
 
     @Slot(object)
     def _on_kept_known(self, kept: Kept) -> None:

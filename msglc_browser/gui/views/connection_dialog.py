@@ -12,6 +12,7 @@ from msglc_browser.gui.views.connection_report import ConnectionReportView
 from msglc_browser.gui.views.leave_question import ask_to_leave
 from msglc_browser.gui.views.secret_note import SecretNote
 from msglc_browser.operations.connect import ConnectionReport
+from msglc_browser.storage.credentials import Kept
 from msglc_browser.storage.profile import Profile
 
 
@@ -40,6 +41,7 @@ class ConnectionDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.profile_id = profile.profile_id
+        self.secrets_from = secrets_from
         self._is_testing = False
         self._is_saving = False
         self._focus_before: QWidget | None = None
@@ -66,6 +68,10 @@ class ConnectionDialog(QDialog):
     def draft(self) -> ConnectionDraft:
         """What the fields say now."""
         return self._form.draft()
+
+    def show_where_secret_is(self, where: Kept | None) -> None:
+        """Say where the secret is that stands in while none is typed; None: it must be typed."""
+        self._form.show_where_secret_is(where)
 
     def show_where_secrets_go(self, *, in_keyring: bool) -> None:
         """Say where the secret will be kept."""
