@@ -15,7 +15,7 @@ PageT = TypeVar("PageT", bound=Page)
 
 
 class DocumentTabs(QStackedWidget):
-    """Owns the open pages; `current_changed` also when the current page itself changed."""
+    """Owns the open pages; `current_changed` also when the current page changed, or their order."""
 
     current_changed = Signal()
     page_added = Signal(object)  # Page
@@ -35,6 +35,7 @@ class DocumentTabs(QStackedWidget):
         )
         self._tabs.tabCloseRequested.connect(self._close_index)
         self._tabs.currentChanged.connect(self._tell)
+        self._tabs.tabBar().tabMoved.connect(self._tell)
         self.addWidget(start_page)
         self.addWidget(self._tabs)
 
