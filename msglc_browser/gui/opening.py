@@ -49,6 +49,7 @@ class Opener(QObject):
         self._actions = actions
         self._tabs = tabs
         self._unread: set[Page] = set()
+        tabs.name_connections(self._connection_name)
         tabs.current_changed.connect(self._read_current)
 
     def open_text(self, text: str, profile_id: str) -> None:
@@ -101,6 +102,10 @@ class Opener(QObject):
             page.reload()
         else:
             self._unread.add(page)
+
+    def _connection_name(self, profile_id: str) -> str:
+        profiles = self._services.workspace.profiles()
+        return next((each.name for each in profiles if each.profile_id == profile_id), "")
 
     def _open_folder(self, location: S3Location) -> None:
         for page in self._tabs.of_type(ObjectsPage):

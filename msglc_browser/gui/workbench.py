@@ -218,6 +218,7 @@ class Workbench(QObject):
         self.connections.failed.connect(self.show_error)
         self._secrets.secret_wanted.connect(self.connection_flow.ask_secret)
         self.connections.profiles_changed.connect(self.context.update)
+        self.connections.profiles_changed.connect(window.tabs.label_all)
         self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.unfinished.found.connect(self._tell_unfinished)
