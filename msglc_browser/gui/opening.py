@@ -1,6 +1,6 @@
 """From a location to a tab: finds the page that shows it, or builds one with its session."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -21,7 +21,7 @@ from msglc_browser.settings import TEXT_LIMIT_KB
 from msglc_browser.storage.location import (
     Location,
     S3Location,
-    parse_location,
+    parse_existing,
     split_node_path,
 )
 
@@ -41,9 +41,12 @@ class Opener(QObject):
         actions: Actions,
         tabs: DocumentTabs,
         documents: OpenDocuments,
+        buckets_of: Callable[[str], Collection[str]],
         parent: QObject,
     ) -> None:
+        """`buckets_of(profile_id)` are the buckets that are known at a connection."""
         super().__init__(parent)
+        self._buckets_of = buckets_of
         self._documents = documents
         self._services = services
         self._actions = actions
@@ -53,10 +56,13 @@ class Opener(QObject):
         tabs.current_changed.connect(self._read_current)
 
     def open_text(self, text: str, profile_id: str) -> None:
-        """Open what was typed: s3://bucket/key#/path at the connection, or a local file."""
+        """Open what was typed: bucket/key#/path at the connection, or a local file.
+
+        Without s3:// the bucket must be one of those that are known.
+        """
         place, path_text = split_node_path(text)
         try:
-            location = parse_location(place, profile_id)
+            location = parse_existing(place, profile_id, self._buckets_of(profile_id))
             path = parse_path(path_text) if path_text else ()
         except MsglcBrowserError as error:
             self.failed.emit(error)

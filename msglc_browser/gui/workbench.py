@@ -75,7 +75,8 @@ class Workbench(QObject):
         self.unfinished = UnfinishedSession(
             services.bridge, services.workspace, services.jobs, self
         )
-        self.opener = Opener(services, self.actions, self.window.tabs, documents, self)
+        buckets_of = self.connections.model.buckets
+        self.opener = Opener(services, self.actions, self.window.tabs, documents, buckets_of, self)
         self.demo = DemoFlow(demo, self.window, self.connections, self.opener)
         self._secrets = MissingSecrets(self.connections, self.window.tabs, self.opener)
         self.context = WindowContext(self.window, self.actions, services.workspace)
@@ -298,6 +299,7 @@ class Workbench(QObject):
             self._services.workspace.profiles(),
             current_profile_id=self.context.typing_profile_id(),
             text=page.location_text() if page is not None else "s3://",
+            buckets_of=self.connections.model.buckets,
             parent=self.window,
         )
         dialog.location_wanted.connect(self.opener.open)

@@ -168,6 +168,12 @@ class ConnectionsModel(QAbstractItemModel):
             return None
         return self._by_serial[index.internalId()].rows[index.row()].text
 
+    def buckets(self, profile_id: str) -> frozenset[str]:
+        """The names of the buckets that stand below a connection."""
+        connection = self._find(profile_id)
+        rows = () if connection is None else connection.rows
+        return frozenset(row.text for row in rows if row.kind is RowKind.BUCKET)
+
     def index_of(self, profile_id: str, bucket: str | None = None) -> QModelIndex:
         """The row of a connection or of one of its buckets; invalid when not shown."""
         connection = self._find(profile_id)
