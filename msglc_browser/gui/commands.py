@@ -128,6 +128,14 @@ def _on_bucket(context: Context) -> str:
     return "" if context.page.kind is PageKind.OBJECTS else "Open a bucket first."
 
 
+def _without_demo(context: Context) -> str:
+    return "The demo is running: it is the connection Demo." if context.is_demo_running else ""
+
+
+def _with_demo(context: Context) -> str:
+    return "" if context.is_demo_running else "Start the demo first."
+
+
 def _can_cancel_job(context: Context) -> str:
     return "" if context.can_cancel_job else "No job is selected that could be cancelled."
 
@@ -326,7 +334,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "demo.start", "Start the demo", Menu.HELP,
         "Start an S3 server on this computer with sample archives in it; it ends with the window",
-        "", "demo",
+        "", "demo", _without_demo,
+    ),
+    Command(
+        "demo.keys", "Address and keys of the demo…", Menu.HELP,
+        "Show the demo's endpoint and keys, to use it with other programs", "", "key", _with_demo,
     ),
     Command(
         "help.shortcuts", "Keyboard shortcuts", Menu.HELP,

@@ -7,7 +7,9 @@ from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.opening import Opener
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
+from msglc_browser.gui.views.demo_keys_dialog import DemoKeysDialog
 from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.profile import Profile, Secret
 
 
 class DemoFlow(QObject):
@@ -32,6 +34,7 @@ class DemoFlow(QObject):
         demo.starting.connect(self._show_starting)
         demo.started.connect(self._show)
         demo.failed.connect(self._show_failure)
+        demo.keys_found.connect(self._show_keys)
 
     @property
     def is_starting(self) -> bool:
@@ -42,6 +45,14 @@ class DemoFlow(QObject):
         """Start the demo and open a location of it, else its first folder."""
         self._location = location_text
         self._demo.start()
+
+    def look_up_keys(self) -> None:
+        """Show where the running demo answers, and its keys."""
+        self._demo.look_up_keys()
+
+    @Slot(object, object)
+    def _show_keys(self, profile: Profile, secret: Secret) -> None:
+        DemoKeysDialog(profile, secret, self._window).open()
 
     @Slot()
     def _show_starting(self) -> None:

@@ -6,10 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.opening import Opener
 from msglc_browser.gui.places import RECENT_LIMIT, Places, SavedTab, load_places, save_places
-from msglc_browser.gui.sessions.demo import DEMO_PROFILE_ID
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, Location

@@ -167,6 +167,7 @@ class Workbench(QObject):
             "job.clear": self.writing.clear_finished,
             "upload.unfinished": self._show_unfinished,
             "demo.start": self.demo.start,
+            "demo.keys": self.demo.look_up_keys,
             "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
             "help.about": lambda: AboutDialog(window).open(),
         }

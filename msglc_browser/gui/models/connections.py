@@ -282,7 +282,9 @@ class ConnectionsModel(QAbstractItemModel):
         where = connection.profile.endpoint or self.tr("Amazon S3, {region}").format(
             region=connection.profile.region
         )
-        return f"{where}\n{self._state_text(connection.state)}"
+        key = connection.profile.access_key
+        keys = (self.tr("Access key {key}").format(key=key),) if key else ()
+        return "\n".join((where, *keys, self._state_text(connection.state)))
 
     def _tip_below(self, index: AnyIndex) -> str:
         recent = self.recent_location(index)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
+from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.actions import SEPARATOR, Actions
 from msglc_browser.gui.models.connections import (
     AnyIndex,
@@ -39,6 +40,7 @@ _CONNECTION_MENU = (
     "connection.new",
     "location.open",
 )
+_DEMO_MENU = ("connection.connect", "demo.keys", SEPARATOR, *_CONNECTION_MENU[3:])
 _RECENT_MENU = ("recent.clear",)
 _BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
 
@@ -174,7 +176,9 @@ class Navigator(QTreeView):
             place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
         index = self.currentIndex()
         is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
-        menu = self._actions.menu(_RECENT_MENU if is_recent else _CONNECTION_MENU, self)
+        is_demo = self.current_profile_id() == DEMO_PROFILE_ID
+        commands = _DEMO_MENU if is_demo else _CONNECTION_MENU
+        menu = self._actions.menu(_RECENT_MENU if is_recent else commands, self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
