@@ -81,6 +81,10 @@ def _on_objects(context: Context) -> str:
     return "" if context.selected_objects else "Select one or more archives in a bucket first."
 
 
+def _on_listed_objects(context: Context) -> str:
+    return "" if context.selected_objects else "Select one or more objects in a bucket first."
+
+
 def _on_one_object(context: Context) -> str:
     is_open = context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECT)
     is_one = len(context.selected_objects) == 1
@@ -275,6 +279,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "object.upload", "Upload files…", Menu.OBJECT,
         "Put files of this computer into this folder as they are; files can be dropped on it too",
         "Ctrl+U", "upload", _on_bucket, separator=True,
+    ),
+    Command(
+        "object.download", "Download…", Menu.OBJECT,
+        "Put the selected objects on this computer as they are",
+        "Ctrl+D", "down", _on_listed_objects,
+    ),
+    Command(
+        "object.delete", "Delete…", Menu.OBJECT,
+        "Delete the selected objects on the server; the Del key in the list does it too",
+        "", "delete", _on_listed_objects,
     ),
     Command(
         "object.properties", "Properties…", Menu.OBJECT,

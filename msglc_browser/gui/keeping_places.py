@@ -1,6 +1,6 @@
 """Recent archives in the navigator, and the tabs of the last time."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -93,6 +93,12 @@ class PlacesKeeper(QObject):
     def forget_unknown(self) -> None:
         """A connection is gone: what was recent there is too."""
         self._recent = [place for place in self._recent if self._is_known(place)]
+        self._show()
+
+    @Slot(object)
+    def forget(self, deleted: Collection[Location]) -> None:
+        """These were deleted: they are not among the recent archives any more."""
+        self._recent = [place for place in self._recent if place not in deleted]
         self._show()
 
     @Slot(object)

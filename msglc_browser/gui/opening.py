@@ -94,13 +94,18 @@ class Opener(QObject):
         archive = self._archive_page(written)
         if archive is not None:
             self.read_again(archive)
-        if not isinstance(written, S3Location):
-            return
-        folder = written.key.rpartition("/")[0]
-        prefix = f"{folder}/" if folder else ""
-        for page in self._tabs.of_type(ObjectsPage):
-            if page.location == S3Location(written.profile_id, written.bucket, prefix):
-                page.reload()
+        if isinstance(written, S3Location):
+            self._reload_folders({_folder_of(written)})
+
+    @Slot(object)
+    def show_deleted(self, deleted: Sequence[S3Location]) -> None:
+        """Tabs that show what was deleted say so; its folders are read again."""
+        for location in deleted:
+            archive = self._archive_page(location)
+            if archive is not None:
+                self._unread.discard(archive)
+                archive.on_deleted()
+        self._reload_folders({_folder_of(location) for location in deleted})
 
     def read_again(self, page: Page) -> None:
         """Reload a page: at once when it is on show, else when it will be."""
@@ -108,6 +113,11 @@ class Opener(QObject):
             page.reload()
         else:
             self._unread.add(page)
+
+    def _reload_folders(self, folders: Collection[S3Location]) -> None:
+        for page in self._tabs.of_type(ObjectsPage):
+            if page.location in folders:
+                page.reload()
 
     def _connection_name(self, profile_id: str) -> str:
         profiles = self._services.workspace.profiles()
@@ -193,3 +203,8 @@ class Opener(QObject):
 
 def _is_folder(location: S3Location) -> bool:
     return not location.key or location.key.endswith("/")
+
+
+def _folder_of(location: S3Location) -> S3Location:
+    folder, slash, _name = location.key.rpartition("/")
+    return S3Location(location.profile_id, location.bucket, folder + slash)

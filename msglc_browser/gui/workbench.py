@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from msglc_browser.errors import BadInput, Description, MsglcBrowserError, describe
@@ -25,6 +25,7 @@ from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
 from msglc_browser.gui.sessions.finding import FindSession
 from msglc_browser.gui.sessions.missing_secrets import MissingSecrets
+from msglc_browser.gui.sessions.object_flow import ObjectFlow
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.sessions.unfinished import UnfinishedSession
@@ -171,7 +172,7 @@ class Workbench(QObject):
             "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
             "help.about": lambda: AboutDialog(window).open(),
         }
-        own |= self.arranging_flow.handlers()
+        own |= self.arranging_flow.handlers() | self._objects.handlers()
         for command_id in ConnectionFlow.COMMANDS:
             own[command_id] = partial(self.connection_flow.run, command_id)
         return own
@@ -190,6 +191,7 @@ class Workbench(QObject):
             self.writing, self.window.tabs, self.window.activity, self.window
         )
         self.arranging = ArrangingSession(services.bridge, services.workspace, services.jobs, self)
+        self._objects = ObjectFlow(self.arranging, self.window.tabs, self.window)
         self.arranging_flow = ArrangingFlow(
             self.arranging,
             self.writing,
@@ -226,6 +228,8 @@ class Workbench(QObject):
         self.unfinished.found.connect(self._tell_unfinished)
         self.writing_flow.unshown.connect(window.notice.tell_path)
         self.writing.object_written.connect(self.opener.reload_written)
+        for told in (self.opener.show_deleted, self.places.forget):
+            self.arranging.deleted.connect(told, Qt.ConnectionType.QueuedConnection)
         window.closed.connect(self._leave)
 
     def _restore(self) -> None:

@@ -1,7 +1,8 @@
-"""Use case: delete one object, and no other version of it than the one that was chosen."""
+"""Use case: delete objects, and no other versions of them than those that were chosen."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msglc_browser.errors import (
@@ -19,6 +20,7 @@ from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.uncancelled import finish_anyway
 
 _GRACE_S = 15.0
+_CONCURRENT = 8
 log = logging.getLogger(__name__)
 
 
@@ -30,34 +32,65 @@ class DeleteSpec:
     etag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """An object that is gone."""
+async def delete_objects(
+    workspace: Workspace,
+    specs: Sequence[DeleteSpec],
+    progress: ProgressSink,
+    *,
+    gone: Callable[[S3Location], None],
+) -> int:
+    """Delete each, on the condition that it is still the version that was chosen; how many.
 
-    location: S3Location
+    `gone` is told of each that is deleted, also when others fail or the rest is cancelled. One
+    that fails keeps no other from being deleted; then the first error is raised, as
+    `delete_from` does, and says how many are gone.
+    """
+    turn = asyncio.Semaphore(_CONCURRENT)
+    failures: list[StorageError] = []
+    done = 0
+
+    async def delete(spec: DeleteSpec) -> None:
+        nonlocal done
+        async with turn:
+            try:
+                await delete_from(await workspace.store(spec.location.profile_id), spec)
+            except StorageError as error:
+                failures.append(error)
+                return
+        done += 1
+        gone(spec.location)
+        progress(Progress("Deleting", done_items=done, total_items=len(specs)))
+
+    progress(Progress("Deleting", done_items=0, total_items=len(specs)))
+    async with asyncio.TaskGroup() as group:
+        for spec in specs:
+            group.create_task(delete(spec))
+    if failures:
+        raise _first_of(failures, len(specs))
+    return done
 
 
-async def delete_object(workspace: Workspace, spec: DeleteSpec, progress: ProgressSink) -> Deleted:
-    """Delete it, on the condition that it is still the version that was chosen.
+def _first_of(failures: Sequence[StorageError], count: int) -> StorageError:
+    error = failures[0]
+    if count > 1:
+        left = f"{count - len(failures):,} of {count:,} objects were deleted."
+        error.target_note = " ".join(filter(None, (error.target_note, left)))
+    return error
+
+
+async def delete_from(store: ObjectStore, spec: DeleteSpec) -> None:
+    """Delete one object at a store.
 
     Raises NotFound when it is gone already, ObjectChanged when it is another version (then it
     stays), or any StorageError, which says what has become of it. A cancel after the request
     was sent is too late.
     """
-    progress(Progress("Deleting"))
-    store = await workspace.store(spec.location.profile_id)
-    return await delete_from(store, spec)
-
-
-async def delete_from(store: ObjectStore, spec: DeleteSpec) -> Deleted:
-    """`delete_object` at a store."""
     etag = await _present(store, spec.location)
     if etag is None:
         raise NotFound(f"{spec.location} is gone already.", hint="Reload the folder.")
     if spec.etag and etag.strip('"') != spec.etag.strip('"'):
         raise _changed(spec.location)
     await finish_anyway(_delete(store, spec.location, etag), grace_s=_GRACE_S)
-    return Deleted(spec.location)
 
 
 async def _delete(store: ObjectStore, location: S3Location, etag: str) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import LocalFileError, NotFound, ObjectChanged, TargetExists
-from msglc_browser.operations.delete_object import Deleted, DeleteSpec, delete_object
+from msglc_browser.operations.delete_object import DeleteSpec, delete_objects
 from msglc_browser.operations.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.location import LocalLocation, S3Location
 from tests.servers.archives import make_archive
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, open_workspace, place, run
@@ -35,13 +35,16 @@ def do_download(
     return run(target.parent, work, bucket.server)
 
 
-def do_delete(bucket: S3Bucket, folder: Path, etag: str = "") -> Deleted:
-    spec = DeleteSpec(place(bucket, "a.msg"), etag)
+def do_delete(bucket: S3Bucket, folder: Path, etag: str = "") -> list[str]:
+    """The keys that are said to be gone."""
+    gone: list[S3Location] = []
 
-    async def work(workspace: Workspace) -> Deleted:
-        return await delete_object(workspace, spec, Phases())
+    async def work(workspace: Workspace) -> int:
+        spec = DeleteSpec(place(bucket, "a.msg"), etag)
+        return await delete_objects(workspace, [spec], Phases(), gone=gone.append)
 
-    return run(folder, work, bucket.server)
+    run(folder, work, bucket.server)
+    return [each.key for each in gone]
 
 
 def etag_of(bucket: S3Bucket) -> str:
@@ -132,8 +135,7 @@ def test_deleted_object_is_gone_and_the_others_are_there(
     weed_bucket: S3Bucket, tmp_path: Path
 ) -> None:
     weed_bucket.fill({"a.msg": BIG, "a.msg2": b"x"})
-    result = do_delete(weed_bucket, tmp_path, etag_of(weed_bucket))
-    assert result == Deleted(place(weed_bucket, "a.msg"))
+    assert do_delete(weed_bucket, tmp_path, etag_of(weed_bucket)) == ["a.msg"]
     assert weed_bucket.keys() == ["a.msg2"]
 
 
@@ -160,3 +162,23 @@ def test_rclone_gives_and_deletes_too(rclone_bucket: S3Bucket, tmp_path: Path) -
     assert (tmp_path / "a.msg").read_bytes() == BIG
     do_delete(rclone_bucket, tmp_path, etag_of(rclone_bucket))
     assert rclone_bucket.keys() == []
+
+
+def test_one_that_cannot_be_deleted_keeps_no_other_from_it(
+    weed_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    keys = [f"{number}.msg" for number in range(20)]
+    weed_bucket.fill(dict.fromkeys(keys, b"x"))
+    specs = [
+        DeleteSpec(place(weed_bucket, key), '"other"' if key == "7.msg" else "") for key in keys
+    ]
+    gone: list[S3Location] = []
+
+    async def work(workspace: Workspace) -> int:
+        return await delete_objects(workspace, specs, Phases(), gone=gone.append)
+
+    with pytest.raises(ObjectChanged) as raised:
+        run(tmp_path, work, weed_bucket.server)
+    assert "7.msg was not deleted. 19 of 20 objects were deleted." in raised.value.target_note
+    assert weed_bucket.keys() == ["7.msg"]
+    assert len(gone) == 19

@@ -224,6 +224,10 @@ class ArchivePage(Page):
         text = " ".join(part for part in (said.title, said.hint) if part)
         self._strip.say(text, icon="error", role=Role.DANGER)
 
+    def on_deleted(self) -> None:
+        """The object is gone: say so in place of what was read of it."""
+        self._give_way(self.tr("{0} was deleted."))
+
     def on_rows_found(self, above: Sequence[Node], node: Node) -> None:
         """The answer to `path_lookup_wanted`."""
         self._is_looking_up = False
@@ -330,9 +334,11 @@ class ArchivePage(Page):
         self.path_lookup_wanted.emit(path)
 
     def _cancel_opening(self) -> None:
+        self._give_way(self.tr("Opening {0} was cancelled."))
+
+    def _give_way(self, text: str) -> None:
         self._forget_document()
-        title = self.tr("Opening {0} was cancelled.").format(self.title())
-        self._show_failure(Description(title, "", ""))
+        self._show_failure(Description(text.format(self.title()), "", ""))
 
     def _show_failure(self, description: Description) -> None:
         self._is_opening = False
@@ -382,15 +388,7 @@ class ArchivePage(Page):
         menu = self._actions.menu(_NODE_COMMANDS, self)
         menu.setObjectName("nodeMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        node_id = self.view.current_id()
-        entry = self.tree.entry(node_id)
-        if entry is not None and entry.failure is not None:
-            first = menu.actions()[0]
-            retry = menu.addAction(self.tr("Retry this row"))
-            retry.setObjectName("retryRow")
-            retry.triggered.connect(lambda: self.view.retry(node_id))
-            menu.insertAction(first, retry)
-            menu.insertSeparator(first)
+        self.view.offer_retry(menu)
         menu.popup(position)  # type: ignore[arg-type]
 
     def _cost_text(self) -> str:

@@ -32,7 +32,9 @@ _MENU = (
     "object.append",
     "archive.arrange",
     SEPARATOR,
+    "object.download",
     "object.properties",
+    "object.delete",
     SEPARATOR,
     "object.upload",
     "archive.new",
@@ -105,6 +107,7 @@ class ObjectsPage(Page):
         FileDrop(self).files_dropped.connect(self.upload_wanted)
         self._view.open_wanted.connect(self.open_selected)
         self._view.up_wanted.connect(self.go_up)
+        self._view.delete_wanted.connect(self._actions.action("object.delete").trigger)
         self._view.more_wanted.connect(self._listing.load_more)
         self._view.menu_wanted.connect(self._show_menu)
         self._view.selectionModel().selectionChanged.connect(self._on_selected)
