@@ -105,7 +105,7 @@ class Application:
         if options.screenshot is None:
             self.workbench.look_for_unfinished()
         if options.is_demo:
-            self.workbench.start_demo(options.location)
+            self.workbench.demo.start(options.location)
         elif options.location:
             self.workbench.open_text_at(options.connection, options.location)
 

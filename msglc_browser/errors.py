@@ -13,6 +13,7 @@ MsglcBrowserError
     TimedOut              no answer in time, or the connection broke
     NotAnS3Api            something answers, but not S3 (a web console, say)
     WrongCredentials      unknown access key, bad signature, expired token, none at all
+      SecretMissing       the access key is known here, its secret is not
     AccessDenied          known, but not allowed
     ClockSkewed           this computer's clock and the server's differ too much
     WrongRegion           the bucket lives elsewhere
@@ -30,6 +31,7 @@ MsglcBrowserError
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 
 class MsglcBrowserError(Exception):
@@ -98,6 +100,10 @@ class WrongCredentials(StorageError):
     """Unknown access key, bad signature, expired token, or no credentials at all."""
 
 
+class SecretMissing(WrongCredentials):
+    """The connection names an access key whose secret is not known here."""
+
+
 class AccessDenied(StorageError):
     """The credentials are known but do not allow this."""
 
@@ -154,6 +160,14 @@ class PartlyWritten(OperationError):
     """Of several results some could not be written; those that were stay."""
 
 
+class Credentials(Enum):
+    """Whether an error is about the secret of a connection: entering one is the way out then."""
+
+    FINE = auto()
+    MISSING = auto()  # nothing was sent
+    REFUSED = auto()  # by the server, or there were none to send
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """What a person reads of an error: `title` names it, `hint` is the way out, may be empty."""
@@ -161,6 +175,7 @@ class Description:
     title: str
     hint: str
     details: str
+    credentials: Credentials = Credentials.FINE
 
 
 def describe(error: BaseException) -> Description:
@@ -170,13 +185,20 @@ def describe(error: BaseException) -> Description:
     """
     if isinstance(error, MsglcBrowserError):
         hint = " ".join(filter(None, (error.target_note, error.hint)))
-        return Description(*map(escaped, (error.message, hint, error.details)))
+        title, hint, details = map(escaped, (error.message, hint, error.details))
+        return Description(title, hint, details, _credentials(error))
     name = type(error).__name__
     return Description(
         f"Something went wrong inside the program ({name}).",
         "This is a bug: please report it with the details.",
         escaped(f"{name}: {error}"),
     )
+
+
+def _credentials(error: MsglcBrowserError) -> Credentials:
+    if isinstance(error, SecretMissing):
+        return Credentials.MISSING
+    return Credentials.REFUSED if isinstance(error, WrongCredentials) else Credentials.FINE
 
 
 def escaped(text: str) -> str:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from msglc_browser.demo.samples.catalog import (
     FIRST_ARCHIVE,
@@ -13,14 +12,13 @@ from msglc_browser.demo.samples.catalog import (
     Sample,
     write_samples,
 )
-from msglc_browser.demo.server import DemoServer, Endpoint
+from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer, Endpoint
 from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile, Secret
 from msglc_browser.storage.s3 import S3Store
 
-DEMO_PROFILE_ID: Final = "demo"
 _CONCURRENT_UPLOADS = 6
 
 

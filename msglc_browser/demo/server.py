@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from msglc_browser.demo.seaweed import find_weed
 from msglc_browser.errors import WorkerFailed
 
+DEMO_PROFILE_ID: Final = "demo"
 _STOP_TIMEOUT_S = 15.0
 
 

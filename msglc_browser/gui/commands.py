@@ -81,6 +81,10 @@ def _on_objects(context: Context) -> str:
     return "" if context.selected_objects else "Select one or more archives in a bucket first."
 
 
+def _on_listed_objects(context: Context) -> str:
+    return "" if context.selected_objects else "Select one or more objects in a bucket first."
+
+
 def _on_one_object(context: Context) -> str:
     is_open = context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECT)
     is_one = len(context.selected_objects) == 1
@@ -128,6 +132,14 @@ def _on_bucket(context: Context) -> str:
     return "" if context.page.kind is PageKind.OBJECTS else "Open a bucket first."
 
 
+def _without_demo(context: Context) -> str:
+    return "The demo is running: it is the connection Demo." if context.is_demo_running else ""
+
+
+def _with_demo(context: Context) -> str:
+    return "" if context.is_demo_running else "Start the demo first."
+
+
 def _can_cancel_job(context: Context) -> str:
     return "" if context.can_cancel_job else "No job is selected that could be cancelled."
 
@@ -152,6 +164,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "connection.connect", "Connect", Menu.FILE,
         "List the buckets of the selected connection", "Ctrl+Return", "connect", _on_connection,
+    ),
+    Command(
+        "connection.secret", "Enter secret key…", Menu.FILE,
+        "Enter the secret of the selected connection, or a new one",
+        "", "key", _on_own_connection,
     ),
     Command(
         "connection.edit", "Edit connection…", Menu.FILE,
@@ -273,6 +290,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Ctrl+U", "upload", _on_bucket, separator=True,
     ),
     Command(
+        "object.download", "Download…", Menu.OBJECT,
+        "Put the selected objects on this computer as they are",
+        "Ctrl+D", "down", _on_listed_objects,
+    ),
+    Command(
+        "object.delete", "Delete…", Menu.OBJECT,
+        "Delete the selected objects on the server; the Del key in the list does it too",
+        "", "delete", _on_listed_objects,
+    ),
+    Command(
         "object.properties", "Properties…", Menu.OBJECT,
         "Show the object's size, time, ETag and storage class",
         "Alt+Return", "info", _on_one_object, separator=True,
@@ -330,7 +357,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "demo.start", "Start the demo", Menu.HELP,
         "Start an S3 server on this computer with sample archives in it; it ends with the window",
-        "", "demo",
+        "", "demo", _without_demo,
+    ),
+    Command(
+        "demo.keys", "Address and keys of the demo…", Menu.HELP,
+        "Show the demo's endpoint and keys, to use it with other programs", "", "key", _with_demo,
     ),
     Command(
         "help.shortcuts", "Keyboard shortcuts", Menu.HELP,

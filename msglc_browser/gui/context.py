@@ -46,6 +46,7 @@ class Context:
     page: PageContext = field(default_factory=PageContext)
     connection_id: str | None = None
     can_edit_connection: bool = False
+    is_demo_running: bool = False
     has_job: bool = False
     has_finished_job: bool = False
     can_cancel_job: bool = False

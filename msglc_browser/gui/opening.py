@@ -1,6 +1,6 @@
 """From a location to a tab: finds the page that shows it, or builds one with its session."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -21,7 +21,7 @@ from msglc_browser.settings import TEXT_LIMIT_KB
 from msglc_browser.storage.location import (
     Location,
     S3Location,
-    parse_location,
+    parse_existing,
     split_node_path,
 )
 
@@ -32,6 +32,7 @@ class Opener(QObject):
     failed = Signal(object)  # Exception: what was typed is no location
     shown = Signal()  # a page for what was asked for
     objects_opened = Signal(object)  # ObjectsPage, new: wire up its wishes
+    page_opened = Signal(object)  # Page that a person asked for, before it is read
     archive_arrived = Signal(object)  # Location of an archive that could be read
 
     def __init__(
@@ -40,21 +41,28 @@ class Opener(QObject):
         actions: Actions,
         tabs: DocumentTabs,
         documents: OpenDocuments,
+        buckets_of: Callable[[str], Collection[str]],
         parent: QObject,
     ) -> None:
+        """`buckets_of(profile_id)` are the buckets that are known at a connection."""
         super().__init__(parent)
+        self._buckets_of = buckets_of
         self._documents = documents
         self._services = services
         self._actions = actions
         self._tabs = tabs
         self._unread: set[Page] = set()
+        tabs.name_connections(self._connection_name)
         tabs.current_changed.connect(self._read_current)
 
     def open_text(self, text: str, profile_id: str) -> None:
-        """Open what was typed: s3://bucket/key#/path at the connection, or a local file."""
+        """Open what was typed: bucket/key#/path at the connection, or a local file.
+
+        Without s3:// the bucket must be one of those that are known.
+        """
         place, path_text = split_node_path(text)
         try:
-            location = parse_location(place, profile_id)
+            location = parse_existing(place, profile_id, self._buckets_of(profile_id))
             path = parse_path(path_text) if path_text else ()
         except MsglcBrowserError as error:
             self.failed.emit(error)
@@ -84,21 +92,41 @@ class Opener(QObject):
     def reload_written(self, written: Location) -> None:
         """Read again what was written: its folder, and the archive if a tab shows it."""
         archive = self._archive_page(written)
-        if archive is not None and archive is self._tabs.current():
-            archive.reload()
-        elif archive is not None:
-            self._unread.add(archive)
-        if not isinstance(written, S3Location):
-            return
-        folder = written.key.rpartition("/")[0]
-        prefix = f"{folder}/" if folder else ""
+        if archive is not None:
+            self.read_again(archive)
+        if isinstance(written, S3Location):
+            self._reload_folders({_folder_of(written)})
+
+    @Slot(object)
+    def show_deleted(self, deleted: Sequence[S3Location]) -> None:
+        """Tabs that show what was deleted say so; its folders are read again."""
+        for location in deleted:
+            archive = self._archive_page(location)
+            if archive is not None:
+                self._unread.discard(archive)
+                archive.on_deleted()
+        self._reload_folders({_folder_of(location) for location in deleted})
+
+    def read_again(self, page: Page) -> None:
+        """Reload a page: at once when it is on show, else when it will be."""
+        if page is self._tabs.current():
+            page.reload()
+        else:
+            self._unread.add(page)
+
+    def _reload_folders(self, folders: Collection[S3Location]) -> None:
         for page in self._tabs.of_type(ObjectsPage):
-            if page.location == S3Location(written.profile_id, written.bucket, prefix):
+            if page.location in folders:
                 page.reload()
+
+    def _connection_name(self, profile_id: str) -> str:
+        profiles = self._services.workspace.profiles()
+        return next((each.name for each in profiles if each.profile_id == profile_id), "")
 
     def _open_folder(self, location: S3Location) -> None:
         for page in self._tabs.of_type(ObjectsPage):
             if page.show_location(location):
+                self.page_opened.emit(page)
                 self._show(page)
                 return
         self._add(self._objects_page(location))
@@ -151,6 +179,7 @@ class Opener(QObject):
     def _add(self, page: Page) -> None:
         self._take(page, in_front=True)
         self._show(page)
+        self.page_opened.emit(page)
         page.reload()
 
     def _take(self, page: Page, *, in_front: bool) -> None:
@@ -174,3 +203,8 @@ class Opener(QObject):
 
 def _is_folder(location: S3Location) -> bool:
     return not location.key or location.key.endswith("/")
+
+
+def _folder_of(location: S3Location) -> S3Location:
+    folder, slash, _name = location.key.rpartition("/")
+    return S3Location(location.profile_id, location.bucket, folder + slash)

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Slot
 
+from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.context import Context, PageContext, PageKind
 from msglc_browser.gui.main_window import MainWindow
-from msglc_browser.gui.sessions.demo import DEMO_PROFILE_ID
 from msglc_browser.gui.views.page import Page
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
@@ -29,11 +29,13 @@ class WindowContext(QObject):
         """The whole context of now."""
         page = self._window.tabs.current()
         job = self._window.activity.current_job()
+        profiles = self._workspace.profiles()
         connection_id = self._window.navigator.current_profile_id()
         return Context(
             page=page.context() if page is not None else PageContext(),
             connection_id=connection_id,
             can_edit_connection=connection_id not in (None, DEMO_PROFILE_ID),
+            is_demo_running=any(each.profile_id == DEMO_PROFILE_ID for each in profiles),
             has_job=job is not None,
             has_finished_job=self._window.activity.has_finished(),
             can_cancel_job=job is not None and job.can_cancel,

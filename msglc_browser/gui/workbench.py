@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from msglc_browser.errors import BadInput, Description, MsglcBrowserError, describe
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.closing import ClosingGuard
+from msglc_browser.gui.demo_flow import DemoFlow
 from msglc_browser.gui.dispatch import Dispatcher
 from msglc_browser.gui.keeping_places import PlacesKeeper
 from msglc_browser.gui.main_window import MainWindow
@@ -23,6 +24,8 @@ from msglc_browser.gui.sessions.connection_flow import ConnectionFlow
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
 from msglc_browser.gui.sessions.finding import FindSession
+from msglc_browser.gui.sessions.missing_secrets import MissingSecrets
+from msglc_browser.gui.sessions.object_flow import ObjectFlow
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.sessions.unfinished import UnfinishedSession
@@ -64,8 +67,6 @@ class Workbench(QObject):
         """
         super().__init__()
         self._services = services
-        self.demo = demo
-        self._demo_location = ""
         self.actions = Actions(self)
         self.connections = ConnectionsSession(services.bridge, services.workspace, self)
         self.window = MainWindow(self.actions, Navigator(self.connections.model, self.actions))
@@ -75,7 +76,10 @@ class Workbench(QObject):
         self.unfinished = UnfinishedSession(
             services.bridge, services.workspace, services.jobs, self
         )
-        self.opener = Opener(services, self.actions, self.window.tabs, documents, self)
+        buckets_of = self.connections.model.buckets
+        self.opener = Opener(services, self.actions, self.window.tabs, documents, buckets_of, self)
+        self.demo = DemoFlow(demo, self.window, self.connections, self.opener)
+        self._secrets = MissingSecrets(self.connections, self.window.tabs, self.opener)
         self.context = WindowContext(self.window, self.actions, services.workspace)
         self.places = PlacesKeeper(
             self.window, self.opener, services.workspace, services.config_dir
@@ -107,11 +111,6 @@ class Workbench(QObject):
             self.opener.open_text(text, ids[0])
         else:
             self.show_error(BadInput(f"There is no connection called {connection}."))
-
-    def start_demo(self, location_text: str = "") -> None:
-        """Start the demo and open a location of it, else its first bucket."""
-        self._demo_location = location_text
-        self.demo.start()
 
     def restore_places(self) -> None:
         """Show recent archives, and the tabs of the last time if the settings say so."""
@@ -167,11 +166,13 @@ class Workbench(QObject):
             "job.copy": window.activity.copy_details,
             "job.clear": self.writing.clear_finished,
             "upload.unfinished": self._show_unfinished,
-            "demo.start": self.start_demo,
+            "demo.start": self.demo.start,
+            "demo.keys": self.demo.look_up_keys,
             "help.shortcuts": lambda: ShortcutsDialog(self.actions, window).open(),
             "help.about": lambda: AboutDialog(window).open(),
         }
-        own |= self.arranging_flow.handlers() | window.navigation.find_box.handlers()
+        own |= self.arranging_flow.handlers() | self._objects.handlers()
+        own |= window.navigation.find_box.handlers()
         for command_id in ConnectionFlow.COMMANDS:
             own[command_id] = partial(self.connection_flow.run, command_id)
         return own
@@ -190,6 +191,7 @@ class Workbench(QObject):
             self.writing, self.window.tabs, self.window.activity, self.window
         )
         self.arranging = ArrangingSession(services.bridge, services.workspace, services.jobs, self)
+        self._objects = ObjectFlow(self.arranging, self.window.tabs, self.window)
         self.arranging_flow = ArrangingFlow(
             self.arranging,
             self.writing,
@@ -217,22 +219,17 @@ class Workbench(QObject):
         self.arranging.said.connect(window.notice.say)
         window.activity.overwrite_wanted.connect(self.arranging.overwrite)
         self.connections.failed.connect(self.show_error)
+        self._secrets.secret_wanted.connect(self.connection_flow.ask_secret)
         self.connections.profiles_changed.connect(self.context.update)
+        self.connections.profiles_changed.connect(window.tabs.label_all)
         self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.unfinished.found.connect(self._tell_unfinished)
         self.writing_flow.unshown.connect(window.notice.tell_path)
         self.writing.object_written.connect(self.opener.reload_written)
-        self._connect_demo()
+        for told in (self.opener.show_deleted, self.places.forget):
+            self.arranging.deleted.connect(told, Qt.ConnectionType.QueuedConnection)
         window.closed.connect(self._leave)
-
-    def _connect_demo(self) -> None:
-        page = self.window.start_page
-        page.demo_retry_wanted.connect(self.demo.start)
-        page.demo_cancel_wanted.connect(self._give_up_demo)
-        self.demo.starting.connect(self._show_demo_starting)
-        self.demo.started.connect(self._show_demo)
-        self.demo.failed.connect(self._show_demo_failure)
 
     def _restore(self) -> None:
         path = self._services.config_dir / _WINDOW_STATE_FILE
@@ -254,12 +251,6 @@ class Workbench(QObject):
         page = self.window.tabs.current()
         (page or self.window.navigator).setFocus()
 
-    @Slot()
-    def _show_demo_starting(self) -> None:
-        self.window.start_page.show_starting()
-        if self.window.tabs.current() is not None:
-            self.window.notice.say(self.window.start_page.starting_text)
-
     @Slot(int)
     def _tell_unfinished(self, count: int) -> None:
         text = (
@@ -277,30 +268,6 @@ class Workbench(QObject):
         location = page.location if page is not None else None
         bucket = replace(location, key="") if isinstance(location, S3Location) else None
         self.unfinished.open_dialog(bucket, self.window)
-
-    @Slot()
-    def _give_up_demo(self) -> None:
-        self.demo.cancel()
-        self._demo_location = ""
-        self.window.start_page.show_ways()
-
-    @Slot(object)
-    def _show_demo_failure(self, error: Exception) -> None:
-        self.window.start_page.show_failure(describe(error))
-        if self.window.tabs.current() is not None:
-            self.show_error(error)
-
-    @Slot(object)
-    def _show_demo(self, bucket: S3Location) -> None:
-        self.window.start_page.show_ways()
-        self.window.notice.take_back(self.window.start_page.starting_text)
-        self.connections.reload_profiles()
-        self.window.navigator.expand_connection(bucket.profile_id)
-        if self._demo_location:
-            self.opener.open_text(self._demo_location, bucket.profile_id)
-            self._demo_location = ""
-        else:
-            self.opener.open(bucket)
 
     @Slot()
     def _sync_toggles(self) -> None:
@@ -336,6 +303,7 @@ class Workbench(QObject):
             self._services.workspace.profiles(),
             current_profile_id=self.context.typing_profile_id(),
             text=page.location_text() if page is not None else "s3://",
+            buckets_of=self.connections.model.buckets,
             parent=self.window,
         )
         dialog.location_wanted.connect(self.opener.open)

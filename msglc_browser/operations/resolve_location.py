@@ -1,25 +1,26 @@
-"""Use case: what a typed address means, an object or a folder."""
+"""Use case: what a typed address means that names no object."""
 
-from msglc_browser.errors import NotFound
-from msglc_browser.operations.browse import list_page, object_info
+from msglc_browser.errors import AccessDenied, NotFound, StorageError
+from msglc_browser.operations.browse import list_page
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import Location, S3Location
 
 
-async def resolve_location(workspace: Workspace, location: Location) -> Location:
-    """The object of exactly this key, else the folder of that name when anything is in it.
+async def folder_instead(workspace: Workspace, location: Location, missing: NotFound) -> S3Location:
+    """The folder called like the object that is `missing`, when anything is in it.
 
-    A bucket, a key that ends in "/" and a local file are taken as they are. At most two
-    requests. Raises NotFound, or any StorageError of asking.
+    One request. Raises `missing` when there is no such folder, and also when nobody can tell:
+    an object was asked for, and not a list.
     """
     if not isinstance(location, S3Location) or not location.key or location.key.endswith("/"):
-        return location
+        raise missing
+    folder = S3Location(location.profile_id, location.bucket, location.key + "/")
     try:
-        await object_info(workspace, location)
-    except NotFound as error:
-        folder = S3Location(location.profile_id, location.bucket, location.key + "/")
         page = await list_page(workspace, folder)
-        if page.folders or page.objects:
-            return folder
-        raise error
-    return location
+    except StorageError as error:
+        if isinstance(error, AccessDenied):
+            missing.hint = f"{missing.hint} This key may not list the bucket to look for more."
+        raise missing from error
+    if page.folders or page.objects:
+        return folder
+    raise missing

@@ -115,6 +115,16 @@ class Workspace:
             return RUSTFS_SECRET
         return kept
 
+    async def where_secret(self, profile_id: str) -> Kept | None:
+        """Where `secret` would find it, None when there is none."""
+        with self._lock:
+            is_temporary = profile_id in self._temporary
+        if is_temporary:
+            return Kept.SESSION
+        where = await self._credentials.where(profile_id)
+        is_preset = where is None and self._found(profile_id) == RUSTFS_PROFILE
+        return Kept.PRESET if is_preset else where
+
     async def store(self, profile_id: str) -> S3Store:
         """The connection's client, opened when first asked for, replaced after an edit."""
         while profile_id not in self._stores:

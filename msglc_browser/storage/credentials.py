@@ -18,10 +18,11 @@ T = TypeVar("T")
 
 
 class Kept(Enum):
-    """Where a secret went."""
+    """Where a secret went, or is."""
 
     KEYRING = "keyring"  # the system's keyring: still there after a restart
     SESSION = "session"  # memory: gone when the program ends
+    PRESET = "preset"  # nowhere: everybody knows the one of a fresh local RustFS
 
 
 class CredentialStore(Protocol):
@@ -33,6 +34,10 @@ class CredentialStore(Protocol):
 
     async def load(self, profile_id: str) -> Secret | None:
         """The secret of a profile, None when there is none."""
+        ...
+
+    async def where(self, profile_id: str) -> Kept | None:
+        """Where the secret of a profile is, None when there is none."""
         ...
 
     async def save(self, profile_id: str, secret: Secret) -> Kept:
@@ -57,6 +62,10 @@ class SessionCredentials:
     async def load(self, profile_id: str) -> Secret | None:
         """The secret given in this session."""
         return self._secrets.get(profile_id)
+
+    async def where(self, profile_id: str) -> Kept | None:
+        """This session, or nowhere."""
+        return Kept.SESSION if profile_id in self._secrets else None
 
     async def save(self, profile_id: str, secret: Secret) -> Kept:
         """Keep it until the program ends."""
@@ -105,6 +114,12 @@ class KeyringCredentials:
                 details=type(error).__name__,
             ) from None
         return None if text is None else _decode(text)
+
+    async def where(self, profile_id: str) -> Kept | None:
+        """Where `load` finds it. Raises WrongCredentials when the keyring does not answer."""
+        if await self._session.where(profile_id) is not None:
+            return Kept.SESSION
+        return Kept.KEYRING if await self.load(profile_id) is not None else None
 
     async def save(self, profile_id: str, secret: Secret) -> Kept:
         """Keep a secret; in this session when the keyring will not take it."""

@@ -1,5 +1,6 @@
 """Where bytes are: an object in a bucket, or a file on this computer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -84,6 +85,36 @@ def parse_location(text: str, profile_id: str) -> Location:
         scheme = stripped.partition("://")[0]
         raise BadInput(f"{scheme}:// is not known here.", hint="Use s3://bucket/prefix, or a path.")
     return LocalLocation(local_path(stripped).absolute())
+
+
+def parse_existing(text: str, profile_id: str, buckets: Collection[str]) -> Location:
+    """What a person typed to go there: as `parse_location`, and "bucket/key" without s3://.
+
+    The first name is then one of `buckets`, those known at the connection. A file of this
+    computer comes first; it may be named relative to the working folder. Raises BadInput.
+    """
+    location = parse_location(text, profile_id)
+    if not isinstance(location, LocalLocation) or _names_a_file(text.strip()):
+        return location
+    bucket, _slash, key = text.lstrip().partition("/")
+    if bucket.strip() in buckets and profile_id:
+        return S3Location(profile_id, bucket.strip(), key)
+    raise BadInput(
+        f"{text.strip()} is neither a bucket known here nor a file in the current folder.",
+        hint="Write s3://bucket/prefix, or the full path of a file.",
+    )
+
+
+def _names_a_file(text: str) -> bool:
+    """Whether it says so itself, or a file of that name is there."""
+    path = local_path(text)
+    is_plain = path.is_absolute() or text[:7].lower() == "file://"
+    if is_plain or text.startswith(("./", "../", ".\\", "..\\")):
+        return True
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long a name, say
+        return False
 
 
 def local_path(text: str) -> Path:

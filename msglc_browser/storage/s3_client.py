@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
-from msglc_browser.errors import WrongCredentials
+from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.connections import Connections
 from msglc_browser.storage.profile import Profile, Secret
 
@@ -60,11 +60,11 @@ async def open_client(
     connect_timeout_s: float = CONNECT_TIMEOUT_S,
     read_timeout_s: float = READ_TIMEOUT_S,
 ) -> S3Client:
-    """A client for `profile`. Raises WrongCredentials when its secret is missing."""
+    """A client for `profile`. Raises SecretMissing when its secret is not known."""
     if profile.access_key and not (secret and secret.secret_key):
-        raise WrongCredentials(
+        raise SecretMissing(
             f"The secret key of {profile.name} is missing.",
-            hint="Edit the connection and enter its secret key.",
+            hint="Enter it. Without a system keyring it is kept only until the program ends.",
         )
     kind = await asyncio.to_thread(_load_s3fs)
     connections = Connections()

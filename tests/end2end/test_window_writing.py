@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from msglc import LazyReader
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from msglc_browser.operations.jobs import JobState
 from tests.end2end.person import Person
@@ -118,3 +118,22 @@ def test_source_that_vanishes_fails_the_job_and_leaves_nothing(
     person.press("combineButton", dialog)
     person.wait_for_job(JobState.FAILED)
     assert runs.keys() == ["run-1.msglc", "run-3.msglc"]
+
+
+def test_selected_object_is_deleted_and_gone_from_its_tab_and_the_listing(
+    weed_person: Person, runs: S3Bucket
+) -> None:
+    person = weed_person
+    person.open_bucket("Test", runs.name)
+    person.open_object("run-2.msglc")
+    person.view("archiveTree")
+    person.go_to(f"s3://{runs.name}/")
+    person.select(["run-2.msglc"])
+    person.do("object.delete")
+    person.press("deleteButton", person.dialog("deleteObjectsDialog"))
+    person.wait_for_job()
+    view = person.view("objectsView")
+    person.wait(lambda: person.rows(view) == ["run-1.msglc", "run-3.msglc"])
+    assert runs.keys() == ["run-1.msglc", "run-3.msglc"]
+    person.do("tab.next")
+    person.wait(lambda: "was deleted" in person.find(QLabel, "errorTitle").text())

@@ -157,7 +157,7 @@ def test_context_menu_offers_the_shared_actions(navigator: Navigator) -> None:
     QApplication.sendEvent(navigator.viewport(), event)
     (menu,) = navigator.findChildren(QMenu)
     ids = [action.objectName() for action in menu.actions() if action.objectName()]
-    assert ids[:2] == ["connection.connect", "connection.edit"]
+    assert ids[:3] == ["connection.connect", "connection.secret", "connection.edit"]
     menu.close()
 
 

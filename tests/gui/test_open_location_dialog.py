@@ -21,7 +21,9 @@ PROFILES = (
 
 @pytest.fixture
 def dialog(qtbot: QtBot) -> Iterator[OpenLocationDialog]:
-    dialog = OpenLocationDialog(PROFILES, current_profile_id="b")
+    dialog = OpenLocationDialog(
+        PROFILES, current_profile_id="b", buckets_of=lambda profile_id: {f"runs-{profile_id}"}
+    )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -51,6 +53,21 @@ def test_enter_opens_the_exact_location_at_the_chosen_connection(
         QTest.keyClick(edit(dialog), Qt.Key.Key_Return)
     assert wanted.args == [S3Location("b", "bucket", "a//b c/"), ()]
     assert not dialog.isVisible()
+
+
+def test_known_bucket_needs_no_scheme_and_another_is_told(
+    qtbot: QtBot, dialog: OpenLocationDialog
+) -> None:
+    edit(dialog).clear()
+    QTest.keyClicks(edit(dialog), "runs-a/2026/")
+    assert reason(dialog) == ""
+    with qtbot.assertNotEmitted(dialog.location_wanted):
+        QTest.keyClick(edit(dialog), Qt.Key.Key_Return)
+    assert "s3://bucket" in reason(dialog)
+    edit(dialog).setText("runs-b/2026/")
+    with qtbot.waitSignal(dialog.location_wanted) as wanted:
+        QTest.keyClick(edit(dialog), Qt.Key.Key_Return)
+    assert wanted.args == [S3Location("b", "runs-b", "2026/"), ()]
 
 
 def test_node_path_comes_along(qtbot: QtBot, dialog: OpenLocationDialog) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.demo.seaweed import free_ports
 from msglc_browser.gui.models.connections import RowKind
+from msglc_browser.gui.places import load_places
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.gui.views.objects_page import ObjectsPage
@@ -244,3 +245,26 @@ def test_demo_neither_opens_nor_replaces_the_tabs(
     assert recent_rows(demo) == []
     quit_(demo)
     assert [page.title() for page in launch().window.tabs.pages()] == [files[0].name]
+
+
+def test_tabs_are_kept_while_the_program_runs(
+    launch: Launch, files: list[Path], qtbot: QtBot
+) -> None:
+    first = launch()
+    path = first.services.config_dir / "places.json"
+
+    def kept() -> list[str]:
+        return [tab.location.name for tab in load_places(path).tabs]
+
+    page = open_file(first, files[0], qtbot)
+    expand(page, qtbot, "mesh")
+    open_file(first, files[1], qtbot)
+    qtbot.waitUntil(lambda: kept() == [files[0].name, files[1].name])
+    places = load_places(path)
+    assert [row.path[-1].value for row in places.tabs[0].tree.open] == ["mesh"]
+    assert places.current == 1
+    assert places.recent[0] == LocalLocation(files[1])
+    first.window.actions_.action("tab.close").trigger()
+    qtbot.waitUntil(lambda: kept() == [files[0].name])
+    second = launch()  # the first was not asked to end
+    assert [page.title() for page in second.window.tabs.pages()] == [files[0].name]

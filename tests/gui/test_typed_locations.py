@@ -12,6 +12,7 @@ from msglc_browser.app import Application
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.objects_page import ObjectsPage
+from msglc_browser.storage.location import S3Location
 from tests.servers.s3 import S3Bucket
 
 
@@ -84,3 +85,21 @@ def test_text_that_is_no_location_stays_in_the_field(application: Application) -
     _type(application, "gopher://archive")
     assert application.window.notice.isVisible()
     assert application.window.navigation.location.text() == "gopher://archive"
+
+
+def test_bucket_of_the_connection_needs_no_scheme(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(application.workbench.connections.buckets_loaded):
+        application.window.navigator.expand_connection("test")
+    _type(application, f"{bucket.name}/in/")
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert isinstance(page, ObjectsPage)
+    assert page.location == S3Location("test", bucket.name, "in/")
+
+
+def test_neither_bucket_nor_file_is_told_with_both_ways(application: Application) -> None:
+    _type(application, "no-such-bucket/in/")
+    assert "s3://bucket" in application.window.notice.text()
+    assert application.window.navigation.location.text() == "no-such-bucket/in/"

@@ -72,6 +72,12 @@ class MemoryStore:
         self.types[kwargs["Key"]] = kwargs["ContentType"]
         return {"ETag": self.put(kwargs["Key"], kwargs["Body"])}
 
+    def _delete_object(self, **kwargs: Any) -> dict[str, Any]:
+        self._check(kwargs)
+        self.objects.pop(kwargs["Key"], None)
+        self.etags.pop(kwargs["Key"], None)
+        return {}
+
     def _create_multipart_upload(self, **kwargs: Any) -> dict[str, Any]:
         upload_id = f"{kwargs['Key']}-{len(self.calls)}"
         self.uploads[upload_id] = {}

@@ -15,6 +15,7 @@ class RowKind(Enum):
     EMPTY = auto()
     ERROR = auto()
     RETRY = auto()
+    SECRET = auto()  # a way to enter the secret that is missing or refused
     NEW = auto()
     SECTION = auto()  # the heading above the recent archives
     RECENT = auto()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Credentials, Description
 from msglc_browser.gui.models.connection_rows import (
     ChildRow,
     ConnectionRow,
@@ -94,19 +94,19 @@ class ConnectionsModel(QAbstractItemModel):
         self._set_rows(connection, rows or [ChildRow(RowKind.EMPTY, self.tr("No buckets"))])
 
     def set_failed(self, profile_id: str, description: Description) -> None:
-        """Show the error and a Retry row below the connection."""
+        """Show the error and a Retry row below the connection; a way to enter its secret too."""
         connection = self._find(profile_id)
         if connection is None:
             return
         tip = "\n".join(filter(None, (description.title, description.hint)))
         self._set_state(profile_id, ConnectionState.FAILED)
-        self._set_rows(
-            connection,
-            [
-                ChildRow(RowKind.ERROR, description.title, tip),
-                ChildRow(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
-            ],
-        )
+        rows = [
+            ChildRow(RowKind.ERROR, description.title, tip),
+            ChildRow(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
+        ]
+        if description.credentials is not Credentials.FINE:
+            rows.insert(1, ChildRow(RowKind.SECRET, self.tr("Enter secret key…")))
+        self._set_rows(connection, rows)
 
     def set_disconnected(self, profile_id: str) -> None:
         """Forget the buckets, as after an edit."""
@@ -167,6 +167,12 @@ class ConnectionsModel(QAbstractItemModel):
         if not index.isValid() or self.kind(index) is not RowKind.BUCKET:
             return None
         return self._by_serial[index.internalId()].rows[index.row()].text
+
+    def buckets(self, profile_id: str) -> frozenset[str]:
+        """The names of the buckets that stand below a connection."""
+        connection = self._find(profile_id)
+        rows = () if connection is None else connection.rows
+        return frozenset(row.text for row in rows if row.kind is RowKind.BUCKET)
 
     def index_of(self, profile_id: str, bucket: str | None = None) -> QModelIndex:
         """The row of a connection or of one of its buckets; invalid when not shown."""
@@ -276,7 +282,9 @@ class ConnectionsModel(QAbstractItemModel):
         where = connection.profile.endpoint or self.tr("Amazon S3, {region}").format(
             region=connection.profile.region
         )
-        return f"{where}\n{self._state_text(connection.state)}"
+        key = connection.profile.access_key
+        keys = (self.tr("Access key {key}").format(key=key),) if key else ()
+        return "\n".join((where, *keys, self._state_text(connection.state)))
 
     def _tip_below(self, index: AnyIndex) -> str:
         recent = self.recent_location(index)

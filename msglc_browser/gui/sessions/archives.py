@@ -19,7 +19,7 @@ from msglc_browser.operations.expand import ancestors, expand, find_node, read_p
 from msglc_browser.operations.json_clip import json_text
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_value import PlainText, read_hex, read_plain, read_text
-from msglc_browser.operations.resolve_location import resolve_location
+from msglc_browser.operations.resolve_location import folder_instead
 from msglc_browser.operations.snippet import snippet
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.byte_source import ByteSource
@@ -255,10 +255,7 @@ async def _open(workspace: Workspace, location: Location) -> Document | _PlainOb
     try:
         source = await workspace.open_source(location)
     except NotFound as error:
-        found = await resolve_location(workspace, location)
-        if found == location:
-            raise error
-        return found
+        return await folder_instead(workspace, location, error)
     try:
         return await open_archive(source, magics=workspace.magics)
     except (NotAnArchive, CorruptArchive) as error:

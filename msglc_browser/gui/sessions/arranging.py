@@ -1,4 +1,4 @@
-"""Wishes to extract, arrange and upload become jobs; what their dialogs ask is answered."""
+"""Wishes to extract, arrange and move objects become jobs; what their dialogs ask is answered."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,8 +18,10 @@ from msglc_browser.gui.sessions.looking_up import answer_lookups
 from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
 from msglc_browser.operations.arrange import ArrangeSpec, arrange, children_of
+from msglc_browser.operations.delete_object import DeleteSpec, delete_objects
+from msglc_browser.operations.download import DownloadSpec, download
 from msglc_browser.operations.extract import ExtractSpec, extract
-from msglc_browser.operations.jobs import JobBoard
+from msglc_browser.operations.jobs import JobBoard, Lane, ProgressSink
 from msglc_browser.operations.local_paths import LocalPaths, look_at_paths
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
@@ -29,11 +31,13 @@ from msglc_browser.storage.location import S3Location
 class ArrangingSession(QObject):
     """Turns specs into jobs on the board that `WritingSession` watches.
 
-    `said` is news for the person that needs no job; `replaced` that another job does its work.
+    `said` is news for the person that needs no job; `replaced` that another job does its work;
+    `deleted` comes from the I/O thread, when a job is over that deleted something.
     """
 
     said = Signal(str)
     replaced = Signal(int)  # job id
+    deleted = Signal(object)  # tuple[S3Location, ...]
 
     def __init__(
         self, bridge: Bridge, workspace: Workspace, jobs: JobBoard, parent: QObject | None = None
@@ -80,6 +84,37 @@ class ArrangingSession(QObject):
         )
         self._overwrites[job_id] = lambda: self.upload(replace(spec, overwrite=True))
         return job_id
+
+    @Slot(object)
+    def download(self, spec: DownloadSpec) -> int:
+        """Start downloading an object; the job's id."""
+        title = self.tr("Download {source} → {target}").format(
+            source=place_text(spec.source), target=place_text(spec.target)
+        )
+        job_id = self._jobs.submit(
+            title, lambda progress: download(self._workspace, spec, progress), summary=written_text
+        )
+        self._overwrites[job_id] = lambda: self.download(replace(spec, overwrite=True))
+        return job_id
+
+    def delete_all(self, specs: Sequence[DeleteSpec]) -> None:
+        """Delete objects, in one job."""
+        what = self.tr("{count} objects").format(count=count_text(len(specs)))
+        if len(specs) == 1:
+            what = place_text(specs[0].location)
+        self._jobs.submit(
+            self.tr("Delete {what}").format(what=what),
+            partial(self._delete, specs),
+            summary=lambda _count: self.tr("deleted"),
+            lane=Lane.LIGHT,
+        )
+
+    async def _delete(self, specs: Sequence[DeleteSpec], progress: ProgressSink) -> int:
+        gone: list[S3Location] = []
+        try:
+            return await delete_objects(self._workspace, specs, progress, gone=gone.append)
+        finally:
+            self.deleted.emit(tuple(gone))
 
     def upload_all(self, folder: S3Location, paths: Sequence[Path]) -> None:
         """Upload each file as a job of its own; nothing is replaced unless asked for afterwards."""

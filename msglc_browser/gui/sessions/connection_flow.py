@@ -7,6 +7,7 @@ from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.views.connection_dialog import ConnectionDialog
 from msglc_browser.gui.views.navigator import Navigator
+from msglc_browser.gui.views.secret_dialog import SecretDialog
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.connect import ConnectionReport
 from msglc_browser.storage.credentials import Kept
@@ -14,7 +15,7 @@ from msglc_browser.storage.profile import Profile
 
 
 class ConnectionFlow(QObject):
-    """Runs connection.new, .edit, .duplicate, .delete and .connect for the main window.
+    """Runs connection.new, .edit, .duplicate, .delete, .connect and .secret for the main window.
 
     It wires navigator and session together. The main window only passes command ids on, and
     listens to `navigator.bucket_wanted` and `session.failed`.
@@ -26,6 +27,7 @@ class ConnectionFlow(QObject):
         "connection.duplicate",
         "connection.delete",
         "connection.connect",
+        "connection.secret",
     )
 
     def __init__(self, session: ConnectionsSession, navigator: Navigator, window: QWidget) -> None:
@@ -33,14 +35,16 @@ class ConnectionFlow(QObject):
         self._session = session
         self._navigator = navigator
         self._window = window
-        self._dialog: ConnectionDialog | None = None
+        self._dialog: ConnectionDialog | SecretDialog | None = None
         navigator.connect_wanted.connect(session.connect_profile)
         navigator.new_wanted.connect(self._new)
+        navigator.secret_wanted.connect(self.ask_secret)
         session.saved.connect(self._on_saved)
         session.save_failed.connect(self._on_save_failed)
         session.test_finished.connect(self._on_test_finished)
         session.test_failed.connect(self._on_test_failed)
         session.kept_known.connect(self._on_kept_known)
+        session.secret_found.connect(self._on_secret_found)
 
     def run(self, command_id: str) -> None:
         """Do what the command says for the navigator's current connection."""
@@ -53,12 +57,30 @@ class ConnectionFlow(QObject):
             "connection.duplicate": self._duplicate,
             "connection.delete": self._ask_delete,
             "connection.connect": self._connect,
+            "connection.secret": self.ask_secret,
         }
         if profile_id is not None:
             try:
                 acts[command_id](profile_id)
             except MsglcBrowserError as error:
                 self._session.failed.emit(error)
+
+    @Slot(str)
+    def ask_secret(self, profile_id: str) -> None:
+        """Ask for the secret alone; without an access key that it could belong to, for both."""
+        if self._dialog is not None:
+            return
+        try:
+            profile = self._session.profile(profile_id)
+        except MsglcBrowserError as error:
+            self._session.failed.emit(error)
+            return
+        if not profile.access_key:
+            self._edit(profile_id)
+            return
+        dialog = SecretDialog(profile, self._window)
+        dialog.secret_entered.connect(self._session.save)
+        self._show(dialog)
 
     @Slot()
     def _new(self) -> None:
@@ -103,6 +125,11 @@ class ConnectionFlow(QObject):
         dialog.test_wanted.connect(self._session.test)
         dialog.test_abandoned.connect(self._session.cancel_test)
         dialog.save_wanted.connect(self._session.save)
+        self._show(dialog)
+        if secrets_from is not None:
+            self._session.look_for_secret(secrets_from)
+
+    def _show(self, dialog: ConnectionDialog | SecretDialog) -> None:
         dialog.finished.connect(self._forget)
         self._dialog = dialog
         self._session.ask_where_secrets_go()
@@ -112,7 +139,7 @@ class ConnectionFlow(QObject):
     def _forget(self) -> None:
         self._dialog = None
 
-    def _saving_dialog(self, profile_id: str) -> ConnectionDialog | None:
+    def _saving_dialog(self, profile_id: str) -> ConnectionDialog | SecretDialog | None:
         """The dialog that waits for this save; another one may be open by now."""
         dialog = self._dialog
         is_its = dialog is not None and dialog.is_saving and dialog.profile_id == profile_id
@@ -136,13 +163,18 @@ class ConnectionFlow(QObject):
 
     @Slot(object)
     def _on_test_finished(self, report: ConnectionReport) -> None:
-        if self._dialog is not None:
+        if isinstance(self._dialog, ConnectionDialog):
             self._dialog.on_test_finished(report)
 
     @Slot(object)
     def _on_test_failed(self, error: Exception) -> None:
-        if self._dialog is not None:
+        if isinstance(self._dialog, ConnectionDialog):
             self._dialog.on_test_failed(describe(error))
+
+    @Slot(str, object)
+    def _on_secret_found(self, profile_id: str, where: Kept | None) -> None:
+        if isinstance(self._dialog, ConnectionDialog) and self._dialog.secrets_from == profile_id:
+            self._dialog.show_where_secret_is(where)
 
     @Slot(object)
     def _on_kept_known(self, kept: Kept) -> None:

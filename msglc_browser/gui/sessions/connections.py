@@ -28,6 +28,7 @@ class ConnectionsSession(QObject):
     test_finished = Signal(object)  # ConnectionReport
     test_failed = Signal(object)  # exception
     kept_known = Signal(object)  # Kept: where a secret saved now would go
+    secret_found = Signal(str, object)  # profile_id, Kept | None: where its secret is now
     saved = Signal(object, object)  # Profile, Kept
     save_failed = Signal(str, object)  # profile_id, exception
     deleted = Signal(str)  # profile_id
@@ -89,6 +90,17 @@ class ConnectionsSession(QObject):
         """Find out whether there is a keyring: `kept_known` tells."""
         self._bridge.start(
             self._workspace.secrets_kept(), done=self.kept_known.emit, failed=self.failed.emit
+        )
+
+    def look_for_secret(self, profile_id: str) -> None:
+        """Find out whether the secret of a connection is known: `secret_found` tells.
+
+        Nothing is told while a locked keyring does not answer: nobody knows then.
+        """
+        self._bridge.start(
+            self._workspace.where_secret(profile_id),
+            done=lambda where: self.secret_found.emit(profile_id, where),
+            failed=lambda _error: None,
         )
 
     @Slot(object)

@@ -1,16 +1,13 @@
 """The demo: a server of our own on this computer, with sample archives in it."""
 
 import asyncio
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.demo.server import DemoServer
+from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
-
-DEMO_PROFILE_ID: Final = "demo"
 
 
 class DemoSession(QObject):
@@ -19,6 +16,7 @@ class DemoSession(QObject):
     starting = Signal()
     started = Signal(object)  # S3Location: the folder to look at first
     failed = Signal(object)  # Exception
+    keys_found = Signal(object, object)  # Profile, Secret
 
     def __init__(self, bridge: Bridge, workspace: Workspace, server: DemoServer) -> None:
         super().__init__(bridge)
@@ -46,6 +44,16 @@ class DemoSession(QObject):
                 failed=self.failed.emit,
             )
             self.starting.emit()
+
+    @Slot()
+    def look_up_keys(self) -> None:
+        """Where the running demo answers and what it admits: `keys_found` tells."""
+        profile = self._workspace.profile(DEMO_PROFILE_ID)
+        self._bridge.start(
+            self._workspace.secret(DEMO_PROFILE_ID),
+            done=lambda secret: self.keys_found.emit(profile, secret),
+            failed=self.failed.emit,
+        )
 
     @Slot()
     def cancel(self) -> None:

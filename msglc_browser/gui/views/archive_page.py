@@ -224,6 +224,10 @@ class ArchivePage(Page):
         text = " ".join(part for part in (said.title, said.hint) if part)
         self._strip.say(text, icon="error", role=Role.DANGER)
 
+    def on_deleted(self) -> None:
+        """The object is gone: say so in place of what was read of it."""
+        self._give_way(self.tr("{0} was deleted."))
+
     def on_rows_found(self, above: Sequence[Node], node: Node) -> None:
         """The answer to `path_lookup_wanted`."""
         self._is_looking_up = False
@@ -304,6 +308,8 @@ class ArchivePage(Page):
     def _connect(self) -> None:
         self._opening.cancel_wanted.connect(self._cancel_opening)
         self.error_panel.retry_wanted.connect(self.reload)
+        self.error_panel.offer_secret()
+        self.error_panel.secret_wanted.connect(self.secret_wanted)
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.selectionModel().currentChanged.connect(self._show_current)
@@ -328,15 +334,18 @@ class ArchivePage(Page):
         self.path_lookup_wanted.emit(path)
 
     def _cancel_opening(self) -> None:
+        self._give_way(self.tr("Opening {0} was cancelled."))
+
+    def _give_way(self, text: str) -> None:
         self._forget_document()
-        title = self.tr("Opening {0} was cancelled.").format(self.title())
-        self._show_failure(Description(title, "", ""))
+        self._show_failure(Description(text.format(self.title()), "", ""))
 
     def _show_failure(self, description: Description) -> None:
         self._is_opening = False
         self.error_panel.show_error(description)
         self._stack.setCurrentWidget(self.error_panel)
         self.context_changed.emit()
+        self.failed.emit(description)
 
     def _show_selected(self, *_args: object) -> None:
         node = self.current_node()
@@ -379,15 +388,7 @@ class ArchivePage(Page):
         menu = self._actions.menu(_NODE_COMMANDS, self)
         menu.setObjectName("nodeMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        node_id = self.view.current_id()
-        entry = self.tree.entry(node_id)
-        if entry is not None and entry.failure is not None:
-            first = menu.actions()[0]
-            retry = menu.addAction(self.tr("Retry this row"))
-            retry.setObjectName("retryRow")
-            retry.triggered.connect(lambda: self.view.retry(node_id))
-            menu.insertAction(first, retry)
-            menu.insertSeparator(first)
+        self.view.offer_retry(menu)
         menu.popup(position)  # type: ignore[arg-type]
 
     def _cost_text(self) -> str:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyleOptionViewItem,
     QTreeView,
@@ -119,6 +120,19 @@ class ArchiveView(QTreeView):
         self._tree.retry(node_id)
         if self._tree.is_loading(node_id):
             self.expand(self._tree.index_of(node_id))
+
+    def offer_retry(self, menu: QMenu) -> None:
+        """Put `retryRow` on top of the menu, if the current row failed."""
+        node_id = self.current_id()
+        entry = self._tree.entry(node_id)
+        if entry is None or entry.failure is None:
+            return
+        first = menu.actions()[0]
+        retry = menu.addAction(self.tr("Retry this row"))
+        retry.setObjectName("retryRow")
+        retry.triggered.connect(lambda: self.retry(node_id))
+        menu.insertAction(first, retry)
+        menu.insertSeparator(first)
 
     def is_waiting(self) -> bool:
         """Whether previews will be asked for in a moment."""

@@ -5,12 +5,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.models.connections import ConnectionDraft
-from msglc_browser.gui.theme import fonts, style
+from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.connection_form import ConnectionForm
 from msglc_browser.gui.views.connection_report import ConnectionReportView
 from msglc_browser.gui.views.leave_question import ask_to_leave
+from msglc_browser.gui.views.secret_note import SecretNote
 from msglc_browser.operations.connect import ConnectionReport
+from msglc_browser.storage.credentials import Kept
 from msglc_browser.storage.profile import Profile
 
 
@@ -39,6 +41,7 @@ class ConnectionDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.profile_id = profile.profile_id
+        self.secrets_from = secrets_from
         self._is_testing = False
         self._is_saving = False
         self._focus_before: QWidget | None = None
@@ -46,8 +49,7 @@ class ConnectionDialog(QDialog):
         self._form = ConnectionForm(profile, secrets_from=secrets_from, parent=self)
         self._report = ConnectionReportView(self)
         self._report.hide()
-        self._secret_note = _note(self, "secretNote")
-        self._secret_note.setProperty("muted", True)
+        self._secret_note = SecretNote(self)
         self._save_error = _note(self, "saveError")
         self._save_error.setProperty("status", "danger")
         self._save_error.hide()
@@ -67,17 +69,13 @@ class ConnectionDialog(QDialog):
         """What the fields say now."""
         return self._form.draft()
 
+    def show_where_secret_is(self, where: Kept | None) -> None:
+        """Say where the secret is that stands in while none is typed; None: it must be typed."""
+        self._form.show_where_secret_is(where)
+
     def show_where_secrets_go(self, *, in_keyring: bool) -> None:
         """Say where the secret will be kept."""
-        kept = self.tr("The secret is kept in the system keyring.")
-        lost = self.tr(
-            "There is no system keyring here: the secret is kept in memory only and is gone "
-            "when the program ends."
-        )
-        self._secret_note.setText(kept if in_keyring else lost)
-        self._secret_note.setProperty("muted", in_keyring)
-        self._secret_note.setProperty("status", "" if in_keyring else "warning")
-        style.restyle(self._secret_note)
+        self._secret_note.show_where(in_keyring=in_keyring)
 
     def on_test_finished(self, report: ConnectionReport) -> None:
         """Show a report, in words, below the fields."""

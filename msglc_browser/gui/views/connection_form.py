@@ -19,6 +19,7 @@ from msglc_browser.gui.models.connections import ConnectionDraft
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.secret_edit import SecretEdit
+from msglc_browser.storage.credentials import Kept
 from msglc_browser.storage.profile import Addressing, Profile
 
 _FIELD_CHARS: Final = 46
@@ -39,6 +40,7 @@ class ConnectionForm(QWidget):
         super().__init__(parent)
         self._profile = profile
         self._secrets_from = secrets_from
+        self._has_secret = secrets_from is not None  # until somebody knows that there is none
         self._is_checked = False
         self._touched: set[str] = set()
         self._notes: dict[str, QLabel] = {}
@@ -101,7 +103,7 @@ class ConnectionForm(QWidget):
             addressing=self.addressing_combo.currentData(),
             verify_tls=self.verify_tls_check.isChecked(),
         )
-        is_typed = bool(fields.secret_key) or not fields.has_kept_secret
+        is_typed = self._is_typed(self.secret_key_edit) or self._secrets_from is None
         is_token_typed = is_typed or self._is_typed(self.session_token_edit)
         return ConnectionDraft(
             profile,
@@ -114,6 +116,18 @@ class ConnectionForm(QWidget):
     def is_edited(self) -> bool:
         """Whether any field differs from how it was filled in."""
         return self._content() != self._filled
+
+    def show_where_secret_is(self, where: Kept | None) -> None:
+        """Say where the secret is that stands in while none is typed; None: it must be typed."""
+        self._has_secret = where is not None
+        text = {
+            Kept.KEYRING: self.tr("in the system keyring; type to replace it"),
+            Kept.SESSION: self.tr("known for this run only; type to replace it"),
+            Kept.PRESET: self.tr("that of a fresh RustFS; type to replace it"),
+            None: self.tr("not known here: type it"),
+        }[where]
+        self.secret_key_edit.setPlaceholderText(text)
+        self._show_reasons()
 
     def check(self) -> bool:
         """Whether all can be used; shows every reason and goes to the first such field."""
@@ -133,8 +147,6 @@ class ConnectionForm(QWidget):
         self.access_key_edit.setText(profile.access_key)
         self.addressing_combo.setCurrentIndex(self.addressing_combo.findData(profile.addressing))
         self.verify_tls_check.setChecked(profile.verify_tls)
-        if self._secrets_from is not None:
-            self.secret_key_edit.setPlaceholderText(self.tr("as it is kept; type to replace it"))
         self._filled = self._content()
         for name, edit in self._edits():
             edit.textChanged.connect(lambda _text, name=name: self._on_edited(name))
@@ -163,8 +175,7 @@ class ConnectionForm(QWidget):
             access_key=self.access_key_edit.text(),
             secret_key=self.secret_key_edit.text(),
             session_token=self.session_token_edit.text(),
-            has_kept_secret=self._secrets_from is not None
-            and not self._is_typed(self.secret_key_edit),
+            has_kept_secret=self._has_secret and not self._is_typed(self.secret_key_edit),
         )
 
     def _is_typed(self, edit: QLineEdit) -> bool:

@@ -1,27 +1,30 @@
 """The tabs: buckets and archives, or the start page when nothing is open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QWidget
 
 from msglc_browser.gui.formatting import elide_middle
 from msglc_browser.gui.views.page import Page
+from msglc_browser.gui.views.tab_titles import Way, way_to, what_differs
 from msglc_browser.gui.visible_text import tooltip, visible
+from msglc_browser.storage.location import S3Location
 
 _TITLE_LIMIT = 32
 PageT = TypeVar("PageT", bound=Page)
 
 
 class DocumentTabs(QStackedWidget):
-    """Owns the open pages; `current_changed` also when the current page itself changed."""
+    """Owns the open pages; `current_changed` also when the current page changed, or their order."""
 
     current_changed = Signal()
     page_added = Signal(object)  # Page
 
     def __init__(self, start_page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._connection_name: Callable[[str], str] = lambda _profile_id: ""
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("documentTabs")
         self._tabs.setTabsClosable(True)
@@ -35,14 +38,19 @@ class DocumentTabs(QStackedWidget):
         )
         self._tabs.tabCloseRequested.connect(self._close_index)
         self._tabs.currentChanged.connect(self._tell)
+        self._tabs.tabBar().tabMoved.connect(self._tell)
         self.addWidget(start_page)
         self.addWidget(self._tabs)
+
+    def name_connections(self, name_of: Callable[[str], str]) -> None:
+        """`name_of(profile_id)` is told in tooltips, and in titles when nothing else differs."""
+        self._connection_name = name_of
 
     def add(self, page: Page, *, in_front: bool = True) -> None:
         """Open a tab for `page`, take it over, and show it if it is to be `in_front`."""
         index = self._tabs.addTab(page, "")
-        self._label(page)
-        page.title_changed.connect(lambda: self._label(page))
+        self.label_all()
+        page.title_changed.connect(self.label_all)
         page.context_changed.connect(lambda: self._page_changed(page))
         if in_front:
             self._tabs.setCurrentIndex(index)
@@ -76,6 +84,16 @@ class DocumentTabs(QStackedWidget):
         if count:
             self._tabs.setCurrentIndex((self._tabs.currentIndex() + offset) % count)
 
+    @Slot()
+    def label_all(self) -> None:
+        """Name every tab anew: a title alone does not tell it from others of the same name."""
+        pages = list(self.pages())
+        ways = [self._way(page) for page in pages]
+        for page, where in zip(
+            pages, what_differs([page.title() for page in pages], ways), strict=True
+        ):
+            self._label(page, where)
+
     def close_current(self) -> None:
         """Close the tab on show."""
         self._close_index(self._tabs.currentIndex())
@@ -96,16 +114,27 @@ class DocumentTabs(QStackedWidget):
         page.close_page()
         self._tabs.removeTab(index)
         page.deleteLater()
+        self.label_all()
         if not self._tabs.count():
             self.setCurrentIndex(0)
         self._tell()
 
-    def _label(self, page: Page) -> None:
+    def _label(self, page: Page, where: str) -> None:
         index = self._tabs.indexOf(page)
+        parts = [elide_middle(part, _TITLE_LIMIT) for part in (page.title(), where) if part]
         # An "&" in a tab's text would underline the next letter.
-        title = visible(elide_middle(page.title(), _TITLE_LIMIT)).replace("&", "&&")
-        self._tabs.setTabText(index, title)
-        self._tabs.setTabToolTip(index, tooltip(page.tooltip()))
+        self._tabs.setTabText(index, visible(" — ".join(parts)).replace("&", "&&"))
+        lines = (page.tooltip(), self._connection(page))
+        self._tabs.setTabToolTip(index, tooltip("\n".join(filter(None, lines))))
+
+    def _way(self, page: Page) -> Way:
+        return () if page.location is None else way_to(page.location, self._connection(page))
+
+    def _connection(self, page: Page) -> str:
+        location = page.location
+        return (
+            self._connection_name(location.profile_id) if isinstance(location, S3Location) else ""
+        )
 
     def _page_changed(self, page: Page) -> None:
         if page is self.current():

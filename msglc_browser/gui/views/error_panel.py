@@ -1,10 +1,10 @@
-"""An error where it happened: what, what to do, Retry, and the details to copy."""
+"""An error where it happened: what, what to do, the ways out, and the details to copy."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Credentials, Description
 from msglc_browser.gui.theme import fonts, icons, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role
@@ -17,9 +17,14 @@ _WORD_CHARS = 40
 
 
 class ErrorPanel(QWidget):
-    """Fills the place of what could not be shown; `retry_wanted` when Retry is pressed."""
+    """Fills the place of what could not be shown; `retry_wanted` when Retry is pressed.
+
+    `secret_wanted` when a person will enter the secret key: call `offer_secret` to have a button
+    for it on errors that are about credentials.
+    """
 
     retry_wanted = Signal()
+    secret_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, text_width: int = _TEXT_WIDTH) -> None:
         """`text_width` is where lines wrap, and with some margin the panel's least width."""
@@ -28,6 +33,7 @@ class ErrorPanel(QWidget):
         self.setObjectName("errorPanel")
         self.description: Description | None = None
         self._details = ""
+        self._secret_button: QPushButton | None = None
         self._icon = QLabel(self)
         self._title = self._label("errorTitle")
         self._title.setFont(fonts.heading())
@@ -53,6 +59,7 @@ class ErrorPanel(QWidget):
         parts = (description.title, description.hint, description.details)
         self._details = "\n".join(part for part in parts if part)
         self.retry_button.setVisible(can_retry)
+        self._show_secret_button(description.credentials is not Credentials.FINE)
         self.setAccessibleName(description.title)
 
     def add_button(self, name: str, text: str) -> QPushButton:
@@ -61,6 +68,22 @@ class ErrorPanel(QWidget):
         button.setObjectName(name)
         self._buttons.insertWidget(1, button)
         return button
+
+    def offer_secret(self) -> None:
+        """Have a button "Enter secret key…" on errors that it can mend."""
+        self._secret_button = self.add_button("secretButton", self.tr("Enter secret key…"))
+        self._secret_button.setProperty("primary", True)
+        self._secret_button.clicked.connect(self.secret_wanted)
+        self._secret_button.hide()
+
+    def _show_secret_button(self, is_about_secret: bool) -> None:
+        """There is one primary button: what mends it."""
+        if self._secret_button is None:
+            return
+        self._secret_button.setVisible(is_about_secret)
+        if bool(self.retry_button.property("primary")) is is_about_secret:
+            self.retry_button.setProperty("primary", not is_about_secret)
+            style.restyle(self.retry_button)
 
     def _label(self, name: str) -> QLabel:
         label = ParagraphLabel("", self._text_width, self)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
+from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.actions import SEPARATOR, Actions
 from msglc_browser.gui.models.connections import (
     AnyIndex,
@@ -30,6 +31,7 @@ _QUIET_MS = 100
 _ARROW_WIDTH = PAGE_MARGIN + 14
 _CONNECTION_MENU = (
     "connection.connect",
+    "connection.secret",
     SEPARATOR,
     "connection.edit",
     "connection.duplicate",
@@ -38,6 +40,7 @@ _CONNECTION_MENU = (
     "connection.new",
     "location.open",
 )
+_DEMO_MENU = ("connection.connect", "demo.keys", SEPARATOR, *_CONNECTION_MENU[3:])
 _RECENT_MENU = ("recent.clear",)
 _BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
 
@@ -68,10 +71,11 @@ class Navigator(QTreeView):
 
     Below the connections stand the recent archives. Expanding a connection that is not connected
     asks for it. A click or Enter on a bucket or a recent archive wishes for it; on "New
-    connection…" and "Retry" it does what they say.
+    connection…", "Retry" and "Enter secret key…" it does what they say.
     """
 
     connect_wanted = Signal(str)  # profile_id
+    secret_wanted = Signal(str)  # profile_id
     bucket_wanted = Signal(object)  # S3Location with an empty key
     new_wanted = Signal()
     recent_wanted = Signal(object)  # Location
@@ -172,7 +176,9 @@ class Navigator(QTreeView):
             place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
         index = self.currentIndex()
         is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
-        menu = self._actions.menu(_RECENT_MENU if is_recent else _CONNECTION_MENU, self)
+        is_demo = self.current_profile_id() == DEMO_PROFILE_ID
+        commands = _DEMO_MENU if is_demo else _CONNECTION_MENU
+        menu = self._actions.menu(_RECENT_MENU if is_recent else commands, self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
@@ -204,6 +210,8 @@ class Navigator(QTreeView):
             self.recent_wanted.emit(self._model.recent_location(index))
         elif kind is RowKind.RETRY and profile_id is not None:
             self.connect_wanted.emit(profile_id)
+        elif kind is RowKind.SECRET and profile_id is not None:
+            self.secret_wanted.emit(profile_id)
         elif bucket is not None and profile_id is not None:
             self.bucket_wanted.emit(S3Location(profile_id, bucket))
 

@@ -24,6 +24,11 @@ _DOT_ROLES = {
     ConnectionState.CONNECTED: Role.OK,
     ConnectionState.FAILED: Role.DANGER,
 }
+_CHILD_ROLES = {
+    RowKind.BUCKET: Role.TEXT,
+    RowKind.RETRY: Role.ACCENT,
+    RowKind.SECRET: Role.ACCENT,
+}
 
 
 class NavigatorDelegate(QStyledItemDelegate):
@@ -48,8 +53,7 @@ class NavigatorDelegate(QStyledItemDelegate):
         elif kind is RowKind.RECENT:
             _draw(painter, option, PAGE_MARGIN, Role.TEXT)
         else:
-            roles = {RowKind.BUCKET: Role.TEXT, RowKind.RETRY: Role.ACCENT}
-            _draw(painter, option, _CHILD_LEFT, roles.get(kind, Role.MUTED))
+            _draw(painter, option, _CHILD_LEFT, _CHILD_ROLES.get(kind, Role.MUTED))
         if option.state & QStyle.StateFlag.State_HasFocus:
             paint_focus_mark(painter, option.rect)
         painter.restore()

@@ -32,7 +32,9 @@ _MENU = (
     "object.append",
     "archive.arrange",
     SEPARATOR,
+    "object.download",
     "object.properties",
+    "object.delete",
     SEPARATOR,
     "object.upload",
     "archive.new",
@@ -100,9 +102,12 @@ class ObjectsPage(Page):
         self._bar.filter_changed.connect(self._on_filter)
         self._bar.left.connect(self._view.setFocus)
         self._errors.retry_wanted.connect(self.reload)
+        self._errors.offer_secret()
+        self._errors.secret_wanted.connect(self.secret_wanted)
         FileDrop(self).files_dropped.connect(self.upload_wanted)
         self._view.open_wanted.connect(self.open_selected)
         self._view.up_wanted.connect(self.go_up)
+        self._view.delete_wanted.connect(self._actions.action("object.delete").trigger)
         self._view.more_wanted.connect(self._listing.load_more)
         self._view.menu_wanted.connect(self._show_menu)
         self._view.selectionModel().selectionChanged.connect(self._on_selected)
@@ -330,6 +335,7 @@ class ObjectsPage(Page):
         self._errors.show_error(description)
         self._stack.setCurrentWidget(self._errors)
         self.context_changed.emit()
+        self.failed.emit(description)
 
     def _show_state(self) -> None:
         if self._listing.is_complete and not self._model.loaded_count:

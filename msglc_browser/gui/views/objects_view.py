@@ -73,10 +73,11 @@ class ObjectsDelegate(QStyledItemDelegate):
 
 
 class ObjectsView(QTableView):
-    """Whole rows, no grid; Enter opens, Backspace goes up, typing jumps to a name."""
+    """Whole rows, no grid; Enter opens, Backspace goes up, Del asks, typing jumps to a name."""
 
     open_wanted = Signal()
     up_wanted = Signal()
+    delete_wanted = Signal()
     more_wanted = Signal()
     menu_wanted = Signal(object)  # QPoint, global
 
@@ -143,7 +144,7 @@ class ObjectsView(QTableView):
         return row if row >= 0 else self._model.rowCount() - 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Backspace goes up."""
+        """Enter opens, Backspace goes up, Del wishes to delete."""
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -151,6 +152,8 @@ class ObjectsView(QTableView):
             (self.more_wanted if is_tail else self.open_wanted).emit()
         elif event.key() == Qt.Key.Key_Backspace:
             self.up_wanted.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_wanted.emit()
         else:
             super().keyPressEvent(event)
 

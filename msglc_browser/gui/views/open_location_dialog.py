@@ -1,6 +1,6 @@
 """Open location…: a typed s3://bucket/prefix at a chosen connection."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,7 +20,7 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.storage.location import Location, parse_location, split_node_path
+from msglc_browser.storage.location import Location, parse_existing, split_node_path
 from msglc_browser.storage.profile import Profile
 
 _FIELD_CHARS = 60
@@ -37,8 +37,10 @@ class OpenLocationDialog(FittingDialog):
         *,
         current_profile_id: str | None = None,
         text: str = "s3://",
+        buckets_of: Callable[[str], Collection[str]] = lambda _profile_id: (),
         parent: QWidget | None = None,
     ) -> None:
+        """`buckets_of(profile_id)` are known at a connection: they need no s3://."""
         super().__init__(parent)
         self.setObjectName("openLocationDialog")
         self.setWindowTitle(self.tr("Open location"))
@@ -50,6 +52,7 @@ class OpenLocationDialog(FittingDialog):
         chosen = self._connection.findData(current_profile_id)
         self._connection.setCurrentIndex(max(0, chosen))
         self._first_text = text
+        self._buckets_of = buckets_of
         self._location = QLineEdit(text, self)
         self._location.setObjectName("openLocationEdit")
         self._location.setFont(fonts.mono())
@@ -133,7 +136,8 @@ class OpenLocationDialog(FittingDialog):
 
     def _parse(self) -> tuple[Location, NodePath]:
         place, path = split_node_path(self._location.text().strip())
-        location = parse_location(place, self._connection.currentData() or "")
+        profile_id = self._connection.currentData() or ""
+        location = parse_existing(place, profile_id, self._buckets_of(profile_id))
         return location, parse_path(path) if path else ()
 
     def _on_edited(self) -> None:
@@ -141,10 +145,14 @@ class OpenLocationDialog(FittingDialog):
             self._parse()
         except MsglcBrowserError as error:
             # What is still being typed is not wrong yet.
-            unfinished = "s3://".startswith(self._location.text().strip().lower())
-            self._show_reason("" if unfinished else error.message)
+            self._show_reason(error.message if self._is_begun() else "")
         else:
             self._show_reason("")
+
+    def _is_begun(self) -> bool:
+        """Whether it says what it is; the name of a bucket or file grows letter by letter."""
+        text = self._location.text().strip().lower()
+        return "://" in text and text != "s3://"
 
     def _show_reason(self, reason: str) -> None:
         self._reason.setText(reason)

@@ -15,13 +15,16 @@ class Page(QWidget):
 
     `context_changed` when anything of `context()`, `location_text()` or `status_text()`
     changed. `open_wanted(location)` or `path_wanted(location, path)`: a person wants to see
-    something that this page does not show itself.
+    something that this page does not show itself. `failed(Description)`: that stands in place
+    of what was to be shown. `secret_wanted`: a person will enter the connection's secret.
     """
 
     context_changed = Signal()
     title_changed = Signal()
     open_wanted = Signal(object)  # Location
     path_wanted = Signal(object, object)  # Location, NodePath
+    failed = Signal(object)  # Description
+    secret_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -72,6 +72,21 @@ def backend(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
     made.unlocked.set()
 
 
+def test_where_tells_keyring_from_session_from_nowhere(backend: MemoryKeyring) -> None:
+    async def scenario() -> None:
+        store = KeyringCredentials()
+        assert await store.where("p") is None
+        await store.save("p", SECRET)
+        assert await store.where("p") is Kept.KEYRING
+        backend.is_broken = True
+        await store.save("p", SECRET)
+        assert await store.where("p") is Kept.SESSION
+        with pytest.raises(WrongCredentials):
+            await store.where("q")
+
+    asyncio.run(scenario())
+
+
 def test_keyring_gives_secret_back_after_restart(backend: MemoryKeyring) -> None:
     async def scenario() -> None:
         store = KeyringCredentials()

@@ -11,6 +11,7 @@ from msglc_browser.storage.location import (
     S3Location,
     local_path,
     location_text,
+    parse_existing,
     parse_location,
     split_node_path,
 )
@@ -94,3 +95,41 @@ def test_location_text_leads_back_to_the_location(key: str, node_path: str) -> N
     place, found = split_node_path(location_text(location, node_path))
     assert parse_location(place, "p") == location
     assert found.rstrip("/") == node_path
+
+
+@pytest.mark.parametrize(
+    ("text", "bucket", "key"),
+    [
+        ("runs", "runs", ""),
+        (" runs/2026/", "runs", "2026/"),
+        ("runs//a b.msg ", "runs", "/a b.msg "),
+        ("s3://other/a", "other", "a"),
+    ],
+)
+def test_known_bucket_needs_no_scheme(text: str, bucket: str, key: str) -> None:
+    assert parse_existing(text, "p", {"runs"}) == S3Location("p", bucket, key)
+
+
+@pytest.mark.parametrize("text", ["rnus/2026/", "x" * 5000, "runs.msg"])
+def test_neither_bucket_nor_file_names_both_ways(text: str) -> None:
+    with pytest.raises(BadInput) as raised:
+        parse_existing(text, "p", {"runs"})
+    assert "s3://bucket" in raised.value.hint and "full path" in raised.value.hint
+
+
+def test_bucket_of_no_connection_is_bad_input() -> None:
+    with pytest.raises(BadInput):
+        parse_existing("runs/a", "", {"runs"})
+
+
+def test_what_says_that_it_is_a_file_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "run.msg").touch()
+    assert parse_existing("./runs", "p", {"runs"}) == LocalLocation(tmp_path / "runs")
+    assert parse_existing(str(tmp_path / "x"), "p", ()) == LocalLocation(tmp_path / "x")
+    assert parse_existing("~/x", "p", {"~"}) == LocalLocation(Path.home() / "x")
+    assert parse_existing("run.msg", "p", {"run.msg"}) == LocalLocation(tmp_path / "run.msg")
+    assert parse_existing("runs", "p", {"runs"}) == S3Location("p", "runs")

@@ -1,0 +1,41 @@
+"""What tells tabs of the same title apart: the shortest end of the way to each that only it has."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from msglc_browser.storage.location import LocalLocation, Location
+
+Way: TypeAlias = tuple[str, ...]
+"""The names of what something lies in, the outermost first."""
+
+
+def way_to(location: Location, connection: str) -> Way:
+    """Connection, bucket and folders of an object, the folders of a file."""
+    if isinstance(location, LocalLocation):
+        return location.path.parent.parts
+    return (connection, location.bucket, *location.key.rstrip("/").split("/")[:-1])
+
+
+def what_differs(titles: Sequence[str], ways: Sequence[Way]) -> list[str]:
+    """For each title "", or if others are the same, the end of its way that none of them has.
+
+    What cannot be told apart has its whole way.
+    """
+    same: dict[str, list[int]] = defaultdict(list)
+    for place, title in enumerate(titles):
+        same[title].append(place)
+    found = [""] * len(titles)
+    for places in same.values():
+        for place in places if len(places) > 1 else ():
+            others = [ways[each] for each in places if each != place]
+            found[place] = "/".join(_end(ways[place], others))
+    return found
+
+
+def _end(way: Way, others: Sequence[Way]) -> Way:
+    for length in range(1, len(way)):
+        end = way[-length:]
+        if all(other[-length:] != end for other in others):
+            return end
+    return way

@@ -1,0 +1,68 @@
+"""Use case: an object becomes a file of this computer, byte for byte."""
+
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from msglc_browser.archive.segments import Copied
+from msglc_browser.archive.span import Span
+from msglc_browser.errors import ObjectChanged
+from msglc_browser.operations.assemble import assemble
+from msglc_browser.operations.jobs import Progress, ProgressSink
+from msglc_browser.operations.outcome import telling_outcome
+from msglc_browser.operations.publish import draft_for, inspect_file, place_file
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.location import LocalLocation, S3Location
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadSpec:
+    """The object `source` goes to the file `target`, which is replaced only if `overwrite`.
+
+    An `etag` that is not empty says which version was chosen.
+    """
+
+    source: S3Location
+    target: LocalLocation
+    etag: str = ""
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _PinnedObject:
+    location: S3Location
+    version: str
+
+
+async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressSink) -> WriteResult:
+    """All bytes of one version, or no file; in memory bounded by a few pieces.
+
+    Raises TargetExists, NotFound, ObjectChanged when the object is or becomes another version,
+    LocalFileError or any StorageError; then, and on cancel, the file is as before and nothing
+    stays behind.
+    """
+    started = monotonic()
+
+    def tell(copying: Progress) -> None:
+        progress(replace(copying, phase="Downloading"))
+
+    with telling_outcome(spec.target):
+        target = await inspect_file(spec.target, overwrite=spec.overwrite)
+        source, size_bytes = await _pin(workspace, spec)
+        whole = (Copied(0, Span(0, size_bytes)),)
+        with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
+            await assemble(workspace, whole, (source,), draft, tell)
+            await place_file(draft, spec.target, target.expected, progress)
+    return WriteResult(spec.target, size_bytes, "", monotonic() - started)
+
+
+async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[_PinnedObject, int]:
+    source = spec.source
+    store = await workspace.store(source.profile_id)
+    found = await store.head(source.bucket, source.key)
+    if spec.etag and found.etag.strip('"') != spec.etag.strip('"'):
+        raise ObjectChanged(
+            f"{source} is no longer the version that was listed.",
+            hint="Reload the folder, look at what is new, then try again.",
+        )
+    return _PinnedObject(source, found.etag), found.size_bytes
