@@ -98,6 +98,10 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
     failures: list[MsglcBrowserError] = []
     for upload in uploads:
         target = upload.target
+        if upload.is_gone or not upload.upload_id:
+            # Nothing of it is on the server; with an empty name this would delete the target.
+            workspace.journal.upload_ended(target, upload.upload_id)
+            continue
         try:
             store = await workspace.store(target.profile_id)
             await store.call(

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Self
 
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import StorageError
+from msglc_browser.errors import NotAnS3Api, StorageError
 from msglc_browser.storage import listing
 from msglc_browser.storage.line_speed import LineSpeed
 from msglc_browser.storage.listing import Bucket, ListingPage, ObjectInfo
@@ -78,6 +78,12 @@ class S3Store:
         transient failure, other writes only when the server said that it did nothing. `Body`
         must be bytes. Raises a StorageError; with IfNoneMatch="*", TargetExists.
         """
+        if kwargs.get("UploadId") == "":
+            # Without a name the same requests delete and replace the object itself.
+            raise NotAnS3Api(
+                f"{self.profile.name} began an upload and gave it no name.",
+                hint="Ask who runs this server.",
+            )
         request = self._request(method, kwargs)
         once = partial(self._once, request, kwargs)
         is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))

@@ -8,7 +8,7 @@ import pytest
 
 from msglc_browser.archive.segments import Copied
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import MsglcBrowserError, ObjectChanged
+from msglc_browser.errors import MsglcBrowserError, NotAnS3Api, ObjectChanged
 from msglc_browser.operations.finish_upload import finish_upload
 from msglc_browser.operations.unfinished import (
     UnfinishedUpload,
@@ -136,6 +136,33 @@ def test_upload_that_the_server_never_began_is_told_once(
     run(tmp_path, work, weed_bucket.server)
     journal.close()
     assert list((tmp_path / "writes").iterdir()) == []
+
+
+def test_throwing_away_what_has_no_name_leaves_the_object(
+    rclone_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    """To rclone an upload without a name is the object itself."""
+    rclone_bucket.put("run.msg", b"good")
+    target = place(rclone_bucket, "run.msg")
+    journal = WriteJournal(tmp_path / "writes")
+    journal.upload_began(target, "", {"any": 1})
+    journal.upload_left(target, "")
+
+    async def work(workspace: Workspace) -> None:
+        workspace.journal = journal
+        unheard = UnfinishedUpload(target, "", None, problem="no answer")
+        await abort_unfinished(workspace, [unheard, *await own_unfinished(workspace)])
+        assert await own_unfinished(workspace) == ()
+        store = await workspace.store(target.profile_id)
+        names = {"Bucket": target.bucket, "Key": target.key, "UploadId": ""}
+        with pytest.raises(NotAnS3Api):
+            await store.call("abort_multipart_upload", **names)
+        with pytest.raises(NotAnS3Api):
+            await store.call("upload_part", **names, PartNumber=1, Body=b"x")
+
+    run(tmp_path, work, rclone_bucket.server)
+    journal.close()
+    assert rclone_bucket.get("run.msg") == b"good"
 
 
 def test_file_that_changed_since_is_not_finished_from_two_versions(

@@ -165,7 +165,7 @@ class UnfinishedDialog(FittingDialog):
         box.setObjectName("abortBox")
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        count = len(chosen)
+        count = sum(not each.is_gone for each in chosen)
         box.setText(
             _tr("Throw this upload away?")
             if count == 1
