@@ -54,7 +54,7 @@ class Node:
     lies in the whole object (None for combined nodes and archives whose header is unread).
     `items` is the number of children, None while unknown or for a scalar. `token` is private
     to the reader: where to find the node's TOC entry or block rows. `problem` says why a
-    BROKEN node is broken.
+    BROKEN node is broken; one with a span is a dict or list of which the first entries are there.
     """
 
     path: NodePath
@@ -83,5 +83,5 @@ class Node:
         """Whether an expander is shown; answered without reading anything."""
         if self.kind in (NodeKind.BROKEN, NodeKind.LEAF):
             is_container = self.value_type in (ValueType.DICT, ValueType.LIST)
-            return self.kind is NodeKind.LEAF and is_container and self.items != 0
+            return self.span is not None and is_container and self.items != 0
         return self.items != 0

@@ -53,12 +53,15 @@ class Document:
         learnt: Learnt,
         magics: Collection[bytes] = (DEFAULT_MAGIC,),
         warnings: tuple[str, ...] = (),
+        is_rescued: bool = False,
     ) -> None:
+        """`is_rescued` when the root is the data as it stands, for want of a TOC."""
         self.source = source
         self.root = root
         self.learnt = learnt
         self.magics = magics
         self.warnings = warnings
+        self._is_rescued = is_rescued
 
     @property
     def location(self) -> Location:
@@ -84,6 +87,10 @@ class Document:
     def protocol(self) -> Protocol:
         """Protocol of the outermost archive."""
         return self.root.protocol
+
+    def is_proven(self, node: Node) -> bool:
+        """Whether the bytes of `node` are known to be one whole value, fit to be copied as such."""
+        return not self._is_rescued or bool(node.path)
 
     def stats(self) -> ReadStats:
         """What reading has cost so far."""

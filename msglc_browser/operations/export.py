@@ -114,7 +114,8 @@ async def _export(
     if wanted is ExportFormat.MSGLC:
         return await _export_archive(document, node, path, progress)
     node = await resolve(document, node)
-    if _PROTOCOLS.get(wanted) is node.protocol and _is_one_run(node) and node.span:
+    is_run = _is_one_run(node) and document.is_proven(node)
+    if _PROTOCOLS.get(wanted) is node.protocol and is_run and node.span:
         await _copy(document, [Copied(0, node.span)], path, progress)
         return ()
     if wanted.is_table or wanted is ExportFormat.NPY:
@@ -130,7 +131,7 @@ async def _export_archive(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
     notes: tuple[str, ...] = ()
-    if node.kind is NodeKind.BUCKET:
+    if node.kind is NodeKind.BUCKET or not document.is_proven(node):
         notes = await _encode_archive(document, node, path, progress)
     else:
         await _copy(document, await node_segments(document, node), path, progress)

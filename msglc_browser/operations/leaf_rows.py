@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from msglc_browser.archive.keys import KeyMatcher, key_step, occurrences
 from msglc_browser.archive.leaf_index import LeafIndex, leaf_index
 from msglc_browser.archive.level_scan import STRIDE
-from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.node import Node, NodeKind, ValueType
 from msglc_browser.archive.node_path import NodePath, PathStep
 from msglc_browser.archive.rows import Row, RowScanner
 from msglc_browser.archive.span import Span
@@ -18,6 +19,7 @@ from msglc_browser.storage.byte_source import ByteSource
 
 _FIRST_WINDOW_BYTES = 256 * 1024  # twice the longest key that is kept, and more
 _LARGEST_WINDOW_BYTES = 4 * 1024 * 1024
+_DEEPEST_BROKEN = 12
 
 
 class WindowReader:
@@ -151,10 +153,25 @@ def _nodes(index: LeafIndex, path: NodePath, rows: Sequence[Row]) -> list[Node]:
 def leaf_node(index: LeafIndex, path: NodePath, row: Row) -> Node:
     """The node of one row."""
     if row.problem:
-        return broken_node(path, index.protocol, row.problem)
+        return _broken(index, path, row)
     try:
         value_type, items = classify(index.protocol, row.head)
     except ArchiveError as error:
         return broken_node(path, index.protocol, error.message)
     span = Span(row.start, row.end)
     return Node(path, NodeKind.LEAF, value_type, index.protocol, span, items)
+
+
+def _broken(index: LeafIndex, path: NodePath, row: Row) -> Node:
+    """A row that cannot be passed; of a dict or list what lies before the damage can be read."""
+    broken = broken_node(path, index.protocol, row.problem)
+    if len(path) > _DEEPEST_BROKEN:
+        return broken  # each level is passed to its end to find out that there is none
+    try:
+        value_type, items = classify(index.protocol, row.head)
+    except ArchiveError:
+        return broken
+    if value_type not in (ValueType.DICT, ValueType.LIST):
+        return broken
+    span = Span(row.start, index.span.end)
+    return replace(broken, value_type=value_type, items=items, span=span)

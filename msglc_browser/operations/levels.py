@@ -70,7 +70,7 @@ async def open_level(document: Document, node: Node) -> Level | None:
     if isinstance(node.token, BlockList):
         table = await table_of_blocks(document, node.token)
         return _BlockedRows(document, node, table)
-    if node.kind is NodeKind.LEAF:
+    if node.kind is NodeKind.LEAF or (node.kind is NodeKind.BROKEN and node.span is not None):
         index = await index_of_leaf(document, node)
         return None if index is None else _LeafRows(document, node, index)
     if node.kind is NodeKind.BROKEN:

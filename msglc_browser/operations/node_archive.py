@@ -33,6 +33,11 @@ async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
     """
     if node.kind is NodeKind.BROKEN:
         raise BadInput(f"This entry is broken and cannot become an archive: {node.problem}")
+    if not document.is_proven(node):
+        raise BadInput(
+            "The archive is damaged, and cannot be copied as it is.",
+            hint="Export its value instead.",
+        )
     whole = await _whole_archive(document, node)
     if whole is not None:
         return (Copied(0, whole),)

@@ -20,6 +20,7 @@ from msglc_browser.archive.value_type import classify
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document, Learnt
+from msglc_browser.operations.rescue import rescue_warnings, rescued_root
 from msglc_browser.operations.sections import root_of
 from msglc_browser.storage.byte_source import ByteSource
 
@@ -28,21 +29,45 @@ _MOST_MISSING = 8
 
 
 async def open_archive(
-    source: ByteSource, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)
+    source: ByteSource,
+    *,
+    magics: Collection[bytes] = (DEFAULT_MAGIC,),
+    rescues: bool = False,
 ) -> Document:
     """Open the archive that `source` holds; the document owns `source` from then on.
 
     An archive that is cut off inside its TOC opens with a warning; what is there can be read.
+    With `rescues` one opens too whose TOC is missing or makes no sense, if its data begins with
+    a dict or list: as that one value, with a warning.
 
     Raises NotAnArchive or CorruptArchive (then `source` stays open, for `read_plain`), and any
     StorageError of reading.
     """
     size = source.size_bytes
     [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size))])
-    header = _header(data, size, magics)
-    section = Section(0, size, header)
+    if not is_archive(data, magics):
+        parse_header(data, available=size, magics=magics)  # says why
+    section = Section(0, size, read_fields(data))
     learnt = Learnt()
     learnt.sections.put(0, section)
+    try:
+        root = await _root(source, section, learnt)
+        warnings, is_rescued = _warnings(section.header, size), False
+    except ArchiveError as error:
+        found = await rescued_root(source, section) if rescues else None
+        if found is None:
+            raise
+        root, warnings, is_rescued = found, rescue_warnings(error, section), True
+    return Document(
+        source, root, learnt=learnt, magics=magics, warnings=warnings, is_rescued=is_rescued
+    )
+
+
+async def _root(source: ByteSource, section: Section, learnt: Learnt) -> Node:
+    header, size = section.header, section.limit
+    has_toc = HEADER_SIZE + header.toc_start < size
+    if not has_toc or not header.toc_size or header.total_size > _MOST_MISSING * size:
+        check_size(header, size)
     toc = await read_toc(source, section, learnt, keep=True)
     try:
         root = await root_of(section, toc, ())
@@ -51,7 +76,7 @@ async def open_archive(
         raise
     if root.kind is NodeKind.LEAF and root.span is not None:
         root = await _refined(source, root, root.span)
-    return Document(source, root, learnt=learnt, magics=magics, warnings=_warnings(header, size))
+    return root
 
 
 async def _refined(source: ByteSource, root: Node, span: Span) -> Node:
@@ -59,16 +84,6 @@ async def _refined(source: ByteSource, root: Node, span: Span) -> Node:
     [head] = await source.read_ranges([Span(span.start, min(span.start + HEAD_BYTES, span.end))])
     value_type, items = classify(root.protocol, head)
     return replace(root, value_type=value_type, items=items)
-
-
-def _header(data: bytes, size: int, magics: Collection[bytes]) -> Header:
-    if not is_archive(data, magics):
-        return parse_header(data, available=size, magics=magics)
-    header = read_fields(data)
-    toc_is_cut = HEADER_SIZE + header.toc_start < size < header.total_size
-    if not toc_is_cut or header.total_size > _MOST_MISSING * size:
-        check_size(header, size)
-    return header
 
 
 def _warnings(header: Header, size: int) -> tuple[str, ...]:

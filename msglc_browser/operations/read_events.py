@@ -109,6 +109,8 @@ async def _parts(document: Document, node: Node, once: _Once, manner: _Manner) -
     if node.kind is NodeKind.ARCHIVE:
         once.take(HEADER_SIZE)
         node = await resolve(document, node)
+    if node.kind is NodeKind.BROKEN:
+        raise CorruptArchive(node.problem)
     if node.kind in (NodeKind.LEAF, NodeKind.INDEXED) and node.span is not None:
         once.take(node.span.size)
         return _value_events(document, node.protocol, node.span, manner)

@@ -53,7 +53,7 @@ async def walk(archive: bytes, random: Random, *, most_nodes: int = MAX_NODES) -
     source = MemorySource(archive)
     clock = _Clock()
     try:
-        document = await clock.timed(lambda: open_archive(source))
+        document = await clock.timed(lambda: open_archive(source, rescues=True))
     except MsglcBrowserError as error:
         _described(error)
         reason = str(error)

@@ -257,7 +257,7 @@ async def _open(workspace: Workspace, location: Location) -> Document | _PlainOb
     except NotFound as error:
         return await folder_instead(workspace, location, error)
     try:
-        return await open_archive(source, magics=workspace.magics)
+        return await open_archive(source, magics=workspace.magics, rescues=True)
     except (NotAnArchive, CorruptArchive) as error:
         return await _open_plain(source, describe(error).title)
     except BaseException:
