@@ -10,13 +10,16 @@ from msglc_browser.archive.rows import RowScanner
 from msglc_browser.archive.span import Span
 from msglc_browser.errors import CorruptArchive
 
+_LARGE_BYTES = 16 * 1024
+
 
 @dataclass(slots=True)
 class LeafIndex:
     """A leaf dict or list: its span, whether it is a map, how many rows, and known positions.
 
     `count` is None for a container of unknown length that has not been passed to its end yet.
-    `checkpoints` are positions in the object, of rows 0, 1000, 2000 …
+    `checkpoints` are positions in the object, of rows 0, 1000, 2000 …. With `ends_with_last` the
+    last value ends where the span does, and need not be passed to find that out.
     """
 
     protocol: Protocol
@@ -24,6 +27,7 @@ class LeafIndex:
     is_map: bool
     count: int | None
     checkpoints: "array[int]" = field(default_factory=lambda: array("Q"))
+    ends_with_last: bool = False
 
     def scanner(self, row: int) -> RowScanner:
         """A scanner at the last known position at or before `row`."""
@@ -35,6 +39,7 @@ class LeafIndex:
             end=self.span.end,
             first_row=near * STRIDE,
             stop=self.count,
+            needs_last_end=not self.ends_with_last,
         )
 
     def note(self, scanner: RowScanner) -> None:
@@ -43,9 +48,12 @@ class LeafIndex:
             self.checkpoints.append(scanner.wanted)
 
 
-def leaf_index(protocol: Protocol, span: Span, head: bytes) -> LeafIndex | None:
+def leaf_index(
+    protocol: Protocol, span: Span, head: bytes, *, is_exact: bool = False
+) -> LeafIndex | None:
     """The index of a container that starts with `head`; None for anything but a dict or list.
 
+    `is_exact` when `span` is known to be that of the container, from what holds it.
     Raises CorruptArchive when it claims more items than it has bytes.
     """
     found = peek_head(protocol, head, 0)
@@ -65,4 +73,6 @@ def leaf_index(protocol: Protocol, span: Span, head: bytes) -> LeafIndex | None:
         )
     index = LeafIndex(protocol, span, is_map, None if is_open else found.value)
     index.checkpoints.append(span.start + found.end)
+    # Small ones are passed whole all the same: so what is wrong with the last value is seen.
+    index.ends_with_last = is_exact and not is_open and span.size > _LARGE_BYTES
     return index

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msglc_browser.archive.buckets import bucket_ranges
 from msglc_browser.archive.node import Node, NodeKind
@@ -55,7 +55,7 @@ async def find_node(document: Document, path: NodePath) -> Node:
     node = document.root
     for step in path:
         level, row = await _locate(document, node, step)
-        node = await _child(level, row)
+        node = await _child(level, row, step)
     return node
 
 
@@ -73,7 +73,7 @@ async def ancestors(document: Document, path: NodePath) -> tuple[Node, ...]:
             rows = next(rows for rows in ranges if row in rows)
             found.append(await _bucket(level, rows))
             ranges = bucket_ranges(rows)
-        node = await _child(level, row)
+        node = await _child(level, row, step)
     return tuple(found)
 
 
@@ -96,9 +96,14 @@ async def _bucket(level: Level, rows: range) -> Node:
     )
 
 
-async def _child(level: Level, row: int) -> Node:
+async def _child(level: Level, row: int, step: PathStep) -> Node:
+    """The node of a row that `step` has led to; alone it does not tell how often its key was."""
     found = await level.rows(range(row, row + 1))
-    return found.nodes[0]
+    node = found.nodes[0]
+    last = node.path[-1]
+    if last.is_index or last.occurrence == step.occurrence:
+        return node
+    return replace(node, path=(*node.path[:-1], replace(last, occurrence=step.occurrence)))
 
 
 async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level, int]:

@@ -19,7 +19,7 @@ from msglc_browser.storage.byte_source import ByteSource
 
 _FIRST_WINDOW_BYTES = 256 * 1024  # twice the longest key that is kept, and more
 _LARGEST_WINDOW_BYTES = 4 * 1024 * 1024
-_DEEPEST_BROKEN = 12
+_DEEPEST_BROKEN = 8
 
 
 class WindowReader:
@@ -53,7 +53,8 @@ async def index_of_leaf(document: Document, node: Node) -> LeafIndex | None:
     if index is None:
         window = Span(span.start, min(span.start + _FIRST_WINDOW_BYTES, span.end))
         [head] = await document.source.read_ranges([window])
-        index = leaf_index(node.protocol, span, head)
+        is_exact = node.kind is NodeKind.LEAF and document.is_proven(node)
+        index = leaf_index(node.protocol, span, head, is_exact=is_exact)
         if index is not None:
             await _count(document, index)
             document.learnt.leaf_indexes.put(span, index)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from tests.fuzz.guard import Guard, new_loop
+from tests.fuzz.guard import MAX_SECONDS, Guard, Violation, new_loop
 from tests.fuzz.mutations import Mutator
 from tests.fuzz.seeds import seeds
 from tests.fuzz.walk import walk
@@ -73,12 +73,14 @@ class Fuzzer:
             self.outcome.failures.append(_kept(case, traceback.format_exc()))
             self._loop.close()
             self._loop = new_loop()
-        self.outcome.slowest_seconds = self._guard.slowest_seconds
         self.outcome.memory_growth = self._guard.memory_growth
 
     async def _guarded(self, case: bytes, random: Random) -> None:
         with self._guard.armed():
-            await walk(case, random)
+            seconds = await walk(case, random)
+        self.outcome.slowest_seconds = max(self.outcome.slowest_seconds, seconds)
+        if seconds > MAX_SECONDS:
+            raise Violation(f"one thing took {seconds:.1f} seconds of processor time")
 
 
 def _kept(case: bytes, trace: str) -> Failure:

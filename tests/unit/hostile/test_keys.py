@@ -8,9 +8,10 @@ from msglc_browser.errors import ArchiveError, BadInput
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.read_value import read_text
-from tests.archive_bytes import encode, leaf_archive, raw_archive
+from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.servers.archives import make_archive
 from tests.unit.hostile.looking import BOTH, children, reading, text_of
+from tests.unit.hostile.table import map_head
 
 
 def _head(code: bytes, count: int, width: int = 4) -> bytes:
@@ -135,3 +136,17 @@ def test_any_path_that_is_typed_in_is_found_or_refused(protocol: Protocol, text:
             await find_node(document, parse_path(text))
 
     reading(archive, look)
+
+
+@BOTH
+def test_path_of_a_repeated_key_leads_to_itself_in_a_large_value(protocol: Protocol) -> None:
+    names = ["a", *map(str, range(1500)), "a"]
+    keys = [encode(name, protocol) for name in names]
+    pairs = b"".join(key + encode(at, protocol) for at, key in enumerate(keys))
+    archive = leaf_archive(map_head(protocol, len(names)) + pairs, protocol)
+
+    async def read(document: Document) -> tuple[str, object]:
+        node = await find_node(document, parse_path("/a~1"))
+        return format_path(node.path), await value_of(document, node)
+
+    assert reading(archive, read) == ("/a~1", 1501)

@@ -17,7 +17,8 @@ from msglc_browser.operations.json_writer import JsonWriter
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.read_value import read_hex, read_text
-from tests.archive_bytes import encode, leaf_archive, raw_archive
+from msglc_browser.storage.byte_source import MemorySource
+from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.bounds import bounded
 from tests.servers.endless_source import EndlessSource
 from tests.unit.hostile.looking import BOTH, children, reading, text_of
@@ -176,3 +177,22 @@ def test_table_of_contents_with_a_million_keys_opens_in_time(protocol: Protocol)
         assert (await read_text(document, node)).text == "1"
 
     reading(archive, go_to)
+
+
+@BOTH
+def test_large_last_value_of_a_dict_is_not_read_to_its_end(protocol: Protocol) -> None:
+    value = encode({"a": 1, "big": [[0.5] * 1000] * 500}, protocol)
+    source = MemorySource(leaf_archive(value, protocol))
+
+    async def work() -> None:
+        document = await open_archive(source)
+        before = source.stats().bytes_read
+        small, big = (await expand(document, document.root)).nodes
+        assert source.stats().bytes_read - before < MOST_READ_BYTES
+        assert small.span is not None and big.span is not None and document.root.span is not None
+        assert big.span.end == document.root.span.end
+        last = await find_node(document, parse_path("/big/499/999"))
+        assert await value_of(document, last) == 0.5
+
+    with bounded():
+        asyncio.run(work())
