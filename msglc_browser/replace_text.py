@@ -1,5 +1,6 @@
 """A small text file replaced at once, or not at all."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,7 +10,8 @@ def replace_text(path: Path, text: str, *, mode: int | None = None) -> None:
 
     Raises OSError; then what was there stays, and nothing lies beside it.
     """
-    fresh = path.with_suffix(".new")
+    # Other windows of this program may replace the same file.
+    fresh = path.with_suffix(f".{os.getpid()}.new")
     try:
         fresh.write_text(text, "utf-8")
         if mode is not None:

@@ -30,7 +30,7 @@ class UnfinishedUpload:
 
     `begun_by_us` is its entry in the journal, None for one of another program. `problem` says
     why nothing is known of it, such as that its server does not answer. `is_gone` when its server
-    knows nothing of it: then it is told once.
+    knows nothing of it: that is told until `forget_gone`.
     """
 
     target: S3Location
@@ -62,7 +62,7 @@ async def take_over_unfinished(workspace: Workspace) -> int:
 
 
 async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
-    """This program's own, each asked for on its server; those that are gone are forgotten then."""
+    """This program's own, each asked for on its server."""
     gone = await _name_intended(workspace)
     gate = asyncio.Semaphore(_CONCURRENT)
 
@@ -70,7 +70,11 @@ async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
         async with gate:
             return await _look(workspace, upload)
 
-    found = await asyncio.gather(*map(look, workspace.journal.uploads()))
+    told = {(each.target, each.upload_id) for each in gone}
+    others = [
+        each for each in workspace.journal.uploads() if (each.target, each.upload_id) not in told
+    ]
+    found = await asyncio.gather(*map(look, others))
     return (*(each for each in found if each is not None), *gone)
 
 
@@ -88,6 +92,13 @@ async def unfinished_in(workspace: Workspace, bucket: S3Location) -> tuple[Unfin
         for row in await _listed(store, bucket.bucket)
     ]
     return tuple(sorted(found, key=lambda each: (each.begun is not None, str(each.begun))))
+
+
+async def forget_gone(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
+    """A person has been told of those that are gone: they will not be told again."""
+    for upload in uploads:
+        if upload.is_gone:
+            workspace.journal.upload_ended(upload.target, upload.upload_id)
 
 
 async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
@@ -149,8 +160,9 @@ async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
                     journal.upload_began(target, upload_id, {})
                 journal.upload_left(target, upload_id)
                 has_name = True
-        journal.upload_ended(target, "")
-        if not has_name:
+        if has_name:
+            journal.upload_ended(target, "")
+        else:
             gone.append(_gone(intended))
     return gone
 
@@ -177,7 +189,6 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
             return None
         parts = await sent_parts(store, upload.target, upload.upload_id)
     except NotFound:
-        workspace.journal.upload_ended(upload.target, upload.upload_id)
         return _gone(upload)
     except MsglcBrowserError as error:
         return UnfinishedUpload(

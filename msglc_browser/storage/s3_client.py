@@ -49,8 +49,10 @@ class S3Client:
         """Close the connections."""
         session, self._session = self._session, None
         if session is not None:
-            await session.close()
-            await self._connections.cut_off()
+            try:
+                await session.close()
+            finally:
+                await self._connections.cut_off()
 
 
 async def open_client(

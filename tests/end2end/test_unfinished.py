@@ -13,6 +13,7 @@ from msglc_browser.operations.finish_upload import finish_upload
 from msglc_browser.operations.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
+    forget_gone,
     own_unfinished,
     take_over_unfinished,
     unfinished_in,
@@ -89,6 +90,8 @@ def test_own_are_measured_and_what_is_gone_is_told_once(
             (listed,) = await unfinished_in(workspace, place(weed_bucket, ""))
             assert listed.begun_by_us == found.begun_by_us
             await abort_unfinished(workspace, [found])
+            assert await own_unfinished(workspace) == (ended,)
+            await forget_gone(workspace, [found, ended])
             assert await own_unfinished(workspace) == ()
         finally:
             await workspace.close()
@@ -131,6 +134,8 @@ def test_upload_that_the_server_never_began_is_told_once(
         workspace.journal = journal
         (found,) = await own_unfinished(workspace)
         assert (found.target.key, found.is_gone, found.can_continue) == ("run.msg", True, False)
+        assert await own_unfinished(workspace) == (found,)
+        await forget_gone(workspace, [found])
         assert await own_unfinished(workspace) == ()
 
     run(tmp_path, work, weed_bucket.server)

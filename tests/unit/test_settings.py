@@ -1,6 +1,7 @@
 """Settings: defaults, bounds, and the file."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_broken_file_gives_defaults(tmp_path: Path, text: str) -> None:
 
 def test_save_raises_words_when_it_cannot_write(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "s.json")
-    (tmp_path / "s.new").mkdir()
+    (tmp_path / f"s.{os.getpid()}.new").mkdir()
     with pytest.raises(LocalFileError, match="settings"):
         settings.save()
 

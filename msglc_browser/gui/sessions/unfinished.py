@@ -15,6 +15,7 @@ from msglc_browser.operations.jobs import JobBoard
 from msglc_browser.operations.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
+    forget_gone,
     own_unfinished,
     take_over_unfinished,
     unfinished_in,
@@ -98,6 +99,11 @@ class _Listing(QObject):
         listing = own_unfinished(workspace) if bucket is None else unfinished_in(workspace, bucket)
         self._pending = self._work.ask(
             listing,
-            done=self._dialog.show_uploads,
+            done=self._show,
             failed=lambda error: self._dialog.show_error(describe(error)),
         )
+
+    def _show(self, uploads: tuple[UnfinishedUpload, ...]) -> None:
+        self._dialog.show_uploads(uploads)
+        forget = partial(forget_gone, self._workspace, uploads)
+        self._work.ask(forget(), done=lambda _: None, failed=lambda _: None)

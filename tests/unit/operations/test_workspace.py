@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_profile_that_cannot_be_saved_changes_nothing(tmp_path: Path) -> None:
     async def scenario(workspace: Workspace) -> None:
         with pytest.raises(BadInput):
             await workspace.save_profile(replace(PROFILE, endpoint="http://a:b@host"), None)
-        (tmp_path / "connections.new").mkdir()
+        (tmp_path / f"connections.{os.getpid()}.new").mkdir()
         with pytest.raises(LocalFileError):
             await workspace.save_profile(PROFILE, SECRET)
         assert workspace.profiles() == (RUSTFS_PROFILE,)

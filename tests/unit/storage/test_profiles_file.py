@@ -1,5 +1,6 @@
 """The file of connections."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_save_leaves_old_file_and_nothing_else_on_a_full_disk(tmp_path: Path) ->
 def test_save_leaves_old_file_when_it_cannot_write(tmp_path: Path) -> None:
     file = ProfilesFile(tmp_path / "connections.json")
     file.save((RUSTFS_PROFILE,))
-    (tmp_path / "connections.new").mkdir()
+    (tmp_path / f"connections.{os.getpid()}.new").mkdir()
     with pytest.raises(LocalFileError):
         file.save(())
     assert file.load() == (RUSTFS_PROFILE,)
