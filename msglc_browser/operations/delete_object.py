@@ -11,6 +11,7 @@ from msglc_browser.errors import (
     ServerFailed,
     StorageError,
     TargetExists,
+    TimedOut,
     Unsupported,
 )
 from msglc_browser.operations.jobs import Progress, ProgressSink
@@ -21,6 +22,9 @@ from msglc_browser.storage.uncancelled import finish_anyway
 
 _GRACE_S = 15.0
 _CONCURRENT = 8
+_TRIES = 2
+_LOST = (ServerFailed, TimedOut)
+"""Errors after which the server may have done it all the same."""
 log = logging.getLogger(__name__)
 
 
@@ -110,24 +114,40 @@ async def _delete(store: ObjectStore, location: S3Location, etag: str) -> None:
 async def _send(
     store: ObjectStore, location: S3Location, etag: str, conditions: Mapping[str, str]
 ) -> None:
-    """One request; one whose answer was lost has succeeded when the object is gone."""
-    try:
-        await store.call("delete_object", Bucket=location.bucket, Key=location.key, **conditions)
-    except StorageError as error:
+    """The request, once more if its answer was lost and this very version is still there."""
+    for attempt in range(1, _TRIES + 1):
         try:
-            is_gone = await _present(store, location) is None
-        except StorageError:
-            error.target_note = f"Nobody can say whether {location.name} was deleted: look at it."
-            raise error from None
-        if is_gone:
-            return
-        error.target_note = f"{location.name} was not deleted."
-        raise
+            await _request(store, location, conditions)
+            break
+        except StorageError as error:
+            present = await _present_after(store, location, error)
+            if present is None:
+                return
+            if isinstance(error, _LOST) and etag and present != etag:
+                raise _changed(location) from error
+            if not isinstance(error, _LOST) or not etag or attempt == _TRIES:
+                error.target_note = f"{location.name} was not deleted."
+                raise
     if await _is_still_there(store, location, etag):
         raise ServerFailed(
             f"{location} is still there, although the server said that it was deleted.",
             hint="Reload the folder to see.",
         )
+
+
+async def _request(store: ObjectStore, location: S3Location, conditions: Mapping[str, str]) -> None:
+    await store.call("delete_object", Bucket=location.bucket, Key=location.key, **conditions)
+
+
+async def _present_after(
+    store: ObjectStore, location: S3Location, error: StorageError
+) -> str | None:
+    """What is there after the request has failed; `error` says so when nobody can tell."""
+    try:
+        return await _present(store, location)
+    except StorageError:
+        error.target_note = unsure_note(location)
+        raise error from None
 
 
 async def _is_still_there(store: ObjectStore, location: S3Location, etag: str) -> bool:
@@ -142,6 +162,11 @@ async def _present(store: ObjectStore, location: S3Location) -> str | None:
         return (await store.head(location.bucket, location.key)).etag
     except NotFound:
         return None
+
+
+def unsure_note(location: S3Location) -> str:
+    """What an error says when the request may or may not have been carried out."""
+    return f"Nobody can say whether {location.name} was deleted: look at it."
 
 
 def _changed(location: S3Location) -> ObjectChanged:

@@ -22,10 +22,9 @@ from msglc_browser.storage.s3_errors import Request, failure_of, html_answer
 
 __all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]
 
-# Doing one of these twice leaves the same state as doing it once.
-_REPEATABLE = frozenset(
-    {"abort_multipart_upload", "delete_object", "upload_part", "upload_part_copy"}
-)
+# Doing one of these twice leaves the same state as doing it once. Deleting does not: the second
+# time it may meet a newer object.
+_REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})
 _UNMODIFIED_CODES = ("304", "NotModified")
 # What a reply must hold to come from an S3 API: a web console answers 200 to anything.
 _PROOF = {
@@ -74,8 +73,8 @@ class S3Store:
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         """One S3 request by botocore's name for it ("put_object"), e.g. Bucket=, Key=.
 
-        Failed attempts are repeated when that is harmless: reads, parts and deletes after any
-        transient failure, other writes only when the server said that it did nothing. `Body`
+        Failed attempts are repeated when that is harmless: reads and parts after any
+        transient failure, other changes only when the server said that it did nothing. `Body`
         must be bytes. Raises a StorageError; with IfNoneMatch="*", TargetExists.
         """
         if kwargs.get("UploadId") == "":

@@ -1,6 +1,7 @@
 """What deleting leaves behind when the server, the network or somebody else comes between."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -112,3 +113,39 @@ def test_server_that_only_says_so_is_found_out(store: MemoryStore) -> None:
 
     store.fault = pretend
     assert "still there" in failed(store, ServerFailed).message
+
+
+def lose_the_first(store: MemoryStore, meanwhile: Callable[[], object]) -> None:
+    """The answer to the first DELETE is lost; `meanwhile` is what others do then."""
+    lost = iter([True])
+
+    def lose(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
+        if method != "delete_object" or not next(lost, False):
+            return None
+        meanwhile()
+        return TimedOut("no answer")
+
+    store.lost = lose
+
+
+@pytest.mark.parametrize("honours_conditions", [True, False])
+def test_newer_object_stays_when_the_answer_was_lost(honours_conditions: bool) -> None:
+    store = MemoryStore(honours_conditions=honours_conditions)
+    store.put("a.msg", b"old")
+    lose_the_first(store, lambda: store.put("a.msg", b"new"))
+    assert "a.msg was not deleted" in failed(store, ObjectChanged).target_note
+    assert store.objects["a.msg"] == b"new"
+    assert store.methods().count("delete_object") == 1
+
+
+def test_request_that_did_not_arrive_is_sent_again_for_the_same_version(store: MemoryStore) -> None:
+    faults = iter([TimedOut("broke off")])
+    store.fault = lambda method, _kwargs: next(faults, None) if method == "delete_object" else None
+    delete(store)
+    assert list(store.objects) == ["b.msg"]
+
+
+def test_request_that_never_arrives_is_sent_twice_and_told(store: MemoryStore) -> None:
+    store.fault = lambda method, _kwargs: TimedOut("") if method == "delete_object" else None
+    assert failed(store, TimedOut).target_note == "a.msg was not deleted."
+    assert store.methods().count("delete_object") == 2
