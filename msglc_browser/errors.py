@@ -28,6 +28,7 @@ MsglcBrowserError
     VerificationFailed    what was written does not read back as it should
     WorkerFailed          a helper process died
     PartlyWritten         of several results some could not be written, the others are there
+    PartlyDeleted         of several objects some could not be deleted, the others are gone
 """
 
 from dataclasses import dataclass
@@ -158,6 +159,10 @@ class WorkerFailed(OperationError):
 
 class PartlyWritten(OperationError):
     """Of several results some could not be written; those that were stay."""
+
+
+class PartlyDeleted(OperationError):
+    """Of several objects some could not be deleted; those that were are gone."""
 
 
 class Credentials(Enum):

@@ -1,8 +1,8 @@
-"""Use case: delete objects, and no other versions of them than those that were chosen."""
+"""Delete one object, and no other version of it than the one that was chosen."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msglc_browser.errors import (
@@ -14,14 +14,11 @@ from msglc_browser.errors import (
     TimedOut,
     Unsupported,
 )
-from msglc_browser.operations.jobs import Progress, ProgressSink
-from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.landing import ObjectStore
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.uncancelled import finish_anyway
 
-_GRACE_S = 15.0
-_CONCURRENT = 8
+GRACE_S = 15.0
 _TRIES = 2
 _LOST = (ServerFailed, TimedOut)
 """Errors after which the server may have done it all the same."""
@@ -36,65 +33,19 @@ class DeleteSpec:
     etag: str = ""
 
 
-async def delete_objects(
-    workspace: Workspace,
-    specs: Sequence[DeleteSpec],
-    progress: ProgressSink,
-    *,
-    gone: Callable[[S3Location], None],
-) -> int:
-    """Delete each, on the condition that it is still the version that was chosen; how many.
-
-    `gone` is told of each that is deleted, also when others fail or the rest is cancelled. One
-    that fails keeps no other from being deleted; then the first error is raised, as
-    `delete_from` does, and says how many are gone.
-    """
-    turn = asyncio.Semaphore(_CONCURRENT)
-    failures: list[StorageError] = []
-    done = 0
-
-    async def delete(spec: DeleteSpec) -> None:
-        nonlocal done
-        async with turn:
-            try:
-                await delete_from(await workspace.store(spec.location.profile_id), spec)
-            except StorageError as error:
-                failures.append(error)
-                return
-        done += 1
-        gone(spec.location)
-        progress(Progress("Deleting", done_items=done, total_items=len(specs)))
-
-    progress(Progress("Deleting", done_items=0, total_items=len(specs)))
-    async with asyncio.TaskGroup() as group:
-        for spec in specs:
-            group.create_task(delete(spec))
-    if failures:
-        raise _first_of(failures, len(specs))
-    return done
-
-
-def _first_of(failures: Sequence[StorageError], count: int) -> StorageError:
-    error = failures[0]
-    if count > 1:
-        left = f"{count - len(failures):,} of {count:,} objects were deleted."
-        error.target_note = " ".join(filter(None, (error.target_note, left)))
-    return error
-
-
-async def delete_from(store: ObjectStore, spec: DeleteSpec) -> None:
+async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = GRACE_S) -> None:
     """Delete one object at a store.
 
     Raises NotFound when it is gone already, ObjectChanged when it is another version (then it
     stays), or any StorageError, which says what has become of it. A cancel after the request
-    was sent is too late.
+    was sent is too late; when no answer comes within `grace_s`, TimedOut says that nobody knows.
     """
     etag = await _present(store, spec.location)
     if etag is None:
         raise NotFound(f"{spec.location} is gone already.", hint="Reload the folder.")
     if spec.etag and etag.strip('"') != spec.etag.strip('"'):
         raise _changed(spec.location)
-    await finish_anyway(_delete(store, spec.location, etag), grace_s=_GRACE_S)
+    await finish_anyway(_delete(store, spec.location, etag), grace_s=grace_s)
 
 
 async def _delete(store: ObjectStore, location: S3Location, etag: str) -> None:
@@ -120,6 +71,8 @@ async def _send(
             await _request(store, location, conditions)
             break
         except StorageError as error:
+            if error.target_note:
+                raise
             present = await _present_after(store, location, error)
             if present is None:
                 return
@@ -136,7 +89,13 @@ async def _send(
 
 
 async def _request(store: ObjectStore, location: S3Location, conditions: Mapping[str, str]) -> None:
-    await store.call("delete_object", Bucket=location.bucket, Key=location.key, **conditions)
+    try:
+        await store.call("delete_object", Bucket=location.bucket, Key=location.key, **conditions)
+    except asyncio.CancelledError as cancelled:
+        # It was given time to be answered, and was not: saying "cancelled" could be wrong.
+        error = TimedOut("The request to delete was not answered in time after the cancel.")
+        error.target_note = unsure_note(location)
+        raise error from cancelled
 
 
 async def _present_after(
@@ -145,7 +104,7 @@ async def _present_after(
     """What is there after the request has failed; `error` says so when nobody can tell."""
     try:
         return await _present(store, location)
-    except StorageError:
+    except (StorageError, asyncio.CancelledError):
         error.target_note = unsure_note(location)
         raise error from None
 
@@ -153,7 +112,7 @@ async def _present_after(
 async def _is_still_there(store: ObjectStore, location: S3Location, etag: str) -> bool:
     try:
         return bool(etag) and await _present(store, location) == etag
-    except StorageError:
+    except (StorageError, asyncio.CancelledError):
         return False  # the server said that it is deleted, and nothing says otherwise
 
 

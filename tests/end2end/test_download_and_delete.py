@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.errors import LocalFileError, NotFound, ObjectChanged, TargetExists
-from msglc_browser.operations.delete_object import DeleteSpec, delete_objects
+from msglc_browser.errors import LocalFileError, ObjectChanged, PartlyDeleted, TargetExists
+from msglc_browser.operations.delete_many import Deleted, ManyDelete
+from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
@@ -39,9 +40,9 @@ def do_delete(bucket: S3Bucket, folder: Path, etag: str = "") -> list[str]:
     """The keys that are said to be gone."""
     gone: list[S3Location] = []
 
-    async def work(workspace: Workspace) -> int:
+    async def work(workspace: Workspace) -> Deleted:
         spec = DeleteSpec(place(bucket, "a.msg"), etag)
-        return await delete_objects(workspace, [spec], Phases(), gone=gone.append)
+        return await ManyDelete(workspace.store, [spec], gone=gone.append).run(Phases())
 
     run(folder, work, bucket.server)
     return [each.key for each in gone]
@@ -151,9 +152,8 @@ def test_object_replaced_since_it_was_listed_is_not_deleted(
     assert weed_bucket.get("a.msg") == b"new"
 
 
-def test_object_that_is_gone_already_is_told(weed_bucket: S3Bucket, tmp_path: Path) -> None:
-    with pytest.raises(NotFound):
-        do_delete(weed_bucket, tmp_path)
+def test_object_that_is_gone_already_counts_as_gone(weed_bucket: S3Bucket, tmp_path: Path) -> None:
+    assert do_delete(weed_bucket, tmp_path) == ["a.msg"]
 
 
 def test_rclone_gives_and_deletes_too(rclone_bucket: S3Bucket, tmp_path: Path) -> None:
@@ -174,11 +174,12 @@ def test_one_that_cannot_be_deleted_keeps_no_other_from_it(
     ]
     gone: list[S3Location] = []
 
-    async def work(workspace: Workspace) -> int:
-        return await delete_objects(workspace, specs, Phases(), gone=gone.append)
+    async def work(workspace: Workspace) -> Deleted:
+        return await ManyDelete(workspace.store, specs, gone=gone.append).run(Phases())
 
-    with pytest.raises(ObjectChanged) as raised:
+    with pytest.raises(PartlyDeleted) as raised:
         run(tmp_path, work, weed_bucket.server)
-    assert "7.msg was not deleted. 19 of 20 objects were deleted." in raised.value.target_note
+    assert "1 of 20 objects could not be deleted: 7.msg." in raised.value.message
+    assert "19 of 20 objects were deleted." in raised.value.hint
     assert weed_bucket.keys() == ["7.msg"]
     assert len(gone) == 19

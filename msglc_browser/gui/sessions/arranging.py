@@ -18,7 +18,8 @@ from msglc_browser.gui.sessions.looking_up import answer_lookups
 from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
 from msglc_browser.operations.arrange import ArrangeSpec, arrange, children_of
-from msglc_browser.operations.delete_object import DeleteSpec, delete_objects
+from msglc_browser.operations.delete_many import Deleted, ManyDelete
+from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.download import DownloadSpec, download
 from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.jobs import JobBoard, Lane, ProgressSink
@@ -98,23 +99,34 @@ class ArrangingSession(QObject):
         return job_id
 
     def delete_all(self, specs: Sequence[DeleteSpec]) -> None:
-        """Delete objects, in one job."""
+        """Delete objects, in one job; run again it goes on with those that are left."""
         what = self.tr("{count} objects").format(count=count_text(len(specs)))
         if len(specs) == 1:
             what = place_text(specs[0].location)
+        gone: list[S3Location] = []
         self._jobs.submit(
             self.tr("Delete {what}").format(what=what),
-            partial(self._delete, specs),
-            summary=lambda _count: self.tr("deleted"),
+            partial(self._delete, ManyDelete(self._workspace.store, specs, gone=gone.append), gone),
+            summary=self._deleted_text,
             lane=Lane.LIGHT,
         )
 
-    async def _delete(self, specs: Sequence[DeleteSpec], progress: ProgressSink) -> int:
-        gone: list[S3Location] = []
+    async def _delete(
+        self, work: ManyDelete, gone: list[S3Location], progress: ProgressSink
+    ) -> Deleted:
         try:
-            return await delete_objects(self._workspace, specs, progress, gone=gone.append)
+            return await work.run(progress)
         finally:
             self.deleted.emit(tuple(gone))
+            gone.clear()
+
+    def _deleted_text(self, result: Deleted) -> str:
+        if not result.gone_already:
+            return self.tr("deleted")
+        if result.count == result.gone_already == 1:
+            return self.tr("was gone already")
+        count = count_text(result.gone_already)
+        return self.tr("deleted; {count} gone already").format(count=count)
 
     def upload_all(self, folder: S3Location, paths: Sequence[Path]) -> None:
         """Upload each file as a job of its own; nothing is replaced unless asked for afterwards."""

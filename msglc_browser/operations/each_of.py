@@ -1,0 +1,104 @@
+"""Do the same to many things, several at a time, and know afterwards what became of each."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from msglc_browser.errors import MsglcBrowserError
+
+T = TypeVar("T")
+_NAMED = 3  # in a message
+
+
+@dataclass(slots=True)
+class Course(Generic[T]):
+    """How it went: what failed and why, and what was not begun or was cut off."""
+
+    failures: list[tuple[T, MsglcBrowserError]] = field(default_factory=list)
+    untried: list[T] = field(default_factory=list)
+    was_cancelled: bool = False
+
+
+async def each_of(
+    items: Sequence[T],
+    work: Callable[[T], Awaitable[None]],
+    *,
+    concurrent: int,
+    of_one: tuple[type[MsglcBrowserError], ...],
+) -> Course[T]:
+    """Do `work` to each item.
+
+    An error of a kind `of_one` is that item's own; after any other one, and after a cancel,
+    nothing more is begun. The first item goes ahead alone: it tells whether the server answers.
+    A cancel is not raised: what is under way is cancelled and awaited, and the course says so.
+    """
+    round_ = _Round(items, work, of_one)
+    await round_.settle([asyncio.create_task(round_.ahead())])
+    await round_.settle([asyncio.create_task(round_.rest()) for _ in range(concurrent)])
+    round_.course.untried.extend(round_.waiting)
+    return round_.course
+
+
+def named(names: Iterable[str]) -> str:
+    """The first three, and how many more."""
+    every = list(names)
+    more = len(every) - _NAMED
+    return ", ".join(every[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+class _Round(Generic[T]):
+    def __init__(
+        self,
+        items: Sequence[T],
+        work: Callable[[T], Awaitable[None]],
+        of_one: tuple[type[MsglcBrowserError], ...],
+    ) -> None:
+        self.waiting = deque(items)
+        self.course: Course[T] = Course()
+        self._work = work
+        self._of_one = of_one
+        self._is_stopped = False
+
+    async def ahead(self) -> None:
+        """The first one."""
+        if self.waiting and not self._is_stopped:
+            await self._next()
+
+    async def rest(self) -> None:
+        """One after another, beside others who do the same."""
+        while self.waiting and not self._is_stopped:
+            await self._next()
+
+    async def _next(self) -> None:
+        item = self.waiting.popleft()
+        try:
+            await self._work(item)
+        except MsglcBrowserError as error:
+            self.course.failures.append((item, error))
+            self._is_stopped = self._is_stopped or not isinstance(error, self._of_one)
+        except BaseException:
+            self.course.untried.append(item)
+            self._is_stopped = True
+            raise
+
+    async def settle(self, tasks: Sequence["asyncio.Task[Any]"]) -> None:
+        """Wait until all are over; raises only what nobody foresaw."""
+        while not all(task.done() for task in tasks):
+            try:
+                await asyncio.wait(tasks)
+            except asyncio.CancelledError:
+                self._stop(tasks)
+        for task in tasks:
+            if not task.cancelled():
+                task.result()
+
+    def _stop(self, tasks: Sequence["asyncio.Task[Any]"]) -> None:
+        if not self.course.was_cancelled:
+            for task in tasks:
+                task.cancel()
+        current = asyncio.current_task()
+        if current is not None:
+            current.uncancel()
+        self.course.was_cancelled = self._is_stopped = True
