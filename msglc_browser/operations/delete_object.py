@@ -16,6 +16,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.storage.landing import ObjectStore
 from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.pinned_read import is_same_version
 from msglc_browser.storage.uncancelled import finish_anyway
 
 GRACE_S = 15.0
@@ -43,7 +44,7 @@ async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = 
     etag = await _present(store, spec.location)
     if etag is None:
         raise NotFound(f"{spec.location} is gone already.", hint="Reload the folder.")
-    if spec.etag and etag.strip('"') != spec.etag.strip('"'):
+    if spec.etag and not is_same_version(etag, spec.etag):
         raise _changed(spec.location)
     await finish_anyway(_delete(store, spec.location, etag), grace_s=grace_s)
 

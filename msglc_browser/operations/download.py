@@ -13,6 +13,7 @@ from msglc_browser.operations.publish import draft_for, inspect_file, place_file
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.pinned_read import is_same_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[_PinnedObject,
     source = spec.source
     store = await workspace.store(source.profile_id)
     found = await store.head(source.bucket, source.key)
-    if spec.etag and found.etag.strip('"') != spec.etag.strip('"'):
+    if spec.etag and not is_same_version(found.etag, spec.etag):
         raise ObjectChanged(
             f"{source} is no longer the version that was listed.",
             hint="Reload the folder, look at what is new, then try again.",

@@ -23,6 +23,7 @@ from msglc_browser.errors import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import file_version, local_error
 from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.pinned_read import PinnedReader, is_same_version
 from msglc_browser.storage.uncancelled import run_to_end
 
 _RANGE_CODES = ("InvalidRange", "416")
@@ -81,11 +82,13 @@ async def read_pinned(workspace: Workspace, archive: Pinned, span: Span) -> byte
     location = archive.location
     if isinstance(location, S3Location):
         store = await workspace.store(location.profile_id)
-        reply = await store.get_range(location.bucket, location.key, span, if_match=archive.version)
-        data, version = reply.data, reply.etag
+        reply = await PinnedReader(store, location, archive.version).get(span)
+        data = reply.data
+        is_same = not archive.version or is_same_version(reply.etag, archive.version)
     else:
         data, version, _size = await run_to_end(_read_file, location.path, span)
-    if version != archive.version or len(data) != span.size:
+        is_same = version == archive.version
+    if not is_same or len(data) != span.size:
         raise _changed(location)
     return data
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import NotFound, ObjectChanged, StorageError
+from msglc_browser.errors import StorageError
 from msglc_browser.storage.arriving import Arriving, RunSink
 from msglc_browser.storage.byte_cache import (
     ByteCache,
@@ -20,7 +20,8 @@ from msglc_browser.storage.byte_source import ReadStats, RunWatch, check_spans
 from msglc_browser.storage.fetches import Flights
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.meter import Meter
-from msglc_browser.storage.ranged_read import RangeReply, Sink
+from msglc_browser.storage.pinned_read import PinnedReader, changed_error
+from msglc_browser.storage.ranged_read import RangeReply
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.s3_client import POOL_CONNECTIONS
 
@@ -33,10 +34,6 @@ CONCURRENT_LARGE = 32
 RUN_PART_BYTES = 1024 * 1024
 RUN_PARTS = 16
 RUN_REQUESTS = 8
-# What an empty object answers to any range.
-EMPTY_CODES = ("InvalidRange", "416")
-_DELETED = "was deleted on the server"
-_NO_CONDITION_CODES = ("NotImplemented", "501", "InvalidArgument", "InvalidRequest")
 
 
 class ObjectSource:
@@ -60,8 +57,7 @@ class ObjectSource:
         self._store = store
         self._meter = meter
         self._keep_run = keep_run
-        # A weak ETag never matches in If-Match: then the ETags of the replies are compared alone.
-        self._sends_condition = bool(etag) and not etag.startswith("W/")
+        self._reader = PinnedReader(store, location, etag, meter=meter)
         self._kept = cache.open()
         self._flights = Flights(
             self._fetch, concurrent=CONCURRENT_REQUESTS, concurrent_large=CONCURRENT_LARGE
@@ -132,7 +128,7 @@ class ObjectSource:
         return arriving.whole()
 
     async def _fetch_into(self, run: RunSink, span: Span) -> bytes:
-        await self._request(span, run)
+        await self._reader.get(span, run)
         return b""
 
     async def _fetched(
@@ -167,7 +163,7 @@ class ObjectSource:
         self._kept.clear()
 
     async def _fetch(self, span: Span) -> bytes:
-        reply = await self._request(span)
+        reply = await self._reader.get(span)
         self._check_version(reply.etag, reply.total_size)
         if len(reply.data) != span.size:
             raise changed_error(self.location)
@@ -175,50 +171,8 @@ class ObjectSource:
             self._kept.add(span.start, reply.data)
         return reply.data
 
-    async def _request(self, span: Span, sink: Sink | None = None) -> RangeReply:
-        if not self._sends_condition:
-            return await self._get(span, "", sink)
-        try:
-            return await self._get(span, self.version, sink)
-        except ObjectChanged as error:
-            # Some servers refuse a condition that holds; HEAD tells which it is.
-            if await self._present_etag() != self.version:
-                raise changed_error(self.location) from error
-        except StorageError as error:
-            if error.code not in _NO_CONDITION_CODES:
-                raise
-        self._sends_condition = False
-        return await self._get(span, "", sink)
-
-    async def _present_etag(self) -> str:
-        try:
-            return (await self._store.head(self.location.bucket, self.location.key)).etag
-        except NotFound as error:
-            # SeaweedFS 4.48 answers 412 for an object that is gone.
-            raise changed_error(self.location, _DELETED) from error
-
-    async def _get(self, span: Span, etag: str, sink: Sink | None) -> RangeReply:
-        place = self.location
-        try:
-            return await self._store.get_range(
-                place.bucket, place.key, span, if_match=etag, meter=self._meter, sink=sink
-            )
-        except NotFound as error:
-            raise changed_error(place, _DELETED) from error
-        except StorageError as error:
-            if error.code in EMPTY_CODES:
-                raise changed_error(place) from error
-            raise
-
     def _check_version(self, etag: str, total_size: int | None) -> None:
         """Servers that ignore If-Match are found out by what they reply."""
         other_size = total_size is not None and total_size != self.size_bytes
         if other_size or (etag and self.version and etag != self.version):
             raise changed_error(self.location)
-
-
-def changed_error(location: S3Location, what: str = "has changed on the server") -> ObjectChanged:
-    """What a person reads when the version that was opened is gone."""
-    return ObjectChanged(
-        f"{location.name} {what} since it was opened.", hint="Reload to see the new version."
-    )

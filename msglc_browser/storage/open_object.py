@@ -9,7 +9,8 @@ from msglc_browser.errors import StorageError
 from msglc_browser.storage.byte_cache import ByteCache
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.meter import Meter
-from msglc_browser.storage.object_source import EMPTY_CODES, ObjectSource, changed_error
+from msglc_browser.storage.object_source import ObjectSource
+from msglc_browser.storage.pinned_read import EMPTY_CODES, changed_error
 from msglc_browser.storage.ranged_read import RangeReply, Suffix
 from msglc_browser.storage.s3 import S3Store
 from msglc_browser.storage.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
