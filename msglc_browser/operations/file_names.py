@@ -1,33 +1,52 @@
 """File names made of keys, which may be anything: safe on every system, and each one once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069]+'
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+_LONGEST_SUFFIX_BYTES = 20
 _MOST_BYTES = 120  # a name of 255 bytes is the most most systems take, a suffix among them
 
 
 def file_names(keys: Sequence[str], suffix: str) -> list[str]:
     """A name for each key, with `suffix`; never a path, and no two that differ by case only."""
+    return _unique((_stem(key), suffix) for key in keys)
+
+
+def object_file_names(names: Sequence[str]) -> list[str]:
+    """`file_names` of names that bring their own suffix, and keep it whatever becomes of them."""
+    return _unique(map(_split, names))
+
+
+def _unique(parts: Iterable[tuple[str, str]]) -> list[str]:
     used: set[str] = set()
-    next_number: dict[str, int] = {}
+    next_number: dict[tuple[str, str], int] = {}
     names: list[str] = []
-    for key in keys:
-        stem = _stem(key)
-        name, number = stem, next_number.get(stem, 2)
+    for stem, suffix in parts:
+        name, number = stem + suffix, next_number.get((stem, suffix), 2)
         while name.casefold() in used:
-            name, number = f"{stem}-{number}", number + 1
-        next_number[stem] = number
+            name, number = f"{stem}-{number}{suffix}", number + 1
+        next_number[stem, suffix] = number
         used.add(name.casefold())
-        names.append(name + suffix)
+        names.append(name)
     return names
 
 
-def _stem(key: str) -> str:
+def _split(name: str) -> tuple[str, str]:
+    """A safe stem, and the suffix with its dot; a dot at the start begins none."""
+    safe = _UNSAFE.sub("_", name).strip(" ").rstrip(" .")
+    stem, dot, suffix = safe.rpartition(".")
+    if not stem.strip(" .") or len(suffix.encode()) > _LONGEST_SUFFIX_BYTES:
+        return _stem(safe, keeps_dot=True), ""
+    return _stem(stem, keeps_dot=True), dot + suffix
+
+
+def _stem(key: str, *, keeps_dot: bool = False) -> str:
     text = _UNSAFE.sub("_", key[: 4 * _MOST_BYTES])
     text = text.encode()[:_MOST_BYTES].decode(errors="ignore")
-    text = text.strip(" .") or "entry"
+    text = text.strip(" ").rstrip(" .") if keeps_dot else text.strip(" .")
+    text = text or "entry"
     return f"_{text}" if _RESERVED.fullmatch(text) else text

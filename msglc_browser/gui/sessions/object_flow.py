@@ -15,7 +15,7 @@ from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.download import DownloadSpec
-from msglc_browser.operations.file_names import file_names
+from msglc_browser.operations.file_names import object_file_names
 from msglc_browser.storage.location import LocalLocation
 
 
@@ -44,7 +44,7 @@ class ObjectFlow(QObject):
             dialog.fileSelected.connect(partial(self._download_all, rows))
         else:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.selectFile(file_names([rows[0].location.name], "")[0])
+            dialog.selectFile(object_file_names([rows[0].location.name])[0])
             dialog.fileSelected.connect(partial(self._download_one, rows[0]))
         dialog.open()
 
@@ -65,7 +65,7 @@ class ObjectFlow(QObject):
 
     def _download_all(self, rows: Sequence[ObjectRow], folder: str) -> None:
         """Nothing is replaced unless asked for afterwards."""
-        names = file_names([row.location.name for row in rows], "")
+        names = object_file_names([row.location.name for row in rows])
         for row, name in zip(rows, names, strict=True):
             target = LocalLocation(Path(folder).absolute() / name)
             self._session.download(DownloadSpec(row.location, target, row.etag))
