@@ -11,6 +11,7 @@ from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.storage.local_write import file_version
 from msglc_browser.storage.location import LocalLocation, S3Location
 from tests.servers.archives import make_archive
 from tests.servers.s3 import S3Bucket
@@ -28,7 +29,8 @@ def do_download(
     etag: str = "",
     overwrite: bool = False,
 ) -> WriteResult:
-    spec = DownloadSpec(place(bucket, "a.msg"), LocalLocation(target), etag, overwrite)
+    replaces = file_version(target) if overwrite else None
+    spec = DownloadSpec(place(bucket, "a.msg"), LocalLocation(target), etag, replaces)
 
     async def work(workspace: Workspace) -> WriteResult:
         return await download(workspace, spec, phases or Phases())

@@ -1,5 +1,6 @@
 """Objects of a listing are downloaded, or deleted once a person has said so."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWi
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.errors import describe
+from msglc_browser.errors import TargetExists, describe
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.operations.jobs import JobState
+from msglc_browser.operations.jobs import JobState, ProgressSink
 from msglc_browser.storage.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child
@@ -51,6 +52,22 @@ def choose(window: MainWindow, path: Path, qtbot: QtBot) -> None:
     dialog.accept()
 
 
+def download(
+    application: Application, table: Table, target: Path, qtbot: QtBot, *names: str
+) -> None:
+    """Select these objects, and download them to a file or into a folder."""
+    table.click(names[0])
+    for name in names[1:]:
+        table.click(name, CONTROL)
+    application.window.actions_.action("object.download").trigger()
+    choose(application.window, target, qtbot)
+
+
+async def endless(_progress: ProgressSink) -> str:
+    await asyncio.Event().wait()
+    return ""
+
+
 def wait_for_jobs(application: Application, count: int, qtbot: QtBot) -> list[JobState]:
     def states() -> list[JobState]:
         return [job.state for job in application.services.jobs.snapshots()]
@@ -85,19 +102,79 @@ def test_selected_object_is_downloaded_byte_for_byte(
     assert (tmp_path / "here.msg").read_bytes() == bucket.get("in/b.msg")
 
 
-def test_several_objects_are_downloaded_into_a_folder_and_replace_nothing(
+def test_file_that_the_dialog_asked_about_is_replaced(
     application: Application, table: Table, bucket: S3Bucket, tmp_path: Path, qtbot: QtBot
 ) -> None:
+    (tmp_path / "here.msg").write_bytes(b"mine")
+    download(application, table, tmp_path / "here.msg", qtbot, "b.msg")
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
+    assert (tmp_path / "here.msg").read_bytes() == bucket.get("in/b.msg")
+
+
+@pytest.mark.parametrize("before", [None, b"agreed upon"])
+def test_file_that_comes_while_the_job_waits_is_not_replaced(
+    application: Application,
+    table: Table,
+    bucket: S3Bucket,
+    tmp_path: Path,
+    qtbot: QtBot,
+    before: bytes | None,
+) -> None:
+    target, jobs = tmp_path / "here.msg", application.services.jobs
+    if before is not None:
+        target.write_bytes(before)
+    ahead = [jobs.submit("ahead", endless, summary=str) for _ in range(2)]
+    download(application, table, target, qtbot, "b.msg")
+    qtbot.waitUntil(lambda: len(jobs.snapshots()) == 3)
+    assert jobs.snapshots()[2].state is JobState.QUEUED
+    target.write_bytes(b"of somebody else")
+    for job_id in ahead:
+        jobs.cancel(job_id)
+    qtbot.waitUntil(lambda: jobs.snapshots()[2].state is JobState.FAILED, timeout=_PATIENCE_MS)
+    assert isinstance(jobs.snapshots()[2].error, TargetExists)
+    assert target.read_bytes() == b"of somebody else"
+    application.window.activity.overwrite_wanted.emit(jobs.snapshots()[2].job_id)
+    qtbot.waitUntil(lambda: jobs.snapshots()[-1].state is JobState.DONE, timeout=_PATIENCE_MS)
+    assert target.read_bytes() == bucket.get("in/b.msg")
+
+
+@pytest.mark.parametrize("names", [("b.msg",), ("a.msg", "b.msg")])
+def test_object_replaced_since_it_was_listed_is_not_downloaded(
+    application: Application,
+    table: Table,
+    bucket: S3Bucket,
+    tmp_path: Path,
+    qtbot: QtBot,
+    names: tuple[str, ...],
+) -> None:
+    for name in names:
+        bucket.put(f"in/{name}", b"new")
     folder = tmp_path / "files"
     folder.mkdir()
+    target = folder / "b.msg" if len(names) == 1 else folder
+    download(application, table, target, qtbot, *names)
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
+    error = application.services.jobs.snapshots()[0].error
+    assert error is not None and "no longer the version that was listed" in describe(error).title
+    assert not any(folder.iterdir())
+
+
+def test_several_objects_are_one_job_that_replaces_nothing_unless_told(
+    application: Application, table: Table, bucket: S3Bucket, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder, jobs = tmp_path / "files", application.services.jobs
+    folder.mkdir()
     (folder / "b.msg").write_bytes(b"mine")
-    table.click("a.msg")
-    table.click("b.msg", CONTROL)
-    application.window.actions_.action("object.download").trigger()
-    choose(application.window, folder, qtbot)
-    assert sorted(each.value for each in wait_for_jobs(application, 2, qtbot)) == ["done", "failed"]
+    download(application, table, folder, qtbot, "a.msg", "b.msg")
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
+    (job,) = jobs.snapshots()
+    assert job.title == "Download 2 objects → files"
+    assert isinstance(job.error, TargetExists)
     assert (folder / "a.msg").read_bytes() == bucket.get("in/a.msg")
     assert (folder / "b.msg").read_bytes() == b"mine"
+    application.window.activity.overwrite_wanted.emit(job.job_id)
+    qtbot.waitUntil(lambda: jobs.snapshots()[-1].state is JobState.DONE, timeout=_PATIENCE_MS)
+    assert (folder / "b.msg").read_bytes() == bucket.get("in/b.msg")
 
 
 def test_delete_names_the_object_and_enter_deletes_nothing(

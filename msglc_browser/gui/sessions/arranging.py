@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -20,13 +21,16 @@ from msglc_browser.gui.views.extract_dialog import ExtractDialog
 from msglc_browser.operations.arrange import ArrangeSpec, arrange, children_of
 from msglc_browser.operations.delete_many import Deleted, ManyDelete
 from msglc_browser.operations.delete_object import DeleteSpec
-from msglc_browser.operations.download import DownloadSpec, download
+from msglc_browser.operations.download import DownloadSpec, download, present_versions
+from msglc_browser.operations.download_many import ManyDownload, WantedObject
 from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.jobs import JobBoard, Lane, ProgressSink
 from msglc_browser.operations.local_paths import LocalPaths, look_at_paths
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.location import LocalLocation, S3Location
+
+T = TypeVar("T")
 
 
 class ArrangingSession(QObject):
@@ -47,8 +51,9 @@ class ArrangingSession(QObject):
         self._bridge = bridge
         self._workspace = workspace
         self._jobs = jobs
-        # How to run a job again so that it replaces what is in its way.
-        self._overwrites: dict[int, Callable[[], int]] = {}
+        # How to run a job again so that it replaces what is in its way: answers the new job, or
+        # None when it has to look first and will tell `replaced` itself.
+        self._overwrites: dict[int, Callable[[], int | None]] = {}
 
     @Slot(object)
     def extract(self, spec: ExtractSpec) -> int:
@@ -86,17 +91,52 @@ class ArrangingSession(QObject):
         self._overwrites[job_id] = lambda: self.upload(replace(spec, overwrite=True))
         return job_id
 
-    @Slot(object)
-    def download(self, spec: DownloadSpec) -> int:
-        """Start downloading an object; the job's id."""
+    def download_to(self, spec: DownloadSpec) -> None:
+        """Download an object; a file that is there now is replaced: a person has agreed to it."""
+        self._look(spec, self._download)
+
+    def _look(self, spec: DownloadSpec, then: Callable[[DownloadSpec], None]) -> None:
+        path = spec.target.path
+        self._bridge.start(
+            present_versions([path]),
+            done=lambda versions: then(replace(spec, replaces=versions.get(path))),
+            failed=lambda error: self.said.emit(describe(error).title),
+        )
+
+    def _download(self, spec: DownloadSpec) -> None:
         title = self.tr("Download {source} → {target}").format(
             source=place_text(spec.source), target=place_text(spec.target)
         )
         job_id = self._jobs.submit(
             title, lambda progress: download(self._workspace, spec, progress), summary=written_text
         )
-        self._overwrites[job_id] = lambda: self.download(replace(spec, overwrite=True))
-        return job_id
+        again = partial(self._in_place_of, job_id, self._download)
+        self._overwrites[job_id] = lambda: self._look(spec, again)
+
+    def download_all(self, wanted: Sequence[WantedObject], folder: LocalLocation) -> None:
+        """Download objects into a folder, in one job; nothing is replaced unless asked for
+        afterwards."""
+        count = self.tr("{count} objects").format(count=count_text(len(wanted)))
+        title = self.tr("Download {source} → {target}").format(
+            source=count, target=place_text(folder)
+        )
+        self._download_many(title, ManyDownload(self._workspace, wanted, folder))
+
+    def _download_many(self, title: str, work: ManyDownload) -> None:
+        job_id = self._jobs.submit(title, work.run, summary=written_text)
+        again = partial(self._in_place_of, job_id, partial(self._download_many, title))
+        self._overwrites[job_id] = lambda: self._agree(work, again)
+
+    def _agree(self, work: ManyDownload, then: Callable[[ManyDownload], None]) -> None:
+        self._bridge.start(
+            work.agree_to_replace(),
+            done=lambda _none: then(work),
+            failed=lambda error: self.said.emit(describe(error).title),
+        )
+
+    def _in_place_of(self, job_id: int, start: Callable[[T], None], what: T) -> None:
+        start(what)
+        self.replaced.emit(job_id)
 
     def delete_all(self, specs: Sequence[DeleteSpec]) -> None:
         """Delete objects, in one job; run again it goes on with those that are left."""
@@ -152,9 +192,8 @@ class ArrangingSession(QObject):
     @Slot(int)
     def overwrite(self, job_id: int) -> None:
         """Run a job that met an existing target again, now replacing it; of ours only."""
-        again = self._overwrites.get(job_id)
-        if again is not None:
-            again()
+        again = self._overwrites.pop(job_id, None)
+        if again is not None and again() is not None:
             self.replaced.emit(job_id)
 
     @Slot()

@@ -15,6 +15,7 @@ from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.download import DownloadSpec
+from msglc_browser.operations.download_many import WantedObject
 from msglc_browser.operations.file_names import object_file_names
 from msglc_browser.storage.location import LocalLocation
 
@@ -59,16 +60,13 @@ class ObjectFlow(QObject):
             )
 
     def _download_one(self, row: ObjectRow, path: str) -> None:
-        # The dialog has asked about a file that was there; one that comes since is not replaced.
+        """The dialog has asked about a file that is there."""
         target = LocalLocation(Path(path).absolute())
-        self._session.download(DownloadSpec(row.location, target, row.etag, target.path.exists()))
+        self._session.download_to(DownloadSpec(row.location, target, row.etag))
 
     def _download_all(self, rows: Sequence[ObjectRow], folder: str) -> None:
-        """Nothing is replaced unless asked for afterwards."""
-        names = object_file_names([row.location.name for row in rows])
-        for row, name in zip(rows, names, strict=True):
-            target = LocalLocation(Path(folder).absolute() / name)
-            self._session.download(DownloadSpec(row.location, target, row.etag))
+        wanted = [WantedObject(row.location, row.etag, row.size_bytes) for row in rows]
+        self._session.download_all(wanted, LocalLocation(Path(folder).absolute()))
 
     def _selected(self) -> Sequence[object]:
         page = self._tabs.current()
