@@ -1,11 +1,13 @@
 """Whether the window may close: asks first while a job would be lost."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QLabel, QMessageBox
 
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.jobs import JobBoard, JobState
+from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
 
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
@@ -26,17 +28,16 @@ class ClosingGuard(QObject):
         if not unfinished:
             self._window.close_now()
         elif self._question is None:
-            self._ask([job.title for job in unfinished])
+            self._ask(unfinished)
 
-    def _ask(self, titles: list[str]) -> None:
+    def _ask(self, jobs: Sequence[JobSnapshot]) -> None:
         box = QMessageBox(self._window)
         box.setObjectName("closeQuestion")
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle(self.tr("Close msglc Browser"))
         box.setText(self.tr("Stop what is running and close?"))
-        running = "\n".join(visible(title) for title in titles[:5])
-        kept = self.tr("What it would have written stays as it was.")
-        box.setInformativeText(f"{running}\n\n{kept}")
+        running = "\n".join(visible(job.title) for job in jobs[:5])
+        box.setInformativeText(f"{running}\n\n{self._kept_text(jobs)}")
         for label in box.findChildren(QLabel):  # titles hold keys, which may look like markup
             label.setTextFormat(Qt.TextFormat.PlainText)
         stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
@@ -49,6 +50,10 @@ class ClosingGuard(QObject):
         box.buttonClicked.connect(lambda button: self._answered(button is leave))
         self._question = box
         box.open()
+
+    def _kept_text(self, jobs: Sequence[JobSnapshot]) -> str:
+        as_before = self.tr("What it would have written stays as it was.")
+        return "\n".join(dict.fromkeys(job.if_stopped or as_before for job in jobs))
 
     def _answered(self, is_leaving: bool) -> None:
         box, self._question = self._question, None

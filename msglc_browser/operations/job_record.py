@@ -40,7 +40,10 @@ ProgressSink: TypeAlias = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class JobSnapshot:
-    """A job at one moment; times in seconds, None while unknown."""
+    """A job at one moment; times in seconds, None while unknown.
+
+    `if_stopped` says what remains of a job that is stopped, "" when all is as before.
+    """
 
     job_id: int
     title: str
@@ -54,6 +57,7 @@ class JobSnapshot:
     error: Exception | None = None
     can_cancel: bool = False
     can_retry: bool = False
+    if_stopped: str = ""
 
 
 class Speedometer:
@@ -93,11 +97,14 @@ class Job:
         title: str,
         work: Callable[[ProgressSink], Coroutine[Any, Any, Any]],
         summary: Callable[[Any], str],
+        *,
+        if_stopped: str = "",
     ) -> None:
         self.job_id = job_id
         self.title = title
         self.work = work
         self.summary = summary
+        self.if_stopped = if_stopped
         self._lock = threading.Lock()
         self.reset()
 
@@ -168,6 +175,7 @@ class Job:
                 self._error,
                 can_cancel=not self.is_over and not self._is_cancelling,
                 can_retry=self.state in (JobState.FAILED, JobState.CANCELLED),
+                if_stopped=self.if_stopped,
             )
 
     def _elapsed_s(self, now_s: float) -> float:

@@ -56,9 +56,14 @@ class JobBoard:
         *,
         summary: Callable[[T], str],
         lane: Lane = Lane.TRANSFER,
+        if_stopped: str = "",
     ) -> int:
-        """Queue `work`; `summary` puts its result into words. Answers the job's id."""
-        job = _BoardJob(Job(next(self._numbers), title, work, summary), lane)
+        """Queue `work`; `summary` puts its result into words. Answers the job's id.
+
+        `if_stopped` says what remains of a job that is stopped, where not all is as before.
+        """
+        record = Job(next(self._numbers), title, work, summary, if_stopped=if_stopped)
+        job = _BoardJob(record, lane)
         with self._lock:
             self._jobs[job.record.job_id] = job
         self._io.call_soon(partial(self._start, job))

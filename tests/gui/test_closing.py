@@ -16,9 +16,11 @@ async def _endless(_progress: ProgressSink) -> str:
     return ""
 
 
-def _ask(application: Application, qtbot: QtBot, title: str) -> QMessageBox:
+def _ask(
+    application: Application, qtbot: QtBot, title: str, *, if_stopped: str = ""
+) -> QMessageBox:
     jobs = application.services.jobs
-    jobs.submit(title, _endless, summary=str, lane=Lane.TRANSFER)
+    jobs.submit(title, _endless, summary=str, lane=Lane.TRANSFER, if_stopped=if_stopped)
     qtbot.waitUntil(lambda: bool(jobs.snapshots()[0].elapsed_s))
     application.window.close()
     question = application.window.findChild(QMessageBox, "closeQuestion")
@@ -39,3 +41,17 @@ def test_question_shows_names_as_they_are(application: Application, qtbot: QtBot
     shown = "Writing <b>x</b>\\n\\u202eexe.msg"
     labels = [label for label in question.findChildren(QLabel) if shown in label.text()]
     assert [label.textFormat() for label in labels] == [Qt.TextFormat.PlainText]
+
+
+def test_question_says_what_remains_of_a_job_that_is_no_all_or_nothing(
+    application: Application, qtbot: QtBot
+) -> None:
+    question = _ask(application, qtbot, "Delete 3 objects", if_stopped="What is gone stays gone.")
+    assert question.informativeText() == "Delete 3 objects\n\nWhat is gone stays gone."
+
+
+def test_question_says_that_a_write_leaves_all_as_it_was(
+    application: Application, qtbot: QtBot
+) -> None:
+    question = _ask(application, qtbot, "Combining")
+    assert question.informativeText().endswith("\n\nWhat it would have written stays as it was.")

@@ -123,7 +123,8 @@ class ArrangingSession(QObject):
         self._download_many(title, ManyDownload(self._workspace, wanted, folder))
 
     def _download_many(self, title: str, work: ManyDownload) -> None:
-        job_id = self._jobs.submit(title, work.run, summary=written_text)
+        stays = self.tr("Files that are complete already stay.")
+        job_id = self._jobs.submit(title, work.run, summary=written_text, if_stopped=stays)
         again = partial(self._in_place_of, job_id, partial(self._download_many, title))
         self._overwrites[job_id] = lambda: self._agree(work, again)
 
@@ -149,6 +150,7 @@ class ArrangingSession(QObject):
             partial(self._delete, ManyDelete(self._workspace.store, specs, gone=gone.append), gone),
             summary=self._deleted_text,
             lane=Lane.LIGHT,
+            if_stopped=self.tr("What is deleted already stays deleted."),
         )
 
     async def _delete(

@@ -125,12 +125,17 @@ class WritingSession(QObject):
             self._export_title(document, nodes, spec),
             self._export_work(document, nodes, spec),
             summary=written_text,
+            if_stopped=self._if_stopped(spec),
         )
         self._documents.hold(document)
         self._exported[job_id] = document
         again = replace(spec, overwrite=True)
         self._overwrites[job_id] = lambda: self.export(document, nodes, again)
         return job_id
+
+    def _if_stopped(self, spec: ExportSpec | ExportManySpec) -> str:
+        is_many = isinstance(spec, ExportManySpec)
+        return self.tr("Files that are complete already stay.") if is_many else ""
 
     def _export_title(
         self, document: Document, nodes: Sequence[Node], spec: ExportSpec | ExportManySpec
