@@ -11,7 +11,9 @@ from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.browse import ObjectRow
 
 _NAMED: Final = 8
-_NAME_CHARS: Final = 60
+_LINE_CHARS: Final = 80
+_LINES: Final = 24  # what fits on a small screen
+_MOST_CHARS: Final = 4096  # more than a key may have
 
 
 def ask_to_delete(
@@ -41,21 +43,43 @@ def ask_to_delete(
 
 def _question(rows: Sequence[ObjectRow]) -> str:
     size = size_text(sum(row.size_bytes for row in rows))
-    if len(rows) == 1:
-        name = visible(rows[0].name, limit=_NAME_CHARS)
-        return _tr("Delete “{name}”, {size}?").format(name=name, size=size)
-    text = _tr("Delete {count} objects, {size}?")
-    return text.format(count=count_text(len(rows)), size=size)
+    if len(rows) > 1:
+        text = _tr("Delete {count} objects, {size}?")
+        return text.format(count=count_text(len(rows)), size=size)
+    name = visible(_name(rows[0]), limit=_MOST_CHARS)
+    if len(name) > _LINE_CHARS:  # it stands below
+        return _tr("Delete this object, {size}?").format(size=size)
+    return _tr("Delete “{name}”, {size}?").format(name=name, size=size)
 
 
 def _names(rows: Sequence[ObjectRow]) -> list[str]:
+    """Whole names: what differs between two may be in the middle."""
     if len(rows) == 1:
-        return [visible(str(rows[0].location), limit=2 * _NAME_CHARS)]
+        return _wrapped(str(rows[0].location))
     # One more is named rather than counted.
-    shown = rows if len(rows) <= _NAMED + 1 else rows[:_NAMED]
-    names = [visible(row.name, limit=_NAME_CHARS) for row in shown]
-    left = len(rows) - len(shown)
-    return [*names, _tr("… and {count} more").format(count=count_text(left))] if left else names
+    most = len(rows) if len(rows) <= _NAMED + 1 else _NAMED
+    lines: list[str] = []
+    shown = 0
+    for row in rows[:most]:
+        name = _wrapped(_name(row))
+        if lines and len(lines) + len(name) > _LINES:
+            break
+        lines += name
+        shown += 1
+    left = len(rows) - shown
+    return [*lines, _tr("… and {count} more").format(count=count_text(left))] if left else lines
+
+
+def _name(row: ObjectRow) -> str:
+    """Never empty: a folder's own object, which is called as its prefix, has no other name."""
+    return row.name or f"{row.location.name}/"
+
+
+def _wrapped(name: str) -> list[str]:
+    """The name in lines, those after the first one indented."""
+    text = visible(name, limit=_MOST_CHARS)
+    starts = range(0, len(text), _LINE_CHARS)
+    return [("    " if at else "") + text[at : at + _LINE_CHARS] for at in starts]
 
 
 def _warnings(folders: int) -> list[str]:
