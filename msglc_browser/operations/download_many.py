@@ -50,12 +50,9 @@ class ManyDownload:
         self, workspace: Workspace, wanted: Sequence[WantedObject], folder: LocalLocation
     ) -> None:
         self._workspace = workspace
+        self._wanted = wanted
         self._folder = folder
-        names = object_file_names([each.location.name for each in wanted])
-        self._specs = [
-            DownloadSpec(each.location, LocalLocation(folder.path / name), each.etag)
-            for each, name in zip(wanted, names, strict=True)
-        ]
+        self._specs: list[DownloadSpec] = []  # made in the first run: it takes a while for many
         self._total_bytes = sum(each.size_bytes for each in wanted)
         self._written: set[LocalLocation] = set()
         self._written_bytes = 0
@@ -79,6 +76,7 @@ class ManyDownload:
         async def write(spec: DownloadSpec) -> None:
             await self._write(spec, progress)
 
+        self._specs = self._specs or await asyncio.to_thread(_specs, self._wanted, self._folder)
         left = [spec for spec in self._specs if spec.target not in self._written]
         self._tell(progress, "Downloading")
         course = await each_of(left, write, concurrent=_CONCURRENT, of_one=_OF_ONE)
@@ -143,6 +141,14 @@ class ManyDownload:
     def _count_text(self) -> str:
         count = len(self._written)
         return f"{count:,} of {len(self._specs):,} objects are in {self._folder}."
+
+
+def _specs(wanted: Sequence[WantedObject], folder: LocalLocation) -> list[DownloadSpec]:
+    names = object_file_names([each.location.name for each in wanted])
+    return [
+        DownloadSpec(each.location, LocalLocation(folder.path / name), each.etag)
+        for each, name in zip(wanted, names, strict=True)
+    ]
 
 
 def _names(specs: Iterable[DownloadSpec]) -> str:
