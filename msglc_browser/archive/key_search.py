@@ -83,6 +83,8 @@ class KeySearch:
         self._stack: list[Iterator[Node | _Level | None]] = []
         self._walked_bytes = 0
         self.unread_archives = 0
+        self.entered: set[int] = set()
+        """Where the archives inside start that were looked into."""
         self.is_cut_short = False
         if pattern:
             self._open(node, rows)
@@ -249,7 +251,10 @@ class KeySearch:
             return None
         root = root_node(section, toc, node.path)
         needles = Needles(section.protocol, toc, self._pattern, match_case=self._match_case)
-        return self._level(toc, needles, root, len(toc))
+        level = self._level(toc, needles, root, len(toc))
+        if level is not None or not self.is_cut_short:
+            self.entered.add(child.start)
+        return level
 
 
 def _begun_index(toc: bytes, spot: TocLevel, *, is_combined: bool) -> TocIndex:

@@ -16,6 +16,7 @@ from msglc_browser.operations.search import (
     DEEP,
     MAX_HITS,
     MORE,
+    BegunSearch,
     Hit,
     SearchResult,
     begin_search,
@@ -29,6 +30,14 @@ from msglc_browser.operations.sections import resolve
 _SLICE_S = 0.01
 _FAILED = "{:,} archives inside cannot be searched: their tables of contents make no sense."
 _FAILED_ONE = "1 archive inside cannot be searched: its table of contents makes no sense."
+_REFUSED = (
+    "{:,} archives inside were not searched: they overlap one another, "
+    "and reading all of them would take too much."
+)
+_REFUSED_ONE = (
+    "1 archive inside was not searched: it overlaps others, "
+    "and reading all of them would take too much."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +76,20 @@ async def search_with_children(
         return result
     children = _Children(pattern, match_case, limit, found, result.unread_archives, on_hits)
     on_progress(children.progress)
-    known = begun.known.tocs.keys() & begun.known.sections.keys()
-    async with aclosing(iter_child_tocs(document, node, known)) as batches:
+    async with aclosing(iter_child_tocs(document, node, _searched(begun))) as batches:
         async for batch in batches:
             await children.search(batch)
             on_progress(children.progress)
             if children.is_full:
                 break
     return children.result(replace(result, note=DEEP if begun.search.is_cut_short else ""))
+
+
+def _searched(begun: BegunSearch) -> Known:
+    """Of what is known the archives that were looked into."""
+    known, entered = begun.known, begun.search.entered
+    tocs = {start: known.tocs[start] for start in entered}
+    return Known(tocs, {start: known.sections[start] for start in entered}, {})
 
 
 @dataclass(slots=True)
@@ -89,12 +104,13 @@ class _Children:
     on_hits: Callable[[tuple[Hit, ...]], None]
     searched: int = 0
     failed: int = 0
+    refused: int = 0
     is_cut_short: bool = False
     _under_way: deque[KeySearch | ChildToc] = field(default_factory=deque)
 
     @property
     def progress(self) -> ChildrenProgress:
-        done = self.searched + self.failed
+        done = self.searched + self.failed + self.refused
         return ChildrenProgress(done, max(self.total, done))
 
     @property
@@ -109,13 +125,15 @@ class _Children:
             if nodes:
                 self.on_hits(tuple(Hit(node.path, node) for node in nodes))
         self.failed += batch.failed
+        self.refused += batch.refused
 
     def result(self, start: SearchResult) -> SearchResult:
         """The result of all, where `start` is how things stood before the children."""
         unread = self.total - self.progress.searched
         failed = _FAILED_ONE if self.failed == 1 else _FAILED.format(self.failed)
         notes = [start.note or (DEEP if self.is_cut_short else ""), unread_note(max(unread, 0))]
-        notes.append(failed if self.failed else "")
+        refused = _REFUSED_ONE if self.refused == 1 else _REFUSED.format(self.refused)
+        notes += [failed if self.failed else "", refused if self.refused else ""]
         if self.is_full:
             notes = [MORE]
         note = " ".join(filter(None, notes))
