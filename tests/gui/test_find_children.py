@@ -121,11 +121,31 @@ def test_search_of_children_that_fails_says_why_and_can_go_on(finder: Finder) ->
     finder.box.panel.children_row.begin()
     finder.box.show_progress(ChildrenProgress(100, 130))
 
-    finder.box.show_failure(TimedOut("Cannot read all.msglc: no answer."))
+    finder.box.show_failure(TimedOut("Cannot read all.msglc: no answer.", hint="Try again later."))
 
-    assert "no answer" in finder.box.panel.said()
+    assert "no answer. Try again later." in finder.box.panel.said()
     assert "Searched 100 of 130 children" in finder.box.panel.said()
     assert button(finder).text() == "Search the 30 children too"
+
+
+@pytest.mark.parametrize("stops_by_key", [False, True])
+def test_search_of_children_that_is_stopped_at_once_is_offered_again(
+    finder: Finder, *, stops_by_key: bool
+) -> None:
+    finder.type("energy")
+    finder.box.children_wanted.disconnect()  # nobody answers
+    QTest.mouseClick(button(finder), LEFT)
+
+    if stops_by_key:
+        QTest.keyClick(finder.box, Qt.Key.Key_Escape)
+        finder.box.start_typing()
+    else:
+        QTest.mouseClick(button(finder, "findChildrenStopButton"), LEFT)
+
+    said = finder.box.panel.said()
+    assert said == "Stopped. Searched 0 of 130 children, found 0 keys."
+    assert button(finder).isVisible()
+    assert button(finder).text() == "Search the 130 children too"
 
 
 def test_plain_archive_offers_no_search_of_children(finder: Finder) -> None:

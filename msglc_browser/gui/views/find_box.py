@@ -113,7 +113,8 @@ class FindBox(QLineEdit):
 
     def show_failure(self, error: Exception) -> None:
         """The search went wrong."""
-        self._leave_children(describe(error).title)
+        description = describe(error)
+        self._leave_children(" ".join(filter(None, (description.title, description.hint))))
 
     # Within
 

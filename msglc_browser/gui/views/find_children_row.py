@@ -51,6 +51,7 @@ class FindChildrenRow(QWidget):
         column.setSpacing(SPACE // 2)
         column.addWidget(self._bar)
         column.addLayout(row)
+        self._offered = 0
         self._progress = ChildrenProgress(0, 0)
         self.hide()
 
@@ -60,14 +61,15 @@ class FindChildrenRow(QWidget):
 
     def offer(self, archives: int, cost: ReadingCost | None) -> None:
         """So many children were not searched; `cost` is about what it takes, when it is known."""
+        self._offered = archives
         text = self.tr("Search the {0} children too").format(count_text(archives))
         self.search_button.setText(self.tr("Search the child too") if archives == 1 else text)
         self._label.setText(self._cost_text(cost))
         self._show(is_running=False)
 
     def begin(self) -> None:
-        """The search of children is on its way."""
-        self._progress = ChildrenProgress(0, 0)
+        """The search of those that were offered is on its way."""
+        self._progress = ChildrenProgress(0, self._offered)
         self._label.setText(self.tr("Searching the children…"))
         self._bar.set_fraction(None)
         self._show(is_running=True)
