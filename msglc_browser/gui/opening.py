@@ -126,7 +126,8 @@ class Opener(QObject):
     def _open_folder(self, location: S3Location) -> None:
         for page in self._tabs.of_type(ObjectsPage):
             if page.show_location(location):
-                self.page_opened.emit(page)
+                if page.is_busy():  # and not there already
+                    self.page_opened.emit(page)
                 self._show(page)
                 return
         self._add(self._objects_page(location))

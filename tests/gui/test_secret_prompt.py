@@ -1,6 +1,8 @@
 """A saved connection whose secret is not known any more: it is asked for, and all goes on."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.errors import WrongCredentials
+from msglc_browser.errors import SecretMissing, WrongCredentials, describe
 from msglc_browser.gui.models.connections import ConnectionState, RowKind
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.objects_page import ObjectsPage
@@ -136,6 +138,45 @@ def test_opened_location_asks_for_the_secret_and_is_read_once_it_is_there(
     assert isinstance(page, ArchivePage)
     qtbot.waitUntil(lambda: page.document is not None)
     qtbot.waitUntil(application.is_idle)
+
+
+@pytest.mark.parametrize("key", ["a.msglc", ""])
+def test_page_that_had_arrived_opens_no_dialog_when_it_fails_later(
+    start: Callable[[], Application], bucket: S3Bucket, qtbot: QtBot, key: str
+) -> None:
+    application = start()
+    opener, window = application.workbench.opener, application.window
+    opener.open_text(f"s3://{bucket.name}/a.msglc", "lab")
+    enter(wait_for_prompt(application, qtbot), "s3cret")
+    qtbot.waitUntil(application.is_idle)
+    window.tabs.close_current()
+    opener.open_text(f"s3://{bucket.name}/{key}", "lab")
+    page = current(application)
+    qtbot.waitUntil(application.is_idle)
+
+    page.failed.emit(describe(SecretMissing("The secret is not known.")))
+    assert shown(window, QDialog, "secretDialog") is None
+
+    opener.open_text(f"s3://{bucket.name}/{key}", "lab")  # brought to the front, and not read
+    page.failed.emit(describe(SecretMissing("The secret is not known.")))
+    assert shown(window, QDialog, "secretDialog") is None
+
+
+def test_page_that_was_closed_before_it_arrived_is_let_go_of(
+    start: Callable[[], Application], bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    application = start()
+    application.workbench.opener.open_text(f"s3://{bucket.name}/", "lab")
+    page = weakref.ref(current(application))
+
+    application.window.tabs.close_current()
+    qtbot.waitUntil(application.is_idle)
+
+    def is_gone() -> bool:
+        gc.collect()
+        return page() is None
+
+    qtbot.waitUntil(is_gone)
 
 
 def test_cancelled_prompt_of_a_location_leaves_a_button_in_its_tab(

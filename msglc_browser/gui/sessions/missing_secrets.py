@@ -28,6 +28,7 @@ class MissingSecrets(QObject):
         self._opened: Page | None = None  # by a person, and not answered yet
         self._refused: set[Page] = set()
         tabs.page_added.connect(self._watch)
+        tabs.current_changed.connect(self._forget_closed)
         opener.page_opened.connect(self._expect)
         session.connect_failed.connect(self._on_connect_failed)
         session.saved.connect(self._on_saved)
@@ -36,10 +37,21 @@ class MissingSecrets(QObject):
     def _watch(self, page: Page) -> None:
         page.failed.connect(lambda description: self._on_page_failed(page, description))
         page.secret_wanted.connect(lambda: self._ask_for(page))
+        page.arrived.connect(lambda: self._on_page_arrived(page))
 
     @Slot(object)
     def _expect(self, page: Page) -> None:
         self._opened = page
+
+    @Slot()
+    def _forget_closed(self) -> None:
+        pages = set(self._tabs.pages())
+        self._refused &= pages
+        self._opened = self._opened if self._opened in pages else None
+
+    def _on_page_arrived(self, page: Page) -> None:
+        self._opened = None if page is self._opened else self._opened
+        self._refused.discard(page)
 
     def _ask_for(self, page: Page) -> None:
         if isinstance(page.location, S3Location):
@@ -62,7 +74,6 @@ class MissingSecrets(QObject):
 
     @Slot(object, object)
     def _on_saved(self, profile: Profile, _kept: Kept) -> None:
-        self._refused.intersection_update(self._tabs.pages())
         for page in tuple(self._refused):
             location = page.location
             if isinstance(location, S3Location) and location.profile_id == profile.profile_id:

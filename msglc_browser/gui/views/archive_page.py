@@ -199,6 +199,7 @@ class ArchivePage(Page):
         if self._path_to_show:
             self._look_up(self._path_to_show)
             self._path_to_show = ()
+        self.arrived.emit()
 
     def on_plain(self, plain: PlainText, reason: str, stats: Callable[[], ReadStats]) -> None:
         """It is no archive: show its bytes."""
@@ -208,6 +209,7 @@ class ArchivePage(Page):
         self.object_page.show_plain(plain, reason)
         self._stack.setCurrentWidget(self.object_page)
         self.context_changed.emit()
+        self.arrived.emit()
 
     def on_open_failed(self, error: Exception) -> None:
         """Say why, with Retry, in place of the archive."""

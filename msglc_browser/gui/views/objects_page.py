@@ -329,6 +329,8 @@ class ObjectsPage(Page):
     def _on_changed(self) -> None:
         self._view.span_tail()
         self._show_state()
+        if self._listing.is_listed and not self._listing.is_loading:
+            self.arrived.emit()
         self._load_ahead()
 
     def _on_listing_failed(self, description: Description) -> None:

@@ -14,13 +14,15 @@ class Page(QWidget):
     """Base of the tab pages; subclasses say what they show and take commands.
 
     `context_changed` when anything of `context()`, `location_text()` or `status_text()`
-    changed. `open_wanted(location)` or `path_wanted(location, path)`: a person wants to see
-    something that this page does not show itself. `failed(Description)`: that stands in place
-    of what was to be shown. `secret_wanted`: a person will enter the connection's secret.
+    changed. `arrived`: what was to be shown is there. `failed(Description)`: that stands in
+    place of it. `open_wanted(location)` or `path_wanted(location, path)`: a person wants to see
+    something that this page does not show itself. `secret_wanted`: a person will enter the
+    connection's secret.
     """
 
     context_changed = Signal()
     title_changed = Signal()
+    arrived = Signal()
     open_wanted = Signal(object)  # Location
     path_wanted = Signal(object, object)  # Location, NodePath
     failed = Signal(object)  # Description
