@@ -1,6 +1,8 @@
 """Sources that cannot be combined: why, shown whole, and not counted."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from time import process_time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,6 +26,8 @@ _REASON = (
     "The file is not an msglc archive: it begins with 7b 22 61 22, which is how JSON begins, and "
     "no archive of any kind begins so."
 )
+
+_MOST_S = 0.1  # of processor time, on a busy machine
 
 
 def _checks(*bad: int) -> tuple[SourceCheck, ...]:
@@ -80,6 +84,52 @@ def test_reason_why_a_source_cannot_be_combined_is_shown_whole(
     assert said == f"2 of them cannot be taken in. run-3.msg: {_REASON}"
     press(dialog, "dropBadButton")
     assert [table.rowHeight(row) for row in range(model.rowCount())] == [heights[1]]
+
+
+def _many(count: int) -> tuple[CombineDialog, tuple[SourceCheck, ...]]:
+    places = [S3Location("test", "runs", f"2026/run-{n}.msg") for n in range(count)]
+    dialog = CombineDialog([CombineSource(place, "", 1_000) for place in places], _FOLDER)
+    checks = [SourceCheck(p, False, f"{_REASON} ({n:04})", 1, "e") for n, p in enumerate(places)]
+    return dialog, tuple(checks)
+
+
+def test_thousands_of_reasons_hold_the_window_up_for_a_moment_only(qtbot: QtBot) -> None:
+    dialog, checks = _many(5_000)
+    show(qtbot, dialog)
+    table = child(dialog, SourcesTable, "sourcesTable")
+    plain = table.rowHeight(0)
+    dialog.show_checks(checks[:-2])
+    in_sight = table.rowHeight(0)
+    assert in_sight > plain + table.fontMetrics().lineSpacing()
+    qtbot.waitUntil(lambda: table.rowHeight(4_997) == in_sight)
+    assert table.rowHeight(4_999) == plain
+
+    took = process_time()
+    dialog.show_checks(checks[-2:-1])
+    assert process_time() - took < _MOST_S
+    assert table.rowHeight(4_998) == in_sight
+
+    took = process_time()
+    for step in range(5):
+        dialog.resize(dialog.width() + 150 * (step + 1), dialog.height())
+    assert process_time() - took < 5 * _MOST_S
+    assert table.rowHeight(0) < in_sight  # wider, so fewer lines
+    qtbot.waitUntil(lambda: table.rowHeight(4_998) == table.rowHeight(0))
+
+
+def test_reasons_under_way_are_right_though_rows_are_taken_out(qtbot: QtBot) -> None:
+    dialog, checks = _many(2_000)
+    show(qtbot, dialog)
+    table = child(dialog, SourcesTable, "sourcesTable")
+    plain = table.rowHeight(0)
+    dialog.show_checks(
+        [*checks[:1_990], *(replace(c, ok=True, message="") for c in checks[1_990:])]
+    )
+
+    press(dialog, "dropBadButton")
+
+    qtbot.waitUntil(lambda: [table.rowHeight(row) for row in range(10)] == [plain] * 10)
+    assert table.model().rowCount() == 10
 
 
 def test_reason_stays_with_its_row_when_rows_are_moved(

@@ -85,6 +85,12 @@ class SourceRowsModel(QAbstractTableModel):
             return ""
         return self._rows[row].message or self.tr("not an archive")
 
+    def reasons(self) -> list[str]:
+        """As `reason`, of each row."""
+        unsaid = self.tr("not an archive")
+        bad = Checked.BAD
+        return [(row.message or unsaid) if row.checked is bad else "" for row in self._rows]
+
     def usable_sources(self) -> tuple[CombineSource, ...]:
         """As `sources`, without those that are known to be none."""
         return tuple(row.source for row in self._rows if row.checked is not Checked.BAD)

@@ -43,6 +43,7 @@ from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.dropped_files import dropped_files
 from msglc_browser.gui.views.selected_rows import selected_rows
+from msglc_browser.gui.views.tall_rows import TallRows
 from msglc_browser.gui.visible_text import visible
 
 _SHOWN_ROWS = 6
@@ -82,21 +83,12 @@ class SourcesTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setIconSize(QSize(ICON, ICON))
-        self._has_tall_rows = False
         self._set_up_headers()
+        self._tall_rows = TallRows(self, model.reasons, lambda it: self.reason_area(it).height())
 
     def fit_rows(self) -> None:
         """Give rows that cannot be combined room for the whole reason, and no others."""
-        rows, tall = self.verticalHeader(), set(self._sources.bad_rows())
-        if not tall and not self._has_tall_rows:
-            return
-        for row in range(self._sources.rowCount()):
-            reason = self._sources.reason(row) if row in tall else ""
-            height = CONTROL_HEIGHT + (self.reason_area(reason).height() if reason else 0)
-            if rows.sectionSize(row) != height:
-                rows.resizeSection(row, height)
-        self._has_tall_rows = bool(tall)
-        self.updateGeometry()
+        self._tall_rows.fit()
 
     def reason_area(self, reason: str) -> QRect:
         """How large a reason is below its row: as wide as name, object and size together."""
@@ -111,7 +103,8 @@ class SourcesTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Reasons wrap elsewhere."""
         super().resizeEvent(event)
-        self.fit_rows()
+        if event.size().width() != event.oldSize().width():
+            self._tall_rows.follow_width()
 
     def selected_rows(self) -> list[int]:
         """The selected rows, in order."""
