@@ -132,6 +132,20 @@ def test_chooser_goes_up_to_the_buckets_and_into_folders(
     assert chooser.target() == f"s3://{moto_bucket.name}/2026/more/run-9.msg"
 
 
+def test_chooser_goes_up_by_one_slash_where_two_follow_each_other(
+    open_chooser: OpenChooser, moto_bucket: S3Bucket
+) -> None:
+    moto_bucket.put("2026//deep.msg", b"x")
+    chooser = open_chooser(AppendDialog, "2026//")
+    assert chooser.table.names() == ["deep.msg"]
+
+    press(chooser.chooser, "chooseUpButton")
+    chooser.settle()
+
+    assert chooser.text("choosePath") == f"s3://{moto_bucket.name}/2026/"
+    assert "all.msg" in chooser.table.names()
+
+
 def test_folder_to_save_into_keeps_the_name(
     open_chooser: OpenChooser, moto_bucket: S3Bucket
 ) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.errors import Description
-from msglc_browser.gui.models.history import Place
+from msglc_browser.gui.models.history import Place, parent_of
 from msglc_browser.gui.models.listing import Listing
 from msglc_browser.gui.models.objects import Entry, ObjectsModel
 from msglc_browser.gui.theme import fonts, icons
@@ -195,9 +195,9 @@ class ChoosePlaceDialog(DialogFrame):
     @Slot()
     def _go_up(self) -> None:
         here = self._listing.place.location
-        key = here.key.rstrip("/").rpartition("/")
-        if here.key:
-            self._go(S3Location(here.profile_id, here.bucket, key[0] + key[1]))
+        above = parent_of(here)
+        if above is not None:
+            self._go(above)
         elif here.bucket:
             self._go(S3Location(here.profile_id, ""))
 
