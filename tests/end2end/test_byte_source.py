@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable, Coroutine, Iterator
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -186,11 +185,10 @@ def test_cancel_ends_a_slow_read_at_once(weed_bucket: S3Bucket, link: SlowLink) 
         reading = asyncio.create_task(source.read_ranges([Span(100_000, 2_000_000)]))
         while source.stats().bytes_read == before:
             await asyncio.sleep(0.01)
-        began = monotonic()
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
-        assert monotonic() - began < 10  # the whole would take 38 s
+        assert source.stats().bytes_read - before < 1_000_000  # of nearly twice as much
 
     play_link(weed_bucket, link, scenario)
 

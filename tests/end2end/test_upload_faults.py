@@ -1,7 +1,6 @@
 """Uploads over a link that goes wrong: the target is the whole new object or the old one."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -139,22 +138,20 @@ def test_cancel_ends_a_slow_upload_at_once(
     draft.write_bytes(data)
     over_link = replace(weed_bucket.server, endpoint=link.endpoint)
 
-    async def work(workspace: Workspace) -> float:
+    async def work(workspace: Workspace) -> None:
         target = Target(place(weed_bucket, "a.msg"), None)
         phases = Phases()
         task = asyncio.ensure_future(publish(workspace, draft, target, phases))
         while not any(line.startswith("PUT") for line in link.report().lines):
             await asyncio.sleep(0)
-        started = time.monotonic()
         task.cancel()
         # Of an object put whole nobody knows whether the server has it: that is no mere cancel.
         with pytest.raises((asyncio.CancelledError, TimedOut)):
             await task
-        return time.monotonic() - started
 
     link.shape(bandwidth_bytes_s=20_000)
-    seconds = run(tmp_path, work, over_link)
-    assert seconds < 3
+    run(tmp_path, work, over_link)
+    assert link.report().sent_bytes < len(data)
     assert weed_bucket.keys() == []
     assert weed_bucket.unfinished_uploads() == []
 

@@ -1,7 +1,6 @@
 """Trying again."""
 
 import asyncio
-from time import monotonic
 
 import pytest
 
@@ -66,19 +65,18 @@ def test_no_retry_tries_once() -> None:
 
 
 def test_cancel_ends_the_pause_at_once() -> None:
-    async def scenario() -> float:
+    async def scenario() -> bool:
         flaky = Flaky(9, Retry.REFUSED)
         policy = RetryPolicy(first_delay_s=30, longest_delay_s=30, budget_s=100)
         task = asyncio.create_task(retrying(flaky, policy, is_repeatable=True))
         while not flaky.calls:
             await asyncio.sleep(0)
-        began = monotonic()
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        return monotonic() - began
+        for _ in range(10):  # rounds of the loop, which the pause does not end in
+            await asyncio.sleep(0)
+        return task.cancelled()
 
-    assert asyncio.run(scenario()) < 10  # of a pause of 30 s
+    assert asyncio.run(scenario())
 
 
 def test_delay_grows_up_to_the_longest() -> None:
