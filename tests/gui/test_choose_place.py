@@ -180,9 +180,12 @@ def test_chooser_says_what_went_wrong_and_tries_again(
 
     retry = child(chooser.chooser, QAbstractButton, "retryButton")
     qtbot.waitUntil(retry.isVisible)
+    assert not chooser.can_choose()
+    assert chooser.text("chosenLabel") == ""
     press(chooser.chooser, "chooseUpButton")
     chooser.settle()
     assert not retry.isVisible()
+    assert chooser.table.view.hasFocus()
     assert f"{moto_bucket.name}/" in chooser.table.names()
 
 

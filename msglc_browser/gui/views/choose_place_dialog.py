@@ -93,6 +93,8 @@ class ChoosePlaceDialog(DialogFrame):
     def chosen(self) -> S3Location | None:
         """What would be chosen now."""
         entry = self._entry()
+        if self._has_failed():
+            return None
         if isinstance(entry, ObjectRow):
             return None if self._choice is Choice.FOLDER else entry.location
         if self._choice is Choice.OBJECT:
@@ -205,8 +207,13 @@ class ChoosePlaceDialog(DialogFrame):
     def _go_to_connection(self) -> None:
         self._go(S3Location(self._connection.profile_id(), ""))
 
+    def _has_failed(self) -> bool:
+        return self._stack.currentWidget() is self._error
+
     def _go(self, location: S3Location) -> None:
-        self._stack.setCurrentIndex(0)
+        if self._has_failed():
+            self._stack.setCurrentIndex(0)
+            self._view.setFocus()
         self._listing.open(Place(location))
         self._refresh()
 
@@ -240,6 +247,8 @@ class ChoosePlaceDialog(DialogFrame):
         self._primary.setToolTip("" if place is not None else tooltip(text))
 
     def _missing(self) -> str:
+        if self._has_failed():
+            return ""  # the reason stands in place of the rows
         is_empty = self._listing.is_complete and not self._model.loaded_count
         if is_empty:
             here = self._listing.place.location
