@@ -99,7 +99,12 @@ class Application:
         self._errors.install()
 
     def open_at_start(self) -> None:
-        """Open the tabs of the last time, and what the command line names."""
+        """Open the tabs of the last time, and what the command line names.
+
+        Nothing when the window was closed before it came to this.
+        """
+        if not self.window.isVisible():
+            return
         options = self._options
         self.workbench.restore_places()
         if options.screenshot is None:
@@ -125,7 +130,7 @@ class Application:
 
         Blocks until cancelled jobs have taken back what they began, 15 s at most.
         """
-        self.services.bridge.cancel_all()
+        self.services.bridge.close()
         for job in self.services.jobs.snapshots():
             self.services.jobs.cancel(job.job_id)
         try:

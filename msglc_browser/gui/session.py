@@ -21,17 +21,19 @@ _log = logging.getLogger(__name__)
 class Pending:
     """Work under way for the window; `cancel()` stops it at once and calls nobody back."""
 
-    def __init__(self, task: "asyncio.Task[None]") -> None:
+    def __init__(self, task: "asyncio.Task[None] | None") -> None:
+        """Without a task it is over already."""
         self._task = task
 
     @property
     def is_running(self) -> bool:
         """Whether neither `done` nor `failed` has been called, nor `cancel()`."""
-        return not self._task.done()
+        return self._task is not None and not self._task.done()
 
     def cancel(self) -> None:
         """Stop the operation; harmless when it is over."""
-        self._task.cancel()
+        if self._task is not None:
+            self._task.cancel()
 
 
 class Bridge(QObject):
@@ -44,6 +46,7 @@ class Bridge(QObject):
         self._io = io
         self._loop = loop
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     def start(
         self,
@@ -55,8 +58,11 @@ class Bridge(QObject):
         """Run `work` elsewhere; then `done(result)` or `failed(error)` here, never both.
 
         After `Pending.cancel()` neither is called. Callbacks must not assume that what they
-        were started for still exists: look it up by id.
+        were started for still exists: look it up by id. Once closed, nothing is started.
         """
+        if self._is_closed:
+            work.close()
+            return Pending(None)
         # Handed over at once: a task cancelled before its first step would never await `work`.
         future = self._io.submit(work)
         task = self._loop.create_task(self._deliver(future, done, failed))
@@ -95,7 +101,8 @@ class Bridge(QObject):
         """Whether nothing is under way."""
         return not self._tasks
 
-    def cancel_all(self) -> None:
-        """Stop everything under way, for closing the window."""
+    def close(self) -> None:
+        """Stop everything under way, and start nothing any more: the window was closed."""
+        self._is_closed = True
         for task in tuple(self._tasks):
             task.cancel()

@@ -50,7 +50,7 @@ def bridge(io_loop: IoLoop, qt_loop: asyncio.AbstractEventLoop) -> Iterator[Brid
     """The bridge that sessions run their operations over."""
     bridge = Bridge(io_loop, qt_loop)
     yield bridge
-    bridge.cancel_all()
+    bridge.close()
 
 
 @pytest.fixture

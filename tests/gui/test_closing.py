@@ -36,6 +36,37 @@ def test_enter_keeps_jobs_running(application: Application, qtbot: QtBot) -> Non
     assert application.services.jobs.snapshots()[0].can_cancel
 
 
+def test_window_closed_before_anything_was_opened_opens_nothing(
+    application: Application, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(application.is_idle)
+    application.window.close()
+
+    application.open_at_start()
+
+    assert application.is_idle()
+
+
+def test_news_after_the_end_start_nothing_and_say_nothing(
+    application: Application, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(application.is_idle)
+    told: list[object] = []
+
+    async def work() -> None:
+        told.append("begun")
+
+    application.window.close()
+    application.services.bridge.close()
+
+    pending = application.services.bridge.start(work(), done=told.append, failed=told.append)
+
+    assert not pending.is_running
+    pending.cancel()
+    assert not told
+    assert application.services.bridge.is_idle
+
+
 def test_question_shows_names_as_they_are(application: Application, qtbot: QtBot) -> None:
     question = _ask(application, qtbot, "Writing <b>x</b>\n\u202eexe.msg")
     shown = "Writing <b>x</b>\\n\\u202eexe.msg"
