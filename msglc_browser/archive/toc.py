@@ -54,7 +54,8 @@ def row_nodes(
     for row in rows:
         child = (*path, _step(section.protocol, level, index, row))
         if row.problem:
-            nodes.append(broken_node(child, section.protocol, row.problem))
+            problem = f"The table of contents is damaged here: {row.problem}"
+            nodes.append(broken_node(child, section.protocol, problem))
             continue
         node = _node(context, row.start, child, level.limit)
         nodes.append(_sized(node, index))

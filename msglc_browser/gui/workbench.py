@@ -96,6 +96,10 @@ class Workbench(QObject):
         """Say something that belongs to no page, without stopping anything."""
         self.window.notice.show_error(describe(error))
 
+    @Slot(object)
+    def _show_no_place(self, error: BaseException) -> None:
+        self.window.notice.show_error(describe(error), is_of_place=True)
+
     def open_text(self, text: str) -> None:
         """Open a typed location at the connection that is current."""
         self.opener.open_text(text, self.context.typing_profile_id())
@@ -213,8 +217,9 @@ class Workbench(QObject):
         window.activity.add_commands([self.actions.action(each) for each in job_commands])
         window.activity.open_wanted.connect(self.opener.open)
         window.activity.expanded_changed.connect(self._sync_toggles)
-        self.opener.failed.connect(self.show_error)
+        self.opener.failed.connect(self._show_no_place)
         self.opener.shown.connect(location.forget_entered)
+        self.opener.shown.connect(window.notice.place_shown)
         self.opener.objects_opened.connect(self.arranging_flow.join_objects)
         self.arranging.said.connect(window.notice.say)
         window.activity.overwrite_wanted.connect(self.arranging.overwrite)

@@ -18,6 +18,9 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.leaf_rows import find_in_leaf, index_of_leaf, leaf_nodes
 from msglc_browser.operations.sections import resolve, toc_bytes
 
+_DAMAGED_TOC = "the table of contents is damaged"
+_DAMAGED_VALUE = "the value breaks off or is damaged"
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -107,7 +110,8 @@ class _TocRows:
             level_nodes, self._toc, self._level, self._index, rows, self.node.path
         )
         repeated = len(self._index.repeated)
-        return Rows(tuple(found), (_repeated_text(repeated),) if repeated else ())
+        missing = len(rows) - len(found)
+        return Rows(tuple(found), _odd(repeated, missing, _DAMAGED_TOC))
 
     async def find(self, step: PathStep) -> int | None:
         return await asyncio.to_thread(self._index.find, self._toc, self._level, step)
@@ -158,7 +162,7 @@ class _LeafRows:
     async def rows(self, rows: range) -> Rows:
         nodes = await leaf_nodes(self._document, self.node, self._index, rows)
         repeated = sum(bool(node.path[-1].occurrence) for node in nodes)
-        return Rows(nodes, (_repeated_text(repeated),) if repeated else ())
+        return Rows(nodes, _odd(repeated, len(rows) - len(nodes), _DAMAGED_VALUE))
 
     async def find(self, step: PathStep) -> int | None:
         return await find_in_leaf(self._document, self._index, step)
@@ -167,5 +171,12 @@ class _LeafRows:
         return row_label(rows)
 
 
-def _repeated_text(repeated: int) -> str:
-    return f"{repeated:,} keys appear more than once; each is a row of its own."
+def _odd(repeated: int, missing: int, where: str) -> tuple[str, ...]:
+    """What a person should know of some rows of a level."""
+    odd = []
+    if missing:
+        entries = "1 more entry" if missing == 1 else f"{missing:,} more entries"
+        odd.append(f"{entries} cannot be listed: {where}.")
+    if repeated:
+        odd.append(f"{repeated:,} keys appear more than once; each is a row of its own.")
+    return tuple(odd)

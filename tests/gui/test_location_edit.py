@@ -122,6 +122,12 @@ def test_page_change_does_not_disturb_typing(edit: LocationEdit, qtbot: QtBot) -
     assert edit.text() == "s3://elsewhere/"
 
 
+def test_page_change_is_shown_though_the_field_has_the_focus(edit: LocationEdit) -> None:
+    edit.start_typing()
+    edit.show_location("s3://other/a.msg")
+    assert edit.text() == edit.selectedText() == "s3://other/a.msg"
+
+
 def test_entered_text_stays_until_it_has_led_somewhere(edit: LocationEdit, qtbot: QtBot) -> None:
     edit.left.connect(edit.clearFocus)
     edit.start_typing()

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.errors import Description
+from msglc_browser.app import Application
+from msglc_browser.errors import BadInput, Description
 from msglc_browser.gui.views.notice_bar import NoticeBar
 from tests.gui.dialog_hands import child, press
 
@@ -69,3 +70,21 @@ def test_path_that_is_not_utf8_is_copied_to_its_end(qtbot: QtBot) -> None:
     notice.tell_path(Path("/x/caf\udce9/a.json"))
     press(notice, "noticeCopyButton")
     assert QGuiApplication.clipboard().text() == r"/x/caf\udce9/a.json"
+
+
+def test_error_of_a_place_is_gone_once_another_is_shown(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    notice = application.window.notice
+    application.workbench.open_text("s3://")
+    qtbot.waitUntil(notice.isVisible)
+    assert "bucket is missing" in notice.text()
+    file = tmp_path / "notes.txt"
+    file.write_text("plain")
+    application.workbench.open_text(str(file))
+    qtbot.waitUntil(application.is_idle)
+    assert not notice.isVisible()
+    application.workbench.show_error(BadInput("Something else."))
+    application.workbench.open_text(str(file))
+    qtbot.waitUntil(application.is_idle)
+    assert notice.isVisible()

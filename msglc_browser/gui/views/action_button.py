@@ -1,5 +1,6 @@
 """A push button for a command: text, tooltip and state follow its QAction."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -12,6 +13,8 @@ class ActionButton(QPushButton):
         self._action = action
         self._text = text
         self.setObjectName(f"{action.objectName()}.button")
+        # A click leaves the focus in the page: here it would be lost when the action is disabled.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
         self._follow()

@@ -55,10 +55,14 @@ class LocationEdit(QLineEdit):
 
     def show_location(self, text: str) -> None:
         """Show where one is; what is being typed, or has led nowhere, is not disturbed."""
+        is_typed = self._is_text() and self.text() != self._shown
         if text != self._shown:
             self._shown = text
             self._crumbs = breadcrumbs(text) if text else ()
             self._entered = ""
+            if not is_typed:  # the focus alone makes no typing
+                self.setText(text)
+                self.selectAll()
         self._show_again()
 
     def forget_entered(self) -> None:

@@ -25,6 +25,7 @@ class NoticeBar(QWidget):
         self.description: Description | None = None
         self._details = ""
         self._said = ""
+        self._is_of_place = False
         self._icon = QLabel(self)
         self._text = QLabel(self)
         self._text.setObjectName("noticeText")
@@ -55,11 +56,18 @@ class NoticeBar(QWidget):
         self._tint()
         style.notifier().changed.connect(self._tint)
 
-    def show_error(self, description: Description) -> None:
-        """Show it in place of what stood there."""
+    def show_error(self, description: Description, *, is_of_place: bool = False) -> None:
+        """Show it in place of what stood there; that a place cannot be shown, until one is."""
         text = " ".join(part for part in (description.title, description.hint) if part)
         self._details = "\n".join(part for part in (text, description.details) if part)
         self._show(text, description)
+        self._is_of_place = is_of_place
+
+    @Slot()
+    def place_shown(self) -> None:
+        """Some place is shown: that another one could not be is past."""
+        if self._is_of_place:
+            self.hide()
 
     def say(self, text: str, action: QAction | None = None, button_text: str = "") -> None:
         """Show news in place of what stood there, with a button for what can be done."""
@@ -88,6 +96,7 @@ class NoticeBar(QWidget):
         self, text: str, description: Description | None, action: QAction | None = None
     ) -> None:
         self.description = description
+        self._is_of_place = False
         if self._action is not None:
             self._action.triggered.disconnect(self.hide)
         self._action = action

@@ -19,11 +19,8 @@ from msglc_browser.storage.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded
 from tests.servers.archives import make_archive
-from tests.unit.hostile.looking import (
-    BOTH,
-    open_and_close,
-    reading,
-)
+from tests.unit.hostile.looking import BOTH, children, open_and_close, reading
+from tests.unit.hostile.table import indexed
 
 
 def test_open_refuses_with_reason_when_magic_is_unknown() -> None:
@@ -106,3 +103,11 @@ def test_absurd_table_of_contents_is_refused_before_it_is_read(
     with bounded():
         asyncio.run(work())
     assert source.stats().bytes_read <= 50
+
+
+def test_level_of_a_damaged_toc_counts_what_cannot_be_listed() -> None:
+    keys = [b"\xa1a", b"\xc1", b"\xa1c", b"\xa1d"]
+    found = children(indexed(Protocol.MSGPACK, keys))
+    assert [node.kind for node in found.nodes] == [NodeKind.LEAF, NodeKind.BROKEN]
+    assert found.nodes[1].problem.startswith("The table of contents is damaged here: Byte 0xc1")
+    assert found.warnings == ("2 more entries cannot be listed: the table of contents is damaged.",)
