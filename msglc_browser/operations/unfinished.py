@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote_plus
 
-from msglc_browser.errors import LocalFileError, MsglcBrowserError, NotAnS3Api, NotFound
+from msglc_browser.errors import (
+    LocalFileError,
+    MsglcBrowserError,
+    NotAnS3Api,
+    NotFound,
+    ServerFailed,
+    WrongCredentials,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.multipart import sent_parts
@@ -44,7 +51,8 @@ class UnfinishedUpload:
     @property
     def can_continue(self) -> bool:
         """Whether it is known what is still to be sent."""
-        return self.begun_by_us is not None and bool(self.begun_by_us.recipe) and not self.is_gone
+        is_there = not self.is_gone and not self.problem
+        return is_there and self.begun_by_us is not None and bool(self.begun_by_us.recipe)
 
 
 async def take_over_unfinished(workspace: Workspace) -> int:
@@ -109,9 +117,16 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
     failures: list[MsglcBrowserError] = []
     for upload in uploads:
         target = upload.target
-        if upload.is_gone or not upload.upload_id:
-            # Nothing of it is on the server; with an empty name this would delete the target.
+        if upload.is_gone:
             workspace.journal.upload_ended(target, upload.upload_id)
+            continue
+        if not upload.upload_id:  # with an empty name some servers would delete the target
+            failures.append(
+                ServerFailed(
+                    f"It is not known what the upload of {target.key} is called: {upload.problem}",
+                    hint="Look again once its server answers.",
+                )
+            )
             continue
         try:
             store = await workspace.store(target.profile_id)
@@ -191,12 +206,14 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
     except NotFound:
         return _gone(upload)
     except MsglcBrowserError as error:
+        is_locked = isinstance(error, WrongCredentials)
+        out = " Open the connection, then look again." if is_locked else ""
         return UnfinishedUpload(
             upload.target,
             upload.upload_id,
             upload.begun,
             begun_by_us=upload,
-            problem=error.message,
+            problem=f"{error.message}{out}",
         )
     sent_bytes = sum(part.size_bytes for part in parts.values())
     return UnfinishedUpload(upload.target, upload.upload_id, upload.begun, sent_bytes, upload)

@@ -8,7 +8,7 @@ import pytest
 
 from msglc_browser.archive.segments import Copied
 from msglc_browser.archive.span import Span
-from msglc_browser.errors import MsglcBrowserError, NotAnS3Api, ObjectChanged
+from msglc_browser.errors import MsglcBrowserError, NotAnS3Api, ObjectChanged, ServerFailed
 from msglc_browser.operations.finish_upload import finish_upload
 from msglc_browser.operations.unfinished import (
     UnfinishedUpload,
@@ -156,7 +156,8 @@ def test_throwing_away_what_has_no_name_leaves_the_object(
     async def work(workspace: Workspace) -> None:
         workspace.journal = journal
         unheard = UnfinishedUpload(target, "", None, problem="no answer")
-        await abort_unfinished(workspace, [unheard, *await own_unfinished(workspace)])
+        with pytest.raises(ServerFailed, match=r"what the upload of .* is called: no answer"):
+            await abort_unfinished(workspace, [unheard, *await own_unfinished(workspace)])
         assert await own_unfinished(workspace) == ()
         store = await workspace.store(target.profile_id)
         names = {"Bucket": target.bucket, "Key": target.key, "UploadId": ""}

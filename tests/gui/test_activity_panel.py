@@ -87,6 +87,16 @@ def test_line_of_failed_job_shows_error_and_retries(qtbot: QtBot, panel: Activit
     assert wish.args == [2]
 
 
+def test_line_offers_to_overwrite_what_is_in_the_way(qtbot: QtBot, panel: ActivityPanel) -> None:
+    panel.set_jobs([_failed()])
+    assert _button(panel, "activityOverwriteButton").isVisible()
+    with qtbot.waitSignal(panel.overwrite_wanted) as wanted:
+        _click(qtbot, panel, "activityOverwriteButton")
+    assert wanted.args == [2]
+    panel.set_jobs([_running()])
+    assert not _button(panel, "activityOverwriteButton").isVisible()
+
+
 def test_line_of_finished_job_opens_what_was_written(qtbot: QtBot, panel: ActivityPanel) -> None:
     result = WriteResult(_TARGET, 12, "e", 0.1)
     done = JobSnapshot(3, "Combine", JobState.DONE, result_text="12 B · 0.1 s", result=result)

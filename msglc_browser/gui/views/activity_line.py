@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from msglc_browser.errors import TargetExists
 from msglc_browser.gui.models.job_text import is_finished, line_text, state_word
 from msglc_browser.gui.models.jobs import JobAction, action_text, job_action
 from msglc_browser.gui.theme import fonts
@@ -39,6 +40,7 @@ class ActivityLine(QWidget):
         self._status.setObjectName("activityStatus")
         self._status.setProperty("muted", True)
         self.action_button = self._button("activityActionButton", "")
+        self.overwrite_button = self._button("activityOverwriteButton", self.tr("Overwrite"))
         self.failed_button = self._button("activityFailedButton", "")
         self.failed_button.setProperty("link", True)
         self.failed_button.setProperty("status", "danger")
@@ -60,6 +62,8 @@ class ActivityLine(QWidget):
         self.clear_button.setEnabled(can_clear)
         self.clear_button.setToolTip("" if can_clear else self.tr("No job has finished yet."))
         self._show_failed([job for job in jobs if job is not newest], expanded=expanded)
+        is_in_the_way = newest is not None and isinstance(newest.error, TargetExists)
+        self.overwrite_button.setVisible(is_in_the_way and not expanded)
         if expanded or newest is None:
             self._show_counts(jobs)
         else:
@@ -76,6 +80,7 @@ class ActivityLine(QWidget):
         row.addWidget(self._status)
         row.addStretch()
         row.addWidget(self.failed_button)
+        row.addWidget(self.overwrite_button)
         row.addWidget(self.action_button)
         row.addWidget(self.clear_button)
         row.addWidget(self.toggle)

@@ -127,6 +127,7 @@ class ActivityPanel(QWidget):
         self._line.failed_button.clicked.connect(lambda: self.set_expanded(True))
         self._line.clear_button.clicked.connect(self.clear_wanted)
         self._line.action_button.clicked.connect(self._act_on_newest)
+        self._line.overwrite_button.clicked.connect(self._overwrite_newest)
         self._table.action_pressed.connect(lambda row: self._act(self._model.job(row)))
         self._table.activated.connect(self._open_row)
         self._table.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -163,6 +164,12 @@ class ActivityPanel(QWidget):
         newest = self._model.newest()
         if newest is not None:
             self._act(newest)
+
+    @Slot()
+    def _overwrite_newest(self) -> None:
+        newest = self._model.newest()
+        if newest is not None:
+            self.overwrite_wanted.emit(newest.job_id)
 
     @Slot(QModelIndex)
     def _open_row(self, index: QModelIndex) -> None:

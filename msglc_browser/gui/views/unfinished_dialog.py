@@ -149,7 +149,9 @@ class UnfinishedDialog(FittingDialog):
         self.abort_button.setToolTip(why)
         can_continue = bool(chosen) and all(each.can_continue for each in chosen)
         if chosen and not can_continue and not why:
+            problems = [each.problem for each in chosen if each.problem]
             why = self.tr("Only what this program knows how to go on with can be finished.")
+            why = problems[0] if problems else why
         self.continue_button.setEnabled(can_continue)
         self.continue_button.setToolTip("" if can_continue else why)
 
