@@ -7,15 +7,13 @@ read so.
 
 from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.leaf_index import leaf_index
-from msglc_browser.archive.node import Node, NodeKind, ValueType
+from msglc_browser.archive.node import Node, NodeKind
 from msglc_browser.archive.rows import HEAD_BYTES
 from msglc_browser.archive.section import Section
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.value_type import classify
 from msglc_browser.errors import ArchiveError
 from msglc_browser.storage.byte_source import ByteSource
-
-_CONTAINERS = (ValueType.DICT, ValueType.LIST)
 
 
 async def rescued_root(source: ByteSource, section: Section) -> Node | None:
@@ -29,7 +27,7 @@ async def rescued_root(source: ByteSource, section: Section) -> Node | None:
         index = leaf_index(section.protocol, span, head)
     except ArchiveError:
         return None
-    if value_type not in _CONTAINERS or index is None or index.count == 0:
+    if index is None or index.count == 0:
         return None
     return Node((), NodeKind.LEAF, value_type, section.protocol, span, items)
 
