@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from msglc_browser import __version__
 from msglc_browser.command_line import Options
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.demo.server import DemoServer
 from msglc_browser.errors import Description, MsglcBrowserError, describe
 from msglc_browser.gui.cycle_collector import CycleCollector
@@ -27,7 +28,6 @@ from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.theme_follower import ThemeFollower
 from msglc_browser.gui.unexpected_errors import UnexpectedErrors
 from msglc_browser.gui.workbench import Workbench
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.jobs import JobBoard, JobState
 from msglc_browser.operations.reading_options import reading_options
 from msglc_browser.operations.workspace import Workspace

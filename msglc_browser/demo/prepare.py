@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.demo.samples.catalog import (
     FIRST_ARCHIVE,
     FIRST_FOLDER,
@@ -13,7 +14,6 @@ from msglc_browser.demo.samples.catalog import (
     write_samples,
 )
 from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer, Endpoint
-from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile, Secret

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
-from msglc_browser.operations.io_loop import IoLoop
+from msglc_browser.concurrency.io_loop import IoLoop
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)

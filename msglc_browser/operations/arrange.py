@@ -9,6 +9,7 @@ from msglc_browser.archive.heads import HeadKind, peek_head
 from msglc_browser.archive.keys import key_step
 from msglc_browser.archive.node import Protocol
 from msglc_browser.archive.node_path import PathStep, brief_step
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.combine import CombineMode
 from msglc_browser.operations.combined_source import CombinedSource, child_spans, read_combined
@@ -20,7 +21,6 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_layout import Layout, write_layout
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.location import Location
-from msglc_browser.storage.uncancelled import run_to_end
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from typing import Any
 
 from msglc_browser.archive.segments import Literal, Segment, total_size
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, read_pinned
 from msglc_browser.operations.temporary import check_free_space
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import local_error
-from msglc_browser.storage.uncancelled import run_to_end
 
 PIECE_BYTES = 8 * 1024**2
 _AHEAD = 6  # pieces in memory or on their way

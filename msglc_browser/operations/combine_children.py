@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from msglc_browser.archive.node_path import NodePath
 from msglc_browser.archive.segments import Copied, Segment, total_size
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, pin_archive
 from msglc_browser.operations.take_node import take_nodes
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.location import Location
 
 _CONCURRENT_HEADERS = 16

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from msglc_browser.archive.combined_toc import CombinedToc, parse_combined_toc
 from msglc_browser.archive.header import HEADER_SIZE, parse_header
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, BadInput, LimitExceeded
 from msglc_browser.operations.pinned import PinnedArchive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.byte_source import ByteSource
-from msglc_browser.storage.uncancelled import run_to_end
 
 _MAX_TOC_BYTES = 1024**3
 

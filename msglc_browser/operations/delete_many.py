@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from msglc_browser.concurrency.each_of import Course, each_of, named
 from msglc_browser.errors import (
     AccessDenied,
     MsglcBrowserError,
@@ -12,7 +13,6 @@ from msglc_browser.errors import (
     PartlyDeleted,
 )
 from msglc_browser.operations.delete_object import GRACE_S, DeleteSpec, delete_from, unsure_note
-from msglc_browser.operations.each_of import Course, each_of, named
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.storage.landing import ObjectStore
 from msglc_browser.storage.location import S3Location

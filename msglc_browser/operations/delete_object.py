@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msglc_browser.concurrency.uncancelled import finish_anyway
 from msglc_browser.errors import (
     NotFound,
     ObjectChanged,
@@ -17,7 +18,6 @@ from msglc_browser.errors import (
 from msglc_browser.storage.landing import ObjectStore
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.pinned_read import is_same_version
-from msglc_browser.storage.uncancelled import finish_anyway
 
 GRACE_S = 15.0
 _TRIES = 2

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
+from msglc_browser.concurrency.each_of import Course, each_of, named
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
@@ -22,7 +23,6 @@ from msglc_browser.operations.download import (
     download,
     present_versions,
 )
-from msglc_browser.operations.each_of import Course, each_of, named
 from msglc_browser.operations.file_names import object_file_names
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace

@@ -38,9 +38,10 @@ from msglc_browser.archive.events import Event, EventKind
 from msglc_browser.archive.node import Node, NodeKind, Protocol
 from msglc_browser.archive.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.child_process import run_in_process
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
-from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.encode_worker import EncodeRequest, SourceFormat, encode
 from msglc_browser.operations.event_writer import EventWriter
@@ -62,7 +63,6 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult as WriteResult
 from msglc_browser.storage.local_write import local_error
 from msglc_browser.storage.location import Location
-from msglc_browser.storage.uncancelled import run_to_end
 
 _PIECE_BYTES = 8 * 1024**2
 _BATCH_WEIGHT = 64 * 1024  # small batches are gathered: each trip to a thread takes its time

@@ -16,6 +16,7 @@ from msglc_browser.archive.number_arrays import NotNumbers, Numbers, numbers_of
 from msglc_browser.archive.numpy_pickle import rebuild_array
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.value_type import looks_like_array
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.jobs import Progress, ProgressSink
@@ -24,7 +25,6 @@ from msglc_browser.operations.read_array import iter_numbers
 from msglc_browser.operations.read_value import bytes_span
 from msglc_browser.operations.sections import read_span, resolve
 from msglc_browser.operations.table_rows import iter_children
-from msglc_browser.storage.uncancelled import run_to_end
 
 _HEAD_BYTES = 64 * 1024
 _WHOLE_BYTES = 8 * 1024**2

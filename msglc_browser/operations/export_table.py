@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from msglc_browser.archive.node import Node
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.csv_writer import CsvWriter
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.export_format import ExportFormat
@@ -13,7 +14,6 @@ from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.parquet_writer import ParquetWriter
 from msglc_browser.operations.table_columns import Columns, Outgrown
 from msglc_browser.operations.table_rows import iter_rows
-from msglc_browser.storage.uncancelled import run_to_end
 
 _SAMPLE_ROWS = 1000
 _MOST_CELLS = 128 * 1024  # at a time

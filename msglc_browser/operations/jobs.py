@@ -9,8 +9,8 @@ from enum import Enum
 from functools import partial
 from typing import Any, TypeVar
 
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.errors import MsglcBrowserError
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.job_record import (
     Job,
     JobSnapshot,

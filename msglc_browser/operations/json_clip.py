@@ -6,11 +6,11 @@ from io import BytesIO
 from typing import Final
 
 from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, LimitExceeded
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.json_writer import JsonWriter
 from msglc_browser.operations.read_events import iter_events
-from msglc_browser.storage.uncancelled import run_to_end
 
 MOST_BYTES: Final = 1024**2
 """Encoded; what takes more is for a file."""

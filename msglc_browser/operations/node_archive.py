@@ -14,11 +14,11 @@ from msglc_browser.archive.section import BlockList, ChildArchive, Section, TocL
 from msglc_browser.archive.segments import Copied, Literal, Segment
 from msglc_browser.archive.span import Span
 from msglc_browser.archive.toc_rebase import leaf_toc, rebased_blocks, rebased_level
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.sections import child_section, outermost, root_of, toc_bytes
-from msglc_browser.storage.uncancelled import run_to_end
 
 
 async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:

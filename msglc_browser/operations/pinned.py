@@ -11,6 +11,7 @@ from typing import Protocol
 from msglc_browser.archive.combined_toc import CombinedToc, parse_combined_toc
 from msglc_browser.archive.header import HEADER_SIZE, Header, parse_header
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import (
     ArchiveError,
     BadInput,
@@ -24,7 +25,6 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import file_version, local_error
 from msglc_browser.storage.location import Location, S3Location
 from msglc_browser.storage.pinned_read import PinnedReader, is_same_version
-from msglc_browser.storage.uncancelled import run_to_end
 
 _RANGE_CODES = ("InvalidRange", "416")
 _MAX_TOC_BYTES = 1024**3

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from msglc_browser.concurrency.uncancelled import finish_anyway
 from msglc_browser.errors import AccessDenied, BadInput, NotFound, TargetExists
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.names import is_unicode
@@ -16,7 +17,6 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.local_write import commit_file, file_version, target_exists
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.uncancelled import finish_anyway
 from msglc_browser.storage.upload import CONTENT_TYPE, Expected, upload_file
 from msglc_browser.storage.write_journal import Journal
 

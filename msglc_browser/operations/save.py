@@ -9,8 +9,8 @@ from typing import cast
 
 from msglc_browser.archive.archive_options import ArchiveOptions as ArchiveOptions
 from msglc_browser.archive.node import Protocol
+from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.encode_request import EncodeRequest
 from msglc_browser.operations.encode_request import PastedText as PastedText
 from msglc_browser.operations.encode_request import SourceFormat as SourceFormat

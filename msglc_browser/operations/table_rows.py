@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from msglc_browser.archive.events import EventKind
 from msglc_browser.archive.node import Node
 from msglc_browser.archive.node_path import brief_step
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.item_reader import ItemReader
@@ -18,7 +19,6 @@ from msglc_browser.operations.levels import Level, open_level
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.sections import resolve
 from msglc_browser.operations.table_columns import ROW_KEY, SHAPES
-from msglc_browser.storage.uncancelled import run_to_end
 
 _MOST_LISTS = 1000
 _WINDOWS_BYTES = 32 * 1024**2  # of all lists together

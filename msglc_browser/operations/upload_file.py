@@ -9,6 +9,7 @@ from time import monotonic
 from msglc_browser.archive.header import HEADER_SIZE, parse_header
 from msglc_browser.archive.segments import Copied
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
     ArchiveError,
     MsglcBrowserError,
@@ -25,7 +26,6 @@ from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, enco
 from msglc_browser.operations.write_result import WriteResult
 from msglc_browser.storage.local_write import file_version, local_error
 from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.uncancelled import finish_anyway, run_to_end
 from msglc_browser.storage.upload import CONTENT_TYPE, Expected, Uploaded, upload_file
 from msglc_browser.storage.write_journal import Recipe
 

@@ -16,17 +16,17 @@ from msglc_browser.archive.header import (
 from msglc_browser.archive.node import NodeKind
 from msglc_browser.archive.segments import Literal, Segment
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.verify_copy import ReadSpans, verify_copy
-from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.landing import Uploaded
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.local_files import open_file
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.uncancelled import run_to_end
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16

@@ -6,8 +6,8 @@ from typing import TypeAlias
 from msglc_browser.archive.combined_toc import parse_combined_toc
 from msglc_browser.archive.header import HEADER_SIZE, Header, read_fields
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, CorruptArchive
-from msglc_browser.storage.uncancelled import run_to_end
 
 ReadSpans: TypeAlias = Callable[[Sequence[Span]], Awaitable[list[bytes]]]
 """The bytes of each span, counted from the start of the archive."""

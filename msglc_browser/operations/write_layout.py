@@ -13,6 +13,8 @@ from msglc_browser.archive.header import HEADER_SIZE
 from msglc_browser.archive.part_plan import CopiedPart, Part, joined, plan_parts
 from msglc_browser.archive.segments import Copied, Segment, total_size
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import BadInput, NotFound
 from msglc_browser.operations.assemble import assemble, read_segments
 from msglc_browser.operations.jobs import Progress, ProgressSink
@@ -31,7 +33,6 @@ from msglc_browser.operations.verify import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.landing import Expected, Landing, Uploaded
 from msglc_browser.storage.local_write import file_version
 from msglc_browser.storage.location import LocalLocation, S3Location
@@ -45,7 +46,6 @@ from msglc_browser.storage.multipart import (
     source_changed,
 )
 from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.uncancelled import finish_anyway, run_to_end
 from msglc_browser.storage.upload import PART_BYTES, put_whole
 
 _GRACE_S = 15.0

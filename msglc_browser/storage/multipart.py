@@ -11,6 +11,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.uncancelled import finish_anyway, finish_then_cancel
 from msglc_browser.errors import (
     LocalFileError,
     MsglcBrowserError,
@@ -19,10 +21,8 @@ from msglc_browser.errors import (
     StorageError,
     Unsupported,
 )
-from msglc_browser.storage.first_failure import first_failure
 from msglc_browser.storage.landing import Landing, ObjectStore, Reply, Sent
 from msglc_browser.storage.location import Location, S3Location
-from msglc_browser.storage.uncancelled import finish_anyway, finish_then_cancel
 from msglc_browser.storage.write_journal import Journal, NoJournal, Recipe
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ from pathlib import Path
 from msglc_browser.archive.part_plan import SentPart, plan_parts
 from msglc_browser.archive.segments import Copied
 from msglc_browser.archive.span import Span
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import LocalFileError, ObjectChanged
 from msglc_browser.storage.landing import (
     CONTENT_TYPE,
@@ -21,7 +22,6 @@ from msglc_browser.storage.landing import (
 from msglc_browser.storage.local_write import file_version, local_error
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.multipart import DataPart, MultipartUpload
-from msglc_browser.storage.uncancelled import finish_anyway, run_to_end
 from msglc_browser.storage.write_journal import Journal, NoJournal, Recipe
 
 __all__ = ["CONTENT_TYPE", "Expected", "Uploaded", "part_spans", "put_whole", "upload_file"]

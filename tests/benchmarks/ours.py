@@ -11,6 +11,7 @@ from typing import Any
 
 from msglc_browser.archive.node import Node
 from msglc_browser.archive.node_path import PathStep
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.operations.combine import (
     AppendSpec,
     CombineMode,
@@ -21,7 +22,6 @@ from msglc_browser.operations.combine import (
 )
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_array import read_array, read_items

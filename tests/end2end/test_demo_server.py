@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import botocore.exceptions
 import pytest
 
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.demo.prepare import Demo, prepare_demo
 from msglc_browser.demo.server import DemoServer, Endpoint, ServerKind
 from msglc_browser.errors import WorkerFailed
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.profiles_file import ProfilesFile

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.app import Application
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.session import Bridge
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.credentials import SessionCredentials
 from msglc_browser.storage.profile import Profile

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.errors import Description
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.job_relay import JobRelay
@@ -15,7 +16,6 @@ from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.find_archives import FoundArchives
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.jobs import JobBoard
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.location import LocalLocation, S3Location

@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.connection_flow import ConnectionFlow
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.views.connection_dialog import ConnectionDialog
 from msglc_browser.gui.views.navigator import Navigator
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.credentials import Kept, SessionCredentials
 from msglc_browser.storage.profile import Secret

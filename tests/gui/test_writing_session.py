@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.node import Protocol
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.errors import TargetExists
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.look_up import LookUp
@@ -23,7 +24,6 @@ from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
 from msglc_browser.operations.save import NewArchiveSpec, PastedText, SourceFormat
 from msglc_browser.operations.workspace import Workspace

@@ -12,8 +12,8 @@ import pytest
 
 from msglc_browser.archive.archive_options import ArchiveOptions
 from msglc_browser.archive.node import Protocol
+from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput, LocalFileError
-from msglc_browser.operations.child_process import run_in_process
 from msglc_browser.operations.encode_request import EncodeRequest, PastedText, SourceFormat
 from msglc_browser.operations.encode_worker import encode
 from msglc_browser.storage.local_write import local_error

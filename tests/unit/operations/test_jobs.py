@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.errors import ServerFailed
-from msglc_browser.operations.io_loop import IoLoop
 from msglc_browser.operations.job_record import Speedometer
 from msglc_browser.operations.jobs import (
     JobBoard,

@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, TypeAlias, TypeVar, cast
 
+from msglc_browser.concurrency.uncancelled import finish_anyway
 from msglc_browser.errors import MsglcBrowserError, WorkerFailed
-from msglc_browser.storage.uncancelled import finish_anyway
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from msglc_browser.concurrency.each_of import Course, each_of, named
 from msglc_browser.errors import NotFound, TimedOut
-from msglc_browser.operations.each_of import Course, each_of, named
 
 
 class Work:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from msglc_browser.storage.uncancelled import finish_anyway, finish_then_cancel, run_to_end
+from msglc_browser.concurrency.uncancelled import finish_anyway, finish_then_cancel, run_to_end
 
 
 def test_run_to_end_cancelled_waits_for_the_thread() -> None:

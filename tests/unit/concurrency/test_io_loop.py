@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from msglc_browser.operations.io_loop import IoLoop
+from msglc_browser.concurrency.io_loop import IoLoop
 
 
 def test_work_runs_on_a_thread_of_its_own() -> None:
