@@ -7,10 +7,10 @@ from typing import TypeVar
 import cbor2
 import msgpack
 
-from msglc_browser.archive.build import build_value
-from msglc_browser.archive.header import build_header
-from msglc_browser.archive.node import Node, Protocol
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.model.header import build_header
+from msglc_browser.archive.model.node import Node, Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import Children, expand, find_node
 from msglc_browser.operations.open_archive import open_archive

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from msglc_browser.archive.segments import Copied, Literal, Segment, total_size
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LimitExceeded
 
 MIB = 1024**2

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.storage.location import Location
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.archive.node_path import NodePath, parse_path
+from msglc_browser.archive.model.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.arrival import Arrival

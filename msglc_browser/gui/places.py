@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from msglc_browser.archive.node_path import format_path, parse_path
+from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import BadInput
 from msglc_browser.gui.state_file import read_state, write_state
 from msglc_browser.gui.views.tree_memory import RowKey, TreeState

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msglc_browser.archive.arrange_plan import ArrangePlan, KeptChild, child_limits, plan_arranged
-from msglc_browser.archive.combined_toc import CombinedToc, encode_text
-from msglc_browser.archive.heads import HeadKind, peek_head
-from msglc_browser.archive.keys import key_step
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import PathStep, brief_step
+from msglc_browser.archive.building.arrange_plan import (
+    ArrangePlan,
+    KeptChild,
+    child_limits,
+    plan_arranged,
+)
+from msglc_browser.archive.building.combined_toc import CombinedToc, encode_text
+from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.keys import key_step
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import PathStep, brief_step
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.combine import CombineMode

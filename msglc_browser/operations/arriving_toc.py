@@ -2,11 +2,11 @@
 
 import asyncio
 
-from msglc_browser.archive.level_scan import LevelScan
-from msglc_browser.archive.node import NodeKind
-from msglc_browser.archive.section import Section, TocLevel
-from msglc_browser.archive.toc import root_node
-from msglc_browser.archive.toc_index import build_index
+from msglc_browser.archive.items.level_scan import LevelScan
+from msglc_browser.archive.model.node import NodeKind
+from msglc_browser.archive.model.section import Section, TocLevel
+from msglc_browser.archive.toc.toc import root_node
+from msglc_browser.archive.toc.toc_index import build_index
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.document import Learnt
 from msglc_browser.storage.arriving import Arriving

@@ -7,8 +7,8 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
-from msglc_browser.archive.segments import Literal, Segment, total_size
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.segments import Literal, Segment, total_size
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, read_pinned

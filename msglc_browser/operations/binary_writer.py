@@ -13,9 +13,9 @@ from typing import IO
 import cbor2
 import msgpack
 
-from msglc_browser.archive.events import Event, EventKind, Run, run_of
-from msglc_browser.archive.value_events import value_events
-from msglc_browser.archive.values import CborSimple, ExtValue, Scalar, Timestamp
+from msglc_browser.archive.items.value_events import value_events
+from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
+from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.event_writer import Notes, valid_text
 

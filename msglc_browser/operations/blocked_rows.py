@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
-from msglc_browser.archive.blocks import Block, BlockTable, read_blocks
-from msglc_browser.archive.leaf_index import LeafIndex
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.rows import Row, RowScanner
-from msglc_browser.archive.section import BlockList
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc import broken_node
+from msglc_browser.archive.items.rows import Row, RowScanner
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.section import BlockList
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import Block, BlockTable, read_blocks
+from msglc_browser.archive.toc.leaf_index import LeafIndex
+from msglc_browser.archive.toc.toc import broken_node
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.leaf_rows import WindowReader, leaf_node
 from msglc_browser.operations.sections import toc_bytes

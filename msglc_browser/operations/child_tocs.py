@@ -5,12 +5,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from msglc_browser.archive.header import HEADER_SIZE
-from msglc_browser.archive.key_search import Known
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.section import ChildArchive, Section, TocLevel
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc import root_node
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.section import ChildArchive, Section, TocLevel
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.key_search import Known
+from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.levels import open_level

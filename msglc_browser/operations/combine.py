@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from msglc_browser.archive.combine_plan import CombinePlan, plan_combined
-from msglc_browser.archive.combined_toc import CombinedToc
-from msglc_browser.archive.header import HEADER_SIZE
-from msglc_browser.archive.segments import Copied, Segment
+from msglc_browser.archive.building.combine_plan import CombinePlan, plan_combined
+from msglc_browser.archive.building.combined_toc import CombinedToc
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.segments import Copied, Segment
 from msglc_browser.errors import BadInput, MsglcBrowserError, describe
 from msglc_browser.operations.combine_children import Child, gather_children
 from msglc_browser.operations.combine_children import CombineSource as CombineSource

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msglc_browser.archive.node_path import NodePath
-from msglc_browser.archive.segments import Copied, Segment, total_size
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.segments import Copied, Segment, total_size
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.first_failure import first_failure
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, pin_archive

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from msglc_browser.archive.combined_toc import CombinedToc, parse_combined_toc
-from msglc_browser.archive.header import HEADER_SIZE, parse_header
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.building.combined_toc import CombinedToc, parse_combined_toc
+from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, BadInput, LimitExceeded
 from msglc_browser.operations.pinned import PinnedArchive

@@ -8,8 +8,8 @@ from io import BytesIO, StringIO
 from itertools import chain
 from typing import IO
 
-from msglc_browser.archive.value_events import value_events
-from msglc_browser.archive.values import Timestamp
+from msglc_browser.archive.items.value_events import value_events
+from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.event_writer import Notes, valid_text
 from msglc_browser.operations.json_writer import JsonWriter
 

@@ -3,13 +3,13 @@
 from collections import deque
 from collections.abc import Collection
 
-from msglc_browser.archive.blocks import BlockTable
-from msglc_browser.archive.header import DEFAULT_MAGIC
-from msglc_browser.archive.leaf_index import LeafIndex
-from msglc_browser.archive.node import Node, Protocol
-from msglc_browser.archive.section import BlockList, Section, TocLevel
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc_index import TocIndex
+from msglc_browser.archive.model.header import DEFAULT_MAGIC
+from msglc_browser.archive.model.node import Node, Protocol
+from msglc_browser.archive.model.section import BlockList, Section, TocLevel
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import BlockTable
+from msglc_browser.archive.toc.leaf_index import LeafIndex
+from msglc_browser.archive.toc.toc_index import TocIndex
 from msglc_browser.operations.bounded_cache import BoundedCache
 from msglc_browser.storage.byte_source import ByteSource, ReadStats
 from msglc_browser.storage.location import Location

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-from msglc_browser.archive.segments import Copied
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
 from msglc_browser.operations.assemble import assemble
 from msglc_browser.operations.jobs import Progress, ProgressSink

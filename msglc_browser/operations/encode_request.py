@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from msglc_browser.archive.archive_options import ArchiveOptions
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.archive_options import ArchiveOptions
+from msglc_browser.archive.model.node import Protocol
 
 _STREAMED_BEYOND_BYTES = 32 * 2**20
 

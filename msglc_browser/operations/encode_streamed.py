@@ -7,8 +7,8 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, TypeAlias
 
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.stream_writer import ArchiveWriter
+from msglc_browser.archive.building.stream_writer import ArchiveWriter
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.encode_problems import check_keys
 from msglc_browser.operations.encode_request import EncodeRequest, PastedText, SourceFormat
 from msglc_browser.operations.sources.binary_decoders import decoder_of

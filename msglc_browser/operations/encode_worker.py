@@ -18,9 +18,9 @@ import msglc
 import msgpack
 from msglc.codec import CBORCodec, MsgpackCodec
 
-from msglc_browser.archive.archive_options import ArchiveOptions
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.value_encoder import Extension, Unencodable, to_cbor, to_msgpack
+from msglc_browser.archive.building.value_encoder import Extension, Unencodable, to_cbor, to_msgpack
+from msglc_browser.archive.model.archive_options import ArchiveOptions
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.encode_problems import (
     cannot_encode,

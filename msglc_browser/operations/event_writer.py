@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
-from msglc_browser.archive.events import Event
+from msglc_browser.archive.model.events import Event
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from msglc_browser.archive.buckets import bucket_ranges
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node_path import NodePath, PathStep, brief_path, brief_step
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath, PathStep, brief_path, brief_step
+from msglc_browser.archive.model.row_range import bucket_ranges
 from msglc_browser.errors import NodeNotFound
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.levels import Level, open_level

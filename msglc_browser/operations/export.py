@@ -34,10 +34,10 @@ from pathlib import Path
 from time import monotonic
 from typing import IO
 
-from msglc_browser.archive.events import Event, EventKind
-from msglc_browser.archive.node import Node, NodeKind, Protocol
-from msglc_browser.archive.segments import Copied, Literal, Segment, total_size
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.events import Event, EventKind
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput

@@ -4,7 +4,7 @@ from enum import Enum
 from importlib.util import find_spec
 from typing import Final
 
-from msglc_browser.archive.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.storage.upload import CONTENT_TYPE
 
 ARCHIVE_SUFFIX: Final = ".msglc"

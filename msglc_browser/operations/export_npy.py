@@ -9,13 +9,13 @@ from typing import IO
 
 import numpy as np
 
-from msglc_browser.archive.array_data import ArrayData, find_array_data
-from msglc_browser.archive.events import EventKind
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.number_arrays import NotNumbers, Numbers, numbers_of
-from msglc_browser.archive.numpy_pickle import rebuild_array
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.value_type import looks_like_array
+from msglc_browser.archive.arrays.array_data import ArrayData, find_array_data
+from msglc_browser.archive.arrays.number_arrays import NotNumbers, Numbers, numbers_of
+from msglc_browser.archive.arrays.numpy_pickle import rebuild_array
+from msglc_browser.archive.items.value_type import looks_like_array
+from msglc_browser.archive.model.events import EventKind
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.document import Document

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import IO, Protocol
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.model.node import Node
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.csv_writer import CsvWriter
 from msglc_browser.operations.document import Document

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.outcome import telling_outcome

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from msglc_browser.archive.build import OpenValue
-from msglc_browser.archive.events import Event, EventKind, run_of
+from msglc_browser.archive.items.build import OpenValue
+from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.errors import LimitExceeded
 
 MAX_ITEM_BYTES = 32 * 1024**2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, LimitExceeded
 from msglc_browser.operations.document import Document

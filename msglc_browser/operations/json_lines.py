@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import IO
 
-from msglc_browser.archive.events import Event, EventKind, Run
+from msglc_browser.archive.model.events import Event, EventKind, Run
 from msglc_browser.operations.json_text import NotPlain, laid_out
 from msglc_browser.operations.json_writer import JsonWriter
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO
 
-from msglc_browser.archive.events import Event, EventKind, Run, run_of
-from msglc_browser.archive.value_events import value_events
-from msglc_browser.archive.values import CborSimple, ExtValue, Scalar, Timestamp
+from msglc_browser.archive.items.value_events import value_events
+from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
+from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.event_writer import Notes, valid_text
 from msglc_browser.operations.json_text import (

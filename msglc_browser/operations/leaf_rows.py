@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from msglc_browser.archive.keys import KeyMatcher, key_step, occurrences
-from msglc_browser.archive.leaf_index import LeafIndex, leaf_index
-from msglc_browser.archive.level_scan import STRIDE
-from msglc_browser.archive.node import Node, NodeKind, ValueType
-from msglc_browser.archive.node_path import NodePath, PathStep
-from msglc_browser.archive.rows import Row, RowScanner
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc import broken_node
-from msglc_browser.archive.value_type import classify
+from msglc_browser.archive.items.keys import KeyMatcher, key_step, occurrences
+from msglc_browser.archive.items.level_scan import STRIDE
+from msglc_browser.archive.items.rows import Row, RowScanner
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node_path import NodePath, PathStep
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.leaf_index import LeafIndex, leaf_index
+from msglc_browser.archive.toc.toc import broken_node
 from msglc_browser.errors import ArchiveError, CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.storage.byte_source import ByteSource

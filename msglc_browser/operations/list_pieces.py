@@ -7,14 +7,14 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from msglc_browser.archive.blocks import Block, BlockTable
-from msglc_browser.archive.item_splitter import Batch, ItemSplitter, Piece
-from msglc_browser.archive.level_scan import STRIDE
-from msglc_browser.archive.node import Node, NodeKind, Protocol
-from msglc_browser.archive.node_path import brief_path
-from msglc_browser.archive.section import BlockList
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.value_runs import SLICE_BYTES, check_ends
+from msglc_browser.archive.items.item_splitter import Batch, ItemSplitter, Piece
+from msglc_browser.archive.items.level_scan import STRIDE
+from msglc_browser.archive.items.value_runs import SLICE_BYTES, check_ends
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.node_path import brief_path
+from msglc_browser.archive.model.section import BlockList
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document

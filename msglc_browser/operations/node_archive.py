@@ -6,14 +6,14 @@ So a node needs a new header, its own bytes copied as they are, and its part of 
 
 from collections.abc import Iterator
 
-from msglc_browser.archive.blocks import BlockTable
-from msglc_browser.archive.head_encoding import list_head
-from msglc_browser.archive.header import build_header
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.section import BlockList, ChildArchive, Section, TocLevel
-from msglc_browser.archive.segments import Copied, Literal, Segment
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc_rebase import leaf_toc, rebased_blocks, rebased_level
+from msglc_browser.archive.building.head_encoding import list_head
+from msglc_browser.archive.building.toc_rebase import leaf_toc, rebased_blocks, rebased_level
+from msglc_browser.archive.model.header import build_header
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.section import BlockList, ChildArchive, Section, TocLevel
+from msglc_browser.archive.model.segments import Copied, Literal, Segment
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import BlockTable
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.blocked_rows import table_of_blocks

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from msglc_browser.archive.node_path import NodePath, PathStep, format_step
+from msglc_browser.archive.model.node_path import NodePath, PathStep, format_step
 
 _MOST_BYTES = 120  # as `file_names` takes: of a longer path the first keys go, not the last
 

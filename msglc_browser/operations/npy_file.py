@@ -6,7 +6,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from msglc_browser.archive.number_arrays import Numbers, NumberValues, common_dtype
+from msglc_browser.archive.arrays.number_arrays import Numbers, NumberValues, common_dtype
 
 _MAGIC = b"\x93NUMPY\x01\x00"
 _LENGTH = struct.Struct("<H")

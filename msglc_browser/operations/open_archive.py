@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from msglc_browser.archive.header import (
+from msglc_browser.archive.items.rows import HEAD_BYTES
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.header import (
     DEFAULT_MAGIC,
     HEADER_SIZE,
     Header,
@@ -12,11 +14,9 @@ from msglc_browser.archive.header import (
     parse_header,
     read_fields,
 )
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.rows import HEAD_BYTES
-from msglc_browser.archive.section import Section
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.value_type import classify
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.section import Section
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document, Learnt

@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import IO, Any
 
-from msglc_browser.archive.values import Timestamp
+from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.csv_writer import cell_text
 from msglc_browser.operations.event_writer import Notes, valid_text
 from msglc_browser.operations.table_columns import (

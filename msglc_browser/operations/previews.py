@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from msglc_browser.archive.header import HEADER_SIZE
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.preview import typed_preview
-from msglc_browser.archive.section import BlockList, ChildArchive, Section
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc import root_node
-from msglc_browser.archive.value_type import classify
+from msglc_browser.archive.display.preview import typed_preview
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.section import BlockList, ChildArchive, Section
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import ArchiveError, CorruptArchive, MsglcBrowserError
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document

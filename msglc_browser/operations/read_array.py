@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from msglc_browser.archive.item_splitter import Batch, Piece
-from msglc_browser.archive.node import Node, Protocol
-from msglc_browser.archive.number_arrays import (
+from msglc_browser.archive.arrays.number_arrays import (
     NotNumbers,
     NumberArray,
     Numbers,
     NumberValues,
     numbers_of,
 )
-from msglc_browser.archive.number_runs import fixed_numbers, run_numbers
-from msglc_browser.archive.value_runs import check_filled, decode_items
+from msglc_browser.archive.arrays.number_runs import fixed_numbers, run_numbers
+from msglc_browser.archive.items.item_splitter import Batch, Piece
+from msglc_browser.archive.items.value_runs import check_filled, decode_items
+from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.list_pieces import ListPlan, iter_batches, plan_list

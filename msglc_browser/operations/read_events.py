@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from msglc_browser.archive.blocks import Block, BlockTable
-from msglc_browser.archive.events import Event, EventKind, Run, run_event
-from msglc_browser.archive.header import HEADER_SIZE
-from msglc_browser.archive.keys import key_events
-from msglc_browser.archive.level_scan import STRIDE
-from msglc_browser.archive.node import Node, NodeKind, Protocol
-from msglc_browser.archive.run_tokenizer import RunTokenizer
-from msglc_browser.archive.section import BlockList
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.tokenizer import Tokenizer
-from msglc_browser.archive.value_runs import check_ends, check_filled, decode_items
+from msglc_browser.archive.items.keys import key_events
+from msglc_browser.archive.items.level_scan import STRIDE
+from msglc_browser.archive.items.run_tokenizer import RunTokenizer
+from msglc_browser.archive.items.tokenizer import Tokenizer
+from msglc_browser.archive.items.value_runs import check_ends, check_filled, decode_items
+from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.section import BlockList
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document

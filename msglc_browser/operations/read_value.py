@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from msglc_browser.archive.blocks import Block, BlockTable
-from msglc_browser.archive.heads import HeadKind, peek_head
-from msglc_browser.archive.hexdump import hex_dump
-from msglc_browser.archive.node import Node, NodeKind, ValueType
-from msglc_browser.archive.section import BlockList
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.value_type import classify
+from msglc_browser.archive.display.hexdump import hex_dump
+from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.section import BlockList
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from msglc_browser.archive.header import DEFAULT_MAGIC
+from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings
 from msglc_browser.storage.byte_cache import DEFAULT_LIMIT_BYTES
 

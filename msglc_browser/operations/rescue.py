@@ -5,13 +5,13 @@ reads it from its beginning. Data of combined archives begins with another archi
 read so.
 """
 
-from msglc_browser.archive.header import HEADER_SIZE
-from msglc_browser.archive.leaf_index import leaf_index
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.rows import HEAD_BYTES
-from msglc_browser.archive.section import Section
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.value_type import classify
+from msglc_browser.archive.items.rows import HEAD_BYTES
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.section import Section
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.leaf_index import leaf_index
 from msglc_browser.errors import ArchiveError
 from msglc_browser.storage.byte_source import ByteSource
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from time import monotonic
 from typing import cast
 
-from msglc_browser.archive.archive_options import ArchiveOptions as ArchiveOptions
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.archive_options import ArchiveOptions as ArchiveOptions
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.encode_request import EncodeRequest

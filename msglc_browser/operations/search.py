@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from msglc_browser.archive.key_search import KeySearch, Known
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node_path import NodePath
-from msglc_browser.archive.section import TocLevel
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.section import TocLevel
+from msglc_browser.archive.toc.key_search import KeySearch, Known
 from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.child_tocs import ReadingCost, reading_cost
 from msglc_browser.operations.document import Document

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from msglc_browser.archive.key_search import KeySearch, Known
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.section import TocLevel
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.section import TocLevel
+from msglc_browser.archive.toc.key_search import KeySearch, Known
 from msglc_browser.operations.child_tocs import ChildToc, TocBatch, iter_child_tocs
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.search import (

@@ -3,9 +3,9 @@
 from collections import deque
 from collections.abc import AsyncIterator
 
-from msglc_browser.archive.level_scan import STRIDE
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.items.level_scan import STRIDE
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.errors import ArchiveError, LimitExceeded
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.levels import open_level

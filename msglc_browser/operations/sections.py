@@ -3,12 +3,12 @@
 import asyncio
 from dataclasses import replace
 
-from msglc_browser.archive.header import HEADER_SIZE, parse_header
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node_path import NodePath
-from msglc_browser.archive.section import ChildArchive, Section
-from msglc_browser.archive.span import Span
-from msglc_browser.archive.toc import root_node
+from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.section import ChildArchive, Section
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document

@@ -1,7 +1,7 @@
 """Python that reads one node with msglc, to be pasted into a script."""
 
-from msglc_browser.archive.node import Node, ValueType
-from msglc_browser.archive.node_path import RAW_KEY, PathStep, format_path
+from msglc_browser.archive.model.node import Node, ValueType
+from msglc_browser.archive.model.node_path import RAW_KEY, PathStep, format_path
 from msglc_browser.operations.document import Document
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.profile import Addressing, Profile

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from msglc_browser.archive.values import Pairs, Timestamp
+from msglc_browser.archive.model.values import Pairs, Timestamp
 from msglc_browser.errors import BadInput
 
 MOST_COLUMNS = 10_000

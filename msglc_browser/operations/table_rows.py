@@ -8,9 +8,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 
-from msglc_browser.archive.events import EventKind
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import brief_step
+from msglc_browser.archive.model.events import EventKind
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import brief_step
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.document import Document

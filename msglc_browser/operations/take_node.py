@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msglc_browser.archive.node_path import NodePath
-from msglc_browser.archive.segments import Segment
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.segments import Segment
 from msglc_browser.operations.expand import find_node
 from msglc_browser.operations.node_archive import node_segments
 from msglc_browser.operations.open_archive import open_archive

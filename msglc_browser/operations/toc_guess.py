@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from msglc_browser.archive.header import HEADER_SIZE
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.section import ChildArchive, Section
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.section import ChildArchive, Section
+from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.document import Document
 
 NOTHING = Span(0, 0)

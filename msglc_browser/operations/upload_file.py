@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from msglc_browser.archive.header import HEADER_SIZE, parse_header
-from msglc_browser.archive.segments import Copied
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
     ArchiveError,

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from msglc_browser.archive.blocks import Block, BlockTable
-from msglc_browser.archive.events import Event, EventKind
-from msglc_browser.archive.heads import peek_head
-from msglc_browser.archive.hexdump import hex_dump
-from msglc_browser.archive.node import Node, NodeKind, ValueType
-from msglc_browser.archive.node_path import brief_step, escape_hidden
-from msglc_browser.archive.numpy_pickle import describe_array, rebuild_array
-from msglc_browser.archive.render import TextRenderer
-from msglc_browser.archive.tokenizer import Tokenizer
+from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_array
+from msglc_browser.archive.display.hexdump import hex_dump
+from msglc_browser.archive.display.render import TextRenderer
+from msglc_browser.archive.items.heads import peek_head
+from msglc_browser.archive.items.tokenizer import Tokenizer
+from msglc_browser.archive.model.events import Event, EventKind
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node_path import brief_step, escape_hidden
+from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.errors import ArchiveError
 
 if TYPE_CHECKING:

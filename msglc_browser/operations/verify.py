@@ -6,16 +6,16 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from msglc_browser.archive.header import (
+from msglc_browser.archive.model.header import (
     DEFAULT_MAGIC,
     HEADER_SIZE,
     Header,
     parse_header,
     read_fields,
 )
-from msglc_browser.archive.node import NodeKind
-from msglc_browser.archive.segments import Literal, Segment
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import NodeKind
+from msglc_browser.archive.model.segments import Literal, Segment
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.first_failure import first_failure
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed

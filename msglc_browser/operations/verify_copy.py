@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from msglc_browser.archive.combined_toc import parse_combined_toc
-from msglc_browser.archive.header import HEADER_SIZE, Header, read_fields
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.building.combined_toc import parse_combined_toc
+from msglc_browser.archive.model.header import HEADER_SIZE, Header, read_fields
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, CorruptArchive
 

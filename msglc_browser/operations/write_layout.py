@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 
-from msglc_browser.archive.header import HEADER_SIZE
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.segments import Copied, Segment, total_size
+from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.part_plan import CopiedPart, Part, joined, plan_parts
-from msglc_browser.archive.segments import Copied, Segment, total_size
-from msglc_browser.archive.span import Span
 from msglc_browser.concurrency.first_failure import first_failure
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import BadInput, NotFound

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from msglc_browser.archive.segments import Copied, Literal, Segment
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.segments import Copied, Literal, Segment
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
 from msglc_browser.storage.location import LocalLocation, Location, S3Location
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from io import BytesIO
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.storage.byte_cache import merge
 
 

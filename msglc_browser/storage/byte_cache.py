@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 
 DEFAULT_LIMIT_BYTES = 256 * 1024 * 1024
 # What an entry costs besides its bytes, so that a million tiny ones are bounded too.

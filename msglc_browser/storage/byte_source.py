@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.storage.arriving import Arriving
 from msglc_browser.storage.line_speed import DEFAULT_GAP_BYTES

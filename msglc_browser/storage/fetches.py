@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.storage.byte_cache import meets
 
 Fetch: TypeAlias = Callable[[Span], Awaitable[bytes]]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LocalFileError, NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.byte_source import ReadStats, RunWatch, check_spans
 from msglc_browser.storage.location import LocalLocation

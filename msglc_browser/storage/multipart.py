@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.first_failure import first_failure
 from msglc_browser.concurrency.uncancelled import finish_anyway, finish_then_cancel
 from msglc_browser.errors import (

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.storage.byte_cache import ByteCache
 from msglc_browser.storage.location import S3Location

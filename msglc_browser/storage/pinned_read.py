@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.meter import Meter

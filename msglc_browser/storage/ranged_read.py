@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import TimedOut, Unsupported
 from msglc_browser.storage.meter import Meter
 from msglc_browser.storage.retry import Failure, Retry

@@ -8,7 +8,7 @@ from math import inf
 from time import monotonic
 from typing import Any, Self
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotAnS3Api, StorageError
 from msglc_browser.storage import listing
 from msglc_browser.storage.line_speed import LineSpeed

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.part_plan import SentPart, plan_parts
-from msglc_browser.archive.segments import Copied
-from msglc_browser.archive.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import LocalFileError, ObjectChanged
 from msglc_browser.storage.landing import (

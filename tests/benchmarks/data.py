@@ -7,8 +7,8 @@ import msglc
 import msgpack
 import numpy as np
 
-from msglc_browser.archive.header import build_header
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.header import build_header
+from msglc_browser.archive.model.node import Protocol
 
 MAKERS: dict[str, Callable[[], object]] = {}
 SEED = 20240717

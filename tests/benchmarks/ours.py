@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.operations.combine import (
     AppendSpec,

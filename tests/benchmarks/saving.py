@@ -11,7 +11,7 @@ from pathlib import Path
 import msglc
 import numpy as np
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
 from msglc_browser.operations.workspace import Workspace

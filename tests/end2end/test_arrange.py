@@ -8,8 +8,8 @@ import cbor2
 import msgpack
 import pytest
 
-from msglc_browser.archive.header import build_header
-from msglc_browser.archive.node import Protocol as NodeProtocol
+from msglc_browser.archive.model.header import build_header
+from msglc_browser.archive.model.node import Protocol as NodeProtocol
 from msglc_browser.errors import (
     BadInput,
     CorruptArchive,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, TimedOut
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.open_object import open_object

@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgpack
 import pytest
 
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import ObjectChanged, TargetExists
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import find_node

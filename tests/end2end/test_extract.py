@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import BadInput, NodeNotFound, NotAnArchive, ObjectChanged, TargetExists
 from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.reading_options import ReadingOptions

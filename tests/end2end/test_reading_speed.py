@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import ObjectChanged
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.storage.arriving import Arriving

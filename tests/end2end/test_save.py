@@ -10,7 +10,7 @@ import msgpack
 import numpy as np
 import pytest
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, NotFound, ObjectChanged, TargetExists
 from msglc_browser.operations.save import (
     ArchiveOptions,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msglc import LazyReader
 
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.errors import NodeNotFound, ObjectChanged
 from msglc_browser.operations.combine import (
     AppendSpec,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.segments import Copied
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, NotAnS3Api, ObjectChanged, ServerFailed
 from msglc_browser.operations.finish_upload import finish_upload
 from msglc_browser.operations.unfinished import (

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-from msglc_browser.archive.header import (
+from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.model.header import (
     DEFAULT_MAGIC,
     HEADER_SIZE,
     build_header,
     is_archive,
     parse_header,
 )
-from msglc_browser.archive.heads import HeadKind, peek_head
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import ArchiveError
 
 MAX_SIZE = 256 * 1024

@@ -8,7 +8,7 @@ import cbor2
 import msgpack
 import numpy as np
 
-from msglc_browser.archive.node import Protocol as Encoding
+from msglc_browser.archive.model.node import Protocol as Encoding
 from tests.archive_bytes import leaf_archive, raw_archive
 from tests.servers.archives import Protocol, combine_archives, make_archive
 

@@ -7,9 +7,9 @@ from contextlib import aclosing
 from random import Random
 from typing import IO, TypeVar
 
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node_path import format_path, parse_path
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import format_path, parse_path
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.csv_writer import CsvWriter

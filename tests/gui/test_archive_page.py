@@ -8,7 +8,7 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
-from msglc_browser.archive.node_path import format_path, parse_path
+from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import ObjectChanged, TimedOut
 from msglc_browser.gui.context import PageKind
 from msglc_browser.gui.inspectors.inspector_panel import HEX

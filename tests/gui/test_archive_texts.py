@@ -2,8 +2,8 @@
 
 import pytest
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.views.archive_texts import export_name
 
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, TimedOut
 from msglc_browser.gui.models.archive_entry import ROOT_ID, Column, Failure
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel

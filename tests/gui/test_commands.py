@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.context import Context, PageContext, PageKind

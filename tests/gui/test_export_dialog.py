@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.span import Span
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.operations.export import ExportFormat, ExportSpec

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.operations.document import Document

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.extract_dialog import ExtractDialog

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QListView
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.archive.node import ValueType
-from msglc_browser.archive.node_path import format_path
+from msglc_browser.archive.model.node import ValueType
+from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.find_box import FindBox
 from msglc_browser.operations.search import SearchResult

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.inspectors.inspector_panel import HEX, INFO, VALUE
 from msglc_browser.gui.models.archive_entry import Column

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import Description
 from msglc_browser.gui.inspectors.hex_view import HexView
 from msglc_browser.gui.inspectors.node_facts import facts_line

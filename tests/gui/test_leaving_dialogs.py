@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.span import Span
 from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog

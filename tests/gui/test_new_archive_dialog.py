@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.views.paste_edit import PasteEdit

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.archive.node_path import format_path
+from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.models.archive_entry import Column
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.combine_dialog import CombineDialog

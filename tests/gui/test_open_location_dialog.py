@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog
 from msglc_browser.storage.location import S3Location
 from msglc_browser.storage.profile import Profile

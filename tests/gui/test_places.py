@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.places import Places, SavedTab, load_places, save_places
 from msglc_browser.gui.views.tree_memory import RowKey, TreeState
 from msglc_browser.storage.location import LocalLocation, S3Location

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.span import Span
 from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog

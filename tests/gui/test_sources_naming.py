@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog

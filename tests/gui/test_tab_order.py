@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog

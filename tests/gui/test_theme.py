@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import ValueType
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.palette import (
     PALETTE,

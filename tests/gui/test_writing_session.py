@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.errors import TargetExists
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel

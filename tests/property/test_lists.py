@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msglc.reader import LazyReader
 
-from msglc_browser.archive.node_path import PathStep
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import find_node
 from msglc_browser.operations.open_archive import open_archive

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msglc.reader import LazyReader
 
-from msglc_browser.archive.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.node_archive import node_segments

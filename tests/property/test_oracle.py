@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msglc.reader import LazyDict, LazyItem, LazyList, LazyReader
 
-from msglc_browser.archive.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.open_archive import open_archive

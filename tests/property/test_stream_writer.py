@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msglc.reader import LazyReader
 
-from msglc_browser.archive.archive_options import ArchiveOptions
-from msglc_browser.archive.header import HEADER_SIZE, parse_header
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.stream_writer import ArchiveWriter
+from msglc_browser.archive.building.stream_writer import ArchiveWriter
+from msglc_browser.archive.model.archive_options import ArchiveOptions
+from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand
 from tests.archive_bytes import reading, value_of

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from msglc_browser.archive.header import HEADER_SIZE, build_header
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.header import HEADER_SIZE, build_header
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.byte_source import ByteSource, MemorySource
 from msglc_browser.storage.credentials import SessionCredentials

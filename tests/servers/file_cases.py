@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from msglc_browser.archive.node import NodeKind, Protocol
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node import NodeKind, Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.operations.arrange import ArrangedChild, ArrangeSpec, arrange
 from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec, combine
 from msglc_browser.operations.expand import expand, find_node

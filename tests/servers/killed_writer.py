@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
 from msglc_browser.operations.workspace import Workspace

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageError, Unsupported
 from msglc_browser.storage.listing import ObjectInfo
 from msglc_browser.storage.location import S3Location

@@ -5,7 +5,7 @@ import concurrent.futures
 from collections.abc import Sequence
 from pathlib import Path
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.byte_source import (
     ByteSource,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from msglc_browser.archive.segments import Literal, Segment
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.segments import Literal, Segment
+from msglc_browser.archive.model.span import Span
 
 
 def laid_out(segments: Iterable[Segment], *sources: bytes) -> bytes:

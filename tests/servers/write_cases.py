@@ -16,8 +16,8 @@ from typing import Any
 
 import botocore.exceptions
 
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.operations.arrange import ArrangedChild, ArrangeSpec, arrange
 from msglc_browser.operations.combine import (
     AppendSpec,

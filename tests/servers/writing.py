@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.model.node import Node
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.export import ExportFormat, ExportSpec, export_node
 from msglc_browser.operations.jobs import Progress

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspectors.node_facts import document_facts, node_facts
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE

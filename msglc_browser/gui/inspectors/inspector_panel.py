@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.inspectors.hex_view import HexView

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from msglc_browser.archive.node import Node, NodeKind, ValueType
-from msglc_browser.archive.node_path import format_path
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.formatting import count_text, exact_size_text, size_text
 from msglc_browser.gui.models.archive_entry import one_line
 from msglc_browser.operations.document import Document

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node_path import NodePath, format_path
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath, format_path
 from msglc_browser.gui.formatting import elide_middle
 from msglc_browser.gui.models.archive_entry import one_line, step_name
 from msglc_browser.gui.theme import fonts, style

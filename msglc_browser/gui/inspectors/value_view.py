@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from msglc_browser.archive.node import ValueType
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.formatting import exact_size_text, size_text
 from msglc_browser.gui.inspectors.text_pane import TextPane
 from msglc_browser.operations.read_value import ValueText

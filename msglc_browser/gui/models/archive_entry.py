@@ -5,8 +5,8 @@ from enum import Enum, IntEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from msglc_browser.archive.node import Node, NodeKind, ValueType
-from msglc_browser.archive.node_path import KeyValue, PathStep
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node_path import KeyValue, PathStep
 from msglc_browser.errors import describe
 from msglc_browser.gui.formatting import count_text, exact_size_text, size_text
 from msglc_browser.gui.visible_text import MAX_CHARS, visible

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from msglc_browser.archive.node import Node, ValueType
+from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.errors import ArchiveError
 from msglc_browser.gui.models.archive_entry import (
     ROOT_ID,

@@ -5,8 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from msglc_browser.archive.node import Node, ValueType
-from msglc_browser.archive.node_path import NodePath, format_path
+from msglc_browser.archive.model.node import Node, ValueType
+from msglc_browser.archive.model.node_path import NodePath, format_path
 from msglc_browser.gui.visible_text import visible
 
 AnyIndex = QModelIndex | QPersistentModelIndex

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import Final
 
-from msglc_browser.archive.node_path import PathStep, brief_path, format_step
+from msglc_browser.archive.model.node_path import PathStep, brief_path, format_step
 from msglc_browser.operations.combine import CombineSource, SourceCheck
 from msglc_browser.operations.name_patterns import Nameable
 from msglc_browser.operations.names import stem

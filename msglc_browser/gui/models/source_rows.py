@@ -4,7 +4,7 @@ from collections import Counter
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from msglc_browser.archive.node_path import format_path
+from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.formatting import exact_size_text, size_text
 from msglc_browser.gui.models.source_row import (
     Checked,

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import CorruptArchive, NotAnArchive, NotFound, ObjectChanged, describe
 from msglc_browser.gui.inspectors.value_view import TextLimits
 from msglc_browser.gui.session import Bridge, Pending

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.archive.node_path import brief_path
+from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.errors import describe, escaped
 from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.job_text import place_text, written_text

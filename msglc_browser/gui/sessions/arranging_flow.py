@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import brief_path
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.gui.context import is_folder, is_value
 from msglc_browser.gui.inspectors.node_facts import facts_line
 from msglc_browser.gui.sessions.arranging import ArrangingSession

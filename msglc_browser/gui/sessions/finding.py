@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.document_tabs import DocumentTabs

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import format_path
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.errors import describe
 from msglc_browser.gui.models.job_text import is_finished, place_text, written_text
 from msglc_browser.gui.session import Bridge

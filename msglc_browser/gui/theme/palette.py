@@ -5,7 +5,7 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QPalette
 
-from msglc_browser.archive.node import ValueType
+from msglc_browser.archive.model.node import ValueType
 
 _SCHEME_PROPERTY = "msglcScheme"
 

@@ -5,7 +5,7 @@ from functools import cache
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 
-from msglc_browser.archive.node import ValueType
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import TYPE_ROLES, tinted, type_color
 

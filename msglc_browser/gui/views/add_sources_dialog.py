@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from msglc_browser.archive.node import ValueType
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.models.archive_entry import Column, Entry, cell_text, said
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.theme import fonts, style

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node_path import NodePath, format_path
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath, format_path
 from msglc_browser.errors import Description, ObjectChanged, describe
 from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.context import PageContext, PageKind

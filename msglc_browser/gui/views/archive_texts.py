@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QStandardPaths
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.node_facts import requests_text
 from msglc_browser.operations.document import Document, ReadStats

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from msglc_browser.archive.node_path import format_path, format_step, parse_path
+from msglc_browser.archive.model.node_path import format_path, format_step, parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.visible_text import visible

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.models.look_up import Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.export_texts import (

@@ -5,8 +5,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import brief_step
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import brief_step
 from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.inspectors.node_facts import facts_line
 from msglc_browser.gui.visible_text import visible

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from msglc_browser.archive.node import ValueType
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.models.find_hits import FindHitsModel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import BADGE, ROW_HEIGHT, SPACE

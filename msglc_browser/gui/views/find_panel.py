@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Node
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.models.find_hits import FindHitsModel
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 from msglc_browser.gui.views.find_children_row import FindChildrenRow

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from msglc_browser.archive.archive_options import (
+from msglc_browser.archive.model.archive_options import (
     BLOCK_BYTES,
     THRESHOLD_BYTES,
     TRIVIAL_BYTES,

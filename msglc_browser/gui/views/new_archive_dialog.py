@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.gui.models.look_up import LookUp, Problem
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.index_options_box import IndexOptionsBox

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.archive.node_path import NodePath, parse_path
+from msglc_browser.archive.model.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.context import PageContext
 from msglc_browser.storage.location import Location
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from msglc_browser.archive.node import Node
-from msglc_browser.archive.node_path import NodePath
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.models.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.views.archive_view import ArchiveView

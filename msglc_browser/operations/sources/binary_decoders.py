@@ -8,8 +8,8 @@ from typing import Protocol as Interface
 import cbor2
 import msgpack
 
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.value_encoder import Extension
+from msglc_browser.archive.building.value_encoder import Extension
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.sources.value_sink import SourceProblem, TooDeep
 

@@ -4,9 +4,9 @@ Containers that do not fit into a window are taken apart. A single text or byte 
 into memory. CBOR's shared references cannot be followed across a window.
 """
 
-from msglc_browser.archive.heads import Head, HeadKind, peek_head
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.tags import FOLDED_TAGS
+from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.tags import FOLDED_TAGS
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.sources.binary_decoders import Decoder, ForbiddenKey, NotWhole
 from msglc_browser.operations.sources.byte_window import ByteWindow

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
+from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.part_plan import (
     MIB,
     S3_LIMITS,
@@ -16,8 +18,6 @@ from msglc_browser.archive.part_plan import (
     joined,
     plan_parts,
 )
-from msglc_browser.archive.segments import Copied, Literal, Segment, total_size
-from msglc_browser.archive.span import Span
 from msglc_browser.errors import LimitExceeded
 
 SMALL = PartLimits(least=5, most=40, sent=8, copied=20, parts=10_000, object=10_000)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput, WorkerFailed
 from msglc_browser.operations.encode_worker import EncodeRequest, SourceFormat, encode

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import pytest
 
-from msglc_browser.archive.node import Node, Protocol
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node import Node, Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import Children, expand, find_node, read_previews

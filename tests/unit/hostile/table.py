@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from msglc_browser.archive.header import build_header
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.header import build_header
+from msglc_browser.archive.model.node import Protocol
 from tests.archive_bytes import encode, leaf_archive, raw_archive
 from tests.servers.archives import make_archive
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from msglc_browser.archive.header import build_header
-from msglc_browser.archive.node import Node, NodeKind, Protocol
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.header import build_header
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import (
     CorruptArchive,
     LimitExceeded,

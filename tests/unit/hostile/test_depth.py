@@ -2,8 +2,8 @@
 
 import pytest
 
-from msglc_browser.archive.node import NodeKind, Protocol
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node import NodeKind, Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import ArchiveError, LimitExceeded
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import ancestors, expand, find_node

@@ -2,8 +2,8 @@
 
 import pytest
 
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import KeyValue, PathStep, format_path, parse_path
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import KeyValue, PathStep, format_path, parse_path
 from msglc_browser.errors import ArchiveError, BadInput
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node, read_previews

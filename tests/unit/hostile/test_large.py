@@ -7,8 +7,8 @@ from typing import IO, TypeVar
 
 import pytest
 
-from msglc_browser.archive.node import NodeKind, Protocol
-from msglc_browser.archive.node_path import PathStep, parse_path
+from msglc_browser.archive.model.node import NodeKind, Protocol
+from msglc_browser.archive.model.node_path import PathStep, parse_path
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.event_writer import EventWriter

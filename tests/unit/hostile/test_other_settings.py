@@ -5,10 +5,10 @@ import io
 
 import pytest
 
-from msglc_browser.archive.archive_options import ArchiveOptions
-from msglc_browser.archive.node import NodeKind, Protocol
-from msglc_browser.archive.node_path import parse_path
-from msglc_browser.archive.stream_writer import ArchiveWriter
+from msglc_browser.archive.building.stream_writer import ArchiveWriter
+from msglc_browser.archive.model.archive_options import ArchiveOptions
+from msglc_browser.archive.model.node import NodeKind, Protocol
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import find_node
 from msglc_browser.operations.open_archive import open_archive

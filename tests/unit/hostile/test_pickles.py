@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from msglc.reader import LazyReader
 
-from msglc_browser.archive.node import NodeKind, ValueType
-from msglc_browser.archive.numpy_pickle import describe_array, rebuild_array
+from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_array
+from msglc_browser.archive.model.node import NodeKind, ValueType
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import Preview, expand, read_previews

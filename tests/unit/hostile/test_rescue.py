@@ -6,9 +6,9 @@ from pathlib import Path
 import msglc
 import pytest
 
-from msglc_browser.archive.header import HEADER_SIZE, read_fields
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.header import HEADER_SIZE, read_fields
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import BadInput, CorruptArchive, MsglcBrowserError
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from msglc_browser.archive.node import NodeKind, Protocol
+from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand

@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from msglc_browser.archive.node import Protocol, ValueType
-from msglc_browser.archive.values import Timestamp
+from msglc_browser.archive.model.node import Protocol, ValueType
+from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, read_previews
 from tests.archive_bytes import encode, leaf_archive, value_of

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from tests.bounds import MAX_SECONDS, bounded
 from tests.fuzz.walk import walk
 from tests.unit.hostile.table import Case, cases

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from msglc_browser.archive.header import DEFAULT_MAGIC, build_header
-from msglc_browser.archive.node import NodeKind, Protocol
+from msglc_browser.archive.model.header import DEFAULT_MAGIC, build_header
+from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.errors import (
     ArchiveError,
     CorruptArchive,

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.archive.level_scan import LevelScan
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.section import TocLevel
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.items.level_scan import LevelScan
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.section import TocLevel
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import ObjectChanged
 from msglc_browser.operations import arriving_toc
 from msglc_browser.operations.document import Document

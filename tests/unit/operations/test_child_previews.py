@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.node import NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, NotAnArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import Preview, expand, find_node, read_previews

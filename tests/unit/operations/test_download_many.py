@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import (
     AccessDenied,
     MsglcBrowserError,

@@ -10,8 +10,8 @@ import msglc
 import numpy as np
 import pytest
 
-from msglc_browser.archive.archive_options import ArchiveOptions
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.archive_options import ArchiveOptions
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput, LocalFileError
 from msglc_browser.operations.encode_request import EncodeRequest, PastedText, SourceFormat

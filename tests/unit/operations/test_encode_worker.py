@@ -10,7 +10,7 @@ import msglc
 import msgpack
 import pytest
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.encode_worker import EncodeRequest, SourceFormat, encode
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.archive.events import Event, EventKind
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.tokenizer import Tokenizer
+from msglc_browser.archive.items.tokenizer import Tokenizer
+from msglc_browser.archive.model.events import Event, EventKind
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.event_writer import EventWriter

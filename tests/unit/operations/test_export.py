@@ -14,9 +14,9 @@ import msglc
 import msgpack
 import pytest
 
-from msglc_browser.archive.node import Node, NodeKind, ValueType
-from msglc_browser.archive.node import Protocol as NodeProtocol
-from msglc_browser.archive.node_path import NodePath, PathStep
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node import Protocol as NodeProtocol
+from msglc_browser.archive.model.node_path import NodePath, PathStep
 from msglc_browser.errors import BadInput, LocalFileError, TargetExists
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from msglc_browser.archive.node import Protocol as NodeProtocol
+from msglc_browser.archive.model.node import Protocol as NodeProtocol
 from msglc_browser.errors import BadInput, CorruptArchive, MsglcBrowserError
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import find_node

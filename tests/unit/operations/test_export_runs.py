@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.archive.events import EventKind
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.run_tokenizer import RunTokenizer
-from msglc_browser.archive.tokenizer import Tokenizer
+from msglc_browser.archive.items.run_tokenizer import RunTokenizer
+from msglc_browser.archive.items.tokenizer import Tokenizer
+from msglc_browser.archive.model.events import EventKind
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.event_writer import EventWriter

@@ -15,7 +15,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from msglc_browser.archive.node import Protocol as NodeProtocol
+from msglc_browser.archive.model.node import Protocol as NodeProtocol
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import find_node

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from msglc_browser.archive.node import Protocol, ValueType
+from msglc_browser.archive.model.node import Protocol, ValueType
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, read_previews
 from msglc_browser.operations.read_value import ValueText, read_text

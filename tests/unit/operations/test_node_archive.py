@@ -6,11 +6,11 @@ import io
 import msglc
 import pytest
 
-from msglc_browser.archive.node import Node, NodeKind
-from msglc_browser.archive.node import Protocol as NodeProtocol
-from msglc_browser.archive.node_path import parse_path
-from msglc_browser.archive.segments import Copied, Segment
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node import Protocol as NodeProtocol
+from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.archive.model.segments import Copied, Segment
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node

@@ -2,7 +2,7 @@
 
 import pytest
 
-from msglc_browser.archive.node_path import parse_path
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.operations.file_names import file_names
 from msglc_browser.operations.node_names import node_names
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from msglc_browser.archive.node import NodeKind, Protocol
-from msglc_browser.archive.node_path import parse_path
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import NodeKind, Protocol
+from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node

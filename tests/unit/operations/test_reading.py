@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from msglc_browser.archive.events import Event
-from msglc_browser.archive.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.archive.node_path import PathStep, format_path, parse_path
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.events import Event
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import PathStep, format_path, parse_path
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, NodeNotFound
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import ancestors, expand, find_node, read_previews

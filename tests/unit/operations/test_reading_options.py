@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.header import DEFAULT_MAGIC
+from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.reading_options import ReadingOptions, parse_magics, reading_options
 from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings

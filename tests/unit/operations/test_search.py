@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from msglc_browser.archive.key_search import MAX_LEVELS
-from msglc_browser.archive.node import Node, Protocol
-from msglc_browser.archive.node_path import NodePath, format_path, parse_path
+from msglc_browser.archive.model.node import Node, Protocol
+from msglc_browser.archive.model.node_path import NodePath, format_path, parse_path
+from msglc_browser.archive.toc.key_search import MAX_LEVELS
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.open_archive import open_archive

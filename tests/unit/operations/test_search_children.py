@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import format_path, parse_path
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import format_path, parse_path
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import TimedOut
 from msglc_browser.operations.child_tocs import BATCH_ARCHIVES, reading_cost
 from msglc_browser.operations.document import Document

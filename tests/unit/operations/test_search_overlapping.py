@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from msglc_browser.archive.header import HEADER_SIZE, build_header
-from msglc_browser.archive.node import Protocol
-from msglc_browser.archive.node_path import parse_path
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.header import HEADER_SIZE, build_header
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.bounded_cache import BoundedCache
 from msglc_browser.operations.child_tocs import ReadingCost, reading_cost
 from msglc_browser.operations.document import Document

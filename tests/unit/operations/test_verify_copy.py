@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from msglc_browser.archive.header import HEADER_SIZE, read_fields
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.header import HEADER_SIZE, read_fields
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.verify_copy import ReadSpans, verify_copy
 from tests.servers.archives import Protocol, combine_archives, make_archive

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, LocalFileError, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.credentials import Kept, SessionCredentials

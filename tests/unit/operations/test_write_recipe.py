@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.archive.segments import Copied, Literal, Segment
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.segments import Copied, Literal, Segment
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.write_recipe import (
     WriteRecipe,

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import ObjectChanged
 from msglc_browser.storage.arriving import Arriving, RunSink
 

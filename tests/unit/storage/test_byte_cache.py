@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.storage.byte_cache import ByteCache, Pieces, merge, split, subtract_all
 
 DATA = bytes(range(256)) * 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, LocalFileError, NotFound, ObjectChanged
 from msglc_browser.storage.byte_source import ByteSource, MemorySource
 from msglc_browser.storage.local_files import open_file

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.archive.node_path import PathStep, format_path, parse_path
+from msglc_browser.archive.model.node_path import PathStep, format_path, parse_path
 from msglc_browser.errors import BadInput
 from msglc_browser.storage.location import (
     LocalLocation,

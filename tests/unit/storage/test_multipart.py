@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import (
     LocalFileError,
     NotFound,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.arriving import Arriving
 from msglc_browser.storage.byte_cache import ByteCache

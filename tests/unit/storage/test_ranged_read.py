@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from msglc_browser import errors
-from msglc_browser.archive.span import Span
+from msglc_browser.archive.model.span import Span
 from msglc_browser.storage.meter import Meter
 from msglc_browser.storage.ranged_read import RangeReply, Suffix, range_header, read_reply
 from msglc_browser.storage.retry import Failure, Retry

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msglc_browser.archive.node import Protocol
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.sources.binary_decoders import ForbiddenKey, decoder_of
 from msglc_browser.operations.sources.binary_source import BinarySource
 from msglc_browser.operations.sources.byte_window import ByteWindow

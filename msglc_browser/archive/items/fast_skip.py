@@ -1,0 +1,142 @@
+"""Skipping runs of ordinary items at C speed; whatever is not ordinary is left to the cursor.
+
+Both functions stop, without complaint, at the first item that is cut off, deep or odd. They work
+in slices, so that no single call holds the interpreter lock for long: measured on a TOC of a
+million entries, 0.13 s in all and pauses of 6 to 15 ms for other threads.
+"""
+
+import re
+from functools import cache
+from itertools import repeat
+
+import msgpack
+
+from msglc_browser.archive.model.node import Protocol
+
+SLICE_BYTES = 256 * 1024
+_UINT = rb"(?:[\x00-\x17]|\x18.|\x19..|\x1a.{4}|\x1b.{8})"
+_NEGATIVE = rb"[\x20-\x37]|\x38.|\x39..|\x3a.{4}|\x3b.{8}"
+_SIMPLE = rb"[\xf4-\xf6]|\xf9..|\xfa.{4}|\xfb.{8}|\x60"
+_LEAF_ENTRY = rb"\xa1ap\x82" + _UINT + _UINT  # {"p": [start, end]}
+_SHORT_TEXT = b"|".join(bytes([0x60 + size]) + b".{%d}" % size for size in range(1, 24))
+_TEXT = rb"\x78(?:" + b"|".join(re.escape(bytes([n])) + b".{%d}" % n for n in range(24, 64)) + b")"
+_RUN_ITEMS = (1000, 50, 1)
+_AT_A_TIME = 100  # of msgpack
+_FIRST_SLICE_BYTES = 16 * 1024  # a slice is copied, which tells where a few items are looked at
+# Cut off by the slice's end, too deep for C, or invalid: the cursor finds out which.
+_NO_MORE = (msgpack.UnpackException, ValueError)
+
+
+@cache
+def _cbor_pattern(count: int) -> re.Pattern[bytes]:
+    """Exactly `count` ordinary items; built when first needed, for it takes 40 ms.
+
+    A bytes pattern is the only thing in reach that walks CBOR at C speed. Possessive groups keep
+    it linear: each item is told by its first byte, so there is nothing to go back to.
+    """
+    scalars = [_LEAF_ENTRY, _UINT, _SIMPLE, _NEGATIVE, _SHORT_TEXT, _TEXT]
+    scalar = b"(?>" + b"|".join(scalars) + b")"
+    small = [(0x80 + n, n) for n in range(9)] + [(0xA0 + n, 2 * n) for n in range(9)]
+    containers = [
+        re.escape(bytes([first])) + b"(?:%b){%d}+" % (scalar, items) for first, items in small
+    ]
+    item = b"(?>" + b"|".join(scalars + containers) + b")"
+    return re.compile(b"(?:%b){%d}+" % (item, count), re.DOTALL)
+
+
+def skip_run(protocol: Protocol, data: bytes, at: int, items: int) -> tuple[int, int]:
+    """Skip up to `items` whole items from `at`; returns how many, and where the next one starts."""
+    if protocol is Protocol.CBOR:
+        return _skip_cbor(data, at, items)
+    return _skip_msgpack(data, at, items)
+
+
+def run_ends(protocol: Protocol, data: bytes, at: int, items: int) -> list[int]:
+    """Where each of up to `items` whole items ends, starting at `at`."""
+    if protocol is Protocol.CBOR:
+        return _cbor_ends(data, at, items)
+    return _msgpack_ends(data, at, items)
+
+
+def _skip_msgpack(data: bytes, at: int, items: int) -> tuple[int, int]:
+    done = 0
+    while done < items:
+        count, at = _skip_batches(data, at, items - done)
+        done += count
+        # Never the ends of all that is left: of millions of items they take more than the items.
+        wanted = min(items - done, _AT_A_TIME)
+        ends = _msgpack_ends(data, at, wanted)
+        if ends:
+            done, at = done + len(ends), ends[-1]
+        if len(ends) < wanted:
+            break
+    return done, at
+
+
+def _skip_batches(data: bytes, at: int, items: int) -> tuple[int, int]:
+    """By many items at a time: to ask after each one where it ends takes twice as long again."""
+    done, size = 0, _FIRST_SLICE_BYTES
+    while items - done >= _AT_A_TIME:
+        before, base = done, at
+        unpacker = _unpacker(data, at, size)
+        skip, tell = unpacker.skip, unpacker.tell
+        try:
+            while items - done >= _AT_A_TIME:
+                for _ in repeat(None, _AT_A_TIME):
+                    skip()
+                at = base + tell()
+                done += _AT_A_TIME
+        except _NO_MORE:
+            pass
+        if done == before and size == SLICE_BYTES:
+            break
+        size = min(4 * size, SLICE_BYTES)
+    return done, at
+
+
+def _msgpack_ends(data: bytes, at: int, items: int) -> list[int]:
+    ends: list[int] = []
+    size = _FIRST_SLICE_BYTES
+    while len(ends) < items:
+        before = len(ends)
+        unpacker = _unpacker(data, at, size)
+        skip, tell, append = unpacker.skip, unpacker.tell, ends.append
+        try:
+            for _ in range(items - before):
+                skip()
+                append(at + tell())
+        except _NO_MORE:
+            pass
+        if len(ends) == before:
+            if size == SLICE_BYTES:
+                break
+        else:
+            at = ends[-1]
+        size = min(4 * size, SLICE_BYTES)
+    return ends
+
+
+def _unpacker(data: bytes, at: int, size: int) -> msgpack.Unpacker:
+    unpacker = msgpack.Unpacker(max_buffer_size=size)
+    with memoryview(data) as view:
+        unpacker.feed(view[at : at + size])
+    return unpacker
+
+
+def _skip_cbor(data: bytes, at: int, items: int) -> tuple[int, int]:
+    done = 0
+    for count in _RUN_ITEMS:
+        match = _cbor_pattern(count).match
+        while items - done >= count and (found := match(data, at)):
+            at = found.end()
+            done += count
+    return done, at
+
+
+def _cbor_ends(data: bytes, at: int, items: int) -> list[int]:
+    ends: list[int] = []
+    match = _cbor_pattern(1).match
+    while len(ends) < items and (found := match(data, at)):
+        at = found.end()
+        ends.append(at)
+    return ends

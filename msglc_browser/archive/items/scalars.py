@@ -1,0 +1,100 @@
+"""Single values out of heads and payloads."""
+
+import math
+import re
+import struct
+from datetime import UTC, datetime
+
+from msglc_browser.archive.items.heads import Head, HeadKind
+from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
+
+MAX_BIGNUM_BYTES = 1024
+"""Longer CBOR bignums stay the bytes they are: printing one takes quadratic time."""
+
+_FLOATS = {2: struct.Struct(">e"), 4: struct.Struct(">f"), 8: struct.Struct(">d")}
+_CONSTANTS: dict[HeadKind, Scalar] = {
+    HeadKind.NULL: None,
+    HeadKind.FALSE: False,
+    HeadKind.TRUE: True,
+}
+_TIMESTAMP_CODE = -1
+_NANOSECONDS = 1_000_000_000
+_FRACTION = re.compile(r"\.(\d+)")
+
+
+def number_of(head: Head) -> int | float:
+    """The value of an INT, SIGNED, NEGATIVE or FLOAT head."""
+    if head.kind is HeadKind.FLOAT:
+        decoded = _FLOATS[head.argument_size].unpack(head.value.to_bytes(head.argument_size, "big"))
+        return float(decoded[0])
+    if head.kind is HeadKind.SIGNED:
+        bits = 8 * head.argument_size
+        return head.value - (1 << bits) if head.value >> (bits - 1) else head.value
+    return -1 - head.value if head.kind is HeadKind.NEGATIVE else head.value
+
+
+def plain_scalar(head: Head) -> Scalar:
+    """The value of a head that has no payload."""
+    if head.kind in _CONSTANTS:
+        return _CONSTANTS[head.kind]
+    if head.kind is HeadKind.SIMPLE:
+        return CborSimple(head.value)
+    return number_of(head)
+
+
+def decode_text(payload: bytes) -> str:
+    """UTF-8, with invalid bytes kept as lone surrogates."""
+    return payload.decode("utf-8", "surrogateescape")
+
+
+def ext_value(code: int, data: bytes) -> Timestamp | ExtValue:
+    """A msgpack extension; a timestamp when it is a valid one. Source: msgpack specification."""
+    if code == _TIMESTAMP_CODE:
+        seconds = nanoseconds = -1
+        if len(data) == 4:
+            seconds, nanoseconds = int.from_bytes(data, "big"), 0
+        elif len(data) == 8:
+            both = int.from_bytes(data, "big")
+            seconds, nanoseconds = both & (1 << 34) - 1, both >> 34
+        elif len(data) == 12:
+            nanoseconds = int.from_bytes(data[:4], "big")
+            seconds = int.from_bytes(data[4:], "big", signed=True)
+        if 0 <= nanoseconds < _NANOSECONDS:
+            return Timestamp(seconds, nanoseconds)
+    return ExtValue(code, data)
+
+
+def signed_code(byte: int) -> int:
+    """The type of a msgpack extension, -128 … 127, from its byte."""
+    return byte - 256 if byte > 127 else byte
+
+
+def bignum(tag: int, payload: bytes) -> int:
+    """CBOR tags 2 and 3."""
+    number = int.from_bytes(payload, "big")
+    return number if tag == 2 else -1 - number
+
+
+def timestamp_of_number(number: float) -> Timestamp | None:
+    """CBOR tag 1; None when it is no finite number."""
+    if not math.isfinite(number):
+        return None
+    seconds = math.floor(number)
+    nanoseconds = round((number - seconds) * _NANOSECONDS)
+    carry, nanoseconds = divmod(nanoseconds, _NANOSECONDS)
+    return Timestamp(seconds + carry, nanoseconds)
+
+
+def timestamp_of_text(text: str) -> Timestamp | None:
+    """CBOR tag 0, RFC 3339; None when it is no valid date and time."""
+    # datetime keeps microseconds only: the fraction is taken out first.
+    fraction = _FRACTION.search(text)
+    digits = (fraction[1] if fraction else "")[:9].ljust(9, "0")
+    try:
+        moment = datetime.fromisoformat(_FRACTION.sub("", text, count=1))
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return Timestamp(since.days * 86400 + since.seconds, int(digits))

@@ -1,0 +1,85 @@
+"""Long strings piece by piece, of known and of unknown length."""
+
+import codecs
+
+from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.model.events import LONG_BYTES
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.errors import CorruptArchive
+
+_PIECES = {HeadKind.OPEN_TEXT: HeadKind.TEXT, HeadKind.OPEN_BYTES: HeadKind.BYTES}
+
+
+class StringChunks:
+    """Takes the payload of one string out of bytes as they come; `size` None until BREAK (CBOR)."""
+
+    def __init__(self, protocol: Protocol, kind: HeadKind, size: int | None) -> None:
+        self._protocol = protocol
+        self._kind = kind
+        self._left = size or 0  # of the piece under way
+        self._is_open = size is None
+        is_text = kind in (HeadKind.TEXT, HeadKind.OPEN_TEXT)
+        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._decoder = decoder if is_text else None
+        self._flushed = not is_text
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything has been taken."""
+        return not self._is_open and not self._left and self._flushed
+
+    def take(self, data: bytes, at: int) -> tuple[str | bytes, int]:
+        """The next chunk, empty when there is none (yet), and where to go on."""
+        while True:
+            if not self._left and self._is_open:
+                at = self._next_piece(data, at)
+            if not self._left:
+                return self._flush(), at
+            piece = data[at : at + min(self._left, LONG_BYTES)]
+            if not piece:
+                return b"", at
+            at += len(piece)
+            self._left -= len(piece)
+            chunk = self._decoder.decode(piece) if self._decoder else piece
+            if chunk:
+                return chunk, at
+
+    def _flush(self) -> str | bytes:
+        """What an incomplete character at the very end left in the decoder."""
+        if self._is_open or self._decoder is None:
+            return b""
+        self._flushed = True
+        return self._decoder.decode(b"", final=True)
+
+    def _next_piece(self, data: bytes, at: int) -> int:
+        while not self._left:
+            head = peek_head(self._protocol, data, at)
+            if head is None:
+                return at
+            at = head.end
+            if head.kind is HeadKind.BREAK:
+                self._is_open = False
+                return at
+            if head.kind is not _PIECES[self._kind]:
+                raise CorruptArchive("A string in pieces holds something else.")
+            self._left = head.value
+        return at
+
+
+def read_open_string(
+    protocol: Protocol, data: bytes, at: int, kind: HeadKind
+) -> tuple[bytes, int] | None:
+    """A whole string of unknown length and where it ends; None when `data` ends before it."""
+    pieces: list[bytes] = []
+    while True:
+        head = peek_head(protocol, data, at)
+        if head is None:
+            return None
+        if head.kind is HeadKind.BREAK:
+            return b"".join(pieces), head.end
+        if head.kind is not _PIECES[kind]:
+            raise CorruptArchive("A string in pieces holds something else.")
+        at = head.end + head.value
+        if at > len(data):
+            return None
+        pieces.append(data[head.end : at])

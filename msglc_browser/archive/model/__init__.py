@@ -1,0 +1,4 @@
+"""What an archive is made of: nodes, spans, paths, values, events, the header.
+
+Imports nothing of ours but errors.
+"""

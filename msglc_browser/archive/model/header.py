@@ -1,0 +1,126 @@
+"""The 50 bytes every archive starts with."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.errors import CorruptArchive, NotAnArchive
+
+MAGIC_SIZE = 30
+HEADER_SIZE = 50
+DEFAULT_MAGIC = b"msglc-2024".rjust(MAGIC_SIZE, b"\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where data and TOC lie; `toc_start` counts from the data start, byte 50 of the archive."""
+
+    protocol: Protocol
+    toc_start: int
+    toc_size: int
+    magic: bytes = DEFAULT_MAGIC
+
+    @property
+    def total_size(self) -> int:
+        """Length of the whole archive in bytes: header, data and TOC."""
+        return HEADER_SIZE + self.toc_start + self.toc_size
+
+
+def parse_header(
+    data: bytes, *, available: int, magics: Collection[bytes] = (DEFAULT_MAGIC,)
+) -> Header:
+    """Read a header from the first bytes of an archive.
+
+    `available` is how many bytes the archive may take at most, counted from its first byte.
+    A magic shorter than 30 bytes is taken as right-justified, as msglc writes it.
+
+    Raises NotAnArchive when the magic is another, CorruptArchive when the integers are none or
+    the TOC would pass `available`. Source: msglc documentation, "How".
+    """
+    if not is_archive(data, magics):
+        raise NotAnArchive(
+            "This is not an msglc archive: it does not start with a known magic.",
+            hint="If it was written with a custom magic, name it in the settings.",
+            details=f"first bytes: {data[:MAGIC_SIZE].hex(' ')}",
+        )
+    header = read_fields(data)
+    check_size(header, available)
+    return header
+
+
+def is_archive(data: bytes, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> bool:
+    """Whether `data` starts with a known magic."""
+    return data[:MAGIC_SIZE] in {known.rjust(MAGIC_SIZE, b"\0") for known in magics}
+
+
+def read_fields(data: bytes) -> Header:
+    """The header of an archive whose magic is known to be right; nothing is checked against sizes.
+
+    Raises CorruptArchive.
+    """
+    if len(data) < HEADER_SIZE:
+        raise CorruptArchive(
+            f"The archive ends inside its header: expected {HEADER_SIZE} bytes, "
+            f"there are {len(data)}."
+        )
+    # The two protocols pad the integers on opposite sides; msglc tells them apart by this byte.
+    protocol = Protocol.MSGPACK if data[MAGIC_SIZE] == 0 else Protocol.CBOR
+    return Header(
+        protocol,
+        _parse_uint(data[30:40], protocol),
+        _parse_uint(data[40:50], protocol),
+        data[:MAGIC_SIZE],
+    )
+
+
+def build_header(
+    protocol: Protocol, toc_start: int, toc_size: int, magic: bytes = DEFAULT_MAGIC
+) -> bytes:
+    """The 50 bytes of a header; `magic` is right-justified to 30 bytes."""
+    fields = [_build_uint(number, protocol) for number in (toc_start, toc_size)]
+    return magic.rjust(MAGIC_SIZE, b"\0") + b"".join(fields)
+
+
+def check_size(header: Header, available: int) -> None:
+    """Raise CorruptArchive unless the whole archive fits into `available` bytes."""
+    if header.total_size > available:
+        raise CorruptArchive(
+            f"The archive is cut off: expected {header.total_size:,} bytes, "
+            f"the object has {available:,}.",
+            hint="It may be a partial upload or download: fetch or write it again.",
+        )
+    if header.toc_size == 0:
+        raise CorruptArchive("The archive has an empty table of contents.")
+
+
+def _parse_uint(field: bytes, protocol: Protocol) -> int:
+    if protocol is Protocol.MSGPACK:
+        # Leading zeros are padding; a field of nothing but zeros is the number 0.
+        code = field.lstrip(b"\0") or b"\0"
+        widths = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}
+        small = code[0] <= 0x7F
+    else:
+        code = field
+        widths = {0x18: 1, 0x19: 2, 0x1A: 4, 0x1B: 8}
+        small = code[0] <= 0x17
+    if small and not any(code[1:]):
+        return code[0]
+    width = widths.get(code[0])
+    rest = code[1 + width :] if width else b"\xff"
+    if width is None or len(code) < 1 + width or any(rest):
+        raise CorruptArchive(
+            "The archive's header is damaged: it holds no valid position of the table of contents.",
+            details=f"field: {field.hex(' ')}",
+        )
+    return int.from_bytes(code[1 : 1 + width], "big")
+
+
+def _build_uint(number: int, protocol: Protocol) -> bytes:
+    is_msgpack = protocol is Protocol.MSGPACK
+    small_limit, first_code = (0x80, 0xCC) if is_msgpack else (0x18, 0x18)
+    if number < small_limit:
+        code = bytes([number])
+    else:
+        power = next(power for power in range(4) if number < 1 << (8 << power))
+        code = bytes([first_code + power]) + number.to_bytes(1 << power, "big")
+    return code.rjust(10, b"\0") if is_msgpack else code.ljust(10, b"\0")

@@ -1,0 +1,4 @@
+"""The table of contents, one level at a time: entries, blocks, key search.
+
+May import items and model.
+"""

@@ -1,0 +1,323 @@
+"""Find keys in a TOC without decoding it: candidates in the raw bytes, then the rows they lie in.
+
+Levels without a candidate are never walked, nor buckets of rows without one. Nothing recurses:
+levels that are open are a stack. The work is bounded: bytes walked again and again, because
+levels hold one another, add up to a budget.
+"""
+
+import time
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from msglc_browser.archive.items.item_edges import item_edges
+from msglc_browser.archive.items.keys import occurrences
+from msglc_browser.archive.items.level_scan import KEYS_COMPARED, STRIDE, items_each
+from msglc_browser.archive.items.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.section import ChildArchive, Section, TocLevel
+from msglc_browser.archive.toc.needles import Needles
+from msglc_browser.archive.toc.toc import root_node, row_nodes
+from msglc_browser.archive.toc.toc_index import TocIndex, build_index
+from msglc_browser.errors import ArchiveError
+
+MAX_LEVELS = 1000
+"""Deeper levels are not searched."""
+
+_LEAST_BUDGET_BYTES = 16 * 1024 * 1024
+_BUDGET_FACTOR = 8
+_MOST_IN_VAIN = 32
+"""After as many candidates that lead nowhere, a level is gone through row by row."""
+
+_LEAF_ENTRIES = {Protocol.MSGPACK: b"\x81\xa1p", Protocol.CBOR: b"\xa1\x61p"}
+"""How {"p": …} begins: such an entry has no children."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has been read of an archive: TOCs and sections by where they start, indexes."""
+
+    tocs: Mapping[int, bytes]
+    sections: Mapping[int, Section]
+    indexes: Mapping[TocLevel, TocIndex]
+
+
+@dataclass(slots=True)
+class _Level:
+    """A level under way; `end` is where its bytes end at the latest."""
+
+    toc: bytes
+    needles: Needles
+    spot: TocLevel
+    path: NodePath
+    end: int
+    rows: range
+    index: TocIndex
+    has_archives: bool = False
+    keys_compared: bool = False
+    is_dense: bool = False
+    scanner: RowScanner | None = None  # where the index ends that grows as the search goes on
+
+
+class KeySearch:
+    """One search below one node; call `step` until `finished`.
+
+    A search that was cut short has met levels that hold one another too deep to go on.
+    """
+
+    def __init__(
+        self,
+        pattern: str,
+        known: Known,
+        node: Node,
+        *,
+        rows: range | None = None,
+        match_case: bool = False,
+    ) -> None:
+        """`node` has its children in a known TOC; `rows` are those to search, all if None."""
+        self._pattern = pattern
+        self._match_case = match_case
+        self._known = known
+        self._stack: list[Iterator[Node | _Level | None]] = []
+        self._walked_bytes = 0
+        self.unread_archives = 0
+        self.entered: set[int] = set()
+        """Where the archives inside start that were looked into."""
+        self.is_cut_short = False
+        if pattern:
+            self._open(node, rows)
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing more to look at."""
+        return not self._stack
+
+    def step(self, most: int, *, seconds: float = 0.01) -> list[Node]:
+        """Nodes found in the next `seconds`, `most` of them at the most."""
+        hits: list[Node] = []
+        deadline = time.perf_counter() + seconds
+        while self._stack and len(hits) < most and time.perf_counter() < deadline:
+            for item in self._stack[-1]:
+                if isinstance(item, _Level):
+                    self._stack.append(self._walk(item))
+                elif item is not None:
+                    hits.append(item)
+                break
+            else:
+                self._stack.pop()
+        return hits
+
+    def _open(self, node: Node, rows: range | None) -> None:
+        spot = node.token
+        if not isinstance(spot, TocLevel):
+            return
+        toc = self._known.tocs[spot.section.start]
+        needles = Needles(spot.section.protocol, toc, self._pattern, match_case=self._match_case)
+        level = self._level(toc, needles, node, len(toc))
+        if level is not None:
+            level.rows = rows or level.rows
+            self._stack.append(self._walk(level))
+
+    def _level(self, toc: bytes, needles: Needles, node: Node, end: int) -> _Level | None:
+        """The level below `node`, None when it has none in this TOC or there was too much."""
+        spot = node.token
+        if not isinstance(spot, TocLevel) or not spot.count:
+            return None
+        most_bytes = max(_LEAST_BUDGET_BYTES, _BUDGET_FACTOR * len(toc))
+        if len(self._stack) >= MAX_LEVELS or self._walked_bytes > most_bytes:
+            self.is_cut_short = True
+            return None
+        is_combined = node.kind is NodeKind.COMBINED
+        index = self._known.indexes.get(spot)
+        is_known = index is not None
+        if index is None:
+            index = _begun_index(toc, spot, is_combined=is_combined)
+        has_archives = is_combined and len(self._known.tocs) > 1
+        if is_combined and not has_archives:
+            self.unread_archives += spot.count
+        level = _Level(toc, needles, spot, node.path, end, range(spot.count), index, has_archives)
+        level.keys_compared = is_known or spot.count > STRIDE
+        if not is_known and len(index.checkpoints) * STRIDE < spot.count and not index.problem:
+            level.scanner = RowScanner(
+                spot.section.protocol,
+                is_map=spot.is_map,
+                position=spot.at,
+                end=len(toc),
+                first_row=0,
+                stop=spot.count,
+            )
+            level.scanner.feed(toc, 0)
+        return level
+
+    def _walk(self, level: _Level) -> Iterator[Node | _Level | None]:
+        """Hits, levels to look into before going on, and None now and then."""
+        checkpoints = level.index.checkpoints
+        number = level.rows.start // STRIDE
+        while number * STRIDE < level.rows.stop:
+            yield from _reach(level, number, 0)
+            if number >= len(checkpoints):
+                return
+            if not level.has_archives:
+                found = level.needles.next(checkpoints[number])
+                if found >= level.end:
+                    return
+                yield from _reach(level, number, found)
+                number = max(number, bisect_right(checkpoints, found) - 1)
+            yield from self._bucket(level, number)
+            yield None
+            number += 1
+
+    def _bucket(self, level: _Level, number: int) -> Iterator[Node | _Level | None]:
+        first = number * STRIDE
+        wanted = range(max(level.rows.start, first), min(level.rows.stop, first + STRIDE))
+        if not wanted:
+            return
+        edges = _edges(level, first, level.index.checkpoints[number])
+        self._walked_bytes += edges[max(len(edges) - 2, 0)] - edges[0]
+        if level.has_archives:
+            yield from self._archives(level, first, edges, wanted)
+            return
+        each = items_each(level.spot)
+        last = min((wanted.stop - first) * each, len(edges) - 1)
+        begin = min((wanted.start - first) * each, last)
+        at = edges[begin]
+        in_vain = 0
+        while not level.is_dense and (found := level.needles.next(at)) < edges[last]:
+            segment = bisect_right(edges, found) - 1
+            at, begin = edges[segment + 1], segment + 1
+            item = self._candidate(level, first, edges, segment)
+            in_vain = 0 if item is not None else in_vain + 1
+            level.is_dense = in_vain > _MOST_IN_VAIN
+            yield item
+        if level.is_dense:
+            yield from self._row_by_row(level, first, edges, range(begin, last))
+
+    def _candidate(
+        self, level: _Level, first: int, edges: "array[int]", segment: int
+    ) -> Node | _Level | None:
+        """What a key or a value that holds the pattern's bytes leads to."""
+        if not level.spot.is_map or segment % 2:
+            return self._below(level, first, edges, segment)
+        is_hit = _is_hit(level, edges[segment], edges[segment + 1])
+        return _node(level, first, edges, segment) if is_hit else None
+
+    def _row_by_row(
+        self, level: _Level, first: int, edges: "array[int]", segments: range
+    ) -> Iterator[Node | _Level | None]:
+        """For patterns that are everywhere in the TOC but in the keys: `p`, say."""
+        toc, each = level.toc, items_each(level.spot)
+        leaf = _LEAF_ENTRIES[level.spot.section.protocol]
+        keys = [s for s in segments if s % each == 0] if each == 2 else []
+        values = [s for s in segments if s % each == each - 1]
+        odd = [s for s in values if not toc.startswith(leaf, edges[s])]
+        # All keys at once: where none holds it, that is one search instead of a thousand.
+        if not level.needles.holds(b"\0".join(toc[edges[s] : edges[s + 1]] for s in keys)):
+            keys = []
+        for segment in sorted([*keys, *odd]):
+            if level.needles.holds(toc[edges[segment] : edges[segment + 1]]):
+                yield self._candidate(level, first, edges, segment)
+
+    def _below(self, level: _Level, first: int, edges: "array[int]", segment: int) -> _Level | None:
+        """The level inside the value that lies in a segment."""
+        start, end = edges[segment], edges[segment + 1]
+        if level.toc.startswith(_LEAF_ENTRIES[level.spot.section.protocol], start):
+            return None
+        node = _node(level, first, edges, segment - level.spot.is_map)
+        return self._level(level.toc, level.needles, node, end)
+
+    def _archives(
+        self, level: _Level, first: int, edges: "array[int]", wanted: range
+    ) -> Iterator[Node | _Level | None]:
+        """All rows of a combined archive: each may lead to another TOC."""
+        each = items_each(level.spot)
+        for segment in range(0, len(edges) - each, each):
+            if first + segment // each not in wanted:
+                continue
+            node = _node(level, first, edges, segment)
+            if level.spot.is_map and _is_hit(level, edges[segment], edges[segment + 1]):
+                yield node
+            yield self._inside(node)
+
+    def _inside(self, node: Node) -> _Level | None:
+        """The level below the root of a child archive."""
+        child = node.token
+        if not isinstance(child, ChildArchive):
+            return None
+        section, toc = self._known.sections.get(child.start), self._known.tocs.get(child.start)
+        if section is None or toc is None:
+            self.unread_archives += 1
+            return None
+        root = root_node(section, toc, node.path)
+        needles = Needles(section.protocol, toc, self._pattern, match_case=self._match_case)
+        level = self._level(toc, needles, root, len(toc))
+        if level is not None or not self.is_cut_short:
+            self.entered.add(child.start)
+        return level
+
+
+def _begun_index(toc: bytes, spot: TocLevel, *, is_combined: bool) -> TocIndex:
+    """A whole index where it is made in no time or needed; else one that knows the first row."""
+    if is_combined or STRIDE < spot.count <= KEYS_COMPARED:
+        return build_index(toc, spot, is_combined=is_combined)
+    index = TocIndex()
+    index.checkpoints.append(spot.at)
+    return index
+
+
+def _reach(level: _Level, number: int, position: int) -> Iterator[None]:
+    """Let the index grow until it has bucket `number`, and one that begins behind `position`."""
+    checkpoints, scanner = level.index.checkpoints, level.scanner
+    while scanner is not None and (len(checkpoints) <= number or checkpoints[-1] <= position):
+        row = len(checkpoints) * STRIDE
+        if row >= level.spot.count or not scanner.skip_to(row):
+            level.scanner = None
+            return
+        checkpoints.append(scanner.wanted)
+        yield None
+
+
+def _is_hit(level: _Level, start: int, end: int) -> bool:
+    try:
+        return level.needles.is_in_key(start, end)
+    except ArchiveError:
+        return False
+
+
+def _edges(level: _Level, first: int, position: int) -> "array[int]":
+    """Where the keys and values of a bucket begin, and where the last one ends.
+
+    Fewer than the bucket should have when the TOC breaks off. The very last value is not passed,
+    for it may be most of the TOC: it ends where the level does.
+    """
+    spot, each = level.spot, items_each(level.spot)
+    rows = min(STRIDE, spot.count - first)
+    is_last = first + rows == spot.count
+    edges = item_edges(spot.section.protocol, level.toc, position, rows * each - is_last)
+    if is_last and len(edges) == rows * each:
+        edges.append(max(edges[-1], level.end))
+    return edges[: (len(edges) - 1) // each * each + 1]
+
+
+def _node(level: _Level, first: int, edges: "array[int]", segment: int) -> Node:
+    """The node of the row that begins with a segment."""
+    each = items_each(level.spot)
+    start, end = edges[segment + each - 1], edges[segment + each]
+    key = level.toc[edges[segment] : min(start, edges[segment] + KEY_LIMIT)] if each == 2 else None
+    if not level.keys_compared:
+        # A small level: all of its rows are in this bucket.
+        level.keys_compared = True
+        level.index.repeated = _repeated(level, edges)
+    head = level.toc[start : min(end, start + HEAD_BYTES)]
+    row = Row(first + segment // each, key, start, end, head)
+    return row_nodes(level.toc, level.spot, level.index, [row], level.path)[0]
+
+
+def _repeated(level: _Level, edges: "array[int]") -> dict[int, int]:
+    if not level.spot.is_map:
+        return {}
+    return occurrences(
+        level.toc[edges[at] : min(edges[at + 1], edges[at] + KEY_LIMIT)]
+        for at in range(0, len(edges) - 2, 2)
+    )

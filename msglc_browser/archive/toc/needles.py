@@ -1,0 +1,147 @@
+"""Where a TOC's bytes hold what is looked for in its keys: candidates, to be checked."""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+import cbor2
+import msgpack
+
+from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.model.node import Protocol
+
+WINDOW_BYTES = 256 * 1024
+"""What is searched in one call: a longer one would hold the interpreter lock too long."""
+
+_PAYLOADS = (HeadKind.TEXT, HeadKind.BYTES)
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}")
+
+Find: TypeAlias = Callable[[bytes, int], tuple[int, int] | None]
+"""Start and end of the first match in some bytes, from a position on."""
+
+
+class Needles:
+    """Finds one pattern in the keys of one TOC; quick when asked from its beginning to its end.
+
+    A text is found within text and bytes keys; a whole number also as a key of its own.
+    """
+
+    def __init__(
+        self, protocol: Protocol, toc: bytes, pattern: str, *, match_case: bool = False
+    ) -> None:
+        self._protocol = protocol
+        self._toc = toc
+        self._text = _text_scan(toc, pattern, match_case=match_case)
+        self._numbers = _number_codes(protocol, pattern)
+        numbers = [_Scan(toc, _exact(code), longest=len(code)) for code in self._numbers]
+        self._scans = (self._text, *numbers)
+
+    def next(self, at: int) -> int:
+        """Where the first candidate from `at` on begins; the end of the TOC when there is none."""
+        return min(scan.next(at)[0] for scan in self._scans)
+
+    def holds(self, data: bytes) -> bool:
+        """Whether some bytes of the TOC hold a candidate."""
+        return any(scan.holds(data) for scan in self._scans)
+
+    def is_in_key(self, start: int, end: int) -> bool:
+        """Whether the encoded key in bytes `start` to `end` holds the pattern."""
+        head = peek_head(self._protocol, self._toc, start)
+        if head is not None and head.kind in _PAYLOADS:
+            return self._text.next(head.end)[1] <= end
+        return self._toc[start:end] in self._numbers
+
+
+class _Scan:
+    """One way to find. What was found last is remembered: it is asked for more than once."""
+
+    def __init__(self, toc: bytes, find: Find, *, longest: int, is_folded: bool = False) -> None:
+        self._toc = toc
+        self._find = find
+        self._window_bytes = WINDOW_BYTES + longest
+        self._is_folded = is_folded
+        self._window = b""
+        self._window_at = len(toc)
+        self._asked = 0
+        self._found = (-1, -1)
+        self._none = (len(toc), len(toc) + 1)
+
+    def next(self, at: int) -> tuple[int, int]:
+        """Start and end of the first match from `at` on; behind the TOC when there is none."""
+        if not self._asked <= at <= self._found[0]:
+            self._asked, self._found = at, self._search(at)
+        return self._found
+
+    def holds(self, data: bytes) -> bool:
+        """Whether there is a match in some bytes."""
+        return self._find(data.lower() if self._is_folded else data, 0) is not None
+
+    def _search(self, at: int) -> tuple[int, int]:
+        while at < len(self._toc):
+            if not self._window_at <= at < self._window_at + WINDOW_BYTES:
+                self._load(at)
+            found = self._find(self._window, at - self._window_at)
+            if found is not None and found[0] < WINDOW_BYTES:
+                return found[0] + self._window_at, found[1] + self._window_at
+            at = self._window_at + WINDOW_BYTES
+        return self._none
+
+    def _load(self, at: int) -> None:
+        window = self._toc[at : at + self._window_bytes]
+        self._window = window.lower() if self._is_folded else window
+        self._window_at = at
+
+
+def _text_scan(toc: bytes, pattern: str, *, match_case: bool) -> _Scan:
+    if match_case or pattern.casefold() == pattern.upper():
+        needle = _encoded(pattern)
+        return _Scan(toc, _exact(needle), longest=len(needle))
+    if pattern.isascii():
+        # Folding the windows lets bytes.find do the work, far faster than a regex. It also turns
+        # offsets that look like capitals into others: candidates in vain, no more.
+        needle = pattern.lower().encode()
+        return _Scan(toc, _exact(needle), longest=len(needle), is_folded=True)
+    choices = [_cases(character) for character in pattern]
+    longest = sum(max(map(len, choice)) for choice in choices)
+    folded = b"".join(b"(?:" + b"|".join(map(re.escape, choice)) + b")" for choice in choices)
+    return _Scan(toc, _regex(re.compile(folded)), longest=longest)
+
+
+def _cases(character: str) -> list[bytes]:
+    cases = {character, character.lower(), character.upper(), character.title()}
+    return sorted(map(_encoded, cases))
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8; lone surrogates as keys that are no valid UTF-8 have them, see `decode_text`."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _exact(needle: bytes) -> Find:
+    def find(data: bytes, at: int) -> tuple[int, int] | None:
+        start = data.find(needle, at)
+        return None if start < 0 else (start, start + len(needle))
+
+    return find
+
+
+def _regex(pattern: "re.Pattern[bytes]") -> Find:
+    def find(data: bytes, at: int) -> tuple[int, int] | None:
+        found = pattern.search(data, at)
+        return None if found is None else found.span()
+
+    return find
+
+
+def _number_codes(protocol: Protocol, pattern: str) -> frozenset[bytes]:
+    """How writers encode the number that a pattern is, as a key; none when it is no number."""
+    if not _WHOLE_NUMBER.fullmatch(pattern):
+        return frozenset()
+    number = int(pattern)
+    if protocol is Protocol.CBOR:
+        return frozenset({cbor2.dumps(number)})
+    is_encodable = -(1 << 63) <= number < 1 << 64
+    return frozenset({msgpack.packb(number)}) if is_encodable else frozenset()
