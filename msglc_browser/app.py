@@ -32,10 +32,10 @@ from msglc_browser.operations.jobs import JobBoard, JobState
 from msglc_browser.operations.reading_options import reading_options
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import TEMPORARY_FOLDER, THEME, Settings
-from msglc_browser.storage.credentials import CredentialStore, KeyringCredentials
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.toc_cache import TocCache
-from msglc_browser.storage.write_journal import WriteJournal
+from msglc_browser.storage.places.credentials import CredentialStore, KeyringCredentials
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.reading.toc_cache import TocCache
+from msglc_browser.storage.writing.write_journal import WriteJournal
 
 _SWITCH_INTERVAL_S = 0.001  # a busy worker thread holds the window up for less
 _PATIENCE_S = 15.0

@@ -39,9 +39,9 @@ from msglc_browser.gui.models.job_text import fraction_done
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.jobs import JobState
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Secret
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Secret
 from tests.servers.link import SlowLink
 
 SIZE = (1280, 800)

@@ -15,7 +15,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import Children, expand, find_node
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_events import iter_events
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 
 T = TypeVar("T")
 

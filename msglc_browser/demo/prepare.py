@@ -15,9 +15,9 @@ from msglc_browser.demo.samples.catalog import (
 )
 from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer, Endpoint
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3.store import S3Store
 
 _CONCURRENT_UPLOADS = 6
 

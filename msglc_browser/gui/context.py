@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from msglc_browser.archive.model.node import Node, NodeKind
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 class PageKind(Enum):

@@ -8,8 +8,8 @@ from msglc_browser.gui.opening import Opener
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.sessions.demo import DemoSession
 from msglc_browser.gui.views.demo_keys_dialog import DemoKeysDialog
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile, Secret
 
 
 class DemoFlow(QObject):

@@ -12,7 +12,7 @@ from msglc_browser.gui.opening import Opener
 from msglc_browser.gui.places import RECENT_LIMIT, Places, SavedTab, load_places, save_places
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location
 
 _PLACES_FILE = "places.json"
 _LEAST_BETWEEN_MS: Final = 1000

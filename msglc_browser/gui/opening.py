@@ -18,7 +18,7 @@ from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.page import Page
 from msglc_browser.settings import TEXT_LIMIT_KB
-from msglc_browser.storage.location import (
+from msglc_browser.storage.places.location import (
     Location,
     S3Location,
     parse_existing,

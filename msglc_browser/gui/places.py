@@ -11,7 +11,7 @@ from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import BadInput
 from msglc_browser.gui.state_file import read_state, write_state
 from msglc_browser.gui.views.tree_memory import RowKey, TreeState
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 
 RECENT_LIMIT: Final = 10
 _TABS: Final = 20

@@ -8,7 +8,7 @@ from msglc_browser.gui.context import Context, PageContext, PageKind
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.views.page import Page
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 
 
 class WindowContext(QObject):

@@ -44,8 +44,8 @@ from msglc_browser.gui.window_state import load_window_state, save_window_state
 from msglc_browser.operations.reading_options import ReadingOptions, reading_options
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import RESTORE_TABS, TEMPORARY_FOLDER, THEME, SettingValue
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _WINDOW_STATE_FILE = "window.json"
 

@@ -25,7 +25,7 @@ from msglc_browser.operations.publish import Target, inspect_target
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_layout import Layout, write_layout
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.archive.toc.toc_index import build_index
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.document import Learnt
-from msglc_browser.storage.arriving import Arriving
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.arriving import Arriving
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 # Enough for the entry of the root; where it is not, the level is looked at once all is here.
 _ROOT_BYTES = 4 * 1024

@@ -14,7 +14,7 @@ from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, read_pinned
 from msglc_browser.operations.temporary import check_free_space
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.local_write import local_error
+from msglc_browser.storage.writing.local_write import local_error
 
 PIECE_BYTES = 8 * 1024**2
 _AHEAD = 6  # pieces in memory or on their way

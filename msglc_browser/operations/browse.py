@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.listing import ObjectInfo
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.s3.listing import ObjectInfo
 
 ARCHIVE_KIND: Final = "Archive"
 _KINDS = {

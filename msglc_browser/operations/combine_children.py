@@ -12,7 +12,7 @@ from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.pinned import Pinned, pin_archive
 from msglc_browser.operations.take_node import take_nodes
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 _CONCURRENT_HEADERS = 16
 _PHASE = "Checking the archives"

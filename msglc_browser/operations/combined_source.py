@@ -9,7 +9,7 @@ from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, BadInput, LimitExceeded
 from msglc_browser.operations.pinned import PinnedArchive
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 _MAX_TOC_BYTES = 1024**3
 

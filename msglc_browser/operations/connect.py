@@ -15,10 +15,10 @@ from msglc_browser.errors import (
     WrongCredentials,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.listing import Bucket
-from msglc_browser.storage.profile import Profile, Secret, check_endpoint
-from msglc_browser.storage.retry import NO_RETRY
-from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.places.profile import Profile, Secret, check_endpoint
+from msglc_browser.storage.s3.listing import Bucket
+from msglc_browser.storage.s3.retry import NO_RETRY
+from msglc_browser.storage.s3.store import S3Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.delete_object import GRACE_S, DeleteSpec, delete_from, unsure_note
 from msglc_browser.operations.jobs import Progress, ProgressSink
-from msglc_browser.storage.landing import ObjectStore
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.writing.conditional_write import ObjectStore
 
 _CONCURRENT = 8
 _OF_ONE = (AccessDenied, NotFound, ObjectChanged)

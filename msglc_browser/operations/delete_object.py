@@ -15,9 +15,9 @@ from msglc_browser.errors import (
     TimedOut,
     Unsupported,
 )
-from msglc_browser.storage.landing import ObjectStore
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.pinned_read import is_same_version
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.reading.pinned_read import is_same_version
+from msglc_browser.storage.writing.conditional_write import ObjectStore
 
 GRACE_S = 15.0
 _TRIES = 2

@@ -11,8 +11,8 @@ from msglc_browser.archive.toc.blocks import BlockTable
 from msglc_browser.archive.toc.leaf_index import LeafIndex
 from msglc_browser.archive.toc.toc_index import TocIndex
 from msglc_browser.operations.bounded_cache import BoundedCache
-from msglc_browser.storage.byte_source import ByteSource, ReadStats
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.reading.byte_source import ByteSource, ReadStats
 
 __all__ = ["Document", "Learnt", "ReadStats"]
 

@@ -16,9 +16,9 @@ from msglc_browser.operations.outcome import telling_outcome
 from msglc_browser.operations.publish import draft_for, place_file
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.local_write import file_version, target_exists
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.pinned_read import is_same_version
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.reading.pinned_read import is_same_version
+from msglc_browser.storage.writing.local_write import file_version, target_exists
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from msglc_browser.operations.file_names import object_file_names
 from msglc_browser.operations.jobs import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 _CONCURRENT = 4
 _OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)

@@ -5,7 +5,7 @@ import errno
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.encode_request import EncodeRequest, SourceFormat
-from msglc_browser.storage.local_write import FULL, local_error
+from msglc_browser.storage.writing.local_write import FULL, local_error
 
 # Errors of writing; reading has others.
 _WRITING = {*FULL, errno.EROFS}

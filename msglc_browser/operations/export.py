@@ -61,8 +61,8 @@ from msglc_browser.operations.temporary import check_free_space, temporary_file
 from msglc_browser.operations.verify import check_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult as WriteResult
-from msglc_browser.storage.local_write import local_error
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.writing.local_write import local_error
 
 _PIECE_BYTES = 8 * 1024**2
 _BATCH_WEIGHT = 64 * 1024  # small batches are gathered: each trip to a thread takes its time

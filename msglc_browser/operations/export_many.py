@@ -23,7 +23,7 @@ from msglc_browser.operations.node_names import node_names
 from msglc_browser.operations.publish import inspect_target
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 
 _CONCURRENT = 8
 _NAMED = 3  # in a message

@@ -12,7 +12,7 @@ from msglc_browser.errors import NotFound
 from msglc_browser.operations.browse import list_page, may_be_archive
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 
 MAX_ARCHIVES: Final = 10_000
 _MAX_PAGES: Final = 2_000  # of listings: a bucket of a million folders is not walked through

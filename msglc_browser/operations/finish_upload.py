@@ -6,8 +6,8 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_layout import Continued, continue_layout
 from msglc_browser.operations.write_recipe import decode_recipe
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.multipart import sent_parts
-from msglc_browser.storage.write_journal import BegunUpload
+from msglc_browser.storage.writing.multipart import sent_parts
+from msglc_browser.storage.writing.write_journal import BegunUpload
 
 
 async def finish_upload(

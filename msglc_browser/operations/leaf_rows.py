@@ -15,7 +15,7 @@ from msglc_browser.archive.toc.leaf_index import LeafIndex, leaf_index
 from msglc_browser.archive.toc.toc import broken_node
 from msglc_browser.errors import ArchiveError, CorruptArchive
 from msglc_browser.operations.document import Document
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 _FIRST_WINDOW_BYTES = 256 * 1024  # twice the longest key that is kept, and more
 _LARGEST_WINDOW_BYTES = 4 * 1024 * 1024

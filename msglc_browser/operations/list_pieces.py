@@ -20,7 +20,7 @@ from msglc_browser.operations.blocked_rows import table_of_blocks
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.leaf_rows import index_of_leaf
 from msglc_browser.operations.sections import resolve
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 MAX_BYTES = 1 << 30
 """Longer lists are to be read in parts."""

@@ -22,7 +22,7 @@ from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document, Learnt
 from msglc_browser.operations.rescue import rescue_warnings, rescued_root
 from msglc_browser.operations.sections import root_of
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 _MOST_MISSING = 8
 """A header that claims this many times the object's size is wrong, not of an object cut off."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from msglc_browser.errors import MsglcBrowserError
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 @contextmanager

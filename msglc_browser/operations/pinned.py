@@ -22,9 +22,9 @@ from msglc_browser.errors import (
     StorageError,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.local_write import file_version, local_error
-from msglc_browser.storage.location import Location, S3Location
-from msglc_browser.storage.pinned_read import PinnedReader, is_same_version
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.reading.pinned_read import PinnedReader, is_same_version
+from msglc_browser.storage.writing.local_write import file_version, local_error
 
 _RANGE_CODES = ("InvalidRange", "416")
 _MAX_TOC_BYTES = 1024**3

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from msglc_browser.errors import ObjectChanged
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.byte_source import ByteSource
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 
 @asynccontextmanager

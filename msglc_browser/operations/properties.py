@@ -5,8 +5,8 @@ from datetime import datetime
 
 from msglc_browser.operations.browse import kind_of
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.local_files import open_file
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location
+from msglc_browser.storage.reading.local_files import open_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from msglc_browser.operations.outcome import telling_written
 from msglc_browser.operations.temporary import temporary_file
 from msglc_browser.operations.verify import verify_object, verify_plain_object
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.local_write import commit_file, file_version, target_exists
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.upload import CONTENT_TYPE, Expected, upload_file
-from msglc_browser.storage.write_journal import Journal
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.local_write import commit_file, file_version, target_exists
+from msglc_browser.storage.writing.upload import CONTENT_TYPE, Expected, upload_file
+from msglc_browser.storage.writing.write_journal import Journal
 
 _GRACE_S = 15.0
 

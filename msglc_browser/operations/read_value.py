@@ -23,7 +23,7 @@ from msglc_browser.operations.value_text import (
     members_text,
     string_text,
 )
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 __all__ = ["HexDump", "PlainText", "ValueText", "read_hex", "read_plain", "read_text"]
 

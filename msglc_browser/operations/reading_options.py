@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings
-from msglc_browser.storage.byte_cache import DEFAULT_LIMIT_BYTES
+from msglc_browser.storage.reading.byte_cache import DEFAULT_LIMIT_BYTES
 
 _ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})")
 

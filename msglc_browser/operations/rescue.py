@@ -13,7 +13,7 @@ from msglc_browser.archive.model.section import Section
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.leaf_index import leaf_index
 from msglc_browser.errors import ArchiveError
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 
 async def rescued_root(source: ByteSource, section: Section) -> Node | None:

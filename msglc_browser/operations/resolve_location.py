@@ -3,7 +3,7 @@
 from msglc_browser.errors import AccessDenied, NotFound, StorageError
 from msglc_browser.operations.browse import list_page
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.places.location import Location, S3Location
 
 
 async def folder_instead(workspace: Workspace, location: Location, missing: NotFound) -> S3Location:

@@ -21,7 +21,7 @@ from msglc_browser.operations.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.verify import check_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult as WriteResult
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 _SUFFIXES = {
     ".json": SourceFormat.JSON,

@@ -13,7 +13,7 @@ from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.arriving_toc import read_toc
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.toc_guess import NOTHING, toc_guess
-from msglc_browser.storage.byte_source import ByteSource
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 
 async def read_span(source: ByteSource, span: Span) -> bytes:

@@ -3,8 +3,8 @@
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.archive.model.node_path import RAW_KEY, PathStep, format_path
 from msglc_browser.operations.document import Document
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.profile import Addressing, Profile
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.profile import Addressing, Profile
 
 
 def snippet(location: Location, profile: Profile | None, node: Node, document: Document) -> str:

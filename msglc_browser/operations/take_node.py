@@ -12,7 +12,7 @@ from msglc_browser.operations.pinned import PinnedArchive
 from msglc_browser.operations.pinned_source import pinned_source
 from msglc_browser.operations.sections import outermost
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 @dataclass(frozen=True, slots=True)

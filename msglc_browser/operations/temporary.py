@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msglc_browser.errors import LocalFileError
-from msglc_browser.storage.local_write import local_error
-from msglc_browser.storage.write_journal import DRAFT_PREFIX, Journal, NoJournal
+from msglc_browser.storage.writing.local_write import local_error
+from msglc_browser.storage.writing.write_journal import DRAFT_PREFIX, Journal, NoJournal
 
 log = logging.getLogger(__name__)
 

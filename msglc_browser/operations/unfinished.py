@@ -21,10 +21,10 @@ from msglc_browser.errors import (
     WrongCredentials,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.multipart import sent_parts
-from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.write_journal import BegunUpload
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.multipart import sent_parts
+from msglc_browser.storage.writing.write_journal import BegunUpload
 
 _MOST_LISTED = 10_000
 _CONCURRENT = 8

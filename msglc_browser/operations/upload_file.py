@@ -24,10 +24,10 @@ from msglc_browser.operations.verify import verify_object, verify_size
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.local_write import file_version, local_error
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.upload import CONTENT_TYPE, Expected, Uploaded, upload_file
-from msglc_browser.storage.write_journal import Recipe
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.writing.local_write import file_version, local_error
+from msglc_browser.storage.writing.upload import CONTENT_TYPE, Expected, Uploaded, upload_file
+from msglc_browser.storage.writing.write_journal import Recipe
 
 _GRACE_S = 15.0
 

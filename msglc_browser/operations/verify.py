@@ -22,11 +22,11 @@ from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFaile
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.verify_copy import ReadSpans, verify_copy
-from msglc_browser.storage.landing import Uploaded
-from msglc_browser.storage.listing import ObjectInfo
-from msglc_browser.storage.local_files import open_file
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.reading.local_files import open_file
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import Uploaded
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 from msglc_browser.errors import NotFound
 from msglc_browser.operations.reading_options import ReadingOptions
-from msglc_browser.storage.byte_cache import ByteCache
-from msglc_browser.storage.byte_source import ByteSource
-from msglc_browser.storage.credentials import CredentialStore, Kept
-from msglc_browser.storage.local_files import open_file
-from msglc_browser.storage.location import LocalLocation, Location
-from msglc_browser.storage.open_object import open_object
-from msglc_browser.storage.profile import Profile, Secret, check_endpoint
-from msglc_browser.storage.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
-from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.toc_cache import TocCache
-from msglc_browser.storage.write_journal import Journal, NoJournal
+from msglc_browser.storage.places.credentials import CredentialStore, Kept
+from msglc_browser.storage.places.location import LocalLocation, Location
+from msglc_browser.storage.places.profile import Profile, Secret, check_endpoint
+from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
+from msglc_browser.storage.reading.byte_cache import ByteCache
+from msglc_browser.storage.reading.byte_source import ByteSource
+from msglc_browser.storage.reading.local_files import open_file
+from msglc_browser.storage.reading.open_object import open_object
+from msglc_browser.storage.reading.toc_cache import TocCache
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.write_journal import Journal, NoJournal
 
 
 class Workspace:

@@ -7,10 +7,10 @@ from enum import Enum
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.model.span import Span
-from msglc_browser.archive.part_plan import CopiedPart, plan_parts
 from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.combine_children import CombineSource
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.writing.part_plan import CopiedPart, plan_parts
 
 _HEADER = Literal(b"\0" * HEADER_SIZE)
 

@@ -12,7 +12,6 @@ from time import monotonic
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Segment, total_size
 from msglc_browser.archive.model.span import Span
-from msglc_browser.archive.part_plan import CopiedPart, Part, joined, plan_parts
 from msglc_browser.concurrency.first_failure import first_failure
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import BadInput, NotFound
@@ -33,10 +32,11 @@ from msglc_browser.operations.verify import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.landing import Expected, Landing, Uploaded
-from msglc_browser.storage.local_write import file_version
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.multipart import (
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import Expected, Landing, Uploaded
+from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.multipart import (
     DataPart,
     HeldPart,
     MultipartUpload,
@@ -45,8 +45,8 @@ from msglc_browser.storage.multipart import (
     UploadPart,
     source_changed,
 )
-from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.upload import PART_BYTES, put_whole
+from msglc_browser.storage.writing.part_plan import CopiedPart, Part, joined, plan_parts
+from msglc_browser.storage.writing.upload import PART_BYTES, put_whole
 
 _GRACE_S = 15.0
 _CONCURRENT_HEADS = 16

@@ -9,7 +9,7 @@ from typing import Any
 from msglc_browser.archive.model.segments import Copied, Literal, Segment
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
 _PLAN = 3

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 @dataclass(frozen=True, slots=True)

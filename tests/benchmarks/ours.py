@@ -28,13 +28,13 @@ from msglc_browser.operations.read_array import read_array, read_items
 from msglc_browser.operations.read_value import read_text
 from msglc_browser.operations.search import Hit, search_keys
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.open_object import open_object
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.toc_cache import TocCache
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.reading.open_object import open_object
+from msglc_browser.storage.reading.toc_cache import TocCache
+from msglc_browser.storage.s3.store import S3Store
 from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
 from tests.benchmarks.saving import save_ours, write_source
 

@@ -15,9 +15,9 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import LocalLocation
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 
 SIZE_BYTES = 256 * 10**6
 _SEED = 20240717

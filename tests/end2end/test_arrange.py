@@ -28,7 +28,7 @@ from msglc_browser.operations.arrange import (
 from msglc_browser.operations.combine import CombineMode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import Protocol, combine_archives, make_archive
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run

@@ -10,9 +10,9 @@ import pytest
 from msglc_browser.errors import NotFound
 from msglc_browser.operations.browse import Page, list_page, object_info
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.servers.s3 import S3Bucket, S3Server, make_bucket
 
 Scenario = Callable[[Workspace], Coroutine[Any, Any, None]]

@@ -9,11 +9,11 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, TimedOut
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.open_object import open_object
-from msglc_browser.storage.retry import RetryPolicy
-from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.s3_client import POOL_CONNECTIONS
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.reading.open_object import open_object
+from msglc_browser.storage.s3.client import POOL_CONNECTIONS
+from msglc_browser.storage.s3.retry import RetryPolicy
+from msglc_browser.storage.s3.store import S3Store
 from tests.servers.link import SlowLink
 from tests.servers.s3 import S3Bucket, S3Server, make_bucket
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.s3_client import open_client
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3.client import open_client
 
 SIZE_BYTES = 16 * 2**20  # more than the buffers of the system hold
 

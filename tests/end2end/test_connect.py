@@ -13,9 +13,9 @@ from msglc_browser.errors import WrongCredentials
 from msglc_browser.operations.connect import ConnectionReport, list_buckets
 from msglc_browser.operations.connect import test_connection as check_connection
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.servers.fakes import answer, serve, xml_error
 from tests.servers.s3 import S3Bucket, S3Server
 

@@ -18,8 +18,8 @@ from msglc_browser.demo.prepare import Demo, prepare_demo
 from msglc_browser.demo.server import DemoServer, Endpoint, ServerKind
 from msglc_browser.errors import WorkerFailed
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.servers.s3 import connect
 
 _START_SERVER = """

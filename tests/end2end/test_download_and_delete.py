@@ -11,8 +11,8 @@ from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.local_write import file_version
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.writing.local_write import file_version
 from tests.servers.archives import make_archive
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, open_workspace, place, run

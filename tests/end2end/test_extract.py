@@ -11,7 +11,7 @@ from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.reading_options import ReadingOptions
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import combine_archives, make_archive, msglc_settings
 from tests.servers.link import SlowLink
 from tests.servers.s3 import S3Bucket

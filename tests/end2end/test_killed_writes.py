@@ -26,7 +26,7 @@ from msglc_browser.operations.unfinished import (
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.write_journal import WriteJournal
+from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.s3 import S3Bucket
 from tests.servers.write_cases import CASES, TARGET, Ground, WriteCase, holds
 from tests.servers.writing import Phases, run

@@ -11,13 +11,13 @@ import pytest
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import ObjectChanged
 from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.storage.arriving import Arriving
-from msglc_browser.storage.line_speed import MIN_GAP_BYTES
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.open_object import open_object
-from msglc_browser.storage.profile import Profile
-from msglc_browser.storage.s3 import S3Store
-from msglc_browser.storage.toc_cache import TocCache
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.reading.arriving import Arriving
+from msglc_browser.storage.reading.open_object import open_object
+from msglc_browser.storage.reading.toc_cache import TocCache
+from msglc_browser.storage.s3.line_speed import MIN_GAP_BYTES
+from msglc_browser.storage.s3.store import S3Store
 from tests.servers.archives import make_archive
 from tests.servers.link import SlowLink
 from tests.servers.s3 import S3Bucket, S3Server, make_bucket

@@ -9,11 +9,11 @@ import pytest
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.reading_options import ReadingOptions
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.byte_source import ReadStats
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.toc_cache import TocCache
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.reading.byte_source import ReadStats
+from msglc_browser.storage.reading.toc_cache import TocCache
 from tests.servers.archives import make_archive
 from tests.servers.s3 import S3Bucket
 

@@ -22,7 +22,7 @@ from msglc_browser.operations.save import (
     save_archive,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run
 

@@ -22,7 +22,7 @@ from msglc_browser.operations.combine import (
 )
 from msglc_browser.operations.extract import ExtractSpec, extract
 from msglc_browser.operations.write_layout import NO_PART_COPY
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.link import SlowLink
 from tests.servers.s3 import S3Bucket, S3Server, make_bucket

@@ -20,12 +20,12 @@ from msglc_browser.operations.unfinished import (
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.local_write import file_version
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.upload import part_spans
-from msglc_browser.storage.write_journal import BegunUpload, WriteJournal
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.upload import part_spans
+from msglc_browser.storage.writing.write_journal import BegunUpload, WriteJournal
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, place, run
 

@@ -27,7 +27,7 @@ from msglc_browser.operations.search import search_keys
 from msglc_browser.operations.snippet import snippet
 from msglc_browser.operations.table_columns import Columns
 from msglc_browser.operations.table_rows import iter_rows
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.servers.segments import laid_out
 
 MAX_NODES = 30

@@ -11,9 +11,9 @@ from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.session import Bridge
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.profile import Profile
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.gui.archive_desk import desk, open_desk
 from tests.servers.qt_fixtures import (
     Launch,

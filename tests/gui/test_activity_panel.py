@@ -15,7 +15,7 @@ from msglc_browser.gui.views.activity_panel import ActivityPanel
 from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 _TARGET = S3Location("test", "runs", "all.msg")
 

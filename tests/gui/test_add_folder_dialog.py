@@ -18,8 +18,8 @@ from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.find_archives import FoundArchives
 from msglc_browser.operations.jobs import JobBoard
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 from tests.gui.dialog_hands import (
     child,
     drop_files,

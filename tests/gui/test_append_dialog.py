@@ -20,8 +20,8 @@ from msglc_browser.operations.combine import (
     CombineSource,
     SourceCheck,
 )
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 from tests.gui.dialog_hands import type_into
 
 _FOLDER = S3Location("test", "runs", "2026/")

@@ -18,7 +18,7 @@ from msglc_browser.operations.arrange import (
     CombinedChildren,
 )
 from msglc_browser.operations.combine import CombineMode
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import (
     child,
     column,

@@ -18,8 +18,8 @@ from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.combine import CombinedLayout, CombineMode, CombineSource
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 from tests.gui.bucket_page import Table
 from tests.gui.dialog_hands import child, press, show
 from tests.servers.s3 import S3Bucket

@@ -12,7 +12,7 @@ from msglc_browser.gui.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.context import Context, PageContext, PageKind
 from msglc_browser.gui.theme.resource_files import icon_file
 from msglc_browser.gui.views.empty_state import EmptyState
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 PROMISED = """
 connection.new connection.edit connection.duplicate connection.delete connection.connect

@@ -17,7 +17,7 @@ from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.views.connection_dialog import ConnectionDialog
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.profile import Addressing, Profile, Secret
+from msglc_browser.storage.places.profile import Addressing, Profile, Secret
 from tests.servers.s3 import S3Server
 
 LEFT = Qt.MouseButton.LeftButton

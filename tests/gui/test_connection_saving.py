@@ -18,9 +18,9 @@ from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.views.connection_dialog import ConnectionDialog
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import Kept, SessionCredentials
-from msglc_browser.storage.profile import Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import Kept, SessionCredentials
+from msglc_browser.storage.places.profile import Secret
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 
 
 class GatedCredentials(SessionCredentials):

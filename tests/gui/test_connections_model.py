@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.models.connections import ConnectionsModel, ConnectionState, RowKind
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.profile import Profile
 
 RUSTFS = Profile(profile_id="rustfs", name="RustFS (local)", endpoint="http://localhost:9000")
 AWS = Profile(profile_id="aws", name="AWS · research", endpoint="")

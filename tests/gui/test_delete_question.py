@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.views.delete_question import ask_to_delete
 from msglc_browser.operations.browse import ObjectRow
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child
 
 

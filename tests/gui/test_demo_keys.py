@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.demo.server import DEMO_PROFILE_ID
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.places.profile import Profile, Secret
 from tests.servers.qt_fixtures import Launch
 
 _ENDPOINT = "http://127.0.0.1:8333"

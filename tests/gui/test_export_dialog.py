@@ -17,8 +17,8 @@ from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.operations.export import ExportFormat, ExportSpec
 from msglc_browser.operations.export_many import ExportManySpec
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 LEFT = Qt.MouseButton.LeftButton
 

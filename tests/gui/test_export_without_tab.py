@@ -17,7 +17,7 @@ from msglc_browser.errors import StorageError
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.jobs import JobSnapshot, JobState, ProgressSink
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.servers.s3 import S3Bucket
 
 _VALUES = [n / 7 for n in range(60_000)]  # more than both ends: the export must read on

@@ -13,7 +13,7 @@ from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.extract import ExtractSpec
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.dialog_hands import child, is_enabled, press, show, text_of, type_into
 
 _PLACE = S3Location("test", "runs", "2026/all.msg")

@@ -18,7 +18,7 @@ from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.operations.combine import CombineSource, SourceCheck
 from msglc_browser.operations.document import ReadStats
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.servers.qt_fixtures import Launch
 
 _LONG = "k" * 250  # a key without a place to break it at

@@ -3,7 +3,7 @@
 import pytest
 
 from msglc_browser.gui.models.history import History, Place, parent_of
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 
 def place(key: str) -> Place:

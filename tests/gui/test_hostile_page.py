@@ -22,7 +22,7 @@ from msglc_browser.gui.sessions.archives import ArchiveSession
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.operations.reading_options import ReadingOptions
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.archive_bytes import encode, leaf_archive, raw_archive
 from tests.servers.archives import make_archive
 from tests.servers.endless_source import EndlessWorkspace

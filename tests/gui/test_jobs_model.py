@@ -17,7 +17,7 @@ from msglc_browser.gui.models.jobs import (
 )
 from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 
 @pytest.fixture

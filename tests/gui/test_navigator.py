@@ -16,8 +16,8 @@ from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile, Secret
 from tests.servers.s3 import S3Bucket
 
 LEFT = Qt.MouseButton.LeftButton

@@ -14,8 +14,8 @@ from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.views.paste_edit import PasteEdit
 from msglc_browser.operations.save import ArchiveOptions, NewArchiveSpec, PastedText, SourceFormat
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _FOLDER = S3Location("test", "runs", "2026/")
 _FILE = LocalLocation(Path("/data/readings.cbor"))

@@ -15,7 +15,7 @@ from msglc_browser.gui.models.archive_entry import Column
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import LEFT, child, is_enabled, names, text_of
 from tests.servers.archives import combine_archives
 from tests.servers.s3 import S3Bucket

@@ -16,7 +16,7 @@ from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.jobs import JobState, ProgressSink
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child
 from tests.servers.s3 import S3Bucket

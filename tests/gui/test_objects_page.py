@@ -15,8 +15,8 @@ from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.properties_dialog import PropertiesDialog
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 from tests.gui.bucket_page import CONTROL, LEFT, ODD_KEYS, MakePage, Table, child, make_page
 from tests.servers.s3 import S3Bucket
 

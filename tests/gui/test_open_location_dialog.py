@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 
 PROFILES = (
     Profile(profile_id="a", name="Alpha", endpoint="http://a"),

@@ -13,7 +13,7 @@ from msglc_browser.app import Application
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.objects_view import ObjectsView
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 

@@ -8,7 +8,7 @@ import pytest
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.places import Places, SavedTab, load_places, save_places
 from msglc_browser.gui.views.tree_memory import RowKey, TreeState
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 _KEYS = (
     PathStep.key("a/b"),

@@ -21,8 +21,8 @@ from msglc_browser.gui.views.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.views.settings_dialog import SettingsDialog
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.settings import Settings
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _BOLD = "<b>x</b>"
 _FOLDER = S3Location("test", _BOLD, f"{_BOLD}/")

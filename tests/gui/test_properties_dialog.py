@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.gui.views.properties_dialog import PropertiesDialog
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.gui.bucket_page import child
 from tests.servers.s3 import S3Bucket
 

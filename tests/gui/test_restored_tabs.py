@@ -18,8 +18,8 @@ from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.page import Page
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 

@@ -19,9 +19,9 @@ from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.page import Page
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.listing import Bucket
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.s3.listing import Bucket
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.folder_shower import FolderShower
 from msglc_browser.gui.main_window import MainWindow
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation
 from tests.gui.dialog_hands import press, text_of
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.gui.views.tab_titles import Way, way_to, what_differs
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.servers.s3 import S3Bucket
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.settings import EXTRA_MAGICS, TOC_CACHE, Settings
-from msglc_browser.storage.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
+from msglc_browser.storage.reading.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
 
 PLACE = ObjectId("http://localhost:9000", "runs", "a.msg")
 

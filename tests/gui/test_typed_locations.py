@@ -12,7 +12,7 @@ from msglc_browser.app import Application
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.servers.s3 import S3Bucket
 
 

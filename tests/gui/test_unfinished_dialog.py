@@ -16,9 +16,9 @@ from msglc_browser.gui.views.notice_bar import NoticeBar
 from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
 from msglc_browser.operations.unfinished import UnfinishedUpload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.write_journal import WriteJournal
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.gui.bucket_page import child
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket, S3Server

@@ -27,8 +27,8 @@ from msglc_browser.operations.combine import CombineMode, CombineSource, Combine
 from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
 from msglc_browser.operations.save import NewArchiveSpec, PastedText, SourceFormat
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 from tests.servers.s3 import S3Bucket
 
 _PATIENCE_MS = 20_000

@@ -14,7 +14,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import find_node
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_array import ArrayResult, read_array, read_items
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.servers.archives import Protocol, make_archive
 
 _SETTINGS = settings(max_examples=80, derandomize=True, deadline=None)

@@ -13,7 +13,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand
 from msglc_browser.operations.node_archive import node_segments
 from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.servers.archives import Protocol, combine_archives, make_archive
 from tests.servers.segments import laid_out

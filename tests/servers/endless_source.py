@@ -7,10 +7,10 @@ from msglc_browser.archive.model.header import HEADER_SIZE, build_header
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.byte_source import ByteSource, MemorySource
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import Location
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.reading.byte_source import ByteSource, MemorySource
 from tests.archive_bytes import encode
 
 

@@ -23,7 +23,7 @@ from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket
 from tests.servers.write_cases import SOURCES, Ground, archive_of

@@ -23,7 +23,7 @@ import pyarrow.parquet  # noqa: F401  # once, not in each run
 
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.jobs import Progress
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation
 from tests.servers.file_cases import FILE_CASES, OLD
 from tests.servers.full_disk import BoundFiles, NoSmallDisk, SmallDisk, files_in
 from tests.servers.write_cases import CASES, open_ground

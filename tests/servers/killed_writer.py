@@ -15,10 +15,10 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 
 
 async def main(order: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application, build_application
 from msglc_browser.command_line import Options
 from msglc_browser.concurrency.io_loop import IoLoop
-from msglc_browser.storage.credentials import SessionCredentials
+from msglc_browser.storage.places.credentials import SessionCredentials
 from tests.servers.timers import StartedTimers
 
 _PATIENCE_S = 5.0

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageError, Unsupported
-from msglc_browser.storage.listing import ObjectInfo
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.meter import Meter
-from msglc_browser.storage.profile import Profile
-from msglc_browser.storage.ranged_read import RangeReply, Sink, Suffix
-from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.meter import Meter
+from msglc_browser.storage.s3.ranged_read import RangeReply, Sink, Suffix
+from msglc_browser.storage.s3.store import S3Store
 
 PLACE = S3Location("p", "runs", "a/run.msg")
 SIZE = 40 * 1024 * 1024

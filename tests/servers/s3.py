@@ -8,7 +8,7 @@ from typing import Any
 import botocore.config
 import botocore.session
 
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.places.profile import Profile, Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.byte_source import (
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.reading.byte_source import (
     ByteSource,
     MemorySource,
     ReadStats,
     RunWatch,
 )
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import Location
-from msglc_browser.storage.profiles_file import ProfilesFile
 
 
 class ScriptedSource:

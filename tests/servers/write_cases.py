@@ -33,11 +33,11 @@ from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_arc
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.write_journal import WriteJournal
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import noise

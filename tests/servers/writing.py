@@ -13,9 +13,9 @@ from msglc_browser.operations.export import ExportFormat, ExportSpec, export_nod
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.servers.s3 import S3Bucket, S3Server
 
 T = TypeVar("T")

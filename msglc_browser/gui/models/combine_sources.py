@@ -24,7 +24,7 @@ from msglc_browser.operations.name_patterns import (
     without_affixes,
 )
 from msglc_browser.operations.names import distinct
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 _MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection
 

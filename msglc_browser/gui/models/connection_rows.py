@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.profile import Profile
 
 
 class RowKind(Enum):

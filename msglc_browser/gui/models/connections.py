@@ -15,8 +15,8 @@ from msglc_browser.gui.models.connection_rows import (
     RowKind,
 )
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.storage.location import Location, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 __all__ = ["ConnectionDraft", "ConnectionState", "ConnectionsModel", "RowKind"]
 

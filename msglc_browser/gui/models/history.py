@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 
 @dataclass(frozen=True, slots=True)

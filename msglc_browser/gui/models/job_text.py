@@ -12,7 +12,7 @@ from msglc_browser.gui.formatting import (
 )
 from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.places.location import Location, S3Location
 
 _FINISHED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 

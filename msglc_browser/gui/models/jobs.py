@@ -18,7 +18,7 @@ from msglc_browser.gui.models.job_text import is_finished, outcome_text, state_w
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.operations.jobs import JobSnapshot, JobState
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.places.location import Location, S3Location
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ARCHIVE_SUFFIXES = (".msg", ".msglc")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.write_cost import WriteCost, combine_cost
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 class KnownCost:

@@ -9,7 +9,7 @@ from msglc_browser.archive.model.node_path import PathStep, brief_path, format_s
 from msglc_browser.operations.combine import CombineSource, SourceCheck
 from msglc_browser.operations.name_patterns import Nameable
 from msglc_browser.operations.names import stem
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.places.location import Location, S3Location
 
 _DIGITS: Final = re.compile(r"(\d+)")
 

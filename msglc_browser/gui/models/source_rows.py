@@ -18,7 +18,7 @@ from msglc_browser.operations.name_patterns import (
     Nameable,
 )
 from msglc_browser.operations.names import is_unicode
-from msglc_browser.storage.location import Location, location_text
+from msglc_browser.storage.places.location import Location, location_text
 
 _NAME_LIMIT = 1024
 _MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection

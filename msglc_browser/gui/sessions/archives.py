@@ -22,8 +22,8 @@ from msglc_browser.operations.read_value import PlainText, read_hex, read_plain,
 from msglc_browser.operations.resolve_location import folder_instead
 from msglc_browser.operations.snippet import snippet
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.byte_source import ByteSource
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.reading.byte_source import ByteSource
 
 _TICK_MS: Final = 250
 

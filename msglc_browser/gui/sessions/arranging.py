@@ -28,7 +28,7 @@ from msglc_browser.operations.jobs import JobBoard, Lane, ProgressSink
 from msglc_browser.operations.local_paths import LocalPaths, look_at_paths
 from msglc_browser.operations.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 T = TypeVar("T")
 

@@ -24,8 +24,8 @@ from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
-from msglc_browser.storage.location import Location, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 
 class ArrangingFlow(QObject):

@@ -8,7 +8,7 @@ from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import list_page
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 
 class BrowsingSession(QObject):

@@ -7,7 +7,7 @@ from msglc_browser.gui.views.choose_place_dialog import ChoosePlaceDialog
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.browse import list_place
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 
 def answer_choosing(work: DialogWork, workspace: Workspace, dialog: WriteDialog) -> None:

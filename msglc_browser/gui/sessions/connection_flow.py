@@ -10,8 +10,8 @@ from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.gui.views.secret_dialog import SecretDialog
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.connect import ConnectionReport
-from msglc_browser.storage.credentials import Kept
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.credentials import Kept
+from msglc_browser.storage.places.profile import Profile
 
 
 class ConnectionFlow(QObject):

@@ -14,9 +14,9 @@ from msglc_browser.gui.models.connections import (
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.operations.connect import ConnectionReport, list_buckets, test_connection
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import Kept
-from msglc_browser.storage.listing import Bucket
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.places.credentials import Kept
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3.listing import Bucket
 
 
 class ConnectionsSession(QObject):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 
 class DemoSession(QObject):

@@ -14,7 +14,7 @@ from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.browse import object_info
 from msglc_browser.operations.combine import combined_layout
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location
 
 _CONCURRENT = 8
 

@@ -8,9 +8,9 @@ from msglc_browser.gui.opening import Opener
 from msglc_browser.gui.sessions.connections import ConnectionsSession
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.page import Page
-from msglc_browser.storage.credentials import Kept
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.credentials import Kept
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 
 
 class MissingSecrets(QObject):

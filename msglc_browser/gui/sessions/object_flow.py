@@ -17,7 +17,7 @@ from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.download import DownloadSpec
 from msglc_browser.operations.download_many import WantedObject
 from msglc_browser.operations.file_names import object_file_names
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation
 
 
 class ObjectFlow(QObject):

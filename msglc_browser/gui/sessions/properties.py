@@ -7,7 +7,7 @@ from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.views.properties_dialog import PropertiesDialog
 from msglc_browser.operations.properties import object_properties
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 def show_properties(

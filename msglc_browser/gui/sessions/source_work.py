@@ -18,7 +18,7 @@ from msglc_browser.operations.combine import SourceCheck, check_sources
 from msglc_browser.operations.find_archives import archives_below
 from msglc_browser.operations.local_paths import look_at_paths
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 _FIRST_BATCH: Final = 32
 _BATCH: Final = 128

@@ -21,7 +21,7 @@ from msglc_browser.operations.unfinished import (
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 
 class UnfinishedSession(QObject):

@@ -37,7 +37,7 @@ from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState, Progr
 from msglc_browser.operations.save import NewArchiveSpec, PastedText, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 class WritingSession(QObject):

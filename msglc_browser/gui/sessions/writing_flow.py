@@ -20,8 +20,8 @@ from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.operations.browse import ObjectRow
 from msglc_browser.operations.combine import CombineSource
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _OFFERED: Final = 10_000  # keys, looked through with each letter typed
 

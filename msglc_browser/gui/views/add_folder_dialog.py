@@ -16,8 +16,8 @@ from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.place_text import is_full_path
 from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.operations.find_archives import FoundArchives
-from msglc_browser.storage.location import Location, S3Location, parse_location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import Location, S3Location, parse_location
+from msglc_browser.storage.places.profile import Profile
 
 _TYPING_PAUSE_MS = 250
 _MIN_WIDTH_LETTERS = 76

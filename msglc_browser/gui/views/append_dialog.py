@@ -19,8 +19,8 @@ from msglc_browser.operations.combine import (
     CombineMode,
     CombineSource,
 )
-from msglc_browser.storage.location import Location, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _LOOKED_INTO = 50  # of the sources, in search of the target
 

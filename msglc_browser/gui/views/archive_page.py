@@ -27,7 +27,7 @@ from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.views.tree_memory import TreeMemory, TreeState
 from msglc_browser.operations.document import Document, ReadStats
 from msglc_browser.operations.read_value import PlainText
-from msglc_browser.storage.location import Location, S3Location, location_text
+from msglc_browser.storage.places.location import Location, S3Location, location_text
 
 _SPLIT = (560, 504)
 _NODE_COMMANDS = (

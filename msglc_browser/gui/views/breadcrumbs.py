@@ -6,7 +6,7 @@ from msglc_browser.archive.model.node_path import format_path, format_step, pars
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.storage.location import exact_text, split_node_path
+from msglc_browser.storage.places.location import exact_text, split_node_path
 
 _SCHEME = "s3://"
 _MOST_STEPS = 60  # no window shows more

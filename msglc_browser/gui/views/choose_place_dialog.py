@@ -28,8 +28,8 @@ from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.objects_view import ObjectsView
 from msglc_browser.gui.visible_text import tooltip
 from msglc_browser.operations.browse import Folder, ObjectRow, Page, inside
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _MIN_WIDTH_LETTERS = 96
 _SHOWN_ROWS = 14

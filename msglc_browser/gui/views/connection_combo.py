@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.profile import Profile
 
 _LETTERS = 12
 

@@ -19,8 +19,8 @@ from msglc_browser.gui.models.connections import ConnectionDraft
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.secret_edit import SecretEdit
-from msglc_browser.storage.credentials import Kept
-from msglc_browser.storage.profile import Addressing, Profile
+from msglc_browser.storage.places.credentials import Kept
+from msglc_browser.storage.places.profile import Addressing, Profile
 
 _FIELD_CHARS: Final = 46
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidg
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.dialog_frame import DialogFrame
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.places.profile import Profile, Secret
 
 _VALUE_CHARS = 40
 

@@ -10,7 +10,7 @@ from msglc_browser.gui.formatting import elide_middle
 from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.views.tab_titles import Way, way_to, what_differs
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 
 _TITLE_LIMIT = 32
 PageT = TypeVar("PageT", bound=Page)

@@ -26,8 +26,8 @@ from msglc_browser.operations.export import ExportSpec
 from msglc_browser.operations.export_format import ExportFormat
 from msglc_browser.operations.export_many import ExportManySpec
 from msglc_browser.operations.node_names import node_names
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _MIN_WIDTH_LETTERS: Final = 80
 _FORMATS: Final = tuple(ExportFormat)

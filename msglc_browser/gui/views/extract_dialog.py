@@ -12,8 +12,8 @@ from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.extract import ExtractSpec
 from msglc_browser.operations.write_cost import combine_cost
-from msglc_browser.storage.location import Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.profile import Profile
 
 _MIN_WIDTH_LETTERS = 84
 

@@ -25,7 +25,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.navigator_delegate import NavigatorDelegate, paint_caption
-from msglc_browser.storage.location import Location, S3Location
+from msglc_browser.storage.places.location import Location, S3Location
 
 _QUIET_MS = 100
 _ARROW_WIDTH = PAGE_MARGIN + 14

@@ -16,8 +16,8 @@ from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
 from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, guess_format
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _MIN_WIDTH_LETTERS = 80
 _PASTED_NAME = "pasted"

@@ -23,7 +23,7 @@ from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.operations.browse import Folder, ObjectRow
 from msglc_browser.operations.browse import Page as ListedPage
-from msglc_browser.storage.location import Location, S3Location, location_text
+from msglc_browser.storage.places.location import Location, S3Location, location_text
 
 _MENU = (
     "object.open",

@@ -20,8 +20,8 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.storage.location import Location, parse_existing, split_node_path
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import Location, parse_existing, split_node_path
+from msglc_browser.storage.places.profile import Profile
 
 _FIELD_CHARS = 60
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.context import PageContext
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 
 class Page(QWidget):

@@ -1,7 +1,7 @@
 """What a typed place is: of this computer or of a bucket, and where its name begins."""
 
 from msglc_browser.errors import BadInput
-from msglc_browser.storage.location import local_path
+from msglc_browser.storage.places.location import local_path
 
 
 def is_full_path(text: str) -> bool:

@@ -11,7 +11,7 @@ from msglc_browser.gui.views.secret_edit import SecretEdit
 from msglc_browser.gui.views.secret_note import SecretNote
 from msglc_browser.gui.visible_text import visible
 from msglc_browser.gui.wrapped_text import set_wrapped
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.profile import Profile
 
 _FIELD_CHARS = 44
 

@@ -27,7 +27,7 @@ from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.paste_edit import PasteEdit
 from msglc_browser.gui.views.place_text import is_full_path
 from msglc_browser.operations.save import PastedText
-from msglc_browser.storage.location import LocalLocation, local_path
+from msglc_browser.storage.places.location import LocalLocation, local_path
 
 _TYPING_PAUSE_MS = 250
 _CHECKED_LETTERS = 200_000  # checked while one types: more would be felt

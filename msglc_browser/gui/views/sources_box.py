@@ -29,7 +29,7 @@ from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.gui.wrapped_text import set_wrapped
 from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
 from msglc_browser.operations.name_patterns import RenameRule
-from msglc_browser.storage.location import Location
+from msglc_browser.storage.places.location import Location
 
 _SHARES = (3, 2)  # of the width: the table, what stands beside it
 _WHOLE = 1000  # more than there is: shared out when it is shown

@@ -18,8 +18,8 @@ from msglc_browser.gui.views.sources_box import SourcesBox
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.operations.combine import CombineSource, SourceCheck
 from msglc_browser.operations.local_paths import LocalPaths
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
 
 _MIN_WIDTH_LETTERS = 124
 

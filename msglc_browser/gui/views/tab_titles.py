@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from msglc_browser.storage.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location
 
 Way: TypeAlias = tuple[str, ...]
 """The names of what something lies in, the outermost first."""

@@ -27,13 +27,13 @@ from msglc_browser.gui.views.place_combo import PlaceCombo
 from msglc_browser.gui.views.place_completer import PlaceCompleter
 from msglc_browser.gui.views.place_text import is_full_path, is_local_text, name_start
 from msglc_browser.gui.wrapped_text import set_wrapped
-from msglc_browser.storage.location import (
+from msglc_browser.storage.places.location import (
     LocalLocation,
     Location,
     S3Location,
     parse_location,
 )
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.profile import Profile
 
 _TYPING_PAUSE_MS = 250
 _NO_BUCKET = "s3:///"  # the cursor goes before the last slash

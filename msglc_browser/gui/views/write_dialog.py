@@ -15,8 +15,8 @@ from msglc_browser.gui.views.tab_order import first_stop, tab_as_read
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.visible_text import tooltip
 from msglc_browser.gui.wrapped_text import set_wrapped
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
 
 
 class WriteDialog(DialogFrame):

@@ -17,7 +17,7 @@ from msglc_browser.operations.json_writer import JsonWriter
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.read_value import read_hex, read_text
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.bounds import bounded
 from tests.servers.endless_source import EndlessSource

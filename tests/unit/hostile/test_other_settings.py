@@ -13,7 +13,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import find_node
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_value import read_text
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded
 from tests.servers.archives import make_archive

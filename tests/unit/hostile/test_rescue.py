@@ -16,7 +16,7 @@ from msglc_browser.operations.export_format import ExportFormat
 from msglc_browser.operations.node_archive import node_segments
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_value import read_text
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded
 from tests.servers.archives import combine_archives, make_archive

@@ -15,8 +15,8 @@ from msglc_browser.operations import arriving_toc
 from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.storage.open_object import open_object
-from msglc_browser.storage.ranged_read import RangeReply
+from msglc_browser.storage.reading.open_object import open_object
+from msglc_browser.storage.s3.ranged_read import RangeReply
 from tests.archive_bytes import raw_archive
 from tests.servers.ranged_store import PLACE, RangedStore
 

@@ -19,8 +19,8 @@ from msglc_browser.operations.toc_guess import (
     TOC_HEAD_BYTES,
     guessed_bytes,
 )
-from msglc_browser.storage.local_files import open_file
-from msglc_browser.storage.open_object import open_object
+from msglc_browser.storage.reading.local_files import open_file
+from msglc_browser.storage.reading.open_object import open_object
 from tests.archive_bytes import leaf_archive, raw_archive, reading
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.ranged_store import PLACE, RangedStore

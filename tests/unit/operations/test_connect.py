@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from msglc_browser.operations.connect import test_connection as check_connection
-from msglc_browser.storage.profile import Profile, Secret
+from msglc_browser.storage.places.profile import Profile, Secret
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="https://host", access_key="key")
 

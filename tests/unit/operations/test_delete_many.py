@@ -17,7 +17,7 @@ from msglc_browser.errors import (
 from msglc_browser.operations.delete_many import Deleted, ManyDelete
 from msglc_browser.operations.delete_object import DeleteSpec
 from msglc_browser.operations.jobs import Progress
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.servers.memory_store import Fault, MemoryStore
 
 

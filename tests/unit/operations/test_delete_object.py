@@ -15,7 +15,7 @@ from msglc_browser.errors import (
     TimedOut,
 )
 from msglc_browser.operations.delete_object import DeleteSpec, delete_from
-from msglc_browser.storage.location import S3Location
+from msglc_browser.storage.places.location import S3Location
 from tests.servers.memory_store import MemoryStore
 
 PLACE = S3Location("p", "runs", "a.msg")

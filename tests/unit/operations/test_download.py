@@ -8,10 +8,10 @@ import pytest
 from msglc_browser.errors import ObjectChanged
 from msglc_browser.operations.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import LocalLocation
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.s3.store import S3Store
 from tests.servers.ranged_store import PLACE, RangedStore, pattern
 from tests.servers.writing import Phases
 

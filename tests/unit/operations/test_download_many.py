@@ -19,13 +19,13 @@ from msglc_browser.errors import (
 from msglc_browser.operations.download_many import ManyDownload, WantedObject
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.write_result import WriteResult
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.listing import ObjectInfo
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.meter import Meter
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.ranged_read import RangeReply, Sink, Suffix
-from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.meter import Meter
+from msglc_browser.storage.s3.ranged_read import RangeReply, Sink, Suffix
+from msglc_browser.storage.s3.store import S3Store
 from tests.servers.ranged_store import RangedStore
 from tests.servers.writing import Phases
 

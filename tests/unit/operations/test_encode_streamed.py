@@ -16,7 +16,7 @@ from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput, LocalFileError
 from msglc_browser.operations.encode_request import EncodeRequest, PastedText, SourceFormat
 from msglc_browser.operations.encode_worker import encode
-from msglc_browser.storage.local_write import local_error
+from msglc_browser.storage.writing.local_write import local_error
 from tests.servers.no_room import no_room
 
 BIG_BYTES = 150 * 2**20

@@ -22,7 +22,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.export import ExportFormat, WriteResult
 from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.servers.archives import Protocol, combine_archives, make_archive, msglc_settings
 from tests.servers.writing import cancelled_at, export_file
 

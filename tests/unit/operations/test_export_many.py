@@ -13,7 +13,7 @@ from msglc_browser.operations.expand import expand
 from msglc_browser.operations.export import ExportFormat
 from msglc_browser.operations.export_many import ExportManySpec, ManyExport
 from msglc_browser.operations.jobs import Progress
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation
 from tests.archive_bytes import reading
 from tests.servers.archives import make_archive
 from tests.servers.writing import Phases, open_workspace

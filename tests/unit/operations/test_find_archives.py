@@ -8,7 +8,7 @@ import pytest
 from msglc_browser.errors import NotFound
 from msglc_browser.operations.find_archives import FoundArchives, archives_below
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import place, run
 

@@ -17,7 +17,7 @@ from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.node_archive import node_segments
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.sections import resolve
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.servers.archives import Protocol, combine_archives, make_archive, msglc_settings
 from tests.servers.segments import laid_out

@@ -9,9 +9,9 @@ import pytest
 from msglc_browser.errors import NotFound
 from msglc_browser.operations.properties import object_properties
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import LocalLocation
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 
 
 def test_file_tells_size_time_and_kind_but_no_etag(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.jobs import Progress
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_array import ArrayResult, NotNumbers, read_array, read_items
-from msglc_browser.storage.byte_source import MemorySource
-from msglc_browser.storage.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.scripted_source import ScriptedSource

@@ -18,9 +18,9 @@ from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.read_events import iter_events
 from msglc_browser.operations.read_value import read_hex, read_plain, read_text
 from msglc_browser.operations.snippet import snippet
-from msglc_browser.storage.byte_source import MemorySource
-from msglc_browser.storage.location import LocalLocation, S3Location
-from msglc_browser.storage.profile import Profile
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import children, encode, leaf_archive, raw_archive, reading, value_of
 from tests.servers.archives import combine_archives, make_archive
 

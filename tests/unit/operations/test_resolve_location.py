@@ -9,9 +9,9 @@ from msglc_browser.errors import AccessDenied, NotFound, StorageError, TimedOut
 from msglc_browser.operations.browse import Folder, Page
 from msglc_browser.operations.resolve_location import folder_instead
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.profiles_file import ProfilesFile
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 
 PLACE = S3Location("p", "runs", "2026")
 FOLDER = S3Location("p", "runs", "2026/")

@@ -14,7 +14,7 @@ from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.search import Hit, SearchResult, SearchScope, search_keys
 from msglc_browser.operations.search_value import MOST_BYTES
-from msglc_browser.storage.byte_source import MemorySource
+from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.bounds import bounded
 from tests.servers.archives import Protocol as ArchiveProtocol

@@ -15,8 +15,8 @@ from msglc_browser.operations.expand import expand, find_node, read_previews
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.search import Hit, SearchResult, search_keys
 from msglc_browser.operations.search_children import ChildrenProgress, search_with_children
-from msglc_browser.storage.byte_source import MemorySource
-from msglc_browser.storage.open_object import open_object
+from msglc_browser.storage.reading.byte_source import MemorySource
+from msglc_browser.storage.reading.open_object import open_object
 from tests.archive_bytes import raw_archive, reading
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.ranged_store import PLACE, RangedStore

@@ -13,7 +13,7 @@ from msglc_browser.operations.document import Document
 from msglc_browser.operations.expand import expand, find_node
 from msglc_browser.operations.open_archive import open_archive
 from msglc_browser.operations.search import SearchResult
-from msglc_browser.storage.open_object import open_object
+from msglc_browser.storage.reading.open_object import open_object
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.servers.archives import combine_archives
 from tests.servers.ranged_store import PLACE, RangedStore

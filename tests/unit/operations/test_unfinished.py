@@ -7,10 +7,10 @@ from typing import Any
 from msglc_browser.errors import NotAnS3Api
 from msglc_browser.operations.unfinished import unfinished_in
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import SessionCredentials
-from msglc_browser.storage.location import S3Location
-from msglc_browser.storage.profiles_file import ProfilesFile
-from msglc_browser.storage.s3 import S3Store
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.s3.store import S3Store
 from tests.servers.ranged_store import RangedStore
 
 KEYS = ["a b+%41.msg", "bell\x07.msg", "ünï/測.msg"]

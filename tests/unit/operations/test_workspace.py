@@ -13,10 +13,10 @@ import pytest
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, LocalFileError, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.credentials import Kept, SessionCredentials
-from msglc_browser.storage.location import LocalLocation
-from msglc_browser.storage.profile import Profile, Secret
-from msglc_browser.storage.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
+from msglc_browser.storage.places.credentials import Kept, SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="http://127.0.0.1:1", access_key="key")
 SECRET = Secret("hidden-key", "hidden-token")

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from msglc_browser.archive.part_plan import MIB
 from msglc_browser.operations.combine import CombineSource
 from msglc_browser.operations.write_cost import Route, WriteCost, combine_cost
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.writing.part_plan import MIB
 
 TARGET = S3Location("here", "bucket", "all.msg")
 

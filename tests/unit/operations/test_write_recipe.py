@@ -16,7 +16,7 @@ from msglc_browser.operations.write_recipe import (
     decode_recipe,
     encode_recipe,
 )
-from msglc_browser.storage.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 SOURCES = (
     WriteSource(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),

@@ -1,0 +1,4 @@
+"""Where data lies and how to get in: locations, connections, credentials.
+
+Imports no other room of storage.
+"""

@@ -1,0 +1,216 @@
+"""Where secrets are kept: the system keyring, or this session's memory; never a file of ours."""
+
+import asyncio
+import concurrent.futures
+import json
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from msglc_browser.errors import WrongCredentials
+from msglc_browser.storage.places.profile import Secret
+
+SERVICE = "msglc-browser"
+T = TypeVar("T")
+
+
+class Kept(Enum):
+    """Where a secret went, or is."""
+
+    KEYRING = "keyring"  # the system's keyring: still there after a restart
+    SESSION = "session"  # memory: gone when the program ends
+    PRESET = "preset"  # nowhere: everybody knows the one of a fresh local RustFS
+
+
+class CredentialStore(Protocol):
+    """Secrets by profile id; lives on the I/O loop."""
+
+    async def keeps(self) -> Kept:
+        """Where `save` would put a secret now."""
+        ...
+
+    async def load(self, profile_id: str) -> Secret | None:
+        """The secret of a profile, None when there is none."""
+        ...
+
+    async def where(self, profile_id: str) -> Kept | None:
+        """Where the secret of a profile is, None when there is none."""
+        ...
+
+    async def save(self, profile_id: str, secret: Secret) -> Kept:
+        """Keep a secret; answers where it really went."""
+        ...
+
+    async def delete(self, profile_id: str) -> None:
+        """Forget a secret; harmless when there is none."""
+        ...
+
+
+class SessionCredentials:
+    """Secrets in memory only."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, Secret] = {}
+
+    async def keeps(self) -> Kept:
+        """Always this session."""
+        return Kept.SESSION
+
+    async def load(self, profile_id: str) -> Secret | None:
+        """The secret given in this session."""
+        return self._secrets.get(profile_id)
+
+    async def where(self, profile_id: str) -> Kept | None:
+        """This session, or nowhere."""
+        return Kept.SESSION if profile_id in self._secrets else None
+
+    async def save(self, profile_id: str, secret: Secret) -> Kept:
+        """Keep it until the program ends."""
+        self._secrets[profile_id] = secret
+        return Kept.SESSION
+
+    async def delete(self, profile_id: str) -> None:
+        """Forget it."""
+        self._secrets.pop(profile_id, None)
+
+
+class KeyringCredentials:
+    """Secrets in the system keyring when it has a safe one, else in memory.
+
+    Keyring calls run in threads of their own and are given up after `timeout_s`: a locked
+    keyring waits for a person, and must not hang the program or its end.
+    """
+
+    def __init__(self, *, timeout_s: float = 20.0) -> None:
+        self._timeout_s = timeout_s
+        self._session = SessionCredentials()
+        self._stuck: threading.Thread | None = None
+
+    async def keeps(self) -> Kept:
+        """The keyring, if there is a safe one that answers."""
+        try:
+            backend = await self._ask(safe_backend)
+        except Exception:
+            return Kept.SESSION
+        return Kept.SESSION if backend is None else Kept.KEYRING
+
+    async def load(self, profile_id: str) -> Secret | None:
+        """The secret; of this session before the keyring's.
+
+        Raises WrongCredentials when the keyring does not answer.
+        """
+        kept = await self._session.load(profile_id)
+        if kept is not None:
+            return kept
+        try:
+            text = await self._ask(partial(_read, profile_id))
+        except Exception as error:
+            raise WrongCredentials(
+                "The secret key cannot be read: the system keyring is locked or does not answer.",
+                hint="Unlock the keyring and try again, or enter the secret key in the connection.",
+                details=type(error).__name__,
+            ) from None
+        return None if text is None else _decode(text)
+
+    async def where(self, profile_id: str) -> Kept | None:
+        """Where `load` finds it. Raises WrongCredentials when the keyring does not answer."""
+        if await self._session.where(profile_id) is not None:
+            return Kept.SESSION
+        return Kept.KEYRING if await self.load(profile_id) is not None else None
+
+    async def save(self, profile_id: str, secret: Secret) -> Kept:
+        """Keep a secret; in this session when the keyring will not take it."""
+        try:
+            is_kept = await self._ask(partial(_write, profile_id, _encode(secret)))
+        except Exception:
+            is_kept = False
+        if not is_kept:
+            return await self._session.save(profile_id, secret)
+        await self._session.delete(profile_id)
+        return Kept.KEYRING
+
+    async def delete(self, profile_id: str) -> None:
+        """Forget a secret; one that a locked keyring holds on to stays there, unused."""
+        await self._session.delete(profile_id)
+        with suppress(Exception):
+            await self._ask(partial(_erase, profile_id))
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        if self._stuck is not None and self._stuck.is_alive():
+            raise TimeoutError
+        answer: concurrent.futures.Future[T] = concurrent.futures.Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(question())
+            except Exception as error:
+                answer.set_exception(error)
+
+        # Not the loop's executor: it is joined at the end, and this may never return.
+        thread = threading.Thread(target=run, name="keyring", daemon=True)
+        thread.start()
+        try:
+            # Shielded: cancelling `answer` would make the thread fail when it sets the result.
+            waiting = asyncio.shield(asyncio.wrap_future(answer))
+            return await asyncio.wait_for(waiting, self._timeout_s)
+        except TimeoutError:
+            self._stuck = thread
+            raise
+
+
+def safe_backend() -> Any:
+    """The best backend of this computer that encrypts, None when the best one does not."""
+    # Imported here, on a thread: it looks for backends among all installed packages.
+    import keyring  # noqa: PLC0415
+
+    backend: Any = keyring.get_keyring()
+    for _depth in range(4):  # a chainer of chainers would be odd, a loop of them hostile
+        name = type(backend).__module__
+        if name.startswith(_UNSAFE):
+            return None
+        if not name.startswith("keyring.backends.chainer"):
+            return backend
+        chained = list(backend.backends)
+        if not chained:
+            return None
+        backend = chained[0]
+    return None
+
+
+# They keep nothing, fail, or (keyrings.alt) write plain text into a file.
+_UNSAFE = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
+
+
+def _read(profile_id: str) -> str | None:
+    backend = safe_backend()
+    return None if backend is None else backend.get_password(SERVICE, profile_id)
+
+
+def _write(profile_id: str, text: str) -> bool:
+    backend = safe_backend()
+    if backend is None:
+        return False
+    backend.set_password(SERVICE, profile_id, text)
+    return True
+
+
+def _erase(profile_id: str) -> None:
+    backend = safe_backend()
+    if backend is not None:
+        backend.delete_password(SERVICE, profile_id)
+
+
+def _encode(secret: Secret) -> str:
+    return json.dumps([secret.secret_key, secret.session_token])
+
+
+def _decode(text: str) -> Secret | None:
+    """What `_encode` wrote; None for anything else somebody may have put there."""
+    try:
+        secret_key, session_token = json.loads(text)
+    except (ValueError, TypeError):
+        return None
+    return Secret(str(secret_key), str(session_token))

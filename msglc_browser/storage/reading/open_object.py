@@ -1,0 +1,157 @@
+"""Open an object of a bucket for reading: one round trip, none of its TOC when that is known."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import StorageError
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.reading.byte_cache import ByteCache
+from msglc_browser.storage.reading.object_source import ObjectSource
+from msglc_browser.storage.reading.pinned_read import EMPTY_CODES, changed_error
+from msglc_browser.storage.reading.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
+from msglc_browser.storage.s3.meter import Meter
+from msglc_browser.storage.s3.ranged_read import RangeReply, Suffix
+from msglc_browser.storage.s3.store import S3Store
+
+HEAD_BYTES = 64 * 1024
+TAIL_BYTES = 256 * 1024
+# Beside the TOC on disk: the header, and a root that is a small value.
+_KEPT_HEAD_BYTES = 4 * 1024
+
+
+async def open_object(
+    store: S3Store,
+    location: S3Location,
+    *,
+    head_bytes: int = HEAD_BYTES,
+    tail_bytes: int = TAIL_BYTES,
+    cache: ByteCache | None = None,
+    tocs: TocCache | None = None,
+) -> ObjectSource:
+    """Ask for the first and the last bytes together, and pin the version they belong to.
+
+    Of an object whose present version is in `tocs` only that is asked: whether it still is.
+    Raises NotFound, AccessDenied and every other StorageError.
+    """
+    opening = _Opening(store, location, head_bytes, tail_bytes, Meter(), tocs)
+    known, head = await opening.known_version()
+    ends: tuple[RangeReply, ...]
+    if known is None:
+        ends = await opening.ends(head)
+        version = KeptVersion(ends[0].etag, ends[0].total_size or 0)
+    else:
+        ends = tuple(RangeReply(data, at, "", None) for at, data in known.runs)
+        version = known.version
+    source = ObjectSource(
+        store,
+        location,
+        etag=version.etag,
+        size_bytes=version.size_bytes,
+        meter=opening.meter,
+        cache=cache or ByteCache(),
+        keep_run=None if known else opening.keeper(version, ends[0]),
+    )
+    for reply in ends:
+        source.keep(reply)
+    return source
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What finding out about an object takes."""
+
+    store: S3Store
+    location: S3Location
+    head_bytes: int
+    tail_bytes: int
+    meter: Meter
+    tocs: TocCache | None
+
+    @property
+    def place(self) -> ObjectId:
+        """The object's name in the cache on disk."""
+        return ObjectId(self.store.profile.endpoint, self.location.bucket, self.location.key)
+
+    async def known_version(self) -> tuple[KeptRuns | None, RangeReply | None]:
+        """What is kept of the present version; else the head of another one, if it was sent."""
+        if self.tocs is None:
+            return None, None
+        version = await asyncio.to_thread(self.tocs.version, self.place)
+        if version is None:
+            return None, None
+        loading = asyncio.create_task(asyncio.to_thread(self.tocs.load, self.place, version))
+        try:
+            head = await self.get(Span(0, self.head_bytes), unless=version.etag)
+        except StorageError as error:
+            if error.code not in EMPTY_CODES:
+                raise
+            return None, None
+        finally:
+            kept = await loading
+        if not head.data:
+            return kept, None
+        is_same = KeptVersion(head.etag, head.total_size or 0) == version
+        return (kept, None) if kept and is_same else (None, head)
+
+    async def ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:
+        """The replies for both ends, of one version; a `head` that is here is not asked for."""
+        for _attempt in range(2):
+            first, last = await self._both_ends(head)
+            if first.etag == last.etag and first.total_size == last.total_size:
+                return first, last
+            head = None
+        raise changed_error(self.location, "changes all the time on the server")
+
+    async def _both_ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:
+        """Without bytes when the server finds no such ranges.
+
+        An empty object has none; rclone 1.75 has none that begin before the first byte either.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                first = group.create_task(self.get(Span(0, self.head_bytes), have=head))
+                last = group.create_task(self.get(Suffix(self.tail_bytes)))
+        except* StorageError as errors:
+            error = _first(errors)
+            if error.code not in EMPTY_CODES:
+                raise error from None
+        else:
+            return first.result(), last.result()
+        info = await self.store.head(self.location.bucket, self.location.key)
+        self.meter.requests += 1
+        empty = RangeReply(b"", 0, info.etag, info.size_bytes)
+        return empty, empty
+
+    async def get(
+        self, wanted: Span | Suffix, *, unless: str = "", have: RangeReply | None = None
+    ) -> RangeReply:
+        """One end."""
+        if have is not None:
+            return have
+        place = self.location
+        return await self.store.get_range(
+            place.bucket, place.key, wanted, unless=unless, meter=self.meter
+        )
+
+    def keeper(self, version: KeptVersion, head: RangeReply) -> Callable[[Span, bytes], None]:
+        """Writes a run and the object's first bytes to disk, in the background."""
+        tocs, place = self.tocs, self.place
+        start = (head.start, head.data[:_KEPT_HEAD_BYTES])
+
+        def keep(span: Span, data: bytes) -> None:
+            if tocs is not None:
+                kept = KeptRuns(version, (start, (span.start, data)))
+                asyncio.get_running_loop().run_in_executor(None, tocs.save, place, kept)
+
+        return keep
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> StorageError:
+    for error in errors.exceptions:
+        if isinstance(error, StorageError):
+            return error
+        if isinstance(error, BaseExceptionGroup):
+            return _first(error)
+    raise errors

@@ -1,0 +1,85 @@
+"""Ranges of one version of an object, also from servers that do not know conditions."""
+
+from typing import Final
+
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import NotFound, ObjectChanged, StorageError
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.s3.meter import Meter
+from msglc_browser.storage.s3.ranged_read import RangeReply, Sink
+from msglc_browser.storage.s3.store import S3Store
+
+# What an empty object answers to any range.
+EMPTY_CODES: Final = ("InvalidRange", "416")
+_DELETED: Final = "was deleted on the server"
+_NO_CONDITION_CODES: Final = ("NotImplemented", "501", "InvalidArgument", "InvalidRequest")
+
+
+class PinnedReader:
+    """Asks for the version `etag`, on that condition wherever the server takes it.
+
+    Who reads compares the ETag of each reply too: there are servers that ignore conditions.
+    """
+
+    def __init__(
+        self, store: S3Store, location: S3Location, etag: str, *, meter: Meter | None = None
+    ) -> None:
+        self._store = store
+        self._location = location
+        self._etag = etag
+        self._meter = meter
+        # A weak ETag never matches in If-Match: then the ETags of the replies are compared alone.
+        self._sends_condition = bool(etag) and not etag.startswith("W/")
+
+    async def get(self, span: Span, sink: Sink | None = None) -> RangeReply:
+        """One range. Raises ObjectChanged, also when the object is gone, or any StorageError."""
+        if not self._sends_condition:
+            return await self._get(span, "", sink)
+        try:
+            return await self._get(span, self._etag, sink)
+        except ObjectChanged as error:
+            # Some servers refuse a condition that holds; HEAD tells which it is.
+            if not is_same_version(await self._present_etag(), self._etag):
+                raise changed_error(self._location) from error
+        except StorageError as error:
+            if error.code not in _NO_CONDITION_CODES:
+                raise
+        self._sends_condition = False
+        return await self._get(span, "", sink)
+
+    async def _present_etag(self) -> str:
+        try:
+            return (await self._store.head(self._location.bucket, self._location.key)).etag
+        except NotFound as error:
+            # SeaweedFS 4.48 answers 412 for an object that is gone.
+            raise changed_error(self._location, _DELETED) from error
+
+    async def _get(self, span: Span, etag: str, sink: Sink | None) -> RangeReply:
+        place = self._location
+        try:
+            return await self._store.get_range(
+                place.bucket, place.key, span, if_match=etag, meter=self._meter, sink=sink
+            )
+        except NotFound as error:
+            raise changed_error(place, _DELETED) from error
+        except StorageError as error:
+            if error.code in EMPTY_CODES:
+                raise changed_error(place) from error
+            raise
+
+
+def is_same_version(one: str, other: str) -> bool:
+    """Whether two ETags mean the same: not every server quotes them everywhere, and what stands
+    between makes strong ones weak."""
+    return _bare(one) == _bare(other)
+
+
+def changed_error(location: S3Location, what: str = "has changed on the server") -> ObjectChanged:
+    """What a person reads when the version that was opened is gone."""
+    return ObjectChanged(
+        f"{location.name} {what} since it was opened.", hint="Reload to see the new version."
+    )
+
+
+def _bare(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"')

@@ -1,0 +1,134 @@
+"""Opening the s3fs client of a connection, with every default that hurts replaced."""
+
+import asyncio
+import logging
+from typing import Any
+
+from msglc_browser.errors import SecretMissing
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3.sockets import Connections
+
+CONNECT_TIMEOUT_S = 5.0
+READ_TIMEOUT_S = 60.0
+# Measured with 50 tiny reads at 150 ms: 32 connections take two round trips and 405 ms, 64 one and
+# 265 ms; on a near server they are even. A handshake of TLS costs 0.7 ms of computing.
+POOL_CONNECTIONS = 64
+# A new connection costs a round trip, with TLS two or three; aiobotocore's 12 s are less than
+# a person looks at a listing. Servers that close sooner are noticed.
+KEEP_CONNECTIONS_S = 30.0
+
+
+class S3Client:
+    """An s3fs file system in asynchronous mode; used and closed on the loop that opened it."""
+
+    def __init__(self, file_system: Any, connections: Connections) -> None:
+        self._fs = file_system
+        self._connections = connections
+        self._session: Any = None
+        self._quick: dict[int, Any] = {}  # by the client of a region
+
+    async def open(self) -> None:
+        """Make the HTTP session; nothing is sent yet."""
+        self._session = await self._fs.set_session()
+
+    async def call(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """One request, tried once; raises whatever the libraries raise."""
+        reply: dict[str, Any] = await self._fs._call_s3(method, **kwargs)
+        return reply
+
+    async def quick_get(self, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+        """A ranged get_object at a fraction of its cost; None when `call` must do it."""
+        client = await self._fs.get_s3(kwargs["Bucket"])
+        quick = self._quick.get(id(client))
+        if quick is None:
+            quick = self._quick[id(client)] = _quick_get_kind()(client)
+        reply: dict[str, Any] | None = await quick.get(kwargs)
+        return reply
+
+    async def close(self) -> None:
+        """Close the connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            try:
+                await session.close()
+            finally:
+                await self._connections.cut_off()
+
+
+async def open_client(
+    profile: Profile,
+    secret: Secret | None,
+    *,
+    connect_timeout_s: float = CONNECT_TIMEOUT_S,
+    read_timeout_s: float = READ_TIMEOUT_S,
+) -> S3Client:
+    """A client for `profile`. Raises SecretMissing when its secret is not known."""
+    if profile.access_key and not (secret and secret.secret_key):
+        raise SecretMissing(
+            f"The secret key of {profile.name} is missing.",
+            hint="Enter it. Without a system keyring it is kept only until the program ends.",
+        )
+    kind = await asyncio.to_thread(_load_s3fs)
+    connections = Connections()
+    settings = _config(profile, connections, connect_timeout_s, read_timeout_s)
+    file_system = kind(
+        asynchronous=True,
+        # fsspec hands out one instance per set of arguments, closed or not.
+        skip_instance_cache=True,
+        endpoint_url=profile.endpoint or None,
+        key=profile.access_key or None,
+        secret=secret.secret_key if profile.access_key and secret else None,
+        token=(secret.session_token or None) if profile.access_key and secret else None,
+        use_listings_cache=False,
+        client_kwargs={"region_name": profile.region or None, "verify": _verify(profile)},
+        config_kwargs=settings,
+    )
+    # One attempt: s3fs would nest its own retries around ours.
+    file_system.retries = 1
+    client = S3Client(file_system, connections)
+    await client.open()
+    return client
+
+
+def _load_s3fs() -> Any:
+    # Imported here, on a worker thread: it takes half a second, which would delay the first paint.
+    import s3fs  # noqa: PLC0415
+
+    _quick_get_kind()
+    # At DEBUG they log request headers, and a session token is one of them.
+    for name in ("botocore", "aiobotocore", "s3fs"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return s3fs.S3FileSystem
+
+
+def _quick_get_kind() -> type:
+    # Imported late for the same reason.
+    from msglc_browser.storage.s3.quick_get import QuickGet  # noqa: PLC0415
+
+    return QuickGet
+
+
+def _verify(profile: Profile) -> bool | None:
+    """None lets AWS_CA_BUNDLE speak; True would silence it."""
+    return None if profile.verify_tls else False
+
+
+def _config(
+    profile: Profile, connections: Connections, connect_timeout_s: float, read_timeout_s: float
+) -> dict[str, Any]:
+    return {
+        "signature_version": "s3v4",
+        "s3": {"addressing_style": profile.addressing.value},
+        "max_pool_connections": POOL_CONNECTIONS,
+        "connector_args": {
+            "keepalive_timeout": KEEP_CONNECTIONS_S,
+            "socket_factory": connections.make,
+        },
+        "connect_timeout": connect_timeout_s,
+        "read_timeout": read_timeout_s,
+        "retries": {"total_max_attempts": 1, "mode": "standard"},
+        # Some servers store the framing of these checksums, or send one of the whole object
+        # with a range (rclone 1.75), on which botocore 1.43 refuses the bytes.
+        "request_checksum_calculation": "when_required",
+        "response_checksum_validation": "when_required",
+    }

@@ -1,0 +1,186 @@
+"""What the error codes of S3 servers mean, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from msglc_browser.errors import (
+    AccessDenied,
+    ClockSkewed,
+    NotFound,
+    ObjectChanged,
+    ServerFailed,
+    StorageError,
+    TargetExists,
+    TimedOut,
+    Unsupported,
+    WrongCredentials,
+    WrongRegion,
+)
+from msglc_browser.storage.s3.retry import Retry
+
+
+class Asked(Protocol):
+    """What the words need to know of a request."""
+
+    @property
+    def doing(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def bucket(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def is_new_only(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    kind: type[StorageError]
+    text: str
+    hint: str = ""
+    retry: Retry = Retry.NEVER
+
+
+_KEY = _Meaning(
+    WrongCredentials, "the access key is not known there", "Check the access key and the endpoint."
+)
+_EXPIRED = _Meaning(
+    WrongCredentials,
+    "the session token has expired or is not valid",
+    "Get fresh temporary credentials and enter them in the connection.",
+)
+_DENIED = _Meaning(AccessDenied, "access denied")
+_MISSING = _Meaning(NotFound, "no such object", "It may have been deleted or renamed: reload.")
+_NO_BUCKET = _Meaning(NotFound, "no such bucket", "Check the name, the endpoint and the region.")
+_CHANGED = _Meaning(
+    ObjectChanged, "it is no longer the version that was opened", "Reload it to see what is new."
+)
+_CANNOT = _Meaning(Unsupported, "the server does not support this")
+_BUSY = _Meaning(
+    ServerFailed, "the server is busy", "Wait a moment, then try again.", Retry.REFUSED
+)
+_BROKEN = _Meaning(
+    ServerFailed, "the server failed inside", "Try again; its log may say why.", Retry.BROKEN
+)
+_RANGE = _Meaning(ServerFailed, "the object ends before the bytes asked for", "Reload it.")
+_REGION = _Meaning(WrongRegion, "the bucket lives in another region")
+
+_MEANINGS: dict[str, _Meaning] = {
+    "InvalidAccessKeyId": _KEY,
+    "NotSignedUp": _KEY,
+    "InvalidSecurity": _KEY,
+    "AuthorizationHeaderMalformed": _KEY,
+    "SignatureDoesNotMatch": _Meaning(
+        WrongCredentials,
+        "the secret key does not belong to the access key",
+        "Enter the secret key again.",
+    ),
+    "ExpiredToken": _EXPIRED,
+    "ExpiredTokenException": _EXPIRED,
+    "InvalidToken": _EXPIRED,
+    "InvalidTokenId": _EXPIRED,
+    "TokenRefreshRequired": _EXPIRED,
+    "RequestTimeTooSkewed": _Meaning(
+        ClockSkewed,
+        "this computer's clock and the server's differ too much",
+        "Set the clock of this computer, or of the server, right.",
+    ),
+    "RequestExpired": _Meaning(
+        ClockSkewed, "the request arrived too late", "Check the clock of this computer."
+    ),
+    "AccessDenied": _DENIED,
+    "AllAccessDisabled": _DENIED,
+    "AccountProblem": _DENIED,
+    "Forbidden": _DENIED,
+    "403": _DENIED,
+    "401": _DENIED,
+    "PermanentRedirect": _REGION,
+    "IllegalLocationConstraintException": _REGION,
+    "301": _REGION,
+    "NoSuchBucket": _NO_BUCKET,
+    "NoSuchKey": _MISSING,
+    "NoSuchVersion": _MISSING,
+    "NotFound": _MISSING,
+    "404": _MISSING,
+    "NoSuchUpload": _Meaning(NotFound, "the upload no longer exists", "Start it again."),
+    "PreconditionFailed": _CHANGED,
+    "412": _CHANGED,
+    "ConditionalRequestConflict": _Meaning(
+        ServerFailed, "something else is writing there at the same time", "Try again."
+    ),
+    "NotImplemented": _CANNOT,
+    "501": _CANNOT,
+    "MethodNotAllowed": _CANNOT,
+    "405": _CANNOT,
+    "InvalidRange": _RANGE,
+    "416": _RANGE,
+    "InvalidObjectState": _Meaning(
+        Unsupported, "the object is in cold storage", "Restore it first, on the server."
+    ),
+    "InvalidBucketName": _Meaning(NotFound, "that is not a bucket's name", "Check the name."),
+    "SlowDown": _BUSY,
+    "ServiceUnavailable": _BUSY,
+    "TooManyRequests": _BUSY,
+    "Throttling": _BUSY,
+    "RequestLimitExceeded": _BUSY,
+    "503": _BUSY,
+    "429": _BUSY,
+    "RequestTimeout": _Meaning(
+        TimedOut, "the server waited too long for data", "Try again.", Retry.BROKEN
+    ),
+}
+
+
+def code_error(
+    code: str, status: int, response: Mapping[str, Any], request: Asked
+) -> tuple[StorageError, Retry]:
+    """What error code `code`, sent with HTTP `status`, means for `request`."""
+    region = _named_region(response)
+    if region and code in ("AuthorizationHeaderMalformed", "400", "PermanentRedirect", "301"):
+        made: StorageError = WrongRegion(
+            f"{request.doing}: the bucket lives in region {region}.",
+            hint=f"Set the connection's region to {region}.",
+        )
+        return made, Retry.NEVER
+    if request.is_new_only and (status == 412 or code == "PreconditionFailed"):
+        made = TargetExists(
+            f"s3://{request.bucket}/{request.key} exists already.",
+            hint="Choose another name, or allow overwriting.",
+        )
+        return made, Retry.NEVER
+    meaning = _meaning(code, status, request)
+    if meaning is not None:
+        hint = meaning.hint or _hint(meaning, request)
+        return meaning.kind(f"{request.doing}: {meaning.text}.", hint=hint), meaning.retry
+    said = str(response["Error"].get("Message") or "").strip().rstrip(".") or code
+    return ServerFailed(f"{request.doing}: {request.place} says: {said}."), Retry.NEVER
+
+
+def _meaning(code: str, status: int, request: Asked) -> _Meaning | None:
+    found = _MEANINGS.get(code) or _MEANINGS.get(str(status))
+    if found is None and status >= 500:
+        return _BROKEN
+    if found is _MISSING and not request.key:
+        return _NO_BUCKET
+    return found
+
+
+def _hint(meaning: _Meaning, request: Asked) -> str:
+    if meaning.kind is AccessDenied:
+        return (
+            f"Check the key's rights on bucket {request.bucket}."
+            if request.bucket
+            else "This key may not list buckets. A bucket you know by name can still be opened: "
+            "Open location… with s3://bucket/prefix."
+        )
+    if meaning.kind is WrongRegion:
+        return "Set the connection's region to the one of the bucket."
+    return ""
+
+
+def _named_region(response: Mapping[str, Any]) -> str:
+    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    region = headers.get("x-amz-bucket-region") or response["Error"].get("Region")
+    return str(region or "")

@@ -1,0 +1,247 @@
+"""The one place where a failure of the network or an S3 server becomes one of ours."""
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from msglc_browser.errors import (
+    ConnectionRefused,
+    HostNotFound,
+    NotAnS3Api,
+    StorageError,
+    TimedOut,
+    TlsFailed,
+    WrongCredentials,
+    WrongRegion,
+)
+from msglc_browser.storage.s3.error_codes import code_error
+from msglc_browser.storage.s3.retry import Failure, Retry
+
+_VERBS = {
+    "get_object": "read",
+    "head_object": "look at",
+    "head_bucket": "look at",
+    "list_objects": "list",
+    "list_objects_v2": "list",
+    "list_multipart_uploads": "list unfinished uploads of",
+    "list_buckets": "list",
+    "create_bucket": "create",
+    "delete_object": "delete",
+    "delete_objects": "delete from",
+}
+# Shorter ones would tear holes into ordinary words.
+_SHORTEST_SECRET = 6
+_GATEWAY_STATUS = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked of whom, for the words of an error; `hidden` never shows in them."""
+
+    method: str
+    endpoint: str
+    bucket: str = ""
+    key: str = ""
+    is_new_only: bool = False
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def doing(self) -> str:
+        """For example "Cannot read s3://runs/a.msg"."""
+        verb = _VERBS.get(self.method, "write to")
+        if self.key:
+            return f"Cannot {verb} s3://{self.bucket}/{self.key}"
+        return f"Cannot {verb} {'bucket ' + self.bucket if self.bucket else 'buckets'}"
+
+    @property
+    def place(self) -> str:
+        """The endpoint in words."""
+        return self.endpoint or "AWS"
+
+    def scrubbed(self, text: str) -> str:
+        """`text` without any secret that a server or library echoed."""
+        for secret in self.hidden:
+            text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
+        return text
+
+
+def failure_of(error: Exception, request: Request) -> Failure:
+    """Say what `error` means for `request`, and whether to try again.
+
+    An error that comes from neither the network nor the S3 libraries is a bug: it is raised.
+    """
+    made, retry = _diagnose(error, request)
+    made.details = request.scrubbed(made.details or f"{type(error).__name__}: {error}")
+    made.message = request.scrubbed(made.message)
+    failure = Failure(made, retry)
+    failure.__cause__ = error
+    return failure
+
+
+def html_answer(request: Request) -> Failure:
+    """A success status, but not from an S3 API."""
+    return Failure(_not_s3(request, "the answer is a web page or something else"), Retry.NEVER)
+
+
+def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
+    for link in _chain(error):
+        response = getattr(link, "response", None)
+        if isinstance(response, Mapping) and "Error" in response:
+            return _answer(response, request)
+    for link in _chain(error):
+        found = _connection_error(link, request) or _library_error(link, request)
+        if found is not None:
+            return found
+    if not any(_is_of_network(link) for link in _chain(error)):
+        raise error
+    made = TimedOut(
+        f"{request.doing}: the connection to {request.place} broke off.",
+        hint="Try again; if it keeps happening, look at the network and the server's log.",
+    )
+    return made, Retry.BROKEN
+
+
+def _answer(response: Mapping[str, Any], request: Request) -> tuple[StorageError, Retry]:
+    """An error answer of the server."""
+    status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    code = str(response["Error"].get("Code") or status)
+    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    is_html = str(headers.get("content-type", "")).lower().startswith("text/html")
+    is_bare = code == str(status) and not any(name.startswith("x-amz-") for name in headers)
+    is_gateway = status in _GATEWAY_STATUS
+    # botocore 1.43 makes a 500 of a 200 whose body is not XML: a console's page, say.
+    is_made_up = status == 500 and request.method.startswith("list_")
+    has_body = not request.method.startswith("head_")  # without one its type says nothing
+    is_html, is_bare = is_html and has_body, is_bare and has_body
+    if not is_gateway and (is_html or (is_bare and (is_made_up or status < 500))):
+        return _not_s3(request, "its answer is not S3's"), Retry.NEVER
+    made, retry = code_error(code, status, response, request)
+    made.code = code
+    made.details = f"{request.method}: {code} ({status}) {response['Error'].get('Message', '')}"
+    return made, retry
+
+
+def _connection_error(error: BaseException, request: Request) -> tuple[StorageError, Retry] | None:
+    place = request.place
+    if isinstance(error, socket.gaierror):
+        made: StorageError = HostNotFound(
+            f"{request.doing}: the name in {place} is not known.",
+            hint="Check the endpoint's spelling, the network and VPN.",
+        )
+        return made, Retry.NEVER
+    if isinstance(error, ssl.SSLError | ssl.CertificateError) and not _is_wrapper(error):
+        return _tls_failed(error, request), Retry.NEVER
+    if isinstance(error, ConnectionRefusedError):
+        made = ConnectionRefused(
+            f"{request.doing}: nothing listens at {place}.",
+            hint="Is the server running, and is the port right?",
+        )
+        return made, Retry.NEVER
+    if isinstance(error, OSError) and error.errno in (errno.EHOSTUNREACH, errno.ENETUNREACH):
+        made = ConnectionRefused(
+            f"{request.doing}: {place} cannot be reached from this network.",
+            hint="Check the network, VPN and firewall.",
+        )
+        return made, Retry.NEVER
+    if isinstance(error, TimeoutError):
+        made = TimedOut(
+            f"{request.doing}: no answer from {place} in time.",
+            hint="Check the network and whether the server is overloaded, then try again.",
+        )
+        return made, Retry.BROKEN
+    return None
+
+
+def _tls_failed(error: ssl.SSLError | ssl.CertificateError, request: Request) -> TlsFailed:
+    reason = getattr(error, "reason", "") or ""
+    why = getattr(error, "verify_message", "") or str(reason).lower().replace("_", " ")
+    if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"):
+        return TlsFailed(
+            f"{request.doing}: {request.place} does not speak TLS.",
+            hint="Try the endpoint with http:// in place of https://.",
+        )
+    return TlsFailed(
+        f"{request.doing}: the TLS certificate of {request.place} is not trusted ({why}).",
+        hint="Name your own authority's file in AWS_CA_BUNDLE, or switch off certificate checks "
+        "for this connection if you trust the network.",
+    )
+
+
+def _library_error(error: BaseException, request: Request) -> tuple[StorageError, Retry] | None:
+    """Failures that botocore finds before or after the network; told by name, because importing
+    it here would delay the first paint."""
+    name = type(error).__name__
+    if name in ("ConnectTimeoutError", "ReadTimeoutError"):
+        return _connection_error(TimeoutError(), request)
+    if name == "ResponseParserError":
+        return _not_s3(request, "its answer cannot be read"), Retry.NEVER
+    if name == "RecursionError":
+        return WrongRegion(
+            f"{request.doing}: the server redirects in circles.",
+            hint="Set the connection's region to the one of the bucket.",
+        ), Retry.NEVER
+    if name in _CREDENTIAL_ERRORS:
+        return WrongCredentials(
+            f"{request.doing}: {_CREDENTIAL_ERRORS[name]}.",
+            hint="Enter an access key and secret, or set up the AWS credentials of this computer.",
+        ), Retry.NEVER
+    if name == "ParamValidationError" and "bucket name" in str(error):
+        return StorageError(
+            f"{request.bucket} is not a bucket's name.",
+            hint="3 to 63 lower-case letters, digits, dots and hyphens.",
+        ), Retry.NEVER
+    if name in ("ParamValidationError", "InvalidRegionError", "UnsupportedS3ConfigurationError"):
+        return StorageError(f"{request.doing}: {error}", hint="Check the name."), Retry.NEVER
+    if name == "ValueError" and "endpoint" in str(error).lower():
+        return HostNotFound(
+            f"{request.place} is not an endpoint.", hint="Write it as http://host:port."
+        ), Retry.NEVER
+    return None
+
+
+_CREDENTIAL_ERRORS = {
+    "NoCredentialsError": "no credentials were found",
+    "PartialCredentialsError": "the credentials are incomplete",
+    "CredentialRetrievalError": "the credentials could not be fetched",
+    "ProfileNotFound": "the profile named in AWS_PROFILE does not exist",
+    "TokenRetrievalError": "the single sign-on has expired",
+    "SSOTokenLoadError": "the single sign-on is missing",
+    "UnauthorizedSSOTokenError": "the single sign-on has expired",
+}
+
+
+def _is_wrapper(error: BaseException) -> bool:
+    """aiohttp derives its own errors from ssl.SSLError; the reason is in the one inside."""
+    return type(error).__module__.startswith("aiohttp")
+
+
+def _is_of_network(error: BaseException) -> bool:
+    family = type(error).__module__.partition(".")[0]
+    return isinstance(error, OSError) or family in ("botocore", "aiobotocore", "aiohttp")
+
+
+def _not_s3(request: Request, why: str) -> NotAnS3Api:
+    return NotAnS3Api(
+        f"{request.place} is not an S3 API: {why}.",
+        hint="A server's web console often listens on another port than its S3 API "
+        "(9001 and 9000 for RustFS and MinIO).",
+    )
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what caused it, as Python, botocore and aiohttp each keep it."""
+    waiting: list[object] = [error]
+    seen: set[int] = set()
+    while waiting:
+        link = waiting.pop(0)
+        if not isinstance(link, BaseException) or id(link) in seen:
+            continue
+        seen.add(id(link))
+        yield link
+        kept = getattr(link, "kwargs", None)
+        waiting.append(kept.get("error") if isinstance(kept, dict) else None)
+        waiting += [getattr(link, "os_error", None), getattr(link, "certificate_error", None)]
+        waiting += [link.__cause__, link.__context__]

@@ -1,0 +1,163 @@
+"""One ranged GET: what was asked, and whether the reply really is that."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import TimedOut, Unsupported
+from msglc_browser.storage.s3.errors import Request, html_answer
+from msglc_browser.storage.s3.meter import Meter
+from msglc_browser.storage.s3.retry import Failure, Retry
+
+# What may be read and thrown away of a server that ignores ranges and sends it all.
+_MOST_SKIPPED_BYTES = 16 * 1024 * 1024
+_SLICE_BYTES = 256 * 1024
+_NOT_MODIFIED = 304
+_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Suffix:
+    """The last `size_bytes` bytes of an object, or all of it when it is shorter."""
+
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RangeReply:
+    """Bytes of one ranged read: where they start, and which object they belong to.
+
+    `total_size` is None when the server does not tell it.
+    """
+
+    data: bytes
+    start: int
+    etag: str
+    total_size: int | None
+
+
+def range_header(wanted: Span | Suffix) -> str:
+    """The Range header; an empty range would mean the whole object, so it may not be asked."""
+    if isinstance(wanted, Suffix):
+        if wanted.size_bytes <= 0:
+            raise ValueError("an empty suffix cannot be asked for")
+        return f"bytes=-{wanted.size_bytes}"
+    if wanted.size <= 0:
+        raise ValueError("an empty range cannot be asked for")
+    return f"bytes={wanted.start}-{wanted.end - 1}"
+
+
+class Sink(Protocol):
+    """Takes the bytes of a reply while they come; a repeated attempt begins again."""
+
+    def begin(self, etag: str, total_size: int | None) -> None:
+        """Called before the first byte; what it raises refuses the reply."""
+        ...
+
+    def write(self, start: int, data: bytes) -> None:
+        """Bytes that lie at `start` in the object."""
+        ...
+
+
+async def read_reply(
+    reply: dict[str, Any],
+    wanted: Span | Suffix,
+    request: Request,
+    meter: Meter,
+    sink: Sink | None = None,
+) -> RangeReply:
+    """Take the asked bytes from a get_object reply, no more, and close it.
+
+    With a `sink` they go there, and the answer has none. Raises Failure when the body ends
+    early, or is not of the range asked.
+    """
+    async with reply["Body"] as body:
+        etag = str(reply.get("ETag") or "")
+        status = int(reply["ResponseMetadata"]["HTTPStatusCode"])
+        if status == _NOT_MODIFIED:
+            return RangeReply(b"", 0, etag, None)
+        sent, total = _sent_span(reply, status, request)
+        if not etag and "html" in str(reply.get("ContentType", "")):
+            raise html_answer(request)
+        span = _clip(wanted, sent, total, request)
+        if span is None:
+            return RangeReply(b"", total or 0, etag, total)
+        if sink is not None:
+            sink.begin(etag, total)
+        pieces: list[bytes] = []
+        at = span.start
+        async for piece in _body(body, skip=span.start - sent.start, size=span.size, meter=meter):
+            if sink is None:
+                pieces.append(piece)
+            else:
+                sink.write(at, piece)
+            at += len(piece)
+    if at != span.end:
+        raise Failure(_broken_off(request, at - span.start, span.size), Retry.BROKEN)
+    return RangeReply(b"".join(pieces), span.start, etag, total)
+
+
+def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Span, int | None]:
+    """Which bytes the body holds, and the object's size."""
+    length = int(reply.get("ContentLength") or 0)
+    said = str(reply.get("ContentRange") or "").strip()
+    # rclone 1.75 sends the range with status 200.
+    if status != 206 and not said:
+        return Span(0, length), length
+    found = _CONTENT_RANGE.fullmatch(said)
+    if found is None:
+        raise _not_asked(request, "it does not say which bytes it sent")
+    first, last, total = int(found[1]), int(found[2]), found[3]
+    if last - first + 1 != length and length:
+        raise _not_asked(request, "the length does not fit the range")
+    return Span(first, last + 1), None if total == "*" else int(total)
+
+
+def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request) -> Span | None:
+    """The part of `sent` to take; None when skipping to it would cost too much."""
+    if isinstance(wanted, Suffix):
+        end = sent.end if total is None else total
+        wanted = Span(max(0, end - wanted.size_bytes), end)
+        if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
+            return None
+    end = wanted.end if total is None else min(wanted.end, total)
+    if not sent.start <= wanted.start <= end <= sent.end:
+        raise _not_asked(request, f"it sent bytes {sent.start} to {sent.end}")
+    if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
+        error = Unsupported(
+            f"{request.doing}: the server ignores byte ranges.",
+            hint="Parts of large objects cannot be read there; check for a proxy in between.",
+        )
+        raise Failure(error, Retry.NEVER)
+    return Span(wanted.start, end)
+
+
+async def _body(body: Any, *, skip: int, size: int, meter: Meter) -> AsyncIterator[bytes]:
+    """`size` bytes after `skip` others, in slices; fewer when the body ends early."""
+    while skip or size:
+        piece: bytes = await body.read(min(skip or size, _SLICE_BYTES))
+        if not piece:
+            return
+        meter.bytes_read += len(piece)
+        if skip:
+            skip -= len(piece)
+            continue
+        size -= len(piece)
+        yield piece
+
+
+def _not_asked(request: Request, why: str) -> Failure:
+    error = Unsupported(
+        f"{request.doing}: the server sent other bytes than asked for ({why}).",
+        hint="A proxy in between may be rewriting ranges.",
+    )
+    return Failure(error, Retry.NEVER)
+
+
+def _broken_off(request: Request, got: int, wanted: int) -> TimedOut:
+    return TimedOut(
+        f"{request.doing}: the connection broke off after {got:,} of {wanted:,} bytes.",
+        hint="Try again; if it keeps happening, look at the network.",
+    )

@@ -1,0 +1,244 @@
+"""One S3 connection: every request of the program to a server goes through here."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from math import inf
+from time import monotonic
+from typing import Any, Self
+
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import NotAnS3Api, StorageError
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3 import listing
+from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
+from msglc_browser.storage.s3.errors import Request, failure_of, html_answer
+from msglc_browser.storage.s3.line_speed import LineSpeed
+from msglc_browser.storage.s3.listing import Bucket, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.meter import Meter
+from msglc_browser.storage.s3.ranged_read import RangeReply, Sink, Suffix, range_header, read_reply
+from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
+
+__all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]
+
+# Doing one of these twice leaves the same state as doing it once. Deleting does not: the second
+# time it may meet a newer object.
+_REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})
+_UNMODIFIED_CODES = ("304", "NotModified")
+# What a reply must hold to come from an S3 API: a web console answers 200 to anything.
+_PROOF = {
+    "list_buckets": ("Buckets", "Owner"),
+    "list_objects": ("IsTruncated", "MaxKeys", "Contents", "CommonPrefixes"),
+    "list_objects_v2": ("IsTruncated", "MaxKeys", "KeyCount", "Contents", "CommonPrefixes"),
+    "create_multipart_upload": ("UploadId",),
+    "list_multipart_uploads": ("Bucket", "IsTruncated", "Uploads"),
+}
+
+
+class S3Store:
+    """One connection; lives on the I/O loop, opens its client at the first call.
+
+    Every error is one of `errors.py`; nothing of botocore's gets out.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        secret: Secret | None,
+        *,
+        policy: RetryPolicy | None = None,
+        connect_timeout_s: float = 5.0,
+        read_timeout_s: float = 60.0,
+    ) -> None:
+        self.profile = profile
+        self.speed = LineSpeed()
+        self.copies_parts = True  # until it has shown that it cannot
+        self._policy = policy or RetryPolicy()
+        self._open_client = partial(
+            open_client,
+            profile,
+            secret,
+            connect_timeout_s=connect_timeout_s,
+            read_timeout_s=read_timeout_s,
+        )
+        self._hidden = (secret.secret_key, secret.session_token) if secret else ()
+        self._client: S3Client | None = None
+        self._opening = asyncio.Lock()
+        self._is_closed = False
+        self._is_quick = True
+        self._two_since_s = -inf
+        self._second: asyncio.Task[None] | None = None
+
+    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
+        """One S3 request by botocore's name for it ("put_object"), e.g. Bucket=, Key=.
+
+        Failed attempts are repeated when that is harmless: reads and parts after any
+        transient failure, other changes only when the server said that it did nothing. `Body`
+        must be bytes. Raises a StorageError; with IfNoneMatch="*", TargetExists.
+        """
+        if kwargs.get("UploadId") == "":
+            # Without a name the same requests delete and replace the object itself.
+            raise NotAnS3Api(
+                f"{self.profile.name} began an upload and gave it no name.",
+                hint="Ask who runs this server.",
+            )
+        request = self._request(method, kwargs)
+        once = partial(self._once, request, kwargs)
+        is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))
+        return await retrying(once, self._policy, is_repeatable=is_repeatable)
+
+    async def list_buckets(self) -> tuple[Bucket, ...]:
+        """All buckets that the key may see."""
+        reply = await self.call("list_buckets")
+        rows = reply.get("Buckets") or ()
+        return tuple(Bucket(str(row["Name"]), row.get("CreationDate")) for row in rows)
+
+    async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
+        """One page of what lies directly under `prefix`, keys exact."""
+        self._keep_two_connections(bucket)
+        return await listing.list_page(self.call, bucket, prefix, token)
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        """Size, time and ETag of one object. Raises NotFound."""
+        reply = await self.call("head_object", Bucket=bucket, Key=key)
+        info = listing.object_info(bucket, {"Key": key, **reply})
+        return replace(info, size_bytes=int(reply.get("ContentLength") or 0))
+
+    async def get_range(
+        self,
+        bucket: str,
+        key: str,
+        wanted: Span | Suffix,
+        *,
+        if_match: str = "",
+        unless: str = "",
+        meter: Meter | None = None,
+        sink: Sink | None = None,
+    ) -> RangeReply:
+        """The bytes of `wanted`, cut at the object's end; `if_match` pins the ETag.
+
+        With `unless`, an object that still has this ETag is answered without bytes (by servers
+        that honour it). `meter` counts every attempt. A `sink` gets the bytes as they come, the
+        reply is then without. Raises ObjectChanged when the ETag is another one; an empty object
+        or a range past the end gives a StorageError with code InvalidRange or 416.
+        """
+        kwargs: dict[str, Any] = {"Bucket": bucket, "Key": key, "Range": range_header(wanted)}
+        if if_match:
+            kwargs["IfMatch"] = if_match
+        if unless:
+            kwargs["IfNoneMatch"] = unless
+        request = self._request("get_object", kwargs)
+        once = partial(self._range_once, request, kwargs, wanted, meter or Meter(), sink)
+        try:
+            return await retrying(once, self._policy, is_repeatable=True)
+        except StorageError as error:
+            if not unless or error.code not in _UNMODIFIED_CODES:
+                raise
+        return RangeReply(b"", 0, unless, None)
+
+    async def close(self) -> None:
+        """Close the client on the loop that made it; later calls fail."""
+        self._is_closed = True
+        if self._second is not None:
+            self._second.cancel()
+        async with self._opening:
+            client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.close()
+
+    def _keep_two_connections(self, bucket: str) -> None:
+        """Open another connection beside the one that lists.
+
+        Who lists will open an archive next, which takes two requests at once: a connection that
+        must be made first doubles the time, or worse with TLS.
+        """
+        now = monotonic()
+        if now - self._two_since_s < KEEP_CONNECTIONS_S:
+            return
+        self._two_since_s = now
+        self._second = asyncio.create_task(self._knock(bucket))
+
+    async def _knock(self, bucket: str) -> None:
+        request = self._request("head_bucket", {"Bucket": bucket})
+        with suppress(Failure, StorageError):
+            await self._once(request, {"Bucket": bucket})
+
+    async def _range_once(
+        self,
+        request: Request,
+        kwargs: dict[str, Any],
+        wanted: Span | Suffix,
+        meter: Meter,
+        sink: Sink | None,
+    ) -> RangeReply:
+        meter.requests += 1
+        sent_s = monotonic()
+        reply = await self._quick_once(request, kwargs)
+        if reply is None:
+            meter.requests += self._is_quick
+            reply = await self._once(request, kwargs)
+            # What is refused to the quick way and not to botocore's would be so each time.
+            self._is_quick = False
+        answered_s = monotonic()
+        self.speed.saw_answer(answered_s - sent_s)
+        try:
+            found = await read_reply(reply, wanted, request, meter, sink)
+        except (Failure, StorageError):
+            raise
+        except Exception as error:
+            raise failure_of(error, request) from error
+        self.speed.saw_body(len(found.data), monotonic() - answered_s)
+        return found
+
+    async def _quick_once(self, request: Request, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+        if not self._is_quick:
+            return None
+        try:
+            client = self._client or await self._opened()
+            return await client.quick_get(kwargs)
+        except StorageError:
+            raise
+        except Exception as error:
+            raise failure_of(error, request) from error
+
+    async def _once(self, request: Request, kwargs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            client = self._client or await self._opened()
+            reply = await client.call(request.method, kwargs)
+        except StorageError:
+            raise
+        except Exception as error:
+            raise failure_of(error, request) from error
+        proof = _PROOF.get(request.method)
+        if proof and not any(name in reply for name in proof):
+            raise html_answer(request)
+        return reply
+
+    async def _opened(self) -> S3Client:
+        """The client, made once however many ask at the same time."""
+        async with self._opening:
+            if self._is_closed:
+                raise StorageError(
+                    f"The connection {self.profile.name} was changed or closed.",
+                    hint="Reload the page.",
+                )
+            if self._client is None:
+                self._client = await self._open_client()
+            return self._client
+
+    def _request(self, method: str, kwargs: dict[str, Any]) -> Request:
+        return Request(
+            method,
+            self.profile.endpoint,
+            str(kwargs.get("Bucket", "")),
+            str(kwargs.get("Key", "")),
+            "IfNoneMatch" in kwargs and not method.startswith(("get_", "head_")),
+            self._hidden,
+        )

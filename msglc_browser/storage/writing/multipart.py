@@ -1,0 +1,322 @@
+"""A multipart upload: begun, filled with sent and copied parts, and completed or aborted."""
+
+import asyncio
+import hashlib
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeAlias
+
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.uncancelled import finish_anyway, finish_then_cancel
+from msglc_browser.errors import (
+    LocalFileError,
+    MsglcBrowserError,
+    NotFound,
+    ObjectChanged,
+    StorageError,
+    Unsupported,
+)
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.writing.conditional_write import Landing, ObjectStore, Reply, Sent
+from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
+
+log = logging.getLogger(__name__)
+
+REQUEST_GRACE_S = 10.0
+_BUFFER_BYTES = 64 * 1024**2  # of sent parts in memory at once
+_MOST_SENT = 4  # at once
+_WORKERS = 8
+_MD5 = re.compile("[0-9a-f]{32}")
+# How servers say that they do not know part copies, or the condition on their source.
+_REFUSAL_CODES = ("NotImplemented", "InvalidRequest", "InvalidArgument", "UnsupportedOperation")
+
+
+@dataclass(frozen=True, slots=True)
+class DataPart:
+    """A part that this machine sends; `read` gives its bytes when it is their turn."""
+
+    size: int
+    read: Callable[[], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPart:
+    """A part that the server copies from the version `etag` of an object it holds."""
+
+    source: S3Location
+    etag: str
+    span: Span
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.span.size
+
+
+UploadPart: TypeAlias = DataPart | ServerPart
+
+
+class PartCopyRefused(Unsupported):
+    """The server cannot copy parts, or does it wrongly; nothing was changed."""
+
+
+@dataclass(slots=True)
+class MultipartUpload:
+    """One upload; `run` it once.
+
+    `on_bytes` hears how many bytes are through, in all. `check_sources` is awaited right before
+    the last request, and raises if a source is not what it was. With an `upload_id` an earlier
+    upload is continued, whose parts `done` (number -> ETag) need not be sent again.
+    """
+
+    landing: Landing
+    parts: Sequence[UploadPart]
+    on_bytes: Callable[[int], None] = lambda _done_bytes: None
+    check_sources: Callable[[], Awaitable[None]] | None = None
+    journal: Journal = field(default_factory=NoJournal)
+    recipe: Recipe = field(default_factory=dict)
+    upload_id: str = ""
+    done: Mapping[int, str] = field(default_factory=dict)
+    _etags: dict[int, str] = field(default_factory=dict)
+    _done_bytes: int = 0
+    _is_completing: bool = False
+    _is_answered: bool = False
+
+    async def run(self) -> str:
+        """Send everything; the target changes at the very last request. Answers its ETag.
+
+        Raises PartCopyRefused, TargetExists, ObjectChanged or any other StorageError; then, and
+        on cancel, the upload is aborted. Only one that was continued stays, for another try.
+        """
+        is_continued = bool(self.upload_id)
+        target, upload_id = self.landing.target, self.upload_id
+        try:
+            if is_continued:
+                with suppress(LocalFileError):  # who began it has noted it
+                    self.journal.upload_began(target, upload_id, self.recipe)
+            else:
+                # A cancel in here must not lose the name of an upload the server has begun.
+                upload_id = await finish_then_cancel(self._begin(), grace_s=REQUEST_GRACE_S)
+                self.journal.upload_began(target, upload_id, self.recipe)
+                await asyncio.sleep(0)
+            await self._send_parts(upload_id)
+            etag = await self._land(upload_id)
+        except BaseException as error:
+            if is_continued and not _is_gone(error):
+                self.journal.upload_left(target, upload_id)
+            elif upload_id:
+                await finish_anyway(self._abort(upload_id, error), grace_s=REQUEST_GRACE_S)
+            raise
+        if self._is_answered:
+            self.journal.upload_ended(target, upload_id)
+        else:
+            # What is there now may be of another upload of the same bytes.
+            await finish_anyway(self._abort(upload_id, None), grace_s=REQUEST_GRACE_S)
+        return etag
+
+    async def _begin(self) -> str:
+        landing = self.landing
+        self.journal.upload_began(landing.target, "", self.recipe)
+        try:
+            reply = await landing.store.call(
+                "create_multipart_upload", **landing.names, ContentType=landing.content_type
+            )
+        except BaseException as error:
+            # Without an answer the server may have begun one: the next start looks for it.
+            if isinstance(error, StorageError) and error.code:
+                self.journal.upload_ended(landing.target, "")
+            else:
+                self.journal.upload_left(landing.target, "")
+            raise
+        return str(reply["UploadId"])
+
+    async def _send_parts(self, upload_id: str) -> None:
+        for number, etag in self.done.items():
+            self._note(number, etag)
+        waiting = iter(
+            (number, part)
+            for number, part in enumerate(self.parts, start=1)
+            if number not in self.done
+        )
+        largest = max((part.size for part in self.parts if isinstance(part, DataPart)), default=1)
+        gate = asyncio.Semaphore(max(1, min(_MOST_SENT, _BUFFER_BYTES // max(1, largest))))
+        with first_failure():
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(_WORKERS, len(self.parts))):
+                    group.create_task(self._work(upload_id, waiting, gate))
+
+    async def _work(
+        self,
+        upload_id: str,
+        waiting: Iterator[tuple[int, UploadPart]],
+        gate: asyncio.Semaphore,
+    ) -> None:
+        for number, part in waiting:
+            if isinstance(part, ServerPart):
+                self._note(number, await self._copy(upload_id, number, part))
+                continue
+            async with gate:
+                self._note(number, await self._send(upload_id, number, part))
+
+    async def _send(self, upload_id: str, number: int, part: DataPart) -> str:
+        data = await part.read()
+        reply = await self.landing.store.call(
+            "upload_part", **self._names(upload_id, number), Body=data
+        )
+        return str(reply["ETag"])
+
+    async def _copy(self, upload_id: str, number: int, part: ServerPart) -> str:
+        source, span = part.source, part.span
+        try:
+            reply = await self.landing.store.call(
+                "upload_part_copy",
+                **self._names(upload_id, number),
+                CopySource={"Bucket": source.bucket, "Key": source.key},
+                CopySourceRange=f"bytes={span.start}-{span.end - 1}",
+                CopySourceIfMatch=part.etag,
+            )
+        except ObjectChanged as error:
+            raise source_changed(source) from error
+        except NotFound as error:
+            if error.code == "NoSuchUpload":
+                raise
+            raise source_changed(source) from error
+        except StorageError as error:
+            if not isinstance(error, Unsupported) and error.code not in _REFUSAL_CODES:
+                raise
+            raise _copy_refused(error.details) from error
+        etag = str((reply.get("CopyPartResult") or {}).get("ETag") or "")
+        if not etag:
+            # rclone 1.75 stores an empty part and answers 200 without an ETag.
+            raise _copy_refused("the answer names no ETag")
+        return etag
+
+    def _names(self, upload_id: str, number: int) -> dict[str, Any]:
+        return {**self.landing.names, "UploadId": upload_id, "PartNumber": number}
+
+    def _note(self, number: int, etag: str) -> None:
+        self._etags[number] = etag
+        self._done_bytes += self.parts[number - 1].size
+        self.on_bytes(self._done_bytes)
+
+    async def _land(self, upload_id: str) -> str:
+        await self._check_copies(upload_id)
+        if self.check_sources is not None:
+            await self.check_sources()
+        sent = Sent(sum(part.size for part in self.parts), self._own_etag())
+        return await self.landing.land(partial(self._complete, upload_id), sent)
+
+    async def _check_copies(self, upload_id: str) -> None:
+        """What the server holds of each copied part has the size that was asked for."""
+        wanted = {
+            number: part.size
+            for number, part in enumerate(self.parts, start=1)
+            if isinstance(part, ServerPart)
+        }
+        if not wanted:
+            return
+        rows = await sent_parts(self.landing.store, self.landing.target, upload_id)
+        wrong = [n for n, size in wanted.items() if n in rows and rows[n].size_bytes != size]
+        if wrong:
+            raise _copy_refused(f"part {wrong[0]} has {rows[wrong[0]].size_bytes} bytes")
+
+    async def _complete(self, upload_id: str, conditions: Mapping[str, str]) -> Reply:
+        parts = [
+            {"PartNumber": number, "ETag": etag} for number, etag in sorted(self._etags.items())
+        ]
+        self._is_completing = True
+        request = self.landing.store.call(
+            "complete_multipart_upload",
+            **self.landing.names,
+            UploadId=upload_id,
+            MultipartUpload={"Parts": parts},
+            **conditions,
+        )
+        reply = await finish_anyway(request, grace_s=REQUEST_GRACE_S)
+        self._is_answered = True
+        return reply
+
+    async def _abort(self, upload_id: str, reason: BaseException | None) -> None:
+        """Throw the parts away, because of `reason`, or as the target does not need them."""
+        target = self.landing.target
+        try:
+            await self.landing.store.call(
+                "abort_multipart_upload", **self.landing.names, UploadId=upload_id
+            )
+        except NotFound:
+            # Completed after all, while its answer was waited for in vain.
+            if self._is_completing and isinstance(reason, MsglcBrowserError):
+                reason.target_note = reason.target_note or self.landing.unsure_note
+        except StorageError as error:
+            log.warning("cannot abort the upload to %s: %s", target, error.message)
+            if isinstance(reason, ObjectChanged):
+                # What was sent may be of two versions: to be thrown away, never finished.
+                with suppress(LocalFileError):
+                    self.journal.upload_began(target, upload_id, {})
+            self.journal.upload_left(target, upload_id)
+            if isinstance(reason, MsglcBrowserError):
+                reason.hint += " An unfinished upload is left on the server."
+            return
+        self.journal.upload_ended(target, upload_id)
+
+    def _own_etag(self) -> str | None:
+        """The ETag that S3 gives to these parts; None when theirs are no MD5 sums."""
+        etags = [etag.strip('"') for _, etag in sorted(self._etags.items())]
+        if not all(map(_MD5.fullmatch, etags)):
+            return None
+        joined = b"".join(map(bytes.fromhex, etags))
+        digest = hashlib.md5(joined, usedforsecurity=False).hexdigest()
+        return f"{digest}-{len(etags)}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """A part that the server holds."""
+
+    etag: str
+    size_bytes: int
+
+
+async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> dict[int, HeldPart]:
+    """Part number -> what the server holds of an upload. Raises NotFound when it is gone."""
+    found: dict[int, HeldPart] = {}
+    marker = 0
+    while True:
+        reply = await store.call(
+            "list_parts",
+            Bucket=target.bucket,
+            Key=target.key,
+            UploadId=upload_id,
+            PartNumberMarker=marker,
+        )
+        page = {
+            int(row["PartNumber"]): HeldPart(str(row.get("ETag") or ""), int(row.get("Size") or 0))
+            for row in reply.get("Parts") or ()
+        }
+        following = int(reply.get("NextPartNumberMarker") or 0)
+        found |= page
+        if not reply.get("IsTruncated") or not page or following <= marker:
+            return found
+        marker = following
+
+
+def source_changed(source: Location) -> ObjectChanged:
+    """The error for a source that is not the version it was."""
+    return ObjectChanged(
+        f"{source} is no longer the version that was chosen.",
+        hint="Reload the page, look at what is new, then try again.",
+    )
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether the server holds the upload no more; a source that is away is no reason."""
+    return isinstance(error, NotFound) and error.code == "NoSuchUpload"
+
+
+def _copy_refused(details: str) -> PartCopyRefused:
+    return PartCopyRefused("This server cannot copy parts of objects.", details=details)

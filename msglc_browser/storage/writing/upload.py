@@ -1,0 +1,132 @@
+"""Put a local file into a bucket: on conditions, in parts, all or nothing."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
+from msglc_browser.errors import LocalFileError, ObjectChanged
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.writing.conditional_write import (
+    CONTENT_TYPE,
+    Expected,
+    Landing,
+    ObjectStore,
+    Reply,
+    Sent,
+    Uploaded,
+)
+from msglc_browser.storage.writing.local_write import file_version, local_error
+from msglc_browser.storage.writing.multipart import DataPart, MultipartUpload
+from msglc_browser.storage.writing.part_plan import SentPart, plan_parts
+from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
+
+__all__ = ["CONTENT_TYPE", "Expected", "Uploaded", "part_spans", "put_whole", "upload_file"]
+
+PART_BYTES = 8 * 1024**2
+_PUT_GRACE_S = 0.5
+
+
+async def upload_file(
+    store: ObjectStore,
+    path: Path,
+    target: S3Location,
+    *,
+    expected: Expected,
+    on_bytes: Callable[[int], None] = lambda _done_bytes: None,
+    content_type: str = CONTENT_TYPE,
+    version: str = "",
+    journal: Journal | None = None,
+    recipe: Recipe | None = None,
+) -> Uploaded:
+    """Upload `path`; the target changes at the very last request, or not at all.
+
+    `on_bytes` hears how many bytes are through, in all. With a `recipe` in the `journal` a later
+    start can go on with it. A `version` of the file (see `file_version`) that is not empty must
+    still be there when all of it has been read. Raises TargetExists, ObjectChanged or any other
+    StorageError; then, and on cancel, no multipart upload stays on the server. A cancel that
+    comes while the last request is being answered is too late, and ignored.
+    """
+    size_bytes = _size_of(path)
+    landing = Landing(store, target, expected, content_type)
+    check = partial(run_to_end, _check_version, path, version)
+    if size_bytes <= PART_BYTES:
+        data = await run_to_end(_read, path, Span(0, size_bytes))
+        await check()
+        etag = await put_whole(landing, data)
+        on_bytes(size_bytes)
+    else:
+        etag = await MultipartUpload(
+            landing,
+            _parts(path, size_bytes),
+            on_bytes=on_bytes,
+            check_sources=check,
+            journal=journal or NoJournal(),
+            recipe=recipe or {},
+        ).run()
+    return Uploaded(etag, size_bytes)
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise local_error(error, path) from error
+
+
+async def put_whole(landing: Landing, data: bytes) -> str:
+    """Put a small object in one request; answers its ETag."""
+
+    async def put(conditions: Mapping[str, str]) -> Reply:
+        request = landing.store.call(
+            "put_object",
+            **landing.names,
+            Body=data,
+            ContentType=landing.content_type,
+            **conditions,
+        )
+        return await finish_anyway(request, grace_s=_PUT_GRACE_S)
+
+    digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    return await landing.land(put, Sent(len(data), digest))
+
+
+def part_spans(size_bytes: int) -> list[Span]:
+    """Spans of the parts of a file, cut as `plan_parts` does: so an upload can be continued."""
+    parts = plan_parts([Copied(0, Span(0, size_bytes))], copyable=())
+    segments = [
+        segment for part in parts if isinstance(part, SentPart) for segment in part.segments
+    ]
+    return [segment.span for segment in segments if isinstance(segment, Copied)]
+
+
+def _parts(path: Path, size_bytes: int) -> list[DataPart]:
+    """A file in parts, each read when it is its turn."""
+    return [
+        DataPart(span.size, partial(run_to_end, _read, path, span))
+        for span in part_spans(size_bytes)
+    ]
+
+
+def _check_version(path: Path, version: str) -> None:
+    """Raise ObjectChanged when what was read may be of two versions."""
+    if version and file_version(path) != version:
+        raise ObjectChanged(
+            f"{path} was changed while it was being uploaded.", hint="Upload it again."
+        )
+
+
+def _read(path: Path, span: Span) -> bytes:
+    """The bytes of `span`. Raises LocalFileError when the file is shorter."""
+    try:
+        with path.open("rb") as file:
+            file.seek(span.start)
+            data = file.read(span.size)
+    except OSError as error:
+        raise local_error(error, path) from error
+    if len(data) != span.size:
+        raise LocalFileError(f"{path} became shorter while it was being uploaded.")
+    return data

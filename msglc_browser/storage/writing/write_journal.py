@@ -1,0 +1,366 @@
+"""What this program has begun and not ended, on disk: so that a later start can put it right.
+
+A process that is killed cannot abort its uploads nor delete its temporary files. Each running
+program keeps one small file that names them, and a lock on it that ends with the process; the
+next start takes over the files that nobody holds any more.
+"""
+
+import json
+import logging
+import threading
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from filelock import FileLock, Timeout
+
+from msglc_browser.errors import LocalFileError
+from msglc_browser.replace_text import replace_text
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.writing.local_write import FULL
+
+DRAFT_PREFIX = "msglc-browser-"
+"""What every temporary file and folder of this program begins with, a dot before it aside."""
+
+Recipe = Mapping[str, Any]
+"""JSON from which an upload can be continued; empty when it cannot."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BegunUpload:
+    """A multipart upload that was begun by this program; `recipe` continues it."""
+
+    target: S3Location
+    upload_id: str
+    begun: datetime
+    recipe: Recipe
+
+
+class Journal(Protocol):
+    """Takes note of what must be undone or continued should this process be killed."""
+
+    def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
+        """The server holds parts of `target` from now on.
+
+        Told before the server is asked too, with an empty `upload_id`: who is killed before the
+        answer comes has still noted what to look for. Raises LocalFileError when it cannot be
+        noted: then nothing may be begun, and what was begun must be aborted.
+        """
+        ...
+
+    def upload_ended(self, target: S3Location, upload_id: str) -> None:
+        """It was completed or aborted."""
+        ...
+
+    def upload_left(self, target: S3Location, upload_id: str) -> None:
+        """It could be neither completed nor aborted: it is unfinished from now on."""
+        ...
+
+    def draft_began(self, path: Path) -> None:
+        """A temporary file or folder exists from now on."""
+        ...
+
+    def draft_ended(self, path: Path) -> None:
+        """It is gone, or has become what was asked for."""
+        ...
+
+    def uploads(self) -> tuple[BegunUpload, ...]:
+        """All that are unfinished and that nobody is at any more, oldest first."""
+        ...
+
+    def knows(self, target: S3Location, upload_id: str) -> bool:
+        """Whether it is noted, unfinished or under way."""
+        ...
+
+    def take_over(self) -> tuple[BegunUpload, ...]:
+        """Clean up after processes that are gone; blocks on the disk."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more will be noted."""
+        ...
+
+
+class NoJournal:
+    """Takes note of nothing: for tests and for programs that keep no state."""
+
+    def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
+        """Nothing."""
+
+    def upload_ended(self, target: S3Location, upload_id: str) -> None:
+        """Nothing."""
+
+    def upload_left(self, target: S3Location, upload_id: str) -> None:
+        """Nothing."""
+
+    def draft_began(self, path: Path) -> None:
+        """Nothing."""
+
+    def draft_ended(self, path: Path) -> None:
+        """Nothing."""
+
+    def uploads(self) -> tuple[BegunUpload, ...]:
+        """None."""
+        return ()
+
+    def knows(self, target: S3Location, upload_id: str) -> bool:
+        """Nothing is."""
+        return False
+
+    def take_over(self) -> tuple[BegunUpload, ...]:
+        """Of none."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+class WriteJournal:
+    """The journal of this process, one file in `folder`; safe to call from any thread.
+
+    On a disk that is full no upload begins, for nobody would know of it after a crash; all else
+    goes on. A file that another program could have put there is trusted with nothing: only
+    temporary files that are called as ours are deleted.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is made when there is something to note."""
+        self._folder = folder
+        self._guard = threading.Lock()
+        self._uploads: dict[tuple[S3Location, str], BegunUpload] = {}
+        self._under_way: set[tuple[S3Location, str]] = set()
+        self._doubtful: set[S3Location] = set()
+        self._drafts: set[Path] = set()
+        self._path: Path | None = None
+        self._hold: FileLock | None = None
+
+    def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
+        """See Journal."""
+        begun = BegunUpload(target, upload_id, datetime.now(UTC), recipe)
+        key = (target, upload_id)
+        with self._guard:
+            before = self._uploads.get(key), key in self._under_way
+            if upload_id and target not in self._doubtful:
+                self._drop((target, ""))
+            self._uploads[key] = begun
+            self._under_way.add(key)
+            try:
+                self._write()
+            except (OSError, ValueError) as error:
+                if not upload_id:
+                    self._restore(key, *before)
+                raise _cannot_note(error, self._folder) from error
+
+    def upload_ended(self, target: S3Location, upload_id: str) -> None:
+        """See Journal."""
+        with self._guard:
+            if not upload_id:
+                self._doubtful.discard(target)
+            if self._drop((target, upload_id)):
+                self._save()
+
+    def upload_left(self, target: S3Location, upload_id: str) -> None:
+        """See Journal."""
+        with self._guard:
+            self._under_way.discard((target, upload_id))
+            if not upload_id:
+                # A later try at the same target must not take this note along.
+                self._doubtful.add(target)
+
+    def draft_began(self, path: Path) -> None:
+        """See Journal."""
+        with self._guard:
+            self._drafts.add(path.absolute())
+            self._save()
+
+    def draft_ended(self, path: Path) -> None:
+        """See Journal."""
+        with self._guard:
+            self._drafts.discard(path.absolute())
+            self._save()
+
+    def uploads(self) -> tuple[BegunUpload, ...]:
+        """See Journal."""
+        with self._guard:
+            left = [each for key, each in self._uploads.items() if key not in self._under_way]
+        return tuple(sorted(left, key=lambda each: each.begun))
+
+    def knows(self, target: S3Location, upload_id: str) -> bool:
+        """See Journal."""
+        with self._guard:
+            return (target, upload_id) in self._uploads
+
+    def take_over(self) -> tuple[BegunUpload, ...]:
+        """Delete the temporary files of processes that are gone, and answer their uploads.
+
+        The uploads are this journal's from now on. Blocks on the disk: call it in a thread.
+        """
+        found: list[BegunUpload] = []
+        with self._guard:
+            for path in sorted(self._folder.glob("*.json")):
+                if path != self._path:
+                    found.extend(self._inherit(path))
+        return tuple(found)
+
+    def close(self) -> None:
+        """Let go of the file; it stays only if something in it did not end."""
+        with self._guard:
+            if self._hold is not None:
+                self._hold.release()
+            if self._path is not None and not self._uploads and not self._drafts:
+                _remove(self._path)
+            self._path = self._hold = None
+
+    def _drop(self, key: tuple[S3Location, str]) -> bool:
+        self._under_way.discard(key)
+        return self._uploads.pop(key, None) is not None
+
+    def _restore(
+        self, key: tuple[S3Location, str], upload: BegunUpload | None, was_under_way: bool
+    ) -> None:
+        self._drop(key)
+        if upload is not None:
+            self._uploads[key] = upload
+        if was_under_way:
+            self._under_way.add(key)
+
+    def _inherit(self, path: Path) -> list[BegunUpload]:
+        hold = FileLock(_lock_path(path))
+        try:
+            hold.acquire(blocking=False)
+        except (Timeout, OSError):
+            return []  # that program still runs
+        try:
+            noted = _read(path)
+            if noted is None:
+                if path.exists():
+                    path.replace(path.with_suffix(".bad"))
+                return []
+            uploads, drafts = noted
+            for draft in drafts:
+                _delete_draft(draft)
+            fresh = [each for each in uploads if (each.target, each.upload_id) not in self._uploads]
+            self._uploads |= {(each.target, each.upload_id): each for each in fresh}
+            # Only what stands in a file of our own may go from theirs.
+            if not uploads or self._save():
+                _remove(path)
+        finally:
+            hold.release()
+            if not path.exists():
+                _remove(path)
+        return fresh
+
+    def _save(self) -> bool:
+        """Whether the file says now what is known."""
+        try:
+            self._write()
+        except (OSError, ValueError) as error:
+            _log.warning("cannot note what is being written: %s", error)
+            return False
+        return True
+
+    def _write(self) -> None:
+        path = self._path or self._begin()
+        rows = {
+            "uploads": [_row(each) for each in self._uploads.values()],
+            "drafts": [str(path) for path in sorted(self._drafts)],
+        }
+        replace_text(path, json.dumps(rows), mode=0o600)
+
+    def _begin(self) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._folder / f"{uuid.uuid4().hex}.json"
+        hold = FileLock(_lock_path(path))
+        hold.acquire(blocking=False)
+        self._path, self._hold = path, hold
+        return path
+
+
+def _cannot_note(error: OSError | ValueError, folder: Path) -> LocalFileError:
+    why = getattr(error, "strerror", None) or str(error)
+    is_full = getattr(error, "errno", None) in FULL
+    return LocalFileError(
+        "Nothing was uploaded: an upload must be noted before it begins, to be found again after "
+        f"a crash, and {folder} cannot be written: {why}.",
+        hint="Free some disk space." if is_full else "Check the rights on that folder.",
+        details=repr(error),
+    )
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_suffix(".lock")
+
+
+def _remove(path: Path) -> None:
+    for each in (path, path.with_suffix(".new"), _lock_path(path)):
+        with suppress(OSError):
+            each.unlink(missing_ok=True)
+
+
+def _delete_draft(path: Path) -> None:
+    """Only what is called as we call such files, and no folder but one that holds such files."""
+    if not path.is_absolute() or not path.name.lstrip(".").startswith(DRAFT_PREFIX):
+        return
+    try:
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
+            return
+        for inside in path.iterdir():
+            if inside.is_symlink() or not inside.is_dir():
+                inside.unlink(missing_ok=True)
+        path.rmdir()
+    except OSError as error:
+        _log.warning("cannot remove %s: %s", path, error)
+
+
+def _row(upload: BegunUpload) -> dict[str, object]:
+    target = upload.target
+    return {
+        "profile": target.profile_id,
+        "bucket": target.bucket,
+        "key": target.key,
+        "upload_id": upload.upload_id,
+        "begun": upload.begun.isoformat(),
+        "recipe": dict(upload.recipe),
+    }
+
+
+def _read(path: Path) -> tuple[list[BegunUpload], list[Path]] | None:
+    """What the file says; None when it says nothing that can be understood."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        uploads = [_upload(row) for row in found["uploads"]]
+        drafts = [Path(str(each)) for each in found["drafts"]]
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+    ) as error:
+        if not isinstance(error, FileNotFoundError):
+            _log.warning("cannot use what an earlier run noted in %s: %s", path, error)
+        return None
+    return uploads, drafts
+
+
+def _upload(row: Mapping[str, Any]) -> BegunUpload:
+    target = S3Location(str(row["profile"]), str(row["bucket"]), str(row["key"]))
+    recipe = row["recipe"]
+    begun = datetime.fromisoformat(str(row["begun"]))
+    if begun.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return BegunUpload(
+        target,
+        str(row["upload_id"]),
+        begun,
+        recipe if isinstance(recipe, dict) else {},
+    )
