@@ -28,7 +28,7 @@ from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.theme_follower import ThemeFollower
 from msglc_browser.gui.unexpected_errors import UnexpectedErrors
 from msglc_browser.gui.workbench import Workbench
-from msglc_browser.operations.jobs import JobBoard, JobState
+from msglc_browser.operations.jobs.board import JobBoard, JobState
 from msglc_browser.operations.reading_options import reading_options
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import TEMPORARY_FOLDER, THEME, Settings

@@ -11,10 +11,10 @@ from msglc_browser.archive.items.build import build_value
 from msglc_browser.archive.model.header import build_header
 from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.archive.model.node_path import parse_path
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import Children, expand, find_node
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_events import iter_events
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import Children, expand, find_node
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.storage.reading.byte_source import MemorySource
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
 
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.job_relay import JobRelay
 from msglc_browser.gui.theme.theme_follower import ThemeFollower
-from msglc_browser.operations.jobs import JobBoard
+from msglc_browser.operations.jobs.board import JobBoard
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import Settings
 

@@ -12,7 +12,7 @@ from typing import Any
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.concurrency.io_loop import IoLoop
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
     CombineSource,
@@ -20,13 +20,13 @@ from msglc_browser.operations.combine import (
     append,
     combine,
 )
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import expand, find_node, read_previews
-from msglc_browser.operations.jobs import Progress
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_array import read_array, read_items
-from msglc_browser.operations.read_value import read_text
-from msglc_browser.operations.search import Hit, search_keys
+from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_array import read_array, read_items
+from msglc_browser.operations.reading.read_value import read_text
+from msglc_browser.operations.searching.search import Hit, search_keys
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location

@@ -9,7 +9,7 @@ import pytest
 from msglc.codec import CBORCodec
 
 from msglc_browser.errors import BadInput, CorruptArchive, ObjectChanged
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,

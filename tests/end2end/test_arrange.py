@@ -17,7 +17,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     TargetExists,
 )
-from msglc_browser.operations.arrange import (
+from msglc_browser.operations.combining.arrange import (
     ArrangedChild,
     ArrangeSpec,
     CombinedChild,
@@ -25,9 +25,9 @@ from msglc_browser.operations.arrange import (
     arrange,
     children_of,
 )
-from msglc_browser.operations.combine import CombineMode
+from msglc_browser.operations.combining.combine import CombineMode
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import Protocol, combine_archives, make_archive
 from tests.servers.s3 import S3Bucket

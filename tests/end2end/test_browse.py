@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from msglc_browser.errors import NotFound
-from msglc_browser.operations.browse import Page, list_page, object_info
+from msglc_browser.operations.buckets.browse import Page, list_page, object_info
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location

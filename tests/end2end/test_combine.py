@@ -15,7 +15,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     TargetExists,
 )
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.combine import (
     CombineMode,
     CombineSource,
     CombineSpec,

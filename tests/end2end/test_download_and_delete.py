@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import LocalFileError, ObjectChanged, PartlyDeleted, TargetExists
-from msglc_browser.operations.delete_many import Deleted, ManyDelete
-from msglc_browser.operations.delete_object import DeleteSpec
-from msglc_browser.operations.download import DownloadSpec, download
+from msglc_browser.operations.transfer.delete_many import Deleted, ManyDelete
+from msglc_browser.operations.transfer.delete_object import DeleteSpec
+from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.writing.local_write import file_version
 from tests.servers.archives import make_archive

@@ -10,11 +10,11 @@ import pytest
 
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import ObjectChanged, TargetExists
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import find_node
-from msglc_browser.operations.export import ExportFormat, ExportSpec, export_node
-from msglc_browser.operations.export_many import ExportManySpec, ManyExport
-from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec, export_node
+from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import find_node
+from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.workspace import Workspace
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.operations.finish_upload import finish_upload
-from msglc_browser.operations.unfinished import (
+from msglc_browser.operations.unfinished.finish_upload import finish_upload
+from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
     own_unfinished,

@@ -10,7 +10,7 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import ObjectChanged
-from msglc_browser.operations.open_archive import open_archive
+from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.reading.arriving import Arriving

@@ -12,7 +12,7 @@ import pytest
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, NotFound, ObjectChanged, TargetExists
-from msglc_browser.operations.save import (
+from msglc_browser.operations.new_archive.new_archive import (
     ArchiveOptions,
     NewArchiveSpec,
     PastedText,

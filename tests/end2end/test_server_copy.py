@@ -11,7 +11,7 @@ from msglc import LazyReader
 
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.errors import NodeNotFound, ObjectChanged
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
     CombineSource,
@@ -20,8 +20,8 @@ from msglc_browser.operations.combine import (
     append,
     combine,
 )
-from msglc_browser.operations.extract import ExtractSpec, extract
-from msglc_browser.operations.write_layout import NO_PART_COPY
+from msglc_browser.operations.combining.extract import ExtractSpec, extract
+from msglc_browser.operations.writing.write_layout import NO_PART_COPY
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.link import SlowLink

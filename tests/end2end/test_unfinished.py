@@ -9,8 +9,8 @@ import pytest
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, NotAnS3Api, ObjectChanged, ServerFailed
-from msglc_browser.operations.finish_upload import finish_upload
-from msglc_browser.operations.unfinished import (
+from msglc_browser.operations.unfinished.finish_upload import finish_upload
+from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
     forget_gone,
@@ -19,7 +19,7 @@ from msglc_browser.operations.unfinished import (
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile

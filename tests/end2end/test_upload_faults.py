@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from msglc_browser.errors import MsglcBrowserError, ServerFailed, TimedOut
-from msglc_browser.operations.publish import Target, publish
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.publish import Target, publish
 from tests.servers.archives import make_archive
 from tests.servers.link import SlowLink
 from tests.servers.s3 import S3Bucket

@@ -12,9 +12,9 @@ from msglc_browser.errors import (
     ObjectChanged,
     TargetExists,
 )
-from msglc_browser.operations.upload_file import UploadSpec, upload
+from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult
 from tests.servers.archives import make_archive
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run

@@ -11,22 +11,28 @@ from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, describe
-from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
-from msglc_browser.operations.csv_writer import CsvWriter
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.event_writer import EventWriter
-from msglc_browser.operations.expand import Children, ancestors, expand, find_node, read_previews
-from msglc_browser.operations.json_lines import JsonLinesWriter
-from msglc_browser.operations.json_writer import JsonWriter
-from msglc_browser.operations.node_archive import node_segments
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_array import read_array, read_items
-from msglc_browser.operations.read_events import iter_events
-from msglc_browser.operations.read_value import read_hex, read_plain, read_text
-from msglc_browser.operations.search import search_keys
-from msglc_browser.operations.snippet import snippet
-from msglc_browser.operations.table_columns import Columns
-from msglc_browser.operations.table_rows import iter_rows
+from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
+from msglc_browser.operations.exporting.csv_writer import CsvWriter
+from msglc_browser.operations.exporting.event_writer import EventWriter
+from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
+from msglc_browser.operations.exporting.json_writer import JsonWriter
+from msglc_browser.operations.exporting.table_columns import Columns
+from msglc_browser.operations.exporting.table_rows import iter_rows
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import (
+    Children,
+    ancestors,
+    expand,
+    find_node,
+    read_previews,
+)
+from msglc_browser.operations.reading.node_archive import node_segments
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_array import read_array, read_items
+from msglc_browser.operations.reading.read_events import iter_events
+from msglc_browser.operations.reading.read_value import read_hex, read_plain, read_text
+from msglc_browser.operations.reading.snippet import snippet
+from msglc_browser.operations.searching.search import search_keys
 from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.servers.segments import laid_out
 

@@ -15,7 +15,7 @@ from msglc_browser.gui.actions import Actions
 from msglc_browser.gui.models.objects import Column, ObjectsModel
 from msglc_browser.gui.views.objects_page import ObjectsPage
 from msglc_browser.gui.views.objects_view import ObjectsView
-from msglc_browser.operations.browse import Folder, ObjectRow, Page
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow, Page
 from msglc_browser.storage.places.location import S3Location
 
 LEFT = Qt.MouseButton.LeftButton

@@ -13,8 +13,8 @@ from msglc_browser.errors import TargetExists
 from msglc_browser.gui.models.jobs import JobColumn
 from msglc_browser.gui.views.activity_panel import ActivityPanel
 from msglc_browser.gui.views.thin_bar import ThinBar
-from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 _TARGET = S3Location("test", "runs", "all.msg")

@@ -14,9 +14,9 @@ from msglc_browser.gui.sessions.job_relay import JobRelay
 from msglc_browser.gui.sessions.writing import WritingSession
 from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
-from msglc_browser.operations.combine import CombineSource
-from msglc_browser.operations.find_archives import FoundArchives
-from msglc_browser.operations.jobs import JobBoard
+from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.find_archives import FoundArchives
+from msglc_browser.operations.jobs.board import JobBoard
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile

@@ -13,7 +13,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.sources_table import SourcesTable
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,

@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.errors import Description
 from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
-from msglc_browser.operations.arrange import (
+from msglc_browser.operations.combining.arrange import (
     ArrangedChild,
     ArrangeSpec,
     CombinedChild,
     CombinedChildren,
 )
-from msglc_browser.operations.combine import CombineMode
+from msglc_browser.operations.combining.combine import CombineMode
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import (
     child,

@@ -16,7 +16,7 @@ from msglc_browser.gui.views.choose_place_dialog import ChoosePlaceDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.views.write_dialog import WriteDialog
-from msglc_browser.operations.combine import CombinedLayout, CombineMode, CombineSource
+from msglc_browser.operations.combining.combine import CombinedLayout, CombineMode, CombineSource
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.operations.jobs import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane, ProgressSink
 
 
 async def _endless(_progress: ProgressSink) -> str:

@@ -24,7 +24,12 @@ from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.sources_table import SourcesTable
-from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec, SourceCheck
+from msglc_browser.operations.combining.combine import (
+    CombineMode,
+    CombineSource,
+    CombineSpec,
+    SourceCheck,
+)
 from msglc_browser.storage.places.location import S3Location
 
 _FOLDER = S3Location("test", "runs", "2026/")

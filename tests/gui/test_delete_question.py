@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.views.delete_question import ask_to_delete
-from msglc_browser.operations.browse import ObjectRow
+from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child
 

@@ -15,8 +15,8 @@ from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.export_dialog import ExportDialog
-from msglc_browser.operations.export import ExportFormat, ExportSpec
-from msglc_browser.operations.export_many import ExportManySpec
+from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec
+from msglc_browser.operations.exporting.export_many import ExportManySpec
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 
@@ -201,7 +201,7 @@ def test_formats_that_cannot_hold_the_node_are_disabled_with_the_reason(
 def test_parquet_is_disabled_without_pyarrow(
     open_form: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("msglc_browser.operations.export_format.find_spec", lambda _name: None)
+    monkeypatch.setattr("msglc_browser.operations.exporting.formats.find_spec", lambda _name: None)
     form = open_form()
     row = list(ExportFormat).index(ExportFormat.PARQUET)
     assert not form.formats.model().index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled

@@ -15,7 +15,7 @@ from msglc_browser.archive.model.node import ValueType
 from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.find_box import FindBox
-from msglc_browser.operations.search import SearchResult
+from msglc_browser.operations.searching.search import SearchResult
 from tests.servers.qt_fixtures import Launch
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import TimedOut
 from msglc_browser.gui.views.archive_page import ArchivePage
-from msglc_browser.operations.child_tocs import ReadingCost
-from msglc_browser.operations.search import SearchResult, SearchScope
-from msglc_browser.operations.search_children import ChildrenProgress
+from msglc_browser.operations.searching.child_tocs import ReadingCost
+from msglc_browser.operations.searching.search import SearchResult, SearchScope
+from msglc_browser.operations.searching.search_children import ChildrenProgress
 from tests.gui.test_find_box import Finder
 from tests.servers.qt_fixtures import Launch
 

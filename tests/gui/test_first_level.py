@@ -13,7 +13,7 @@ from msglc_browser.gui.models.archive_entry import ROOT_ID
 from msglc_browser.gui.session import Bridge
 from msglc_browser.gui.sessions.archives import ArchiveSession
 from msglc_browser.gui.views.archive_page import ArchivePage
-from msglc_browser.operations.document import Document
+from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.archives import make_archive
 from tests.servers.scripted_source import ScriptedSource, ScriptedWorkspace

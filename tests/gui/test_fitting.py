@@ -16,8 +16,8 @@ from msglc_browser.gui.views.archive_texts import cost_text
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.error_panel import ErrorPanel
-from msglc_browser.operations.combine import CombineSource, SourceCheck
-from msglc_browser.operations.document import ReadStats
+from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.reading.document import ReadStats
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.qt_fixtures import Launch
 

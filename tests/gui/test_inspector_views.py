@@ -18,7 +18,7 @@ from msglc_browser.gui.inspectors.path_trail import PathTrail
 from msglc_browser.gui.inspectors.text_pane import TextPane
 from msglc_browser.gui.inspectors.value_view import LARGEST, TextLimits, ValueView
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.operations.read_value import HexDump, ValueText
+from msglc_browser.operations.reading.read_value import HexDump, ValueText
 
 LEFT = Qt.MouseButton.LeftButton
 MIB = 1 << 20

@@ -15,8 +15,8 @@ from msglc_browser.gui.models.jobs import (
     job_action,
     written_location,
 )
-from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 

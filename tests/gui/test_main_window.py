@@ -30,7 +30,7 @@ from msglc_browser.gui.theme.palette import Scheme, current_scheme
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.location_edit import LocationEdit
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.operations.jobs import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane, ProgressSink
 from msglc_browser.settings import CACHE_MB, Settings
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.qt_fixtures import Launch

@@ -14,8 +14,8 @@ from msglc_browser.gui.models.source_row import SourceColumn
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.rename_row import RenameRow
 from msglc_browser.gui.views.sources_table import SourcesTable
-from msglc_browser.operations.combine import CombineSource, SourceCheck
-from msglc_browser.operations.name_patterns import RenameRule
+from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.naming.name_patterns import RenameRule
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, is_enabled, press, show
 

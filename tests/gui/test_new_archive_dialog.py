@@ -13,7 +13,12 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.views.paste_edit import PasteEdit
-from msglc_browser.operations.save import ArchiveOptions, NewArchiveSpec, PastedText, SourceFormat
+from msglc_browser.operations.new_archive.new_archive import (
+    ArchiveOptions,
+    NewArchiveSpec,
+    PastedText,
+    SourceFormat,
+)
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 

@@ -15,7 +15,7 @@ from msglc_browser.errors import TargetExists, describe
 from msglc_browser.gui.main_window import MainWindow
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.operations.jobs import JobState, ProgressSink
+from msglc_browser.operations.jobs.board import JobState, ProgressSink
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child

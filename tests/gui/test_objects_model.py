@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from msglc_browser.gui.models.objects import Column, Entry, ObjectsModel, Tail
-from msglc_browser.operations.browse import Folder, ObjectRow, kind_of
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow, kind_of
 from msglc_browser.storage.places.location import S3Location
 
 NOW = datetime.now(UTC)

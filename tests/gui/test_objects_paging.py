@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.models.objects import Column, Tail
 from msglc_browser.gui.views.error_panel import ErrorPanel
-from msglc_browser.operations.browse import Page
+from msglc_browser.operations.buckets.browse import Page
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import (
     CONTROL,

@@ -18,8 +18,8 @@ from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.rename_row import RenameRow
 from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.combine import CombineSource, SourceCheck
-from msglc_browser.operations.local_paths import LocalPaths
+from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.transfer.local_paths import LocalPaths
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.dialog_hands import (
     LEFT,

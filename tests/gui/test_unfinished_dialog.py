@@ -14,7 +14,7 @@ from msglc_browser.app import Application
 from msglc_browser.gui.models.unfinished import UnfinishedColumn
 from msglc_browser.gui.views.notice_bar import NoticeBar
 from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
-from msglc_browser.operations.unfinished import UnfinishedUpload
+from msglc_browser.operations.unfinished.unfinished import UnfinishedUpload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile

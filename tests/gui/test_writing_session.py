@@ -23,9 +23,13 @@ from msglc_browser.gui.views.activity_panel import ActivityPanel
 from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
-from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
-from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState
-from msglc_browser.operations.save import NewArchiveSpec, PastedText, SourceFormat
+from msglc_browser.operations.combining.combine import CombineMode, CombineSource, CombineSpec
+from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
+    PastedText,
+    SourceFormat,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile

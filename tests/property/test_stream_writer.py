@@ -14,8 +14,8 @@ from msglc_browser.archive.building.stream_writer import ArchiveWriter
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import expand
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import expand
 from tests.archive_bytes import reading, value_of
 from tests.servers.archives import make_archive, msglc_settings
 

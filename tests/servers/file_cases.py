@@ -13,16 +13,25 @@ import numpy as np
 
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.archive.model.node_path import parse_path
-from msglc_browser.operations.arrange import ArrangedChild, ArrangeSpec, arrange
-from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec, combine
-from msglc_browser.operations.expand import expand, find_node
-from msglc_browser.operations.export import ExportFormat, ExportSpec, export_node
-from msglc_browser.operations.extract import ExtractSpec, extract
-from msglc_browser.operations.jobs import ProgressSink
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
+from msglc_browser.operations.combining.arrange import ArrangedChild, ArrangeSpec, arrange
+from msglc_browser.operations.combining.combine import (
+    CombineMode,
+    CombineSource,
+    CombineSpec,
+    combine,
+)
+from msglc_browser.operations.combining.extract import ExtractSpec, extract
+from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec, export_node
+from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
+    SourceFormat,
+    save_archive,
+)
+from msglc_browser.operations.reading.expand import expand, find_node
+from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket

@@ -18,8 +18,8 @@ import botocore.exceptions
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import parse_path
-from msglc_browser.operations.arrange import ArrangedChild, ArrangeSpec, arrange
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.arrange import ArrangedChild, ArrangeSpec, arrange
+from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
     CombineSource,
@@ -27,12 +27,16 @@ from msglc_browser.operations.combine import (
     append,
     combine,
 )
-from msglc_browser.operations.extract import ExtractSpec, extract
-from msglc_browser.operations.jobs import ProgressSink
-from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, save_archive
-from msglc_browser.operations.upload_file import UploadSpec, upload
+from msglc_browser.operations.combining.extract import ExtractSpec, extract
+from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
+    SourceFormat,
+    save_archive,
+)
+from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile, Secret

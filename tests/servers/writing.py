@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msglc_browser.archive.model.node import Node
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.export import ExportFormat, ExportSpec, export_node
-from msglc_browser.operations.jobs import Progress
+from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec, export_node
+from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile

@@ -10,7 +10,7 @@ from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.text_pane import TextPane
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN
-from msglc_browser.operations.read_value import HexDump
+from msglc_browser.operations.reading.read_value import HexDump
 
 WINDOW_BYTES: Final = 1 << 16
 _LARGEST_BYTES: Final = 1 << 22

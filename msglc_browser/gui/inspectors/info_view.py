@@ -9,7 +9,7 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspectors.node_facts import document_facts, node_facts
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
-from msglc_browser.operations.document import Document
+from msglc_browser.operations.reading.document import Document
 
 
 class InfoView(QScrollArea):

@@ -25,8 +25,8 @@ from msglc_browser.gui.inspectors.value_view import ASK_BYTES, ValueView
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.views.action_button import ActionButton
 from msglc_browser.gui.views.elided_label import ElidedLabel
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.read_value import HexDump, ValueText
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.read_value import HexDump, ValueText
 
 VALUE, HEX, INFO = range(3)
 _READ_DELAY_MS: Final = 40  # while the arrow keys run through rows, nothing is read

@@ -6,7 +6,7 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.formatting import count_text, exact_size_text, size_text
 from msglc_browser.gui.models.archive_entry import one_line
-from msglc_browser.operations.document import Document
+from msglc_browser.operations.reading.document import Document
 
 
 def facts_line(node: Node) -> str:

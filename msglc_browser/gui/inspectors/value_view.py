@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.formatting import exact_size_text, size_text
 from msglc_browser.gui.inspectors.text_pane import TextPane
-from msglc_browser.operations.read_value import ValueText
+from msglc_browser.operations.reading.read_value import ValueText
 
 ASK_BYTES: Final = 1 << 20
 _GROWTH: Final = 4

@@ -28,7 +28,7 @@ from msglc_browser.gui.models.archive_entry import (
 )
 from msglc_browser.gui.models.loading_clock import LoadingClock
 from msglc_browser.gui.visible_text import tooltip
-from msglc_browser.operations.expand import Children, Preview
+from msglc_browser.operations.reading.expand import Children, Preview
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

@@ -6,8 +6,12 @@ from PySide6.QtCore import QObject
 
 from msglc_browser.gui.models.combine_sources import CombineSourcesModel
 from msglc_browser.gui.models.source_row import Checked, SourceRow
-from msglc_browser.operations.arrange import ArrangedChild, CombinedChild, CombinedChildren
-from msglc_browser.operations.combine import CombineMode, CombineSource
+from msglc_browser.operations.combining.arrange import (
+    ArrangedChild,
+    CombinedChild,
+    CombinedChildren,
+)
+from msglc_browser.operations.combining.combine import CombineMode, CombineSource
 from msglc_browser.storage.places.location import Location
 
 

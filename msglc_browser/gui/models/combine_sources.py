@@ -16,14 +16,14 @@ from msglc_browser.gui.models.source_row import (
     wanted_name,
 )
 from msglc_browser.gui.models.source_rows import SourceRowsModel
-from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
-from msglc_browser.operations.name_patterns import (
+from msglc_browser.operations.combining.combine import CombineMode, CombineSource, SourceCheck
+from msglc_browser.operations.naming.name_patterns import (
     RenameRule,
     common_affixes,
     renamed,
     without_affixes,
 )
-from msglc_browser.operations.names import distinct
+from msglc_browser.operations.naming.unique_names import distinct
 from msglc_browser.storage.places.location import Location
 
 _MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection

@@ -10,8 +10,8 @@ from msglc_browser.gui.formatting import (
     size_text,
     speed_text,
 )
-from msglc_browser.operations.jobs import JobSnapshot, JobState, Progress
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location, S3Location
 
 _FINISHED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)

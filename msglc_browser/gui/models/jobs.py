@@ -16,8 +16,8 @@ from PySide6.QtCore import (
 from msglc_browser.gui.formatting import duration_text
 from msglc_browser.gui.models.job_text import is_finished, outcome_text, state_word
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.jobs import JobSnapshot, JobState
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location, S3Location
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

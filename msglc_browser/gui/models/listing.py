@@ -8,7 +8,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.formatting import count_text
 from msglc_browser.gui.models.history import Place
 from msglc_browser.gui.models.objects import Entry, ObjectsModel, Tail
-from msglc_browser.operations.browse import Page
+from msglc_browser.operations.buckets.browse import Page
 
 _QUIET_MS = 100  # a page that takes longer says that it is loading
 _MOST_RESTORED = 20_000  # a longer listing is read again only so far

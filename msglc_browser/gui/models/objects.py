@@ -25,7 +25,7 @@ from msglc_browser.gui.formatting import (
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.browse import ARCHIVE_KIND, Folder, ObjectRow
+from msglc_browser.operations.buckets.browse import ARCHIVE_KIND, Folder, ObjectRow
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Entry: TypeAlias = Folder | ObjectRow

@@ -13,11 +13,11 @@ from msglc_browser.gui.models.source_row import (
     object_text,
 )
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.combine import CombineMode, CombineSource
-from msglc_browser.operations.name_patterns import (
+from msglc_browser.operations.combining.combine import CombineMode, CombineSource
+from msglc_browser.operations.naming.name_patterns import (
     Nameable,
 )
-from msglc_browser.operations.names import is_unicode
+from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.storage.places.location import Location, location_text
 
 _NAME_LIMIT = 1024

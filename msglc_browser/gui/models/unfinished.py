@@ -12,7 +12,7 @@ from msglc_browser.gui.formatting import (
     size_text,
 )
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.unfinished import UnfinishedUpload
+from msglc_browser.operations.unfinished.unfinished import UnfinishedUpload
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -14,13 +14,13 @@ from msglc_browser.gui.inspectors.value_view import TextLimits
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.sessions.open_documents import OpenDocuments
 from msglc_browser.gui.views.archive_page import ArchivePage
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import ancestors, expand, find_node, read_previews
-from msglc_browser.operations.json_clip import json_text
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_value import PlainText, read_hex, read_plain, read_text
-from msglc_browser.operations.resolve_location import folder_instead
-from msglc_browser.operations.snippet import snippet
+from msglc_browser.operations.buckets.resolve_location import folder_instead
+from msglc_browser.operations.exporting.json_clip import json_text
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_value import PlainText, read_hex, read_plain, read_text
+from msglc_browser.operations.reading.snippet import snippet
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.reading.byte_source import ByteSource

@@ -18,15 +18,15 @@ from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.sessions.looking_up import answer_lookups
 from msglc_browser.gui.views.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
-from msglc_browser.operations.arrange import ArrangeSpec, arrange, children_of
-from msglc_browser.operations.delete_many import Deleted, ManyDelete
-from msglc_browser.operations.delete_object import DeleteSpec
-from msglc_browser.operations.download import DownloadSpec, download, present_versions
-from msglc_browser.operations.download_many import ManyDownload, WantedObject
-from msglc_browser.operations.extract import ExtractSpec, extract
-from msglc_browser.operations.jobs import JobBoard, Lane, ProgressSink
-from msglc_browser.operations.local_paths import LocalPaths, look_at_paths
-from msglc_browser.operations.upload_file import UploadSpec, upload
+from msglc_browser.operations.combining.arrange import ArrangeSpec, arrange, children_of
+from msglc_browser.operations.combining.extract import ExtractSpec, extract
+from msglc_browser.operations.jobs.board import JobBoard, Lane, ProgressSink
+from msglc_browser.operations.transfer.delete_many import Deleted, ManyDelete
+from msglc_browser.operations.transfer.delete_object import DeleteSpec
+from msglc_browser.operations.transfer.download import DownloadSpec, download, present_versions
+from msglc_browser.operations.transfer.download_many import ManyDownload, WantedObject
+from msglc_browser.operations.transfer.local_paths import LocalPaths, look_at_paths
+from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 

@@ -20,10 +20,10 @@ from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.extract_dialog import ExtractDialog
 from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.operations.browse import ObjectRow
-from msglc_browser.operations.combine import CombineSource
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
+from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
+from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.places.profile import Profile
 

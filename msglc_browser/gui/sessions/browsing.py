@@ -6,7 +6,7 @@ from msglc_browser.errors import describe
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.sessions.properties import show_properties
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.operations.browse import list_page
+from msglc_browser.operations.buckets.browse import list_page
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 

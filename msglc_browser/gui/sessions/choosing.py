@@ -5,7 +5,7 @@ from msglc_browser.gui.session import Pending
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.views.choose_place_dialog import ChoosePlaceDialog
 from msglc_browser.gui.views.write_dialog import WriteDialog
-from msglc_browser.operations.browse import list_place
+from msglc_browser.operations.buckets.browse import list_place
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 

@@ -9,7 +9,7 @@ from msglc_browser.gui.views.connection_dialog import ConnectionDialog
 from msglc_browser.gui.views.navigator import Navigator
 from msglc_browser.gui.views.secret_dialog import SecretDialog
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.connect import ConnectionReport
+from msglc_browser.operations.buckets.test_connection import ConnectionReport
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile
 

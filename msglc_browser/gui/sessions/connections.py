@@ -12,7 +12,11 @@ from msglc_browser.gui.models.connections import (
     ConnectionState,
 )
 from msglc_browser.gui.session import Bridge, Pending
-from msglc_browser.operations.connect import ConnectionReport, list_buckets, test_connection
+from msglc_browser.operations.buckets.test_connection import (
+    ConnectionReport,
+    list_buckets,
+    test_connection,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile, Secret

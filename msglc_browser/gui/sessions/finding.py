@@ -11,10 +11,13 @@ from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.views.archive_page import ArchivePage
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.find_box import FindBox
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import Preview, read_previews
-from msglc_browser.operations.search import Hit, SearchResult, search_keys
-from msglc_browser.operations.search_children import ChildrenProgress, search_with_children
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import Preview, read_previews
+from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys
+from msglc_browser.operations.searching.search_children import (
+    ChildrenProgress,
+    search_with_children,
+)
 
 _TYPED_ROWS = 50
 """Of so many hits the types are read, in one batch; the rest shows what the TOC tells."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from msglc_browser.operations.jobs import JobSnapshot
+from msglc_browser.operations.jobs.board import JobSnapshot
 
 
 class JobRelay(QObject):

@@ -11,8 +11,8 @@ from msglc_browser.errors import MsglcBrowserError, NotFound
 from msglc_browser.gui.models.look_up import LookUp
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.views.write_dialog import WriteDialog
-from msglc_browser.operations.browse import object_info
-from msglc_browser.operations.combine import combined_layout
+from msglc_browser.operations.buckets.browse import object_info
+from msglc_browser.operations.combining.combine import combined_layout
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location
 

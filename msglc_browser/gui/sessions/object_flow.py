@@ -12,11 +12,11 @@ from msglc_browser.gui.views.delete_question import ask_to_delete
 from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.operations.browse import ObjectRow
-from msglc_browser.operations.delete_object import DeleteSpec
-from msglc_browser.operations.download import DownloadSpec
-from msglc_browser.operations.download_many import WantedObject
-from msglc_browser.operations.file_names import object_file_names
+from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.naming.file_names import object_file_names
+from msglc_browser.operations.transfer.delete_object import DeleteSpec
+from msglc_browser.operations.transfer.download import DownloadSpec
+from msglc_browser.operations.transfer.download_many import WantedObject
 from msglc_browser.storage.places.location import LocalLocation
 
 

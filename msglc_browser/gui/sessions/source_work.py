@@ -14,9 +14,9 @@ from msglc_browser.gui.session import Pending
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.views.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.views.sources_dialog import SourcesDialog
-from msglc_browser.operations.combine import SourceCheck, check_sources
-from msglc_browser.operations.find_archives import archives_below
-from msglc_browser.operations.local_paths import look_at_paths
+from msglc_browser.operations.combining.combine import SourceCheck, check_sources
+from msglc_browser.operations.combining.find_archives import archives_below
+from msglc_browser.operations.transfer.local_paths import look_at_paths
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import Location
 

@@ -10,9 +10,9 @@ from msglc_browser.gui.models.job_text import place_text, written_text
 from msglc_browser.gui.session import Bridge, Pending
 from msglc_browser.gui.sessions.dialog_work import DialogWork
 from msglc_browser.gui.views.unfinished_dialog import UnfinishedDialog
-from msglc_browser.operations.finish_upload import finish_upload
-from msglc_browser.operations.jobs import JobBoard
-from msglc_browser.operations.unfinished import (
+from msglc_browser.operations.jobs.board import JobBoard
+from msglc_browser.operations.unfinished.finish_upload import finish_upload
+from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
     forget_gone,

@@ -22,7 +22,7 @@ from msglc_browser.gui.views.append_dialog import AppendDialog
 from msglc_browser.gui.views.combine_dialog import CombineDialog
 from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineSpec,
@@ -30,13 +30,17 @@ from msglc_browser.operations.combine import (
     combine,
     combined_layout,
 )
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.export import ExportSpec, export_node
-from msglc_browser.operations.export_many import ExportManySpec, ManyExport
-from msglc_browser.operations.jobs import JobBoard, JobSnapshot, JobState, ProgressSink
-from msglc_browser.operations.save import NewArchiveSpec, PastedText, save_archive
+from msglc_browser.operations.exporting.export import ExportSpec, export_node
+from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
+from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState, ProgressSink
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
+    PastedText,
+    save_archive,
+)
+from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location
 
 

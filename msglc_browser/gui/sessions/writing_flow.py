@@ -18,8 +18,8 @@ from msglc_browser.gui.views.document_tabs import DocumentTabs
 from msglc_browser.gui.views.export_dialog import ExportDialog
 from msglc_browser.gui.views.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.operations.browse import ObjectRow
-from msglc_browser.operations.combine import CombineSource
+from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.combining.combine import CombineSource
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.profile import Profile
 

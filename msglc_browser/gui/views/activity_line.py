@@ -17,7 +17,7 @@ from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.activity_table import STATE_ICONS
 from msglc_browser.gui.views.elided_label import ElidedLabel
-from msglc_browser.operations.jobs import JobSnapshot, JobState
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState
 
 _STRETCH_BEFORE_STATUS = 3  # places in the row
 _STRETCH_AFTER_STATUS = 5

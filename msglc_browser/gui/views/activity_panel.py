@@ -20,7 +20,7 @@ from msglc_browser.gui.views.activity_line import ActivityLine
 from msglc_browser.gui.views.activity_table import ActivityTable
 from msglc_browser.gui.views.job_error_box import JobErrorBox
 from msglc_browser.gui.views.thin_bar import ThinBar
-from msglc_browser.operations.jobs import JobSnapshot, JobState
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState
 
 _TABLE_ROWS = 6
 _AIR = SPACE * 3

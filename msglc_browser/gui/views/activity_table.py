@@ -17,7 +17,7 @@ from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.views.row_table import RowTable
 from msglc_browser.gui.views.thin_bar import paint_bar
-from msglc_browser.operations.jobs import JobState
+from msglc_browser.operations.jobs.board import JobState
 
 STATE_ICONS: dict[JobState, tuple[str, Role]] = {
     JobState.QUEUED: ("clock", Role.MUTED),

@@ -15,7 +15,7 @@ from msglc_browser.gui.views.connection_combo import ConnectionCombo
 from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.place_text import is_full_path
 from msglc_browser.gui.views.thin_bar import ThinBar
-from msglc_browser.operations.find_archives import FoundArchives
+from msglc_browser.operations.combining.find_archives import FoundArchives
 from msglc_browser.storage.places.location import Location, S3Location, parse_location
 from msglc_browser.storage.places.profile import Profile
 

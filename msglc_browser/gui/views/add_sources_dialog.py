@@ -14,7 +14,7 @@ from msglc_browser.gui.views.dialog_frame import DialogFrame
 from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.place_text import is_full_path
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.combine import CombineSource
+from msglc_browser.operations.combining.combine import CombineSource
 from msglc_browser.storage.places.location import S3Location, parse_location, split_node_path
 from msglc_browser.storage.places.profile import Profile
 

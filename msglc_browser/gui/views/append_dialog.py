@@ -13,7 +13,7 @@ from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.result_preview import ResultShape
 from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.gui.views.target_field import TargetField
-from msglc_browser.operations.combine import (
+from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,

@@ -25,8 +25,8 @@ from msglc_browser.gui.views.object_page import ObjectPage
 from msglc_browser.gui.views.opening_state import OpeningState
 from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.views.tree_memory import TreeMemory, TreeState
-from msglc_browser.operations.document import Document, ReadStats
-from msglc_browser.operations.read_value import PlainText
+from msglc_browser.operations.reading.document import Document, ReadStats
+from msglc_browser.operations.reading.read_value import PlainText
 from msglc_browser.storage.places.location import Location, S3Location, location_text
 
 _SPLIT = (560, 504)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.node_facts import requests_text
-from msglc_browser.operations.document import Document, ReadStats
+from msglc_browser.operations.reading.document import Document, ReadStats
 
 _VERSION_CHARS: Final = 4
 _NAME_CHARS: Final = 80

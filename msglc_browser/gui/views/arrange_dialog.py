@@ -14,7 +14,7 @@ from msglc_browser.gui.views.sources_box import SourcesBox
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.arrange import ArrangeSpec, CombinedChildren
+from msglc_browser.operations.combining.arrange import ArrangeSpec, CombinedChildren
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.profile import Profile
 

@@ -27,7 +27,7 @@ from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.gui.views.error_panel import ErrorPanel
 from msglc_browser.gui.views.objects_view import ObjectsView
 from msglc_browser.gui.visible_text import tooltip
-from msglc_browser.operations.browse import Folder, ObjectRow, Page, inside
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow, Page, inside
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 

@@ -12,8 +12,8 @@ from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.result_preview import ResultShape
 from msglc_browser.gui.views.sources_dialog import SourcesDialog
 from msglc_browser.gui.views.target_field import TargetField
-from msglc_browser.operations.combine import CombineMode, CombineSource, CombineSpec
-from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
+from msglc_browser.operations.combining.combine import CombineMode, CombineSource, CombineSpec
+from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 

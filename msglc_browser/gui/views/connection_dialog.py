@@ -11,7 +11,7 @@ from msglc_browser.gui.views.connection_form import ConnectionForm
 from msglc_browser.gui.views.connection_report import ConnectionReportView
 from msglc_browser.gui.views.leave_question import ask_to_leave
 from msglc_browser.gui.views.secret_note import SecretNote
-from msglc_browser.operations.connect import ConnectionReport
+from msglc_browser.operations.buckets.test_connection import ConnectionReport
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile
 

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.views.figures import Figures
-from msglc_browser.operations.write_cost import WriteCost
+from msglc_browser.operations.combining.write_cost import WriteCost
 
 
 class CostFigures(Figures):

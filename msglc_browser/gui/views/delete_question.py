@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.browse import ObjectRow
+from msglc_browser.operations.buckets.browse import ObjectRow
 
 _NAMED: Final = 8
 _LINE_CHARS: Final = 80

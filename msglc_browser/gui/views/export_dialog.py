@@ -22,10 +22,10 @@ from msglc_browser.gui.views.export_texts import (
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
 from msglc_browser.gui.wrapped_text import set_wrapped
-from msglc_browser.operations.export import ExportSpec
-from msglc_browser.operations.export_format import ExportFormat
-from msglc_browser.operations.export_many import ExportManySpec
-from msglc_browser.operations.node_names import node_names
+from msglc_browser.operations.exporting.export import ExportSpec
+from msglc_browser.operations.exporting.export_many import ExportManySpec
+from msglc_browser.operations.exporting.formats import ExportFormat
+from msglc_browser.operations.naming.node_names import node_names
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 

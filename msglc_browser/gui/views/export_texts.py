@@ -10,8 +10,8 @@ from msglc_browser.archive.model.node_path import brief_step
 from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.inspectors.node_facts import facts_line
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.export_format import ExportFormat, why_not
-from msglc_browser.operations.file_names import file_names
+from msglc_browser.operations.exporting.formats import ExportFormat, why_not
+from msglc_browser.operations.naming.file_names import file_names
 
 _NAMED: Final = 3
 _TEXT_FORMATS: Final = (ExportFormat.JSON, ExportFormat.NDJSON)

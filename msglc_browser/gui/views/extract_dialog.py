@@ -9,9 +9,9 @@ from msglc_browser.gui.views.cost_figures import CostFigures
 from msglc_browser.gui.views.elided_label import ElidedLabel
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
-from msglc_browser.operations.combine import CombineSource
-from msglc_browser.operations.extract import ExtractSpec
-from msglc_browser.operations.write_cost import combine_cost
+from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.extract import ExtractSpec
+from msglc_browser.operations.combining.write_cost import combine_cost
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.profile import Profile
 

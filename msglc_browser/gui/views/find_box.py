@@ -14,8 +14,8 @@ from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.views.field_note import FieldNote
 from msglc_browser.gui.views.find_panel import FindPanel
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.search import MAX_HITS, Hit, SearchResult, SearchScope
-from msglc_browser.operations.search_children import ChildrenProgress
+from msglc_browser.operations.searching.search import MAX_HITS, Hit, SearchResult, SearchScope
+from msglc_browser.operations.searching.search_children import ChildrenProgress
 
 _TYPING_MS = 150
 _CHARS = 34

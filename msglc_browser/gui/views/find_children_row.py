@@ -7,8 +7,8 @@ from msglc_browser.gui.formatting import count_text, size_text
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.views.thin_bar import ThinBar
-from msglc_browser.operations.child_tocs import ReadingCost
-from msglc_browser.operations.search_children import ChildrenProgress
+from msglc_browser.operations.searching.child_tocs import ReadingCost
+from msglc_browser.operations.searching.search_children import ChildrenProgress
 
 
 class FindChildrenRow(QWidget):

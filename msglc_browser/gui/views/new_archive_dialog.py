@@ -14,8 +14,12 @@ from msglc_browser.gui.views.index_options_box import IndexOptionsBox
 from msglc_browser.gui.views.source_box import SourceBox, SourceKind
 from msglc_browser.gui.views.target_field import TargetField
 from msglc_browser.gui.views.write_dialog import WriteDialog
-from msglc_browser.operations.export_format import ARCHIVE_SUFFIX
-from msglc_browser.operations.save import NewArchiveSpec, SourceFormat, guess_format
+from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
+    SourceFormat,
+    guess_format,
+)
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 

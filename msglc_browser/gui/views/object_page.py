@@ -10,7 +10,7 @@ from msglc_browser.gui.formatting import size_text
 from msglc_browser.gui.inspectors.notice_strip import NoticeStrip
 from msglc_browser.gui.inspectors.text_pane import TextPane
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.read_value import PlainText
+from msglc_browser.operations.reading.read_value import PlainText
 
 FIRST_BYTES: Final = 1 << 16
 _LARGEST_BYTES: Final = 1 << 22

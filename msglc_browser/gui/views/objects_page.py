@@ -21,8 +21,8 @@ from msglc_browser.gui.views.objects_bar import ObjectsBar
 from msglc_browser.gui.views.objects_view import ObjectsView
 from msglc_browser.gui.views.page import Page
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.browse import Folder, ObjectRow
-from msglc_browser.operations.browse import Page as ListedPage
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow
+from msglc_browser.operations.buckets.browse import Page as ListedPage
 from msglc_browser.storage.places.location import Location, S3Location, location_text
 
 _MENU = (

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.name_patterns import RenameRule
+from msglc_browser.operations.naming.name_patterns import RenameRule
 
 _DEFAULT = "{name}"
 _PAUSE_MS = 150

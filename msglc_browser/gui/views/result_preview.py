@@ -14,7 +14,7 @@ from msglc_browser.gui.theme.metrics import ICON, ROW_HEIGHT, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.theme.style import notifier
 from msglc_browser.gui.visible_text import tooltip, visible
-from msglc_browser.operations.combine import CombineMode, CombineSource
+from msglc_browser.operations.combining.combine import CombineMode, CombineSource
 
 _ROOM = 6  # rows below the root, as many as fit beside the table
 _LETTERS = 50

@@ -26,7 +26,7 @@ from msglc_browser.gui.theme.style import restyle
 from msglc_browser.gui.views.file_dialog import FileDialog
 from msglc_browser.gui.views.paste_edit import PasteEdit
 from msglc_browser.gui.views.place_text import is_full_path
-from msglc_browser.operations.save import PastedText
+from msglc_browser.operations.new_archive.new_archive import PastedText
 from msglc_browser.storage.places.location import LocalLocation, local_path
 
 _TYPING_PAUSE_MS = 250

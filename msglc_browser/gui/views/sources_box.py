@@ -27,8 +27,8 @@ from msglc_browser.gui.views.sources_table import SourcesTable
 from msglc_browser.gui.views.thin_bar import ThinBar
 from msglc_browser.gui.visible_text import tooltip, visible
 from msglc_browser.gui.wrapped_text import set_wrapped
-from msglc_browser.operations.combine import CombineMode, CombineSource, SourceCheck
-from msglc_browser.operations.name_patterns import RenameRule
+from msglc_browser.operations.combining.combine import CombineMode, CombineSource, SourceCheck
+from msglc_browser.operations.naming.name_patterns import RenameRule
 from msglc_browser.storage.places.location import Location
 
 _SHARES = (3, 2)  # of the width: the table, what stands beside it

@@ -16,8 +16,8 @@ from msglc_browser.gui.views.dropped_files import FileDrop
 from msglc_browser.gui.views.result_preview import ResultPreview
 from msglc_browser.gui.views.sources_box import SourcesBox
 from msglc_browser.gui.views.write_dialog import WriteDialog
-from msglc_browser.operations.combine import CombineSource, SourceCheck
-from msglc_browser.operations.local_paths import LocalPaths
+from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.transfer.local_paths import LocalPaths
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 

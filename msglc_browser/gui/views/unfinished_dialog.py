@@ -24,7 +24,7 @@ from msglc_browser.gui.views.fitting_dialog import FittingDialog
 from msglc_browser.gui.views.objects_view import ObjectsDelegate
 from msglc_browser.gui.views.row_table import RowTable
 from msglc_browser.gui.visible_text import visible
-from msglc_browser.operations.unfinished import UnfinishedUpload
+from msglc_browser.operations.unfinished.unfinished import UnfinishedUpload
 from msglc_browser.storage.places.location import S3Location
 
 _MARGIN: Final = 5 * SPACE

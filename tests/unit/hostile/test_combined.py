@@ -12,10 +12,10 @@ from msglc_browser.errors import (
     NotAnArchive,
     describe,
 )
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import expand, find_node, read_previews
-from msglc_browser.operations.read_events import iter_events
-from msglc_browser.operations.read_value import read_text
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.read_events import iter_events
+from msglc_browser.operations.reading.read_value import read_text
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.bounds import bounded
 from tests.servers.archives import combine_archives, make_archive

@@ -5,8 +5,8 @@ import pytest
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import ArchiveError, LimitExceeded
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import ancestors, expand, find_node
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.unit.hostile.looking import BOTH, children, look, look_at_root, reading, text_of
 

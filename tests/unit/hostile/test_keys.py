@@ -5,9 +5,9 @@ import pytest
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import KeyValue, PathStep, format_path, parse_path
 from msglc_browser.errors import ArchiveError, BadInput
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import expand, find_node, read_previews
-from msglc_browser.operations.read_value import read_text
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.read_value import read_text
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.servers.archives import make_archive
 from tests.unit.hostile.looking import BOTH, children, reading, text_of

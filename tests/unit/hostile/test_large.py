@@ -9,14 +9,14 @@ import pytest
 
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.archive.model.node_path import PathStep, parse_path
-from msglc_browser.operations.binary_writer import CborWriter, MsgpackWriter
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.event_writer import EventWriter
-from msglc_browser.operations.expand import ancestors, expand, find_node, read_previews
-from msglc_browser.operations.json_writer import JsonWriter
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_events import iter_events
-from msglc_browser.operations.read_value import read_hex, read_text
+from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
+from msglc_browser.operations.exporting.event_writer import EventWriter
+from msglc_browser.operations.exporting.json_writer import JsonWriter
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_events import iter_events
+from msglc_browser.operations.reading.read_value import read_hex, read_text
 from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.bounds import bounded

@@ -9,10 +9,10 @@ from msglc_browser.archive.building.stream_writer import ArchiveWriter
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.archive.model.node_path import parse_path
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import find_node
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_value import read_text
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import find_node
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded

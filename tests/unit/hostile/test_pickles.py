@@ -14,9 +14,9 @@ from msglc.reader import LazyReader
 from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_array
 from msglc_browser.archive.model.node import NodeKind, ValueType
 from msglc_browser.errors import CorruptArchive
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import Preview, expand, read_previews
-from msglc_browser.operations.read_value import ValueText, read_text
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import Preview, expand, read_previews
+from msglc_browser.operations.reading.read_value import ValueText, read_text
 from tests.archive_bytes import encode, leaf_archive, raw_archive, reading
 from tests.bounds import bounded
 from tests.servers.archives import make_archive

@@ -10,12 +10,12 @@ from msglc_browser.archive.model.header import HEADER_SIZE, read_fields
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import BadInput, CorruptArchive, MsglcBrowserError
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import expand, find_node
-from msglc_browser.operations.export_format import ExportFormat
-from msglc_browser.operations.node_archive import node_segments
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_value import read_text
+from msglc_browser.operations.exporting.formats import ExportFormat
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import expand, find_node
+from msglc_browser.operations.reading.node_archive import node_segments
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded

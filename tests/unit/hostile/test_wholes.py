@@ -11,10 +11,10 @@ from msglc_browser.errors import (
     CorruptArchive,
     NotAnArchive,
 )
-from msglc_browser.operations.document import Document
-from msglc_browser.operations.expand import Children, expand
-from msglc_browser.operations.open_archive import open_archive
-from msglc_browser.operations.read_value import read_plain
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import Children, expand
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_value import read_plain
 from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded

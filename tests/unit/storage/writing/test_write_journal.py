@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import LocalFileError
-from msglc_browser.operations.temporary import temporary_file
+from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.no_room import no_room
@@ -20,7 +20,7 @@ OTHER = S3Location("p", "bucket", "b")
 _DIES = """
 import os, signal, sys
 from pathlib import Path
-from msglc_browser.operations.temporary import temporary_file
+from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.writing.write_journal import WriteJournal
 folder, target = map(Path, sys.argv[1:])

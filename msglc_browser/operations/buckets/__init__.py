@@ -1,0 +1,4 @@
+"""Buckets, prefixes and single objects: list, look up, test a connection.
+
+May import the workspace.
+"""

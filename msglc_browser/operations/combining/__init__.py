@@ -1,0 +1,4 @@
+"""Combined archives: combine, append, arrange, extract.
+
+May import writing, buckets and reading.
+"""

@@ -1,0 +1,90 @@
+"""What a combined archive is made of: whole archives, and nodes of archives."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.segments import Copied, Segment, total_size
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.operations.combining.take_node import take_nodes
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.pinned import Pinned, pin_archive
+from msglc_browser.storage.places.location import Location
+
+_CONCURRENT_HEADERS = 16
+_PHASE = "Checking the archives"
+
+
+@dataclass(frozen=True, slots=True)
+class CombineSource:
+    """One archive to take in; `name` is ignored in list mode.
+
+    An `etag` that is not empty pins the version; then another one raises ObjectChanged. With a
+    `node_path` only that node of the archive is taken, as an archive of its own.
+    """
+
+    location: Location
+    name: str = ""
+    size_bytes: int = 0
+    etag: str = ""
+    node_path: NodePath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A whole archive to be: its segments, whose only source is number 0, `source`."""
+
+    source: Pinned
+    segments: tuple[Segment, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the archive."""
+        return total_size(self.segments)
+
+
+async def gather_children(
+    workspace: Workspace, sources: Sequence[CombineSource], progress: ProgressSink
+) -> tuple[Child, ...]:
+    """Every source's header, read at once; the first failure stops the others.
+
+    Raises NotAnArchive, CorruptArchive, ObjectChanged, NodeNotFound or any StorageError.
+    """
+    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
+    found: dict[int, Child] = {}
+    progress(Progress(_PHASE, total_items=len(sources)))
+
+    async def take(numbers: Sequence[int]) -> None:
+        async with gate:
+            children = await _children(workspace, [sources[number] for number in numbers])
+        found.update(zip(numbers, children, strict=True))
+        progress(Progress(_PHASE, done_items=len(found), total_items=len(sources)))
+
+    with first_failure():
+        async with asyncio.TaskGroup() as group:
+            for numbers in _by_archive(sources):
+                group.create_task(take(numbers))
+    return tuple(found[number] for number in range(len(sources)))
+
+
+def _by_archive(sources: Sequence[CombineSource]) -> list[list[int]]:
+    """The numbers of the sources; nodes of one archive together, as it is opened once for all."""
+    groups: dict[object, list[int]] = {}
+    for number, source in enumerate(sources):
+        is_whole = source.node_path is None
+        groups.setdefault(number if is_whole else (source.location, source.etag), []).append(number)
+    return list(groups.values())
+
+
+async def _children(workspace: Workspace, sources: Sequence[CombineSource]) -> list[Child]:
+    """One whole archive, or some nodes of one."""
+    first = sources[0]
+    paths = [source.node_path for source in sources if source.node_path is not None]
+    if paths:
+        taken = await take_nodes(workspace, first.location, paths, etag=first.etag)
+        return [Child(each.archive, each.segments) for each in taken]
+    archive = await pin_archive(workspace, first.location, version=first.etag)
+    return [Child(archive, (Copied(0, Span(0, archive.size_bytes)),))]

@@ -1,0 +1,67 @@
+"""A combined archive as something to be taken apart: its version, header and children."""
+
+from dataclasses import dataclass
+
+from msglc_browser.archive.building.combined_toc import CombinedToc, parse_combined_toc
+from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.errors import ArchiveError, BadInput, LimitExceeded
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.pinned import PinnedArchive
+from msglc_browser.storage.reading.byte_source import ByteSource
+
+_MAX_TOC_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedSource:
+    """One version of a combined archive."""
+
+    archive: PinnedArchive
+    toc: CombinedToc
+
+
+async def read_combined(workspace: Workspace, source: ByteSource) -> CombinedSource:
+    """Header and TOC. Raises BadInput for a plain archive, ArchiveError, StorageError."""
+    size_bytes = source.size_bytes
+    [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size_bytes))])
+    header = parse_header(data, available=size_bytes, magics=workspace.magics)
+    if header.toc_size > _MAX_TOC_BYTES:
+        raise LimitExceeded(f"The table of contents of {source.location} is over 1 GiB.")
+    start = HEADER_SIZE + header.toc_start
+    encoded = await source.read_run(Span(start, start + header.toc_size))
+    toc = await run_to_end(parse_combined_toc, encoded, header.protocol, data_size=header.toc_start)
+    if toc is None:
+        raise BadInput(
+            f"{source.location} is a plain archive, not a combined one: it has no children to "
+            "arrange.",
+            hint="Only archives that were combined of others have them.",
+        )
+    archive = PinnedArchive(source.location, size_bytes, source.version, header)
+    return CombinedSource(archive, toc)
+
+
+async def child_spans(
+    workspace: Workspace, source: ByteSource, limits: dict[int, Span]
+) -> dict[int, Span]:
+    """The bytes that children really take, as their own headers say, by position.
+
+    Raises NotAnArchive or CorruptArchive for a child that is none, or does not fit its limits.
+    """
+    heads = [
+        Span(limit.start, min(limit.start + HEADER_SIZE, limit.end)) for limit in limits.values()
+    ]
+    headers = await source.read_ranges(heads)
+    found: dict[int, Span] = {}
+    for (position, limit), data in zip(limits.items(), headers, strict=True):
+        try:
+            header = parse_header(data, available=limit.size, magics=workspace.magics)
+        except ArchiveError as error:
+            raise type(error)(
+                f"Child {position:,} of {source.location} cannot be kept: {error.message}",
+                hint="Leave it out, and the others can be written.",
+                details=error.details,
+            ) from error
+        found[position] = Span(limit.start, limit.start + header.total_size)
+    return found

@@ -1,0 +1,49 @@
+"""Use case: one node of an archive becomes an archive of its own, without being decoded."""
+
+from dataclasses import dataclass
+
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.errors import BadInput
+from msglc_browser.operations.combining.take_node import take_node
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.outcome import telling_outcome
+from msglc_browser.operations.writing.publish import inspect_target
+from msglc_browser.operations.writing.write_layout import Layout, write_layout
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSpec:
+    """The node `node_path` of the archive `source` goes to `target`.
+
+    An `etag` that is not empty pins the version of `source`. `target` is replaced only if
+    `overwrite`.
+    """
+
+    source: Location
+    node_path: NodePath
+    target: Location
+    etag: str = ""
+    overwrite: bool = False
+
+
+async def extract(workspace: Workspace, spec: ExtractSpec, progress: ProgressSink) -> WriteResult:
+    """A child of a combined archive byte for byte, any other node with a rebased TOC.
+
+    Raises NodeNotFound, BadInput for what is no value, an ArchiveError, TargetExists,
+    ObjectChanged when source or target change meanwhile, VerificationFailed or any StorageError;
+    then, and on cancel, the target is as before and nothing stays behind.
+    """
+    if spec.target == spec.source:
+        raise BadInput(
+            f"{spec.target} is the archive that the entry is taken from.",
+            hint="Choose another name.",
+        )
+    with telling_outcome(spec.target):
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        progress(Progress("Reading the table of contents"))
+        taken = await take_node(workspace, spec.source, spec.node_path, etag=spec.etag)
+        layout = Layout(taken.segments, (taken.archive,))
+        return await write_layout(workspace, layout, target, progress)

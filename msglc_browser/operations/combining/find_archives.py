@@ -1,0 +1,128 @@
+"""Use case: all archives below a folder, for who wants to combine them."""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from msglc_browser.errors import NotFound
+from msglc_browser.operations.buckets.browse import list_page, may_be_archive
+from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+
+MAX_ARCHIVES: Final = 10_000
+_MAX_PAGES: Final = 2_000  # of listings: a bucket of a million folders is not walked through
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArchives:
+    """Archives, in the order of listing; `is_cut` when there are more than is allowed.
+
+    `others` counts the files that were left out because of their names.
+    """
+
+    sources: tuple[CombineSource, ...]
+    is_cut: bool = False
+    others: int = 0
+
+
+FoundSink: TypeAlias = Callable[[int, int], None]
+"""Told how many archives were found so far, and their size in bytes."""
+
+
+async def archives_below(
+    workspace: Workspace,
+    folder: Location,
+    found: FoundSink,
+    *,
+    is_deep: bool = True,
+    any_name: bool = False,
+    limit: int = MAX_ARCHIVES,
+) -> FoundArchives:
+    """What is called like an archive in `folder`, and, if `is_deep`, in the folders below.
+
+    With `any_name` every file, whatever it is called. Listed page by page; none of them is read.
+    Raises NotFound when a local folder is not there, and any StorageError.
+    """
+    takes = _takes_all if any_name else may_be_archive
+    if isinstance(folder, S3Location):
+        pages = _pages(workspace, folder, takes, is_deep=is_deep)
+    else:
+        pages = _folders(folder.path, takes, is_deep=is_deep)
+    sources: list[CombineSource] = []
+    size_bytes = page_count = others = 0
+    async for page in pages:
+        page_count += 1
+        sources += page.sources
+        others += page.others
+        size_bytes += sum(source.size_bytes for source in page.sources)
+        found(len(sources), size_bytes)
+        if len(sources) > limit or page_count >= _MAX_PAGES:
+            return FoundArchives(tuple(sources[:limit]), is_cut=True, others=others)
+    return FoundArchives(tuple(sources), others=others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of one page or folder."""
+
+    sources: list[CombineSource]
+    others: int
+
+
+_Takes: TypeAlias = Callable[[str], bool]
+
+
+def _takes_all(_name: str) -> bool:
+    return True
+
+
+async def _pages(
+    workspace: Workspace, folder: S3Location, takes: _Takes, *, is_deep: bool
+) -> AsyncIterator[_Found]:
+    folders = deque([folder])
+    while folders:
+        place, token = folders.popleft(), None
+        while True:
+            page = await list_page(workspace, place, token)
+            objects = [row for row in page.objects if not row.location.key.endswith("/")]
+            sources = [
+                CombineSource(row.location, "", row.size_bytes, row.etag)
+                for row in objects
+                if takes(row.location.name)
+            ]
+            yield _Found(sources, len(objects) - len(sources))
+            if is_deep:
+                folders += [each.location for each in page.folders]
+            token = page.next_token
+            if token is None:
+                break
+
+
+async def _folders(path: Path, takes: _Takes, *, is_deep: bool) -> AsyncIterator[_Found]:
+    if not await asyncio.to_thread(path.is_dir):
+        raise NotFound(f"{path} is no folder.", hint="Choose another one.")
+    walk = _walk(path, takes, is_deep=is_deep)
+    while (page := await asyncio.to_thread(next, walk, None)) is not None:
+        yield page
+
+
+def _walk(path: Path, takes: _Takes, *, is_deep: bool) -> Iterator[_Found]:
+    for above, folders, names in os.walk(path):
+        folders.sort()
+        sources = [_file(Path(above, name)) for name in sorted(names) if takes(name)]
+        yield _Found(sources, len(names) - len(sources))
+        if not is_deep:
+            return
+
+
+def _file(path: Path) -> CombineSource:
+    try:
+        size_bytes = path.stat().st_size
+    except OSError:  # the check of the sources says what is wrong with it
+        size_bytes = 0
+    return CombineSource(LocalLocation(path), "", size_bytes)

@@ -1,0 +1,76 @@
+"""What a write will move, and over which way; told before it begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.writing.part_plan import CopiedPart, plan_parts
+
+_HEADER = Literal(b"\0" * HEADER_SIZE)
+
+
+class Route(Enum):
+    """How the bytes of the sources get into the target."""
+
+    SERVER = "server"  # the server copies them
+    STREAM = "stream"  # through this machine, part by part, no temporary file
+    DRAFT = "draft"  # through a temporary file on this machine
+    FILE = "file"  # into a local file
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCost:
+    """Bytes: copied by the server, through this machine (down and up), free disk needed."""
+
+    route: Route
+    server_bytes: int
+    machine_bytes: int
+    disk_bytes: int
+
+
+def combine_cost(
+    sources: Sequence[CombineSource], target: Location, *, base_bytes: int = 0
+) -> WriteCost:
+    """What combining `sources` into `target` moves, by their sizes; nothing is asked.
+
+    `base_bytes` is the size of the target when it is appended to. Header and table of contents
+    are not counted.
+    """
+    total_bytes = sum(source.size_bytes for source in sources) + base_bytes
+    if isinstance(target, LocalLocation):
+        remote = sum(s.size_bytes for s in sources if isinstance(s.location, S3Location))
+        return WriteCost(Route.FILE, 0, remote, total_bytes)
+    base = len(sources)
+    locations = [*(source.location for source in sources), target]
+    near = {number for number, location in enumerate(locations) if _is_near(location, target)}
+    segments: list[Segment] = [_HEADER, Copied(base, Span(0, base_bytes))]
+    segments += [Copied(n, Span(0, max(0, s.size_bytes))) for n, s in enumerate(sources)]
+    server_bytes, sent = _split(segments, near)
+    up = total_size(sent)
+    down = sum(
+        each.size
+        for each in sent
+        if isinstance(each, Copied) and isinstance(locations[each.source], S3Location)
+    )
+    return WriteCost(Route.SERVER if server_bytes else Route.STREAM, server_bytes, up + down, 0)
+
+
+def _split(segments: Sequence[Segment], near: set[int]) -> tuple[int, list[Segment]]:
+    """Bytes that the server copies, and what is sent."""
+    try:
+        parts = plan_parts(segments, copyable=near)
+    except LimitExceeded:
+        return 0, [each for each in segments if isinstance(each, Copied)]
+    copied = sum(part.size for part in parts if isinstance(part, CopiedPart))
+    sent = [each for part in parts if not isinstance(part, CopiedPart) for each in part.segments]
+    return copied, [each for each in sent if isinstance(each, Copied)]
+
+
+def _is_near(location: Location, target: S3Location) -> bool:
+    return isinstance(location, S3Location) and location.profile_id == target.profile_id

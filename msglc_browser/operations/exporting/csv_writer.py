@@ -1,0 +1,117 @@
+"""Rows into CSV or TSV: RFC 4180, UTF-8, lines that end in CR LF; the policy is in `export`."""
+
+import base64
+import csv
+import math
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from itertools import chain
+from typing import IO
+
+from msglc_browser.archive.items.value_events import value_events
+from msglc_browser.archive.model.values import Timestamp
+from msglc_browser.operations.exporting.event_writer import Notes, valid_text
+from msglc_browser.operations.exporting.json_writer import JsonWriter
+
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
+_PLAIN = {int, type(None)}
+_NUMBERS = {int, float}
+_LINE_END = "\r\n"
+
+
+class CsvWriter:
+    """Writes a header, then rows."""
+
+    def __init__(self, file: IO[bytes], names: Sequence[str], *, delimiter: str = ",") -> None:
+        self._file = file
+        self._notes = Notes()
+        self._text = StringIO(newline="")
+        self._delimiter = delimiter
+        # A lone CR is quoted only when it is part of the line's end.
+        self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator=_LINE_END)
+        self._csv.writerow([self._safe(name) for name in names])
+        self._flush()
+
+    def write(self, rows: Sequence[Sequence[object]]) -> None:
+        """Write some more rows, as wide as the header."""
+        is_numbers = set(map(type, chain.from_iterable(rows))) <= _NUMBERS
+        if rows and not (is_numbers and self._numbers(rows)):
+            self._csv.writerows([list(map(self._cell, row)) for row in rows])
+        self._flush()
+
+    def _numbers(self, rows: Sequence[Sequence[object]]) -> bool:
+        """Write numbers, which need no quotes, unless NaN or infinity is among them."""
+        if len(rows[0]) == 1:
+            text = _LINE_END.join(map(repr, chain.from_iterable(rows)))
+        else:
+            text = _LINE_END.join([self._delimiter.join(map(repr, row)) for row in rows])
+        if "n" in text:
+            return False
+        self._text.write(text + _LINE_END)
+        return True
+
+    def finish(self) -> tuple[str, ...]:
+        """Write what is left and answer the notes."""
+        self._flush()
+        return self._notes.sentences()
+
+    def abandon(self) -> None:
+        """Nothing is held."""
+
+    def _flush(self) -> None:
+        self._file.write(self._text.getvalue().encode())
+        self._text.seek(0)
+        self._text.truncate()
+
+    def _cell(self, value: object) -> object:
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if kind is str:
+            return self._safe(value)  # type: ignore[arg-type]
+        if isinstance(value, float):
+            return value if math.isfinite(value) else _odd_float(value)
+        return cell_text(value, self._notes)
+
+    def _safe(self, text: str) -> str:
+        """Text that no spreadsheet takes for a formula."""
+        text = valid_text(text, self._notes)
+        if text[:1] in _FORMULA_STARTS and text and not _is_number(text):
+            self._notes.add("texts that look like formulas", "text with an apostrophe before")
+            return f"'{text}"
+        return text
+
+
+def cell_text(value: object, notes: Notes) -> str:
+    """Any value but null as the text of one cell; containers as JSON."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return valid_text(value, notes)
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else _odd_float(value)
+    if isinstance(value, bytes):
+        notes.add("byte strings", "base64 text")
+        return base64.b64encode(value).decode()
+    if isinstance(value, Timestamp | int):
+        return str(value)
+    notes.add("lists, dicts and the like", "JSON text in one cell")
+    file = BytesIO()
+    writer = JsonWriter(file, one_line=True, notes=notes)
+    writer.write(list(value_events(value)))
+    writer.finish()
+    return file.getvalue().decode().rstrip("\n")
+
+
+def _odd_float(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "Infinity" if value > 0 else "-Infinity"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

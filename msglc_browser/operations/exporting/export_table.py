@@ -1,0 +1,112 @@
+"""A node as CSV, TSV or Parquet: once through it when the first rows tell all columns."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import IO, Protocol
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.operations.exporting.csv_writer import CsvWriter
+from msglc_browser.operations.exporting.formats import ExportFormat
+from msglc_browser.operations.exporting.parquet_writer import ParquetWriter
+from msglc_browser.operations.exporting.table_columns import Columns, Outgrown
+from msglc_browser.operations.exporting.table_rows import iter_rows
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.reading.document import Document
+
+_SAMPLE_ROWS = 1000
+_MOST_CELLS = 128 * 1024  # at a time
+
+
+class TableWriter(Protocol):
+    """Writes rows that are as wide as the header it was made with."""
+
+    def write(self, rows: Sequence[Sequence[object]]) -> None:
+        """Write some more rows. Raises Outgrown."""
+        ...
+
+    def finish(self) -> tuple[str, ...]:
+        """Write what is left and answer the notes."""
+        ...
+
+    def abandon(self) -> None:
+        """Let go of the file instead of finishing it."""
+        ...
+
+
+async def write_table(
+    wanted: ExportFormat, document: Document, node: Node, path: Path, progress: ProgressSink
+) -> tuple[str, ...]:
+    """Write `node` into the file `path`; answers the notes.
+
+    Raises BadInput for what is no table, LimitExceeded, any error of reading, and OSError.
+    """
+    progress(Progress("Looking for the columns"))
+    columns = await _learn(document, node, _SAMPLE_ROWS, progress)
+    try:
+        return await _write(document, node, columns, wanted, path, progress)
+    except Outgrown:
+        progress(Progress("Looking for the columns"))
+    columns = await _learn(document, node, None, progress)
+    return await _write(document, node, columns, wanted, path, progress)
+
+
+async def _learn(
+    document: Document, node: Node, most: int | None, progress: ProgressSink
+) -> Columns:
+    columns = Columns()
+    seen = 0
+    async with aclosing(iter_rows(document, node)) as batches:
+        async for items in batches:
+            await run_to_end(columns.learn, items, seen)
+            seen += len(items)
+            if most is not None and seen >= most:
+                break
+            progress(Progress("Looking for the columns", done_items=seen))
+    if columns.form is None:
+        columns.learn([None], 0)  # no rows: a header all the same
+    return columns
+
+
+async def _write(
+    document: Document,
+    node: Node,
+    columns: Columns,
+    wanted: ExportFormat,
+    path: Path,
+    progress: ProgressSink,
+) -> tuple[str, ...]:
+    with path.open("wb") as file:
+        writer = await run_to_end(_writer, wanted, file, columns)
+        seen = 0
+        try:
+            async with aclosing(iter_rows(document, node)) as batches:
+                async for items in batches:
+                    for some in _slices(items, len(columns.kinds)):
+                        await run_to_end(_write_rows, writer, columns, some, seen)
+                        seen += len(some)
+                    progress(Progress("Exporting", file.tell(), done_items=seen))
+            return await run_to_end(writer.finish)
+        except BaseException:
+            writer.abandon()
+            raise
+
+
+def _slices(items: Sequence[object], width: int) -> Iterator[Sequence[object]]:
+    """As many rows at a time as do not make too many cells: an empty row may stand for 10,000."""
+    step = max(1, _MOST_CELLS // max(width, 1))
+    for start in range(0, len(items), step):
+        yield items[start : start + step]
+
+
+def _write_rows(
+    writer: TableWriter, columns: Columns, items: Sequence[object], first_row: int
+) -> None:
+    writer.write(columns.cells(items, first_row))
+
+
+def _writer(wanted: ExportFormat, file: IO[bytes], columns: Columns) -> TableWriter:
+    if wanted is ExportFormat.PARQUET:
+        return ParquetWriter(file, columns.names(), list(columns.kinds.values()))
+    return CsvWriter(file, columns.names(), delimiter="\t" if wanted is ExportFormat.TSV else ",")

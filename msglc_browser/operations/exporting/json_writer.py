@@ -1,0 +1,322 @@
+"""Events into JSON text; the policy stands in `export`."""
+
+import base64
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO
+
+from msglc_browser.archive.items.value_events import value_events
+from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
+from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
+from msglc_browser.errors import CorruptArchive, LimitExceeded
+from msglc_browser.operations.exporting.event_writer import Notes, valid_text
+from msglc_browser.operations.exporting.json_text import (
+    INDENT,
+    MOST_INDENTED,
+    NotPlain,
+    encode_text,
+    key_text,
+    laid_out,
+    looks_like_json,
+    numbers_text,
+    pairs_text,
+)
+
+_MAX_KEY_BYTES = 1024**2
+_MAX_KEYS_COMPARED = 100_000
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A START that is open."""
+
+    kind: EventKind
+    is_key: bool = False
+    count: int = 0
+    last_on_own_line: bool = False
+    keys: set[str] = field(default_factory=set)
+    carry: bytes = b""  # of base64: bytes that do not make three yet
+    outer: IO[bytes] | None = None  # of a container as key: where its text goes at the end
+
+
+class JsonWriter:
+    """Writes one JSON document: entries of dicts and containers on lines of their own."""
+
+    def __init__(
+        self, file: IO[bytes], *, one_line: bool = False, notes: Notes | None = None
+    ) -> None:
+        """`notes` may be those of a writer that has this one write a part."""
+        self._file = file
+        self._notes = notes or Notes()
+        self._open: list[_Frame] = []
+        self._text: list[str] = []  # on its way to the file
+        self._put = self._text.append
+        # Containers in key position: their text is one line.
+        self._keys_open = 1 if one_line else 0
+        self._is_done = False
+
+    def write(self, events: Sequence[Event]) -> None:
+        """Write some more. Raises LimitExceeded for a key over 1 MiB that is no text."""
+        self._write(events)
+        self._flush()
+
+    def _write(self, events: Iterable[Event]) -> None:
+        scalar = EventKind.SCALAR
+        for event in events:
+            kind, value, _, is_key = event
+            if kind is scalar:
+                self._scalar(value, is_key=is_key)
+            elif kind is EventKind.CHUNK:
+                self._chunk(value)
+            elif kind is EventKind.END:
+                self._end()
+            elif kind is EventKind.RUN:
+                self._run(run_of(event))
+            else:
+                self._start(event)
+
+    def finish(self) -> tuple[str, ...]:
+        """End the document and answer the notes."""
+        if self._open or not self._is_done:
+            raise CorruptArchive("The value ends before it is complete.")
+        self._end_document()
+        self._flush()
+        return self._notes.sentences()
+
+    def _end_document(self) -> None:
+        self._put("\n")
+
+    def _flush(self) -> None:
+        self._file.write("".join(self._text).encode())
+        self._text.clear()
+
+    # Places: what stands between the values.
+
+    def _before(self, *, is_key: bool, on_own_line: bool) -> None:
+        """Comma, line break and indentation before a value or key."""
+        if not self._open:
+            return
+        frame = self._open[-1]
+        if frame.kind is EventKind.START_TAG or (frame.kind is EventKind.START_MAP and not is_key):
+            return
+        breaks = (on_own_line or is_key) and not self._keys_open
+        comma = "," if frame.count else ""
+        space = " " if frame.count else ""
+        self._put(comma + (self._line_break() if breaks else space))
+        frame.count += 1
+        frame.last_on_own_line = breaks
+
+    def _line_break(self) -> str:
+        return "\n" + INDENT * min(len(self._open), MOST_INDENTED)
+
+    def _after(self, *, is_key: bool) -> None:
+        if is_key:
+            self._put(": ")
+        elif not self._open:
+            self._is_done = True
+
+    def _key(self, text: str, *, may_repeat: bool) -> None:
+        """A whole key; `may_repeat` when another key could become the same text."""
+        keys = self._open[-1].keys
+        if may_repeat and len(keys) < _MAX_KEYS_COMPARED:
+            if text in keys:
+                self._notes.add("keys that differ in the archive", "the same text")
+            keys.add(text)
+        self._put(encode_text(text))
+
+    # Values.
+
+    def _scalar(self, value: Scalar, *, is_key: bool) -> None:
+        if type(value) is float and self._open and self._open[-1].kind is EventKind.START_LIST:
+            self._float_in_list(value, self._open[-1])
+            return
+        self._before(is_key=is_key, on_own_line=False)
+        if is_key:
+            self._scalar_key(value)
+        else:
+            self._put(self._json(value))
+        self._after(is_key=is_key)
+
+    def _float_in_list(self, value: float, frame: _Frame) -> None:
+        """The common case of long lists, three times as fast."""
+        written = repr(value) if math.isfinite(value) else self._float(value)
+        self._put(f", {written}" if frame.count else written)
+        frame.count += 1
+        frame.last_on_own_line = False
+
+    def _scalar_key(self, value: Scalar) -> None:
+        if isinstance(value, str):
+            text = valid_text(value, self._notes)
+            self._key(text, may_repeat=looks_like_json(text))
+            return
+        self._notes.add("keys that are no text", "text")
+        written = self._json(value)
+        self._key(_without_quotes(written), may_repeat=True)
+
+    def _json(self, value: Scalar) -> str:
+        if value is None or isinstance(value, bool):
+            return {None: "null", True: "true", False: "false"}[value]
+        if isinstance(value, str):
+            return encode_text(valid_text(value, self._notes))
+        if isinstance(value, int):
+            return str(value)  # no more than MAX_BIGNUM_BYTES of them
+        if isinstance(value, float):
+            return self._float(value)
+        return self._special(value)
+
+    def _float(self, value: float) -> str:
+        if math.isfinite(value):
+            return repr(value)
+        self._notes.add("NaN or infinity", "null")
+        return "null"
+
+    def _special(self, value: bytes | Timestamp | ExtValue | CborSimple) -> str:
+        if isinstance(value, bytes):
+            self._notes.add("byte strings", "base64 text")
+            return f'"{base64.b64encode(value).decode()}"'
+        if isinstance(value, Timestamp):
+            return f'"{value}"'
+        if isinstance(value, ExtValue):
+            self._notes.add("extension values", '{"ext": type, "data": base64}')
+            return f'{{"ext": {value.code}, "data": "{base64.b64encode(value.data).decode()}"}}'
+        self._notes.add("values undefined in JSON", "null")
+        return "null"
+
+    # Runs of decoded values.
+
+    def _run(self, run: Run) -> None:
+        frame = self._open[-1]
+        line_break = "" if self._keys_open else self._line_break()
+        try:
+            values, is_map = run
+            written = pairs_text(values, line_break) if is_map else numbers_text(values)
+        except NotPlain:
+            self._run_one_by_one(run)
+            return
+        if run.is_map:
+            self._put(f",{line_break or ' '}" if frame.count else line_break)
+        elif frame.count:
+            self._put(", ")
+        self._put(written)
+        frame.count += len(run.values)
+        frame.last_on_own_line = run.is_map and bool(line_break)
+
+    def _run_one_by_one(self, run: Run) -> None:
+        if run.is_map:
+            values = iter(run.values)
+            for key, value in zip(values, values, strict=True):
+                self._pair(key, value)
+        else:
+            for value in run.values:
+                self._item(value)
+
+    def _pair(self, key: object, value: object) -> None:
+        try:
+            written = f"{key_text(key)}: {self._laid_out(value)}"
+        except NotPlain:
+            self._by_events(key, is_key=True)
+            self._by_events(value)
+            return
+        self._before(is_key=True, on_own_line=False)
+        self._put(written)
+
+    def _item(self, value: object) -> None:
+        kind = type(value)
+        if kind is float:
+            self._float_in_list(value, self._open[-1])  # type: ignore[arg-type]
+            return
+        try:
+            written = self._laid_out(value)
+        except NotPlain:
+            self._by_events(value)
+            return
+        self._before(is_key=False, on_own_line=kind is list or kind is dict)
+        self._put(written)
+        self._after(is_key=False)
+
+    def _laid_out(self, value: object) -> str:
+        line_break = "" if self._keys_open else self._line_break()
+        return laid_out(value, line_break)
+
+    def _by_events(self, value: object, *, is_key: bool = False) -> None:
+        """What is not plain: exactly, with notes, and slowly."""
+        self._write(value_events(value, is_key=is_key))
+
+    # What is open.
+
+    def _start(self, event: Event) -> None:
+        is_container = event.kind in (EventKind.START_MAP, EventKind.START_LIST)
+        self._before(is_key=event.is_key, on_own_line=is_container)
+        frame = _Frame(event.kind, event.is_key)
+        if event.is_key and event.kind is not EventKind.START_TEXT:
+            self._flush()
+            frame.outer, self._file = self._file, BytesIO()
+            self._keys_open += 1
+        self._open.append(frame)
+        if event.kind is EventKind.START_EXT:
+            self._notes.add("extension values", '{"ext": type, "data": base64}')
+            self._put(f'{{"ext": {event.value!r}, "data": "')
+        elif event.kind is EventKind.START_BYTES:
+            self._notes.add("byte strings", "base64 text")
+            self._put('"')
+        elif event.kind is EventKind.START_TAG:
+            self._notes.add("tagged values", "what they hold, without the tag")
+        else:
+            self._put(_OPENING[event.kind])
+
+    def _chunk(self, value: Scalar) -> None:
+        frame = self._open[-1]
+        if isinstance(value, str):
+            self._put(encode_text(valid_text(value, self._notes))[1:-1])
+        elif isinstance(value, bytes):
+            data = frame.carry + value
+            whole = len(data) - len(data) % 3
+            frame.carry = data[whole:]
+            self._put(base64.b64encode(data[:whole]).decode())
+        if frame.outer is not None:
+            self._check_key_size()
+
+    def _end(self) -> None:
+        frame = self._open.pop()
+        if frame.kind in (EventKind.START_BYTES, EventKind.START_EXT):
+            self._put(base64.b64encode(frame.carry).decode())
+        if frame.last_on_own_line:
+            self._put(self._line_break())
+        self._put(_CLOSING[frame.kind])
+        if frame.outer is not None:
+            self._check_key_size()
+            self._close_key(frame.outer)
+        self._after(is_key=frame.is_key)
+
+    def _close_key(self, outer: IO[bytes]) -> None:
+        text = self._file.getvalue().decode() if isinstance(self._file, BytesIO) else ""
+        self._file = outer
+        self._keys_open -= 1
+        self._notes.add("keys that are no text", "text")
+        self._key(_without_quotes(text), may_repeat=True)
+
+    def _check_key_size(self) -> None:
+        self._flush()
+        if self._file.tell() > _MAX_KEY_BYTES:
+            raise LimitExceeded("A dict has a key of over 1 MiB that is no text.")
+
+
+_OPENING = {
+    EventKind.START_MAP: "{",
+    EventKind.START_LIST: "[",
+    EventKind.START_TEXT: '"',
+}
+_CLOSING = {
+    EventKind.START_MAP: "}",
+    EventKind.START_LIST: "]",
+    EventKind.START_TEXT: '"',
+    EventKind.START_BYTES: '"',
+    EventKind.START_EXT: '"}',
+    EventKind.START_TAG: "",
+}
+
+
+def _without_quotes(text: str) -> str:
+    return text[1:-1] if text.startswith('"') else text

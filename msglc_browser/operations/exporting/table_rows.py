@@ -1,0 +1,183 @@
+"""The rows of a node that is a table.
+
+Elements of a list, dicts of a dict, or lists of a dict side by side.
+"""
+
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass, field
+
+from msglc_browser.archive.model.events import EventKind
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import brief_step
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.errors import BadInput, CorruptArchive
+from msglc_browser.operations.exporting.item_reader import ItemReader
+from msglc_browser.operations.exporting.table_columns import ROW_KEY, SHAPES
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.levels import Level, open_level
+from msglc_browser.operations.reading.read_events import iter_events
+from msglc_browser.operations.reading.sections import resolve
+
+_MOST_LISTS = 1000
+_WINDOWS_BYTES = 32 * 1024**2  # of all lists together
+_LEAST_WINDOW_BYTES = 32 * 1024
+_MOST_WINDOW_BYTES = 1024**2
+
+
+async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
+    """Some rows at a time: values, lists or dicts; see `table_columns`.
+
+    Dicts of a dict come with their keys under ROW_KEY, lists of a dict as dicts of their
+    elements. Raises BadInput for what is no table,
+    LimitExceeded for a row over 32 MiB, and any error of reading.
+    """
+    async with aclosing(iter_children(document, node)) as batches:
+        async for root, items in batches:
+            if root is EventKind.START_MAP:
+                break
+            if root is not EventKind.START_LIST:
+                raise BadInput("This is a single value, no table.", hint=SHAPES)
+            yield items
+        else:
+            return
+    level, among = await _level_of(document, node)
+    first = (await level.rows(among[:1])).nodes[0]
+    if await _root_of(document, first) is EventKind.START_MAP:
+        found = _dicts(document, node)
+    else:
+        found = _side_by_side(document, await _columns(level, among))
+    async with aclosing(found) as rows:
+        async for batch in rows:
+            yield batch
+
+
+async def iter_children(
+    document: Document, node: Node, window_bytes: int = _MOST_WINDOW_BYTES
+) -> AsyncGenerator[tuple[EventKind, list[object]], None]:
+    """What kind of value it is, and its children some at a time, as plain values.
+
+    Of a dict keys and values alternate. Raises LimitExceeded for a child over 32 MiB.
+    """
+    reader = ItemReader()
+    events = iter_events(document, node, runs=True, window_bytes=window_bytes)
+    async with aclosing(events) as batches:
+        async for batch in batches:
+            items = await run_to_end(reader.feed, batch)
+            if reader.root is not None:
+                yield reader.root, items
+    if not reader.is_done:
+        raise CorruptArchive("The value ends before it is complete.")
+
+
+async def _root_of(document: Document, node: Node) -> EventKind | None:
+    """What kind of value it is, of which no more than the beginning is read."""
+    batches = iter_children(document, node, _LEAST_WINDOW_BYTES)
+    async with aclosing(batches):
+        found = await anext(batches, None)
+    return None if found is None else found[0]
+
+
+async def _dicts(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
+    """The values of a dict, each dict with its key; what is no dict as it is."""
+    ahead: list[object] = []
+    async with aclosing(iter_children(document, node)) as batches:
+        async for _root, items in batches:
+            ahead += items
+            whole = len(ahead) - len(ahead) % 2
+            pairs = zip(ahead[:whole:2], ahead[1:whole:2], strict=True)
+            rows = [_with_key(key, value) for key, value in pairs]
+            ahead = ahead[whole:]
+            if rows:
+                yield rows
+
+
+def _with_key(key: object, value: object) -> object:
+    return {ROW_KEY: key, **value} if type(value) is dict else value
+
+
+@dataclass(slots=True)
+class _List:
+    """One of the lists side by side, and what has been read of it but not been used."""
+
+    key: object
+    name: str
+    batches: AsyncIterator[tuple[EventKind, list[object]]]
+    ahead: deque[object] = field(default_factory=deque)
+    is_over: bool = False
+    used: int = 0
+
+    async def fill(self) -> None:
+        """Have something ahead, unless there is nothing more."""
+        while not self.ahead and not self.is_over:
+            found = await anext(self.batches, None)
+            if found is None:
+                self.is_over = True
+                return
+            root, items = found
+            if root is not EventKind.START_LIST:
+                raise BadInput(f"{self.name} is no list.", hint=SHAPES)
+            self.ahead.extend(items)
+
+    def take(self, count: int) -> list[object]:
+        """The next values."""
+        self.used += count
+        return [self.ahead.popleft() for _ in range(count)]
+
+
+async def _side_by_side(
+    document: Document, nodes: Sequence[Node]
+) -> AsyncGenerator[list[object], None]:
+    window = _WINDOWS_BYTES // len(nodes)
+    window = min(max(window, _LEAST_WINDOW_BYTES), _MOST_WINDOW_BYTES)
+    async with AsyncExitStack() as stack:
+        lists: list[_List] = []
+        for child in nodes:
+            batches = await stack.enter_async_context(
+                aclosing(iter_children(document, child, window))
+            )
+            step = child.path[-1]
+            lists.append(_List(step.value, brief_step(step), batches))
+        while True:
+            for each in lists:
+                await each.fill()
+            count = min(len(each.ahead) for each in lists)
+            if not count:
+                _check_lengths(lists)
+                return
+            keys = [each.key for each in lists]
+            columns = [each.take(count) for each in lists]
+            yield [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+async def _level_of(document: Document, node: Node) -> tuple[Level, range]:
+    node = await resolve(document, node)
+    base = node.token if isinstance(node.token, Node) else node
+    level = await open_level(document, base)
+    rows = node.rows if node.rows is not None else range(level.total if level else 0)
+    if level is None or not rows:
+        raise BadInput("There is nothing in it to make a table of.", hint=SHAPES)
+    return level, rows
+
+
+async def _columns(level: Level, rows: range) -> tuple[Node, ...]:
+    if len(rows) > _MOST_LISTS:
+        raise BadInput(
+            f"It is a dict of {len(rows):,} entries; at most {_MOST_LISTS:,} lists can be columns.",
+            hint=SHAPES,
+        )
+    nodes = (await level.rows(rows)).nodes
+    if len({node.path[-1].value for node in nodes}) < len(nodes):
+        raise BadInput("Keys of the dict are alike, and cannot all be columns.")
+    return nodes
+
+
+def _check_lengths(lists: Sequence[_List]) -> None:
+    """All are over at once, or they are not equally long."""
+    longer = [each for each in lists if each.ahead]
+    if longer:
+        shorter = next(each for each in lists if not each.ahead)
+        raise BadInput(
+            f"{shorter.name} has {shorter.used:,} values, {longer[0].name} has more.", hint=SHAPES
+        )

@@ -1,0 +1,4 @@
+"""Long work with progress, cancelling and an outcome.
+
+Imports no other room of operations.
+"""

@@ -1,0 +1,4 @@
+"""New archives from files, folders and pasted text.
+
+May import writing.
+"""

@@ -1,0 +1,85 @@
+"""Why a source cannot become an archive, in words."""
+
+import errno
+
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.errors import BadInput, MsglcBrowserError
+from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
+from msglc_browser.storage.writing.local_write import FULL, local_error
+
+# Errors of writing; reading has others.
+_WRITING = {*FULL, errno.EROFS}
+
+
+def check_keys(value: object, request: EncodeRequest) -> None:
+    """Raise BadInput when a dict in `value` has a key that msglc cannot read from msgpack."""
+    if request.source_format is SourceFormat.JSON:
+        return  # all its keys are text
+    seen: set[int] = set()  # CBOR can make values that hold themselves
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, dict | list | tuple) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        if not isinstance(item, dict):
+            waiting.extend(item)
+            continue
+        for key in item:
+            if not isinstance(key, str | bytes):
+                raise forbidden_key(repr(key), request)
+        waiting.extend(item.values())
+
+
+def forbidden_key(key: str, request: EncodeRequest) -> BadInput:
+    """A key that msglc could not read again."""
+    return BadInput(
+        f"{request.name} has a dict with the key {key}: msglc cannot read such "
+        "keys from a msgpack archive.",
+        hint="Choose the CBOR protocol, or make the keys text.",
+    )
+
+
+def not_valid(error: Exception, request: EncodeRequest) -> BadInput:
+    """The source is not what its format says."""
+    if request.source_format is SourceFormat.FOLDER:
+        return BadInput(f"{request.name} cannot be read: {error}", details=repr(error))
+    return BadInput(
+        f"{request.name} is not valid {request.source_format.value}: {error}",
+        hint="Check the format chosen for the file.",
+        details=repr(error),
+    )
+
+
+def cannot_use(error: OSError, request: EncodeRequest) -> MsglcBrowserError:
+    """Reading the source failed, or writing the archive."""
+    if error.errno in _WRITING:
+        return local_error(error, request.target)
+    why = error.strerror or str(error)
+    return BadInput(f"Cannot read {error.filename or request.name}: {why}.", details=repr(error))
+
+
+def cannot_encode(error: BaseException, request: EncodeRequest) -> BadInput:
+    """The protocol cannot hold a value."""
+    if isinstance(error, RecursionError) or "recursion limit" in str(error):
+        return too_deep(error, request)
+    if isinstance(error, UnicodeError):
+        reason, hint = "it holds text that is not valid Unicode", "Fix the text, then try again."
+    elif isinstance(error, OverflowError):
+        reason = "it holds an integer beyond 64 bits, which msgpack cannot hold"
+        hint = "Choose the CBOR protocol."
+    else:
+        reason = f"it holds a value that {request.protocol.value} cannot hold ({error})"
+        hint = "Choose the CBOR protocol." if request.protocol is Protocol.MSGPACK else ""
+    return BadInput(
+        f"{request.name} cannot become an archive: {reason}.", hint=hint, details=repr(error)
+    )
+
+
+def too_deep(error: BaseException, request: EncodeRequest) -> BadInput:
+    """Containers in containers in containers."""
+    return BadInput(
+        f"{request.name} is nested too deeply.",
+        hint="Dicts and lists may lie some hundred levels deep in each other, not more.",
+        details=repr(error),
+    )

@@ -1,0 +1,222 @@
+"""msgpack and CBOR of any size, decoded a window at a time.
+
+Containers that do not fit into a window are taken apart. A single text or byte string must fit
+into memory. CBOR's shared references cannot be followed across a window.
+"""
+
+from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.tags import FOLDED_TAGS
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.new_archive.sources.binary_decoders import (
+    Decoder,
+    ForbiddenKey,
+    NotWhole,
+)
+from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.value_sink import (
+    SourceProblem,
+    TooDeep,
+    ValueSink,
+)
+
+_MAX_DEPTH = 400
+_BATCH = 1000
+_BREAK = 0xFF
+_LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
+_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
+_STRINGS = (
+    HeadKind.TEXT,
+    HeadKind.BYTES,
+    HeadKind.EXT,
+    HeadKind.OPEN_TEXT,
+    HeadKind.OPEN_BYTES,
+)
+# Values that refer to each other, by number or by sharing text.
+_SHARING_TAGS = frozenset({25, 28, 29, 256})
+
+
+class _Open:
+    """A container taken apart; `left` items or pairs are to come, None until BREAK."""
+
+    __slots__ = ("is_map", "left")
+
+    def __init__(self, left: int | None, *, is_map: bool = False) -> None:
+        self.left = left
+        self.is_map = is_map
+
+
+class BinarySource:
+    """Hands the one value of a source to a sink."""
+
+    def __init__(
+        self,
+        window: ByteWindow,
+        decoder: Decoder,
+        sink: ValueSink,
+        *,
+        protocol: Protocol,
+        strict_keys: bool,
+    ) -> None:
+        self._window = window
+        self._decoder = decoder
+        self._sink = sink
+        self._protocol = protocol
+        self._strict_keys = strict_keys
+        self._open: list[_Open] = []
+        self._seen_fills = -1
+
+    def read_document(self) -> None:
+        """One value and nothing behind it. Raises SourceProblem."""
+        self._window.fill()
+        self._one()
+        while self._open:
+            container = self._open[-1]
+            if self._is_over(container):
+                self._open.pop()
+                self._sink.end()
+            elif container.is_map:
+                self._pairs(container)
+            else:
+                self._items(container)
+        self._window.fill()
+        if self._window.ahead:
+            raise self._window.problem("something follows the first value")
+
+    def _is_over(self, container: _Open) -> bool:
+        window = self._window
+        if container.left is not None:
+            return container.left == 0
+        if not window.ahead:
+            window.fill()
+        if window.data[window.at : window.at + 1] != bytes([_BREAK]):
+            return False
+        window.at += 1
+        self._seen_fills = -1
+        return True
+
+    def _items(self, container: _Open) -> None:
+        batch: list[object] = []
+        fills = self._window.fills
+        wanted = 1 if container.left is None else min(_BATCH, container.left)
+        try:
+            while len(batch) < wanted and self._window.fills == fills:
+                batch.append(self._whole())
+        except NotWhole:
+            self._pass(container, len(batch) + 1)
+            self._sink.values(batch)
+            self._take_apart()
+            return
+        self._pass(container, len(batch))
+        self._sink.values(batch)
+
+    def _pairs(self, container: _Open) -> None:
+        batch: list[tuple[object, object]] = []
+        fills = self._window.fills
+        wanted = 1 if container.left is None else min(_BATCH, container.left)
+        while len(batch) < wanted and self._window.fills == fills:
+            key = self._key()
+            try:
+                batch.append((key, self._whole()))
+            except NotWhole:
+                self._pass(container, len(batch) + 1)
+                self._sink.pairs(batch)
+                self._sink.key(key)
+                self._take_apart()
+                return
+        self._pass(container, len(batch))
+        self._sink.pairs(batch)
+
+    def _pass(self, container: _Open, count: int) -> None:
+        if container.left is not None:
+            container.left -= count
+
+    def _key(self) -> object:
+        try:
+            key = self._whole()
+            hash(key)
+        except (NotWhole, TypeError) as error:
+            raise self._window.problem("a dict key is a large container") from error
+        if self._strict_keys and not isinstance(key, str | bytes):
+            raise ForbiddenKey(repr(key))
+        return key
+
+    def _one(self) -> None:
+        try:
+            value = self._whole()
+        except NotWhole:
+            self._take_apart()
+        else:
+            self._sink.value(value)
+
+    def _whole(self) -> object:
+        """The value here, passed. Raises NotWhole for a container larger than the window."""
+        window = self._window
+        while True:
+            if self._seen_fills != window.fills:
+                self._decoder.begin(window.data, window.at)
+                self._seen_fills = window.fills
+            try:
+                value, window.at = self._decoder.next_value()
+            except NotWhole:
+                self._seen_fills = -1  # what a decoder does next is not defined
+                self._make_whole()
+            except (TooDeep, ForbiddenKey):
+                raise
+            except SourceProblem as error:
+                raise window.problem(str(error)) from error
+            else:
+                return value
+
+    def _make_whole(self) -> None:
+        """Read on for the value that is cut off; raises NotWhole when that would be too much."""
+        window = self._window
+        if window.is_last:
+            raise window.problem("the data ends in the middle of a value")
+        if window.ahead < window.size:
+            window.fill()
+            return
+        if self._head_here().kind not in _STRINGS and not self._is_small_tag():
+            raise NotWhole
+        window.grow()
+
+    def _head_here(self) -> Head:
+        return self._head_at(self._window.at)
+
+    def _head_at(self, at: int) -> Head:
+        try:
+            head = peek_head(self._protocol, self._window.data, at)
+        except CorruptArchive as error:
+            raise self._window.problem(error.message) from error
+        if head is None:
+            raise self._window.problem("the data ends in the middle of a value")
+        return head
+
+    def _is_small_tag(self) -> bool:
+        """Whether it is a tag around a string, such as a big number: that is one value."""
+        head = self._head_here()
+        if head.kind is not HeadKind.TAG:
+            return False
+        content = self._head_at(head.end).kind
+        return head.value in FOLDED_TAGS or content in _STRINGS
+
+    def _take_apart(self) -> None:
+        """Pass the head of a large container, and hand its items over one by one."""
+        head = self._head_here()
+        if len(self._open) >= _MAX_DEPTH:
+            raise TooDeep("nested too deeply")
+        is_open = head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
+        size = None if is_open else head.value
+        if head.kind in _LISTS:
+            self._sink.start_list(size)
+            self._open.append(_Open(size))
+        elif head.kind in _MAPS:
+            self._sink.start_map(size)
+            self._open.append(_Open(size, is_map=True))
+        elif head.kind is HeadKind.TAG and head.value not in _SHARING_TAGS:
+            self._sink.start_tag(head.value)
+            self._open.append(_Open(1))
+        else:
+            raise self._window.problem("shared references over a distance cannot be followed")
+        self._window.at = head.end
+        self._seen_fills = -1

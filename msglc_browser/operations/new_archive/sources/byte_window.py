@@ -1,0 +1,53 @@
+"""A moving window over bytes that may be more than fit in memory."""
+
+from typing import IO
+
+from msglc_browser.operations.new_archive.sources.value_sink import (
+    WINDOW_SIZE,
+    OnBytes,
+    SourceProblem,
+)
+
+
+class ByteWindow:
+    """`data` from `at` on is what comes next; it grows by `fill` and `grow`, and is cut off
+    before `at`."""
+
+    def __init__(self, file: IO[bytes], on_bytes: OnBytes, size: int = WINDOW_SIZE) -> None:
+        self._file = file
+        self._on_bytes = on_bytes
+        self.size = size
+        self._read_bytes = 0
+        self.data = b""
+        self.at = 0
+        self.is_last = False  # whether the end of the source is in `data`
+        self.fills = 0
+
+    @property
+    def ahead(self) -> int:
+        """Bytes in the window that have not been passed."""
+        return len(self.data) - self.at
+
+    def fill(self) -> None:
+        """Read on until a window's worth lies ahead; nothing when it is there already."""
+        while self.ahead < self.size and not self.is_last:
+            self._more(self.size)
+
+    def grow(self) -> None:
+        """Read on until twice as much lies ahead."""
+        wanted = max(self.size, 2 * self.ahead)
+        while self.ahead < wanted and not self.is_last:
+            self._more(wanted - self.ahead)
+
+    def problem(self, what: str) -> SourceProblem:
+        """`what`, with the place where it was met."""
+        return SourceProblem(f"{what} (at byte {self._read_bytes - self.ahead:,})")
+
+    def _more(self, size: int) -> None:
+        data = self._file.read(size)
+        self._read_bytes += len(data)
+        self.data = self.data[self.at :] + data
+        self.at = 0
+        self.fills += 1
+        self.is_last = not data
+        self._on_bytes(self._read_bytes)

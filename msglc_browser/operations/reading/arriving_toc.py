@@ -1,0 +1,93 @@
+"""Read a TOC, and pass over its first level while it comes."""
+
+import asyncio
+
+from msglc_browser.archive.items.level_scan import LevelScan
+from msglc_browser.archive.model.node import NodeKind
+from msglc_browser.archive.model.section import Section, TocLevel
+from msglc_browser.archive.toc.toc import root_node
+from msglc_browser.archive.toc.toc_index import build_index
+from msglc_browser.errors import ArchiveError
+from msglc_browser.operations.reading.document import Learnt
+from msglc_browser.storage.reading.arriving import Arriving
+from msglc_browser.storage.reading.byte_source import ByteSource
+
+# Enough for the entry of the root; where it is not, the level is looked at once all is here.
+_ROOT_BYTES = 4 * 1024
+# Waited for each time: with less a scan might make no headway, an item's head being cut off.
+_STEP_BYTES = 64 * 1024
+# Copied, so that the run itself is not; large against any key that is kept.
+_SLICE_BYTES = 1024 * 1024
+
+
+async def read_toc(
+    source: ByteSource, section: Section, learnt: Learnt, *, keep: bool = False
+) -> bytes:
+    """The TOC of a section; it and what was found on the way are `learnt`.
+
+    Raises as `ByteSource.read_run` does.
+    """
+    early = _EarlyScan(section)
+    try:
+        toc = await source.read_run(section.toc_span, watch=early.watch, keep=keep)
+        await early.learn(toc, learnt)
+    finally:
+        early.cancel()
+    learnt.tocs.put(section.start, toc)
+    return toc
+
+
+class _EarlyScan:
+    """Follows a TOC that arrives; small levels are left to whoever expands the root."""
+
+    def __init__(self, section: Section) -> None:
+        self._section = section
+        self._following: asyncio.Task[None] | None = None
+        self._level: TocLevel | None = None
+        self._is_combined = False
+        self._scan: LevelScan | None = None
+
+    def watch(self, arriving: Arriving) -> None:
+        """A run has begun."""
+        self._following = asyncio.create_task(self._follow(arriving))
+
+    def cancel(self) -> None:
+        """Stop at the next slice."""
+        if self._following is not None:
+            self._following.cancel()
+
+    async def learn(self, toc: bytes, learnt: Learnt) -> None:
+        """Finish the scan, once all is here."""
+        if self._following is not None:
+            await self._following
+        if self._level is not None:
+            index = await asyncio.to_thread(
+                build_index, toc, self._level, is_combined=self._is_combined, begun=self._scan
+            )
+            learnt.toc_indexes.put(self._level, index)
+
+    async def _follow(self, arriving: Arriving) -> None:
+        # Once all is here nothing may look into the run: what is left is read from the whole.
+        if await arriving.more_than(_ROOT_BYTES) < arriving.size_bytes:
+            self._find_level(_piece(arriving, 0, _ROOT_BYTES))
+        scan = self._scan
+        while scan is not None and not scan.finished:
+            start = scan.wanted
+            if await arriving.more_than(start + _STEP_BYTES) == arriving.size_bytes:
+                return
+            await asyncio.to_thread(scan.feed, _piece(arriving, start, _SLICE_BYTES), start)
+
+    def _find_level(self, data: bytes) -> None:
+        try:
+            root = root_node(self._section, data, ())
+        except ArchiveError:
+            return
+        if isinstance(root.token, TocLevel) and root.token.count:
+            self._level = root.token
+            self._is_combined = root.kind is NodeKind.COMBINED
+            self._scan = LevelScan(root.token, self._section.toc_span.size)
+
+
+def _piece(arriving: Arriving, start: int, size_bytes: int) -> bytes:
+    with arriving.view() as view:
+        return bytes(view[start : start + size_bytes])

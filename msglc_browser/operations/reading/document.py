@@ -1,0 +1,102 @@
+"""An open archive: where its bytes come from, and what has been learnt of it so far."""
+
+from collections import deque
+from collections.abc import Collection
+
+from msglc_browser.archive.model.header import DEFAULT_MAGIC
+from msglc_browser.archive.model.node import Node, Protocol
+from msglc_browser.archive.model.section import BlockList, Section, TocLevel
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import BlockTable
+from msglc_browser.archive.toc.leaf_index import LeafIndex
+from msglc_browser.archive.toc.toc_index import TocIndex
+from msglc_browser.operations.reading.bounded_cache import BoundedCache
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.reading.byte_source import ByteSource, ReadStats
+
+__all__ = ["Document", "Learnt", "ReadStats"]
+
+_TOC_CACHE_BYTES = 256 * 1024 * 1024
+_INDEX_CACHE_ROWS = 4_000_000
+_REMEMBERED_SIZES = 100
+
+
+class Learnt:
+    """What has been read of an archive and is worth keeping; bounded, all of it can be read again.
+
+    Sections and TOCs go by where their archive starts, indexes by what they index.
+    """
+
+    def __init__(self) -> None:
+        self.sections: BoundedCache[int, Section] = BoundedCache(10_000, lambda _: 1)
+        self.toc_sizes: deque[int] = deque(maxlen=_REMEMBERED_SIZES)  # of child archives, the last
+        self.tocs: BoundedCache[int, bytes] = BoundedCache(_TOC_CACHE_BYTES, len)
+        self.toc_indexes: BoundedCache[TocLevel, TocIndex] = BoundedCache(
+            _INDEX_CACHE_ROWS, lambda index: index.weight
+        )
+        self.leaf_indexes: BoundedCache[Span, LeafIndex] = BoundedCache(
+            _INDEX_CACHE_ROWS, lambda index: 100 + len(index.checkpoints)
+        )
+        self.block_tables: BoundedCache[BlockList, BlockTable] = BoundedCache(
+            _INDEX_CACHE_ROWS, lambda table: 100 + len(table)
+        )
+
+
+class Document:
+    """One open archive; belongs to the I/O loop, but the plain properties may be read anywhere."""
+
+    def __init__(
+        self,
+        source: ByteSource,
+        root: Node,
+        *,
+        learnt: Learnt,
+        magics: Collection[bytes] = (DEFAULT_MAGIC,),
+        warnings: tuple[str, ...] = (),
+        is_rescued: bool = False,
+    ) -> None:
+        """`is_rescued` when the root is the data as it stands, for want of a TOC."""
+        self.source = source
+        self.root = root
+        self.learnt = learnt
+        self.magics = magics
+        self.warnings = warnings
+        self._is_rescued = is_rescued
+
+    @property
+    def location(self) -> Location:
+        """Where the archive is."""
+        return self.source.location
+
+    @property
+    def name(self) -> str:
+        """Last part of the key or path."""
+        return self.source.name
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the whole object."""
+        return self.source.size_bytes
+
+    @property
+    def version(self) -> str:
+        """ETag, or what stands for it on disk."""
+        return self.source.version
+
+    @property
+    def protocol(self) -> Protocol:
+        """Protocol of the outermost archive."""
+        return self.root.protocol
+
+    def is_proven(self, node: Node) -> bool:
+        """Whether the bytes of `node` are known to be one whole value, fit to be copied as such."""
+        return not self._is_rescued or bool(node.path)
+
+    def stats(self) -> ReadStats:
+        """What reading has cost so far."""
+        return self.source.stats()
+
+    async def close(self) -> None:
+        """Let go of everything; harmless when done twice."""
+        self.learnt = Learnt()
+        await self.source.close()

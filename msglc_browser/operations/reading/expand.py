@@ -1,0 +1,149 @@
+"""Walk an open archive: children, previews, paths."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath, PathStep, brief_path, brief_step
+from msglc_browser.archive.model.row_range import bucket_ranges
+from msglc_browser.errors import NodeNotFound
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.levels import Level, open_level
+from msglc_browser.operations.reading.previews import Preview, read_previews
+
+__all__ = ["Children", "Preview", "ancestors", "expand", "find_node", "read_previews"]
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """One level of the tree: at most 1,000 nodes, buckets when there are more.
+
+    `total` counts the children of the node itself, not its buckets. `warnings` say what is odd
+    about the level as a whole: duplicate keys, blocks that hold more than they claim.
+    """
+
+    nodes: tuple[Node, ...]
+    total: int
+    warnings: tuple[str, ...] = ()
+
+
+async def expand(document: Document, node: Node) -> Children:
+    """The children of `node`, in the archive's order.
+
+    A broken child is a BROKEN node. Raises CorruptArchive when the node's own entry or header
+    makes no sense, LimitExceeded, and any StorageError of reading.
+    """
+    is_bucket = node.kind is NodeKind.BUCKET
+    level = await open_level(document, node.token if isinstance(node.token, Node) else node)
+    if level is None:
+        return Children((), 0)
+    rows = node.rows if is_bucket and node.rows is not None else range(level.total)
+    ranges = bucket_ranges(rows)
+    if ranges is not None:
+        return Children(await _buckets(level, ranges), len(rows))
+    found = await level.rows(rows)
+    return Children(found.nodes, len(rows), found.warnings)
+
+
+async def find_node(document: Document, path: NodePath) -> Node:
+    """The node a path names. Raises NodeNotFound.
+
+    What a person types is met halfway: `/runs/3` finds item 3 of a list, and a key 3 that is a
+    number, when there is no text key "3".
+    """
+    node = document.root
+    for step in path:
+        level, row = await _locate(document, node, step)
+        node = await _child(level, row, step)
+    return node
+
+
+async def ancestors(document: Document, path: NodePath) -> tuple[Node, ...]:
+    """The rows above the node a path names, root first, buckets included.
+
+    Expanding them one after another shows the node itself. Raises NodeNotFound.
+    """
+    node, found = document.root, []
+    for step in path:
+        found.append(node)
+        level, row = await _locate(document, node, step)
+        ranges = bucket_ranges(range(level.total))
+        while ranges is not None:
+            rows = next(rows for rows in ranges if row in rows)
+            found.append(await _bucket(level, rows))
+            ranges = bucket_ranges(rows)
+        node = await _child(level, row, step)
+    return tuple(found)
+
+
+async def _buckets(level: Level, ranges: Sequence[range]) -> tuple[Node, ...]:
+    return tuple([await _bucket(level, rows) for rows in ranges])
+
+
+async def _bucket(level: Level, rows: range) -> Node:
+    node = level.node
+    return Node(
+        node.path,
+        NodeKind.BUCKET,
+        node.value_type,
+        node.protocol,
+        None,
+        len(rows),
+        rows=rows,
+        label=await level.label(rows),
+        token=node,
+    )
+
+
+async def _child(level: Level, row: int, step: PathStep) -> Node:
+    """The node of a row that `step` has led to; alone it does not tell how often its key was."""
+    found = await level.rows(range(row, row + 1))
+    node = found.nodes[0]
+    last = node.path[-1]
+    if last.is_index or last.occurrence == step.occurrence:
+        return node
+    return replace(node, path=(*node.path[:-1], replace(last, occurrence=step.occurrence)))
+
+
+async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level, int]:
+    """The level below `node` and the row of it that `step` names. Raises NodeNotFound."""
+    level = await open_level(document, node)
+    if level is None:
+        raise NodeNotFound(f"{brief_path(node.path)} is no dict or list, it has nothing inside.")
+    row = await _find_key(level, step) if level.is_map else _find_row(level, step)
+    if row is None:
+        raise NodeNotFound(f"There is no {brief_step(step)} in {brief_path(node.path)}.")
+    return level, row
+
+
+async def _find_key(level: Level, step: PathStep) -> int | None:
+    number = _find_row(level, step) if step.is_index else None
+    if number is not None and await _has_no_key(level, number):
+        return number
+    for candidate in _candidates(step):
+        row = await level.find(candidate)
+        if row is not None:
+            return row
+    return None
+
+
+async def _has_no_key(level: Level, row: int) -> bool:
+    """Whether a dict breaks off at this row before its key: its number is all that names it."""
+    found = await level.rows(range(row, row + 1))
+    return bool(found.nodes) and found.nodes[0].path[-1].is_index
+
+
+def _candidates(step: PathStep) -> list[PathStep]:
+    if step.is_index:
+        return [PathStep.key(str(step.value)), PathStep.key(step.value)]
+    if step.type_name == "str" and re.fullmatch("-?[0-9]{1,19}", str(step.value)):
+        return [step, PathStep.key(int(str(step.value)))]
+    return [step]
+
+
+def _find_row(level: Level, step: PathStep) -> int | None:
+    text = str(step.value)
+    if not (step.is_index or step.type_name in ("str", "int")) or not text.isdecimal():
+        return None
+    return int(text) if len(text) < 20 and int(text) < level.total else None

@@ -1,0 +1,98 @@
+"""Open an archive: header, TOC, root node."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from msglc_browser.archive.items.rows import HEAD_BYTES
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.header import (
+    DEFAULT_MAGIC,
+    HEADER_SIZE,
+    Header,
+    check_size,
+    is_archive,
+    parse_header,
+    read_fields,
+)
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.section import Section
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import ArchiveError
+from msglc_browser.operations.reading.arriving_toc import read_toc
+from msglc_browser.operations.reading.document import Document, Learnt
+from msglc_browser.operations.reading.rescue import rescue_warnings, rescued_root
+from msglc_browser.operations.reading.sections import root_of
+from msglc_browser.storage.reading.byte_source import ByteSource
+
+_MOST_MISSING = 8
+"""A header that claims this many times the object's size is wrong, not of an object cut off."""
+
+
+async def open_archive(
+    source: ByteSource,
+    *,
+    magics: Collection[bytes] = (DEFAULT_MAGIC,),
+    rescues: bool = False,
+) -> Document:
+    """Open the archive that `source` holds; the document owns `source` from then on.
+
+    An archive that is cut off inside its TOC opens with a warning; what is there can be read.
+    With `rescues` one opens too whose TOC is missing or makes no sense, if its data begins with
+    a dict or list: as that one value, with a warning.
+
+    Raises NotAnArchive or CorruptArchive (then `source` stays open, for `read_plain`), and any
+    StorageError of reading.
+    """
+    size = source.size_bytes
+    [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size))])
+    if not is_archive(data, magics):
+        parse_header(data, available=size, magics=magics)  # says why
+    section = Section(0, size, read_fields(data))
+    learnt = Learnt()
+    learnt.sections.put(0, section)
+    try:
+        root = await _root(source, section, learnt)
+        warnings, is_rescued = _warnings(section.header, size), False
+    except ArchiveError as error:
+        found = await rescued_root(source, section) if rescues else None
+        if found is None:
+            raise
+        root, warnings, is_rescued = found, rescue_warnings(error, section), True
+    return Document(
+        source, root, learnt=learnt, magics=magics, warnings=warnings, is_rescued=is_rescued
+    )
+
+
+async def _root(source: ByteSource, section: Section, learnt: Learnt) -> Node:
+    header, size = section.header, section.limit
+    has_toc = HEADER_SIZE + header.toc_start < size
+    if not has_toc or not header.toc_size or header.total_size > _MOST_MISSING * size:
+        check_size(header, size)
+    toc = await read_toc(source, section, learnt, keep=True)
+    try:
+        root = await root_of(section, toc, ())
+    except ArchiveError:
+        check_size(header, size)  # of a TOC that is cut off, this says more
+        raise
+    if root.kind is NodeKind.LEAF and root.span is not None:
+        root = await _refined(source, root, root.span)
+    return root
+
+
+async def _refined(source: ByteSource, root: Node, span: Span) -> Node:
+    """A root that is a leaf has no row above to be previewed in: its type is read at once."""
+    [head] = await source.read_ranges([Span(span.start, min(span.start + HEAD_BYTES, span.end))])
+    value_type, items = classify(root.protocol, head)
+    return replace(root, value_type=value_type, items=items)
+
+
+def _warnings(header: Header, size: int) -> tuple[str, ...]:
+    if size < header.total_size:
+        return (
+            f"The archive is cut off: expected {header.total_size:,} bytes, the object has "
+            f"{size:,}. What is there can be read.",
+        )
+    if size > header.total_size:
+        extra = size - header.total_size
+        return (f"{extra:,} bytes after the end of the archive are ignored.",)
+    return ()

@@ -1,0 +1,183 @@
+"""Short lines about rows in view, read in one batch."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from msglc_browser.archive.display.preview import typed_preview
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.section import BlockList, ChildArchive, Section
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.toc import root_node
+from msglc_browser.errors import ArchiveError, CorruptArchive, MsglcBrowserError
+from msglc_browser.operations.reading.blocked_rows import table_of_blocks
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.sections import section_of
+from msglc_browser.operations.reading.toc_guess import NOTHING, toc_guess, toc_head
+
+_Found: TypeAlias = Section | MsglcBrowserError
+
+HEAD_BYTES = 512
+"""Read of each leaf: enough for 300 characters of most values, and for an array's shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One short line about a node; `node` is the same row with type and items filled in.
+
+    `error` is set when the row's bytes could not be read or make no sense; `text` is then "".
+    """
+
+    node: Node
+    text: str
+    error: MsglcBrowserError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """What the first batch brought of a child archive; `end` are the bytes at `guess`."""
+
+    node: Node
+    header: bytes
+    guess: Span
+    end: bytes
+
+    def part(self, span: Span) -> bytes:
+        """The bytes at `span`, which lies within the guess, or is empty."""
+        start = span.start - self.guess.start
+        return self.end[start : start + span.size] if span.size else b""
+
+
+async def read_previews(document: Document, nodes: Sequence[Node]) -> tuple[Preview, ...]:
+    """One preview per node, same order; all leaf heads are read in one batch.
+
+    Child archives are read in it too, with the end of each, where its TOC should be. A second
+    batch is for TOCs that begin elsewhere, and one more for the values of archives that hold
+    nothing but one. Raises StorageError when a batch cannot be read.
+    """
+    wanted = [await _head_span(document, node) or NOTHING for node in nodes]
+    guesses = [toc_guess(document, node) for node in nodes]
+    found = await document.source.read_ranges([*wanted, *guesses])
+    heads, ends = found[: len(nodes)], found[len(nodes) :]
+    previews = [
+        _leaf_preview(node, head) if node.kind is NodeKind.LEAF else _other_preview(node, head)
+        for node, head in zip(nodes, heads, strict=True)
+    ]
+    archives = [at for at, node in enumerate(nodes) if isinstance(node.token, ChildArchive)]
+    if archives:
+        children = [_Child(nodes[at], heads[at], guesses[at], ends[at]) for at in archives]
+        for at, preview in zip(archives, await _archive_previews(document, children), strict=True):
+            previews[at] = preview
+    return tuple(previews)
+
+
+async def refine(document: Document, node: Node) -> Node:
+    """The node with its type and items filled in, as a preview would."""
+    [preview] = await read_previews(document, [node])
+    return preview.node
+
+
+async def _head_span(document: Document, node: Node) -> Span | None:
+    if isinstance(node.token, ChildArchive):
+        return Span(node.token.start, node.token.start + HEADER_SIZE)
+    span = node.span
+    if isinstance(node.token, BlockList):
+        table = await table_of_blocks(document, node.token)
+        span = table.block(0).span if len(table) else None
+    elif node.kind is not NodeKind.LEAF:
+        span = None
+    return None if span is None else Span(span.start, min(span.start + HEAD_BYTES, span.end))
+
+
+def _leaf_preview(node: Node, head: bytes) -> Preview:
+    try:
+        value_type, items = classify(node.protocol, head)
+        is_complete = node.span is not None and len(head) == node.span.size
+        text = typed_preview(node.protocol, value_type, head, is_complete=is_complete)
+    except ArchiveError as error:
+        return Preview(node, "", error)
+    return Preview(replace(node, value_type=value_type, items=items), text)
+
+
+def _other_preview(node: Node, head: bytes) -> Preview:
+    if node.kind is NodeKind.BROKEN:
+        return Preview(node, "", CorruptArchive(node.problem))
+    if node.kind is NodeKind.BUCKET:
+        return Preview(node, "range of keys" if node.value_type is ValueType.DICT else "range")
+    if node.kind is NodeKind.BLOCKED and head:
+        # Blocks hold items back to back: an opened list makes a list of them, which is cut anyway.
+        opened = (b"\xdd\xff\xff\xff\xff" if node.protocol is Protocol.MSGPACK else b"\x9f") + head
+        try:
+            text = typed_preview(node.protocol, ValueType.LIST, opened, is_complete=False)
+        except ArchiveError as error:
+            return Preview(node, "", error)
+        return Preview(node, text)
+    return Preview(node, "")
+
+
+async def _archive_previews(document: Document, children: Sequence[_Child]) -> list[Preview]:
+    """Previews of child archives, from the heads of their TOCs; those not here are read."""
+    sections = [_section(document, child.node, child.header) for child in children]
+    tocs = await _toc_heads(document, children, sections)
+    roots = await asyncio.to_thread(_roots, children, sections, tocs)
+    inner = [root for root in roots if root is not None and root.kind is NodeKind.LEAF]
+    values = {id(root): p for root, p in zip(inner, await _leaves(document, inner), strict=True)}
+    return [
+        _archive_preview(child.node, section, root, values.get(id(root)))
+        for child, section, root in zip(children, sections, roots, strict=True)
+    ]
+
+
+def _roots(
+    children: Sequence[_Child], sections: Sequence[_Found], tocs: Sequence[bytes]
+) -> list[Node | None]:
+    return [
+        root_node(section, toc, child.node.path) if isinstance(section, Section) else None
+        for child, section, toc in zip(children, sections, tocs, strict=True)
+    ]
+
+
+async def _toc_heads(
+    document: Document, children: Sequence[_Child], sections: Sequence[_Found]
+) -> list[bytes]:
+    spans = [toc_head(each) if isinstance(each, Section) else NOTHING for each in sections]
+    pairs = list(zip(children, spans, strict=True))
+    far = [NOTHING if child.guess.contains(span) else span for child, span in pairs]
+    read = await document.source.read_ranges(far)
+    return [data or child.part(span) for (child, span), data in zip(pairs, read, strict=True)]
+
+
+async def _leaves(document: Document, nodes: Sequence[Node]) -> tuple[Preview, ...]:
+    return await read_previews(document, nodes) if nodes else ()
+
+
+def _section(document: Document, node: Node, header: bytes) -> _Found:
+    if not isinstance(node.token, ChildArchive):
+        return CorruptArchive("This is no archive.")
+    try:
+        return section_of(document, node.token, header)
+    except ArchiveError as error:
+        return error
+
+
+def _archive_preview(
+    node: Node, section: _Found, root: Node | None, value: Preview | None
+) -> Preview:
+    if not isinstance(section, Section):
+        return Preview(node, "", section)
+    node = replace(node, span=section.span, protocol=section.protocol)
+    if value is not None:
+        # An archive of one scalar has nothing to expand.
+        is_scalar = value.node.value_type not in (ValueType.DICT, ValueType.LIST)
+        return Preview(
+            replace(node, items=0 if is_scalar else value.node.items), value.text, value.error
+        )
+    if root is None or root.kind in (NodeKind.BROKEN, NodeKind.ARCHIVE):
+        return Preview(node, f"{section.protocol.value} archive")
+    kind = "combined " if root.kind is NodeKind.COMBINED else ""
+    return Preview(
+        replace(node, items=root.items), f"{kind}{root.value_type.value}, {section.protocol.value}"
+    )

@@ -1,0 +1,172 @@
+"""A list of numbers as a NumPy array, and any list as plain values, decoded while they arrive."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from msglc_browser.archive.arrays.number_arrays import (
+    NotNumbers,
+    NumberArray,
+    Numbers,
+    NumberValues,
+    numbers_of,
+)
+from msglc_browser.archive.arrays.number_runs import fixed_numbers, run_numbers
+from msglc_browser.archive.items.item_splitter import Batch, Piece
+from msglc_browser.archive.items.value_runs import check_filled, decode_items
+from msglc_browser.archive.model.node import Node, Protocol
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.list_pieces import ListPlan, iter_batches, plan_list
+
+__all__ = ["ArrayResult", "NotNumbers", "iter_numbers", "read_array", "read_items"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayResult:
+    """Numbers of `rows` of a list: one per row, as float32, float64, int64 or uint64.
+
+    `gaps` marks the rows that hold null (NaN in `values`, or 0 when they are integers); None when
+    there are none. Bools count as 0 and 1.
+    """
+
+    values: NumberValues
+    rows: range
+    gaps: NDArray[np.bool_] | None = None
+
+    @property
+    def gap_count(self) -> int:
+        """How many rows hold null."""
+        return 0 if self.gaps is None else int(self.gaps.sum())
+
+
+async def read_array(
+    document: Document,
+    node: Node,
+    rows: range | None = None,
+    progress: ProgressSink | None = None,
+) -> ArrayResult:
+    """The numbers of a list; `rows` is half-open with step 1, None for all of them.
+
+    Memory follows the result plus a few MB. Raises NotNumbers when there is anything else than
+    numbers, bools and nulls, BadInput when the node is no list of values, CorruptArchive when a
+    block does not hold what it claims, LimitExceeded above 1 GiB, and any StorageError.
+    """
+    plan = await plan_list(document, node, rows)
+    array = NumberArray(len(plan.rows))
+    done_bytes = 0
+    async for batch in iter_batches(document, plan):
+        await asyncio.to_thread(_add_numbers, plan, batch, array)
+        done_bytes += len(batch.data)
+        _tell(progress, plan, done_bytes)
+    numbers = array.numbers()
+    return ArrayResult(numbers.values, plan.rows, numbers.gaps)
+
+
+async def iter_numbers(
+    document: Document, node: Node, progress: ProgressSink
+) -> AsyncGenerator[Numbers, None]:
+    """All numbers of a list, however long, some at a time; errors as of `read_array`."""
+    plan = await plan_list(document, node, None, most_bytes=None)
+    done_bytes = 0
+    async with aclosing(iter_batches(document, plan)) as batches:
+        async for batch in batches:
+            yield await asyncio.to_thread(_batch_numbers, plan, batch)
+            done_bytes += len(batch.data)
+            progress(Progress("Exporting", done_bytes, plan.size_bytes))
+
+
+async def read_items(
+    document: Document,
+    node: Node,
+    rows: range | None = None,
+    progress: ProgressSink | None = None,
+) -> list[object]:
+    """The values of a list, whatever they are; `rows` as for `read_array`.
+
+    Containers are list, dict, or Pairs where Python has no dict for it; see `archive.values`.
+    Raises BadInput, CorruptArchive, LimitExceeded, StorageError, as `read_array` does.
+    """
+    plan = await plan_list(document, node, rows)
+    items: list[object] = []
+    done_bytes = 0
+    async for batch in iter_batches(document, plan):
+        items += await asyncio.to_thread(_items, plan, batch)
+        done_bytes += len(batch.data)
+        _tell(progress, plan, done_bytes)
+    return items
+
+
+def _tell(progress: ProgressSink | None, plan: ListPlan, done_bytes: int) -> None:
+    if progress is not None:
+        progress(Progress("Reading", done_bytes, plan.size_bytes))
+
+
+def _items(plan: ListPlan, batch: Batch) -> list[object]:
+    items: list[object] = []
+    for piece, data in batch.cut():
+        wanted = _wanted(plan, piece.first_row, piece.rows)
+        if wanted:
+            items += decode_items(plan.protocol, data, wanted.stop)[wanted.start :]
+            _check_piece(plan, piece, data)
+    return items
+
+
+def _check_piece(plan: ListPlan, piece: Piece, data: bytes) -> None:
+    if plan.is_blocked:
+        check_filled(plan.protocol, data, piece.rows, f"The block of value {piece.first_row:,}")
+
+
+def _add_numbers(plan: ListPlan, batch: Batch, array: NumberArray) -> None:
+    together = _together(plan.protocol, batch)
+    if together is not None:
+        # Blocks before it that hold more would have moved the one behind them.
+        _check_piece(plan, batch.pieces[-1], batch.data[batch.pieces[-1].start :])
+        array.add(_cut(together, _wanted(plan, batch.first_row, len(together.values))))
+        return
+    for piece, data in batch.cut():
+        wanted = _wanted(plan, piece.first_row, piece.rows)
+        if wanted:
+            array.add(_cut(_numbers(plan.protocol, piece, data), wanted))
+            _check_piece(plan, piece, data)
+
+
+def _batch_numbers(plan: ListPlan, batch: Batch) -> Numbers:
+    array = NumberArray(sum(len(_wanted(plan, p.first_row, p.rows)) for p in batch.pieces))
+    _add_numbers(plan, batch, array)
+    return array.numbers()
+
+
+def _together(protocol: Protocol, batch: Batch) -> Numbers | None:
+    """A whole batch at once, when it holds numbers only: NumPy likes long columns."""
+    count = batch.count
+    width = len(batch.data) // count
+    if all(piece.end - piece.start == width * piece.rows for piece in batch.pieces):
+        found = fixed_numbers(protocol, batch.data, count)
+        if found is not None:
+            return found
+    blocks = [(piece.first_row - batch.first_row, piece.start) for piece in batch.pieces]
+    return run_numbers(protocol, batch.data, count, blocks=blocks)
+
+
+def _numbers(protocol: Protocol, piece: Piece, data: bytes) -> Numbers:
+    found = run_numbers(protocol, data, piece.rows)
+    if found is not None:
+        return found
+    return numbers_of(decode_items(protocol, data, piece.rows), piece.first_row)
+
+
+def _cut(numbers: Numbers, wanted: range) -> Numbers:
+    part = slice(wanted.start, wanted.stop)
+    gaps = None if numbers.gaps is None else numbers.gaps[part]
+    return Numbers(numbers.values[part], gaps)
+
+
+def _wanted(plan: ListPlan, first_row: int, count: int) -> range:
+    """Which of `count` values from `first_row` on are among the rows asked for."""
+    start = min(max(plan.rows.start - first_row, 0), count)
+    return range(start, max(min(plan.rows.stop - first_row, count), start))

@@ -1,0 +1,217 @@
+"""The value of a node as text or hex, bounded."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from msglc_browser.archive.display.hexdump import hex_dump
+from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.value_type import classify
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.section import BlockList
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import Block, BlockTable
+from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.reading.blocked_rows import table_of_blocks
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.levels import open_level
+from msglc_browser.operations.reading.sections import read_span, resolve
+from msglc_browser.operations.reading.value_text import (
+    ValueText,
+    array_text,
+    blocks_text,
+    container_text,
+    members_text,
+    string_text,
+)
+from msglc_browser.storage.reading.byte_source import ByteSource
+
+__all__ = ["HexDump", "PlainText", "ValueText", "read_hex", "read_plain", "read_text"]
+
+_HEAD_BYTES = 512
+_ARRAY_HEAD_BYTES = 4096
+_MEMBERS = 1000
+_PRINTABLE_SHARE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class HexDump:
+    """Lines of offset, 16 bytes in hex, and ASCII; offsets count from the value's first byte."""
+
+    text: str
+    start: int
+    shown_bytes: int
+    total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """An object that is no archive: its beginning as text when it is text, else as a hex dump."""
+
+    text: str
+    is_text: bool
+    shown_bytes: int
+    total_bytes: int
+    reason: str = ""
+
+
+async def read_text(
+    document: Document, node: Node, *, limit_chars: int = 65536, limit_bytes: int = 1 << 20
+) -> ValueText:
+    """A node's value as text: scalars exactly, containers as indented JSON-like text.
+
+    Reads at most `limit_bytes` and shows at most `limit_chars`; ask again with more for more. Of a
+    longer value no more is read than it takes to fill the text, about as many bytes.
+    A text is shown as it is, bytes as a hex dump, an array as NumPy prints it.
+
+    Raises CorruptArchive when the value makes no sense, and any StorageError of reading.
+    """
+    node = await resolve(document, node)
+    if node.kind is NodeKind.BROKEN:
+        raise CorruptArchive(node.problem)
+    if isinstance(node.token, BlockList):
+        return await _blocks(document, node, node.token, limit_chars, limit_bytes)
+    if node.kind in (NodeKind.COMBINED, NodeKind.BUCKET) or node.span is None:
+        return await _members(document, node, limit_chars)
+    return await _start_of_value(document, node, node.span, limit_chars, limit_bytes)
+
+
+async def read_hex(
+    document: Document, node: Node, *, start: int = 0, limit: int = 65536
+) -> HexDump:
+    """Bytes of a node: the payload when it is `bytes`, the encoded value otherwise.
+
+    Raises CorruptArchive when the node has no bytes of its own.
+    """
+    span = await bytes_span(document, node)
+    first = min(span.start + max(start, 0), span.end)
+    shown = Span(first, min(first + limit, span.end))
+    data = await _read_start(document, shown, limit)
+    offset = shown.start - span.start
+    text = await asyncio.to_thread(hex_dump, data, offset)
+    return HexDump(text, offset, len(data), span.size)
+
+
+async def read_plain(source: ByteSource, *, reason: str, limit: int = 65536) -> PlainText:
+    """The beginning of an object that is no archive; `reason` says why it is not opened as one."""
+    span = Span(0, min(limit, source.size_bytes))
+    data = await read_span(source, span) if span.size else b""
+    text = _as_text(data, is_cut=len(data) < source.size_bytes)
+    shown = hex_dump(data) if text is None else text
+    return PlainText(shown, text is not None, len(data), source.size_bytes, reason)
+
+
+async def _start_of_value(
+    document: Document, node: Node, span: Span, limit_chars: int, limit_bytes: int
+) -> ValueText:
+    most = min(limit_bytes, span.size)
+    reach = min(limit_chars + _HEAD_BYTES, most)
+    if node.value_type is ValueType.ARRAY:
+        reach = _array_reach(span.size, most)
+    while True:
+        data = await _read_start(document, span, reach)
+        if node.kind is NodeKind.LEAF:
+            value_type, items = classify(node.protocol, data)
+            node = replace(node, value_type=value_type, items=items)
+        shown = await asyncio.to_thread(_render, node, data, span.size, limit_chars)
+        wanted = _reach(node, shown, reach, most)
+        if wanted <= reach or len(shown.text) >= limit_chars:
+            return shown
+        reach = wanted
+
+
+def _reach(node: Node, shown: ValueText, reach: int, most: int) -> int:
+    """How far to read of a value whose text is not as long as it may be."""
+    if shown.is_complete or shown.problem or node.value_type is ValueType.STR:
+        return reach  # of a text a byte makes one character at the most: that much is here
+    if node.value_type is ValueType.ARRAY:
+        return _array_reach(shown.total_bytes or 0, most)
+    return min(2 * reach, most)
+
+
+def _array_reach(total: int, most: int) -> int:
+    """An array is rebuilt of all its bytes; its beginning tells no more than its shape."""
+    return total if total <= most else min(_ARRAY_HEAD_BYTES, most)
+
+
+def _render(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
+    if node.value_type in (ValueType.STR, ValueType.BYTES):
+        return string_text(node, data, total, limit_chars)
+    if node.value_type is ValueType.ARRAY:
+        return array_text(node, data, total, limit_chars)
+    return container_text(node, data, total, limit_chars)
+
+
+async def _blocks(
+    document: Document, node: Node, blocks: BlockList, limit_chars: int, limit_bytes: int
+) -> ValueText:
+    table = await table_of_blocks(document, blocks)
+    most = limit_bytes
+    reach = min(limit_chars + _HEAD_BYTES, most)
+    while True:
+        parts = _first_blocks(table, reach)
+        data = await document.source.read_ranges([span for _, span in parts])
+        blocks_read = [(block, bytes_) for (block, _), bytes_ in zip(parts, data, strict=True)]
+        shown = await asyncio.to_thread(blocks_text, node, table, blocks_read, limit_chars)
+        is_enough = shown.is_complete or shown.problem or len(shown.text) >= limit_chars
+        if is_enough or reach >= most:
+            return shown
+        reach = min(2 * reach, most)
+
+
+def _first_blocks(table: BlockTable, reach: int) -> list[tuple[Block, Span]]:
+    """The first blocks, `reach` bytes of them."""
+    found: list[tuple[Block, Span]] = []
+    for number in range(len(table)):
+        block = table.block(number)
+        if reach <= 0:
+            break
+        found.append((block, Span(block.span.start, min(block.span.end, block.span.start + reach))))
+        reach -= block.span.size
+    return found
+
+
+async def _members(document: Document, node: Node, limit_chars: int) -> ValueText:
+    """The children's names, for what has no bytes of its own that could be shown."""
+    base = node.token if isinstance(node.token, Node) else node
+    level = await open_level(document, base)
+    rows = node.rows if node.rows is not None else range(level.total if level else 0)
+    if level is None:
+        raise CorruptArchive("This node has no value.")
+    shown = rows[:_MEMBERS]
+    found = await level.rows(shown)
+    return members_text(node, found.nodes, len(rows), is_map=level.is_map, limit=limit_chars)
+
+
+async def bytes_span(document: Document, node: Node) -> Span:
+    """Where the payload lies when the node is `bytes`, the encoded value otherwise.
+
+    Raises CorruptArchive when the node has no bytes of its own.
+    """
+    node = await resolve(document, node)
+    if node.span is None:
+        raise CorruptArchive(node.problem or "This node has no bytes of its own.")
+    if node.kind is not NodeKind.LEAF:
+        return node.span
+    data = await _read_start(document, node.span, _HEAD_BYTES)
+    head = peek_head(node.protocol, data, 0)
+    if head is not None and head.kind is HeadKind.BYTES:
+        end = min(head.end + head.value, node.span.size)
+        return Span(node.span.start + head.end, node.span.start + end)
+    return node.span
+
+
+async def _read_start(document: Document, span: Span, limit: int) -> bytes:
+    return await read_span(document.source, Span(span.start, min(span.end, span.start + limit)))
+
+
+def _as_text(data: bytes, *, is_cut: bool) -> str | None:
+    """The data as UTF-8 text, or None when it is none."""
+    # The last character may be cut in the middle: up to three bytes of it are dropped.
+    for dropped in range(4 if is_cut else 1):
+        try:
+            text = data[: len(data) - dropped].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        printable = sum(c.isprintable() or c in "\n\r\t" for c in text)
+        return text if printable >= _PRINTABLE_SHARE * len(text) else None
+    return None

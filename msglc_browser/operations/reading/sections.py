@@ -1,0 +1,87 @@
+"""Header and TOC of an archive, or of a child of a combined archive, read once."""
+
+import asyncio
+from dataclasses import replace
+
+from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.section import ChildArchive, Section
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.toc import root_node
+from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.reading.arriving_toc import read_toc
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.toc_guess import NOTHING, toc_guess
+from msglc_browser.storage.reading.byte_source import ByteSource
+
+
+async def read_span(source: ByteSource, span: Span) -> bytes:
+    """One span, however long."""
+    return await source.read_run(span)
+
+
+async def toc_bytes(document: Document, section: Section) -> bytes:
+    """The TOC of a section."""
+    toc = document.learnt.tocs.get(section.start)
+    if toc is None:
+        toc = await read_toc(document.source, section, document.learnt)
+    return toc
+
+
+async def child_section(
+    document: Document, child: ChildArchive, *, beside: Span = NOTHING
+) -> Section:
+    """The section of a child archive; when its header must be read, `beside` comes with it.
+
+    Raises NotAnArchive, CorruptArchive.
+    """
+    section = document.learnt.sections.get(child.start)
+    if section is None:
+        header_span = Span(child.start, child.start + HEADER_SIZE)
+        [data, _] = await document.source.read_ranges([header_span, beside])
+        section = section_of(document, child, data)
+    return section
+
+
+async def outermost(document: Document) -> Section:
+    """The section that begins with the object. Raises CorruptArchive when it is cut off."""
+    return await child_section(document, ChildArchive(0, document.size_bytes))
+
+
+def section_of(document: Document, child: ChildArchive, header: bytes) -> Section:
+    """The section of a child archive whose first bytes are here."""
+    room = child.limit - child.start
+    parsed = parse_header(header, available=room, magics=document.magics)
+    section = Section(child.start, child.limit, parsed)
+    if document.learnt.sections.get(child.start) is None:
+        # Rows seen again must not push what the others told out of the few that are kept.
+        document.learnt.toc_sizes.append(parsed.toc_size)
+    document.learnt.sections.put(child.start, section)
+    return section
+
+
+async def resolve(document: Document, node: Node) -> Node:
+    """The root of the archive that an ARCHIVE node stands for, at the same path; else the node.
+
+    Raises NotAnArchive or CorruptArchive when the archive cannot be read.
+    """
+    if node.kind is not NodeKind.ARCHIVE or not isinstance(node.token, ChildArchive):
+        return node
+    section = await child_section(document, node.token, beside=toc_guess(document, node))
+    toc = await toc_bytes(document, section)
+    return await root_of(section, toc, node.path)
+
+
+async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
+    """The root node of an archive. Raises CorruptArchive when its TOC makes no sense."""
+    root = await asyncio.to_thread(root_node, section, toc, path)
+    if root.kind is NodeKind.BROKEN:
+        raise CorruptArchive(f"The table of contents cannot be read: {root.problem}")
+    if root.kind is NodeKind.ARCHIVE:
+        # Followed, thousands of them one in another could be made to read the object each time.
+        raise CorruptArchive(
+            "The archive does not say what it holds: its table of contents is a single number.",
+            hint="It was written wrongly or is damaged. Its bytes can still be looked at as hex.",
+        )
+    return replace(root, span=root.span or section.span)

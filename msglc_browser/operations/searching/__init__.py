@@ -1,0 +1,4 @@
+"""Finding keys in an archive and in its children.
+
+May import reading.
+"""

@@ -1,0 +1,177 @@
+"""Find keys in an archive's table of contents."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.section import TocLevel
+from msglc_browser.archive.toc.key_search import KeySearch, Known
+from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.sections import resolve, toc_bytes
+from msglc_browser.operations.searching.child_tocs import ReadingCost, reading_cost
+from msglc_browser.operations.searching.search_value import MOST_BYTES, iter_value_hits
+
+MAX_HITS = 1000
+MORE = "There are more."
+DEEP = "The table of contents is nested too deep to be searched to its end."
+_NO_TOC = "The table of contents has no keys here: small values are not taken apart in it."
+_UNREAD = "{:,} archives inside were not searched, because they have not been opened yet."
+_UNREAD_ONE = "1 archive inside was not searched, because it has not been opened yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A node whose key holds what was looked for."""
+
+    path: NodePath
+    node: Node
+
+
+class SearchScope(Enum):
+    """What was looked through: tables of contents, or a small value that none takes apart."""
+
+    TOC = "toc"  # keys inside of values are not in it
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """How a search ended: `hits` found; `is_complete` is False when there may be more.
+
+    `unread_archives` counts children of combined archives that were not looked into, because
+    their tables of contents have not been read yet, `unread_cost` is about what that takes.
+    `read_archives` counts those whose tables were read for the search. `note` says why it is not
+    complete.
+    """
+
+    hits: int
+    is_complete: bool
+    unread_archives: int = 0
+    note: str = ""
+    scope: SearchScope = SearchScope.VALUE
+    unread_cost: ReadingCost | None = None
+    read_archives: int = 0
+
+
+async def search_keys(
+    document: Document,
+    pattern: str,
+    *,
+    under: Node | None = None,
+    on_hits: Callable[[tuple[Hit, ...]], None],
+    limit: int = MAX_HITS,
+    match_case: bool = False,
+) -> SearchResult:
+    """Find keys that hold `pattern`, below a node or in the whole archive, in its order.
+
+    Searches tables of contents that have been read already: of children of a combined archive
+    only those that were looked into; nothing inside of values, unless the node itself is a small
+    one. `on_hits` is called on the I/O loop, with the new hits each time, the first within some
+    milliseconds. Stops after `limit` hits. Cancelling takes effect within some milliseconds.
+
+    Raises CorruptArchive when `under` is an archive that makes no sense, and any StorageError of
+    reading its TOC.
+    """
+    if not pattern:
+        return SearchResult(0, is_complete=True)
+    node = document.root if under is None else under
+    rows = node.rows
+    node = await resolve(document, node.token if isinstance(node.token, Node) else node)
+    if not isinstance(node.token, TocLevel):
+        return await _search_value(document, pattern, node, on_hits, limit, match_case)
+    begun = await begin_search(document, pattern, node, rows=rows, match_case=match_case)
+    found = await run_search(begun.search, on_hits, limit)
+    return toc_result(document, begun.search, found)
+
+
+@dataclass(frozen=True, slots=True)
+class BegunSearch:
+    """A search of tables of contents, and those that were known when it began."""
+
+    search: KeySearch
+    known: Known
+
+
+async def begin_search(
+    document: Document, pattern: str, node: Node, *, rows: range | None, match_case: bool
+) -> BegunSearch:
+    """Get ready to search the TOC that the children of `node` are in, and those read already."""
+    assert isinstance(node.token, TocLevel)
+    toc = await toc_bytes(document, node.token.section)
+    known = _known(document, node.token, toc)
+    search = await asyncio.to_thread(
+        KeySearch, pattern, known, node, rows=rows, match_case=match_case
+    )
+    return BegunSearch(search, known)
+
+
+async def run_search(
+    search: KeySearch, on_hits: Callable[[tuple[Hit, ...]], None], limit: int
+) -> int:
+    """Go on to the end, or until `limit` hits are found; answers how many are."""
+    found = 0
+    while not search.finished and found < limit:
+        nodes = await asyncio.to_thread(search.step, limit - found)
+        found += len(nodes)
+        if nodes:
+            on_hits(tuple(Hit(node.path, node) for node in nodes))
+    return found
+
+
+def toc_result(document: Document, search: KeySearch, found: int) -> SearchResult:
+    """How a search of tables of contents stands."""
+    unread = search.unread_archives
+    note = unread_note(unread)
+    if not search.finished:
+        note = MORE
+    elif search.is_cut_short:
+        note = DEEP
+    return SearchResult(
+        found,
+        is_complete=not note,
+        unread_archives=unread,
+        note=note,
+        scope=SearchScope.TOC,
+        unread_cost=reading_cost(document, unread) if unread else None,
+    )
+
+
+def unread_note(archives: int) -> str:
+    """What is said of children that were not looked into."""
+    return _UNREAD_ONE if archives == 1 else _UNREAD.format(archives) if archives else ""
+
+
+async def _search_value(
+    document: Document,
+    pattern: str,
+    node: Node,
+    on_hits: Callable[[tuple[Hit, ...]], None],
+    limit: int,
+    match_case: bool,
+) -> SearchResult:
+    """A value that no TOC takes apart is taken apart here when it is small."""
+    is_small = node.kind is NodeKind.LEAF and (node.size_bytes or 0) <= MOST_BYTES
+    if not is_small:
+        return SearchResult(0, is_complete=False, note=_NO_TOC, scope=SearchScope.TOC)
+    found = 0
+    try:
+        async for nodes in iter_value_hits(document, node, pattern, match_case=match_case):
+            hits = tuple(Hit(each.path, each) for each in nodes[: limit - found])
+            found += len(hits)
+            if hits:
+                on_hits(hits)
+            if found == limit:
+                return SearchResult(found, is_complete=False, note=MORE)
+    except LimitExceeded as error:
+        return SearchResult(found, is_complete=False, note=error.message)
+    return SearchResult(found, is_complete=True)
+
+
+def _known(document: Document, level: TocLevel, toc: bytes) -> Known:
+    learnt = document.learnt
+    tocs = {**learnt.tocs.snapshot(), level.section.start: toc}
+    return Known(tocs, learnt.sections.snapshot(), learnt.toc_indexes.snapshot())

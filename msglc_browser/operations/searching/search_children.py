@@ -1,0 +1,170 @@
+"""Find keys in a combined archive and in all of its children, whose TOCs are read for it."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.section import TocLevel
+from msglc_browser.archive.toc.key_search import KeySearch, Known
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.sections import resolve
+from msglc_browser.operations.searching.child_tocs import ChildToc, TocBatch, iter_child_tocs
+from msglc_browser.operations.searching.search import (
+    DEEP,
+    MAX_HITS,
+    MORE,
+    BegunSearch,
+    Hit,
+    SearchResult,
+    begin_search,
+    run_search,
+    search_keys,
+    toc_result,
+    unread_note,
+)
+
+_SLICE_S = 0.01
+_FAILED = "{:,} archives inside cannot be searched: their tables of contents make no sense."
+_FAILED_ONE = "1 archive inside cannot be searched: its table of contents makes no sense."
+_REFUSED = (
+    "{:,} archives inside were not searched: they overlap one another, "
+    "and reading all of them would take too much."
+)
+_REFUSED_ONE = (
+    "1 archive inside was not searched: it overlaps others, "
+    "and reading all of them would take too much."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenProgress:
+    """Of `total` children, as far as they are known by now, so many have been looked into."""
+
+    searched: int
+    total: int
+
+
+async def search_with_children(
+    document: Document,
+    pattern: str,
+    *,
+    on_hits: Callable[[tuple[Hit, ...]], None],
+    on_progress: Callable[[ChildrenProgress], None],
+    limit: int = MAX_HITS,
+    match_case: bool = False,
+) -> SearchResult:
+    """As `search_keys` of the whole archive, then in the children that were not read by then.
+
+    Their TOCs are read in batches, combined ones among them are looked into as well. Hits and
+    progress are told on the I/O loop. Cancelling stops what is being read.
+
+    Raises any StorageError of reading; what was found before has been told.
+    """
+    node = await resolve(document, document.root)
+    if not pattern or not isinstance(node.token, TocLevel):
+        return await search_keys(
+            document, pattern, on_hits=on_hits, limit=limit, match_case=match_case
+        )
+    begun = await begin_search(document, pattern, node, rows=None, match_case=match_case)
+    found = await run_search(begun.search, on_hits, limit)
+    result = toc_result(document, begun.search, found)
+    if not begun.search.finished or not result.unread_archives:
+        return result
+    children = _Children(pattern, match_case, limit, found, result.unread_archives, on_hits)
+    on_progress(children.progress)
+    async with aclosing(iter_child_tocs(document, node, _searched(begun))) as batches:
+        async for batch in batches:
+            await children.search(batch)
+            on_progress(children.progress)
+            if children.is_full:
+                break
+    return children.result(replace(result, note=DEEP if begun.search.is_cut_short else ""))
+
+
+def _searched(begun: BegunSearch) -> Known:
+    """Of what is known the archives that were looked into."""
+    known, entered = begun.known, begun.search.entered
+    tocs = {start: known.tocs[start] for start in entered}
+    return Known(tocs, {start: known.sections[start] for start in entered}, {})
+
+
+@dataclass(slots=True)
+class _Children:
+    """How far the children have been searched."""
+
+    pattern: str
+    match_case: bool
+    limit: int
+    found: int
+    total: int
+    on_hits: Callable[[tuple[Hit, ...]], None]
+    searched: int = 0
+    failed: int = 0
+    refused: int = 0
+    is_cut_short: bool = False
+    _under_way: deque[KeySearch | ChildToc] = field(default_factory=deque)
+
+    @property
+    def progress(self) -> ChildrenProgress:
+        done = self.searched + self.failed + self.refused
+        return ChildrenProgress(done, max(self.total, done))
+
+    @property
+    def is_full(self) -> bool:
+        return self.found >= self.limit
+
+    async def search(self, batch: TocBatch) -> None:
+        self._under_way.extend(batch.tocs)
+        while self._under_way and not self.is_full:
+            nodes = await asyncio.to_thread(self._step)
+            self.found += len(nodes)
+            if nodes:
+                self.on_hits(tuple(Hit(node.path, node) for node in nodes))
+        self.failed += batch.failed
+        self.refused += batch.refused
+
+    def result(self, start: SearchResult) -> SearchResult:
+        """The result of all, where `start` is how things stood before the children."""
+        unread = self.total - self.progress.searched
+        failed = _FAILED_ONE if self.failed == 1 else _FAILED.format(self.failed)
+        notes = [start.note or (DEEP if self.is_cut_short else ""), unread_note(max(unread, 0))]
+        refused = _REFUSED_ONE if self.refused == 1 else _REFUSED.format(self.refused)
+        notes += [failed if self.failed else "", refused if self.refused else ""]
+        if self.is_full:
+            notes = [MORE]
+        note = " ".join(filter(None, notes))
+        return replace(
+            start,
+            hits=self.found,
+            is_complete=not note,
+            unread_archives=max(unread, 0),
+            note=note,
+            unread_cost=None,
+            read_archives=self.searched,
+        )
+
+    def _step(self) -> list[Node]:
+        """Nodes found in the next moment; small children are many in one."""
+        nodes: list[Node] = []
+        deadline = time.perf_counter() + _SLICE_S
+        room = self.limit - self.found
+        while self._under_way and len(nodes) < room and time.perf_counter() < deadline:
+            search = self._under_way[0]
+            if isinstance(search, ChildToc):
+                search = self._under_way[0] = self._begin(search)
+            nodes += search.step(room - len(nodes), seconds=_SLICE_S)
+            if search.finished:
+                self._under_way.popleft()
+                self.searched += 1
+                self.total += search.unread_archives
+                self.is_cut_short |= search.is_cut_short
+        return nodes
+
+    def _begin(self, child: ChildToc) -> KeySearch:
+        spot = child.root.token
+        tocs = {spot.section.start: child.toc} if isinstance(spot, TocLevel) else {}
+        return KeySearch(self.pattern, Known(tocs, {}, {}), child.root, match_case=self.match_case)

@@ -1,0 +1,4 @@
+"""Objects and files as they are: upload, download, delete.
+
+May import writing.
+"""

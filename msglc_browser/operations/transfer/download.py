@@ -1,0 +1,107 @@
+"""Use case: an object becomes a file of this computer, byte for byte."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.assemble import assemble
+from msglc_browser.operations.writing.outcome import telling_outcome
+from msglc_browser.operations.writing.publish import draft_for, place_file
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.reading.pinned_read import is_same_version
+from msglc_browser.storage.writing.local_write import file_version, target_exists
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadSpec:
+    """The object `source` goes to the file `target`.
+
+    An `etag` that is not empty says which version was chosen. `replaces` is the version of the
+    file that a person has agreed to replace, as `file_version` tells it; without it nothing is
+    replaced.
+    """
+
+    source: S3Location
+    target: LocalLocation
+    etag: str = ""
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _PinnedObject:
+    location: S3Location
+    version: str
+
+
+async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressSink) -> WriteResult:
+    """All bytes of one version, or no file; in memory bounded by a few pieces.
+
+    Raises TargetExists, NotFound, ObjectChanged when the object is or becomes another version,
+    LocalFileError or any StorageError; then, and on cancel, the file is as before and nothing
+    stays behind.
+    """
+    started = monotonic()
+
+    def tell(copying: Progress) -> None:
+        progress(replace(copying, phase="Downloading"))
+
+    with telling_outcome(spec.target):
+        expected = await asyncio.to_thread(check_replaced, spec.target.path, spec.replaces)
+        source, size_bytes = await _pin(workspace, spec)
+        whole = (Copied(0, Span(0, size_bytes)),)
+        with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
+            await assemble(workspace, whole, (source,), draft, tell)
+            await place_file(draft, spec.target, expected, progress)
+    return WriteResult(spec.target, size_bytes, "", monotonic() - started)
+
+
+def check_replaced(path: Path, replaces: str | None) -> str | None:
+    """The version of the file that will be replaced, None when there is none.
+
+    Raises TargetExists when it is not the one that may be, or LocalFileError.
+    """
+    present = file_version(path)
+    if present is None or present == replaces:
+        return present
+    if replaces is None:
+        raise target_exists(path)
+    raise TargetExists(
+        f"{path} was changed after you had agreed to replace it.",
+        hint="Look at what is there now, or allow overwriting.",
+    )
+
+
+async def present_versions(paths: Sequence[Path]) -> dict[Path, str]:
+    """The versions of those files that are there, for `DownloadSpec.replaces`."""
+
+    def look() -> dict[Path, str]:
+        found: dict[Path, str] = {}
+        for path in paths:
+            with suppress(LocalFileError):  # whoever writes there will meet it, and tell
+                version = file_version(path)
+                if version is not None:
+                    found[path] = version
+        return found
+
+    return await asyncio.to_thread(look)
+
+
+async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[_PinnedObject, int]:
+    source = spec.source
+    store = await workspace.store(source.profile_id)
+    found = await store.head(source.bucket, source.key)
+    if spec.etag and not is_same_version(found.etag, spec.etag):
+        raise ObjectChanged(
+            f"{source} is no longer the version that was listed.",
+            hint="Reload the folder, look at what is new, then try again.",
+        )
+    return _PinnedObject(source, found.etag), found.size_bytes

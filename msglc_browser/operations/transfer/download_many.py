@@ -1,0 +1,161 @@
+"""Use case: several objects become files in one folder, each all or nothing."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from msglc_browser.concurrency.each_of import Course, each_of, named
+from msglc_browser.errors import (
+    AccessDenied,
+    BadInput,
+    LocalFileError,
+    MsglcBrowserError,
+    NotFound,
+    ObjectChanged,
+    PartlyWritten,
+    TargetExists,
+)
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.naming.file_names import object_file_names
+from msglc_browser.operations.transfer.download import (
+    DownloadSpec,
+    check_replaced,
+    download,
+    present_versions,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+
+_CONCURRENT = 4
+_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)
+"""Errors that the other objects need not meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedObject:
+    """An object as it was listed; `etag` may be empty."""
+
+    location: S3Location
+    etag: str
+    size_bytes: int
+
+
+class ManyDownload:
+    """One download of several objects; run again, it goes on with those that are left."""
+
+    def __init__(
+        self, workspace: Workspace, wanted: Sequence[WantedObject], folder: LocalLocation
+    ) -> None:
+        self._workspace = workspace
+        self._wanted = wanted
+        self._folder = folder
+        self._specs: list[DownloadSpec] = []  # made in the first run: it takes a while for many
+        self._total_bytes = sum(each.size_bytes for each in wanted)
+        self._written: set[LocalLocation] = set()
+        self._written_bytes = 0
+        self._under_way: dict[LocalLocation, int] = {}  # bytes that are here
+        self._in_the_way: list[Path] = []
+        self._replaced: dict[Path, str] = {}
+
+    async def agree_to_replace(self) -> None:
+        """The files that were in the way may be replaced: those that are there now."""
+        self._replaced |= await present_versions(self._in_the_way)
+
+    async def run(self, progress: ProgressSink) -> WriteResult:
+        """Write what is missing, several at a time.
+
+        A file that is there stays, unless it was agreed upon: then TargetExists is raised when
+        the others are written. Raises PartlyWritten when some could not be: an error of one
+        object is no reason to leave out the others, one of the connection or the disk is.
+        """
+        started = monotonic()
+
+        async def write(spec: DownloadSpec) -> None:
+            await self._write(spec, progress)
+
+        self._specs = self._specs or await asyncio.to_thread(_specs, self._wanted, self._folder)
+        left = [spec for spec in self._specs if spec.target not in self._written]
+        self._tell(progress, "Downloading")
+        course = await each_of(left, write, concurrent=_CONCURRENT, of_one=_OF_ONE)
+        if len(self._written) == len(self._specs):
+            return self._result(monotonic() - started)
+        if course.was_cancelled:
+            raise asyncio.CancelledError
+        raise self._failure(course) from course.failures[0][1]
+
+    async def _write(self, spec: DownloadSpec, progress: ProgressSink) -> None:
+        target = spec.target
+
+        def tell(one: Progress) -> None:
+            self._under_way[target] = max(one.done_bytes, self._under_way.get(target, 0))
+            self._tell(progress, "Downloading")
+
+        replaces = self._replaced.get(target.path)
+        try:
+            await asyncio.to_thread(check_replaced, target.path, replaces)
+        except LocalFileError as error:  # a folder, say: the other files need not meet one
+            raise BadInput(error.message, hint=error.hint, details=error.details) from error
+        try:
+            spec = replace(spec, replaces=replaces)
+            result = await download(self._workspace, spec, tell)
+            self._written.add(target)
+            self._written_bytes += result.size_bytes
+        finally:
+            self._under_way.pop(target, None)
+        self._tell(progress, "Downloading")
+
+    def _tell(self, progress: ProgressSink, phase: str) -> None:
+        done_bytes = self._written_bytes + sum(self._under_way.values())
+        count = len(self._written)
+        progress(Progress(phase, done_bytes, self._total_bytes, count, len(self._specs)))
+
+    def _result(self, seconds: float) -> WriteResult:
+        first, count = self._specs[0].target, len(self._specs)
+        return WriteResult(first, self._written_bytes, "", seconds, files=count)
+
+    def _failure(self, course: Course[DownloadSpec]) -> MsglcBrowserError:
+        taken = [spec for spec, error in course.failures if isinstance(error, TargetExists)]
+        self._in_the_way = [spec.target.path for spec in taken]
+        if len(taken) == len(course.failures):
+            return self._taken(_names(taken), len(taken))
+        error = _weightiest([error for _spec, error in course.failures])
+        names = _names(spec for spec, _error in course.failures)
+        after = f" {len(course.untried):,} more were not tried." if course.untried else ""
+        return PartlyWritten(
+            f"{len(course.failures):,} of {len(self._specs):,} objects could not be downloaded: "
+            f"{names}. {error.message}{after}",
+            hint=f"{self._count_text()} Retry goes on with those that are left.",
+            details="\n".join(f"{spec.source}: {each.message}" for spec, each in course.failures),
+        )
+
+    def _taken(self, names: str, count: int) -> TargetExists:
+        exist, they = ("exists", "it was") if count == 1 else ("exist", "they were")
+        return TargetExists(
+            f"{names} {exist} already in {self._folder}; {they} not replaced.",
+            hint=f"{self._count_text()} Allow overwriting, or choose another folder.",
+        )
+
+    def _count_text(self) -> str:
+        count = len(self._written)
+        return f"{count:,} of {len(self._specs):,} objects are in {self._folder}."
+
+
+def _specs(wanted: Sequence[WantedObject], folder: LocalLocation) -> list[DownloadSpec]:
+    names = object_file_names([each.location.name for each in wanted])
+    return [
+        DownloadSpec(each.location, LocalLocation(folder.path / name), each.etag)
+        for each, name in zip(wanted, names, strict=True)
+    ]
+
+
+def _names(specs: Iterable[DownloadSpec]) -> str:
+    return named(spec.target.name for spec in specs)
+
+
+def _weightiest(errors: Sequence[MsglcBrowserError]) -> MsglcBrowserError:
+    """The error that stopped it all, if one did."""
+    others = [each for each in errors if not isinstance(each, TargetExists)]
+    return next((each for each in others if not isinstance(each, _OF_ONE)), others[0])

@@ -1,0 +1,172 @@
+"""Use case: put a local file into a bucket as it is."""
+
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
+from msglc_browser.errors import (
+    ArchiveError,
+    MsglcBrowserError,
+    NotFound,
+    ObjectChanged,
+    VerificationFailed,
+)
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.outcome import telling_outcome, telling_written
+from msglc_browser.operations.writing.publish import inspect_target
+from msglc_browser.operations.writing.verify import verify_object, verify_size
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.writing.local_write import file_version, local_error
+from msglc_browser.storage.writing.upload import CONTENT_TYPE, Expected, Uploaded, upload_file
+from msglc_browser.storage.writing.write_journal import Recipe
+
+_GRACE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSpec:
+    """The file `source` goes to `target`, which is replaced only if `overwrite`."""
+
+    source: Path
+    target: S3Location
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _LocalFile:
+    """One version of a file."""
+
+    path: Path
+    version: str
+    size_bytes: int
+    is_archive: bool
+
+    @property
+    def content_type(self) -> str:
+        """What the server is told of it."""
+        if self.is_archive:
+            return CONTENT_TYPE
+        guess, encoding = mimetypes.guess_type(self.path.name, strict=False)
+        # Of "data.json.gz" it guesses JSON, but that is not what a reader gets.
+        return guess if guess and not encoding else "application/octet-stream"
+
+
+async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink) -> WriteResult:
+    """Upload one file; all or nothing.
+
+    Raises TargetExists, ObjectChanged when target or file change meanwhile, LocalFileError,
+    VerificationFailed or any other StorageError; then, and on cancel, the target is as before
+    and no unfinished upload stays on the server. A cancel after the target has changed is too
+    late: the check that follows is finished.
+    """
+    started = monotonic()
+    with telling_outcome(spec.target):
+        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        file = await run_to_end(_look_at, spec.source, workspace.magics)
+        uploaded = await _upload(workspace, file, spec.target, Expected(target.expected), progress)
+        progress(Progress("Verifying", file.size_bytes, file.size_bytes))
+        with telling_written(spec.target):
+            checking = _verify(workspace, spec.target, uploaded, file)
+            await finish_anyway(checking, grace_s=_GRACE_S)
+    return WriteResult(spec.target, file.size_bytes, uploaded.etag, monotonic() - started)
+
+
+async def _upload(
+    workspace: Workspace,
+    file: _LocalFile,
+    target: S3Location,
+    expected: Expected,
+    progress: ProgressSink,
+) -> Uploaded:
+    size_bytes = file.size_bytes
+    progress(Progress("Uploading", 0, size_bytes))
+    return await upload_file(
+        await workspace.store(target.profile_id),
+        file.path,
+        target,
+        expected=expected,
+        content_type=file.content_type,
+        version=file.version,
+        journal=workspace.journal_for(target),
+        recipe=_recipe(file, expected),
+        on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
+    )
+
+
+def _recipe(file: _LocalFile, expected: Expected) -> Recipe:
+    """How a later start can go on, should this process be killed."""
+    whole = Copied(0, Span(0, file.size_bytes))
+    source = WriteSource(LocalLocation(file.path.absolute()), file.version)
+    return encode_recipe(
+        WriteRecipe((whole,), (source,), expected.etag, copies=False, is_archive=file.is_archive)
+    )
+
+
+def _look_at(path: Path, magics: tuple[bytes, ...]) -> _LocalFile:
+    version = file_version(path)
+    if version is None:
+        raise NotFound(f"{path} does not exist.", hint="It may have been moved or renamed.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEADER_SIZE)
+            size_bytes = path.stat().st_size
+    except OSError as error:
+        raise local_error(error, path) from error
+    is_archive = True
+    try:
+        parse_header(head, available=size_bytes, magics=magics)
+    except ArchiveError:
+        is_archive = False
+    return _LocalFile(path, version, size_bytes, is_archive)
+
+
+async def _verify(
+    workspace: Workspace, target: S3Location, uploaded: Uploaded, file: _LocalFile
+) -> None:
+    store = await workspace.store(target.profile_id)
+    failure: MsglcBrowserError
+    try:
+        if file.is_archive:
+            info = await verify_object(store, target, uploaded, file.path)
+        else:
+            info = await verify_size(store, target, uploaded)
+        if await run_to_end(_is_same, info.etag, uploaded.etag, file.path):
+            return
+        failure = ObjectChanged(
+            f"{target} was written, and replaced right afterwards by another program.",
+            hint="Look at what is there now.",
+        )
+    except VerificationFailed as error:
+        failure = error
+    except OSError as error:
+        failure = local_error(error, file.path)
+    if await run_to_end(file_version, file.path) == file.version:
+        raise failure
+    raise ObjectChanged(
+        f"{file.path} was changed right after it was uploaded; {target} holds what was there "
+        "before.",
+        hint="Upload it again to have the present one.",
+    ) from failure
+
+
+def _is_same(found: str, uploaded: str, path: Path) -> bool:
+    """Whether the ETag found is that of the upload."""
+    found, uploaded = found.strip('"'), uploaded.strip('"')
+    if not found or not uploaded or found == uploaded:
+        return True
+    # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
+    with path.open("rb") as file:
+        return found == hashlib.file_digest(file, _md5).hexdigest()
+
+
+def _md5() -> "hashlib._Hash":
+    return hashlib.md5(usedforsecurity=False)

@@ -1,0 +1,269 @@
+"""Checks that what was written can be read: before it goes out, and where it arrived."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+from msglc_browser.archive.model.header import (
+    DEFAULT_MAGIC,
+    HEADER_SIZE,
+    Header,
+    parse_header,
+    read_fields,
+)
+from msglc_browser.archive.model.node import NodeKind
+from msglc_browser.archive.model.segments import Literal, Segment
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
+from msglc_browser.operations.reading.expand import expand
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.writing.verify_copy import ReadSpans, verify_copy
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.reading.local_files import open_file
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import Uploaded
+
+_SLICE_BYTES = 8 * 1024**2
+_CONCURRENT = 16
+_END_BYTES = 64 * 1024
+
+
+async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
+    """Open a finished archive with our own reader and list its first level.
+
+    Raises VerificationFailed when it is not exactly one sound archive.
+    """
+    source = await open_file(path)
+    try:
+        header = await run_to_end(_read_header, path, magics)
+        if header.total_size != source.size_bytes:
+            raise VerificationFailed("The new archive is not as long as its header says.")
+        document = await open_archive(source, magics=magics)
+        children = await expand(document, document.root)
+        broken = [node for node in children.nodes if node.kind is NodeKind.BROKEN]
+        if broken:
+            raise VerificationFailed(
+                "The new archive has broken entries; it was not stored.",
+                details="\n".join(node.problem for node in broken),
+            )
+    except ArchiveError as error:
+        raise _unreadable(error) from error
+    finally:
+        await source.close()
+
+
+async def check_children(
+    path: Path, starts: Iterable[int], *, magics: Collection[bytes] = (DEFAULT_MAGIC,)
+) -> None:
+    """Read the header of each child of a combined archive; `starts` as in its TOC.
+
+    Raises VerificationFailed when one is no archive or does not fit between its neighbours.
+    """
+    await run_to_end(_check_children, path, tuple(starts), magics)
+
+
+async def verify_object(
+    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
+) -> ObjectInfo:
+    """Compare size, ETag, header, TOC and children's headers with the local file it was made of.
+
+    Answers what the server says of the object. Raises VerificationFailed, ObjectChanged when
+    something else is there already.
+    """
+    return await verify_copied(store, location, uploaded, partial(read_file_spans, draft))
+
+
+async def verify_copied(
+    store: S3Store, location: S3Location, uploaded: Uploaded, original: ReadSpans
+) -> ObjectInfo:
+    """The same for an object copied of an archive wherever it is."""
+    info = await verify_size(store, location, uploaded)
+    copy = partial(read_spans, store, location, uploaded.etag)
+    try:
+        await verify_copy(copy, original)
+    except ArchiveError as error:
+        raise _not_as_written(location, error.message) from error
+    return info
+
+
+async def check_copy(draft: Path, original: ReadSpans) -> None:
+    """The same for a file that is to be put in its place; raises VerificationFailed."""
+    try:
+        await verify_copy(partial(read_file_spans, draft), original)
+    except ArchiveError as error:
+        raise _unreadable(error) from error
+
+
+async def verify_plain_object(
+    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
+) -> None:
+    """The same for an object that is no archive: its size, its ETag, and both ends of it."""
+    size_bytes = uploaded.size_bytes
+    ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
+    spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
+    await verify_size(store, location, uploaded)
+    found = await read_spans(store, location, uploaded.etag, spans)
+    if found != await read_file_spans(draft, spans):
+        raise _not_as_written(location)
+
+
+async def verify_layout(
+    store: S3Store,
+    location: S3Location,
+    uploaded: Uploaded,
+    segments: Sequence[Segment],
+    children: Sequence[int] = (),
+    *,
+    magics: Collection[bytes] = (DEFAULT_MAGIC,),
+) -> None:
+    """Compare an object with what it was made of: size, ETag, header, and all that is new in it.
+
+    `children` are where child archives start: the header of each is read as well. Raises
+    VerificationFailed, ObjectChanged when something else is there already.
+    """
+    await verify_size(store, location, uploaded)
+    wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
+    wanted += [Span(start, start + HEADER_SIZE) for start in children]
+    header, *others = await read_spans(store, location, uploaded.etag, wanted)
+    literals = others[: len(others) - len(children)]
+    try:
+        found = parse_header(header, available=uploaded.size_bytes, magics=magics)
+        if found.total_size != uploaded.size_bytes:
+            raise CorruptArchive("It is not as long as its header says.")
+        _compare(literals, _literal_pieces(segments))
+        _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
+    except ArchiveError as error:
+        raise _not_as_written(location, error.message) from error
+
+
+async def read_spans(
+    store: S3Store, location: S3Location, etag: str, wanted: Sequence[Span]
+) -> list[bytes]:
+    """The bytes of each span; what lies close together is one request."""
+    gate = asyncio.Semaphore(_CONCURRENT)
+    found: dict[Span, bytes] = {}
+
+    async def read(spans: Sequence[Span]) -> None:
+        run = Span(spans[0].start, max(span.end for span in spans))
+        async with gate:
+            reply = await store.get_range(location.bucket, location.key, run, if_match=etag)
+        for span in spans:
+            found[span] = reply.data[span.start - run.start : span.end - run.start]
+
+    with first_failure():
+        async with asyncio.TaskGroup() as group:
+            for spans in _close_together(wanted, store.speed.gap_bytes):
+                group.create_task(read(spans))
+    return [found[span] for span in wanted]
+
+
+def _close_together(spans: Iterable[Span], gap_bytes: int) -> Iterator[list[Span]]:
+    """The spans in groups, each of them worth one request of a slice at most."""
+    group: list[Span] = []
+    for span in sorted(set(spans)):
+        is_far = group and span.start > group[-1].end + gap_bytes
+        if is_far or (group and span.end - group[0].start > _SLICE_BYTES):
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group
+
+
+def _literal_spans(segments: Sequence[Segment]) -> Iterator[Span]:
+    at = 0
+    for segment in segments:
+        end = at + segment.size
+        if isinstance(segment, Literal):
+            for start in range(at, end, _SLICE_BYTES):
+                yield Span(start, min(start + _SLICE_BYTES, end))
+        at = end
+
+
+def _literal_pieces(segments: Sequence[Segment]) -> Iterator[bytes]:
+    for segment in segments:
+        if isinstance(segment, Literal):
+            for start in range(0, segment.size, _SLICE_BYTES):
+                yield segment.data[start : start + _SLICE_BYTES]
+
+
+def _compare(found: Sequence[bytes], written: Iterator[bytes]) -> None:
+    if any(data != wanted for data, wanted in zip(found, written, strict=True)):
+        raise CorruptArchive("What is new in it reads back as something else.")
+
+
+def _end_of_data(header: bytes) -> int:
+    return HEADER_SIZE + read_fields(header).toc_start
+
+
+def _check_headers(
+    headers: Sequence[bytes], starts: Sequence[int], end: int, magics: Collection[bytes]
+) -> None:
+    """Each child lies between its start and that of the next; they need not be in order."""
+    ordered = sorted(zip(starts, headers, strict=True))
+    followings = [*(start for start, _ in ordered[1:]), end]
+    for (start, header), following in zip(ordered, followings, strict=False):
+        parse_header(header, available=following - start, magics=magics)
+
+
+async def verify_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
+    """What is there now, if it is as long as what was written. Raises VerificationFailed."""
+    info = await store.head(location.bucket, location.key)
+    if info.size_bytes != uploaded.size_bytes:
+        raise VerificationFailed(
+            f"{location} has {info.size_bytes:,} bytes on the server; "
+            f"{uploaded.size_bytes:,} were written.",
+            hint="Another program may have written it as well: look at it before using it.",
+        )
+    return info
+
+
+def _not_as_written(location: S3Location, details: str = "") -> VerificationFailed:
+    return VerificationFailed(
+        f"{location} does not read back as it was written.",
+        hint="Write it again; if that happens again, the server is at fault.",
+        details=details,
+    )
+
+
+async def read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
+    """The bytes of each span of a file. Raises OSError."""
+    return await run_to_end(_read_file_spans, path, spans)
+
+
+def _read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
+    with path.open("rb") as file:
+        found = []
+        for span in spans:
+            file.seek(span.start)
+            found.append(file.read(span.size))
+    return found
+
+
+def _read_header(path: Path, magics: Collection[bytes]) -> Header:
+    [head] = _read_file_spans(path, [Span(0, HEADER_SIZE)])
+    return parse_header(head, available=path.stat().st_size, magics=magics)
+
+
+def _check_children(path: Path, starts: tuple[int, ...], magics: Collection[bytes]) -> None:
+    end = _read_header(path, magics).toc_start
+    with path.open("rb") as file:
+        # Starts of an archive that was appended to need not be in order.
+        for start, following in pairwise((*sorted(starts), end)):
+            file.seek(HEADER_SIZE + start)
+            try:
+                parse_header(file.read(HEADER_SIZE), available=following - start, magics=magics)
+            except ArchiveError as error:
+                raise _unreadable(error) from error
+
+
+def _unreadable(error: ArchiveError) -> VerificationFailed:
+    return VerificationFailed(
+        f"The new archive cannot be read back, and was not stored: {error.message}",
+        details=error.details,
+    )

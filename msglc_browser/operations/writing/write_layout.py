@@ -1,0 +1,316 @@
+"""Carry out what a new archive is made of: by the server, through this machine, or on disk.
+
+The way is chosen here. Nothing is stored before the last step, and what was stored is read back.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+
+from msglc_browser.archive.model.header import HEADER_SIZE
+from msglc_browser.archive.model.segments import Copied, Segment, total_size
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
+from msglc_browser.errors import BadInput, NotFound
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.assemble import assemble, read_segments
+from msglc_browser.operations.writing.outcome import telling_outcome, telling_written
+from msglc_browser.operations.writing.pinned import Pinned, read_pinned
+from msglc_browser.operations.writing.publish import Target, draft_for, place_file
+from msglc_browser.operations.writing.verify import (
+    check_archive,
+    check_children,
+    check_copy,
+    read_spans,
+    verify_copied,
+    verify_layout,
+    verify_size,
+)
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import Expected, Landing, Uploaded
+from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.multipart import (
+    DataPart,
+    HeldPart,
+    MultipartUpload,
+    PartCopyRefused,
+    ServerPart,
+    UploadPart,
+    source_changed,
+)
+from msglc_browser.storage.writing.part_plan import CopiedPart, Part, joined, plan_parts
+from msglc_browser.storage.writing.upload import PART_BYTES, put_whole
+
+_GRACE_S = 15.0
+_CONCURRENT_HEADS = 16
+NO_PART_COPY = (
+    "This server cannot copy parts of objects: their bytes went through this computer instead."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the result is made of; `children` are where child archives start in it, in bytes."""
+
+    segments: tuple[Segment, ...]
+    sources: tuple[Pinned, ...]
+    children: tuple[int, ...] = ()
+    is_archive: bool = True
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the result."""
+        return total_size(self.segments)
+
+    @property
+    def whole_copy(self) -> Copied | None:
+        """The run of a source that the result is, None when it is made of several."""
+        first = self.segments[0] if len(self.segments) == 1 else None
+        return first if isinstance(first, Copied) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """An upload that an earlier run has begun: its id, and the parts the server holds."""
+
+    upload_id: str
+    held: Mapping[int, HeldPart]
+
+    def done(self, parts: Sequence[Part]) -> dict[int, str]:
+        """Number and ETag of the parts that need not be sent again."""
+        return {
+            number: self.held[number].etag
+            for number, part in enumerate(parts, start=1)
+            if number in self.held and self.held[number].size_bytes == part.size
+        }
+
+
+async def write_layout(
+    workspace: Workspace, layout: Layout, target: Target, progress: ProgressSink
+) -> WriteResult:
+    """Make `target` of the layout; all or nothing.
+
+    To a bucket, what the server has it copies; the rest goes through this machine part by part,
+    without a temporary file. Raises TargetExists, ObjectChanged, VerificationFailed,
+    LimitExceeded or any StorageError; on a cancel, too, the target is as before.
+    """
+    started = monotonic()
+    notes: tuple[str, ...] = ()
+    location = target.location
+    with telling_outcome(location):
+        if isinstance(location, LocalLocation):
+            await _to_file(workspace, layout, target, location, progress)
+            etag = ""
+        else:
+            work = _ToBucket(workspace, layout, location, Expected(target.expected), progress)
+            etag, notes = await work.run()
+    return WriteResult(location, layout.size_bytes, etag, monotonic() - started, notes)
+
+
+async def _to_file(
+    workspace: Workspace,
+    layout: Layout,
+    target: Target,
+    location: LocalLocation,
+    progress: ProgressSink,
+) -> None:
+    with draft_for(location, workspace.journal) as draft:
+        await assemble(workspace, layout.segments, layout.sources, draft, progress)
+        progress(Progress("Checking", layout.size_bytes, layout.size_bytes))
+        await check_archive(draft, magics=workspace.magics)
+        copied = layout.whole_copy
+        if copied is not None:
+            source = layout.sources[copied.source]
+            await check_copy(draft, partial(_read_original, workspace, source, copied))
+        starts = [start - HEADER_SIZE for start in layout.children]
+        await check_children(draft, starts, magics=workspace.magics)
+        await place_file(draft, location, target.expected, progress)
+
+
+async def _read_original(
+    workspace: Workspace, source: Pinned, copied: Copied, spans: Sequence[Span]
+) -> list[bytes]:
+    """What must stand at `spans` of the target, from the source it is a run of."""
+    location, start = source.location, copied.span.start
+    moved = [Span(start + span.start, start + span.end) for span in spans]
+    if isinstance(location, LocalLocation):
+        return [await read_pinned(workspace, source, span) for span in moved]
+    store = await workspace.store(location.profile_id)
+    return await read_spans(store, location, source.version, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _ToBucket:
+    workspace: Workspace
+    layout: Layout
+    target: S3Location
+    expected: Expected
+    progress: ProgressSink
+
+    async def run(self) -> tuple[str, tuple[str, ...]]:
+        """The ETag, and notes for the person."""
+        store = await self.workspace.store(self.target.profile_id)
+        has_copies = any(isinstance(part, CopiedPart) for part in await self._plan(copies=True))
+        try:
+            etag = await self._store(copies=has_copies and store.copies_parts)
+        except PartCopyRefused:
+            store.copies_parts = False
+            etag = await self._store(copies=False)
+        await self.verify(etag)
+        return etag, (NO_PART_COPY,) if has_copies and not store.copies_parts else ()
+
+    async def upload(self, *, copies: bool, continued: Continued | None = None) -> str:
+        """By a multipart upload."""
+        store = await self.workspace.store(self.target.profile_id)
+        sources = self.layout.sources
+        parts = await self._plan(copies=copies)
+        copied = {part.source for part in parts if isinstance(part, CopiedPart)}
+        phase = "Copying on the server" if copied else "Uploading"
+        size_bytes = self.layout.size_bytes
+
+        def tell(done_bytes: int) -> None:
+            self.progress(Progress(phase, done_bytes, size_bytes))
+
+        tell(0)
+        upload = MultipartUpload(
+            Landing(store, self.target, self.expected),
+            [self._part(part) for part in parts],
+            on_bytes=tell,
+            check_sources=partial(
+                self._check_sources,
+                [
+                    source
+                    for number, source in enumerate(sources)
+                    if number in copied or isinstance(source.location, LocalLocation)
+                ],
+            ),
+            journal=self.workspace.journal_for(self.target),
+            recipe=encode_recipe(self._recipe(copies=copies)),
+            upload_id=continued.upload_id if continued else "",
+            done=continued.done(parts) if continued else {},
+        )
+        return await upload.run()
+
+    async def verify(self, etag: str) -> None:
+        """Read back what tells a sound archive; a cancel is too late for it."""
+        size_bytes = self.layout.size_bytes
+        self.progress(Progress("Verifying", size_bytes, size_bytes))
+        store = await self.workspace.store(self.target.profile_id)
+        written = Uploaded(etag, size_bytes)
+        with telling_written(self.target):
+            await finish_anyway(self._check(store, written), grace_s=_GRACE_S)
+
+    async def _check(self, store: S3Store, written: Uploaded) -> None:
+        layout = self.layout
+        if not layout.is_archive:
+            await verify_size(store, self.target, written)
+            return
+        copied = layout.whole_copy
+        if copied is not None:
+            original = partial(
+                _read_original, self.workspace, layout.sources[copied.source], copied
+            )
+            await verify_copied(store, self.target, written, original)
+            return
+        await verify_layout(
+            store,
+            self.target,
+            written,
+            layout.segments,
+            layout.children,
+            magics=self.workspace.magics,
+        )
+
+    async def _plan(self, *, copies: bool) -> tuple[Part, ...]:
+        sources = self.layout.sources
+        here = {n for n, source in enumerate(sources) if copies and self._is_here(source)}
+        # Thousands of sources take a moment: not on the loop.
+        return await asyncio.to_thread(plan_parts, self.layout.segments, copyable=here)
+
+    async def _store(self, *, copies: bool) -> str:
+        if copies or self.layout.size_bytes > PART_BYTES:
+            return await self.upload(copies=copies)
+        store = await self.workspace.store(self.target.profile_id)
+        return await self._put(Landing(store, self.target, self.expected))
+
+    async def _put(self, landing: Landing) -> str:
+        size_bytes = self.layout.size_bytes
+        self.progress(Progress("Copying", 0, size_bytes))
+        data = await read_segments(self.workspace, self.layout.segments, self.layout.sources)
+        self.progress(Progress("Uploading", 0, size_bytes))
+        etag = await put_whole(landing, data)
+        self.progress(Progress("Uploading", size_bytes, size_bytes))
+        return etag
+
+    def _is_here(self, source: Pinned) -> bool:
+        location = source.location
+        return isinstance(location, S3Location) and location.profile_id == self.target.profile_id
+
+    def _part(self, part: Part) -> UploadPart:
+        sources = self.layout.sources
+        if isinstance(part, CopiedPart):
+            source = sources[part.source]
+            assert isinstance(source.location, S3Location)
+            return ServerPart(source.location, source.version, part.span)
+        return DataPart(part.size, partial(read_segments, self.workspace, part.segments, sources))
+
+    def _recipe(self, *, copies: bool) -> WriteRecipe:
+        sources = tuple(WriteSource(each.location, each.version) for each in self.layout.sources)
+        layout = self.layout
+        return WriteRecipe(
+            joined(layout.segments),
+            sources,
+            self.expected.etag,
+            copies,
+            layout.children,
+            layout.is_archive,
+        )
+
+    async def _check_sources(self, sources: Sequence[Pinned]) -> None:
+        """Not every server honours the condition on a copy's source; files have none at all."""
+        gate = asyncio.Semaphore(_CONCURRENT_HEADS)
+        with first_failure():
+            async with asyncio.TaskGroup() as group:
+                for source in sources:
+                    group.create_task(self._check_source(source, gate))
+
+    async def _check_source(self, source: Pinned, gate: asyncio.Semaphore) -> None:
+        location = source.location
+        if isinstance(location, LocalLocation):
+            if await run_to_end(file_version, location.path) != source.version:
+                raise source_changed(location)
+            return
+        store = await self.workspace.store(location.profile_id)
+        try:
+            async with gate:
+                found = await store.head(location.bucket, location.key)
+        except NotFound as error:
+            raise source_changed(location) from error
+        if found.etag.strip('"') != source.version.strip('"'):
+            raise source_changed(location)
+
+
+async def continue_layout(
+    workspace: Workspace,
+    recipe: WriteRecipe,
+    target: S3Location,
+    continued: Continued,
+    progress: ProgressSink,
+) -> WriteResult:
+    """Go on with the upload of a layout. Raises like `write_layout`; then the upload stays."""
+    started = monotonic()
+    layout = Layout(recipe.segments, recipe.sources, recipe.children, recipe.is_archive)
+    if not layout.segments:
+        raise BadInput("There is nothing to upload.")
+    with telling_outcome(target):
+        work = _ToBucket(workspace, layout, target, Expected(recipe.expected), progress)
+        etag = await work.upload(copies=recipe.copies, continued=continued)
+        await work.verify(etag)
+    return WriteResult(target, layout.size_bytes, etag, monotonic() - started)

@@ -1,0 +1,32 @@
+"""What a connection test says before anything is sent."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from msglc_browser.operations.buckets.test_connection import test_connection as check_connection
+from msglc_browser.storage.places.profile import Profile, Secret
+
+PROFILE = Profile(profile_id="p", name="P", endpoint="https://host", access_key="key")
+
+
+@pytest.mark.parametrize("secret", [None, Secret(""), Secret("", "token")])
+def test_missing_secret_is_told_without_a_request(secret: Secret | None) -> None:
+    report = asyncio.run(check_connection(PROFILE, secret))
+    assert not report.ok
+    assert [(check.label, check.ok) for check in report.checks] == [
+        ("Endpoint", None),
+        ("TLS", None),
+        ("S3", None),
+        ("Key", False),
+        ("Bucket list", None),
+    ]
+
+
+def test_unusable_endpoint_is_told_without_a_request() -> None:
+    profile = replace(PROFILE, endpoint="localhost:9000")
+    report = asyncio.run(check_connection(profile, Secret("x")))
+    assert not report.ok
+    assert report.checks[0].ok is False
+    assert "http://" in report.checks[0].message

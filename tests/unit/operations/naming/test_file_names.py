@@ -1,0 +1,85 @@
+"""File names made of keys that may be anything."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from msglc_browser.operations.naming.file_names import file_names, object_file_names
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("energy", "energy.json"),
+        ("a/b", "a_b.json"),
+        ("../x", "_x.json"),
+        ("..", "entry.json"),
+        ("", "entry.json"),
+        (" . ", "entry.json"),
+        ("C:\\x", "C_x.json"),
+        ("a\0b\nc", "a_b_c.json"),
+        ("nul", "_nul.json"),
+        ("COM1.txt", "_COM1.txt.json"),
+        ("evil\u202egnp", "evil_gnp.json"),
+        ("\ud800x", "_x.json"),
+        ("run 1", "run 1.json"),
+    ],
+)
+def test_key_becomes_a_safe_name(key: str, name: str) -> None:
+    assert file_names([key], ".json") == [name]
+
+
+def test_names_that_would_be_alike_are_numbered() -> None:
+    assert file_names(["a", "A", "a/", "a"], ".csv") == ["a.csv", "A-2.csv", "a_.csv", "a-3.csv"]
+
+
+def test_long_keys_are_cut_at_whole_characters() -> None:
+    (name, other) = file_names(["é" * 10_000, "é" * 10_001], ".json")
+    assert len(name.encode()) < 200 and name != other
+
+
+@given(st.lists(st.text(), max_size=30))
+def test_names_are_always_single_unique_names(keys: list[str]) -> None:
+    names = file_names(keys, ".x")
+    assert len({name.casefold() for name in names}) == len(keys)
+    for name in names:
+        assert Path(name).name == name and name.endswith(".x") and name != ".x"
+        assert len(name.encode()) < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("a.msg", "a.msg"),
+        ("run.tar.gz", "run.tar.gz"),
+        ("x" * 130 + ".msglc", "x" * 120 + ".msglc"),
+        (".bashrc", ".bashrc"),
+        (".config.json", ".config.json"),
+        ("x*y.msg", "x_y.msg"),
+        ("nul.msg", "_nul.msg"),
+        ("a.msg. ", "a.msg"),
+        ("..", "entry"),
+        ("", "entry"),
+        ("what is. " + "this" * 10, "what is. " + "this" * 10),
+        ("é" * 100 + ".é", "é" * 60 + ".é"),
+    ],
+)
+def test_name_of_an_object_keeps_its_suffix(name: str, safe: str) -> None:
+    assert object_file_names([name]) == [safe]
+
+
+def test_number_stands_before_the_suffix() -> None:
+    names = ["a.msg", "A.msg", "x_y.msg", "x*y.msg", ".a", ".A", "a-2.msg"]
+    expected = ["a.msg", "A-2.msg", "x_y.msg", "x_y-2.msg", ".a", ".A-2", "a-2-2.msg"]
+    assert object_file_names(names) == expected
+
+
+@given(st.lists(st.text(alphabet=st.one_of(st.characters(), st.sampled_from(".aA/"))), max_size=30))
+def test_names_of_objects_are_always_single_unique_names(names: list[str]) -> None:
+    found = object_file_names(names)
+    assert len({name.casefold() for name in found}) == len(names)
+    for name in found:
+        assert Path(name).name == name and name == name.rstrip(" .") != ""
+        assert len(name.encode()) < 200

@@ -1,0 +1,39 @@
+"""Names for children, made of keys."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from msglc_browser.operations.naming.unique_names import unique_names
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        (["runs/run-0042.msg"], ["run-0042"]),
+        (["a.msg", "b/a.msg", "c/a.cbor"], ["a", "a-2", "a-3"]),
+        (["a.msg", "x/a.msg", "a-2.msg"], ["a", "a-3", "a-2"]),
+        (["run-0.25", "run-0.25.msg"], ["run-0.25", "run-0.25-2"]),
+        ([".hidden", "no-suffix", "folder/"], [".hidden", "no-suffix", "folder"]),
+        (["a.tar.gz"], ["a.tar"]),
+        (["läuf 3 🚀.msg"], ["läuf 3 🚀"]),
+        (["/"], ["/"]),
+    ],
+)
+def test_names_are_the_last_parts_without_suffix(keys: list[str], names: list[str]) -> None:
+    assert unique_names(keys) == names
+
+
+def test_taken_names_are_avoided() -> None:
+    assert unique_names(["a.msg", "b.msg"], taken=["a", "a-2"]) == ["a-3", "b"]
+
+
+@given(st.lists(st.sampled_from(["a", "a-2", "a.msg", "x/a", "a-3.cbor", "b", "a-2-2"])))
+def test_names_are_unique_stable_and_in_order(keys: list[str]) -> None:
+    names = unique_names(keys)
+    assert len(set(names)) == len(keys)
+    assert names == unique_names(keys)
+    assert all(
+        name.startswith(key.rpartition("/")[2].partition(".")[0])
+        for key, name in zip(keys, names, strict=True)
+    )

@@ -1,0 +1,82 @@
+"""A folder of JSON files."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.operations.new_archive.sources.folder_source import plan_folder, read_folder
+from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
+from tests.value_builder import ValueBuilder
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def read(root: Path) -> object:
+    sink = ValueBuilder()
+    read_folder(root, plan_folder(root), sink, lambda _done: None, RepeatedKeys())
+    return sink.result()
+
+
+def test_folders_become_dicts_in_order(tmp_path: Path) -> None:
+    for name in ("b.json", "a.JSON", "runs/2.json", "runs/1.json", "notes.txt", "empty/x.csv"):
+        write(tmp_path / name, f'"{name}"')
+    value = read(tmp_path)
+    assert value == {
+        "a": "a.JSON",
+        "b": "b.json",
+        "runs": {"1": "runs/1.json", "2": "runs/2.json"},
+    }
+    assert isinstance(value, dict)
+    assert list(value) == ["a", "b", "runs"]
+
+
+def test_file_called_like_a_folder_keeps_its_suffix(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", "1")
+    write(tmp_path / "a" / "b.json", "2")
+    assert read(tmp_path) == {"a": {"b": 2}, "a.json": 1}
+
+
+def test_links_that_lead_out_or_to_folders_are_left_out(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    write(root / "a.json", "1")
+    write(tmp_path / "secret.json", "2")
+    (root / "inside.json").symlink_to(root / "a.json")
+    (root / "outside.json").symlink_to(tmp_path / "secret.json")
+    (root / "loop").symlink_to(root)
+    (root / "dangling.json").symlink_to(root / "nothing.json")
+    assert read(root) == {"a": 1, "inside": 1}
+    assert plan_folder(root).links_left_out == 3
+
+
+def test_bad_file_is_named_with_its_place(tmp_path: Path) -> None:
+    write(tmp_path / "runs" / "1.json", "[1,\n2")
+    with pytest.raises(SourceProblem, match=r"1\.json: Expecting ',' delimiter: line 2 column 2"):
+        read(tmp_path)
+
+
+def test_folder_without_json_is_a_problem(tmp_path: Path) -> None:
+    write(tmp_path / "notes.txt", "1")
+    with pytest.raises(SourceProblem, match=r"no file \*\.json"):
+        read(tmp_path)
+
+
+def test_progress_adds_up_over_files(tmp_path: Path) -> None:
+    for number in range(5):
+        write(tmp_path / f"{number}.json", "1" * 10)
+    told: list[int] = []
+    plan = plan_folder(tmp_path)
+    read_folder(tmp_path, plan, ValueBuilder(), told.append, RepeatedKeys())
+    assert told == sorted(told)
+    assert told[-1] == plan.size_bytes == 50
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX rights")
+def test_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", "1")
+    os.mkfifo(tmp_path / "pipe.json")
+    assert read(tmp_path) == {"a": 1}

@@ -1,0 +1,139 @@
+"""JSON through windows far smaller than the text; Python's own json is the oracle."""
+
+import io
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from msglc_browser.operations.new_archive.sources.json_source import JsonSource
+from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
+from msglc_browser.operations.new_archive.sources.text_window import TextWindow
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
+from tests.value_builder import ValueBuilder
+
+_SETTINGS = settings(max_examples=80, derandomize=True, deadline=None)
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=40)
+    | st.lists(st.integers(-1000, 1000) | st.floats(allow_nan=False), max_size=60),
+    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=30,
+)
+_WINDOWS = st.sampled_from([16, 37, 64, 1000])
+
+
+def read(data: bytes, window: int = 64, *, lines: bool = False) -> object:
+    sink = ValueBuilder()
+    source = JsonSource(
+        TextWindow(io.BytesIO(data), lambda _done: None, window), sink, RepeatedKeys()
+    )
+    if lines:
+        source.read_lines()
+    else:
+        source.read_document()
+    return sink.result()
+
+
+@_SETTINGS
+@given(
+    value=_VALUES,
+    window=_WINDOWS,
+    indent=st.sampled_from([None, 1]),
+    is_ascii=st.booleans(),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32-le"]),
+)
+def test_value_is_read_as_json_loads_reads_it(
+    value: object, window: int, indent: int | None, is_ascii: bool, encoding: str
+) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=is_ascii)
+    assert read(text.encode(encoding, "surrogatepass"), window) == value
+
+
+@_SETTINGS
+@given(
+    values=st.lists(_VALUES, max_size=4), window=_WINDOWS, ending=st.sampled_from(["\n", "\r\n"])
+)
+def test_lines_are_the_items_of_a_list(values: list[object], window: int, ending: str) -> None:
+    text = ending.join((*map(json.dumps, values), "", ""))
+    assert read(text.encode(), window, lines=True) == values
+
+
+@_SETTINGS
+@given(
+    value=_VALUES,
+    window=_WINDOWS,
+    at=st.integers(0, 10_000),
+    change=st.sampled_from(["", *'{}[]",:x1-.\\ \x01']),
+)
+def test_damage_is_found_where_json_loads_finds_it(
+    value: object, window: int, at: int, change: str
+) -> None:
+    text = json.dumps(value, indent=1)
+    at %= len(text)
+    damaged = text[:at] + change + text[at + 1 :]
+    try:
+        expected: object = json.loads(damaged)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno:,} column {error.colno:,}"
+        with pytest.raises(SourceProblem, match=re.escape(place)):
+            read(damaged.encode(), window)
+    else:
+        assert read(damaged.encode(), window) == expected
+
+
+def test_what_json_loads_takes_beyond_the_standard_is_taken() -> None:
+    assert (
+        repr(read(b"[NaN, Infinity, -Infinity, -0.0, 1E400]", 16)) == "[nan, inf, -inf, -0.0, inf]"
+    )
+    assert read(b'{"a": 1, "a": 2}', 16) == {"a": 2}
+    assert read(b"[" + b"9" * 300 + b"]", 16) == [int("9" * 300)]
+
+
+def test_text_longer_than_many_windows_is_read() -> None:
+    text = 'ü"\\🚀\n' * 1000
+    assert read(json.dumps({"a": [text, text]}).encode(), 50) == {"a": [text, text]}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "Expecting value: line 1 column 1"),
+        (b"[1, 2] 3", "Extra data: line 1 column 8"),
+        (b"[1,\n2\n3]", "Expecting ',' delimiter: line 3 column 1"),
+        (b'{"a" 1}', "Expecting ':' delimiter: line 1 column 6"),
+        (b"[1,\n\xff]", "not utf-8 text .*: line 2 column 1"),
+        (b"[" + b"1" * 5000 + b"]", "4300 digits"),
+    ],
+)
+def test_problem_names_its_place(data: bytes, words: str) -> None:
+    with pytest.raises(SourceProblem, match=words):
+        read(data, 16)
+
+
+@pytest.mark.parametrize("window", [16, 100_000])
+def test_depth_has_a_bound(window: int) -> None:
+    with pytest.raises(TooDeep):
+        read(b"[" * 5000 + b"]" * 5000, window)
+
+
+def test_bad_line_is_named() -> None:
+    with pytest.raises(SourceProblem, match="line 3 column 2"):
+        read(b'{"a": 1}\n\n[1\n2]\n{"a": ]}\n'.replace(b"[1\n2]", b"[}"), lines=True)
+    with pytest.raises(SourceProblem, match="More than one value in a line: line 2 column 3"):
+        read(b"1\n2 3\n", lines=True)
+
+
+def test_progress_counts_the_bytes_read() -> None:
+    told: list[int] = []
+    data = b"[" + b"1," * 5000 + b"1]"
+    JsonSource(
+        TextWindow(io.BytesIO(data), told.append, 1000), ValueBuilder(), RepeatedKeys()
+    ).read_document()
+    assert told == sorted(told)
+    assert told[-1] == len(data)

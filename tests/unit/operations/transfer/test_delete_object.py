@@ -1,0 +1,151 @@
+"""What deleting leaves behind when the server, the network or somebody else comes between."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from msglc_browser.errors import (
+    AccessDenied,
+    NotFound,
+    ObjectChanged,
+    ServerFailed,
+    StorageError,
+    TimedOut,
+)
+from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
+from msglc_browser.storage.places.location import S3Location
+from tests.servers.memory_store import MemoryStore
+
+PLACE = S3Location("p", "runs", "a.msg")
+
+
+def delete(store: MemoryStore, etag: str = "") -> None:
+    asyncio.run(delete_from(store, DeleteSpec(PLACE, etag)))
+
+
+def failed(store: MemoryStore, kind: type[StorageError], etag: str = "") -> StorageError:
+    with pytest.raises(kind) as raised:
+        delete(store, etag)
+    return raised.value
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    store = MemoryStore()
+    store.put("a.msg", b"old")
+    store.put("b.msg", b"other")
+    return store
+
+
+def test_object_is_deleted_on_the_condition_that_it_is_the_one(store: MemoryStore) -> None:
+    etag = store.etags["a.msg"]
+    delete(store, etag)
+    assert list(store.objects) == ["b.msg"]
+    (sent,) = [kwargs for method, kwargs in store.calls if method == "delete_object"]
+    assert sent["IfMatch"] == etag
+
+
+def test_other_version_than_the_listed_one_stays(store: MemoryStore) -> None:
+    error = failed(store, ObjectChanged, '"of yesterday"')
+    assert "a.msg was not deleted" in error.target_note
+    assert store.objects["a.msg"] == b"old"
+
+
+def test_version_that_comes_in_between_stays(store: MemoryStore) -> None:
+    def replace(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
+        if method == "delete_object":
+            store.put("a.msg", b"new")
+        return None
+
+    store.fault = replace
+    error = failed(store, ObjectChanged)
+    assert "not deleted" in error.target_note
+    assert store.objects["a.msg"] == b"new"
+
+
+def test_object_that_is_gone_already_is_told(store: MemoryStore) -> None:
+    store.objects.pop("a.msg")
+    failed(store, NotFound)
+
+
+def test_lost_answer_counts_once_the_object_is_gone(store: MemoryStore) -> None:
+    store.lost = lambda method, _kwargs: TimedOut("") if method == "delete_object" else None
+    delete(store)
+    assert list(store.objects) == ["b.msg"]
+
+
+def test_refused_delete_says_that_the_object_is_there(store: MemoryStore) -> None:
+    store.fault = lambda method, _kwargs: AccessDenied("") if method == "delete_object" else None
+    assert failed(store, AccessDenied).target_note == "a.msg was not deleted."
+    assert "a.msg" in store.objects
+
+
+def test_nobody_knows_when_the_line_is_down_afterwards(store: MemoryStore) -> None:
+    asked: list[str] = []
+
+    def cut_off(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
+        asked.append(method)
+        return TimedOut("no answer") if "delete_object" in asked else None
+
+    store.fault = cut_off
+    assert "Nobody can say" in failed(store, TimedOut).target_note
+
+
+def test_server_that_knows_no_condition_deletes_what_was_looked_at(store: MemoryStore) -> None:
+    def refuse(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+        is_conditional = method == "delete_object" and "IfMatch" in kwargs
+        return ObjectChanged("412") if is_conditional else None
+
+    store.fault = refuse
+    delete(store)
+    assert list(store.objects) == ["b.msg"]
+
+
+def test_server_that_only_says_so_is_found_out(store: MemoryStore) -> None:
+    etag = store.etags["a.msg"]
+
+    def pretend(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
+        if method == "head_object" and "a.msg" not in store.objects:
+            store.objects["a.msg"], store.etags["a.msg"] = b"old", etag
+        return None
+
+    store.fault = pretend
+    assert "still there" in failed(store, ServerFailed).message
+
+
+def lose_the_first(store: MemoryStore, meanwhile: Callable[[], object]) -> None:
+    """The answer to the first DELETE is lost; `meanwhile` is what others do then."""
+    lost = iter([True])
+
+    def lose(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
+        if method != "delete_object" or not next(lost, False):
+            return None
+        meanwhile()
+        return TimedOut("no answer")
+
+    store.lost = lose
+
+
+@pytest.mark.parametrize("honours_conditions", [True, False])
+def test_newer_object_stays_when_the_answer_was_lost(honours_conditions: bool) -> None:
+    store = MemoryStore(honours_conditions=honours_conditions)
+    store.put("a.msg", b"old")
+    lose_the_first(store, lambda: store.put("a.msg", b"new"))
+    assert "a.msg was not deleted" in failed(store, ObjectChanged).target_note
+    assert store.objects["a.msg"] == b"new"
+    assert store.methods().count("delete_object") == 1
+
+
+def test_request_that_did_not_arrive_is_sent_again_for_the_same_version(store: MemoryStore) -> None:
+    faults = iter([TimedOut("broke off")])
+    store.fault = lambda method, _kwargs: next(faults, None) if method == "delete_object" else None
+    delete(store)
+    assert list(store.objects) == ["b.msg"]
+
+
+def test_request_that_never_arrives_is_sent_twice_and_told(store: MemoryStore) -> None:
+    store.fault = lambda method, _kwargs: TimedOut("") if method == "delete_object" else None
+    assert failed(store, TimedOut).target_note == "a.msg was not deleted."
+    assert store.methods().count("delete_object") == 2

@@ -1,0 +1,59 @@
+"""What an upload is made of, to JSON and back."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from msglc_browser.archive.model.segments import Copied, Literal, Segment
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import BadInput
+from msglc_browser.operations.writing.write_recipe import (
+    WriteRecipe,
+    WriteSource,
+    decode_recipe,
+    encode_recipe,
+)
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+
+SOURCES = (
+    WriteSource(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),
+    WriteSource(LocalLocation(Path("/tmp/a file")), "v"),
+)
+SPANS = st.tuples(st.integers(0, 2**40), st.integers(0, 2**40)).map(sorted)
+SEGMENTS: st.SearchStrategy[Segment] = st.one_of(
+    st.binary(max_size=40).map(Literal),
+    st.builds(
+        lambda source, ends: Copied(source, Span(ends[0], ends[1])), st.integers(0, 1), SPANS
+    ),
+)
+
+
+@given(st.lists(SEGMENTS).map(tuple), st.one_of(st.none(), st.text()))
+def test_recipe_survives_json(segments: tuple[Segment, ...], expected: str | None) -> None:
+    recipe = WriteRecipe(segments, SOURCES, expected, copies=True, children=(50, 99))
+    assert decode_recipe(json.loads(json.dumps(encode_recipe(recipe)))) == recipe
+
+
+def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
+    recipe = WriteRecipe((Literal(b"x" * 5_000_000),) * 2, SOURCES, None, copies=True)
+    assert encode_recipe(recipe) == {}
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {},
+        {"segments": [], "sources": None, "expected": None},
+        {"segments": [[0, 0, 1]], "sources": [], "expected": None, "copies": True, "plan": 3},
+        {"segments": [], "sources": [], "expected": None, "copies": True, "plan": 0},
+        {"segments": [[0, 5, 1]], "sources": [{"path": "a", "version": "v"}], "expected": None},
+        {"segments": [["not base64!"]], "sources": [], "expected": None},
+        {"segments": [[]], "sources": [], "expected": None},
+    ],
+)
+def test_recipe_that_means_nothing_is_said_so(found: dict[str, object]) -> None:
+    with pytest.raises(BadInput, match="how to go on"):
+        decode_recipe(found)
