@@ -17,17 +17,17 @@ from msglc_browser.command_line import Options
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.demo.server import DemoServer
 from msglc_browser.errors import Description, MsglcBrowserError, describe
-from msglc_browser.gui.cycle_collector import CycleCollector
-from msglc_browser.gui.screenshot import Screenshot
-from msglc_browser.gui.services import Services
-from msglc_browser.gui.session import Bridge
-from msglc_browser.gui.sessions.demo import DemoSession
-from msglc_browser.gui.sessions.job_relay import JobRelay
-from msglc_browser.gui.stop_signals import StopSignals
+from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.base.cycle_collector import CycleCollector
+from msglc_browser.gui.base.job_relay import JobRelay
+from msglc_browser.gui.base.services import Services
+from msglc_browser.gui.connections.demo_session import DemoSession
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.theme_follower import ThemeFollower
-from msglc_browser.gui.unexpected_errors import UnexpectedErrors
-from msglc_browser.gui.workbench import Workbench
+from msglc_browser.gui.window.screenshot import Screenshot
+from msglc_browser.gui.window.stop_signals import StopSignals
+from msglc_browser.gui.window.unexpected_errors import UnexpectedErrors
+from msglc_browser.gui.window.workbench import Workbench
 from msglc_browser.operations.jobs.board import JobBoard, JobState
 from msglc_browser.operations.reading_options import reading_options
 from msglc_browser.operations.workspace import Workspace

@@ -35,7 +35,7 @@ from small_png import save_small_png
 
 from msglc_browser.app import Application, build_application
 from msglc_browser.command_line import Options
-from msglc_browser.gui.models.job_text import fraction_done
+from msglc_browser.gui.activity.job_text import fraction_done
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.jobs.board import JobState
 from msglc_browser.operations.workspace import Workspace

@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
-from msglc_browser.gui.cycle_collector import CycleCollector
+from msglc_browser.gui.base.cycle_collector import CycleCollector
 from tests.benchmarks.cases import Case, Target
 
 TICK_MS = 5

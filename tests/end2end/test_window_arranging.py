@@ -8,8 +8,8 @@ from msglc import LazyReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 
-from msglc_browser.gui.models.source_row import SourceColumn
-from msglc_browser.gui.views.result_preview import ResultPreview
+from msglc_browser.gui.combining.result_preview import ResultPreview
+from msglc_browser.gui.combining.source_row import SourceColumn
 from tests.end2end.person import Person
 from tests.servers.archives import combine_archives
 from tests.servers.s3 import S3Bucket

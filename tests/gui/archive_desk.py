@@ -9,11 +9,11 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.actions import Actions
-from msglc_browser.gui.models.archive_entry import Column
-from msglc_browser.gui.session import Bridge
-from msglc_browser.gui.sessions.archives import ArchiveSession
-from msglc_browser.gui.views.archive_page import ArchivePage
+from msglc_browser.gui.archive.archive_entry import Column
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.archive.archive_session import ArchiveSession
+from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.archives import make_archive
 from tests.servers.scripted_source import ScriptedSource, ScriptedWorkspace

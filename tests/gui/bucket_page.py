@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
-from msglc_browser.gui.actions import Actions
-from msglc_browser.gui.models.objects import Column, ObjectsModel
-from msglc_browser.gui.views.objects_page import ObjectsPage
-from msglc_browser.gui.views.objects_view import ObjectsView
+from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.browse.objects import Column, ObjectsModel
+from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow, Page
 from msglc_browser.storage.places.location import S3Location
 

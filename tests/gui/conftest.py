@@ -8,8 +8,8 @@ import pytest
 
 from msglc_browser.app import Application
 from msglc_browser.concurrency.io_loop import IoLoop
-from msglc_browser.gui.main_window import MainWindow
-from msglc_browser.gui.session import Bridge
+from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.profile import Profile

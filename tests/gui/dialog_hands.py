@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.models.source_row import SourceColumn
+from msglc_browser.gui.combining.source_row import SourceColumn
 from msglc_browser.operations.naming.unique_names import is_unicode
 
 W = TypeVar("W", bound=QWidget)

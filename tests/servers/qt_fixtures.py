@@ -59,7 +59,7 @@ def no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """What nobody caught and could only be logged, like a task's lost error, fails the test."""
     yield
     records = [*caplog.get_records("setup"), *caplog.get_records("call")]
-    ours = ("asyncio", "qasync", "msglc_browser.gui.unexpected_errors", "msglc_browser.app")
+    ours = ("asyncio", "qasync", "msglc_browser.gui.window.unexpected_errors", "msglc_browser.app")
     lost = [r.getMessage() + str(r.exc_info) for r in records if r.name.startswith(ours)]
     assert not lost, f"logged, not handled: {lost}"
 

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-from tests.unit.operations.test_search_children import run, searched
-
 from msglc_browser.archive.model.header import HEADER_SIZE, build_header
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import parse_path
@@ -19,6 +17,7 @@ from msglc_browser.storage.reading.open_object import open_object
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.servers.archives import combine_archives
 from tests.servers.ranged_store import PLACE, RangedStore
+from tests.unit.operations.searching.test_search_children import run, searched
 
 WIDE_TOC = encode(
     {"p": [0, 1], "t": {f"energy-{number:0900}": {"p": [0, 1]} for number in range(1500)}}

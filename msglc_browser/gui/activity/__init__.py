@@ -1,0 +1,4 @@
+"""The panel of jobs and the list of unfinished uploads.
+
+May import dialogs and below.
+"""

@@ -1,0 +1,146 @@
+"""The one line that the activity panel always shows."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QTransform
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from msglc_browser.errors import TargetExists
+from msglc_browser.gui.activity.activity_table import STATE_ICONS
+from msglc_browser.gui.activity.job_text import is_finished, line_text, state_word
+from msglc_browser.gui.activity.jobs_model import JobAction, action_text, job_action
+from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.icons import icon, pixmap
+from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.theme.style import restyle
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+
+_STRETCH_BEFORE_STATUS = 3  # places in the row
+_STRETCH_AFTER_STATUS = 5
+
+
+class ActivityLine(QWidget):
+    """Title, progress and button of the newest job; a count of all when the table is open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QLabel(self.tr("Activity"), self)
+        bold = fonts.ui()
+        bold.setBold(True)
+        self._heading.setFont(bold)
+        self._icon = QLabel(self)
+        self._icon.setFixedSize(ICON, ICON)
+        self._title = ElidedLabel(parent=self)
+        self._title.setObjectName("activityTitle")
+        self._status = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
+        self._status.setObjectName("activityStatus")
+        self._status.setProperty("muted", True)
+        self.action_button = self._button("activityActionButton", "")
+        self.overwrite_button = self._button("activityOverwriteButton", self.tr("Overwrite"))
+        self.failed_button = self._button("activityFailedButton", "")
+        self.failed_button.setProperty("link", True)
+        self.failed_button.setProperty("status", "danger")
+        self.clear_button = self._button("clearFinishedButton", self.tr("Clear finished"))
+        self.toggle = QToolButton(self)
+        self.toggle.setObjectName("activityToggle")
+        self.toggle.setProperty("flat", True)
+        self.toggle.setIconSize(QSize(ICON, ICON))
+        self._row = QHBoxLayout(self)
+        self._lay_out()
+
+    def show_jobs(
+        self, jobs: Sequence[JobSnapshot], newest: JobSnapshot | None, *, expanded: bool
+    ) -> None:
+        """Tell of `newest`, or of all `jobs` when `expanded`."""
+        self._show_toggle(expanded)
+        self.clear_button.setVisible(expanded)
+        can_clear = any(is_finished(job) for job in jobs)
+        self.clear_button.setEnabled(can_clear)
+        self.clear_button.setToolTip("" if can_clear else self.tr("No job has finished yet."))
+        self._show_failed([job for job in jobs if job is not newest], expanded=expanded)
+        is_in_the_way = newest is not None and isinstance(newest.error, TargetExists)
+        self.overwrite_button.setVisible(is_in_the_way and not expanded)
+        if expanded or newest is None:
+            self._show_counts(jobs)
+        else:
+            self._show_job(newest)
+
+    def _lay_out(self) -> None:
+        row = self._row
+        row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN - SPACE, 0)
+        row.setSpacing(SPACE * 3)
+        row.addWidget(self._heading)
+        row.addWidget(self._icon)
+        row.addWidget(self._title)
+        row.addStretch()
+        row.addWidget(self._status)
+        row.addStretch()
+        row.addWidget(self.failed_button)
+        row.addWidget(self.overwrite_button)
+        row.addWidget(self.action_button)
+        row.addWidget(self.clear_button)
+        row.addWidget(self.toggle)
+        self.setMinimumHeight(CONTROL_HEIGHT + SPACE)
+
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        return button
+
+    def _show_job(self, job: JobSnapshot) -> None:
+        name, role = STATE_ICONS[job.state]
+        self._icon.setPixmap(pixmap(name, role, scale=self.devicePixelRatioF()))
+        self._icon.setVisible(job.state is not JobState.RUNNING)
+        self._icon.setAccessibleName(state_word(job.state))
+        self._title.setText(job.title)
+        self._set_status(line_text(job), is_error=job.state is JobState.FAILED)
+        self._align_status(beside_title=is_finished(job))
+        action = job_action(job)
+        self.action_button.setVisible(action is not JobAction.NONE)
+        self.action_button.setText(action_text(action))
+        self.action_button.setAccessibleName(f"{action_text(action)}: {job.title}")
+
+    def _show_failed(self, others: Sequence[JobSnapshot], *, expanded: bool) -> None:
+        """What failed must not be hidden by what has ended well after it."""
+        count = sum(job.state is JobState.FAILED for job in others)
+        text = self.tr("{count} failed").format(count=count)
+        self.failed_button.setText(text)
+        self.failed_button.setAccessibleName(text)
+        self.failed_button.setToolTip(self.tr("Show all jobs"))
+        self.failed_button.setVisible(bool(count) and not expanded)
+
+    def _show_counts(self, jobs: Sequence[JobSnapshot]) -> None:
+        counts = Counter(job.state for job in jobs)
+        words = [f"{counts[state]} {state_word(state)}" for state in JobState if counts[state]]
+        self._icon.hide()
+        self._title.setText("")
+        self._set_status(" · ".join(words) or self.tr("nothing has run yet"), is_error=False)
+        self.action_button.hide()
+        self._align_status(beside_title=True)
+
+    def _align_status(self, *, beside_title: bool) -> None:
+        """An outcome follows the title; figures that change keep to the right."""
+        self._row.setStretch(_STRETCH_BEFORE_STATUS, 0 if beside_title else 1)
+        self._row.setStretch(_STRETCH_AFTER_STATUS, 1 if beside_title else 0)
+
+    def _set_status(self, text: str, *, is_error: bool) -> None:
+        self._status.setText(text)
+        status = "danger" if is_error else ""
+        if self._status.property("status") != status:
+            self._status.setProperty("status", status)
+            self._status.setProperty("muted", not is_error)
+            restyle(self._status)
+
+    def _show_toggle(self, expanded: bool) -> None:
+        down = icon("chevron-down", Role.MUTED)
+        flipped = pixmap("chevron-down", Role.MUTED, scale=self.devicePixelRatioF())
+        up = QIcon(flipped.transformed(QTransform().rotate(180)))
+        self.toggle.setIcon(down if expanded else up)
+        text = self.tr("Hide the jobs") if expanded else self.tr("Show all jobs")
+        self.toggle.setToolTip(text)
+        self.toggle.setAccessibleName(text)

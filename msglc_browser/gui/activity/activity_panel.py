@@ -1,0 +1,190 @@
+"""The strip of jobs at the bottom of the window."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from msglc_browser.gui.activity.activity_line import ActivityLine
+from msglc_browser.gui.activity.activity_table import ActivityTable
+from msglc_browser.gui.activity.job_error_box import JobErrorBox
+from msglc_browser.gui.activity.job_text import details_text, fraction_done, is_finished
+from msglc_browser.gui.activity.jobs_model import (
+    JobAction,
+    JobColumn,
+    JobsModel,
+    job_action,
+    written_location,
+)
+from msglc_browser.gui.parts.thin_bar import ThinBar
+from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.style import notifier
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+
+_TABLE_ROWS = 6
+_AIR = SPACE * 3
+
+
+class ActivityPanel(QWidget):
+    """One line for the newest job, and below it, when expanded, a table of all (`activityView`)."""
+
+    cancel_wanted = Signal(int)  # job id
+    retry_wanted = Signal(int)  # job id
+    overwrite_wanted = Signal(int)  # job id
+    clear_wanted = Signal()
+    open_wanted = Signal(object)  # Location that a job has written
+    show_wanted = Signal(object)  # Location whose folder is to be shown
+    context_changed = Signal()
+    expanded_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("activityPanel")
+        self.setAccessibleName(self.tr("Activity"))
+        self.setProperty("panel", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._model = JobsModel(self)
+        self._expanded = False
+        self._line = ActivityLine(self)
+        self._bar = ThinBar(self)
+        self._table = ActivityTable(self._model, self)
+        self._empty = QLabel(self.tr("Saving, combining and exporting show up here."), self)
+        self._error = JobErrorBox(self)
+        self._lay_out()
+        self._connect()
+        self.set_expanded(False)
+        self._refresh()
+
+    def set_jobs(self, snapshots: Sequence[JobSnapshot]) -> None:
+        """Show exactly these jobs."""
+        self._model.set_jobs(snapshots)
+        self._refresh()
+
+    @Slot(object)
+    def show_job(self, snapshot: JobSnapshot) -> None:
+        """Add or update one job."""
+        self._model.show_job(snapshot)
+        self._refresh()
+
+    def current_job(self) -> JobSnapshot | None:
+        """The job that `job.cancel` and `job.retry` are about: the selected, else the one shown."""
+        row = self._table.selected_row() if self._expanded else None
+        return self._model.newest() if row is None else self._model.job(row)
+
+    def has_finished(self) -> bool:
+        """Whether there is a finished job to clear away."""
+        return any(is_finished(job) for job in self._model.jobs())
+
+    def is_expanded(self) -> bool:
+        """Whether the table of all jobs is shown."""
+        return self._expanded
+
+    def set_expanded(self, expanded: bool) -> None:
+        """Show or hide the table of all jobs."""
+        changed = expanded != self._expanded
+        self._expanded = expanded
+        self._refresh()
+        if changed:
+            self.expanded_changed.emit(expanded)
+
+    def add_commands(self, actions: Sequence[QAction]) -> None:
+        """Offer these in the table's context menu."""
+        self._table.addActions(list(actions))
+
+    def copy_details(self) -> None:
+        """job.copy: what the current job is and how it ended, for the clipboard."""
+        job = self.current_job()
+        if job is not None:
+            QGuiApplication.clipboard().setText(details_text(job))
+
+    def _lay_out(self) -> None:
+        bar_row = QHBoxLayout()
+        # As much below the line as above it, whether the bar is there or not.
+        bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, _AIR - self._bar.thickness)
+        bar_row.addWidget(self._bar)
+        self._empty.setProperty("muted", True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for widget in (self._table, self._empty):
+            # The same height for both: the first job must not move what is above.
+            widget.setMinimumHeight(LIST_ROW_HEIGHT * (_TABLE_ROWS + 1))
+        edge = QFrame(self)
+        edge.setProperty("line", True)
+        edge.setFixedHeight(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(edge)
+        column.addSpacing(_AIR)
+        column.addWidget(self._line)
+        column.addLayout(bar_row)
+        column.addWidget(self._table, 1)
+        column.addWidget(self._empty, 1)
+        column.addWidget(self._error)
+
+    def _connect(self) -> None:
+        self._line.toggle.clicked.connect(lambda: self.set_expanded(not self._expanded))
+        self._line.failed_button.clicked.connect(lambda: self.set_expanded(True))
+        self._line.clear_button.clicked.connect(self.clear_wanted)
+        self._line.action_button.clicked.connect(self._act_on_newest)
+        self._line.overwrite_button.clicked.connect(self._overwrite_newest)
+        self._table.action_pressed.connect(lambda row: self._act(self._model.job(row)))
+        self._table.activated.connect(self._open_row)
+        self._table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._error.overwrite_wanted.connect(self.overwrite_wanted)
+        notifier().changed.connect(self._refresh)
+
+    @Slot()
+    def _refresh(self) -> None:
+        newest = self._model.newest()
+        self._line.show_jobs(self._model.jobs(), newest, expanded=self._expanded)
+        is_running = newest is not None and newest.state is JobState.RUNNING
+        keep = self._bar.sizePolicy()
+        # While collapsed the line must not jump when a job ends.
+        keep.setRetainSizeWhenHidden(not self._expanded)
+        self._bar.setSizePolicy(keep)
+        self._bar.setVisible(is_running and not self._expanded)
+        if is_running and newest is not None:
+            self._bar.set_fraction(fraction_done(newest.progress))
+        self._table.setVisible(self._expanded and newest is not None)
+        self._empty.setVisible(self._expanded and newest is None)
+        self._show_error()
+        self.context_changed.emit()
+
+    def _show_error(self) -> None:
+        self._error.show_job(self.current_job() if self._expanded else None)
+
+    @Slot()
+    def _selection_changed(self) -> None:
+        self._show_error()
+        self.context_changed.emit()
+
+    @Slot()
+    def _act_on_newest(self) -> None:
+        newest = self._model.newest()
+        if newest is not None:
+            self._act(newest)
+
+    @Slot()
+    def _overwrite_newest(self) -> None:
+        newest = self._model.newest()
+        if newest is not None:
+            self.overwrite_wanted.emit(newest.job_id)
+
+    @Slot(QModelIndex)
+    def _open_row(self, index: QModelIndex) -> None:
+        """Enter or a double click opens a result; it never cancels or repeats anything."""
+        job = self._model.job(index.row())
+        if index.column() != JobColumn.ACTION and job.state is JobState.DONE:
+            self._act(job)
+
+    def _act(self, job: JobSnapshot) -> None:
+        action = job_action(job)
+        if action is JobAction.CANCEL:
+            self.cancel_wanted.emit(job.job_id)
+        elif action is JobAction.RETRY:
+            self.retry_wanted.emit(job.job_id)
+        elif action is JobAction.OPEN:
+            self.open_wanted.emit(written_location(job))
+        elif action is JobAction.SHOW:
+            self.show_wanted.emit(written_location(job))

@@ -1,0 +1,181 @@
+"""How a row of the archive tree is painted: badge, key, numbers, preview, error with Retry."""
+
+from typing import Final
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from msglc_browser.archive.model.node import ValueType
+from msglc_browser.gui.archive.archive_entry import Column, Entry, cell_text, said
+from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.theme import fonts, style
+from msglc_browser.gui.theme.metrics import BADGE, ROW_HEIGHT, SPACE
+from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.gui.theme.type_glyph import paint_type_glyph
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_PADDING: Final = 10  # as the header's
+_BADGE_LEFT: Final = 8
+_END: Final = Qt.TextElideMode.ElideRight
+_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
+
+
+class ArchiveDelegate(QStyledItemDelegate):
+    """Paints entries of an ArchiveTreeModel; takes everything from memory, cuts to the cell."""
+
+    def __init__(self, model: ArchiveTreeModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._badges: dict[tuple[ValueType, float], QPixmap] = {}
+        self._refresh()
+        style.notifier().changed.connect(self._refresh)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """Every row is as high as every other."""
+        entry = self._model.entry(index.internalId())
+        text = "" if entry is None else cell_text(entry, index.column())
+        width = self._look(index.column()).metrics.horizontalAdvance(text) + 2 * _PADDING
+        extra = BADGE + _BADGE_LEFT if index.column() == Column.NAME else 0
+        return QSize(width + extra, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """One cell."""
+        entry = self._model.entry(index.internalId())
+        if entry is None:
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._colors[Role.SELECTION])
+        if index.column() == Column.NAME:
+            self._paint_name(painter, rect, entry)
+        elif index.column() == Column.PREVIEW:
+            self._paint_preview(painter, rect, entry)
+        else:
+            self._paint_fact(painter, rect, entry, index.column())
+
+    def link_text(self, entry: Entry) -> str:
+        """What may be clicked in the preview cell, "" for nothing."""
+        if entry.node is None:
+            return _tr("Cancel")
+        return _tr("Retry") if entry.failure is not None else ""
+
+    def link_rect(self, cell: QRect, entry: Entry) -> QRect:
+        """Where the link is in the preview cell `cell`; empty when there is none."""
+        text = self.link_text(entry)
+        if not text:
+            return QRect()
+        metrics = self._mono.metrics
+        width = metrics.horizontalAdvance(text) + SPACE  # glyphs may reach over their advance
+        room = cell.width() - 2 * _PADDING
+        words = said(entry)
+        before = metrics.horizontalAdvance(words) + 3 * SPACE if words else 0
+        left = cell.left() + _PADDING + max(0, min(before, room - width))
+        return QRect(left, cell.top(), width, cell.height())
+
+    def _paint_name(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
+        left = rect.left() + _BADGE_LEFT
+        if entry.node is not None:
+            scale = painter.device().devicePixelRatioF()
+            top = rect.top() + (rect.height() - BADGE) // 2
+            painter.drawPixmap(left, top, self._badge(entry.node.value_type, scale))
+            left += BADGE + _BADGE_LEFT - 2
+        room = QRect(left, rect.top(), rect.right() - left - SPACE, rect.height())
+        role = Role.MUTED if entry.node is None else Role.TEXT
+        shown = self._draw(painter, room, entry.name, self._mono, role, elide=_MIDDLE)
+        if entry.note:
+            used = self._mono.metrics.horizontalAdvance(shown)
+            rest = room.adjusted(used + 2 * SPACE, 0, 0, 0)
+            self._draw(painter, rest, entry.note, self._small, Role.MUTED)
+
+    def _paint_fact(self, painter: QPainter, rect: QRect, entry: Entry, column: int) -> None:
+        role = Role.TEXT if column == Column.ITEMS else Role.MUTED
+        room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        is_right = column != Column.TYPE
+        self._draw(painter, room, cell_text(entry, column), self._ui, role, is_right=is_right)
+
+    def _paint_preview(self, painter: QPainter, rect: QRect, entry: Entry) -> None:
+        room = rect.adjusted(_PADDING, 0, -SPACE, 0)
+        link = self.link_rect(rect, entry)
+        if not link.isEmpty():
+            self._draw(painter, link, self.link_text(entry), self._mono, Role.ACCENT)
+            room.setRight(link.left() - SPACE)
+        role = Role.DANGER if entry.error else Role.WARNING if entry.warnings else Role.MUTED
+        self._draw(painter, room, said(entry), self._mono, role)
+
+    def _draw(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        look: "_Look",
+        role: Role,
+        *,
+        is_right: bool = False,
+        elide: Qt.TextElideMode = _END,
+    ) -> str:
+        """Draw within `rect`, cut to it; what was drawn."""
+        room = rect.width()
+        if not text or room <= 0:
+            return ""
+        # Measuring is dear: not for what fits even in the widest letters.
+        if len(text) * look.widest > room:
+            if elide is _END:
+                text = text[: room // look.narrowest + 2]
+            text = look.metrics.elidedText(text, elide, room)
+        left = rect.right() + 1 - look.metrics.horizontalAdvance(text) if is_right else rect.left()
+        painter.setFont(look.font)
+        painter.setPen(self._colors[role])
+        painter.drawText(left, rect.top() + look.baseline, text)
+        return text
+
+    def _badge(self, value_type: ValueType, scale: float) -> QPixmap:
+        key = (value_type, scale)
+        if key not in self._badges:
+            edge = round(BADGE * scale)
+            picture = QPixmap(edge, edge)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            paint_type_glyph(painter, QRectF(0, 0, BADGE, BADGE), value_type)
+            painter.end()
+            self._badges[key] = picture
+        return self._badges[key]
+
+    def _look(self, column: int) -> "_Look":
+        return self._mono if column in (Column.NAME, Column.PREVIEW) else self._ui
+
+    def _refresh(self) -> None:
+        """Fonts, colours and badges are kept: asking for them costs more than painting."""
+        self._badges.clear()
+        self._mono = _Look(fonts.mono())
+        self._ui = _Look(fonts.ui())
+        self._small = _Look(fonts.small())
+        self._colors = {role: color(role) for role in Role}
+
+
+class _Look:
+    """A font with what painting needs to know of it."""
+
+    __slots__ = ("baseline", "font", "metrics", "narrowest", "widest")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self.widest = max(self.metrics.horizontalAdvance("W"), self.metrics.horizontalAdvance("—"))
+        self.narrowest = max(1, self.metrics.horizontalAdvance("i"))
+        self.baseline = (ROW_HEIGHT + self.metrics.ascent() - self.metrics.descent() + 1) // 2
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ArchiveTree", text)

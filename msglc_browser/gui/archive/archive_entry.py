@@ -1,0 +1,159 @@
+"""One row of the archive tree, and what its cells say."""
+
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.errors import describe
+from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
+from msglc_browser.gui.base.step_name import step_name
+from msglc_browser.gui.base.visible_text import one_line
+
+ROOT_ID = 0
+
+
+class Column(IntEnum):
+    """The columns of the tree, from the left."""
+
+    NAME = 0
+    TYPE = 1
+    ITEMS = 2
+    SIZE = 3
+    PREVIEW = 4
+
+
+class PreviewState(Enum):
+    """How far a row's preview has come."""
+
+    MISSING = "missing"
+    ASKED = "asked"
+    KNOWN = "known"
+
+
+class Failure(Enum):
+    """What a row failed to get."""
+
+    CHILDREN = "children"
+    PREVIEW = "preview"
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row: its node and what is known beside it. `node` is None for "Loading…".
+
+    `children` holds ids, None while they are not known. `failure` says what Retry asks for
+    again; a broken node has an `error` but no `failure`: nothing would change.
+    """
+
+    node_id: int
+    parent_id: int
+    row: int
+    node: Node | None
+    name: str
+    note: str = ""
+    preview: str = ""
+    preview_state: PreviewState = PreviewState.MISSING
+    children: list[int] | None = None
+    is_loading: bool = False
+    error: str = ""
+    error_details: str = ""
+    failure: Failure | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def is_container(self) -> bool:
+        """Whether an expander is shown."""
+        if self.node is None or self.failure is Failure.CHILDREN:
+            return False
+        return self.node.may_have_children if self.children is None else bool(self.children)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody has looked yet at what the row is."""
+        is_idle = self.children is None and not self.is_loading
+        return is_idle and self.node is not None and self.node.value_type is ValueType.UNKNOWN
+
+    @property
+    def wants_preview(self) -> bool:
+        """Whether a preview would say more than the TOC does."""
+        kinds = (NodeKind.LEAF, NodeKind.BLOCKED, NodeKind.ARCHIVE)
+        is_missing = self.preview_state is PreviewState.MISSING
+        return is_missing and self.node is not None and self.node.kind in kinds
+
+    def fail(self, error: Exception, failure: Failure | None) -> None:
+        """Keep the row and say what went wrong."""
+        said = describe(error)
+        self.error = one_line(said.title)
+        self.error_details = "\n".join(part for part in (said.title, said.hint) if part)
+        self.failure = failure
+        self.is_loading = False
+
+    def forgive(self) -> None:
+        """Forget the failure, before another try."""
+        self.error = self.error_details = ""
+        self.failure = None
+
+
+def entry_of(node: Node, *, node_id: int, parent_id: int, row: int) -> Entry:
+    """The row of a node."""
+    name, note = name_and_note(node)
+    entry = Entry(node_id, parent_id, row, node, name, note)
+    if node.kind is NodeKind.BROKEN:
+        entry.error = one_line(node.problem)
+        entry.error_details = node.problem
+    elif node.kind is NodeKind.BUCKET:
+        entry.preview = _tr("range of keys") if _has_keys(node) else _tr("range of items")
+    return entry
+
+
+def name_and_note(node: Node) -> tuple[str, str]:
+    """What the first column calls a node, and what it adds in grey: type or number of a key."""
+    if node.kind is NodeKind.BUCKET:
+        return one_line(node.label), ""
+    step = node.step
+    return ("", "") if step is None else step_name(step)
+
+
+def cell_text(entry: Entry, column: int) -> str:
+    """What a cell shows, never longer than CELL_CHARS."""
+    node = entry.node
+    if column == Column.NAME:
+        return entry.name
+    if column == Column.PREVIEW:
+        return said(entry)
+    if node is None:
+        return ""
+    if column == Column.TYPE:
+        return "" if node.value_type is ValueType.UNKNOWN else node.value_type.value
+    if column == Column.ITEMS:
+        return "" if node.items is None else count_text(node.items)
+    return "" if node.size_bytes is None else size_text(node.size_bytes)
+
+
+def said(entry: Entry) -> str:
+    """What the last column says: what went wrong, what is odd, or what is inside."""
+    return entry.error or (one_line(entry.warnings[0]) if entry.warnings else entry.preview)
+
+
+def cell_hint(entry: Entry, column: int) -> str:
+    """What the tooltip says: the exact number, the uncut error; empty for nothing to add."""
+    node = entry.node
+    if node is None:
+        return _tr("Esc cancels")
+    if column == Column.SIZE and node.size_bytes is not None:
+        return exact_size_text(node.size_bytes)
+    if column == Column.PREVIEW:
+        return entry.error_details or "\n".join(entry.warnings) or entry.preview
+    if column == Column.NAME:
+        return f"{entry.name} ({entry.note})" if entry.note else entry.name
+    return cell_text(entry, column)
+
+
+def _has_keys(node: Node) -> bool:
+    return node.value_type is ValueType.DICT
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ArchiveTree", text)

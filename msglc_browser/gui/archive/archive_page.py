@@ -1,0 +1,399 @@
+"""An archive page: tree on the left, inspector on the right."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node_path import NodePath, format_path
+from msglc_browser.errors import Description, ObjectChanged, describe
+from msglc_browser.gui.archive.archive_entry import ROOT_ID
+from msglc_browser.gui.archive.archive_texts import cost_text, object_text
+from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.archive_view import ArchiveView
+from msglc_browser.gui.archive.copy_question import ask_to_copy
+from msglc_browser.gui.archive.opening_state import OpeningState
+from msglc_browser.gui.archive.plain_object import ObjectPage
+from msglc_browser.gui.archive.tree_memory import TreeMemory, TreeState
+from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.context import PageContext, PageKind
+from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
+from msglc_browser.gui.inspect.value_view import ASK_BYTES, LARGEST
+from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.theme.palette import Role
+from msglc_browser.operations.reading.document import Document, ReadStats
+from msglc_browser.operations.reading.read_value import PlainText
+from msglc_browser.storage.places.location import Location, S3Location, location_text
+
+_SPLIT = (560, 504)
+_NODE_COMMANDS = (
+    *("node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", ""),
+    *("node.export", "node.extract", "node.combine", "", "archive.arrange"),
+)
+
+
+class ArchivePage(Page):
+    """One archive, or an object that turned out to be none (then its bytes, with the reason).
+
+    Build it, then an ArchiveSession(bridge, workspace, page), then call `reload()`. Wishes of
+    the tree and the inspector are signals of `tree` and `inspector`.
+    """
+
+    open_document_wanted = Signal()
+    open_document_abandoned = Signal()
+    path_lookup_wanted = Signal(object)  # NodePath: which rows lead there
+    copy_wanted = Signal(object, object)  # Node, TextLimits: its text for the clipboard
+    snippet_wanted = Signal(object)  # Node
+    plain_wanted = Signal(object)  # limit in bytes
+    json_wanted = Signal(object)  # Node: its JSON for the clipboard
+    folder_found = Signal(object)  # S3Location: there is no such object, but a folder
+    closed = Signal()
+
+    def __init__(
+        self,
+        location: Location,
+        *,
+        actions: Actions,
+        node_path: NodePath = (),
+        ask_bytes: int = ASK_BYTES,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`node_path` is revealed once it is open; over `ask_bytes` a value is not just read."""
+        super().__init__(parent)
+        self._ask_bytes = ask_bytes
+        self._location = location
+        self._actions = actions
+        self._document: Document | None = None
+        self._stats: Callable[[], ReadStats] | None = None
+        self._path_to_show = node_path
+        self._is_opening = False
+        self._is_looking_up = False
+        self._kind = PageKind.ARCHIVE
+        self._build_parts()
+        self._lay_out()
+        self._connect()
+
+    # What the window asks
+
+    @property
+    def location(self) -> Location:
+        """The object shown."""
+        return self._location
+
+    @property
+    def document(self) -> Document | None:
+        """The open archive; None while opening, after a failure, and when it is no archive."""
+        return self._document
+
+    def current_node(self) -> Node | None:
+        """The node the inspector shows: the root when no row is selected."""
+        return self.tree.node(self.view.current_id()) if self._document is not None else None
+
+    def selected_nodes(self) -> tuple[Node, ...]:
+        """All selected nodes; the one the inspector shows when there are not several."""
+        found = [self.tree.node(node_id) for node_id in self.view.selected_ids()]
+        nodes = tuple(node for node in found if node is not None)
+        current = self.current_node()
+        return nodes if len(nodes) > 1 or current is None else (current,)
+
+    def location_text(self) -> str:
+        """The object, and the selected node behind "#"."""
+        node = self.current_node()
+        path = format_path(node.path) if node is not None and node.path else ""
+        return location_text(self._location, path)
+
+    def title(self) -> str:
+        """The object's name."""
+        return self._location.name
+
+    def tooltip(self) -> str:
+        """The object's whole address."""
+        return str(self._location)
+
+    def context(self) -> PageContext:
+        """The selected node, or the root."""
+        root = self._document.root if self._document is not None else None
+        return PageContext(
+            kind=self._kind,
+            location=self._location,
+            node=self.current_node(),
+            nodes=self.selected_nodes(),
+            is_combined=root is not None and root.kind is NodeKind.COMBINED,
+            can_go_up=self.up_location() is not None,
+        )
+
+    def status_text(self) -> tuple[str, str]:
+        """What is open, and what reading it has cost."""
+        return object_text(self.title(), self._document, self._stats), self._cost_text()
+
+    def tree_state(self) -> TreeState:
+        """What is open and selected in the tree, or will be once it has been read."""
+        return self._memory.state()
+
+    def expect_tree(self, state: TreeState) -> None:
+        """Open and select these rows when the archive has been read; call it before `reload`."""
+        self._memory.expect(state)
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """The node.* commands."""
+        return {
+            "node.copy_value": self.copy_value,
+            "node.copy_path": self.copy_path,
+            "node.copy_snippet": self.copy_snippet,
+            "node.copy_json": self.copy_json,
+        }
+
+    def up_location(self) -> Location | None:
+        """The folder the object is in."""
+        if not isinstance(self._location, S3Location):
+            return None
+        folder, slash, _name = self._location.key.rpartition("/")
+        return S3Location(self._location.profile_id, self._location.bucket, folder + slash)
+
+    def show_path(self, path: NodePath) -> None:
+        """Expand what leads to `path` and select it, as soon as the archive is open."""
+        if self._document is None:
+            self._path_to_show = path
+        elif path:
+            self._look_up(path)
+        else:
+            self.view.select(ROOT_ID)
+
+    def reload(self) -> None:
+        """Open the present version; what is expanded and selected stays so."""
+        self._memory.take()
+        self._forget_document()
+        self._strip.hide()
+        self._is_opening = True
+        self._stack.setCurrentWidget(self._opening)
+        self.open_document_wanted.emit()
+        self.context_changed.emit()
+
+    def is_busy(self) -> bool:
+        """Whether something is still to appear."""
+        is_reading = self.inspector.is_waiting() or self.object_page.pane.is_waiting()
+        is_growing = self.tree.is_waiting() or self.view.is_waiting()
+        return self._is_opening or self._is_looking_up or is_reading or is_growing
+
+    def close_page(self) -> None:
+        """Stop what is under way and close the archive."""
+        self._forget_document()
+        self.closed.emit()
+
+    # What the session tells
+
+    def on_opened(self, document: Document) -> None:
+        """Show the archive."""
+        self._is_opening = False
+        self._document = document
+        self._stats = document.stats
+        self._kind = PageKind.ARCHIVE
+        self.tree.set_document(document.root, document.name)
+        self._stack.setCurrentWidget(self._splitter)
+        self._show_selected()
+        self._say_what_is_odd(document.warnings)
+        if self._path_to_show:
+            self._look_up(self._path_to_show)
+            self._path_to_show = ()
+        self.arrived.emit()
+
+    def on_plain(self, plain: PlainText, reason: str, stats: Callable[[], ReadStats]) -> None:
+        """It is no archive: show its bytes."""
+        self._is_opening = False
+        self._kind = PageKind.OBJECT
+        self._stats = stats
+        self.object_page.show_plain(plain, reason)
+        self._stack.setCurrentWidget(self.object_page)
+        self.context_changed.emit()
+        self.arrived.emit()
+
+    def on_open_failed(self, error: Exception) -> None:
+        """Say why, with Retry, in place of the archive."""
+        self._show_failure(describe(error))
+
+    def on_error(self, error: Exception) -> None:
+        """What concerns the whole page: the object changed, or a path names nothing."""
+        self._is_looking_up = False
+        if isinstance(error, ObjectChanged):
+            reload = self.tr("Reload")
+            self._strip.ask(error.message, reload, self.reload, icon="warning", role=Role.WARNING)
+            return
+        said = describe(error)
+        text = " ".join(part for part in (said.title, said.hint) if part)
+        self._strip.say(text, icon="error", role=Role.DANGER)
+
+    def on_deleted(self) -> None:
+        """The object is gone: say so in place of what was read of it."""
+        self._give_way(self.tr("{0} was deleted."))
+
+    def on_rows_found(self, above: Sequence[Node], node: Node) -> None:
+        """The answer to `path_lookup_wanted`."""
+        self._is_looking_up = False
+        self._memory.reveal(above, node)
+
+    def put_on_clipboard(self, text: str, notes: Sequence[str] = ()) -> None:
+        """The answer to what was to be copied; `notes` say what the text does not show."""
+        QGuiApplication.clipboard().setText(text)
+        if notes:
+            self._strip.say(" ".join(notes))
+
+    # Commands
+
+    def copy_value(self) -> None:
+        """node.copy_value: the exact value as text; asks in the page when it is large."""
+        node = self.current_node()
+        value = self.inspector.shown_value()
+        if node is None:
+            return
+        if value is not None and value.is_complete:
+            self.put_on_clipboard(value.text)
+            return
+        size_bytes = node.size_bytes or 0
+        if size_bytes <= self._ask_bytes:
+            self.copy_wanted.emit(node, LARGEST)
+            return
+        ask_to_copy(self.inspector.strip, size_bytes, lambda: self.copy_wanted.emit(node, LARGEST))
+
+    def copy_path(self) -> None:
+        """node.copy_path: the path, as it may be typed behind "#"."""
+        node = self.current_node()
+        if node is not None:
+            self.put_on_clipboard(format_path(node.path))
+
+    def copy_snippet(self) -> None:
+        """node.copy_snippet: Python that reads the node with msglc."""
+        node = self.current_node()
+        if node is not None:
+            self.snippet_wanted.emit(node)
+
+    def copy_json(self) -> None:
+        """node.copy_json: the value as JSON text, of small nodes."""
+        node = self.current_node()
+        if node is not None:
+            self.json_wanted.emit(node)
+
+    # Within
+
+    def _build_parts(self) -> None:
+        self.tree = ArchiveTreeModel(self)
+        self.view = ArchiveView(self.tree, self)
+        self.inspector = InspectorPanel(self._actions, self, ask_bytes=self._ask_bytes)
+        self._memory = TreeMemory(self.tree, self.view)
+        self._strip = NoticeStrip("pageNotice", self)
+        self._opening = OpeningState(self.title(), self)
+        self.error_panel = ErrorPanel(self)
+        self.object_page = ObjectPage(self)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setObjectName("archiveSplitter")
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._stack = QStackedWidget(self)
+
+    def _lay_out(self) -> None:
+        self._splitter.addWidget(self.view)
+        self._splitter.addWidget(self.inspector)
+        for place, share in enumerate(_SPLIT):
+            self._splitter.setStretchFactor(place, share)
+        self._splitter.setSizes(list(_SPLIT))
+        for widget in (self._opening, self.error_panel, self._splitter, self.object_page):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._opening.cancel_wanted.connect(self._cancel_opening)
+        self.error_panel.retry_wanted.connect(self.reload)
+        self.error_panel.offer_secret()
+        self.error_panel.secret_wanted.connect(self.secret_wanted)
+        self.object_page.more_wanted.connect(self.plain_wanted)
+        self.view.selectionModel().selectionChanged.connect(self._show_selected)
+        self.view.selectionModel().currentChanged.connect(self._show_current)
+        self.view.menu_wanted.connect(self._show_menu)
+        self.tree.dataChanged.connect(self._refresh_facts)
+        self.tree.children_ready.connect(self._tell_of_children)
+        self.tree.root_failed.connect(self.on_open_failed)
+        self.tree.root_abandoned.connect(self._cancel_opening)
+        self.inspector.path_wanted.connect(self.show_path)
+
+    def _forget_document(self) -> None:
+        self.open_document_abandoned.emit()
+        self._document = None
+        self._stats = None
+        self.tree.clear()
+        self._is_opening = self._is_looking_up = False
+
+    def _look_up(self, path: NodePath) -> None:
+        self._is_looking_up = True
+        if self._strip.take_back_failure():
+            self._say_what_is_odd(self._warnings(ROOT_ID))
+        self.path_lookup_wanted.emit(path)
+
+    def _cancel_opening(self) -> None:
+        self._give_way(self.tr("Opening {0} was cancelled."))
+
+    def _give_way(self, text: str) -> None:
+        self._forget_document()
+        self._show_failure(Description(text.format(self.title()), "", ""))
+
+    def _show_failure(self, description: Description) -> None:
+        self._is_opening = False
+        self.error_panel.show_error(description)
+        self._stack.setCurrentWidget(self.error_panel)
+        self.context_changed.emit()
+        self.failed.emit(description)
+
+    def _show_selected(self, *_args: object) -> None:
+        node = self.current_node()
+        if node is None or self._document is None:
+            return
+        node_id = self.view.current_id()
+        if node_id != ROOT_ID:
+            self._memory.forget_selected()
+        self.inspector.show_node(node, self._document, self._warnings(node_id))
+        self.context_changed.emit()
+
+    def _warnings(self, node_id: int) -> tuple[str, ...]:
+        """What is odd about a node's children, as far as they are known, and about the archive."""
+        entry = self.tree.entry(node_id)
+        of_archive = () if self._document is None else self._document.warnings
+        return (*(() if entry is None else entry.warnings), *of_archive)
+
+    def _say_what_is_odd(self, warnings: Sequence[str]) -> None:
+        if warnings:
+            self._strip.say(" ".join(warnings), icon="warning", role=Role.WARNING)
+
+    def _tell_of_children(self, node_id: int) -> None:
+        if node_id == ROOT_ID:  # which has no row that could say it
+            self._say_what_is_odd(self._warnings(ROOT_ID))
+        if node_id == self.view.current_id():
+            self.inspector.update_warnings(self._warnings(node_id))
+
+    def _show_current(self, *_args: object) -> None:
+        """Qt selects first and moves the current row then, which among several is the one."""
+        node = self.current_node()
+        if node is not None and node is not self.inspector.node:
+            self._show_selected()
+
+    def _refresh_facts(self, *_args: object) -> None:
+        node = self.current_node()
+        if node is not None:
+            self.inspector.update_facts(node)
+
+    def _show_menu(self, position: object) -> None:
+        menu = self._actions.menu(_NODE_COMMANDS, self)
+        menu.setObjectName("nodeMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.view.offer_retry(menu)
+        menu.popup(position)  # type: ignore[arg-type]
+
+    def _cost_text(self) -> str:
+        if self._stats is None:
+            return self.tr("opening…") if self._is_opening else ""
+        return cost_text(self._stats())

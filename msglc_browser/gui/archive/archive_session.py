@@ -1,0 +1,278 @@
+"""Wishes of an archive page -> what the reader finds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.errors import CorruptArchive, NotAnArchive, NotFound, ObjectChanged, describe
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.base.bridge import Bridge, Pending
+from msglc_browser.gui.base.open_documents import OpenDocuments
+from msglc_browser.gui.inspect.value_view import TextLimits
+from msglc_browser.operations.buckets.resolve_location import folder_instead
+from msglc_browser.operations.exporting.json_clip import json_text
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.read_value import PlainText, read_hex, read_plain, read_text
+from msglc_browser.operations.reading.snippet import snippet
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.reading.byte_source import ByteSource
+
+_TICK_MS: Final = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainObject:
+    """What opening gives when the object is no archive."""
+
+    source: ByteSource
+    text: PlainText
+    reason: str
+
+
+class ArchiveSession(QObject):
+    """Serves one ArchivePage; it is the page's child, and lets go of the document with it.
+
+    `documents` are shared with whoever reads on when the page is closed.
+    """
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        workspace: Workspace,
+        page: ArchivePage,
+        documents: OpenDocuments | None = None,
+    ) -> None:
+        super().__init__(page)
+        self._documents = documents or OpenDocuments(bridge, self)
+        self._bridge = bridge
+        self._workspace = workspace
+        self._page = page
+        self._document: Document | None = None
+        self._plain: _PlainObject | None = None
+        self._opening: Pending | None = None
+        self._expanding: dict[int, Pending] = {}
+        self._previewing: dict[int, Pending] = {}
+        self._reading: list[Pending] = []
+        self._others: list[Pending] = []
+        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
+        self._connect()
+
+    def _connect(self) -> None:
+        page = self._page
+        page.open_document_wanted.connect(self._open)
+        page.open_document_abandoned.connect(self._drop)
+        page.path_lookup_wanted.connect(self._look_up)
+        page.copy_wanted.connect(self._copy)
+        page.json_wanted.connect(self._copy_json)
+        page.snippet_wanted.connect(self._copy_snippet)
+        page.plain_wanted.connect(self._read_plain)
+        page.tree.children_wanted.connect(self._expand)
+        page.tree.children_unwanted.connect(partial(self._cancel, self._expanding))
+        page.tree.previews_wanted.connect(self._preview)
+        page.tree.previews_unwanted.connect(partial(self._cancel, self._previewing))
+        page.inspector.text_wanted.connect(self._read_text)
+        page.inspector.hex_wanted.connect(self._read_hex)
+        page.inspector.reading_abandoned.connect(self._stop_reading)
+
+    # Opening and closing
+
+    def _open(self) -> None:
+        self._drop()
+        self._opening = self._start(
+            _open(self._workspace, self._page.location),
+            self._on_opened,
+            self._page.on_open_failed,
+        )
+
+    def _on_opened(self, opened: Document | _PlainObject | Location) -> None:
+        if isinstance(opened, Location):
+            self._page.folder_found.emit(opened)
+            return
+        self._documents.hold(opened if isinstance(opened, Document) else opened.source)
+        if isinstance(opened, Document):
+            self._document = opened
+            self._page.on_opened(opened)
+            return
+        self._plain = opened
+        self._page.on_plain(opened.text, opened.reason, opened.source.stats)
+
+    def _drop(self) -> None:
+        """Cancel everything and close what is open."""
+        for pending in self._pendings():
+            pending.cancel()
+        for group in (self._expanding, self._previewing):
+            group.clear()
+        self._reading.clear()
+        self._others.clear()
+        self._opening = None
+        open_thing = self._document or (self._plain.source if self._plain else None)
+        self._document = self._plain = None
+        if open_thing is not None:
+            self._documents.release(open_thing)
+
+    # The tree
+
+    def _expand(self, node_id: int) -> None:
+        node, tree = self._page.tree.node(node_id), self._page.tree
+        if self._document is None or node is None:
+            return
+        generation = tree.generation
+        self._expanding[node_id] = self._start(
+            expand(self._document, node),
+            partial(tree.children_arrived, generation, node_id),
+            partial(tree.children_failed, generation, node_id),
+        )
+
+    def _preview(self, batch_id: int, node_ids: tuple[int, ...]) -> None:
+        tree = self._page.tree
+        nodes = [node for node in map(tree.node, node_ids) if node is not None]
+        if self._document is None:
+            return
+        self._previewing[batch_id] = self._start(
+            read_previews(self._document, nodes),
+            partial(tree.previews_arrived, tree.generation, batch_id),
+            partial(tree.previews_failed, tree.generation, batch_id),
+        )
+
+    def _cancel(self, group: dict[int, Pending], key: int) -> None:
+        pending = group.pop(key, None)
+        if pending is not None:
+            pending.cancel()
+
+    def _look_up(self, path: NodePath) -> None:
+        if self._document is None:
+            return
+        found = _find(self._document, path)
+        page = self._page
+        self._others.append(
+            self._start(found, lambda rows: page.on_rows_found(*rows), page.on_error)
+        )
+
+    # The inspector
+
+    def _read_text(self, request_id: int, node: Node, limits: TextLimits) -> None:
+        if self._document is None:
+            return
+        inspector = self._page.inspector
+        work = read_text(
+            self._document, node, limit_chars=limits.chars, limit_bytes=limits.size_bytes
+        )
+        done = partial(inspector.show_text, request_id)
+        self._reading.append(self._start(work, done, partial(inspector.text_failed, request_id)))
+
+    def _read_hex(self, request_id: int, node: Node, start: int) -> None:
+        if self._document is None:
+            return
+        inspector = self._page.inspector
+        work = read_hex(self._document, node, start=start)
+        done = partial(inspector.show_hex, request_id)
+        self._reading.append(self._start(work, done, partial(inspector.hex_failed, request_id)))
+
+    def _stop_reading(self) -> None:
+        for pending in self._reading:
+            pending.cancel()
+        self._reading.clear()
+
+    def _read_plain(self, limit: int) -> None:
+        plain, page = self._plain, self._page
+        if plain is None:
+            return
+        work = read_plain(plain.source, reason=plain.reason, limit=limit)
+        stats = plain.source.stats
+        self._others.append(
+            self._start(work, lambda text: page.on_plain(text, plain.reason, stats), page.on_error)
+        )
+
+    def _copy(self, node: Node, limits: TextLimits) -> None:
+        if self._document is None:
+            return
+        work = read_text(
+            self._document, node, limit_chars=limits.size_bytes, limit_bytes=limits.size_bytes
+        )
+        page = self._page
+        done = lambda value: page.put_on_clipboard(value.text)  # noqa: E731
+        self._others.append(self._start(work, done, page.on_error))
+
+    def _copy_json(self, node: Node) -> None:
+        if self._document is None:
+            return
+        page = self._page
+        done = lambda found: page.put_on_clipboard(found.text, found.notes)  # noqa: E731
+        self._others.append(self._start(json_text(self._document, node), done, page.on_error))
+
+    def _copy_snippet(self, node: Node) -> None:
+        if self._document is None:
+            return
+        location = self._document.location
+        profile = None
+        if isinstance(location, S3Location):
+            profile = self._workspace.profile(location.profile_id)
+        self._page.put_on_clipboard(snippet(location, profile, node, self._document))
+
+    # All of them
+
+    def _start(
+        self, work: Any, done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> Pending:
+        def on_done(result: Any) -> None:
+            done(result)
+            self._page.context_changed.emit()
+
+        def on_failed(error: Exception) -> None:
+            failed(error)
+            if isinstance(error, ObjectChanged):
+                self._page.on_error(error)
+            self._page.context_changed.emit()
+
+        self._ticker.start()
+        return self._bridge.start(work, done=on_done, failed=on_failed)
+
+    def _pendings(self) -> list[Pending]:
+        groups = (*self._expanding.values(), *self._previewing.values())
+        opening = () if self._opening is None else (self._opening,)
+        return [*opening, *groups, *self._reading, *self._others]
+
+    def _tick(self) -> None:
+        """What reading costs is shown as it grows; over when nothing is under way."""
+        self._reading = [pending for pending in self._reading if pending.is_running]
+        self._others = [pending for pending in self._others if pending.is_running]
+        if not any(pending.is_running for pending in self._pendings()):
+            self._ticker.stop()
+        self._page.context_changed.emit()
+
+
+async def _open(workspace: Workspace, location: Location) -> Document | _PlainObject | Location:
+    """What the location leads to; a location again when it turns out to be a folder's."""
+    try:
+        source = await workspace.open_source(location)
+    except NotFound as error:
+        return await folder_instead(workspace, location, error)
+    try:
+        return await open_archive(source, magics=workspace.magics, rescues=True)
+    except (NotAnArchive, CorruptArchive) as error:
+        return await _open_plain(source, describe(error).title)
+    except BaseException:
+        await source.close()
+        raise
+
+
+async def _open_plain(source: ByteSource, reason: str) -> _PlainObject:
+    try:
+        return _PlainObject(source, await read_plain(source, reason=reason), reason)
+    except BaseException:
+        await source.close()
+        raise
+
+
+async def _find(document: Document, path: NodePath) -> tuple[tuple[Node, ...], Node]:
+    node = await find_node(document, path)
+    return await ancestors(document, node.path), node

@@ -1,0 +1,395 @@
+"""The tree of one open archive: rows that say what they lack and are told it."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from msglc_browser.archive.model.node import Node, ValueType
+from msglc_browser.errors import ArchiveError
+from msglc_browser.gui.archive.archive_entry import (
+    ROOT_ID,
+    Column,
+    Entry,
+    Failure,
+    PreviewState,
+    cell_hint,
+    cell_text,
+    entry_of,
+)
+from msglc_browser.gui.base.visible_text import one_line, tooltip
+from msglc_browser.gui.parts.loading_clock import LoadingClock
+from msglc_browser.operations.reading.expand import Children, Preview
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_NODE_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
+
+
+class ArchiveTreeModel(QAbstractItemModel):
+    """Rows are entries in a dict, found by integer id; nothing is read or decoded here.
+
+    Results come back with the generation they were asked in; those of an earlier document are
+    dropped. Ids are never used twice. The root itself has no row, unless the archive is one
+    value only.
+    """
+
+    children_wanted = Signal(int)  # node id
+    children_unwanted = Signal(int)  # node id: cancel, if still under way
+    children_ready = Signal(int)  # node id: its rows are there
+    row_shut = Signal(int)  # node id: cancelled or failed, it has nothing to show open
+    root_failed = Signal(object)  # the exception that kept the first level away
+    root_abandoned = Signal()  # the first level was cancelled: there is nothing to show
+    previews_wanted = Signal(int, object)  # batch id, tuple of node ids
+    previews_unwanted = Signal(int)  # batch id: cancel, if still under way
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids = itertools.count(ROOT_ID + 1)
+        self._batch_ids = itertools.count(1)
+        self._batches: dict[int, tuple[int, ...]] = {}
+        self._entries: dict[int, Entry] = {}
+        self._generation = 0
+        self._loading = LoadingClock(self)
+        self._loading.overdue.connect(self._show_skeleton)
+
+    # What the archive holds
+
+    @property
+    def generation(self) -> int:
+        """Counts the documents shown; a result must carry the one it was asked in."""
+        return self._generation
+
+    def set_document(self, root: Node, name: str) -> int:
+        """Show another archive, `name` being what an archive of one value calls its row."""
+        self.beginResetModel()
+        self._forget_all()
+        self._generation += 1
+        self._entries[ROOT_ID] = Entry(ROOT_ID, ROOT_ID, 0, root, one_line(name))
+        if not root.may_have_children:
+            value = Entry(next(self._ids), ROOT_ID, 0, root, one_line(name))
+            self._entries[value.node_id] = value
+            self._entries[ROOT_ID].children = [value.node_id]
+        self.endResetModel()
+        self.request_children(ROOT_ID)
+        return self._generation
+
+    def clear(self) -> None:
+        """Show nothing; results under way are dropped when they come."""
+        self.beginResetModel()
+        self._forget_all()
+        self._generation += 1
+        self.endResetModel()
+
+    def entry(self, node_id: int) -> Entry | None:
+        """The row with this id; None when it is gone."""
+        return self._entries.get(node_id)
+
+    def node(self, node_id: int) -> Node | None:
+        """The node of a row; None when the row is gone or is no node."""
+        entry = self._entries.get(node_id)
+        return None if entry is None else entry.node
+
+    def node_id(self, index: AnyIndex) -> int:
+        """The row's id; ROOT_ID for the invalid index."""
+        return index.internalId() if index.isValid() else ROOT_ID
+
+    def index_of(self, node_id: int, column: int = 0) -> QModelIndex:
+        """Where a row is now; invalid for the root and for what is gone."""
+        entry = self._entries.get(node_id)
+        if entry is None or node_id == ROOT_ID:
+            return QModelIndex()
+        return self.createIndex(entry.row, column, node_id)
+
+    def parents_with_rows(self) -> tuple[int, ...]:
+        """The ids of all rows whose children are known, parents before children."""
+        entries = self._entries.values()
+        return tuple(e.node_id for e in entries if e.children and e.node_id != ROOT_ID)
+
+    def is_waiting(self) -> bool:
+        """Whether children or previews are under way."""
+        return bool(self._loading.ids() or self._batches)
+
+    # Children
+
+    def request_children(self, node_id: int, *, surely: bool = False) -> None:
+        """Ask for the children once; does nothing while they are under way, known or failed.
+
+        `surely`: the row has children even if its own type is not known yet.
+        """
+        entry = self._entries.get(node_id)
+        if entry is None or not (self._may_fetch(entry) or (surely and entry.is_unknown)):
+            return
+        entry.is_loading = True
+        self._loading.start(node_id)
+        self.children_wanted.emit(node_id)
+
+    def abandon_children(self, node_id: int) -> None:
+        """Cancel what is under way for this row and for rows below it."""
+        for loading_id in self._loading.ids():
+            if self._is_within(loading_id, node_id):
+                if loading_id == ROOT_ID:  # a view asks again at once for what is not failed
+                    self._entries[ROOT_ID].failure = Failure.CHILDREN
+                self._stop_loading(loading_id)
+                self.children_unwanted.emit(loading_id)
+                self.row_shut.emit(loading_id)
+                if loading_id == ROOT_ID:
+                    self.root_abandoned.emit()
+
+    def is_loading(self, node_id: int) -> bool:
+        """Whether the row's children are under way."""
+        return node_id in self._loading
+
+    def is_loading_within(self, node_id: int) -> bool:
+        """Whether children of the row or of rows below it are under way."""
+        return any(self._is_within(loading_id, node_id) for loading_id in self._loading.ids())
+
+    def children_arrived(self, generation: int, node_id: int, children: Children) -> None:
+        """Put the children under their node."""
+        entry = self._awaiting(generation, node_id)
+        if entry is None:
+            return
+        self._stop_loading(node_id)
+        entry.is_loading = True  # whoever hears of the new rows must not ask for them again
+        entry.warnings = children.warnings
+        where = self.index_of(node_id)
+        if children.nodes:
+            self.beginInsertRows(where, 0, len(children.nodes) - 1)
+            entry.children = list(self._add_entries(children.nodes, node_id))
+            self.endInsertRows()
+        else:
+            entry.children = []
+        entry.is_loading = False
+        self._tell_changed((node_id,))
+        self.children_ready.emit(node_id)
+
+    def children_failed(self, generation: int, node_id: int, error: Exception) -> None:
+        """Keep the row, with the error and a Retry."""
+        entry = self._awaiting(generation, node_id)
+        if entry is None:
+            return
+        self._stop_loading(node_id)
+        entry.fail(error, Failure.CHILDREN)
+        self._tell_changed((node_id,))
+        self.row_shut.emit(node_id)
+        if node_id == ROOT_ID:
+            self.root_failed.emit(error)
+
+    def retry(self, node_id: int) -> None:
+        """Ask again for what a row failed to get."""
+        entry = self._entries.get(node_id)
+        if entry is None or entry.failure is None:
+            return
+        failure = entry.failure
+        entry.forgive()
+        self._tell_changed((node_id,))
+        if failure is Failure.CHILDREN:
+            self.request_children(node_id)
+        else:
+            entry.preview_state = PreviewState.MISSING
+            self._ask_previews((node_id,))
+
+    # Previews
+
+    def show_previews(self, visible_ids: Sequence[int]) -> None:
+        """Ask for the previews that these rows lack, and cancel batches out of sight."""
+        visible = set(visible_ids)
+        for batch_id, node_ids in tuple(self._batches.items()):
+            if visible.isdisjoint(node_ids):
+                self._drop_batch(batch_id)
+                self.previews_unwanted.emit(batch_id)
+        entries = (self._entries.get(node_id) for node_id in visible_ids)
+        self._ask_previews(tuple(e.node_id for e in entries if e is not None and e.wants_preview))
+
+    def previews_arrived(self, generation: int, batch_id: int, previews: Sequence[Preview]) -> None:
+        """Fill in types, item counts and previews; expanders may appear."""
+        node_ids = self._end_batch(generation, batch_id)
+        for node_id, preview in zip(node_ids, previews, strict=False):
+            self._fill_in(self._entries[node_id], preview)
+        self._tell_changed(node_ids)
+
+    def previews_failed(self, generation: int, batch_id: int, error: Exception) -> None:
+        """Say so in each row of the batch, with a Retry."""
+        node_ids = self._end_batch(generation, batch_id)
+        for node_id in node_ids:
+            self._entries[node_id].fail(error, Failure.PREVIEW)
+            self._entries[node_id].preview_state = PreviewState.KNOWN
+        self._tell_changed(node_ids)
+
+    # Qt's side
+
+    def index(self, row: int, column: int, parent: AnyIndex = _NOWHERE) -> QModelIndex:
+        """The cell of a child, by position."""
+        entry = self._entries.get(self.node_id(parent))
+        children = None if entry is None or parent.column() > 0 else entry.children
+        if children is None or not (0 <= row < len(children) and 0 <= column < len(Column)):
+            return QModelIndex()
+        return self.createIndex(row, column, children[row])
+
+    def parent(self, index: AnyIndex = _NOWHERE) -> QModelIndex:  # type: ignore[override]
+        """The row above in the tree."""
+        entry = self._entries.get(self.node_id(index)) if index.isValid() else None
+        return QModelIndex() if entry is None else self.index_of(entry.parent_id)
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        """How many children are known."""
+        entry = self._entries.get(self.node_id(parent))
+        if entry is None or parent.column() > 0:
+            return 0
+        return len(entry.children or ())
+
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        """Five, everywhere."""
+        return len(Column)
+
+    def hasChildren(self, parent: AnyIndex = _NOWHERE) -> bool:  # noqa: N802
+        """Whether an expander is shown; answered from the type alone."""
+        entry = self._entries.get(self.node_id(parent))
+        return entry is not None and parent.column() <= 0 and entry.is_container
+
+    def canFetchMore(self, parent: AnyIndex) -> bool:  # noqa: N802
+        """Whether children are lacking and nobody has been asked for them."""
+        entry = self._entries.get(self.node_id(parent))
+        return entry is not None and self._may_fetch(entry)
+
+    def fetchMore(self, parent: AnyIndex) -> None:  # noqa: N802
+        """Qt asks again and again for one expand: only the first counts."""
+        self.request_children(self.node_id(parent))
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """A row that says "Loading…" cannot be selected."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if self.node(index.internalId()) is None:
+            return Qt.ItemFlag.ItemIsEnabled
+        return _NODE_FLAGS
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Short strings only; the delegate takes colours and badges from `entry`."""
+        if role not in _SERVED_ROLES or not index.isValid():
+            return None
+        entry = self._entries.get(index.internalId())
+        if entry is None:
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            hint = cell_hint(entry, index.column())
+            return tooltip(hint) if hint else None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        return cell_text(entry, index.column())
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The titles, over their columns' own alignment."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        tr = self.tr
+        return (tr("Name"), tr("Type"), tr("Items"), tr("Size"), tr("Preview"))[section]
+
+    # Within
+
+    def _forget_all(self) -> None:
+        self._entries.clear()
+        self._loading.clear()
+        self._batches.clear()
+
+    def _may_fetch(self, entry: Entry) -> bool:
+        return entry.children is None and not entry.is_loading and entry.is_container
+
+    def _awaiting(self, generation: int, node_id: int) -> Entry | None:
+        if generation != self._generation or node_id not in self._loading:
+            return None
+        return self._entries.get(node_id)
+
+    def _add_entries(self, nodes: Iterable[Node], parent_id: int) -> Iterator[int]:
+        for row, node in enumerate(nodes):
+            entry = entry_of(node, node_id=next(self._ids), parent_id=parent_id, row=row)
+            self._entries[entry.node_id] = entry
+            yield entry.node_id
+
+    def _stop_loading(self, node_id: int) -> None:
+        """Take the loading mark away, and the skeleton row with it."""
+        self._loading.stop(node_id)
+        entry = self._entries[node_id]
+        entry.is_loading = False
+        if entry.children is None:
+            return
+        self.beginRemoveRows(self.index_of(node_id), 0, 0)
+        del self._entries[entry.children[0]]
+        entry.children = None
+        self.endRemoveRows()
+
+    def _show_skeleton(self, node_id: int) -> None:
+        skeleton = Entry(next(self._ids), node_id, 0, None, self.tr("Loading…"))
+        self.beginInsertRows(self.index_of(node_id), 0, 0)
+        self._entries[skeleton.node_id] = skeleton
+        self._entries[node_id].children = [skeleton.node_id]
+        self.endInsertRows()
+
+    def _is_within(self, node_id: int, ancestor_id: int) -> bool:
+        while node_id not in (ancestor_id, ROOT_ID):
+            node_id = self._entries[node_id].parent_id
+        return node_id == ancestor_id
+
+    def _ask_previews(self, node_ids: tuple[int, ...]) -> None:
+        if not node_ids:
+            return
+        batch_id = next(self._batch_ids)
+        self._batches[batch_id] = node_ids
+        for node_id in node_ids:
+            self._entries[node_id].preview_state = PreviewState.ASKED
+        self.previews_wanted.emit(batch_id, node_ids)
+
+    def _drop_batch(self, batch_id: int) -> None:
+        for node_id in self._batches.pop(batch_id):
+            self._entries[node_id].preview_state = PreviewState.MISSING
+
+    def _end_batch(self, generation: int, batch_id: int) -> tuple[int, ...]:
+        if generation != self._generation:
+            return ()
+        return self._batches.pop(batch_id, ())
+
+    def _fill_in(self, entry: Entry, preview: Preview) -> None:
+        entry.preview_state = PreviewState.KNOWN
+        if preview.error is not None:
+            # What the archive itself has wrong stays wrong: no Retry for that.
+            is_final = isinstance(preview.error, ArchiveError)
+            entry.fail(preview.error, None if is_final else Failure.PREVIEW)
+            return
+        entry.node = preview.node
+        is_empty_text = not preview.text and preview.node.value_type is ValueType.STR
+        entry.preview = '""' if is_empty_text else one_line(preview.text)
+
+    def _tell_changed(self, node_ids: Iterable[int]) -> None:
+        for node_id in node_ids:
+            if node_id != ROOT_ID:
+                last = self.index_of(node_id, len(Column) - 1)
+                self.dataChanged.emit(self.index_of(node_id), last)
+
+
+_SERVED_ROLES: Final = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+    }
+)
+
+
+def _alignment(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column in _RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

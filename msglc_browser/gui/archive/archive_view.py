@@ -1,0 +1,340 @@
+"""The tree of an archive page: keys, clicks, and which rows want their previews."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from msglc_browser.gui.archive.archive_delegate import ArchiveDelegate
+from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column, Entry
+from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.parts.focus_mark import paint_focus_mark
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
+_OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
+_PREVIEW_DELAY_MS: Final = 60
+_INDENTATION: Final = 16
+_LEAST_NAME: Final = 140
+_NAME_SHARE: Final = 0.46  # of the tree's width, for long names
+_WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SIZE: 76}
+
+
+class ArchiveView(QTreeView):
+    """`archiveTree`: a tree that never expands everything and can be cancelled everywhere."""
+
+    menu_wanted = Signal(object)  # QPoint, global
+
+    def __init__(self, model: ArchiveTreeModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("archiveTree")
+        self.setAccessibleName(self.tr("Archive tree"))
+        self._tree = model
+        self._has_own_width = False
+        self._is_widening = False
+        self._names_width = _WIDTHS[Column.NAME]
+        self._delegate = ArchiveDelegate(model, self)
+        self._preview_timer = QTimer(self, singleShot=True, interval=_PREVIEW_DELAY_MS)
+        self._preview_timer.timeout.connect(self._show_previews)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self._set_manners()
+        self._set_columns()
+        self._connect()
+
+    def current_id(self) -> int:
+        """The id of the current row among the selected ones; ROOT_ID when none is selected."""
+        current = self.currentIndex()
+        if self.selectionModel().isSelected(current):
+            return self._tree.node_id(current.siblingAtColumn(Column.NAME))
+        return next(self._selected_ids(), ROOT_ID)
+
+    def selected_ids(self) -> tuple[int, ...]:
+        """The ids of all selected rows, those below one another in their order."""
+        return tuple(self._selected_ids())
+
+    def _selected_ids(self) -> Iterator[int]:
+        # By ranges: Qt's `selectedRows` takes 9 s for 100,000.
+        ranges: list[QItemSelectionRange] = self.selectionModel().selection().toList()
+        for each in sorted(ranges, key=lambda each: each.top()):
+            for row in range(each.top(), each.bottom() + 1):
+                yield self._tree.node_id(self._tree.index(row, Column.NAME, each.parent()))
+
+    def select(self, node_id: int) -> None:
+        """Make a row current and bring it to the middle; ROOT_ID selects nothing."""
+        index = self._tree.index_of(node_id)
+        if not index.isValid():
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+            return
+        self.setCurrentIndex(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def visible_ids(self) -> tuple[int, ...]:
+        """The rows in sight, from the top."""
+        bottom = self.viewport().height()
+        index = self.indexAt(QPoint(SPACE, 0))
+        ids = []
+        while index.isValid() and self.visualRect(index).top() < bottom:
+            ids.append(self._tree.node_id(index))
+            index = self.indexBelow(index)
+        return tuple(ids)
+
+    def link_rect(self, node_id: int) -> QRect:
+        """Where Retry or Cancel of a row can be clicked, in the viewport; may be empty."""
+        entry = self._tree.entry(node_id)
+        cell = self.visualRect(self._tree.index_of(node_id, Column.PREVIEW))
+        return QRect() if entry is None else self._delegate.link_rect(cell, entry)
+
+    def retry(self, node_id: int) -> None:
+        """Ask again for what a row failed to get, and show it open."""
+        self._tree.retry(node_id)
+        if self._tree.is_loading(node_id):
+            self.expand(self._tree.index_of(node_id))
+
+    def offer_retry(self, menu: QMenu) -> None:
+        """Put `retryRow` on top of the menu, if the current row failed."""
+        node_id = self.current_id()
+        entry = self._tree.entry(node_id)
+        if entry is None or entry.failure is None:
+            return
+        first = menu.actions()[0]
+        retry = menu.addAction(self.tr("Retry this row"))
+        retry.setObjectName("retryRow")
+        retry.triggered.connect(lambda: self.retry(node_id))
+        menu.insertAction(first, retry)
+        menu.insertSeparator(first)
+
+    def is_waiting(self) -> bool:
+        """Whether previews will be asked for in a moment."""
+        return self._preview_timer.isActive()
+
+    # Qt's side
+
+    def event(self, event: QEvent) -> bool:
+        """F5 on a failed row tries that row again; elsewhere it is the window's Reload."""
+        is_question = event.type() is QEvent.Type.ShortcutOverride
+        if is_question and isinstance(event, QKeyEvent) and self._is_retry_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, shuts or retries, Esc cancels; `*` must not expand everything."""
+        key = event.key()
+        if key == Qt.Key.Key_Asterisk:
+            event.accept()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        elif self._is_retry_key(event):
+            self.retry(self.current_id())
+        elif key == Qt.Key.Key_Escape and self._cancel_loading():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on Retry or Cancel."""
+        entry = self._link_at(event.position().toPoint())
+        super().mouseReleaseEvent(event)
+        if entry is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if entry.node is None:
+            self._tree.abandon_children(entry.parent_id)
+        else:
+            self.retry(entry.node_id)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what can be clicked."""
+        is_link = self._link_at(event.position().toPoint()) is not None
+        shape = Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+        super().mouseMoveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The page shows the menu: it knows the commands."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            rect = self.visualRect(self.currentIndex())
+            self.menu_wanted.emit(self.viewport().mapToGlobal(rect.bottomLeft()))
+        else:
+            self.menu_wanted.emit(event.globalPos())
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:  # noqa: N802
+        """An expander from what the model says now.
+
+        Qt 6 keeps "has children" from the last layout: a leaf that a preview shows to be a
+        dict would get its expander only at the next one.
+        """
+        if self.selectionModel().isSelected(index):
+            painter.fillRect(rect, self.palette().highlight())
+        if self.hasFocus() and index == self.currentIndex().siblingAtColumn(Column.NAME):
+            paint_focus_mark(painter, rect)
+        if not self._tree.hasChildren(index):
+            return
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.rect = rect.adjusted(rect.width() - _INDENTATION + SPACE, 0, SPACE, 0)
+        option.state = _OPEN if self.isExpanded(index) else _SHUT
+        self.style().drawPrimitive(
+            QStyle.PrimitiveElement.PE_IndicatorBranch, option, painter, self
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More rows may be in sight."""
+        super().resizeEvent(event)
+        self._share_out()
+        self._show_previews_soon()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Rows are in sight now."""
+        super().showEvent(event)
+        self._preview_timer.start()
+
+    # Within
+
+    def _set_manners(self) -> None:
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(False)
+        self.setIndentation(_INDENTATION)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
+        self.setMouseTracking(True)
+        self.setAnimated(False)
+        self.setFrameShape(QTreeView.Shape.NoFrame)
+
+    def _set_columns(self) -> None:
+        header = self.header()
+        header.setFont(fonts.small())
+        header.setSectionsMovable(False)
+        header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setMinimumSectionSize(56)
+        header.setResizeContentsPrecision(0)  # rows in sight only
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.PREVIEW, QHeaderView.ResizeMode.Stretch)
+        for column, width in _WIDTHS.items():
+            header.resizeSection(column, width)
+
+    def _connect(self) -> None:
+        self.header().sectionResized.connect(self._on_section_resized)
+        self.expanded.connect(self._show_previews_soon)
+        self.collapsed.connect(self._on_collapsed)
+        self.verticalScrollBar().valueChanged.connect(self._show_previews_soon)
+        self._tree.dataChanged.connect(self._paint_expanders)
+        self._tree.rowsInserted.connect(self._show_previews_soon)
+        self._tree.children_ready.connect(self._widen_names)
+        self._tree.modelReset.connect(self._show_previews_soon)
+        self._tree.row_shut.connect(self._shut)
+
+    def _paint_expanders(self) -> None:
+        """Qt paints again what stands in the cells, but not what is left of them."""
+        self.viewport().update()
+
+    def _show_previews_soon(self, *_args: object) -> None:
+        if self.isVisible():
+            self._preview_timer.start()
+
+    def _show_previews(self) -> None:
+        if self.isVisible():
+            self._tree.show_previews(self.visible_ids())
+
+    def _widen_names(self, _node_id: int) -> None:
+        """Long names in sight get more room, within reason, until a person sets the width."""
+        limit = int(self.viewport().width() * _NAME_SHARE)
+        wanted = min(self.sizeHintForColumn(Column.NAME), limit)
+        if wanted > self._names_width:
+            self._names_width = wanted
+            self._share_out()
+
+    def _share_out(self) -> None:
+        """In a narrow view the word for the type goes, its glyph stays, and names give way."""
+        room = self._room_for_names(_WIDTHS[Column.TYPE])
+        self.setColumnHidden(Column.TYPE, room < _LEAST_NAME)
+        if self.isColumnHidden(Column.TYPE):
+            room = self._room_for_names(0)
+        if not self._has_own_width:
+            self._set_name_width(max(_LEAST_NAME, min(self._names_width, room)))
+
+    def _room_for_names(self, type_width: int) -> int:
+        """What the other columns leave."""
+        header = self.header()
+        others = type_width + sum(map(header.sectionSize, (Column.ITEMS, Column.SIZE)))
+        return self.viewport().width() - others - header.minimumSectionSize()
+
+    def _set_name_width(self, width: int) -> None:
+        self._is_widening = True
+        self.setColumnWidth(Column.NAME, width)
+        self._is_widening = False
+
+    def _on_section_resized(self, section: int) -> None:
+        if section == Column.NAME and not self._is_widening:
+            self._has_own_width = True
+
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        self._tree.abandon_children(self._tree.node_id(index))
+        self._preview_timer.start()
+
+    def _shut(self, node_id: int) -> None:
+        self.collapse(self._tree.index_of(node_id))
+
+    def _enter(self) -> None:
+        index = self.currentIndex().siblingAtColumn(Column.NAME)
+        if self._current_has_failed():
+            self.retry(self.current_id())
+        elif self._tree.hasChildren(index):
+            self.setExpanded(index, not self.isExpanded(index))
+
+    def _is_retry_key(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_F5 and self._current_has_failed()
+
+    def _current_has_failed(self) -> bool:
+        entry = self._tree.entry(self.current_id())
+        return entry is not None and entry.node_id != ROOT_ID and entry.failure is not None
+
+    def _cancel_loading(self) -> bool:
+        """Cancel below the current row, or everywhere when nothing loads there."""
+        for node_id in (self.current_id(), ROOT_ID):
+            if self._tree.is_loading_within(node_id):
+                self._tree.abandon_children(node_id)
+                return True
+        return False
+
+    def _link_at(self, point: QPoint) -> Entry | None:
+        index = self.indexAt(point)
+        if not index.isValid() or index.column() != Column.PREVIEW:
+            return None
+        node_id = self._tree.node_id(index)
+        return self._tree.entry(node_id) if self.link_rect(node_id).contains(point) else None

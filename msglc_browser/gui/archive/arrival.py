@@ -1,0 +1,52 @@
+"""The keyboard goes where something was opened, as soon as that is there."""
+
+from PySide6.QtCore import QItemSelectionModel, QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from msglc_browser.gui.archive.archive_entry import ROOT_ID
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.base.context import PageKind
+
+
+class Arrival(QObject):
+    """Serves one ArchivePage and is its child.
+
+    Once the archive is open the tree has the focus and its first row is current, not selected:
+    the inspector goes on showing the whole. A person who went elsewhere meanwhile stays there.
+    """
+
+    arrived = Signal(object)  # Location: the archive is open for the first time
+
+    def __init__(self, page: ArchivePage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._has_arrived = False
+        page.context_changed.connect(self._on_changed)
+        page.tree.children_ready.connect(self._set_current)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if self._page.document is not None and not self._has_arrived:
+            self._has_arrived = True
+            self.arrived.emit(self._page.location)
+        target = self._target()
+        if target is None or not self._page.isVisible():
+            return
+        holder = self._page.window().focusWidget()
+        # A widget that is hidden by now has lost its use for the keyboard.
+        is_free = holder is None or (self._page.isAncestorOf(holder) and holder.isHidden())
+        if is_free or holder is self._page:
+            target.setFocus()
+
+    def _target(self) -> QWidget | None:
+        if self._page.document is not None:
+            return self._page.view
+        is_plain = self._page.context().kind is PageKind.OBJECT
+        return self._page.object_page.pane.editor if is_plain else None
+
+    @Slot(int)
+    def _set_current(self, node_id: int) -> None:
+        view = self._page.view
+        if node_id == ROOT_ID and not view.currentIndex().isValid():
+            first = view.model().index(0, 0)
+            view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)

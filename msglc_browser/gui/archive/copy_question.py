@@ -1,0 +1,25 @@
+"""Before a large value is read for the clipboard."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from msglc_browser.gui.base.formatting import size_text
+from msglc_browser.gui.inspect.value_view import LARGEST
+from msglc_browser.gui.parts.notice_strip import NoticeStrip
+
+
+def ask_to_copy(strip: NoticeStrip, size_bytes: int, copy: Callable[[], None]) -> None:
+    """Ask in the strip, with a button that calls `copy`; refuse what no clipboard can take."""
+    size = size_text(size_bytes)
+    if size_bytes > LARGEST.size_bytes:
+        strip.say(
+            _tr("{0} is too much for the clipboard. Export… writes it to a file.").format(size)
+        )
+        return
+    question = _tr("Copying this value reads {0} first.").format(size)
+    strip.ask(question, _tr("Copy {0}").format(size), copy)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ArchivePage", text)

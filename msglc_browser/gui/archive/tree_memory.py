@@ -1,0 +1,119 @@
+"""Which rows are open and selected, kept over a reload; also the way to a path."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.gui.archive.archive_entry import ROOT_ID
+from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.archive_view import ArchiveView
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What a row is in any reading of the archive: its path, and of a bucket its rows."""
+
+    path: NodePath
+    rows: range | None = None
+
+    @classmethod
+    def of(cls, node: Node) -> "RowKey":
+        """The key of a node's row."""
+        return cls(node.path, node.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeState:
+    """Which rows of a tree are open, and which is selected."""
+
+    open: frozenset[RowKey] = frozenset()
+    selected: RowKey | None = None
+
+
+class TreeMemory(QObject):
+    """Expands and selects what it was told as the rows appear, one level after the other.
+
+    A person who selects another row meanwhile is not disturbed: only expanding goes on.
+    """
+
+    def __init__(self, tree: ArchiveTreeModel, view: ArchiveView) -> None:
+        super().__init__(view)
+        self._tree = tree
+        self._view = view
+        self._open: set[RowKey] = set()
+        self._opening: set[int] = set()
+        self._selected: RowKey | None = None
+        tree.modelReset.connect(self._opening.clear)
+        tree.row_shut.connect(self._opening.discard)
+        tree.children_ready.connect(self._on_children)
+
+    def take(self) -> None:
+        """Remember what is open and selected now."""
+        if self._tree.node(ROOT_ID) is None:
+            return
+        self._open |= set(self._open_keys())
+        node = self._tree.node(self._view.current_id())
+        if self._view.current_id() != ROOT_ID and node is not None:
+            self._selected = RowKey.of(node)
+
+    def state(self) -> TreeState:
+        """What is open and selected, or will be once it has been read."""
+        if self._tree.node(ROOT_ID) is None:
+            return TreeState(frozenset(self._open), self._selected)
+        node = self._tree.node(self._view.current_id())
+        is_row = self._view.current_id() != ROOT_ID and node is not None
+        selected = RowKey.of(node) if is_row and node is not None else self._selected
+        return TreeState(frozenset(self._open) | set(self._open_keys()), selected)
+
+    def expect(self, state: TreeState) -> None:
+        """Open and select these rows as soon as they are there."""
+        self._open, self._selected = set(state.open), state.selected
+
+    def reveal(self, above: Iterable[Node], node: Node) -> None:
+        """Expand `above`, the root first, and select `node`."""
+        self._open = {RowKey.of(each) for each in above}
+        self._selected = RowKey.of(node)
+        self._on_children(ROOT_ID)
+
+    def forget_selected(self) -> None:
+        """Something else was selected since."""
+        self._selected = None
+
+    def _open_keys(self) -> Iterable[RowKey]:
+        for node_id in self._tree.parents_with_rows():
+            node = self._tree.node(node_id)
+            if node is not None and self._view.isExpanded(self._tree.index_of(node_id)):
+                yield RowKey.of(node)
+
+    def _on_children(self, node_id: int) -> None:
+        waiting = [node_id]
+        while waiting:
+            parent_id = waiting.pop()
+            if parent_id in self._opening:
+                self._opening.discard(parent_id)
+                self._view.expand(self._tree.index_of(parent_id))
+            entry = self._tree.entry(parent_id)
+            for child_id in () if entry is None else entry.children or ():
+                if self._restore(child_id):
+                    waiting.append(child_id)
+
+    def _restore(self, node_id: int) -> bool:
+        """Open or select a row if it was; whether rows below it are there already."""
+        entry = self._tree.entry(node_id)
+        if entry is None or entry.node is None or not (self._open or self._selected):
+            return False
+        key = RowKey.of(entry.node)
+        if key == self._selected:
+            self._selected = None
+            self._view.select(node_id)
+        if key not in self._open:
+            return False
+        self._open.discard(key)
+        self._opening.add(node_id)
+        # Not by expanding: while a layout is due, QTreeView only notes that and never fetches;
+        # and the type of a row out of sight may not be known yet.
+        self._tree.request_children(node_id, surely=True)
+        return entry.children is not None and not entry.is_loading

@@ -1,0 +1,102 @@
+"""Commands as QActions: one each, shared by menus, toolbar, context menus and shortcuts."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from msglc_browser.gui.base.commands import COMMANDS, Command, Menu
+from msglc_browser.gui.base.context import Context
+from msglc_browser.gui.theme import icons, style
+
+SEPARATOR = ""
+
+
+def translated(text: str) -> str:
+    """A text of the command table in the person's language."""
+    return QCoreApplication.translate("Command", text)
+
+
+class Actions(QObject):
+    """The QAction of every command; `triggered(id)` says that one was chosen."""
+
+    triggered = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._commands = {command.id: command for command in COMMANDS}
+        self._actions = {command.id: self._build(command) for command in COMMANDS}
+        self._tint()
+        style.notifier().changed.connect(self._tint)
+        self.update_context(Context())
+
+    def action(self, command_id: str) -> QAction:
+        """The action of a command; KeyError for an id that is not in the table."""
+        return self._actions[command_id]
+
+    def all(self) -> tuple[QAction, ...]:
+        """Every action, in the order of the table; add them to the window for their keys."""
+        return tuple(self._actions.values())
+
+    def menu(self, command_ids: Iterable[str], parent: QWidget) -> QMenu:
+        """A context menu of these commands, owned by `parent`; "" draws a line."""
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)  # they say why a command is disabled
+        for command_id in command_ids:
+            if command_id == SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(self.action(command_id))
+        return menu
+
+    def fill_menu_bar(self, bar: QMenuBar) -> None:
+        """Build the menus of the table; Alt and the marked letter opens one.
+
+        The letters are not underlined: Fusion would do so at all times.
+        """
+        for menu in Menu:
+            title = translated(menu.value)
+            shown = bar.addMenu(title.replace("&", ""))
+            keys = QShortcut(QKeySequence.mnemonic(title), bar)
+            keys.activated.connect(partial(bar.setActiveAction, shown.menuAction()))
+            shown.setObjectName(f"menu.{menu.name.lower()}")
+            shown.setToolTipsVisible(True)
+            for command in COMMANDS:
+                if command.menu is menu:
+                    if command.separator:
+                        shown.addSeparator()
+                    shown.addAction(self.action(command.id))
+
+    def update_context(self, context: Context) -> None:
+        """Enable what makes sense now; a disabled action's tooltip says why it is."""
+        for command_id, action in self._actions.items():
+            command = self._commands[command_id]
+            reason = command.when(context)
+            action.setEnabled(not reason)
+            self._describe(action, command, reason)
+
+    def _build(self, command: Command) -> QAction:
+        action = QAction(translated(command.text), self)
+        action.setObjectName(command.id)
+        if command.shortcut:
+            action.setShortcuts(QKeySequence.listFromString(command.shortcut.replace(", ", "; ")))
+        action.setCheckable(command.checkable)
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        action.triggered.connect(lambda _checked=False: self.triggered.emit(command.id))
+        return action
+
+    def _describe(self, action: QAction, command: Command, reason: str) -> None:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        text = translated(command.help)
+        action.setStatusTip(translated(reason) if reason else text)
+        with_keys = f"{text} ({keys})" if keys else text
+        action.setToolTip(f"{with_keys}\n{translated(reason)}" if reason else with_keys)
+
+    def _tint(self) -> None:
+        for command_id, action in self._actions.items():
+            name = self._commands[command_id].icon
+            if name:
+                action.setIcon(icons.icon(name))
+                action.setIconVisibleInMenu(False)

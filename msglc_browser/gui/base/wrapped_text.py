@@ -1,0 +1,19 @@
+"""Texts with names of any length in labels that wrap."""
+
+from typing import Final
+
+from PySide6.QtWidgets import QLabel
+
+from msglc_browser.gui.base.visible_text import short_words, tooltip
+
+_WORD_CHARS: Final = 64
+
+
+def set_wrapped(label: QLabel, text: str, *, word_chars: int = _WORD_CHARS) -> None:
+    """Show `text`; words too long for a line lose their middle, and the tooltip has them whole.
+
+    The longest word is how narrow the window of a wrapping label can be.
+    """
+    shown = short_words(text, limit=word_chars)
+    label.setText(shown)
+    label.setToolTip(tooltip(text) if shown != text else "")

@@ -1,0 +1,91 @@
+"""Asks before objects are deleted: which ones, and that it cannot be undone."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.operations.buckets.browse import ObjectRow
+
+_NAMED: Final = 8
+_LINE_CHARS: Final = 80
+_LINES: Final = 24  # what fits on a small screen
+_MOST_CHARS: Final = 4096  # more than a key may have
+
+
+def ask_to_delete(
+    parent: QWidget, rows: Sequence[ObjectRow], delete: Callable[[], None], *, folders: int = 0
+) -> None:
+    """Ask (`deleteObjectsDialog`); `delete` is called when a person says so.
+
+    `folders` were selected too, and stay.
+    """
+    box = QMessageBox(parent)
+    box.setObjectName("deleteObjectsDialog")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Delete objects"))
+    box.setText(_question(rows))
+    box.setInformativeText("\n".join((*_names(rows), "", *_warnings(folders))))
+    button = box.addButton(_tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
+    button.setObjectName("deleteButton")
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    cancel.setObjectName("cancelButton")
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    button.clicked.connect(delete)
+    box.open()
+
+
+def _question(rows: Sequence[ObjectRow]) -> str:
+    size = size_text(sum(row.size_bytes for row in rows))
+    if len(rows) > 1:
+        text = _tr("Delete {count} objects, {size}?")
+        return text.format(count=count_text(len(rows)), size=size)
+    name = visible(_name(rows[0]), limit=_MOST_CHARS)
+    if len(name) > _LINE_CHARS:  # it stands below
+        return _tr("Delete this object, {size}?").format(size=size)
+    return _tr("Delete “{name}”, {size}?").format(name=name, size=size)
+
+
+def _names(rows: Sequence[ObjectRow]) -> list[str]:
+    """Whole names: what differs between two may be in the middle."""
+    if len(rows) == 1:
+        return _wrapped(str(rows[0].location))
+    # One more is named rather than counted.
+    most = len(rows) if len(rows) <= _NAMED + 1 else _NAMED
+    lines: list[str] = []
+    shown = 0
+    for row in rows[:most]:
+        name = _wrapped(_name(row))
+        if lines and len(lines) + len(name) > _LINES:
+            break
+        lines += name
+        shown += 1
+    left = len(rows) - shown
+    return [*lines, _tr("… and {count} more").format(count=count_text(left))] if left else lines
+
+
+def _name(row: ObjectRow) -> str:
+    """Never empty: a folder's own object, which is called as its prefix, has no other name."""
+    return row.name or f"{row.location.name}/"
+
+
+def _wrapped(name: str) -> list[str]:
+    """The name in lines, those after the first one indented."""
+    text = visible(name, limit=_MOST_CHARS)
+    starts = range(0, len(text), _LINE_CHARS)
+    return [("    " if at else "") + text[at : at + _LINE_CHARS] for at in starts]
+
+
+def _warnings(folders: int) -> list[str]:
+    text = _tr("This cannot be undone, unless the bucket keeps old versions.")
+    return [text, _tr("Selected folders are not deleted.")] if folders else [text]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DeleteQuestion", text)

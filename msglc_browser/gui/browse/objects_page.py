@@ -1,0 +1,397 @@
+"""A bucket page: folders and objects of one prefix."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.base.actions import SEPARATOR, Actions
+from msglc_browser.gui.base.context import PageContext, PageKind
+from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.row_runs import runs
+from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.browse.history import History, Place, parent_of
+from msglc_browser.gui.browse.listing import Listing
+from msglc_browser.gui.browse.objects import Column, Entry, ObjectsModel
+from msglc_browser.gui.browse.objects_bar import ObjectsBar
+from msglc_browser.gui.browse.objects_view import ObjectsView
+from msglc_browser.gui.parts.dropped_files import FileDrop
+from msglc_browser.gui.parts.empty_state import EmptyState
+from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.gui.tabs.page import Page
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow
+from msglc_browser.operations.buckets.browse import Page as ListedPage
+from msglc_browser.storage.places.location import Location, S3Location, location_text
+
+_MENU = (
+    "object.open",
+    SEPARATOR,
+    "object.combine",
+    "object.append",
+    "archive.arrange",
+    SEPARATOR,
+    "object.download",
+    "object.properties",
+    "object.delete",
+    SEPARATOR,
+    "object.upload",
+    "archive.new",
+    "view.reload",
+)
+_ROWS_AHEAD = 100
+
+
+class ObjectsPage(Page):
+    """A file manager's table over one prefix, with its own history.
+
+    Wishes: `listing_wanted(request_id: int, S3Location, token: str | None)`, answered by
+    `on_page` or `on_failed`; `listing_abandoned()`; `properties_wanted(S3Location)`; and
+    Page.open_wanted for objects. Build it, then a BrowsingSession(bridge, workspace, page), then
+    call `reload()`.
+    """
+
+    listing_wanted = Signal(int, object, object)
+    listing_abandoned = Signal()
+    properties_wanted = Signal(object)
+    upload_wanted = Signal(object)  # tuple[Path, ...], dropped on the page
+
+    def __init__(
+        self, location: S3Location, *, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("objectsPage")
+        self._actions = actions
+        self._history = History()
+        self._selected: tuple[Entry, ...] | None = None  # None: not gathered yet
+        self._kept_place = Place(location)
+        self._model = ObjectsModel(self)
+        self._listing = Listing(self._model, Place(location), self)
+        self._bar = ObjectsBar(actions, self)
+        self._view = ObjectsView(self._model, self)
+        self._errors = ErrorPanel(self)
+        self._empty = EmptyState("bucket", "", parent=self)
+        self._empty.add_button(actions.action("object.upload"), primary=True)
+        self._empty.add_button(actions.action("archive.new"))
+        self._no_match = self._build_no_match()
+        self._stack = QStackedWidget(self)
+        for widget in (self._view, self._errors, self._empty, self._no_match):
+            self._stack.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._stack, 1)
+        self.setFocusProxy(self._view)
+        self._connect()
+
+    def _build_no_match(self) -> EmptyState:
+        clear = QAction(self.tr("Clear filter"), self)
+        clear.setObjectName("clearFilter")
+        clear.triggered.connect(self._bar.clear_filter)
+        title = self.tr("No name contains that")
+        return EmptyState("search", title, action=clear, parent=self)
+
+    def _connect(self) -> None:
+        self._listing.wanted.connect(self.listing_wanted)
+        self._listing.abandoned.connect(self.listing_abandoned)
+        self._listing.changed.connect(self._on_changed)
+        self._listing.restored.connect(self._restore)
+        self._listing.failed.connect(self._on_listing_failed)
+        self._bar.filter_changed.connect(self._on_filter)
+        self._bar.left.connect(self._view.setFocus)
+        self._errors.retry_wanted.connect(self.reload)
+        self._errors.offer_secret()
+        self._errors.secret_wanted.connect(self.secret_wanted)
+        FileDrop(self).files_dropped.connect(self.upload_wanted)
+        self._view.open_wanted.connect(self.open_selected)
+        self._view.up_wanted.connect(self.go_up)
+        self._view.delete_wanted.connect(self._actions.action("object.delete").trigger)
+        self._view.more_wanted.connect(self._listing.load_more)
+        self._view.menu_wanted.connect(self._show_menu)
+        self._view.selectionModel().selectionChanged.connect(self._on_selected)
+        self._model.modelReset.connect(self._forget_selected)
+        self._model.reorder_started.connect(self._keep_place)
+        self._model.reordered.connect(self._restore_selection)
+        bar = self._view.verticalScrollBar()
+        bar.valueChanged.connect(self._load_ahead)
+        bar.rangeChanged.connect(self._load_ahead)
+
+    @property
+    def location(self) -> S3Location:
+        """The prefix shown now."""
+        return self._listing.place.location
+
+    def location_text(self) -> str:
+        """The exact address."""
+        return location_text(self.location)
+
+    def title(self) -> str:
+        """Bucket and last part of the prefix."""
+        bucket = visible(self.location.bucket)
+        above = parent_of(self.location)
+        if above is None:
+            return bucket
+        middle = " / … / " if above.key else " / "
+        return bucket + middle + visible(self.location.name, limit=40)
+
+    def context(self) -> PageContext:
+        """The place, the selection and where one can go."""
+        return PageContext(
+            kind=PageKind.OBJECTS,
+            location=self.location,
+            selected=self.selected_locations(),
+            can_go_back=self._history.can_go_back,
+            can_go_forward=self._history.can_go_forward,
+            can_go_up=self.up_location() is not None,
+        )
+
+    def status_text(self) -> tuple[str, str]:
+        """What is selected, and how much of the listing is here."""
+        return self._selection_text(), self._loaded_text()
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """What this page does itself."""
+        return {
+            "object.open": self.open_selected,
+            "object.properties": self.show_properties,
+            "view.reload": self.reload,
+            "go.back": self.go_back,
+            "go.forward": self.go_forward,
+            "go.up": self.go_up,
+        }
+
+    def up_location(self) -> S3Location | None:
+        """The prefix above, None in the bucket itself."""
+        return parent_of(self.location)
+
+    def is_busy(self) -> bool:
+        """Whether a page of the listing is being fetched."""
+        return self._listing.is_loading
+
+    def close_page(self) -> None:
+        """Give up what is being fetched."""
+        self._listing.abandon()
+
+    def show_location(self, location: Location) -> bool:
+        """Go to a bucket or prefix, of any connection; an object is shown elsewhere."""
+        if not isinstance(location, S3Location) or not _is_prefix(location):
+            return False
+        if location != self.location:
+            self._history.leave(self._place())
+            self._go(Place(location))
+        return True
+
+    def go_back(self) -> None:
+        """Show the place before this one as it was left."""
+        if self._history.can_go_back:
+            self._go(self._history.back(self._place()))
+
+    def go_forward(self) -> None:
+        """Undo a Back."""
+        if self._history.can_go_forward:
+            self._go(self._history.forward(self._place()))
+
+    def go_up(self) -> None:
+        """Show the prefix above with the folder one came from selected."""
+        above = self.up_location()
+        if above is not None:
+            here = self.location.key
+            self._history.leave(self._place())
+            self._go(Place(above, selected=frozenset((here,)), current_key=here))
+
+    def reload(self) -> None:
+        """List again; rows, selection and scroll position stay until the answer is here."""
+        self._listing.reload(self._place)
+        self._show_state()
+
+    def on_page(self, request_id: int, page: ListedPage) -> None:
+        """A page of the listing has come."""
+        row = self._view.rowAt(0)
+        top = self._model.entry(row)
+        was_scrolled = self._view.verticalScrollBar().value() > 0
+        self._listing.on_page(request_id, page)
+        if top is not None and was_scrolled and self._model.entry(row) is not top:
+            place = self._place()  # rows came in above: keep what one looks at in its place
+            self._scroll_to(top.location.key, place.top_offset)
+
+    def on_failed(self, request_id: int, description: Description) -> None:
+        """The listing failed."""
+        self._listing.on_failed(request_id, description)
+
+    def selected_entries(self) -> tuple[Entry, ...]:
+        """The selected folders and objects in their shown order."""
+        if self._selected is None:
+            entries = (self._model.entry(row) for row in self._view.selected_rows())
+            self._selected = tuple(entry for entry in entries if entry is not None)
+        return self._selected
+
+    def selected_locations(self) -> tuple[S3Location, ...]:
+        """Exact locations of the selected rows in their shown order; folders end in "/"."""
+        return tuple(entry.location for entry in self.selected_entries())
+
+    def listed_archives(self) -> tuple[ObjectRow, ...]:
+        """The archives among what is loaded of the listing."""
+        return tuple(self._model.archives())
+
+    def open_selected(self) -> None:
+        """A folder opens here; objects are wished for, each."""
+        selected = self.selected_entries()
+        if len(selected) == 1 and isinstance(selected[0], Folder):
+            self.show_location(selected[0].location)
+            return
+        for entry in selected:
+            if isinstance(entry, ObjectRow):
+                self.open_wanted.emit(entry.location)
+
+    def show_properties(self) -> None:
+        """Ask for the properties of the one selected object."""
+        objects = [entry for entry in self.selected_entries() if isinstance(entry, ObjectRow)]
+        if len(objects) == 1:
+            self.properties_wanted.emit(objects[0].location)
+
+    def _go(self, place: Place) -> None:
+        self._bar.clear_filter()
+        self._listing.open(place)
+        self._show_state()
+        self.title_changed.emit()
+        self.context_changed.emit()
+
+    def _place(self) -> Place:
+        if not self._listing.is_listed:
+            return self._listing.place
+        top_row = self._view.rowAt(0)
+        top = self._model.entry(top_row)
+        current = self._model.entry(self._view.currentIndex().row())
+        return Place(
+            self.location,
+            selected=frozenset(each.location.key for each in self.selected_entries()),
+            current_key=current.location.key if current else None,
+            top_key=top.location.key if top else None,
+            top_offset=-self._view.rowViewportPosition(top_row) if top else 0,
+            loaded_count=self._model.loaded_count,
+        )
+
+    def _restore(self, place: Place) -> None:
+        self._select(place)
+        if place.top_key is not None:
+            self._scroll_to(place.top_key, place.top_offset)
+        elif place.current_key is not None:
+            self._view.scrollTo(self._view.currentIndex())
+
+    def _select(self, place: Place) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        rows = (self._model.row_of(key) for key in place.selected)
+        selection = QItemSelection()
+        for first, last in runs(row for row in rows if row is not None):
+            selection.select(
+                self._model.index(first, Column.NAME), self._model.index(last, Column.NAME)
+            )
+        model = self._view.selectionModel()
+        current = self._model.row_of(place.current_key) if place.current_key else None
+        if current is None and self._model.shown_count and not self._view.currentIndex().isValid():
+            current = 0  # so that the arrow keys have somewhere to start from
+        if current is not None:
+            model.setCurrentIndex(self._model.index(current, Column.NAME), flags.NoUpdate)
+        model.select(selection, flags.ClearAndSelect | flags.Rows)
+
+    def _scroll_to(self, key: str, offset: int) -> None:
+        row = self._model.row_of(key)
+        if row is not None:
+            height = self._view.verticalHeader().defaultSectionSize()
+            self._view.updateGeometries()  # the scroll bar learns of new rows only later
+            self._view.verticalScrollBar().setValue(row * height + offset)
+
+    def _on_filter(self, text: str) -> None:
+        place = self._place()
+        self._model.set_filter(text)
+        self._listing.set_filtered(bool(text))
+        self._select(place)
+        if self._view.currentIndex().isValid():
+            self._view.scrollTo(self._view.currentIndex())
+        self._show_state()
+
+    def _on_selected(self) -> None:
+        self._forget_selected()
+        self.context_changed.emit()
+
+    def _keep_place(self) -> None:
+        self._kept_place = self._place()
+
+    def _restore_selection(self) -> None:
+        self._select(self._kept_place)
+        self._view.span_tail()
+
+    def _forget_selected(self) -> None:
+        self._selected = None
+
+    def _on_changed(self) -> None:
+        self._view.span_tail()
+        self._show_state()
+        if self._listing.is_listed and not self._listing.is_loading:
+            self.arrived.emit()
+        self._load_ahead()
+
+    def _on_listing_failed(self, description: Description) -> None:
+        self._errors.show_error(description)
+        self._stack.setCurrentWidget(self._errors)
+        self.context_changed.emit()
+        self.failed.emit(description)
+
+    def _show_state(self) -> None:
+        if self._listing.is_complete and not self._model.loaded_count:
+            self._show_empty()
+        elif self._listing.is_complete and not self._model.shown_count:
+            self._stack.setCurrentWidget(self._no_match)
+        else:
+            self._stack.setCurrentWidget(self._view)
+        self.context_changed.emit()
+
+    def _show_empty(self) -> None:
+        if self.location.key:
+            title = self.tr("Nothing here")
+            text = self.tr("No object's name begins with {prefix}").format(
+                prefix=visible(self.location.key)
+            )
+        else:
+            title = self.tr("This bucket is empty")
+            text = self.tr("Drop files here, or make an archive of a local file, to begin.")
+        self._empty.show_text(title, text)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu = self._actions.menu(_MENU, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _load_ahead(self) -> None:
+        if not self._listing.can_load_ahead or not self._view.isVisible():
+            return
+        if self._view.last_visible_row() >= self._model.shown_count - _ROWS_AHEAD:
+            self._listing.load_more()
+
+    def _selection_text(self) -> str:
+        selected = self.selected_entries()
+        if not selected:
+            return ""
+        text = self.tr("{count} of {all} selected").format(
+            count=count_text(len(selected)), all=count_text(self._model.shown_count)
+        )
+        sizes = [entry.size_bytes for entry in selected if isinstance(entry, ObjectRow)]
+        return f"{text} · {size_text(sum(sizes))}" if sizes else text
+
+    def _loaded_text(self) -> str:
+        if not self._listing.is_listed:
+            return self.tr("loading…") if self._listing.is_loading else ""
+        loaded = self.tr("{count} loaded").format(count=count_text(self._model.loaded_count))
+        rest = self.tr("complete") if self._listing.is_complete else self.tr("more")
+        parts = [loaded, self.tr("loading…") if self._listing.is_loading else rest]
+        if self._bar.filter_text():
+            count = count_text(self._model.shown_count)
+            parts.insert(0, self.tr("{count} match the filter").format(count=count))
+        return " · ".join(parts)
+
+
+def _is_prefix(location: S3Location) -> bool:
+    return not location.key or location.key.endswith("/")

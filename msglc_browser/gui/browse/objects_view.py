@@ -1,0 +1,205 @@
+"""The table of a bucket page: rows like a file manager's, keys like one's too."""
+
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from msglc_browser.gui.browse.objects import Column, ObjectsModel, Tail
+from msglc_browser.gui.parts.focus_mark import paint_focus_mark
+from msglc_browser.gui.parts.selected_rows import selected_rows
+from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
+
+_PADDING = 10  # as the header's sections, see theme.style_sheet
+_ICON_GAP = 6
+_WIDEST = {Column.SIZE: "1,000.0 MB", Column.MODIFIED: "2026-12-24 00", Column.KIND: "Text plain"}
+_ALIGNED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+
+
+class ObjectsDelegate(QStyledItemDelegate):
+    """Paints a cell in line with its header, its text cut in the middle."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Background over the whole cell, then icon and text."""
+        self.initStyleOption(option, index)
+        style = option.widget.style() if option.widget else QApplication.style()
+        style.drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
+        )
+        view = option.widget
+        if isinstance(view, ObjectsView) and view.has_focus_at(index):
+            paint_focus_mark(painter, option.rect)
+        area = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        if index.column() == Column.NAME and not option.icon.isNull():
+            place = QRect(area.left(), area.center().y() - ICON // 2 + 1, ICON, ICON)
+            option.icon.paint(painter, place)
+            area.setLeft(place.right() + _ICON_GAP)
+        painter.setFont(option.font)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        text = option.fontMetrics.elidedText(
+            option.text, Qt.TextElideMode.ElideMiddle, area.width()
+        )
+        across = option.displayAlignment & Qt.AlignmentFlag.AlignHorizontal_Mask
+        painter.drawText(area, int(across) | int(_ALIGNED), text)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """One row height for all."""
+        return QSize(super().sizeHint(option, index).width() + 2 * _PADDING, LIST_ROW_HEIGHT)
+
+
+class ObjectsView(QTableView):
+    """Whole rows, no grid; Enter opens, Backspace goes up, Del asks, typing jumps to a name."""
+
+    open_wanted = Signal()
+    up_wanted = Signal()
+    delete_wanted = Signal()
+    more_wanted = Signal()
+    menu_wanted = Signal(object)  # QPoint, global
+
+    def __init__(self, model: ObjectsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._typed = ""
+        self._since_typed = QElapsedTimer()
+        self.setObjectName("objectsView")
+        self.setAccessibleName(self.tr("Objects"))
+        self.setModel(model)
+        self.setItemDelegate(ObjectsDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAlternatingRowColors(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._set_up_headers()
+        self.doubleClicked.connect(self._on_double_click)
+        self.clicked.connect(self._on_click)
+
+    def _set_up_headers(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(LIST_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        # Each time it paints, a header asks every selected row for its flags: 7 s for 100,000.
+        header.setSelectionModel(QItemSelectionModel(self._model, header))
+        header.setSectionsMovable(False)
+        header.setMinimumSectionSize(64)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        for column, text in _WIDEST.items():
+            width = self.fontMetrics().horizontalAdvance(text) + 3 * _PADDING
+            header.resizeSection(column, width)
+        self.setSortingEnabled(True)
+        header.setSortIndicatorShown(False)  # it would stand far off; the title has an arrow
+        self.sortByColumn(Column.NAME, Qt.SortOrder.AscendingOrder)
+
+    def span_tail(self) -> None:
+        """Let the tail row, if there is one, reach over all columns."""
+        self.clearSpans()
+        if self._model.tail is not Tail.NONE:
+            self.setSpan(self._model.shown_count, 0, 1, len(Column))
+
+    def selected_rows(self) -> list[int]:
+        """The selected rows from the top."""
+        return selected_rows(self)
+
+    def has_focus_at(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        """Whether this is the first cell of the row that keys act on."""
+        is_current = index.row() == self.currentIndex().row()
+        return is_current and index.column() == 0 and self.hasFocus()
+
+    def last_visible_row(self) -> int:
+        """The lowest row in view, the last one of all when there is room below it."""
+        row = self.rowAt(self.viewport().height() - 1)
+        return row if row >= 0 else self._model.rowCount() - 1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Backspace goes up, Del wishes to delete."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            is_tail = self.currentIndex().row() == self._model.shown_count
+            (self.more_wanted if is_tail else self.open_wanted).emit()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self.up_wanted.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Jump to the next name that begins with what is being typed."""
+        pause_ms = QApplication.keyboardInputInterval()
+        if not self._since_typed.isValid() or self._since_typed.elapsed() > pause_ms:
+            self._typed = ""
+        self._since_typed.start()
+        again = self._typed == search  # the same letter again: the next such name
+        self._typed = search if again else self._typed + search
+        row = self.currentIndex().row()
+        found = self._model.find_name(
+            self._typed, after=max(0, row + 1) if len(self._typed) == 1 else max(0, row)
+        )
+        if found is not None:
+            self.setCurrentIndex(self._model.index(found, Column.NAME))
+
+    def moveCursor(  # noqa: N802
+        self,
+        cursorAction: QAbstractItemView.CursorAction,  # noqa: N803
+        modifiers: Qt.KeyboardModifier,
+    ) -> QModelIndex:
+        """Home and End mean rows, as in a list; Left and Right mean nothing."""
+        actions = QAbstractItemView.CursorAction
+        last = self._model.rowCount() - 1
+        if cursorAction is actions.MoveHome:
+            return self._model.index(0, Column.NAME)
+        if cursorAction is actions.MoveEnd:
+            return self._model.index(last, Column.NAME)
+        if cursorAction in (actions.MoveLeft, actions.MoveRight):
+            return self.currentIndex()
+        return super().moveCursor(cursorAction, modifiers)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu at the mouse, or at the current row for the menu key."""
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            row = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
+        self.menu_wanted.emit(place)
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        if self._model.entry(index.row()) is not None:
+            self.open_wanted.emit()
+
+    def _on_click(self, index: QModelIndex) -> None:
+        if self._model.entry(index.row()) is None:
+            self.more_wanted.emit()

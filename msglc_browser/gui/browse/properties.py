@@ -1,0 +1,28 @@
+"""object.properties: what is known of an object or a file."""
+
+from PySide6.QtWidgets import QWidget
+
+from msglc_browser.errors import describe
+from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
+from msglc_browser.operations.buckets.properties import object_properties
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import Location
+
+
+def show_properties(
+    bridge: Bridge, workspace: Workspace, location: Location, parent: QWidget
+) -> PropertiesDialog:
+    """Open a dialog on `location`, also from an archive's page; it fills in when the answer comes.
+
+    The dialog deletes itself when it is closed, and asks the server no further.
+    """
+    dialog = PropertiesDialog(location, parent)
+    pending = bridge.start(
+        object_properties(workspace, location),
+        done=dialog.show_info,
+        failed=lambda error: dialog.show_error(describe(error)),
+    )
+    dialog.finished.connect(lambda _result: pending.cancel())
+    dialog.open()
+    return dialog

@@ -1,0 +1,4 @@
+"""Connections: the navigator, their dialogs, their secrets, the demo.
+
+May import dialogs and below.
+"""

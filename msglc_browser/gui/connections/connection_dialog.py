@@ -1,0 +1,202 @@
+"""New, edit, duplicate: one form for a connection."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.connections.connection_form import ConnectionForm
+from msglc_browser.gui.connections.connection_report import ConnectionReportView
+from msglc_browser.gui.connections.connections_model import ConnectionDraft
+from msglc_browser.gui.connections.secret_note import SecretNote
+from msglc_browser.gui.dialogs.leave_question import ask_to_leave
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.operations.buckets.test_connection import ConnectionReport
+from msglc_browser.storage.places.credentials import Kept
+from msglc_browser.storage.places.profile import Profile
+
+
+class ConnectionDialog(QDialog):
+    """A form for one connection (`objectName` "connectionDialog"); open it with `open()`.
+
+    Wishes: `test_wanted(ConnectionDraft)`, `test_abandoned()`, `save_wanted(ConnectionDraft)`.
+    It closes itself when told `on_saved`; a failing test or save loses nothing that was typed.
+    `secrets_from` is the connection whose kept secrets stand in for those not typed.
+    """
+
+    test_wanted = Signal(object)
+    test_abandoned = Signal()
+    save_wanted = Signal(object)
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        title: str,
+        secrets_from: str | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("connectionDialog")
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.profile_id = profile.profile_id
+        self.secrets_from = secrets_from
+        self._is_testing = False
+        self._is_saving = False
+        self._focus_before: QWidget | None = None
+        self._may_leave = False
+        self._form = ConnectionForm(profile, secrets_from=secrets_from, parent=self)
+        self._report = ConnectionReportView(self)
+        self._report.hide()
+        self._secret_note = SecretNote(self)
+        self._save_error = _note(self, "saveError")
+        self._save_error.setProperty("status", "danger")
+        self._save_error.hide()
+        self._build_buttons()
+        self._lay_out(title)
+        self._form.edited.connect(self._on_edited)
+        self.finished.connect(self._abandon_test)
+        self._form.name_edit.setFocus()
+        self._form.name_edit.selectAll()
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether it waits for `on_saved` or `on_save_failed`."""
+        return self._is_saving
+
+    def draft(self) -> ConnectionDraft:
+        """What the fields say now."""
+        return self._form.draft()
+
+    def show_where_secret_is(self, where: Kept | None) -> None:
+        """Say where the secret is that stands in while none is typed; None: it must be typed."""
+        self._form.show_where_secret_is(where)
+
+    def show_where_secrets_go(self, *, in_keyring: bool) -> None:
+        """Say where the secret will be kept."""
+        self._secret_note.show_where(in_keyring=in_keyring)
+
+    def on_test_finished(self, report: ConnectionReport) -> None:
+        """Show a report, in words, below the fields."""
+        self._stop_testing()
+        self._report.show_report(report)
+
+    def on_test_failed(self, description: Description) -> None:
+        """Show why the test itself did not work."""
+        self._stop_testing()
+        self._report.show_error(description)
+
+    def on_saved(self) -> None:
+        """The connection is kept: close."""
+        self.accept()
+
+    def on_save_failed(self, description: Description) -> None:
+        """Show why it was not kept; nothing typed is lost."""
+        self._set_saving(False)
+        self._save_error.setText(" ".join(filter(None, (description.title, description.hint))))
+        self._save_error.show()
+
+    def reject(self) -> None:
+        """Leave; ask first when something typed would be lost."""
+        if self._may_leave or not self._form.is_edited():
+            super().reject()
+        else:
+            ask_to_leave(self, self._leave)
+
+    def _leave(self) -> None:
+        self._may_leave = True
+        self.reject()
+
+    def _build_buttons(self) -> None:
+        self._test_button = QPushButton(self.tr("Test connection"), self)
+        self._test_button.setObjectName("testButton")
+        self._test_button.setAutoDefault(False)
+        self._test_button.clicked.connect(self._toggle_test)
+        self._cancel_button = QPushButton(self.tr("Cancel"), self)
+        self._cancel_button.setObjectName("cancelButton")
+        self._cancel_button.setAutoDefault(False)
+        self._cancel_button.clicked.connect(self.reject)
+        self._save_button = QPushButton(self.tr("Save"), self)
+        self._save_button.setObjectName("saveButton")
+        self._save_button.setProperty("primary", True)
+        self._save_button.setDefault(True)
+        self._save_button.clicked.connect(self._save)
+
+    def _lay_out(self, title: str) -> None:
+        heading = QLabel(title, self)
+        heading.setProperty("heading", True)
+        heading.setFont(fonts.heading())
+        about = _note(self, "about")
+        about.setProperty("muted", True)
+        about.setText(self.tr("An S3 server, or Amazon S3, and the keys to it."))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * SPACE)
+        buttons.addWidget(self._test_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel_button)
+        buttons.addWidget(self._save_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
+        layout.setSpacing(3 * SPACE)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        titles = QVBoxLayout()
+        titles.setSpacing(SPACE)
+        titles.addWidget(heading)
+        titles.addWidget(about)
+        layout.addLayout(titles)
+        for widget in (self._form, self._secret_note, self._report, self._save_error):
+            layout.addWidget(widget)
+        layout.addSpacing(SPACE)
+        layout.addLayout(buttons)
+
+    def _toggle_test(self) -> None:
+        if self._is_testing:
+            self._abandon_test()
+            self._report.show_text(self.tr("Stopped."))
+            return
+        if not self._form.check():
+            return
+        self._is_testing = True
+        self._test_button.setText(self.tr("Stop test"))
+        self._report.show_text(self.tr("Testing…"))
+        self.test_wanted.emit(self.draft())
+
+    def _abandon_test(self) -> None:
+        if self._is_testing:
+            self._stop_testing()
+            self.test_abandoned.emit()
+
+    def _stop_testing(self) -> None:
+        self._is_testing = False
+        self._test_button.setText(self.tr("Test connection"))
+
+    def _on_edited(self) -> None:
+        self._save_error.hide()
+        if self._report.isVisible() and not self._is_testing:
+            self._report.show_text(self.tr("Changed since the test."))
+
+    def _save(self) -> None:
+        if self._form.check():
+            self._save_error.hide()
+            draft = self.draft()
+            self._set_saving(True)
+            self.save_wanted.emit(draft)
+
+    def _set_saving(self, is_saving: bool) -> None:
+        """Nothing can be typed that the save under way would not keep."""
+        self._is_saving = is_saving
+        if is_saving:
+            self._focus_before = self.focusWidget()
+        for part in (self._form, self._test_button, self._save_button):
+            part.setEnabled(not is_saving)
+        if not is_saving and self._focus_before is not None:
+            self._focus_before.setFocus()
+
+
+def _note(parent: QWidget, name: str) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

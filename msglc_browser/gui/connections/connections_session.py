@@ -1,0 +1,197 @@
+"""Wishes about connections -> operations -> the connections model."""
+
+import uuid
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from msglc_browser.errors import describe
+from msglc_browser.gui.base.bridge import Bridge, Pending
+from msglc_browser.gui.connections.connections_model import (
+    ConnectionDraft,
+    ConnectionsModel,
+    ConnectionState,
+)
+from msglc_browser.operations.buckets.test_connection import (
+    ConnectionReport,
+    list_buckets,
+    test_connection,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.credentials import Kept
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3.listing import Bucket
+
+
+class ConnectionsSession(QObject):
+    """Owns the connections model; every method returns at once and tells by signals."""
+
+    profiles_changed = Signal()
+    buckets_loaded = Signal(str, object)  # profile_id, tuple of bucket names
+    connect_failed = Signal(str, object)  # profile_id, exception
+    test_finished = Signal(object)  # ConnectionReport
+    test_failed = Signal(object)  # exception
+    kept_known = Signal(object)  # Kept: where a secret saved now would go
+    secret_found = Signal(str, object)  # profile_id, Kept | None: where its secret is now
+    saved = Signal(object, object)  # Profile, Kept
+    save_failed = Signal(str, object)  # profile_id, exception
+    deleted = Signal(str)  # profile_id
+    failed = Signal(object)  # exception: deleting went wrong
+
+    def __init__(self, bridge: Bridge, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._workspace = workspace
+        self._connecting: dict[str, Pending] = {}
+        self._testing: Pending | None = None
+        self.model = ConnectionsModel(self)
+        self.reload_profiles()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a connection is on its way."""
+        return any(pending.is_running for pending in self._connecting.values())
+
+    @Slot()
+    def reload_profiles(self) -> None:
+        """Show the workspace's profiles, as after `add_temporary`."""
+        self.model.set_profiles(self._workspace.profiles())
+        self.profiles_changed.emit()
+
+    def new_profile(self) -> Profile:
+        """An unsaved profile with an id of its own, to fill the dialog with."""
+        return Profile(profile_id=uuid.uuid4().hex, name="", endpoint="")
+
+    def copy_of(self, profile_id: str) -> Profile:
+        """An unsaved copy with an id and a name of its own. Raises NotFound."""
+        profile = self._workspace.profile(profile_id)
+        taken = {each.name for each in self._workspace.profiles()}
+        name, number = self.tr("{name} copy").format(name=profile.name), 2
+        while name in taken:
+            name = self.tr("{name} copy {number}").format(name=profile.name, number=number)
+            number += 1
+        return replace(profile, profile_id=uuid.uuid4().hex, name=name)
+
+    def profile(self, profile_id: str) -> Profile:
+        """One connection. Raises NotFound."""
+        return self._workspace.profile(profile_id)
+
+    @Slot(str)
+    def connect_profile(self, profile_id: str) -> None:
+        """List the buckets; a second call while that is under way does nothing."""
+        pending = self._connecting.get(profile_id)
+        if pending is not None and pending.is_running:
+            return
+        self.model.set_connecting(profile_id)
+        self._connecting[profile_id] = self._bridge.start(
+            list_buckets(self._workspace, profile_id),
+            done=lambda buckets: self._on_buckets(profile_id, buckets),
+            failed=lambda error: self._on_connect_failed(profile_id, error),
+        )
+
+    @Slot()
+    def ask_where_secrets_go(self) -> None:
+        """Find out whether there is a keyring: `kept_known` tells."""
+        self._bridge.start(
+            self._workspace.secrets_kept(), done=self.kept_known.emit, failed=self.failed.emit
+        )
+
+    def look_for_secret(self, profile_id: str) -> None:
+        """Find out whether the secret of a connection is known: `secret_found` tells.
+
+        Nothing is told while a locked keyring does not answer: nobody knows then.
+        """
+        self._bridge.start(
+            self._workspace.where_secret(profile_id),
+            done=lambda where: self.secret_found.emit(profile_id, where),
+            failed=lambda _error: None,
+        )
+
+    @Slot(object)
+    def test(self, draft: ConnectionDraft) -> None:
+        """Try the draft out; secrets that were not typed are taken from the store."""
+        self.cancel_test()
+        self._testing = self._bridge.start(
+            _test(self._workspace, draft),
+            done=self.test_finished.emit,
+            failed=self.test_failed.emit,
+        )
+
+    @Slot()
+    def cancel_test(self) -> None:
+        """Stop a test under way; nothing is emitted for it."""
+        if self._testing is not None:
+            self._testing.cancel()
+            self._testing = None
+
+    @Slot(object)
+    def save(self, draft: ConnectionDraft) -> None:
+        """Keep profile and secrets, then connect again if it was connected."""
+        profile = draft.profile
+        self._bridge.start(
+            _save(self._workspace, draft),
+            done=lambda kept: self._on_saved(profile.profile_id, kept),
+            failed=lambda error: self.save_failed.emit(profile.profile_id, error),
+        )
+
+    def delete(self, profile_id: str) -> None:
+        """Forget the connection and its secrets."""
+        self._stop_connecting(profile_id)
+        self._bridge.start(
+            self._workspace.delete_profile(profile_id),
+            done=lambda _none: self._on_deleted(profile_id),
+            failed=self.failed.emit,
+        )
+
+    def _on_buckets(self, profile_id: str, buckets: tuple[Bucket, ...]) -> None:
+        names = tuple(bucket.name for bucket in buckets)
+        self.model.set_buckets(profile_id, names)
+        self.buckets_loaded.emit(profile_id, names)
+
+    def _on_connect_failed(self, profile_id: str, error: Exception) -> None:
+        self.model.set_failed(profile_id, describe(error))
+        self.connect_failed.emit(profile_id, error)
+
+    def _on_saved(self, profile_id: str, kept: Kept) -> None:
+        was_used = self.model.state(profile_id) is not ConnectionState.NOT_CONNECTED
+        self._stop_connecting(profile_id)
+        self.model.set_disconnected(profile_id)
+        self.reload_profiles()
+        self.saved.emit(self._workspace.profile(profile_id), kept)
+        if was_used:
+            self.connect_profile(profile_id)
+
+    def _on_deleted(self, profile_id: str) -> None:
+        self.reload_profiles()
+        self.deleted.emit(profile_id)
+
+    def _stop_connecting(self, profile_id: str) -> None:
+        pending = self._connecting.pop(profile_id, None)
+        if pending is not None:
+            pending.cancel()
+
+
+async def _test(workspace: Workspace, draft: ConnectionDraft) -> ConnectionReport:
+    return await test_connection(draft.profile, await _secret(workspace, draft))
+
+
+async def _save(workspace: Workspace, draft: ConnectionDraft) -> Kept:
+    return await workspace.save_profile(draft.profile, await _secret(workspace, draft))
+
+
+async def _secret(workspace: Workspace, draft: ConnectionDraft) -> Secret | None:
+    """The typed secrets, completed from the store; None when there is nothing to keep.
+
+    Without an access key there is none: the AWS chain must not wait for a locked keyring.
+    """
+    if not draft.profile.access_key:
+        return None
+    source = draft.secrets_from
+    needs_kept = draft.secret_key is None or draft.session_token is None
+    kept = await workspace.secret(source) if needs_kept and source is not None else None
+    kept = kept or Secret()
+    secret = Secret(
+        kept.secret_key if draft.secret_key is None else draft.secret_key,
+        kept.session_token if draft.session_token is None else draft.session_token,
+    )
+    return secret if secret.secret_key or secret.session_token else None

@@ -1,0 +1,79 @@
+"""The demo: a server of our own on this computer, with sample archives in it."""
+
+import asyncio
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer
+from msglc_browser.gui.base.bridge import Bridge, Pending
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import S3Location
+
+
+class DemoSession(QObject):
+    """Starts the demo at most once; whoever made `server` stops it."""
+
+    starting = Signal()
+    started = Signal(object)  # S3Location: the folder to look at first
+    failed = Signal(object)  # Exception
+    keys_found = Signal(object, object)  # Profile, Secret
+
+    def __init__(self, bridge: Bridge, workspace: Workspace, server: DemoServer) -> None:
+        super().__init__(bridge)
+        self._bridge = bridge
+        self._workspace = workspace
+        self._server = server
+        self._turn = asyncio.Lock()  # on the I/O loop: a new start waits for the last one's end
+        self._pending: Pending | None = None
+        self._folder: S3Location | None = None
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether the server is on its way."""
+        return self._pending is not None and self._pending.is_running
+
+    @Slot()
+    def start(self) -> None:
+        """Start server and samples; when they run already, only tell where again."""
+        if self._folder is not None:
+            self.started.emit(self._folder)
+        elif not self.is_starting:
+            self._pending = self._bridge.start(
+                _prepare(self._workspace, self._server, self._turn),
+                done=self._on_started,
+                failed=self.failed.emit,
+            )
+            self.starting.emit()
+
+    @Slot()
+    def look_up_keys(self) -> None:
+        """Where the running demo answers and what it admits: `keys_found` tells."""
+        profile = self._workspace.profile(DEMO_PROFILE_ID)
+        self._bridge.start(
+            self._workspace.secret(DEMO_PROFILE_ID),
+            done=lambda secret: self.keys_found.emit(profile, secret),
+            failed=self.failed.emit,
+        )
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give it up while it starts; the server is stopped again, nothing is emitted."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.cancel()
+
+    def _on_started(self, folder: S3Location) -> None:
+        self._folder = folder
+        self.started.emit(folder)
+
+
+async def _prepare(workspace: Workspace, server: DemoServer, turn: asyncio.Lock) -> S3Location:
+    # Imports msglc, 0.3 s: not before somebody wants the demo.
+    from msglc_browser.demo.prepare import prepare_demo  # noqa: PLC0415
+
+    async with turn:
+        try:
+            return (await prepare_demo(workspace, server)).first_folder
+        except BaseException:
+            await asyncio.to_thread(server.stop)  # half a demo is none, and would bar a retry
+            raise

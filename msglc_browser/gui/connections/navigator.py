@@ -1,0 +1,224 @@
+"""The tree at the left: connections and their buckets."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+
+from msglc_browser.demo.server import DEMO_PROFILE_ID
+from msglc_browser.gui.base.actions import SEPARATOR, Actions
+from msglc_browser.gui.connections.connections_model import (
+    AnyIndex,
+    ConnectionsModel,
+    ConnectionState,
+    RowKind,
+)
+from msglc_browser.gui.connections.navigator_delegate import NavigatorDelegate, paint_caption
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN
+from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.storage.places.location import Location, S3Location
+
+_QUIET_MS = 100
+_ARROW_WIDTH = PAGE_MARGIN + 14
+_CONNECTION_MENU = (
+    "connection.connect",
+    "connection.secret",
+    SEPARATOR,
+    "connection.edit",
+    "connection.duplicate",
+    "connection.delete",
+    SEPARATOR,
+    "connection.new",
+    "location.open",
+)
+_DEMO_MENU = ("connection.connect", "demo.keys", SEPARATOR, *_CONNECTION_MENU[3:])
+_RECENT_MENU = ("recent.clear",)
+_BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
+
+
+class NavigatorHeader(QHeaderView):
+    """The small capitals above the tree: a title, not a column."""
+
+    def paintSection(  # noqa: N802
+        self,
+        painter: QPainter,
+        rect: QRect,
+        logicalIndex: int,  # noqa: N803
+    ) -> None:
+        """Muted text in line with the rows."""
+        painter.save()
+        painter.fillRect(rect, color(Role.RAISED))
+        title = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal)
+        paint_caption(painter, rect.adjusted(0, 6, 0, 0), str(title))
+        painter.restore()
+
+    def sizeHint(self) -> QSize:
+        """Air above the title."""
+        return QSize(100, QFontMetrics(fonts.small()).height() + 18)
+
+
+class Navigator(QTreeView):
+    """Connections with a status dot, buckets below them; `objectName` is "navigator".
+
+    Below the connections stand the recent archives. Expanding a connection that is not connected
+    asks for it. A click or Enter on a bucket or a recent archive wishes for it; on "New
+    connection…", "Retry" and "Enter secret key…" it does what they say.
+    """
+
+    connect_wanted = Signal(str)  # profile_id
+    secret_wanted = Signal(str)  # profile_id
+    bucket_wanted = Signal(object)  # S3Location with an empty key
+    new_wanted = Signal()
+    recent_wanted = Signal(object)  # Location
+    context_changed = Signal()
+
+    def __init__(
+        self, model: ConnectionsModel, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._actions = actions
+        self.setObjectName("navigator")
+        self.setAccessibleName(self.tr("Connections"))
+        self.setProperty("plain", True)
+        self.setHeader(NavigatorHeader(Qt.Orientation.Horizontal, self))
+        self.setModel(model)
+        self.header().setStretchLastSection(True)
+        self.setItemDelegate(NavigatorDelegate(self))
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.expanded.connect(self._on_expanded)
+        self.clicked.connect(self._on_clicked)
+        self.selectionModel().currentChanged.connect(self._tell_context)
+        model.dataChanged.connect(self._on_data_changed)
+
+    def current_profile_id(self) -> str | None:
+        """The connection that the current row belongs to."""
+        return self._model.profile_id(self.currentIndex())
+
+    def show_location(self, profile_id: str, bucket: str | None) -> None:
+        """Make the row of this bucket, else of its connection, current; emits no wish."""
+        index = self._model.index_of(profile_id, bucket)
+        if not index.isValid():
+            index = self._model.index_of(profile_id)
+        if index.isValid() and index != self.currentIndex():
+            self.setCurrentIndex(index)
+
+    def expand_connection(self, profile_id: str) -> None:
+        """Open the connection's row; that asks for its buckets when they are not there."""
+        index = self._model.index_of(profile_id)
+        if not index.isValid():
+            return
+        if self.isExpanded(index):
+            self._on_expanded(index)
+        self.setExpanded(index, True)
+
+    def show_recent(self, recent: Sequence[Location]) -> None:
+        """Show these as the recent archives; the current one stays current."""
+        current = self._model.recent_location(self.currentIndex())
+        self._model.set_recent(recent)
+        if current is not None:
+            self.setCurrentIndex(self._model.index_of_recent(current))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what a click does, on a connection it opens and closes it."""
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._activate(self.currentIndex())
+        elif is_plain and event.key() == Qt.Key.Key_Left and self._is_child(self.currentIndex()):
+            self.setCurrentIndex(self.currentIndex().parent())
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The arrow opens and closes a connection."""
+        index = self.indexAt(event.position().toPoint())
+        is_connection = index.isValid() and self._model.kind(index) is RowKind.CONNECTION
+        is_arrow = is_connection and event.position().x() < _ARROW_WIDTH
+        if is_arrow and event.button() == Qt.MouseButton.LeftButton:
+            self.setExpanded(index, not self.isExpanded(index))
+            self.setCurrentIndex(index)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click on a connection opens and closes it."""
+        index = self.indexAt(event.position().toPoint())
+        is_connection = index.isValid() and self._model.kind(index) is RowKind.CONNECTION
+        if is_connection and event.position().x() >= _ARROW_WIDTH:
+            self.setExpanded(index, not self.isExpanded(index))
+        elif is_connection:
+            self.mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Errors wrap anew."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The commands for the connection under the mouse."""
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            row = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
+        index = self.currentIndex()
+        is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
+        is_demo = self.current_profile_id() == DEMO_PROFILE_ID
+        commands = _DEMO_MENU if is_demo else _CONNECTION_MENU
+        menu = self._actions.menu(_RECENT_MENU if is_recent else commands, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _is_child(self, index: AnyIndex) -> bool:
+        return index.isValid() and index.parent().isValid()
+
+    def _on_expanded(self, index: QModelIndex) -> None:
+        profile_id = self._model.profile_id(index)
+        if profile_id is None:
+            return
+        if self._model.state(profile_id) is ConnectionState.NOT_CONNECTED:
+            self.connect_wanted.emit(profile_id)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if self._model.kind(index) is not RowKind.CONNECTION:
+            self._activate(index)
+
+    def _activate(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        kind = self._model.kind(index)
+        profile_id = self._model.profile_id(index)
+        bucket = self._model.bucket(index)
+        if kind is RowKind.CONNECTION:
+            self.setExpanded(index, not self.isExpanded(index))
+        elif kind is RowKind.NEW:
+            self.new_wanted.emit()
+        elif kind is RowKind.RECENT:
+            self.recent_wanted.emit(self._model.recent_location(index))
+        elif kind is RowKind.RETRY and profile_id is not None:
+            self.connect_wanted.emit(profile_id)
+        elif kind is RowKind.SECRET and profile_id is not None:
+            self.secret_wanted.emit(profile_id)
+        elif bucket is not None and profile_id is not None:
+            self.bucket_wanted.emit(S3Location(profile_id, bucket))
+
+    def _on_data_changed(self, first: QModelIndex) -> None:
+        profile_id = self._model.profile_id(first)
+        if profile_id and self._model.state(profile_id) is ConnectionState.CONNECTING:
+            QTimer.singleShot(_QUIET_MS, self, lambda: self._model.show_waiting(profile_id))
+
+    def _tell_context(self) -> None:
+        self.context_changed.emit()

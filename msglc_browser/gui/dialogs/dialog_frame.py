@@ -1,0 +1,59 @@
+"""What all our dialogs have in common: a heading, a body, buttons with the primary at the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+
+
+class DialogFrame(FittingDialog):
+    """Heading and explanation on top, `body` to be filled, buttons below; Esc leaves."""
+
+    def __init__(
+        self, name: str, heading: str, text: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(heading)
+        self.setWindowTitle(heading)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._heading = title = QLabel(heading, self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setFont(fonts.heading())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
+        layout.setSpacing(SPACE)
+        layout.addWidget(title)
+        if text:
+            label = QLabel(text, self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setProperty("muted", True)
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        layout.addSpacing(2 * SPACE)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(2 * SPACE)
+        layout.addLayout(self.body, 1)
+        layout.addSpacing(3 * SPACE)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(2 * SPACE)
+        self._buttons.addStretch(1)
+        layout.addLayout(self._buttons)
+
+    def set_heading(self, heading: str) -> None:
+        """Replace the first line, and the title with it."""
+        self._heading.setText(heading)
+        self.setWindowTitle(heading)
+        self.setAccessibleName(heading)
+
+    def add_button(self, name: str, text: str, *, primary: bool = False) -> QPushButton:
+        """A button at the right of those there; the primary one answers Enter."""
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setProperty("primary", primary)
+        button.setDefault(primary)
+        button.setAutoDefault(primary)
+        self._buttons.addWidget(button)
+        return button

@@ -1,0 +1,44 @@
+"""Questions of one dialog, asked for as long as it is open."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
+
+from msglc_browser.gui.base.bridge import Bridge, Pending
+
+T = TypeVar("T")
+
+
+class DialogWork(QObject):
+    """Runs operations for a dialog; whatever still runs when it closes is cancelled."""
+
+    def __init__(self, bridge: Bridge, dialog: QDialog) -> None:
+        super().__init__(dialog)
+        self._bridge = bridge
+        self._pending: list[Pending] = []
+        dialog.finished.connect(self._cancel)
+
+    @property
+    def bridge(self) -> Bridge:
+        """What the operations run over."""
+        return self._bridge
+
+    def ask(
+        self,
+        work: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> Pending:
+        """Run `work`; then one of the two is called, unless the dialog is closed by then."""
+        self._pending = [pending for pending in self._pending if pending.is_running]
+        asked = self._bridge.start(work, done=done, failed=failed)
+        self._pending.append(asked)
+        return asked
+
+    def _cancel(self) -> None:
+        for pending in self._pending:
+            pending.cancel()
+        self._pending.clear()

@@ -1,0 +1,4 @@
+"""The export dialog.
+
+May import targets and below.
+"""

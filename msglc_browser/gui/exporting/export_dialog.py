@@ -1,0 +1,173 @@
+"""Export nodes: a format, and where to."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.base.wrapped_text import set_wrapped
+from msglc_browser.gui.exporting.export_texts import (
+    file_names_text,
+    format_text,
+    heading_text,
+    nodes_text,
+    policy_text,
+    refusal,
+)
+from msglc_browser.gui.targets.look_up import Problem
+from msglc_browser.gui.targets.target_field import TargetField
+from msglc_browser.gui.targets.write_dialog import WriteDialog
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.operations.exporting.export import ExportSpec
+from msglc_browser.operations.exporting.export_many import ExportManySpec
+from msglc_browser.operations.exporting.formats import ExportFormat
+from msglc_browser.operations.naming.node_names import node_names
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
+
+_MIN_WIDTH_LETTERS: Final = 80
+_FORMATS: Final = tuple(ExportFormat)
+
+
+class ExportDialog(WriteDialog):
+    """`exportDialog`: format and target; of several nodes a folder or prefix.
+
+    Open with `open()` after `WritingSession.serve_export(dialog, …)`; it tells an ExportSpec,
+    of several nodes an ExportManySpec.
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        *,
+        name: str,
+        folder: Path,
+        profiles: Sequence[Profile] = (),
+        profile_id: str = "",
+        s3_folder: S3Location | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`name` is what the file is called at first, without suffix, and `folder` where it is.
+
+        An s3:// target is meant for the connection `profile_id`; all of `profiles` are offered,
+        and `s3_folder` is where it goes there at first.
+        """
+        super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
+        self._nodes = tuple(nodes)
+        # One of each sort: ten thousand may be selected, and every format is asked about each.
+        self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
+        self._proposed = str(folder / name) if self._is_one else str(folder)
+        self._make_fields()
+        self._add_target(profile_id, profiles, s3_folder)
+        self._target.add_browse_button("")
+        self.body.setSpacing(3 * SPACE)
+        self.body.addLayout(self._format_column())
+        self.body.addWidget(self._target)
+        self.body.addWidget(self._names)
+        self.body.addWidget(self._replace)
+        self.body.addStretch(1)
+        self.add_footer("acceptButton", self.tr("Export"))
+        self._connect()
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self._propose()
+        self._tell_policy()
+        self.refresh()
+
+    def format(self) -> ExportFormat:
+        """The chosen format."""
+        return _FORMATS[self._format.currentIndex()]
+
+    def is_edited(self) -> bool:
+        """Whether another target than the proposed one was given."""
+        return self._target.is_edited
+
+    def spec(self) -> ExportSpec | ExportManySpec | None:
+        """What to export as the dialog stands; None while something is missing."""
+        target = self._target.location()
+        if target is None:
+            return None
+        if self._is_one:
+            return ExportSpec(self.format(), target, self._target.overwrite)
+        return ExportManySpec(self.format(), target, self._replace.isChecked())
+
+    def problem(self) -> Problem | None:
+        """Why the nodes cannot be written there, None when they can."""
+        if refusal(self.format(), self._sorts):
+            return Problem(format_text(self.format(), self._sorts))
+        return self._target.problem()
+
+    @property
+    def _is_one(self) -> bool:
+        return len(self._nodes) == 1
+
+    def _make_fields(self) -> None:
+        self._format = QComboBox(self)
+        self._format.setObjectName("formatCombo")
+        self._format.setAccessibleName(self.tr("Format"))
+        self._format.addItems([format_text(each, self._sorts) for each in _FORMATS])
+        self._format.setMaxVisibleItems(len(_FORMATS))
+        model = self._format.model()
+        if isinstance(model, QStandardItemModel):
+            for row, each in enumerate(_FORMATS):
+                model.item(row).setEnabled(not refusal(each, self._sorts))
+        self._policy = QLabel(self)
+        self._policy.setObjectName("policyLabel")
+        self._policy.setTextFormat(Qt.TextFormat.PlainText)
+        self._policy.setWordWrap(True)
+        self._policy.setProperty("muted", True)
+        self._replace = QCheckBox(self.tr("Replace files of the same names"), self)
+        self._replace.setObjectName("replaceCheck")
+        self._replace.setVisible(not self._is_one)
+        self._stems = [] if self._is_one else node_names([node.path for node in self._nodes])
+        self._names = QLabel(self)
+        self._names.setObjectName("fileNamesLabel")
+        self._names.setTextFormat(Qt.TextFormat.PlainText)
+        self._names.setWordWrap(True)
+        self._names.setProperty("muted", True)
+        self._names.setVisible(not self._is_one)
+
+    def _add_target(
+        self, profile_id: str, profiles: Sequence[Profile], folder: S3Location | None
+    ) -> None:
+        caption = self.tr("Save as") if self._is_one else self.tr("Save into the folder or prefix")
+        field = TargetField(caption, profile_id, self, wants_folder=not self._is_one)
+        self.take_target(field, profiles, folder)
+
+    def _format_column(self) -> QVBoxLayout:
+        caption = QLabel(self.tr("Format"), self)
+        caption.setTextFormat(Qt.TextFormat.PlainText)
+        caption.setProperty("muted", True)
+        caption.setBuddy(self._format)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE)
+        for widget in (caption, self._format, self._policy):
+            column.addWidget(widget)
+        return column
+
+    def _connect(self) -> None:
+        self._format.currentIndexChanged.connect(self._on_format)
+        self._target.changed.connect(self.refresh)
+
+    def _propose(self) -> None:
+        self._target.propose(self._proposed + (self.format().suffix if self._is_one else ""))
+
+    @Slot()
+    def _on_format(self) -> None:
+        """A usual suffix follows the format; one of a person's own stays."""
+        if self._target.is_edited and self._is_one:
+            text = self._target.edit.text()
+            for each in _FORMATS:
+                if text.endswith(each.suffix):
+                    self._target.edit.setText(text.removesuffix(each.suffix) + self.format().suffix)
+                    break
+        self._propose()
+        self._tell_policy()
+        self.refresh()
+
+    def _tell_policy(self) -> None:
+        self._policy.setText(policy_text(self.format(), self._nodes))
+        set_wrapped(self._names, file_names_text(self._stems, self.format().suffix))

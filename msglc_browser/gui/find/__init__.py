@@ -1,0 +1,4 @@
+"""Finding keys: the find box and what it found.
+
+May import archive, tabs and below.
+"""

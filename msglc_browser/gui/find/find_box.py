@@ -1,0 +1,304 @@
+"""The field right of the location: find keys in the archive on show."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from msglc_browser.errors import describe
+from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.find.find_panel import FindPanel
+from msglc_browser.gui.parts.field_note import FieldNote
+from msglc_browser.gui.theme import icons, style
+from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT
+from msglc_browser.gui.theme.palette import Role
+from msglc_browser.operations.searching.search import MAX_HITS, Hit, SearchResult, SearchScope
+from msglc_browser.operations.searching.search_children import ChildrenProgress
+
+_TYPING_MS = 150
+_CHARS = 34
+_STEPS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: 10,
+    Qt.Key.Key_PageUp: -10,
+}
+_CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FindBox(QLineEdit):
+    """Says what to search, shows what is found; a search that was said anew ends the one before."""
+
+    search_wanted = Signal(str)
+    children_wanted = Signal(str)  # the text: to be searched from the start, children included
+    search_abandoned = Signal()
+    hit_chosen = Signal(object)  # NodePath
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("findEdit")
+        self.setAccessibleName(self.tr("Find in archive"))
+        self.setPlaceholderText(self.tr("Find in archive"))
+        self.setToolTip(self.tr("Find keys of the archive's table of contents (Ctrl+F)"))
+        self.setClearButtonEnabled(True)
+        self.setFixedHeight(CONTROL_HEIGHT)
+        self.setFixedWidth(self.fontMetrics().averageCharWidth() * _CHARS)
+        self._icon = self.addAction(
+            icons.icon("search", Role.MUTED), QLineEdit.ActionPosition.LeadingPosition
+        )
+        style.notifier().changed.connect(self._tint)
+        self.panel = FindPanel(self)
+        self.panel.chosen.connect(self._choose)
+        self.panel.children_row.wanted.connect(self._search_children)
+        self.panel.children_row.stop_wanted.connect(self._stop_children)
+        self._note = FieldNote(self, "findCount")
+        self._total = ""
+        self._gone_to: int | None = None
+        self._searched = ""
+        self._is_searching = False
+        self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self._search)
+        self.textEdited.connect(lambda _text: self._typing.start())
+        self.textChanged.connect(self._on_text)
+
+    def start_typing(self) -> None:
+        """Put the cursor here; what was found for the text shows again."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+        if self._searched:
+            self.panel.open()
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Command id -> what the box does for it."""
+        return {
+            "archive.find": self.start_typing,
+            "archive.find_next": lambda: self._go_on(1),
+            "archive.find_previous": lambda: self._go_on(-1),
+        }
+
+    def forget(self) -> None:
+        """Another archive: drop the text and what was found."""
+        self.clear()
+        self._stop()
+
+    def is_waiting(self) -> bool:
+        """Whether something is still to be found."""
+        return self._typing.isActive() or self._is_searching
+
+    # What the session tells
+
+    def show_hits(self, hits: tuple[Hit, ...]) -> None:
+        """More was found."""
+        self.panel.add([hit.node for hit in hits])
+        self.panel.say(self._searching_text())
+
+    def show_progress(self, progress: ChildrenProgress) -> None:
+        """The children are being searched."""
+        if self.panel.children_row.is_running():
+            self.panel.children_row.tell(progress)
+
+    def show_result(self, result: SearchResult) -> None:
+        """The search is over."""
+        self._is_searching = False
+        more = "" if result.is_complete else "+"
+        self._total = f"{count_text(result.hits)}{more}"
+        self._say_place()
+        self.panel.children_row.clear()
+        if result.unread_archives and result.hits < MAX_HITS:
+            self.panel.children_row.offer(result.unread_archives, result.unread_cost)
+        self.panel.say(" ".join(part for part in (self._count_text(result), result.note) if part))
+
+    def show_failure(self, error: Exception) -> None:
+        """The search went wrong."""
+        description = describe(error)
+        self._leave_children(" ".join(filter(None, (description.title, description.hint))))
+
+    # Within
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Return searches the children while that is offered, whatever else it does."""
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self._wants_children(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go through what was found, Enter goes there, Escape closes, then leaves.
+
+        Once the list is closed Enter goes to the next key found, Shift+Enter to the one before.
+        """
+        key = Qt.Key(event.key())
+        if key in _STEPS and self.panel.isVisible():
+            self.panel.step(_STEPS[key])
+        elif self._wants_children(event):
+            self._search_children()
+        elif key in _CHOOSING:
+            self._enter(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was found hides with the cursor; another window in front is no reason."""
+        super().focusOutEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.ActiveWindowFocusReason,
+            Qt.FocusReason.PopupFocusReason,
+        ):
+            self.panel.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Not on an archive any more."""
+        super().hideEvent(event)
+        self.panel.hide()
+
+    def _enter(self, step: int) -> None:
+        if self._is_stale():
+            self._search()
+        else:
+            self._go_on(step)
+
+    def _is_stale(self) -> bool:
+        return self._typing.isActive() or self.text() != self._searched or not self._searched
+
+    def _go_on(self, step: int) -> None:
+        """To the next key found or the one before, around the ends; first to the current one."""
+        if not self.text():
+            self.start_typing()
+        elif self._is_stale():
+            self._search()
+        elif not self.panel.hits.rowCount():
+            self.panel.open()
+        else:
+            row, total = self.panel.current_row(), self.panel.hits.rowCount()
+            if step < 0 or row == self._gone_to:
+                row += step
+            self.panel.set_row(row % total)
+            self.panel.choose()
+            self._say_place(wrapped=0 if 0 <= row < total else step)
+
+    def _escape(self) -> None:
+        if self.panel.isVisible():
+            self.panel.hide()
+            self._typing.stop()
+            if self.panel.children_row.is_running():
+                self._stop_children()
+            elif self._is_searching:
+                self._stop()
+        else:
+            self.left.emit()
+
+    def _choose(self, path: object) -> None:
+        self.panel.hide()
+        self._gone_to = self.panel.current_row()
+        self._say_place()
+        self.hit_chosen.emit(path)
+
+    def _say_place(self, *, wrapped: int = 0) -> None:
+        """How many keys there are, and which one was gone to, and around which end."""
+        total = self._total or f"{count_text(self.panel.hits.rowCount())}+"
+        text = self._total
+        if self._gone_to is not None:
+            text = self.tr("{0} of {1}").format(count_text(self._gone_to + 1), total)
+        if wrapped:
+            text += self.tr(", from the top") if wrapped > 0 else self.tr(", from the end")
+        self._note.say(text)
+
+    def _search(self) -> None:
+        text = self.text()
+        self._stop()
+        if not text:
+            return
+        self._searched = text
+        self._is_searching = True
+        self.panel.say(self._searching_text())
+        self.panel.open()
+        self.search_wanted.emit(text)
+
+    def _wants_children(self, event: QKeyEvent) -> bool:
+        is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        is_offered = self.panel.isVisible() and self.panel.children_row.is_offering()
+        return is_offered and is_control and event.key() in _CHOOSING
+
+    def _search_children(self) -> None:
+        """All over again: what was opened in between is no unread child any more."""
+        text = self._searched
+        self._stop()
+        self._searched = text
+        self._is_searching = True
+        self.panel.children_row.begin()
+        self.panel.say(self._searching_text())
+        self.children_wanted.emit(text)
+
+    def _stop_children(self) -> None:
+        """Search no further, keep what was found."""
+        self.search_abandoned.emit()
+        self._leave_children(self.tr("Stopped."))
+
+    def _leave_children(self, why: str) -> None:
+        """A search ended before its time; what is left can be searched still."""
+        self._is_searching = False
+        row, parts = self.panel.children_row, [why]
+        found = self.panel.hits.rowCount()
+        if row.is_running():
+            parts += [f"{row.progress_text()}, {self._found_text(found)}."]
+            self._total = f"{count_text(found)}+"
+            self._say_place()
+            left = row.left()
+            row.clear()
+            if left > 0:
+                row.offer(left, None)
+        self.panel.say(" ".join(parts))
+
+    def _stop(self) -> None:
+        """Give up the search under way, and what it found."""
+        self._typing.stop()
+        self._searched = ""
+        self._is_searching = False
+        self._total = ""
+        self._gone_to = None
+        self._note.say("")
+        self.panel.clear()
+        self.search_abandoned.emit()
+
+    def _on_text(self, text: str) -> None:
+        if not text:
+            self._stop()
+            self.panel.hide()
+
+    def _tint(self) -> None:
+        self._icon.setIcon(icons.icon("search", Role.MUTED))
+
+    def _searching_text(self) -> str:
+        found = self.panel.hits.rowCount()
+        if not found:
+            return self.tr("Searching…")
+        return self.tr("Searching… {0} found so far").format(count_text(found))
+
+    def _found_text(self, found: int) -> str:
+        return (
+            self.tr("found 1 key")
+            if found == 1
+            else self.tr("found {0} keys").format(count_text(found))
+        )
+
+    def _count_text(self, result: SearchResult) -> str:
+        is_toc = result.scope is SearchScope.TOC
+        place = ""
+        if is_toc:
+            place = self.tr(" in the table of contents")
+        if result.read_archives:
+            place = self.tr(" in the tables of contents")
+        if not result.hits:
+            text = self.tr("No key{0} holds “{1}”.")
+            if is_toc:
+                text += " " + self.tr("Keys inside values are not searched.")
+            return text.format(place, visible(self._searched, limit=40))
+        if result.hits == 1:
+            return self.tr("1 key{0}.").format(place)
+        return self.tr("{0} keys{1}.").format(count_text(result.hits), place)

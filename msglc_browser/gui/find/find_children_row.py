@@ -1,0 +1,112 @@
+"""Below what was found: the archives inside that were not searched, and the offer to do so."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.parts.thin_bar import ThinBar
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.operations.searching.child_tocs import ReadingCost
+from msglc_browser.operations.searching.search_children import ChildrenProgress
+
+
+class FindChildrenRow(QWidget):
+    """Offers the search of children with its cost, then shows how far it is; else hidden."""
+
+    wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("findChildren")
+        self.search_button = QPushButton(self)
+        self.search_button.setObjectName("findChildrenButton")
+        self.search_button.setProperty("link", True)
+        self.search_button.setToolTip(
+            self.tr("Read the tables of contents of the archives inside, and search them")
+            + " (Ctrl+Return)"
+        )
+        self.search_button.clicked.connect(self.wanted)
+        self.stop_button = QPushButton(self.tr("Stop"), self)
+        self.stop_button.setObjectName("findChildrenStopButton")
+        self.stop_button.setProperty("link", True)
+        self.stop_button.setToolTip(self.tr("Search no further; what was found stays") + " (Esc)")
+        self.stop_button.clicked.connect(self.stop_wanted)
+        for button in (self.search_button, self.stop_button):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the cursor stays where one types
+        self._label = QLabel(self)
+        self._label.setObjectName("findChildrenText")
+        self._label.setProperty("muted", True)
+        self._label.setFont(fonts.small())
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar = ThinBar(self, thickness=SPACE // 2 + 1)
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addWidget(self.search_button)
+        row.addWidget(self._label, 1)
+        row.addWidget(self.stop_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * SPACE, 0, 2 * SPACE, SPACE)
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self._bar)
+        column.addLayout(row)
+        self._offered = 0
+        self._progress = ChildrenProgress(0, 0)
+        self.hide()
+
+    def clear(self) -> None:
+        """Nothing to offer."""
+        self.hide()
+
+    def offer(self, archives: int, cost: ReadingCost | None) -> None:
+        """So many children were not searched; `cost` is about what it takes, when it is known."""
+        self._offered = archives
+        text = self.tr("Search the {0} children too").format(count_text(archives))
+        self.search_button.setText(self.tr("Search the child too") if archives == 1 else text)
+        self._label.setText(self._cost_text(cost))
+        self._show(is_running=False)
+
+    def begin(self) -> None:
+        """The search of those that were offered is on its way."""
+        self._progress = ChildrenProgress(0, self._offered)
+        self._label.setText(self.tr("Searching the children…"))
+        self._bar.set_fraction(None)
+        self._show(is_running=True)
+
+    def tell(self, progress: ChildrenProgress) -> None:
+        """How far it is."""
+        self._progress = progress
+        self._label.setText(self.progress_text())
+        self._bar.set_fraction(progress.searched / max(progress.total, 1))
+
+    def progress_text(self) -> str:
+        """How far it is, in words."""
+        done, total = self._progress.searched, self._progress.total
+        return self.tr("Searched {0} of {1} children").format(count_text(done), count_text(total))
+
+    def left(self) -> int:
+        """How many children are still to be searched."""
+        return self._progress.total - self._progress.searched
+
+    def is_offering(self) -> bool:
+        """Whether there is something to search that one can ask for."""
+        return not self.isHidden() and not self.search_button.isHidden()
+
+    def is_running(self) -> bool:
+        """Whether the children are being searched."""
+        return not self.isHidden() and self.search_button.isHidden()
+
+    def _show(self, *, is_running: bool) -> None:
+        self.search_button.setVisible(not is_running)
+        self.stop_button.setVisible(is_running)
+        self._bar.setVisible(is_running)
+        self.show()
+
+    def _cost_text(self, cost: ReadingCost | None) -> str:
+        if cost is None:
+            return ""
+        text = self.tr("about {0} requests").format(count_text(cost.requests))
+        if cost.requests == 1:
+            text = self.tr("about 1 request")
+        return text if cost.size_bytes is None else f"{text}, {size_text(cost.size_bytes)}"

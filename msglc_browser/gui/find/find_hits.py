@@ -1,0 +1,61 @@
+"""The hits of a key search, as a list that grows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from msglc_browser.archive.model.node import Node, ValueType
+from msglc_browser.archive.model.node_path import NodePath, format_path
+from msglc_browser.gui.base.visible_text import visible
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class FindHitsModel(QAbstractListModel):
+    """One row per node found: its path. Texts are made when they are shown."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._nodes: list[Node] = []
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.beginResetModel()
+        self._nodes = []
+        self.endResetModel()
+
+    def add(self, nodes: Sequence[Node]) -> None:
+        """Put more at the end."""
+        first = len(self._nodes)
+        self.beginInsertRows(QModelIndex(), first, first + len(nodes) - 1)
+        self._nodes += nodes
+        self.endInsertRows()
+
+    def refine(self, nodes: Sequence[Node]) -> None:
+        """Put nodes whose types are known now in the place of the first ones."""
+        if nodes:
+            self._nodes[: len(nodes)] = nodes
+            self.dataChanged.emit(self.index(0), self.index(len(nodes) - 1))
+
+    def nodes(self, limit: int) -> tuple[Node, ...]:
+        """The first ones."""
+        return tuple(self._nodes[:limit])
+
+    def path(self, row: int) -> NodePath | None:
+        """Where a row leads."""
+        return self._nodes[row].path if 0 <= row < len(self._nodes) else None
+
+    def value_type(self, row: int) -> ValueType:
+        """What a row's node is, as far as it is known."""
+        return self._nodes[row].value_type
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        """Rows at the top; none below."""
+        return 0 if parent.isValid() else len(self._nodes)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The path on one line, escaped."""
+        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
+            return None
+        return visible(format_path(self._nodes[index.row()].path))

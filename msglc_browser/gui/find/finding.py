@@ -1,0 +1,120 @@
+"""Wishes of the find box -> key searches in the archive on show."""
+
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.base.bridge import Bridge, Pending
+from msglc_browser.gui.find.find_box import FindBox
+from msglc_browser.gui.tabs.document_tabs import DocumentTabs
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import Preview, read_previews
+from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys
+from msglc_browser.operations.searching.search_children import (
+    ChildrenProgress,
+    search_with_children,
+)
+
+_TYPED_ROWS = 50
+"""Of so many hits the types are read, in one batch; the rest shows what the TOC tells."""
+
+
+class FindSession(QObject):
+    """Serves the window's find box; one search at a time."""
+
+    # Number of the search, and what it tells; from the I/O thread.
+    _arrived = Signal(int, object)
+    _went_on = Signal(int, object)
+
+    def __init__(self, bridge: Bridge, tabs: DocumentTabs, box: FindBox) -> None:
+        super().__init__(box)
+        self._bridge = bridge
+        self._tabs = tabs
+        self._box = box
+        self._page: ArchivePage | None = None
+        self._number = 0
+        self._pending: Pending | None = None
+        self._arrived.connect(self._show_hits)
+        self._went_on.connect(self._show_progress)
+        box.search_wanted.connect(self._search)
+        box.children_wanted.connect(self._search_children)
+        box.search_abandoned.connect(self._stop)
+        box.hit_chosen.connect(self._reveal)
+        tabs.current_changed.connect(self._follow)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Another tab came to the front: what was found belongs to the one before."""
+        page = self._tabs.current()
+        shown = page if isinstance(page, ArchivePage) else None
+        if shown is not self._page:
+            self._page = shown
+            self._box.forget()
+
+    @Slot(str)
+    def _search(self, pattern: str) -> None:
+        self._stop()
+        document = self._document()
+        if document is not None:
+            on_hits = partial(self._arrived.emit, self._number)
+            self._start(document, search_keys(document, pattern, on_hits=on_hits))
+
+    @Slot(str)
+    def _search_children(self, pattern: str) -> None:
+        self._stop()
+        document = self._document()
+        if document is not None:
+            work = search_with_children(
+                document,
+                pattern,
+                on_hits=partial(self._arrived.emit, self._number),
+                on_progress=partial(self._went_on.emit, self._number),
+            )
+            self._start(document, work)
+
+    def _document(self) -> Document | None:
+        page = self._tabs.current()
+        return page.document if isinstance(page, ArchivePage) else None
+
+    def _start(self, document: Document, work: Coroutine[Any, Any, SearchResult]) -> None:
+        self._pending = self._bridge.start(
+            work, done=partial(self._finish, document), failed=self._box.show_failure
+        )
+
+    @Slot()
+    def _stop(self) -> None:
+        self._number += 1
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+
+    @Slot(int, object)
+    def _show_hits(self, number: int, hits: tuple[Hit, ...]) -> None:
+        if number == self._number:
+            self._box.show_hits(hits)
+
+    @Slot(int, object)
+    def _show_progress(self, number: int, progress: ChildrenProgress) -> None:
+        if number == self._number:
+            self._box.show_progress(progress)
+
+    def _finish(self, document: Document, result: SearchResult) -> None:
+        self._box.show_result(result)
+        nodes = self._box.panel.hits.nodes(_TYPED_ROWS)
+        if nodes:
+            self._pending = self._bridge.start(
+                read_previews(document, nodes), done=self._refine, failed=lambda _error: None
+            )
+
+    def _refine(self, previews: tuple[Preview, ...]) -> None:
+        self._box.panel.hits.refine([preview.node for preview in previews])
+
+    @Slot(object)
+    def _reveal(self, path: NodePath) -> None:
+        page = self._tabs.current()
+        if page is not None:
+            page.show_path(path)

@@ -1,0 +1,77 @@
+"""The Info tab: everything known of a node and its archive without reading more."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.inspect.node_facts import document_facts, node_facts
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.operations.reading.document import Document
+
+
+class InfoView(QScrollArea):
+    """Two small tables, the node's and the archive's, and what is odd about either."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("infoView")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_node(self, node: Node, document: Document, warnings: Sequence[str]) -> None:
+        """Build the tables anew; small enough for that."""
+        body = QWidget()
+        body.setProperty("page", True)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(PAGE_MARGIN, 3 * SPACE, PAGE_MARGIN, PAGE_MARGIN)
+        column.setSpacing(2 * SPACE)
+        if node.path:
+            _add_table(column, self.tr("Node"), node_facts(node))
+            _add_table(column, self.tr("Archive"), document_facts(document))
+        else:
+            _add_table(column, self.tr("Archive"), document_facts(document))
+            _add_table(column, self.tr("Its value"), node_facts(node))
+        if warnings:
+            rows = [(self.tr("Note"), warning) for warning in warnings]
+            _add_table(column, self.tr("Worth knowing"), rows)
+        column.addStretch(1)
+        self.setWidget(body)
+
+
+def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    heading = QLabel(title)
+    heading.setProperty("caption", True)
+    heading.setFont(fonts.small())
+    column.addWidget(heading)
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 2 * SPACE)
+    grid.setHorizontalSpacing(4 * SPACE)
+    grid.setVerticalSpacing(SPACE + 2)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, 88)
+    for row, (label, value) in enumerate(rows):
+        name = QLabel(label)
+        name.setProperty("muted", True)
+        grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(_value_label(value, label), row, 1)
+    column.addLayout(grid)
+
+
+def _value_label(value: str, name: str) -> QLabel:
+    label = QLabel(value)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setMinimumWidth(1)
+    label.setFont(fonts.mono())
+    label.setAccessibleName(name)
+    if "/" in value:
+        # QLabel wraps at blanks only and would cut a long key: zero-width blanks behind the
+        # slashes, which must not get into the clipboard (Copy path gives the exact one).
+        label.setText(value.replace("/", "/\u200b"))
+    else:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

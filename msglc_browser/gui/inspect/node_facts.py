@@ -1,0 +1,89 @@
+"""What the TOC tells of a node, in words."""
+
+from PySide6.QtCore import QCoreApplication
+
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node_path import format_path
+from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
+from msglc_browser.gui.base.visible_text import one_line
+from msglc_browser.operations.reading.document import Document
+
+
+def facts_line(node: Node) -> str:
+    """ "list · 1,200 items · 10.8 kB"."""
+    parts = [] if node.value_type is ValueType.UNKNOWN else [node.value_type.value]
+    if node.kind is NodeKind.BUCKET:
+        parts.append(_tr("rows {0} to {1}").format(*_row_ends(node)))
+    elif node.items is not None:
+        parts.append(_items_text(node.items))
+    if node.size_bytes is not None:
+        size = size_text(node.size_bytes)
+        is_blocked = node.kind is NodeKind.BLOCKED
+        parts.append(_tr("{0} in blocks").format(size) if is_blocked else size)
+    return " · ".join(parts)
+
+
+def node_facts(node: Node) -> list[tuple[str, str]]:
+    """Label and value, for the Info tab."""
+    facts = [
+        (_tr("Path"), one_line(format_path(node.path))),
+        (_tr("Type"), "" if node.value_type is ValueType.UNKNOWN else node.value_type.value),
+        (_tr("Items"), "" if node.items is None else count_text(node.items)),
+        (_tr("Size"), "" if node.size_bytes is None else _size_and_exact(node.size_bytes)),
+        (_tr("Stored as"), _kind_text(node.kind)),
+        (_tr("Encoding"), node.protocol.value),
+    ]
+    if node.span is not None:
+        place = _tr("bytes {0} to {1}").format(
+            count_text(node.span.start), count_text(node.span.end)
+        )
+        facts.append((_tr("Position"), place))
+    if node.problem:
+        facts.append((_tr("Problem"), one_line(node.problem)))
+    return [fact for fact in facts if fact[1]]
+
+
+def document_facts(document: Document) -> list[tuple[str, str]]:
+    """Label and value about the whole archive, for the Info tab."""
+    return [
+        (_tr("Location"), one_line(str(document.location))),
+        (_tr("Size"), _size_and_exact(document.size_bytes)),
+        (_tr("Version"), one_line(document.version)),
+        (_tr("Encoding"), document.protocol.value),
+    ]
+
+
+def requests_text(count: int) -> str:
+    """ "1 request", "4 requests"."""
+    return _tr("1 request") if count == 1 else _tr("{0} requests").format(count_text(count))
+
+
+def _items_text(count: int) -> str:
+    return _tr("1 item") if count == 1 else _tr("{0} items").format(count_text(count))
+
+
+def _row_ends(node: Node) -> tuple[str, str]:
+    rows = node.rows if node.rows is not None else range(0)
+    return count_text(rows.start), count_text(max(rows.start, rows.stop - 1))
+
+
+def _size_and_exact(size_bytes: int) -> str:
+    short, exact = size_text(size_bytes), exact_size_text(size_bytes)
+    return exact if size_bytes < 1000 else f"{short} ({exact})"
+
+
+def _kind_text(kind: NodeKind) -> str:
+    texts = {
+        NodeKind.INDEXED: _tr("container, its children are in the table of contents"),
+        NodeKind.BLOCKED: _tr("long list of small values, in blocks"),
+        NodeKind.COMBINED: _tr("archives one behind the other"),
+        NodeKind.ARCHIVE: _tr("whole archive inside this one"),
+        NodeKind.LEAF: _tr("one encoded value"),
+        NodeKind.BUCKET: _tr("part of a container with many children"),
+        NodeKind.BROKEN: _tr("entry that contradicts itself"),
+    }
+    return texts[kind]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Inspector", text)

@@ -1,0 +1,233 @@
+"""Read-only text in a monospaced font, cut where it gets long, with a bar to load more."""
+
+import re
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.inspect.json_colors import JsonColors
+from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.parts.thin_bar import ThinBar
+from msglc_browser.gui.theme import fonts, style
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.palette import Role
+
+_CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms when all lines are short
+_LINE_CHARS: Final = 8_192  # Qt lays out a line as a whole: a million characters take a second
+_LONG_LINE: Final = re.compile(f"[^\n]{{{_LINE_CHARS + 1}}}")
+_TAIL_CHARS: Final = 256  # of a cut text, what may differ in a longer one: an ellipsis, brackets
+_BUSY_DELAY_MS: Final = 100
+_ERROR_WIDTH: Final = 300
+
+
+class TextPane(QWidget):
+    """Shows one text; longer ones arrive in pieces, one a turn of the event loop."""
+
+    more_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """`name` is the editor's object name; the bar's parts are called after it."""
+        super().__init__(parent)
+        self._whole = ""  # what is shown, or will be when all of it is laid out
+        self._rest = ""
+        self._is_folded = False
+        self._is_busy = False
+        self.editor = _Editor(self)
+        self.editor.setObjectName(name)
+        self.more_label = ElidedLabel(parent=self)
+        self.more_label.setObjectName(f"{name}CutLabel")
+        self.more_label.setProperty("muted", True)
+        self.more_button = QPushButton(self)
+        self.more_button.setObjectName(f"{name}MoreButton")
+        self.more_button.clicked.connect(self.more_wanted)
+        self.note_label = QLabel(self)
+        self.problem_strip = NoticeStrip(f"{name}Problem", self)
+        self._error = ErrorPanel(self, text_width=_ERROR_WIDTH)
+        self._error.retry_wanted.connect(self.retry_wanted)
+        self.thin_bar = ThinBar(self, thickness=2)
+        self._busy_timer = QTimer(self, singleShot=True, interval=_BUSY_DELAY_MS)
+        self._busy_timer.timeout.connect(self._show_busy)
+        self._feed_timer = QTimer(self, singleShot=True, interval=0)
+        self._feed_timer.timeout.connect(self._feed)
+        self._lay_out()
+        self.set_busy(False)
+        self.set_more("", "")
+
+    def show_text(self, text: str, *, is_json: bool = False) -> None:
+        """Replace what is shown; keeps the place when the text only goes on."""
+        folded = _fold(text)
+        self._is_folded = folded is not text
+        self._stack.setCurrentWidget(self._text_side)
+        kept = self._whole[:-_TAIL_CHARS]
+        is_same_kind = self.editor.colors.is_on == is_json and not self._rest
+        if kept and is_same_kind and folded.startswith(kept):
+            self._take_back(self._whole[len(kept) :])
+            self._rest = folded[len(kept) :]
+        else:
+            self.editor.colors.switch(is_json)
+            self.editor.setPlainText(folded[:_CHUNK_CHARS])
+            self._rest = folded[_CHUNK_CHARS:]
+        self._whole = folded
+        if self._rest:
+            self._feed_timer.start()
+
+    def append(self, text: str) -> None:
+        """Go on below what is shown."""
+        self._whole += text
+        self._rest += text
+        self._feed_timer.start()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._whole = self._rest = ""
+        self._feed_timer.stop()
+        self.editor.setPlainText("")
+        self.set_more("", "")
+        self.set_note("")
+        self.set_problem("")
+        self._stack.setCurrentWidget(self._text_side)
+
+    def show_error(self, description: Description) -> None:
+        """Show why there is no text, with Retry."""
+        self._error.show_error(description)
+        self._stack.setCurrentWidget(self._error)
+
+    def set_more(self, text: str, button_text: str) -> None:
+        """The bar below: what is cut, and the button for more; no text, no bar."""
+        self.more_label.setText(text)
+        self.more_button.setText(button_text)
+        self.more_button.setVisible(bool(button_text))
+        self._more_bar.setVisible(bool(text))
+
+    def set_note(self, text: str) -> None:
+        """A line above the text about what it does not show by itself."""
+        fold = self.tr("Lines over {0:,} characters are folded here; Copy gives them whole.")
+        notes = [text] if text else []
+        if self._is_folded:
+            notes.append(fold.format(_LINE_CHARS))
+        self.note_label.setText(" ".join(notes))
+        self.note_label.setVisible(bool(notes))
+
+    def set_problem(self, text: str) -> None:
+        """Why the text ends before its time; no text, no line."""
+        if text:
+            self.problem_strip.say(text, icon="error", role=Role.DANGER)
+        else:
+            self.problem_strip.hide()
+
+    def set_busy(self, is_busy: bool) -> None:
+        """A thin moving line, if it takes longer than 100 ms."""
+        self._is_busy = is_busy
+        if is_busy:
+            self._busy_timer.start()
+            return
+        self._busy_timer.stop()
+        self.thin_bar.set_fraction(0.0)
+        self.thin_bar.hide()
+
+    def is_waiting(self) -> bool:
+        """Whether more of the text is still to be read or laid out."""
+        return self._is_busy or bool(self._rest)
+
+    def _lay_out(self) -> None:
+        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.note_label.setWordWrap(True)
+        self.note_label.setProperty("muted", True)
+        self.note_label.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, SPACE)
+        self._more_bar = QFrame(self)
+        self._more_bar.setProperty("panel", True)
+        bar = QHBoxLayout(self._more_bar)
+        bar.setContentsMargins(PAGE_MARGIN, SPACE, 2 * SPACE, SPACE)
+        bar.addWidget(self.more_label, 1)
+        bar.addWidget(self.more_button)
+        self._text_side = QWidget(self)
+        column = QVBoxLayout(self._text_side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.thin_bar, self.problem_strip, self.note_label):
+            column.addWidget(widget)
+        column.addWidget(self.editor, 1)
+        column.addWidget(self._more_bar)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._text_side)
+        self._stack.addWidget(self._error)
+
+    def _show_busy(self) -> None:
+        self.thin_bar.show()
+        self.thin_bar.set_fraction(None)
+
+    def _take_back(self, tail: str) -> None:
+        """Remove the end of what is shown; Qt counts in UTF-16."""
+        length = len(tail.encode("utf-16-le", "surrogatepass")) // 2
+        cursor = QTextCursor(self.editor.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.setPosition(cursor.position() - length, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+
+    def _feed(self) -> None:
+        piece, self._rest = self._rest[:_CHUNK_CHARS], self._rest[_CHUNK_CHARS:]
+        cursor = QTextCursor(self.editor.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(piece)
+        if self._rest:
+            self._feed_timer.start()
+
+
+class _Editor(QPlainTextEdit):
+    """Colours what comes into sight."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.colors = JsonColors()
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setProperty("frameless", True)
+        self.setFont(fonts.mono())
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().setDocumentMargin(PAGE_MARGIN - SPACE)
+        option = self.document().defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # not as its first letter asks
+        self.document().setDefaultTextOption(option)
+        by_mouse = Qt.TextInteractionFlag.TextSelectableByMouse
+        self.setTextInteractionFlags(by_mouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.setTabChangesFocus(True)
+        style.notifier().changed.connect(self._recolor)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Blocks in sight get their colours before they are painted."""
+        block = self.firstVisibleBlock()
+        bottom = self.viewport().height() - self.contentOffset().y()
+        while block.isValid() and self.blockBoundingGeometry(block).top() <= bottom:
+            self.colors.show_block(block)
+            block = block.next()
+        super().paintEvent(event)
+
+    def _recolor(self) -> None:
+        self.colors.refresh()
+        self.viewport().update()
+
+
+def _fold(text: str) -> str:
+    """`text` with long lines broken; the same object when none is."""
+    if _LONG_LINE.search(text) is None:
+        return text
+    return "\n".join(
+        line[start : start + _LINE_CHARS]
+        for line in text.split("\n")
+        for start in range(0, max(len(line), 1), _LINE_CHARS)
+    )

@@ -1,1 +1,0 @@
-"""Qt item models: they emit what they lack and are told."""

@@ -1,0 +1,4 @@
+"""The dialog for a new archive.
+
+May import targets and below.
+"""

@@ -1,0 +1,186 @@
+"""Make a new archive of a local file, of a folder of JSON files, or of pasted JSON."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.gui.new_archive.index_options_box import IndexOptionsBox
+from msglc_browser.gui.new_archive.source_box import SourceBox, SourceKind
+from msglc_browser.gui.targets.look_up import LookUp, Problem
+from msglc_browser.gui.targets.target_field import TargetField
+from msglc_browser.gui.targets.write_dialog import WriteDialog
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
+    SourceFormat,
+    guess_format,
+)
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
+
+_MIN_WIDTH_LETTERS = 80
+_PASTED_NAME = "pasted"
+_PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
+
+
+class NewArchiveDialog(WriteDialog):
+    """`newArchiveDialog`: the source, its format, the archive's protocol, the target.
+
+    Open with `open()` after `WritingSession.serve_new_archive(dialog)`; it tells a NewArchiveSpec.
+    """
+
+    def __init__(
+        self,
+        folder: S3Location | None,
+        parent: QWidget | None = None,
+        *,
+        profiles: Sequence[Profile] = (),
+        profile_id: str = "",
+    ) -> None:
+        """`folder`, if any, is where the new archive goes unless another target is given.
+
+        Without it, an s3:// target is meant for the connection `profile_id`; all of `profiles`
+        are offered.
+        """
+        text = self.tr("Write data as an msglc archive, to a bucket or to this computer.")
+        super().__init__("newArchiveDialog", self.tr("New archive"), text, parent)
+        self._folder = folder
+        self._source = SourceBox(self)
+        self._options = IndexOptionsBox(self)
+        self._make_choices()
+        meant = folder.profile_id if folder else profile_id
+        self.take_target(TargetField(self.tr("Save as"), meant, self), profiles)
+        archives = self.tr("msglc archives (*.msglc *.msg)")
+        self._target.add_browse_button(f"{archives};;{self.tr('All files')} (*)")
+        self._target.propose(str(folder) if folder else "")
+        self.body.setSpacing(SPACE * 3)
+        self.body.addWidget(self._source, 1)
+        self.body.addLayout(self._choices())
+        self.body.addWidget(self._target)
+        self.body.addWidget(self._options)
+        self.add_footer("saveButton", self.tr("Save"))
+        self._connect()
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.refresh()
+
+    def offer_text(self, text: str) -> None:
+        """Begin with pasted text that could not be saved before."""
+        self._source.paste.set_text(text)
+        self._source.set_kind(SourceKind.PASTE)
+
+    def spec(self) -> NewArchiveSpec | None:
+        """What to save as the dialog stands; None while something is missing."""
+        target = self._target.location()
+        source = self._source.source()
+        options = self._options.options()
+        if target is None or source is None or options is None:
+            return None
+        return NewArchiveSpec(
+            source,
+            self._source_format(),
+            self._protocol.currentData(),
+            target,
+            self._target.overwrite,
+            options,
+        )
+
+    def problem(self) -> Problem | None:
+        """The source's problem first, then the target's, then the options'."""
+        problem = self._source.problem()
+        if problem is not None:
+            return problem
+        place = self._source.place()
+        if place is not None and self._target.location() == place:
+            return Problem(self.tr("The archive cannot replace the file it is made of."))
+        return self._target.problem() or self._options.problem()
+
+    def is_edited(self) -> bool:
+        """Whether a source was chosen, another target typed or an option changed."""
+        return self._source.is_edited() or self._target.is_edited or self._options.is_edited()
+
+    @Slot(object)
+    def show_lookup(self, found: LookUp) -> None:
+        """Take an answer about the source or the target, whichever it is about."""
+        super().show_lookup(found)
+        self._source.show_lookup(found)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the source."""
+        super().showEvent(event)
+        self._source.focus()
+
+    def _make_choices(self) -> None:
+        self._format = QComboBox(self)
+        self._format.setObjectName("formatCombo")
+        for source_format in SourceFormat:
+            if source_format is not SourceFormat.FOLDER:
+                self._format.addItem(source_format.value, source_format)
+        self._protocol = QComboBox(self)
+        self._protocol.setObjectName("protocolCombo")
+        for protocol, word in _PROTOCOL_WORDS.items():
+            self._protocol.addItem(word, protocol)
+
+    def _choices(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE * 4)
+        self._format_column = self._captioned(self.tr("The file holds"), self._format)
+        row.addWidget(self._format_column)
+        row.addWidget(self._captioned(self.tr("Encode the archive as"), self._protocol))
+        row.addStretch(1)
+        return row
+
+    def _captioned(self, caption: str, field: QWidget) -> QWidget:
+        label = QLabel(caption, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setProperty("muted", True)
+        label.setBuddy(field)
+        field.setAccessibleName(caption)
+        holder = QWidget(self)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(label)
+        column.addWidget(field)
+        return holder
+
+    def _connect(self) -> None:
+        self._source.edit.textChanged.connect(self._guess_format)
+        self._source.changed.connect(self._source_changed)
+        self._source.kind_changed.connect(self.fit_anew)
+        self._source.lookup_wanted.connect(self.lookup_wanted)
+        self._target.changed.connect(self.refresh)
+        self._options.changed.connect(self.refresh)
+
+    def _source_format(self) -> SourceFormat:
+        if self._source.kind is SourceKind.FOLDER:
+            return SourceFormat.FOLDER
+        if self._source.kind is SourceKind.PASTE:
+            return SourceFormat.JSON
+        chosen: SourceFormat = self._format.currentData()
+        return chosen
+
+    @Slot()
+    def _guess_format(self) -> None:
+        place = self._source.place()
+        guessed = guess_format(place.path) if place is not None else None
+        if guessed is not None:
+            self._format.setCurrentIndex(self._format.findData(guessed))
+
+    @Slot()
+    def _source_changed(self) -> None:
+        self._format_column.setVisible(self._source.kind is SourceKind.FILE)
+        name = self._proposed_name()
+        if self._folder is not None and name:
+            self._target.propose(f"{self._folder}{name}{ARCHIVE_SUFFIX}")
+        self.refresh()
+
+    def _proposed_name(self) -> str:
+        source = self._source.source()
+        if not isinstance(source, Path):
+            return _PASTED_NAME if source is not None else ""
+        return source.name if self._source.kind is SourceKind.FOLDER else source.stem

@@ -1,0 +1,303 @@
+"""What a new archive is made of: a file, a folder of JSON files, or pasted JSON."""
+
+import json
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.gui.base.formatting import size_text
+from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.new_archive.paste_edit import PasteEdit
+from msglc_browser.gui.parts.place_text import is_full_path
+from msglc_browser.gui.targets.look_up import LookUp, Problem
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.style import restyle
+from msglc_browser.operations.new_archive.new_archive import PastedText
+from msglc_browser.storage.places.location import LocalLocation, local_path
+
+_TYPING_PAUSE_MS = 250
+_CHECKED_LETTERS = 200_000  # checked while one types: more would be felt
+
+
+class SourceKind(Enum):
+    """What kind of source is meant."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    PASTE = "paste"
+
+
+class SourceBox(QWidget):
+    """`sourceKind` (three buttons), then `sourceEdit` with `browseButton`, or `pasteEdit`;
+    `sourceNote` below says what is there."""
+
+    changed = Signal()
+    kind_changed = Signal()
+    lookup_wanted = Signal(object)  # LocalLocation: does it exist, how large is it?
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = SourceKind.FILE
+        self._found: LookUp | None = None
+        self._wrong_text = ""
+        self._make_fields()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self._kind_switch())
+        column.addSpacing(SPACE)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE * 2)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self._browse_button)
+        column.addLayout(row)
+        column.addWidget(self.paste, 1)
+        below = QHBoxLayout()
+        below.addWidget(self._note, 1)
+        below.addWidget(self._clear_button)
+        column.addLayout(below)
+        self.edit.textChanged.connect(self._source_changed)
+        self.paste.textChanged.connect(self._source_changed)
+        self._timer.timeout.connect(self._look)
+        self._browse_button.clicked.connect(self._browse)
+        self._clear_button.clicked.connect(lambda: self.paste.set_text(""))
+        self._show_fields()
+
+    def source(self) -> Path | PastedText | None:
+        """What is meant as the fields stand; None while there is nothing."""
+        if self.kind is SourceKind.PASTE:
+            text = self.paste.text()
+            return PastedText(text) if text.strip() else None
+        place = self.place()
+        return place.path if place else None
+
+    def place(self) -> LocalLocation | None:
+        """The file or folder, None while the text is no full path or text is pasted."""
+        text = self.edit.text()
+        if self.kind is SourceKind.PASTE or not is_full_path(text):
+            return None
+        return LocalLocation(local_path(text))
+
+    def is_edited(self) -> bool:
+        """Whether anything was entered, of whichever kind."""
+        return bool(self.edit.text().strip() or self.paste.text().strip())
+
+    def problem(self) -> Problem | None:
+        """Why the source cannot be used, None when it can."""
+        if self.kind is SourceKind.PASTE:
+            return self._paste_problem()
+        is_folder = self.kind is SourceKind.FOLDER
+        if not self.edit.text().strip():
+            text = (
+                self.tr("Choose a folder first.") if is_folder else self.tr("Choose a file first.")
+            )
+        elif self.place() is None:
+            text = self.tr("Give the full path of the {kind}.").format(kind=self._kind_word())
+        elif self._found is None:
+            text = self.tr("Looking for the {kind}…").format(kind=self._kind_word())
+        elif self._missing_text():
+            text = self.tr("Choose another {kind}.").format(kind=self._kind_word())
+        else:
+            return None
+        return Problem(text, is_wrong=False)
+
+    def show_lookup(self, found: LookUp) -> None:
+        """Take an answer, unless it is about another place."""
+        if found.location == self.place():
+            self._found = found
+            self._show_note()
+            self.changed.emit()
+
+    def set_kind(self, kind: SourceKind) -> None:
+        """Turn to another kind; what was entered for the others stays."""
+        self._kind_buttons[kind].setChecked(True)
+
+    def focus(self) -> None:
+        """Begin here."""
+        (self.paste if self.kind is SourceKind.PASTE else self.edit).setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing any more."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def _make_fields(self) -> None:
+        self.edit = QLineEdit(self)
+        self.edit.setObjectName("sourceEdit")
+        self.edit.setFont(fonts.mono())
+        self.paste = PasteEdit(self)
+        self.paste.setObjectName("pasteEdit")
+        self.paste.setAccessibleName(self.tr("JSON"))
+        self.paste.setPlaceholderText(self.tr('{"paste": ["JSON", "here"]}'))
+        self._note = QLabel(self)
+        self._note.setObjectName("sourceNote")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self._browse_button = QPushButton(self.tr("Choose…"), self)
+        self._browse_button.setObjectName("browseButton")
+        self._browse_button.setAutoDefault(False)
+        self._clear_button = QPushButton(self.tr("Clear"), self)
+        self._clear_button.setObjectName("clearPasteButton")
+        self._clear_button.setAutoDefault(False)
+        self._clear_button.setProperty("link", True)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TYPING_PAUSE_MS)
+
+    def _kind_switch(self) -> QWidget:
+        switch = QWidget(self)
+        switch.setObjectName("sourceKind")
+        switch.setAccessibleName(self.tr("What the archive is made of"))
+        row = QHBoxLayout(switch)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE * 2)
+        group = QButtonGroup(switch)
+        self._kind_buttons: dict[SourceKind, QPushButton] = {}
+        for kind, text in (
+            (SourceKind.FILE, self.tr("A file")),
+            (SourceKind.FOLDER, self.tr("A folder of JSON files")),
+            (SourceKind.PASTE, self.tr("Pasted JSON")),
+        ):
+            button = QPushButton(text, switch)
+            button.setObjectName(f"{kind.value}KindButton")
+            button.setAccessibleName(text)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setProperty("segment", True)
+            button.setChecked(kind is self.kind)
+            button.toggled.connect(lambda on, kind=kind: self._turn_to(kind) if on else None)
+            group.addButton(button)
+            row.addWidget(button)
+            self._kind_buttons[kind] = button
+        row.addStretch(1)
+        return switch
+
+    def _turn_to(self, kind: SourceKind) -> None:
+        self.kind = kind
+        self._show_fields()
+        self._source_changed()
+        self.kind_changed.emit()
+        self.focus()
+
+    def _show_fields(self) -> None:
+        is_paste = self.kind is SourceKind.PASTE
+        is_folder = self.kind is SourceKind.FOLDER
+        self.edit.setVisible(not is_paste)
+        self._browse_button.setVisible(not is_paste)
+        self.paste.setVisible(is_paste)
+        self.edit.setAccessibleName(self.tr("Folder") if is_folder else self.tr("File"))
+        shown = self.tr("/path/of/folder") if is_folder else self.tr("/path/of/data.json")
+        self.edit.setPlaceholderText(shown)
+        # What is left of the dialog's height is for the text, not around a line.
+        fill = QSizePolicy.Policy.Expanding if is_paste else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, fill)
+        self._show_note()
+
+    @Slot()
+    def _source_changed(self) -> None:
+        self._found = None
+        self._wrong_text = ""
+        self._timer.start()
+        self._show_note()
+        self.changed.emit()
+
+    @Slot()
+    def _look(self) -> None:
+        place = self.place()
+        if place is not None:
+            self.lookup_wanted.emit(place)
+        elif self.kind is SourceKind.PASTE:
+            self._wrong_text = _json_problem(self.paste.text())
+            self._show_note()
+            self.changed.emit()
+
+    def _paste_problem(self) -> Problem | None:
+        if not self.paste.text().strip():
+            return Problem(self.tr("Paste some JSON first."), is_wrong=False)
+        if self._wrong_text:
+            return Problem(self.tr("Fix the JSON first."), is_wrong=False)
+        return None
+
+    def _kind_word(self) -> str:
+        return self.tr("folder") if self.kind is SourceKind.FOLDER else self.tr("file")
+
+    def _missing_text(self) -> str:
+        """Why what was found cannot be used, "" when it can."""
+        found = self._found
+        if found is None:
+            return ""
+        if self.kind is SourceKind.FOLDER:
+            return "" if found.is_folder else self.tr("There is no such folder.")
+        if found.exists:
+            return ""
+        return found.message or self.tr("There is no such file.")
+
+    def _show_note(self) -> None:
+        is_paste = self.kind is SourceKind.PASTE
+        wrong = self._wrong_text if is_paste else self._missing_text()
+        self._note.setText(wrong or self._plain_note())
+        self._note.setProperty("invalid", bool(wrong))
+        self._note.setProperty("muted", not wrong)
+        self.edit.setProperty("invalid", bool(wrong) and not is_paste)
+        self._clear_button.setVisible(is_paste and self.paste.is_holding)
+        restyle(self._note)
+        restyle(self.edit)
+
+    def _plain_note(self) -> str:
+        if self.kind is SourceKind.PASTE:
+            text = self.paste.text()
+            if self.paste.is_holding:
+                return self.tr("{size}; only its begin is shown.").format(
+                    size=size_text(len(text.encode("utf-8", "surrogatepass")))
+                )
+            return self.tr("It is written nowhere but into the archive.")
+        if self.kind is SourceKind.FOLDER:
+            return self.tr("A dict with each file's content; folders in it become dicts.")
+        found = self._found
+        return size_text(found.size_bytes or 0) if found is not None and found.exists else ""
+
+    def _browse(self) -> None:
+        is_folder = self.kind is SourceKind.FOLDER
+        title = self.tr("Choose a folder") if is_folder else self.tr("Choose a file")
+        dialog = FileDialog(self, title)
+        if is_folder:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+            dialog.setNameFilters([self.tr(_DATA_FILTER), self.tr("All files (*)")])
+        dialog.fileSelected.connect(self.edit.setText)
+        dialog.open()
+
+
+_DATA_FILTER = (
+    "Data (*.json *.geojson *.ndjson *.jsonl *.msgpack *.mpk *.mp *.cbor *.csv *.tsv *.tab "
+    "*.npy *.npz)"
+)
+
+
+def _json_problem(text: str) -> str:
+    """What is wrong with a text of moderate length, "" when nothing is or nobody has looked."""
+    if not text.strip() or len(text) > _CHECKED_LETTERS:
+        return ""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return f"{error.msg}: line {error.lineno:,} column {error.colno:,}"
+    except (ValueError, RecursionError) as error:
+        return str(error)
+    return ""

@@ -1,0 +1,4 @@
+"""Widgets that belong to no feature.
+
+May import base and theme.
+"""

@@ -1,0 +1,43 @@
+"""A label that gives way: its text is cut in the middle when there is too little room."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from msglc_browser.gui.base.visible_text import tooltip, visible
+
+
+class ElidedLabel(QLabel):
+    """Plain text in one line; the whole of it stands in the tooltip when it is cut."""
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
+        super().__init__(text, parent)
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * 8), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much of the text as fits."""
+        painter = QPainter(self)
+        area = self.contentsRect()
+        text = visible(self.text())
+        shown = self.fontMetrics().elidedText(text, self._mode, area.width())
+        self._tell_whole_text(shown != text)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(area, int(self.alignment()), shown)
+
+    def _tell_whole_text(self, is_cut: bool) -> None:
+        tip = tooltip(self.text()) if is_cut else ""
+        if self.toolTip() != tip:
+            self.setToolTip(tip)

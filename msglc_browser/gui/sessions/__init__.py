@@ -1,1 +1,0 @@
-"""Where a wish becomes work, and a result a model change."""

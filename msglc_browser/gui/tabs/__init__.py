@@ -1,0 +1,4 @@
+"""Pages and the tabs that hold them.
+
+May import parts and below.
+"""

@@ -1,0 +1,144 @@
+"""The tabs: buckets and archives, or the start page when nothing is open."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QWidget
+
+from msglc_browser.gui.base.formatting import elide_middle
+from msglc_browser.gui.base.visible_text import tooltip, visible
+from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.tabs.tab_titles import Way, way_to, what_differs
+from msglc_browser.storage.places.location import S3Location
+
+_TITLE_LIMIT = 32
+PageT = TypeVar("PageT", bound=Page)
+
+
+class DocumentTabs(QStackedWidget):
+    """Owns the open pages; `current_changed` also when the current page changed, or their order."""
+
+    current_changed = Signal()
+    page_added = Signal(object)  # Page
+
+    def __init__(self, start_page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._connection_name: Callable[[str], str] = lambda _profile_id: ""
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("documentTabs")
+        self._tabs.setTabsClosable(True)
+        self._tabs.setMovable(True)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self._tabs.tabBar().setObjectName("documentTabBar")
+        self._tabs.tabBar().setAccessibleName(self.tr("Open tabs"))
+        self._tabs.tabBar().setExpanding(False)
+        self._tabs.tabBar().setSelectionBehaviorOnRemove(
+            QTabBar.SelectionBehavior.SelectPreviousTab
+        )
+        self._tabs.tabCloseRequested.connect(self._close_index)
+        self._tabs.currentChanged.connect(self._tell)
+        self._tabs.tabBar().tabMoved.connect(self._tell)
+        self.addWidget(start_page)
+        self.addWidget(self._tabs)
+
+    def name_connections(self, name_of: Callable[[str], str]) -> None:
+        """`name_of(profile_id)` is told in tooltips, and in titles when nothing else differs."""
+        self._connection_name = name_of
+
+    def add(self, page: Page, *, in_front: bool = True) -> None:
+        """Open a tab for `page`, take it over, and show it if it is to be `in_front`."""
+        index = self._tabs.addTab(page, "")
+        self.label_all()
+        page.title_changed.connect(self.label_all)
+        page.context_changed.connect(lambda: self._page_changed(page))
+        if in_front:
+            self._tabs.setCurrentIndex(index)
+        self.setCurrentWidget(self._tabs)
+        self.page_added.emit(page)
+
+    def current(self) -> Page | None:
+        """The page on show."""
+        page = self._tabs.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def pages(self) -> Iterator[Page]:
+        """All pages, from left to right."""
+        for index in range(self._tabs.count()):
+            page = self._tabs.widget(index)
+            if isinstance(page, Page):
+                yield page
+
+    def of_type(self, kind: type[PageT]) -> Iterator[PageT]:
+        """The pages of one kind, the current one first."""
+        found = [page for page in self.pages() if isinstance(page, kind)]
+        return iter(sorted(found, key=lambda page: page is not self.current()))
+
+    def show_page(self, page: Page) -> None:
+        """Bring its tab to the front."""
+        self._tabs.setCurrentWidget(page)
+
+    def step(self, offset: int) -> None:
+        """Show the tab `offset` places to the right, around the end."""
+        count = self._tabs.count()
+        if count:
+            self._tabs.setCurrentIndex((self._tabs.currentIndex() + offset) % count)
+
+    @Slot()
+    def label_all(self) -> None:
+        """Name every tab anew: a title alone does not tell it from others of the same name."""
+        pages = list(self.pages())
+        ways = [self._way(page) for page in pages]
+        for page, where in zip(
+            pages, what_differs([page.title() for page in pages], ways), strict=True
+        ):
+            self._label(page, where)
+
+    def close_current(self) -> None:
+        """Close the tab on show."""
+        self._close_index(self._tabs.currentIndex())
+
+    def close_page(self, page: Page) -> None:
+        """Close the tab of this page."""
+        self._close_index(self._tabs.indexOf(page))
+
+    def close_all(self) -> None:
+        """Close every tab, for closing the window."""
+        while self._tabs.count():
+            self._close_index(0)
+
+    def _close_index(self, index: int) -> None:
+        page = self._tabs.widget(index)
+        if not isinstance(page, Page):
+            return
+        page.close_page()
+        self._tabs.removeTab(index)
+        page.deleteLater()
+        self.label_all()
+        if not self._tabs.count():
+            self.setCurrentIndex(0)
+        self._tell()
+
+    def _label(self, page: Page, where: str) -> None:
+        index = self._tabs.indexOf(page)
+        parts = [elide_middle(part, _TITLE_LIMIT) for part in (page.title(), where) if part]
+        # An "&" in a tab's text would underline the next letter.
+        self._tabs.setTabText(index, visible(" — ".join(parts)).replace("&", "&&"))
+        lines = (page.tooltip(), self._connection(page))
+        self._tabs.setTabToolTip(index, tooltip("\n".join(filter(None, lines))))
+
+    def _way(self, page: Page) -> Way:
+        return () if page.location is None else way_to(page.location, self._connection(page))
+
+    def _connection(self, page: Page) -> str:
+        location = page.location
+        return (
+            self._connection_name(location.profile_id) if isinstance(location, S3Location) else ""
+        )
+
+    def _page_changed(self, page: Page) -> None:
+        if page is self.current():
+            self._tell()
+
+    def _tell(self) -> None:
+        self.current_changed.emit()

@@ -1,0 +1,90 @@
+"""What every tab of the window is: a bucket, an archive, or an object that is neither."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.gui.base.context import PageContext
+from msglc_browser.storage.places.location import Location
+
+
+class Page(QWidget):
+    """Base of the tab pages; subclasses say what they show and take commands.
+
+    `context_changed` when anything of `context()`, `location_text()` or `status_text()`
+    changed. `arrived`: what was to be shown is there. `failed(Description)`: that stands in
+    place of it. `open_wanted(location)` or `path_wanted(location, path)`: a person wants to see
+    something that this page does not show itself. `secret_wanted`: a person will enter the
+    connection's secret.
+    """
+
+    context_changed = Signal()
+    title_changed = Signal()
+    arrived = Signal()
+    open_wanted = Signal(object)  # Location
+    path_wanted = Signal(object, object)  # Location, NodePath
+    failed = Signal(object)  # Description
+    secret_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("page", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    @property
+    def location(self) -> Location | None:
+        """What the page shows; opening the same location activates this page again."""
+        return self.context().location
+
+    def location_text(self) -> str:
+        """The address in the location field: "s3://bucket/key#/path" or a file's path."""
+        raise NotImplementedError
+
+    def title(self) -> str:
+        """The tab's text, short."""
+        raise NotImplementedError
+
+    def tooltip(self) -> str:
+        """The tab's tooltip, plain text: the whole address, as a rule."""
+        return self.location_text()
+
+    def context(self) -> PageContext:
+        """The page's part of the window's context."""
+        raise NotImplementedError
+
+    def status_text(self) -> tuple[str, str]:
+        """Left and right text of the status bar; the window puts the connection in front."""
+        return "", ""
+
+    def handlers(self) -> Mapping[str, Callable[[], None]]:
+        """Command id -> what this page does for it; the window asks the page first."""
+        return {}
+
+    def up_location(self) -> Location | None:
+        """Where "up" leads, None at the top."""
+        return None
+
+    def show_location(self, location: Location) -> bool:
+        """Go to `location` inside this page, with history; False when it cannot show it."""
+        return location == self.location
+
+    def show_path(self, path: NodePath) -> None:
+        """Reveal and select a node; pages without nodes ignore it."""
+
+    def go_back(self) -> None:
+        """Go back in this page's own history."""
+
+    def go_forward(self) -> None:
+        """Go forward in this page's own history."""
+
+    def reload(self) -> None:
+        """Read everything on the page again."""
+
+    def is_busy(self) -> bool:
+        """Whether something is still loading or moving; a screenshot waits for that."""
+        return False
+
+    def close_page(self) -> None:
+        """Stop what is under way and let go of what is held; the page is removed after it."""

@@ -1,0 +1,383 @@
+"""Where to write: a typed S3 location or path, and whether something there may be replaced."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.local_folder import export_folder
+from msglc_browser.gui.base.wrapped_text import set_wrapped
+from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.parts.place_text import is_full_path, is_local_text, name_start
+from msglc_browser.gui.targets.choose_place_dialog import Choice
+from msglc_browser.gui.targets.look_up import LookUp, Problem
+from msglc_browser.gui.targets.place_combo import PlaceCombo
+from msglc_browser.gui.targets.place_completer import PlaceCompleter
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.style import restyle
+from msglc_browser.storage.places.location import (
+    LocalLocation,
+    Location,
+    S3Location,
+    parse_location,
+)
+from msglc_browser.storage.places.profile import Profile
+
+_TYPING_PAUSE_MS = 250
+_NO_BUCKET = "s3:///"  # the cursor goes before the last slash
+
+
+class TargetField(QWidget):
+    """`targetEdit`, and `overwriteCheck` as soon as something is known to be there."""
+
+    changed = Signal()
+    lookup_wanted = Signal(object)  # Location: is something there?
+    choosing_wanted = Signal()  # a place in a bucket, by clicking: see `choice` and `take`
+
+    def __init__(
+        self,
+        caption: str,
+        profile_id: str,
+        parent: QWidget | None = None,
+        *,
+        may_exist: bool = False,
+        wants_folder: bool = False,
+    ) -> None:
+        """`may_exist`: something is expected to be there (a target to append to).
+
+        `wants_folder`: a folder, a bucket or a prefix, which is not looked up.
+        """
+        super().__init__(parent)
+        self._profile_id = profile_id
+        self._may_exist = may_exist
+        self._wants_folder = wants_folder
+        self._found: LookUp | None = None
+        self._default = ""
+        self._places: PlaceCombo | None = None
+        self._browse_button: QPushButton | None = None
+        self._choose_button: QPushButton | None = None
+        self._is_local: bool | None = None  # as a person chose; None: as the text says
+        self._folders = {"": f"{export_folder()}/"}  # by connection; of this computer at ""
+        self.edit = QLineEdit(self)
+        self.edit.setObjectName("targetEdit")
+        self.edit.setAccessibleName(caption)
+        self.edit.setFont(fonts.mono())
+        self._note = QLabel(self)
+        self._note.setObjectName("targetNote")
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
+        self._note.setWordWrap(True)
+        self.overwrite_check = QCheckBox(self.tr("Replace it"), self)
+        self.overwrite_check.setObjectName("overwriteCheck")
+        self._timer = QTimer(self)
+        self._lay_out(caption)
+        self._connect()
+        self._show_note()
+
+    def _connect(self) -> None:
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TYPING_PAUSE_MS)
+        self._timer.timeout.connect(self.look_up)
+        self.edit.textChanged.connect(self._text_changed)
+        self.overwrite_check.toggled.connect(self._show_note)
+        self.overwrite_check.toggled.connect(self.changed)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a person typed another target than the proposed one."""
+        return self.edit.text() != self._default
+
+    @property
+    def overwrite(self) -> bool:
+        """Whether a person asked for what is there to be replaced."""
+        return self._exists() and self.overwrite_check.isChecked()
+
+    def propose(self, text: str) -> None:
+        """Fill the field in, at the place that was chosen, unless something else was typed."""
+        if not self.is_edited:
+            self._note_folder(text)
+            text = self._moved(text)
+            self._default = text
+            self.edit.setText(text)
+            self.edit.setCursorPosition(len(text))
+
+    def location(self) -> Location | None:
+        """Where to write, None while the text is no place to write to."""
+        if self._wrong_text():
+            return None
+        return parse_location(self.edit.text(), self._profile_id)
+
+    def problem(self) -> Problem | None:
+        """Why nothing can be written there, None when it can."""
+        if not self.edit.text().strip():
+            return Problem(self._expected(), is_wrong=False)
+        if self.edit.text().startswith(_NO_BUCKET) and not self.is_edited:
+            return Problem(self.tr("Name the bucket: s3://bucket/"), is_wrong=False)
+        if self._wrong_text():
+            # What is wrong stands below the field; the dialog need not say it twice.
+            return Problem(self._expected(), is_wrong=False)
+        if self._found is not None and self._found.is_impossible:
+            return Problem(self._expected(), is_wrong=False)
+        if self._exists() and not (self._may_exist or self.overwrite_check.isChecked()):
+            return Problem(self.tr("Choose another name, or tick Replace it."), is_wrong=False)
+        return None
+
+    def look_up(self) -> None:
+        """Ask whether something is there, if the text names a place."""
+        self._timer.stop()
+        location = self.location()
+        if location is not None and not self._wants_folder:
+            self.lookup_wanted.emit(location)
+
+    def show_lookup(self, found: LookUp) -> None:
+        """Take the answer, unless the text names another place by now."""
+        if found.location != self.location():
+            return
+        self._found = found
+        self._show_note()
+        self.changed.emit()
+
+    def offer(self, texts: Sequence[str]) -> None:
+        """Complete what is typed to one of these."""
+        self.edit.setCompleter(PlaceCompleter(texts, self))
+
+    @Slot()
+    def begin(self) -> None:
+        """Put the cursor behind what stands there."""
+        self.edit.setFocus()
+        self.edit.end(False)
+
+    def add_browse_button(self, suffix_filter: str) -> None:
+        """Let a person choose a place on this computer."""
+        self._browse_button = self._add_button("targetBrowseButton", self.tr("Browse…"))
+        self._browse_button.clicked.connect(lambda: self._browse(suffix_filter))
+        self._follow_text()
+
+    def offer_places(self, profiles: Sequence[Profile], folder: S3Location | None = None) -> None:
+        """Let a person choose between this computer and the connections, if there are any.
+
+        `folder` is where a target goes that is moved to its connection.
+        """
+        if not profiles:
+            return
+        if folder is not None:
+            self._folders[folder.profile_id] = str(folder)
+        self._places = PlaceCombo(profiles, self)
+        self._places.activated.connect(self._go_to_place)
+        self._head.insertWidget(1, self._places)
+        self._choose_button = self._add_button("targetChooseButton", self.tr("Choose…"))
+        self._choose_button.clicked.connect(self.choosing_wanted)
+        self._follow_text()
+
+    def choice(self) -> Choice:
+        """What a person may choose in a bucket."""
+        if self._wants_folder:
+            return Choice.FOLDER
+        return Choice.OBJECT if self._may_exist else Choice.PLACE
+
+    def shown_folder(self) -> S3Location:
+        """The bucket or prefix that the text names; without a bucket while it names none."""
+        try:
+            place = parse_location(self._folder_of(self.edit.text()), self._profile_id)
+        except MsglcBrowserError:
+            place = None
+        if not isinstance(place, S3Location):
+            return S3Location(self._profile_id, "")
+        key = place.key if place.key.endswith("/") or not place.key else f"{place.key}/"
+        return S3Location(place.profile_id, place.bucket, key)
+
+    @Slot(object)
+    def take(self, place: S3Location) -> None:
+        """A place was chosen: an object, or a folder for what has been named."""
+        before = self.edit.text()
+        is_folder = not place.key or place.key.endswith("/")
+        name = before[len(self._folder_of(before)) :] if is_folder else ""
+        self._profile_id, self._is_local = place.profile_id, False
+        text = str(place) + name
+        if text == before:
+            self._text_changed()
+        self.edit.setText(text)
+        self.edit.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing any more."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def _lay_out(self, caption: str) -> None:
+        label = QLabel(caption, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setProperty("muted", True)
+        label.setBuddy(self.edit)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(SPACE * 2)
+        self._head.addWidget(label)
+        self._head.addStretch(1)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE * 3)
+        below.addWidget(self._note, 1)
+        below.addWidget(self.overwrite_check)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(self._head)
+        column.addWidget(self.edit)
+        column.addLayout(below)
+
+    def _add_button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        self._head.insertWidget(self._head.count() - 1, button)
+        return button
+
+    @Slot()
+    def _go_to_place(self) -> None:
+        """The same name at the chosen place."""
+        if self._places is None:
+            return
+        profile_id, before = self._places.profile_id(), self.edit.text()
+        is_proposed = not self.is_edited
+        self._note_folder(before)
+        self._profile_id = profile_id or self._profile_id
+        self._is_local = not profile_id
+        text = self._moved(before)
+        if is_proposed:
+            self._default = text
+        if text == before:
+            self._text_changed()  # it names another place now
+            return
+        self.edit.setText(text)
+        lacks_bucket = text.startswith(_NO_BUCKET)
+        self.edit.setCursorPosition(len(_NO_BUCKET) - 1 if lacks_bucket else len(text))
+        if not self._places.is_stepping:
+            self.edit.setFocus()
+
+    def _note_folder(self, text: str) -> None:
+        """Remember where `text` stands, for the way back."""
+        is_local = is_local_text(text)
+        if is_local is not None and not text.startswith(_NO_BUCKET):
+            self._folders["" if is_local else self._profile_id] = self._folder_of(text)
+
+    def _moved(self, text: str) -> str:
+        """`text` at the place that a person chose."""
+        lacks_bucket = text.startswith(_NO_BUCKET)
+        if self._is_local is None or (is_local_text(text) is self._is_local and not lacks_bucket):
+            return text
+        folder = self._folders.get("" if self._is_local else self._profile_id, _NO_BUCKET)
+        return folder + text[len(self._folder_of(text)) :]
+
+    def _folder_of(self, text: str) -> str:
+        return text if self._wants_folder else text[: name_start(text)]
+
+    def _follow_text(self) -> None:
+        """Show the place that is meant."""
+        is_local = is_local_text(self.edit.text())
+        if self._places is not None and is_local is not None:
+            self._is_local = None if self._is_local is not is_local else is_local
+            self._places.show_place("" if is_local else self._profile_id)
+        elif self._places is not None and self._is_local is None:
+            self._places.show_place(self._profile_id)
+        is_here = self._places is None or not self._places.profile_id()
+        if self._browse_button is not None:
+            self._browse_button.setVisible(is_here)
+        if self._choose_button is not None:
+            self._choose_button.setVisible(not is_here)
+
+    def _text_changed(self) -> None:
+        self._found = None
+        self._follow_text()
+        self.overwrite_check.setChecked(False)
+        self._show_note()
+        if self.isVisible():
+            self._timer.start()
+        self.changed.emit()
+
+    def _exists(self) -> bool:
+        return self._found is not None and self._found.exists is True
+
+    def _show_note(self) -> None:
+        exists = self._exists() and not self._may_exist
+        self.overwrite_check.setVisible(exists)
+        wrong = self._wrong_text() if self.is_edited and self.edit.text().strip() else ""
+        note, status = wrong, "danger"
+        if exists:
+            note, status = self._exists_text(), "warning"
+        elif self._found is not None and self._found.message:
+            note, status = self._found.message, "danger" if self._found.is_impossible else ""
+        set_wrapped(self._note, note)
+        self._note.setVisible(bool(note))
+        self._note.setProperty("status", status)
+        self._note.setProperty("muted", not status)
+        restyle(self._note)
+        if self.edit.property("invalid") != bool(wrong):
+            self.edit.setProperty("invalid", bool(wrong))
+            restyle(self.edit)
+
+    def _expected(self) -> str:
+        if self._may_exist:
+            return self.tr("Say which archive to append to.")
+        if self._wants_folder:
+            return self.tr("Say into which folder or prefix to save.")
+        return self.tr("Say where to save.")
+
+    def _exists_text(self) -> str:
+        if self.overwrite_check.isChecked():
+            return self.tr("What is there now will be replaced, as the very last step.")
+        return self.tr("There is something of this name already.")
+
+    def _wrong_text(self) -> str:
+        """What is wrong with the text as a place to write to; empty when nothing is."""
+        text = self.edit.text()
+        if not self._profile_id and text.lstrip().lower().startswith("s3://"):
+            return self.tr("Connect to a server first.")
+        try:
+            location = parse_location(text, self._profile_id)
+        except MsglcBrowserError as error:
+            return error.message
+        if isinstance(location, LocalLocation):
+            return self._wrong_path(text)
+        return self._wrong_object(location)
+
+    def _wrong_object(self, location: S3Location) -> str:
+        if self._wants_folder:
+            return ""
+        if not location.key:
+            return self.tr("Add a name after the bucket: s3://bucket/name.msglc")
+        if location.key.endswith("/"):
+            return self.tr("Add a name after the last slash.")
+        return ""
+
+    def _wrong_path(self, text: str) -> str:
+        if not is_full_path(text):
+            return self.tr("Begin with s3://, or give a full path of this computer.")
+        is_folder = text.rstrip().endswith(("/", "\\"))
+        return self.tr("Add a file name.") if is_folder and not self._wants_folder else ""
+
+    def _browse(self, suffix_filter: str) -> None:
+        text = self.edit.text()
+        folder = self._folder_of(text)
+        dialog = FileDialog(self, self.edit.accessibleName(), folder=folder)
+        dialog.setNameFilter(suffix_filter)
+        if self._wants_folder:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        elif self._may_exist:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        else:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.selectFile(text[len(folder) :])
+        # The dialog itself asks before a file is replaced only to ask again here.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.fileSelected.connect(self.edit.setText)
+        dialog.open()

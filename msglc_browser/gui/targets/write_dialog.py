@@ -1,0 +1,123 @@
+"""What the dialogs that write have in common: a target, one reason at a time, a spec at the end."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from msglc_browser.gui.base.visible_text import tooltip
+from msglc_browser.gui.base.wrapped_text import set_wrapped
+from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
+from msglc_browser.gui.dialogs.tab_order import first_stop, tab_as_read
+from msglc_browser.gui.targets.choose_place_dialog import ChoosePlaceDialog
+from msglc_browser.gui.targets.look_up import LookUp, Problem
+from msglc_browser.gui.targets.target_field import TargetField
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.style import restyle
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
+
+
+class WriteDialog(DialogFrame):
+    """Its primary button is disabled while `problem()` has a reason, which is shown beside it.
+
+    Once nothing stands in the way, accepting it tells its `spec()`.
+    """
+
+    write_wanted = Signal(object)  # the dialog's kind of spec, once, on accept
+    lookup_wanted = Signal(object)  # Location: is something there?
+    chooser_opened = Signal(object)  # ChoosePlaceDialog: answer what it asks
+
+    def __init__(
+        self,
+        name: str,
+        heading: str,
+        text: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(name, heading, text, parent)
+        self._reason = QLabel(self)
+        self._reason.setObjectName("problemLabel")
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setWordWrap(True)
+        self._reason_row = QHBoxLayout()
+        self._reason_row.setSpacing(SPACE * 3)
+        self._reason_row.addWidget(self._reason, 1)
+
+    def spec(self) -> object | None:
+        """What to write as the dialog stands; None while something is missing."""
+        raise NotImplementedError
+
+    def problem(self) -> Problem | None:
+        """The first thing that stands in the way, None when all is ready."""
+        raise NotImplementedError
+
+    def is_edited(self) -> bool:
+        """Whether leaving now would throw away something a person did."""
+        raise NotImplementedError
+
+    @Slot(object)
+    def show_lookup(self, found: LookUp) -> None:
+        """Take an answer about the target."""
+        self._target.show_lookup(found)
+
+    def accept(self) -> None:
+        """Hand the spec over and close."""
+        spec = self.spec()
+        if self.problem() is None and spec is not None:
+            self.write_wanted.emit(spec)
+            super().accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with what was made first: what one works on; Tab goes from there as one reads."""
+        first = first_stop(self)
+        tab_as_read(self)
+        super().showEvent(event)
+        if first is not None and not event.spontaneous() and self.focusWidget() is None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def take_target(
+        self, target: TargetField, profiles: Sequence[Profile], folder: S3Location | None = None
+    ) -> None:
+        """Take the field as the dialog's own; s3:// may lead to any of `profiles`.
+
+        A target that is moved to a connection goes to `folder`, unless it was elsewhere before.
+        """
+        self._target = target
+        self._target_profiles = tuple(profiles)
+        target.choosing_wanted.connect(self._choose_place)
+        target.offer_places(profiles, folder)
+        target.lookup_wanted.connect(self.lookup_wanted)
+
+    @Slot()
+    def _choose_place(self) -> None:
+        target = self._target
+        chooser = ChoosePlaceDialog(
+            target.choice(), target.shown_folder(), self, profiles=self._target_profiles
+        )
+        chooser.place_chosen.connect(target.take)
+        self.chooser_opened.emit(chooser)
+        chooser.open()
+
+    def add_footer(self, primary_name: str, primary_text: str) -> QPushButton:
+        """Put reason, Cancel and the primary button below the body; call when it is full."""
+        self.body.addLayout(self._reason_row)
+        cancel = self.add_button("cancelButton", self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self._primary = self.add_button(primary_name, primary_text, primary=True)
+        self._primary.clicked.connect(self.accept)
+        return self._primary
+
+    def refresh(self) -> None:
+        """Look again at what stands in the way."""
+        problem = self.problem()
+        self._primary.setEnabled(problem is None)
+        text = problem.text if problem is not None else ""
+        self._primary.setToolTip(tooltip(text) if text else "")
+        self._primary.setAccessibleDescription(text)
+        set_wrapped(self._reason, text)
+        is_wrong = problem is not None and problem.is_wrong
+        self._reason.setProperty("invalid", is_wrong)
+        self._reason.setProperty("muted", not is_wrong)
+        restyle(self._reason)

@@ -1,1 +1,0 @@
-"""Pages, panels and dialogs."""

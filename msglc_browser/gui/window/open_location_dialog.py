@@ -1,0 +1,173 @@
+"""Open location…: a typed s3://bucket/prefix at a chosen connection."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.archive.model.node_path import NodePath, parse_path
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
+from msglc_browser.gui.theme import fonts, style
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.storage.places.location import Location, parse_existing, split_node_path
+from msglc_browser.storage.places.profile import Profile
+
+_FIELD_CHARS = 60
+
+
+class OpenLocationDialog(FittingDialog):
+    """Asks for a location, also in a bucket that may not be listed; "openLocationDialog"."""
+
+    location_wanted = Signal(object, object)  # Location, NodePath
+
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        *,
+        current_profile_id: str | None = None,
+        text: str = "s3://",
+        buckets_of: Callable[[str], Collection[str]] = lambda _profile_id: (),
+        parent: QWidget | None = None,
+    ) -> None:
+        """`buckets_of(profile_id)` are known at a connection: they need no s3://."""
+        super().__init__(parent)
+        self.setObjectName("openLocationDialog")
+        self.setWindowTitle(self.tr("Open location"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._connection = QComboBox(self)
+        self._connection.setObjectName("connectionCombo")
+        for profile in profiles:
+            self._connection.addItem(visible(profile.name), profile.profile_id)
+        chosen = self._connection.findData(current_profile_id)
+        self._connection.setCurrentIndex(max(0, chosen))
+        self._first_text = text
+        self._buckets_of = buckets_of
+        self._location = QLineEdit(text, self)
+        self._location.setObjectName("openLocationEdit")
+        self._location.setFont(fonts.mono())
+        self._location.setPlaceholderText("s3://bucket/prefix")
+        width = self._location.fontMetrics().averageCharWidth() * _FIELD_CHARS
+        self._location.setMinimumWidth(width)
+        self._reason = QLabel(self)
+        self._reason.setObjectName("openLocationReason")
+        self._reason.setProperty("invalid", True)
+        self._reason.setFont(fonts.small())
+        self._reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._reason.setWordWrap(True)
+        self._lay_out()
+        self._location.textChanged.connect(self._on_edited)
+        self._location.setFocus()
+        self._location.selectAll()
+
+    def is_edited(self) -> bool:
+        """Whether another location was typed."""
+        return self._location.text() != self._first_text
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        """A start like "s3://" is there to go on from; a whole location, to be replaced."""
+        super().setVisible(visible)
+        if visible and self._location.text().endswith("://"):
+            self._location.end(False)
+
+    def _lay_out(self) -> None:
+        heading = QLabel(self.tr("Open location"), self)
+        heading.setProperty("heading", True)
+        heading.setFont(fonts.heading())
+        about = QLabel(
+            self.tr("A bucket, a folder or an object. The key need not be allowed to list it."),
+            self,
+        )
+        about.setProperty("muted", True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4 * SPACE)
+        grid.setVerticalSpacing(2 * SPACE)
+        grid.setColumnStretch(1, 1)
+        self._add_row(grid, self.tr("Connection"), self._connection)
+        self._add_row(grid, self.tr("Location"), self._location)
+        grid.addWidget(self._reason, grid.rowCount(), 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
+        layout.setSpacing(3 * SPACE)
+        titles = QVBoxLayout()
+        titles.setSpacing(SPACE)
+        titles.addWidget(heading)
+        titles.addWidget(about)
+        layout.addLayout(titles)
+        layout.addLayout(grid)
+        layout.addStretch(1)
+        layout.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        cancel = QPushButton(self.tr("Cancel"), self)
+        cancel.setObjectName("cancelButton")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        opens = QPushButton(self.tr("Open"), self)
+        opens.setObjectName("openButton")
+        opens.setProperty("primary", True)
+        opens.setDefault(True)
+        opens.clicked.connect(self._open)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * SPACE)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(opens)
+        return buttons
+
+    def _add_row(self, grid: QGridLayout, title: str, field: QWidget) -> None:
+        label = QLabel(title, self)
+        label.setProperty("muted", True)
+        label.setBuddy(field)
+        field.setAccessibleName(title)
+        row = grid.rowCount()
+        grid.addWidget(label, row, 0)
+        grid.addWidget(field, row, 1)
+
+    def _parse(self) -> tuple[Location, NodePath]:
+        place, path = split_node_path(self._location.text().strip())
+        profile_id = self._connection.currentData() or ""
+        location = parse_existing(place, profile_id, self._buckets_of(profile_id))
+        return location, parse_path(path) if path else ()
+
+    def _on_edited(self) -> None:
+        try:
+            self._parse()
+        except MsglcBrowserError as error:
+            # What is still being typed is not wrong yet.
+            self._show_reason(error.message if self._is_begun() else "")
+        else:
+            self._show_reason("")
+
+    def _is_begun(self) -> bool:
+        """Whether it says what it is; the name of a bucket or file grows letter by letter."""
+        text = self._location.text().strip().lower()
+        return "://" in text and text != "s3://"
+
+    def _show_reason(self, reason: str) -> None:
+        self._reason.setText(reason)
+        self._location.setAccessibleDescription(reason)
+        if bool(self._location.property("invalid")) is not bool(reason):
+            self._location.setProperty("invalid", bool(reason))
+            style.restyle(self._location)
+            self._location.setFont(fonts.mono())  # polishing takes the widget's own font away
+
+    def _open(self) -> None:
+        try:
+            location, path = self._parse()
+        except MsglcBrowserError as error:
+            self._show_reason(" ".join(filter(None, (error.message, error.hint))))
+            self._location.setFocus()
+        else:
+            self.accept()
+            self.location_wanted.emit(location, path)

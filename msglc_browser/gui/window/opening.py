@@ -1,0 +1,211 @@
+"""From a location to a tab: finds the page that shows it, or builds one with its session."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from msglc_browser.archive.model.node_path import NodePath, parse_path
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.archive.archive_session import ArchiveSession
+from msglc_browser.gui.archive.arrival import Arrival
+from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.open_documents import OpenDocuments
+from msglc_browser.gui.base.services import Services
+from msglc_browser.gui.browse.browsing import BrowsingSession
+from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.tabs.document_tabs import DocumentTabs
+from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.window.places import SavedTab
+from msglc_browser.settings import TEXT_LIMIT_KB
+from msglc_browser.storage.places.location import (
+    Location,
+    S3Location,
+    parse_existing,
+    split_node_path,
+)
+
+
+class Opener(QObject):
+    """Opens locations in tabs: buckets in the one bucket tab, archives in tabs of their own."""
+
+    failed = Signal(object)  # Exception: what was typed is no location
+    shown = Signal()  # a page for what was asked for
+    objects_opened = Signal(object)  # ObjectsPage, new: wire up its wishes
+    page_opened = Signal(object)  # Page that a person asked for, before it is read
+    archive_arrived = Signal(object)  # Location of an archive that could be read
+
+    def __init__(
+        self,
+        services: Services,
+        actions: Actions,
+        tabs: DocumentTabs,
+        documents: OpenDocuments,
+        buckets_of: Callable[[str], Collection[str]],
+        parent: QObject,
+    ) -> None:
+        """`buckets_of(profile_id)` are the buckets that are known at a connection."""
+        super().__init__(parent)
+        self._buckets_of = buckets_of
+        self._documents = documents
+        self._services = services
+        self._actions = actions
+        self._tabs = tabs
+        self._unread: set[Page] = set()
+        tabs.name_connections(self._connection_name)
+        tabs.current_changed.connect(self._read_current)
+
+    def open_text(self, text: str, profile_id: str) -> None:
+        """Open what was typed: bucket/key#/path at the connection, or a local file.
+
+        Without s3:// the bucket must be one of those that are known.
+        """
+        place, path_text = split_node_path(text)
+        try:
+            location = parse_existing(place, profile_id, self._buckets_of(profile_id))
+            path = parse_path(path_text) if path_text else ()
+        except MsglcBrowserError as error:
+            self.failed.emit(error)
+            return
+        self.open(location, path)
+
+    def open(self, location: Location, path: NodePath = ()) -> None:
+        """Show a bucket, a folder, an object or a file.
+
+        Only the server knows whether a typed key is a folder's: its page finds out.
+        """
+        if isinstance(location, S3Location) and _is_folder(location):
+            self._open_folder(location)
+        else:
+            self._open_object(location, path)
+
+    def restore(self, saved: Sequence[SavedTab], current: int) -> None:
+        """Open these tabs in the background; each is read when it is shown."""
+        pages = [self._restored(tab) for tab in saved]
+        for page in pages:
+            self._take(page, in_front=False)
+        self._unread.update(pages)
+        if pages:
+            self._show(pages[min(max(0, current), len(pages) - 1)])
+            self._read_current()
+
+    def reload_written(self, written: Location) -> None:
+        """Read again what was written: its folder, and the archive if a tab shows it."""
+        archive = self._archive_page(written)
+        if archive is not None:
+            self.read_again(archive)
+        if isinstance(written, S3Location):
+            self._reload_folders({_folder_of(written)})
+
+    @Slot(object)
+    def show_deleted(self, deleted: Sequence[S3Location]) -> None:
+        """Tabs that show what was deleted say so; its folders are read again."""
+        for location in deleted:
+            archive = self._archive_page(location)
+            if archive is not None:
+                self._unread.discard(archive)
+                archive.on_deleted()
+        self._reload_folders({_folder_of(location) for location in deleted})
+
+    def read_again(self, page: Page) -> None:
+        """Reload a page: at once when it is on show, else when it will be."""
+        if page is self._tabs.current():
+            page.reload()
+        else:
+            self._unread.add(page)
+
+    def _reload_folders(self, folders: Collection[S3Location]) -> None:
+        for page in self._tabs.of_type(ObjectsPage):
+            if page.location in folders:
+                page.reload()
+
+    def _connection_name(self, profile_id: str) -> str:
+        profiles = self._services.workspace.profiles()
+        return next((each.name for each in profiles if each.profile_id == profile_id), "")
+
+    def _open_folder(self, location: S3Location) -> None:
+        for page in self._tabs.of_type(ObjectsPage):
+            if page.show_location(location):
+                if page.is_busy():  # and not there already
+                    self.page_opened.emit(page)
+                self._show(page)
+                return
+        self._add(self._objects_page(location))
+
+    def _open_object(self, location: Location, path: NodePath) -> None:
+        shown = self._archive_page(location)
+        if shown is not None:
+            self._show(shown)
+            if path:
+                shown.show_path(path)
+            return
+        self._add(self._new_archive_page(location, path))
+
+    def _restored(self, saved: SavedTab) -> Page:
+        if isinstance(saved.location, S3Location) and _is_folder(saved.location):
+            return self._objects_page(saved.location)
+        page = self._new_archive_page(saved.location)
+        page.expect_tree(saved.tree)
+        return page
+
+    def _objects_page(self, location: S3Location) -> ObjectsPage:
+        page = ObjectsPage(location, actions=self._actions)
+        BrowsingSession(self._services.bridge, self._services.workspace, page)
+        self.objects_opened.emit(page)
+        return page
+
+    def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
+        services = self._services
+        ask_bytes = services.settings.number(TEXT_LIMIT_KB) * 1_000
+        page = ArchivePage(location, actions=self._actions, node_path=path, ask_bytes=ask_bytes)
+        ArchiveSession(services.bridge, services.workspace, page, self._documents)
+        Arrival(page).arrived.connect(self.archive_arrived)
+        page.folder_found.connect(lambda folder: self._replace(page, folder))
+        return page
+
+    def _archive_page(self, location: Location) -> ArchivePage | None:
+        pages = self._tabs.of_type(ArchivePage)
+        return next((page for page in pages if page.location == location), None)
+
+    def _replace(self, page: Page, folder: S3Location) -> None:
+        """The page's key is a folder's; whoever looks at another tab by now is not disturbed."""
+        if page is self._tabs.current():
+            self.open(folder)
+        else:
+            found = self._objects_page(folder)
+            self._take(found, in_front=False)
+            self._unread.add(found)
+        self._tabs.close_page(page)
+
+    def _add(self, page: Page) -> None:
+        self._take(page, in_front=True)
+        self._show(page)
+        self.page_opened.emit(page)
+        page.reload()
+
+    def _take(self, page: Page, *, in_front: bool) -> None:
+        page.open_wanted.connect(lambda location: self.open(location))
+        page.path_wanted.connect(lambda location, path: self.open(location, path))
+        self._tabs.add(page, in_front=in_front)
+
+    @Slot()
+    def _read_current(self) -> None:
+        page = self._tabs.current()
+        self._unread.intersection_update(self._tabs.pages())
+        if page in self._unread:
+            self._unread.remove(page)
+            page.reload()
+
+    def _show(self, page: Page) -> None:
+        self._tabs.show_page(page)
+        page.setFocus()
+        self.shown.emit()
+
+
+def _is_folder(location: S3Location) -> bool:
+    return not location.key or location.key.endswith("/")
+
+
+def _folder_of(location: S3Location) -> S3Location:
+    folder, slash, _name = location.key.rpartition("/")
+    return S3Location(location.profile_id, location.bucket, folder + slash)

@@ -1,0 +1,125 @@
+"""Where a person was: recent archives and open tabs, kept in a file of their own.
+
+Connections are named by their ids; nothing here is secret.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from msglc_browser.archive.model.node_path import format_path, parse_path
+from msglc_browser.errors import BadInput
+from msglc_browser.gui.archive.tree_memory import RowKey, TreeState
+from msglc_browser.gui.base.state_file import read_state, write_state
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+
+RECENT_LIMIT: Final = 10
+_TABS: Final = 20
+_OPEN_ROWS: Final = 300  # of one tree; the rest is a click away
+_MISTAKES = (BadInput, KeyError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTab:
+    """A tab: what it shows, and of an archive which rows are open."""
+
+    location: Location
+    tree: TreeState = field(default_factory=TreeState)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The last archives opened, the newest first; the tabs, and which of them is on show."""
+
+    recent: tuple[Location, ...] = ()
+    tabs: tuple[SavedTab, ...] = ()
+    current: int = 0
+
+
+def load_places(path: Path) -> Places:
+    """What the file holds; what cannot be used of it is left out."""
+    found = read_state(path)
+    recent = _list(found.get("recent"))[:RECENT_LIMIT]
+    tabs = _list(found.get("tabs"))[:_TABS]
+    current = found.get("current")
+    return Places(
+        tuple(place for place in map(_location, recent) if place is not None),
+        tuple(tab for tab in map(_tab, tabs) if tab is not None),
+        current if isinstance(current, int) else 0,
+    )
+
+
+def save_places(path: Path, places: Places) -> None:
+    """Replace the file; a failure is only logged."""
+    tabs: list[object] = [_tab_entry(tab) for tab in places.tabs[:_TABS]]
+    recent: list[object] = [_location_entry(place) for place in places.recent[:RECENT_LIMIT]]
+    write_state(path, {"recent": recent, "tabs": tabs, "current": places.current})
+
+
+def _location_entry(location: Location) -> dict[str, object]:
+    if isinstance(location, LocalLocation):
+        return {"file": str(location.path)}
+    return {"connection": location.profile_id, "bucket": location.bucket, "key": location.key}
+
+
+def _location(entry: object) -> Location | None:
+    try:
+        fields = _texts(entry)
+        if "file" in fields:
+            return LocalLocation(Path(fields["file"]))
+        return S3Location(fields["connection"], fields["bucket"], fields["key"])
+    except _MISTAKES:
+        return None
+
+
+def _tab_entry(tab: SavedTab) -> dict[str, object]:
+    rows: list[object] = [_row_entry(row) for row in sorted(tab.tree.open, key=_depth)]
+    selected = tab.tree.selected
+    return {
+        "location": _location_entry(tab.location),
+        "open": rows[:_OPEN_ROWS],
+        "selected": None if selected is None else _row_entry(selected),
+    }
+
+
+def _tab(entry: object) -> SavedTab | None:
+    if not isinstance(entry, dict):
+        return None
+    location = _location(entry.get("location"))
+    if location is None:
+        return None
+    rows = map(_row, _list(entry.get("open"))[:_OPEN_ROWS])
+    tree = TreeState(frozenset(row for row in rows if row is not None), _row(entry.get("selected")))
+    return SavedTab(location, tree)
+
+
+def _row_entry(row: RowKey) -> dict[str, object]:
+    entry: dict[str, object] = {"path": format_path(row.path)}
+    if row.rows is not None:
+        entry["rows"] = [row.rows.start, row.rows.stop]
+    return entry
+
+
+def _row(entry: object) -> RowKey | None:
+    if not isinstance(entry, dict):
+        return None
+    try:
+        path = parse_path(str(entry["path"]))
+        rows = entry.get("rows")
+        return RowKey(path, None if rows is None else range(int(rows[0]), int(rows[1])))
+    except (*_MISTAKES, IndexError):
+        return None
+
+
+def _depth(row: RowKey) -> int:
+    return len(row.path)
+
+
+def _list(found: object) -> list[object]:
+    return found if isinstance(found, list) else []
+
+
+def _texts(found: object) -> dict[str, str]:
+    if not isinstance(found, dict):
+        raise TypeError("no object")
+    return {str(key): value for key, value in found.items() if isinstance(value, str)}

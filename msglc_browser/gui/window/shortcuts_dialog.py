@@ -1,0 +1,85 @@
+"""Every command and its keys, drawn from the command table."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+
+from msglc_browser.gui.base.actions import Actions, translated
+from msglc_browser.gui.base.commands import COMMANDS, Menu
+from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import ROW_HEIGHT
+from msglc_browser.gui.theme.palette import Role, color
+
+_SIZE = (760, 600)
+
+
+class ShortcutsDialog(DialogFrame):
+    """`shortcutsDialog`: the sheet of commands, with a filter over names, keys and help."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__("shortcutsDialog", self.tr("Keyboard shortcuts"), parent=parent)
+        self.resize(*_SIZE)
+        self._filter = QLineEdit(self)
+        self._filter.setObjectName("shortcutsFilterEdit")
+        self._filter.setAccessibleName(self.tr("Filter"))
+        self._filter.setPlaceholderText(self.tr("Filter"))
+        self._filter.setClearButtonEnabled(True)
+        self._filter.textChanged.connect(self._apply_filter)
+        self._tree = self._build_tree(actions)
+        self.body.addWidget(self._filter)
+        self.body.addWidget(self._tree, 1)
+        close = self.add_button("closeButton", self.tr("Close"), primary=True)
+        close.clicked.connect(self.accept)
+
+    def _build_tree(self, actions: Actions) -> QTreeWidget:
+        tree = QTreeWidget(self)
+        tree.setObjectName("shortcutsView")
+        tree.setAccessibleName(self.tr("Commands"))
+        tree.setHeaderLabels([self.tr("Command"), self.tr("Keys"), self.tr("What it does")])
+        tree.setRootIsDecorated(False)
+        tree.setIndentation(0)
+        tree.setUniformRowHeights(True)
+        tree.setProperty("roomy", True)
+        for menu in Menu:
+            commands = [command for command in COMMANDS if command.menu is menu]
+            title = QTreeWidgetItem(tree, [translated(menu.value).replace("&", "").upper()])
+            title.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            title.setForeground(0, color(Role.MUTED))
+            title.setFont(0, fonts.small())
+            title.setFirstColumnSpanned(True)
+            title.setSizeHint(2, QSize(0, ROW_HEIGHT))
+            for command in commands:
+                keys = actions.action(command.id).shortcuts()
+                shown = QKeySequence.listToString(keys, QKeySequence.SequenceFormat.NativeText)
+                row = [
+                    translated(command.text),
+                    shown.replace("; ", ", "),
+                    translated(command.help),
+                ]
+                item = QTreeWidgetItem(title, row)
+                item.setSizeHint(2, QSize(0, ROW_HEIGHT))
+                item.setToolTip(2, translated(command.help))
+        tree.expandAll()
+        tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        return tree
+
+    def _apply_filter(self, text: str) -> None:
+        wanted = text.casefold()
+        for position in range(self._tree.topLevelItemCount()):
+            title = self._tree.topLevelItem(position)
+            if title is not None:
+                title.setHidden(_show_matches(title, wanted) == 0)
+
+
+def _show_matches(title: QTreeWidgetItem, wanted: str) -> int:
+    count = 0
+    for row in range(title.childCount()):
+        item = title.child(row)
+        if item is None:
+            continue
+        matches = any(wanted in item.text(column).casefold() for column in range(3))
+        item.setHidden(not matches)
+        count += matches
+    return count

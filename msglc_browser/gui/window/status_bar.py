@@ -1,0 +1,49 @@
+"""The line at the bottom: where one is at the left, what it cost at the right."""
+
+from PySide6.QtWidgets import QStatusBar, QWidget
+
+from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN
+
+
+class StatusBar(QStatusBar):
+    """Connection, left text and right text; help of what is hovered covers the left for a moment.
+
+    Not by `showMessage`: Qt would draw that in a font and at a place of its own.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(PAGE_MARGIN - 2, 0, PAGE_MARGIN - 2, 0)
+        self._status = ""
+        self._tip = ""
+        self._left = self._label("statusLeft", self.tr("State"))
+        self._right = self._label("statusRight", self.tr("Cost"))
+        self.addWidget(self._left, 1)
+        self.addPermanentWidget(self._right)
+
+    def show_texts(self, connection: str, left: str, right: str) -> None:
+        """Replace all three; empty ones take no room."""
+        self._status = "    ".join(text for text in (connection, left) if text)
+        self._left.setText(self._tip or self._status)
+        self._right.setText(right)
+
+    def show_tip(self, tip: str) -> None:
+        """Cover the left text until the tip is empty."""
+        self._tip = tip
+        self._left.setText(self._tip or self._status)
+
+    def texts(self) -> tuple[str, str]:
+        """What stands there, left and right; a tip is left out."""
+        return self._status, self._right.text()
+
+    def _label(self, name: str, accessible_name: str) -> ElidedLabel:
+        label = ElidedLabel(parent=self)
+        label.setObjectName(name)
+        label.setAccessibleName(accessible_name)
+        label.setProperty("muted", True)
+        label.setFont(fonts.small())
+        return label

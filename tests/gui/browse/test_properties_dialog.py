@@ -1,0 +1,73 @@
+"""Properties in the whole window: of a selected object, an open archive, a local file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.app import Application
+from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from tests.gui.bucket_page import child
+from tests.servers.s3 import S3Bucket
+
+
+@pytest.fixture
+def properties_of(application: Application, qtbot: QtBot) -> Callable[[Location], PropertiesDialog]:
+    """Opens a location in a tab, then its properties."""
+
+    def show(location: Location) -> PropertiesDialog:
+        application.workbench.opener.open(location)
+        qtbot.waitUntil(application.is_idle)
+        application.workbench.actions.action("object.properties").trigger()
+        dialog = child(application.window, PropertiesDialog, "propertiesDialog")
+        qtbot.waitUntil(lambda: not child(dialog, QLabel, "propertiesStatus").isVisible())
+        return dialog
+
+    return show
+
+
+def test_open_archive_tells_its_properties(
+    properties_of: Callable[[Location], PropertiesDialog],
+    moto_bucket: S3Bucket,
+    make_archive: Callable[..., bytes],
+) -> None:
+    data = make_archive({"a": 1})
+    moto_bucket.put("run.msglc", data)
+    dialog = properties_of(S3Location("test", moto_bucket.name, "run.msglc"))
+    assert child(dialog, QLabel, "propertiesSize").text() == f"{len(data)} B ({len(data)} bytes)"
+    assert child(dialog, QLabel, "propertiesContentType").text()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_local_file_tells_its_properties_without_an_etag(
+    properties_of: Callable[[Location], PropertiesDialog],
+    tmp_path: Path,
+    make_archive: Callable[..., bytes],
+) -> None:
+    path = tmp_path / "run.msglc"
+    path.write_bytes(make_archive({"a": 1}))
+    dialog = properties_of(LocalLocation(path))
+    assert child(dialog, QLabel, "propertiesLocation").text() == str(path)
+    assert dialog.findChild(QLabel, "propertiesEtag") is None
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
+def test_object_gone_meanwhile_is_told_in_the_dialog(
+    application: Application, qtbot: QtBot, moto_bucket: S3Bucket
+) -> None:
+    moto_bucket.put("run.txt", b"hello")
+    application.workbench.opener.open(S3Location("test", moto_bucket.name, "run.txt"))
+    qtbot.waitUntil(application.is_idle)
+    moto_bucket.delete("run.txt")
+    application.workbench.actions.action("object.properties").trigger()
+    dialog = child(application.window, PropertiesDialog, "propertiesDialog")
+    status = child(dialog, QLabel, "propertiesStatus")
+    qtbot.waitUntil(lambda: "run.txt" in status.text())
+    assert dialog.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)

@@ -1,0 +1,111 @@
+"""node.export in the window: what is selected becomes files or objects."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.app import Application
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.storage.places.location import S3Location
+from tests.servers.s3 import S3Bucket
+
+LEFT = Qt.MouseButton.LeftButton
+VALUE = {"../a": [1, 2, 3], "b": {"x": [1.5] * 3}, "c": "text"}
+
+
+@pytest.fixture
+def page(
+    application: Application,
+    moto_bucket: S3Bucket,
+    make_archive: Callable[..., bytes],
+    qtbot: QtBot,
+) -> ArchivePage:
+    """A small archive, open."""
+    moto_bucket.put("it.msglc", make_archive(VALUE, small_obj_optimization_threshold=4))
+    application.workbench.opener.open(S3Location("test", moto_bucket.name, "it.msglc"))
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchivePage)
+    return page
+
+
+def press(dialog: QDialog, name: str) -> None:
+    button = dialog.findChild(QPushButton, name) or dialog.findChild(QCheckBox, name)
+    assert button is not None, name
+    QTest.mouseClick(button, LEFT)
+
+
+def open_dialog(application: Application, target: str) -> QDialog:
+    application.workbench.actions.action("node.export").trigger()
+    dialog = application.window.findChild(QDialog, "exportDialog")
+    assert isinstance(dialog, QDialog)
+    edit = dialog.findChild(QLineEdit, "targetEdit")
+    assert edit is not None
+    edit.selectAll()
+    QTest.keyClicks(edit, target)
+    return dialog
+
+
+def last_job(application: Application, qtbot: QtBot) -> JobSnapshot:
+    def is_over() -> bool:
+        return application.services.jobs.snapshots()[-1].state not in (
+            JobState.QUEUED,
+            JobState.RUNNING,
+        )
+
+    qtbot.waitUntil(is_over)
+    newest: JobSnapshot = application.services.jobs.snapshots()[-1]
+    return newest
+
+
+def select(page: ArchivePage, *rows: int) -> None:
+    modifier = Qt.KeyboardModifier.NoModifier
+    for row in rows:
+        place = page.view.visualRect(page.tree.index(row, 0)).center()
+        QTest.mouseClick(page.view.viewport(), LEFT, modifier, place)
+        modifier = Qt.KeyboardModifier.ControlModifier
+
+
+def test_selected_nodes_become_objects(
+    application: Application, page: ArchivePage, moto_bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    select(page, 0, 1)
+    press(open_dialog(application, f"s3://{moto_bucket.name}/parts/"), "acceptButton")
+    assert last_job(application, qtbot).state is JobState.DONE
+    assert moto_bucket.keys() == ["it.msglc", "parts/_a.json", "parts/b.json"]
+    assert json.loads(moto_bucket.get("parts/_a.json")) == [1, 2, 3]
+
+
+def test_object_that_is_there_is_asked_about_and_replaced(
+    application: Application, page: ArchivePage, moto_bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    moto_bucket.put("c.json", b"old")
+    select(page, 2)
+    dialog = open_dialog(application, f"s3://{moto_bucket.name}/c.json")
+    check = dialog.findChild(QCheckBox, "overwriteCheck")
+    button = dialog.findChild(QPushButton, "acceptButton")
+    assert check is not None and button is not None
+    qtbot.waitUntil(check.isVisible)
+    assert not button.isEnabled()
+    press(dialog, "overwriteCheck")
+    press(dialog, "acceptButton")
+    assert last_job(application, qtbot).state is JobState.DONE
+    assert moto_bucket.get("c.json") == b'"text"\n'
+
+
+def test_folder_that_is_missing_is_said_in_the_dialog(
+    application: Application, page: ArchivePage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    select(page, 2)
+    dialog = open_dialog(application, str(tmp_path / "nowhere" / "c.json"))
+    note = dialog.findChild(QLabel, "targetNote")
+    assert note is not None
+    qtbot.waitUntil(lambda: note.text() == "The folder does not exist.")
+    dialog.done(0)

@@ -1,0 +1,183 @@
+"""Files dropped on a bucket page, or chosen, are uploaded as they are; nothing is replaced."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QTableView
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.app import Application
+from msglc_browser.errors import TargetExists
+from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.browse.objects_view import ObjectsView
+from msglc_browser.gui.window.main_window import MainWindow
+from msglc_browser.operations.jobs.board import JobState, ProgressSink
+from msglc_browser.storage.places.location import S3Location
+from tests.gui.dialog_hands import child, drop_files
+from tests.servers.s3 import S3Bucket
+
+_PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def page(application: Application, moto_bucket: S3Bucket, qtbot: QtBot) -> ObjectsPage:
+    """A folder with one object, on show."""
+    moto_bucket.put("in/there.txt", b"old")
+    profile_id = moto_bucket.server.profile.profile_id
+    application.workbench.opener.open(S3Location(profile_id, moto_bucket.name, "in/"))
+    shown = application.window.tabs.current()
+    assert isinstance(shown, ObjectsPage)
+    _wait_for_names(qtbot, shown, ["there.txt"])
+    return shown
+
+
+def _names(page: ObjectsPage) -> list[str]:
+    model = child(page, ObjectsView, "objectsView").model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def _wait_for_names(qtbot: QtBot, page: ObjectsPage, names: list[str]) -> None:
+    qtbot.waitUntil(lambda: _names(page) == names, timeout=_PATIENCE_MS)
+
+
+def _files(folder: Path, *names: str) -> list[Path]:
+    for name in names:
+        (folder / name).write_bytes(os.fsencode(name))
+    return [folder / name for name in names]
+
+
+def test_dropped_files_are_uploaded_into_the_folder_on_show(
+    qtbot: QtBot, page: ObjectsPage, moto_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    assert drop_files(page, _files(tmp_path, "a.msg", "b c.json"))
+    _wait_for_names(qtbot, page, ["a.msg", "b c.json", "there.txt"])
+    assert moto_bucket.get("in/b c.json") == b"b c.json"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode elsewhere")
+def test_name_that_is_not_utf8_is_told_and_the_others_are_uploaded(
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    odd, even = _files(tmp_path, os.fsdecode(b"caf\xe9.msg"), "b.msg")
+    assert drop_files(page, [odd, even])
+    _wait_for_names(qtbot, page, ["b.msg", "there.txt"])
+    window.activity.set_expanded(True)
+    table = child(window, QTableView, "activityView")
+
+    def rows() -> list[str]:
+        model = table.model()
+        return [
+            " ".join(str(model.index(row, column).data()) for column in range(3))
+            for row in range(model.rowCount())
+        ]
+
+    assert any(r"caf\udce9.msg" in row and "is not valid Unicode text" in row for row in rows()), (
+        rows()
+    )
+    assert moto_bucket.keys() == ["in/b.msg", "in/there.txt"]
+
+
+def test_existing_object_stays_until_overwrite_is_pressed(
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    drop_files(page, _files(tmp_path, "there.txt"))
+
+    def has_ended(state: JobState) -> bool:
+        job = window.activity.current_job()
+        return job is not None and job.state is state
+
+    qtbot.waitUntil(lambda: has_ended(JobState.FAILED), timeout=_PATIENCE_MS)
+    assert moto_bucket.get("in/there.txt") == b"old"
+    window.activity.set_expanded(True)
+    button = child(window, QPushButton, "overwriteButton")
+    qtbot.waitUntil(button.isVisible)
+    button.click()
+    qtbot.waitUntil(lambda: moto_bucket.get("in/there.txt") == b"there.txt", timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: has_ended(JobState.DONE), timeout=_PATIENCE_MS)
+    view = child(window, QTableView, "activityView")
+    assert view.model().rowCount() == 1  # the one that failed has given way
+    assert not button.isVisible()
+
+
+def test_failure_that_nobody_can_overwrite_stays_in_sight(
+    qtbot: QtBot, application: Application, window: MainWindow
+) -> None:
+    async def meet(_progress: ProgressSink) -> None:
+        raise TargetExists("there.txt exists already.")
+
+    jobs = application.services.jobs
+    job_id = jobs.submit("Finish there.txt", meet, summary=str)
+    table = child(window, QTableView, "activityView").model()
+    qtbot.waitUntil(lambda: table.rowCount() == 1)
+    qtbot.waitUntil(application.is_idle)
+    window.activity.overwrite_wanted.emit(job_id)
+    jobs.submit("Finish more.txt", meet, summary=str)  # shown after all that was queued before
+    qtbot.waitUntil(lambda: table.rowCount() == 2)
+    titles = [str(table.index(row, 0).data()) for row in range(2)]
+    assert any("there.txt" in title for title in titles)
+
+
+def test_dropped_folder_is_left_out_and_said_so(
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    (tmp_path / "sub").mkdir()
+    drop_files(page, [tmp_path / "sub"])
+    one = "Folders are not uploaded: one was left out."
+    qtbot.waitUntil(lambda: window.notice.text() == one)
+    (tmp_path / "more").mkdir()
+    drop_files(page, [tmp_path / "sub", tmp_path / "more"])
+    two = "Folders are not uploaded: 2 were left out."
+    qtbot.waitUntil(lambda: window.notice.text() == two)
+    assert moto_bucket.keys() == ["in/there.txt"]
+
+
+def test_drive_that_does_not_answer_does_not_hold_up_the_window(
+    qtbot: QtBot,
+    page: ObjectsPage,
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    is_asked, answers = threading.Event(), threading.Event()
+    is_dir = Path.is_dir
+
+    def slow(path: Path) -> bool:
+        if path.name != "sub":
+            return is_dir(path)
+        is_asked.set()
+        return answers.wait()
+
+    monkeypatch.setattr(Path, "is_dir", slow)
+    drop_files(page, [tmp_path / "sub"])
+    qtbot.waitUntil(is_asked.is_set)
+    assert window.notice.text() == ""
+    answers.set()
+    qtbot.waitUntil(lambda: "Folders are not uploaded" in window.notice.text())
+
+
+def test_upload_command_asks_for_files(
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, tmp_path: Path
+) -> None:
+    action = next(each for each in window.actions() if each.objectName() == "object.upload")
+    assert isinstance(action, QAction) and action.isEnabled()
+    action.trigger()
+    dialog = child(window, QFileDialog, "uploadDialog")
+    dialog.filesSelected.emit([str(path) for path in _files(tmp_path, "new.msg")])
+    dialog.close()
+    _wait_for_names(qtbot, page, ["new.msg", "there.txt"])
+
+
+def test_empty_space_of_the_page_offers_upload(page: ObjectsPage) -> None:
+    view = child(page, ObjectsView, "objectsView")
+    below = view.viewport().rect().bottomLeft()
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, below, view.viewport().mapToGlobal(below))
+    QApplication.sendEvent(view.viewport(), event)
+    (menu,) = page.findChildren(QMenu)
+    upload = next(each for each in menu.actions() if each.objectName() == "object.upload")
+    assert upload.isEnabled()
+    menu.close()

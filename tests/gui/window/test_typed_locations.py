@@ -1,0 +1,105 @@
+"""What becomes of a typed location: a tab at once, and never a typed text lost."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.app import Application
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.storage.places.location import S3Location
+from tests.servers.s3 import S3Bucket
+
+
+@pytest.fixture
+def bucket(moto_bucket: S3Bucket, make_archive: Callable[..., bytes]) -> S3Bucket:
+    """An archive, and a folder with another."""
+    run = make_archive({"name": "frame", "seed": 1})
+    moto_bucket.fill({"a.msglc": run, "in/b.msglc": run})
+    return moto_bucket
+
+
+def _type(application: Application, text: str) -> None:
+    model = application.workbench.connections.model
+    application.window.navigator.setCurrentIndex(model.index_of("test"))
+    field = application.window.navigation.location
+    field.start_typing()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_typed_object_has_its_tab_at_once(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    _type(application, f"s3://{bucket.name}/a.msglc")
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchivePage)
+    assert page.is_busy()
+    qtbot.waitUntil(application.is_idle)
+    assert page.document is not None
+
+
+def test_typed_folder_without_slash_is_listed_in_place_of_its_tab(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    _type(application, f"s3://{bucket.name}/in")
+    qtbot.waitUntil(lambda: isinstance(application.window.tabs.current(), ObjectsPage))
+    assert len(list(application.window.tabs.pages())) == 1
+    assert application.window.navigation.location.text() == f"s3://{bucket.name}/in/"
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_answer_for_a_tab_left_since_does_not_take_the_window(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    tabs = application.window.tabs
+    _type(application, f"s3://{bucket.name}/in")
+    _type(application, f"s3://{bucket.name}/a.msglc")
+    chosen = tabs.current()
+    qtbot.waitUntil(lambda: any(isinstance(page, ObjectsPage) for page in tabs.pages()))
+    assert tabs.current() is chosen
+    assert len(list(tabs.pages())) == 2
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_typed_location_that_leads_nowhere_stays_with_the_reason_and_retry(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    text = f"s3://{bucket.name}/typo.msglc"
+    _type(application, text)
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert page is not None
+    panel = page.findChild(ErrorPanel)
+    assert panel is not None and panel.isVisible()
+    assert panel.findChild(QPushButton, "retryButton") is not None
+    assert application.window.navigation.location.text() == text
+
+
+def test_text_that_is_no_location_stays_in_the_field(application: Application) -> None:
+    _type(application, "gopher://archive")
+    assert application.window.notice.isVisible()
+    assert application.window.navigation.location.text() == "gopher://archive"
+
+
+def test_bucket_of_the_connection_needs_no_scheme(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(application.workbench.connections.buckets_loaded):
+        application.window.navigator.expand_connection("test")
+    _type(application, f"{bucket.name}/in/")
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert isinstance(page, ObjectsPage)
+    assert page.location == S3Location("test", bucket.name, "in/")
+
+
+def test_neither_bucket_nor_file_is_told_with_both_ways(application: Application) -> None:
+    _type(application, "no-such-bucket/in/")
+    assert "s3://bucket" in application.window.notice.text()
+    assert application.window.navigation.location.text() == "no-such-bucket/in/"
