@@ -8,8 +8,7 @@ import pytest
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import BadInput, NodeNotFound, NotAnArchive, ObjectChanged, TargetExists
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
-from msglc_browser.operations.reading_options import ReadingOptions
-from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.workspace import ReadingOptions, Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import combine_archives, make_archive, msglc_settings

@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.operations.unfinished.finish_upload import finish_upload
 from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
+    finish_upload,
     own_unfinished,
     take_over_unfinished,
     unfinished_in,

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading_options import ReadingOptions
-from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.workspace import ReadingOptions, Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile

@@ -9,10 +9,10 @@ import pytest
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, NotAnS3Api, ObjectChanged, ServerFailed
-from msglc_browser.operations.unfinished.finish_upload import finish_upload
 from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
+    finish_upload,
     forget_gone,
     own_unfinished,
     take_over_unfinished,

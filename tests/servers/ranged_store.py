@@ -8,8 +8,7 @@ from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageE
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.s3.listing import ObjectInfo
-from msglc_browser.storage.s3.meter import Meter
-from msglc_browser.storage.s3.ranged_read import RangeReply, Sink, Suffix
+from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from msglc_browser.storage.s3.store import S3Store
 
 PLACE = S3Location("p", "runs", "a/run.msg")

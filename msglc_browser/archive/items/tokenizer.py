@@ -5,9 +5,15 @@ import struct
 from collections.abc import Iterator
 
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head, table_of
-from msglc_browser.archive.items.scalars import decode_text, ext_value, plain_scalar, signed_code
+from msglc_browser.archive.items.scalars import (
+    FOLDED_TAGS,
+    decode_text,
+    ext_value,
+    fold_tag,
+    plain_scalar,
+    signed_code,
+)
 from msglc_browser.archive.items.string_chunks import StringChunks, read_open_string
-from msglc_browser.archive.items.tags import FOLDED_TAGS, fold_tag
 from msglc_browser.archive.model.events import LONG_BYTES, Event, EventKind
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded

@@ -11,9 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from msglc_browser.archive.items.item_edges import item_edges
 from msglc_browser.archive.items.keys import occurrences
-from msglc_browser.archive.items.level_scan import KEYS_COMPARED, STRIDE, items_each
+from msglc_browser.archive.items.level_scan import KEYS_COMPARED, STRIDE, item_edges, items_each
 from msglc_browser.archive.items.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
 from msglc_browser.archive.model.node_path import NodePath

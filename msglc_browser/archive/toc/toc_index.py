@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
-from msglc_browser.archive.items.item_edges import item_edges
-from msglc_browser.archive.items.keys import KeyMatcher, occurrences
-from msglc_browser.archive.items.level_scan import STRIDE, LevelScan, items_each
+from msglc_browser.archive.items.keys import KeyMatcher, key_step, occurrences
+from msglc_browser.archive.items.level_scan import STRIDE, LevelScan, item_edges, items_each
 from msglc_browser.archive.items.rows import HEAD_BYTES, KEY_LIMIT, Row, RowScanner
-from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import PathStep, format_step
 from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.errors import ArchiveError
 
 _REPEATED_WEIGHT = 20  # an entry of a dict and two integers of Python, against those of an array
+_KEY_CHARS = 24
 
 
 @dataclass(slots=True)
@@ -219,3 +220,27 @@ def _scanner(toc: bytes, level: TocLevel, row: int, position: int) -> RowScanner
     )
     scanner.feed(toc, 0)
     return scanner
+
+
+def row_label(rows: range) -> str:
+    """`[0 … 999]`, with thousands marked."""
+    return f"[{rows.start:,} … {rows.stop - 1:,}]"
+
+
+def key_label(toc: bytes, level: TocLevel, index: TocIndex, rows: range) -> str:
+    """`[0000 … 0999]`: the first and last key, or the row numbers where keys were not reached."""
+    first, last = rows.start // STRIDE, (rows.stop - 1) // STRIDE
+    if not level.is_map or first >= len(index.checkpoints) or last >= len(index.lasts):
+        return row_label(rows)
+    protocol = level.section.protocol
+    keys = [_key_text(protocol, toc, at) for at in (index.checkpoints[first], index.lasts[last])]
+    return f"[{keys[0]} … {keys[1]}]"
+
+
+def _key_text(protocol: Protocol, toc: bytes, at: int) -> str:
+    head = peek_head(protocol, toc, at)
+    if head is None:
+        return "?"
+    has_payload = head.kind in (HeadKind.TEXT, HeadKind.BYTES)
+    text = format_step(key_step(protocol, toc[at : head.end + head.value * has_payload]))
+    return text if len(text) <= _KEY_CHARS else f"{text[: _KEY_CHARS - 1]}…"

@@ -11,10 +11,10 @@ from msglc_browser.gui.activity.unfinished_dialog import UnfinishedDialog
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.dialogs.dialog_work import DialogWork
 from msglc_browser.operations.jobs.board import JobBoard
-from msglc_browser.operations.unfinished.finish_upload import finish_upload
 from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
+    finish_upload,
     forget_gone,
     own_unfinished,
     take_over_unfinished,

@@ -14,7 +14,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.inspect.value_view import TextLimits
-from msglc_browser.operations.buckets.resolve_location import folder_instead
+from msglc_browser.operations.buckets.browse import folder_instead
 from msglc_browser.operations.exporting.json_clip import json_text
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews

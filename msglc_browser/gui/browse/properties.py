@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
-from msglc_browser.operations.buckets.properties import object_properties
+from msglc_browser.operations.buckets.browse import object_properties
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import Location
 

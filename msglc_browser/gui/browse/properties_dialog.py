@@ -22,7 +22,7 @@ from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.operations.buckets.properties import ObjectProperties
+from msglc_browser.operations.buckets.browse import ObjectProperties
 from msglc_browser.storage.places.location import Location
 
 _VALUE_CHARS = 52

@@ -11,7 +11,7 @@ from msglc_browser.gui.connections.secret_note import SecretNote
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.operations.buckets.test_connection import ConnectionReport
+from msglc_browser.operations.buckets.connection_test import ConnectionReport
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile
 

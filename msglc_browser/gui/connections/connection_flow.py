@@ -9,7 +9,7 @@ from msglc_browser.gui.connections.connection_dialog import ConnectionDialog
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.connections.secret_dialog import SecretDialog
-from msglc_browser.operations.buckets.test_connection import ConnectionReport
+from msglc_browser.operations.buckets.connection_test import ConnectionReport
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile
 

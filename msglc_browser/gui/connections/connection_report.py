@@ -7,7 +7,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.buckets.test_connection import Check, ConnectionReport
+from msglc_browser.operations.buckets.connection_test import Check, ConnectionReport
 
 
 class ConnectionReportView(QFrame):

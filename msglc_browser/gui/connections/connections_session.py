@@ -12,7 +12,7 @@ from msglc_browser.gui.connections.connections_model import (
     ConnectionsModel,
     ConnectionState,
 )
-from msglc_browser.operations.buckets.test_connection import (
+from msglc_browser.operations.buckets.connection_test import (
     ConnectionReport,
     list_buckets,
     test_connection,

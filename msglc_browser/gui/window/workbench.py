@@ -41,8 +41,7 @@ from msglc_browser.gui.window.settings_dialog import SettingsDialog
 from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.gui.window.window_context import WindowContext
 from msglc_browser.gui.window.window_state import load_window_state, save_window_state
-from msglc_browser.operations.reading_options import ReadingOptions, reading_options
-from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.workspace import ReadingOptions, Workspace, reading_options
 from msglc_browser.settings import RESTORE_TABS, TEMPORARY_FOLDER, THEME, SettingValue
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile

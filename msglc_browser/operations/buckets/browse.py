@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msglc_browser.errors import AccessDenied, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.s3.listing import ObjectInfo
 
 ARCHIVE_KIND: Final = "Archive"
@@ -158,3 +160,58 @@ def _row(profile_id: str, info: ObjectInfo, prefix: str) -> ObjectRow:
         info.etag,
         info.storage_class,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectProperties:
+    """What the server, or this computer, says of it; empty where it says nothing.
+
+    `etag` is without quotes. A file has no ETag, storage class or content type.
+    """
+
+    location: Location
+    size_bytes: int
+    modified: datetime | None
+    kind: str
+    etag: str = ""
+    storage_class: str = ""
+    content_type: str = ""
+
+
+async def object_properties(workspace: Workspace, location: Location) -> ObjectProperties:
+    """Ask now; one request. Raises NotFound, or any StorageError of asking."""
+    kind = kind_of(location.name)
+    if isinstance(location, LocalLocation):
+        file = await open_file(location.path)
+        return ObjectProperties(location, file.size_bytes, file.modified, kind)
+    store = await workspace.store(location.profile_id)
+    info = await store.head(location.bucket, location.key)
+    return ObjectProperties(
+        location,
+        info.size_bytes,
+        info.modified,
+        kind,
+        etag=info.etag.strip('"'),
+        storage_class=info.storage_class or "STANDARD",
+        content_type=info.content_type,
+    )
+
+
+async def folder_instead(workspace: Workspace, location: Location, missing: NotFound) -> S3Location:
+    """The folder called like the object that is `missing`, when anything is in it.
+
+    One request. Raises `missing` when there is no such folder, and also when nobody can tell:
+    an object was asked for, and not a list.
+    """
+    if not isinstance(location, S3Location) or not location.key or location.key.endswith("/"):
+        raise missing
+    folder = S3Location(location.profile_id, location.bucket, location.key + "/")
+    try:
+        page = await list_page(workspace, folder)
+    except StorageError as error:
+        if isinstance(error, AccessDenied):
+            missing.hint = f"{missing.hint} This key may not list the bucket to look for more."
+        raise missing from error
+    if page.folders or page.objects:
+        return folder
+    raise missing

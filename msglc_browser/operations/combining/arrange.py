@@ -24,11 +24,10 @@ from msglc_browser.operations.combining.combined_source import (
 )
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.outcome import telling_outcome
 from msglc_browser.operations.writing.pinned_source import pinned_source
 from msglc_browser.operations.writing.publish import Target, inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
-from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 
 

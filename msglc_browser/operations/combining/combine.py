@@ -16,11 +16,11 @@ from msglc_browser.operations.jobs.board import ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.naming.unique_names import unique_names as unique_names
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.outcome import telling_outcome
 from msglc_browser.operations.writing.pinned import Pinned, pin_archive, read_combined_toc
 from msglc_browser.operations.writing.publish import Target, inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
+from msglc_browser.operations.writing.write_result import telling_outcome
 from msglc_browser.storage.places.location import Location
 
 _CONCURRENT_HEADERS = 16

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.combining.take_node import take_node
+from msglc_browser.operations.combining.combine_children import take_node
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.outcome import telling_outcome
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
-from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 
 

@@ -56,11 +56,11 @@ from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.sections import resolve
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.outcome import telling_outcome
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.writing.temporary import check_free_space, temporary_file
 from msglc_browser.operations.writing.verify import check_archive
 from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
+from msglc_browser.operations.writing.write_result import telling_outcome
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.writing.local_write import local_error
 

@@ -9,9 +9,8 @@ from typing import IO
 
 import numpy as np
 
-from msglc_browser.archive.arrays.array_data import ArrayData, find_array_data
 from msglc_browser.archive.arrays.number_arrays import NotNumbers, Numbers, numbers_of
-from msglc_browser.archive.arrays.numpy_pickle import rebuild_array
+from msglc_browser.archive.arrays.numpy_pickle import ArrayData, find_array_data, rebuild_array
 from msglc_browser.archive.items.value_type import looks_like_array
 from msglc_browser.archive.model.events import EventKind
 from msglc_browser.archive.model.node import Node, NodeKind

@@ -17,10 +17,10 @@ from msglc_browser.operations.new_archive.encode_request import PastedText as Pa
 from msglc_browser.operations.new_archive.encode_request import SourceFormat as SourceFormat
 from msglc_browser.operations.new_archive.encode_worker import encode
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.outcome import telling_outcome
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.writing.verify import check_archive
 from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
+from msglc_browser.operations.writing.write_result import telling_outcome
 from msglc_browser.storage.places.location import Location
 
 _SUFFIXES = {

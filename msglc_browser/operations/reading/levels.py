@@ -8,10 +8,9 @@ from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.archive.toc.blocks import BlockTable
-from msglc_browser.archive.toc.labels import key_label, row_label
 from msglc_browser.archive.toc.leaf_index import LeafIndex
 from msglc_browser.archive.toc.toc import level_nodes
-from msglc_browser.archive.toc.toc_index import TocIndex, build_index
+from msglc_browser.archive.toc.toc_index import TocIndex, build_index, key_label, row_label
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.blocked_rows import blocked_nodes, table_of_blocks
 from msglc_browser.operations.reading.document import Document

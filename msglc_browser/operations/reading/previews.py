@@ -15,8 +15,7 @@ from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import ArchiveError, CorruptArchive, MsglcBrowserError
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.sections import section_of
-from msglc_browser.operations.reading.toc_guess import NOTHING, toc_guess, toc_head
+from msglc_browser.operations.reading.sections import NOTHING, section_of, toc_guess, toc_head
 
 _Found: TypeAlias = Section | MsglcBrowserError
 

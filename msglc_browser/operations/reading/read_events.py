@@ -8,9 +8,13 @@ from typing import TypeAlias
 
 from msglc_browser.archive.items.keys import key_events
 from msglc_browser.archive.items.level_scan import STRIDE
-from msglc_browser.archive.items.run_tokenizer import RunTokenizer
 from msglc_browser.archive.items.tokenizer import Tokenizer
-from msglc_browser.archive.items.value_runs import check_ends, check_filled, decode_items
+from msglc_browser.archive.items.value_runs import (
+    RunTokenizer,
+    check_ends,
+    check_filled,
+    decode_items,
+)
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol

@@ -14,8 +14,7 @@ from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
-from msglc_browser.operations.reading.sections import root_of, section_of
-from msglc_browser.operations.reading.toc_guess import FIRST_BYTES, toc_guess
+from msglc_browser.operations.reading.sections import FIRST_BYTES, root_of, section_of, toc_guess
 
 MOST_TOC_BYTES = 256 * 1024 * 1024
 """A larger one is not read: it would drive all others out of memory."""

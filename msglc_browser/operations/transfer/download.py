@@ -13,9 +13,8 @@ from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
-from msglc_browser.operations.writing.outcome import telling_outcome
 from msglc_browser.operations.writing.publish import draft_for, place_file
-from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.reading.pinned_read import is_same_version
 from msglc_browser.storage.writing.local_write import file_version, target_exists

@@ -19,11 +19,14 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.outcome import telling_outcome, telling_written
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.verify import verify_object, verify_size
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
-from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import (
+    WriteResult,
+    telling_outcome,
+    telling_written,
+)
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.writing.local_write import file_version, local_error
 from msglc_browser.storage.writing.upload import CONTENT_TYPE, Expected, Uploaded, upload_file

@@ -11,9 +11,9 @@ from msglc_browser.errors import AccessDenied, BadInput, NotFound, TargetExists
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.outcome import telling_written
 from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.operations.writing.verify import verify_object, verify_plain_object
+from msglc_browser.operations.writing.write_result import telling_written
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.local_write import commit_file, file_version, target_exists

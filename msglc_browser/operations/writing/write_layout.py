@@ -18,7 +18,6 @@ from msglc_browser.errors import BadInput, NotFound
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble, read_segments
-from msglc_browser.operations.writing.outcome import telling_outcome, telling_written
 from msglc_browser.operations.writing.pinned import Pinned, read_pinned
 from msglc_browser.operations.writing.publish import Target, draft_for, place_file
 from msglc_browser.operations.writing.verify import (
@@ -31,7 +30,11 @@ from msglc_browser.operations.writing.verify import (
     verify_size,
 )
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
-from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import (
+    WriteResult,
+    telling_outcome,
+    telling_written,
+)
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import Expected, Landing, Uploaded

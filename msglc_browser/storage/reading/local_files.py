@@ -12,7 +12,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LocalFileError, NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.reading.byte_source import ReadStats, RunWatch, check_spans
-from msglc_browser.storage.s3.meter import Meter
+from msglc_browser.storage.s3.ranged_read import Meter
 
 _SLICE_BYTES = 4 * 1024 * 1024
 

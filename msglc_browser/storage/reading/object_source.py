@@ -21,8 +21,7 @@ from msglc_browser.storage.reading.byte_source import ReadStats, RunWatch, check
 from msglc_browser.storage.reading.fetches import Flights
 from msglc_browser.storage.reading.pinned_read import PinnedReader, changed_error
 from msglc_browser.storage.s3.client import POOL_CONNECTIONS
-from msglc_browser.storage.s3.meter import Meter
-from msglc_browser.storage.s3.ranged_read import RangeReply
+from msglc_browser.storage.s3.ranged_read import Meter, RangeReply
 from msglc_browser.storage.s3.store import S3Store
 
 # Larger reads are several at once: one connection rarely fills the line.

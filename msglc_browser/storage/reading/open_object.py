@@ -11,8 +11,7 @@ from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import ObjectSource
 from msglc_browser.storage.reading.pinned_read import EMPTY_CODES, changed_error
 from msglc_browser.storage.reading.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
-from msglc_browser.storage.s3.meter import Meter
-from msglc_browser.storage.s3.ranged_read import RangeReply, Suffix
+from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Suffix
 from msglc_browser.storage.s3.store import S3Store
 
 HEAD_BYTES = 64 * 1024

@@ -5,8 +5,7 @@ from typing import Final
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.meter import Meter
-from msglc_browser.storage.s3.ranged_read import RangeReply, Sink
+from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink
 from msglc_browser.storage.s3.store import S3Store
 
 # What an empty object answers to any range.

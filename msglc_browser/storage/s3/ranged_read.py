@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import TimedOut, Unsupported
 from msglc_browser.storage.s3.errors import Request, html_answer
-from msglc_browser.storage.s3.meter import Meter
 from msglc_browser.storage.s3.retry import Failure, Retry
 
 # What may be read and thrown away of a server that ignores ranges and sends it all.
@@ -16,6 +15,14 @@ _MOST_SKIPPED_BYTES = 16 * 1024 * 1024
 _SLICE_BYTES = 256 * 1024
 _NOT_MODIFIED = 304
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+
+
+@dataclass(slots=True)
+class Meter:
+    """Bytes received and requests sent, retries and broken attempts too."""
+
+    bytes_read: int = 0
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,14 @@ from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_c
 from msglc_browser.storage.s3.errors import Request, failure_of, html_answer
 from msglc_browser.storage.s3.line_speed import LineSpeed
 from msglc_browser.storage.s3.listing import Bucket, ListingPage, ObjectInfo
-from msglc_browser.storage.s3.meter import Meter
-from msglc_browser.storage.s3.ranged_read import RangeReply, Sink, Suffix, range_header, read_reply
+from msglc_browser.storage.s3.ranged_read import (
+    Meter,
+    RangeReply,
+    Sink,
+    Suffix,
+    range_header,
+    read_reply,
+)
 from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
 
 __all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]

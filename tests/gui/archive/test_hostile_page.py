@@ -20,8 +20,7 @@ from msglc_browser.gui.archive.archive_session import ArchiveSession
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.inspect.inspector_panel import HEX, INFO, VALUE
-from msglc_browser.operations.reading_options import ReadingOptions
-from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.workspace import ReadingOptions, Workspace
 from msglc_browser.storage.places.location import S3Location
 from tests.archive_bytes import encode, leaf_archive, raw_archive
 from tests.servers.archives import make_archive

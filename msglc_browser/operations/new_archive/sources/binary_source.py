@@ -5,7 +5,7 @@ into memory. CBOR's shared references cannot be followed across a window.
 """
 
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
-from msglc_browser.archive.items.tags import FOLDED_TAGS
+from msglc_browser.archive.items.scalars import FOLDED_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.new_archive.sources.binary_decoders import (

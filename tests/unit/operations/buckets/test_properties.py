@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import NotFound
-from msglc_browser.operations.buckets.properties import object_properties
+from msglc_browser.operations.buckets.browse import object_properties
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import AccessDenied, NotFound, StorageError, TimedOut
-from msglc_browser.operations.buckets.browse import Folder, Page
-from msglc_browser.operations.buckets.resolve_location import folder_instead
+from msglc_browser.operations.buckets.browse import Folder, Page, folder_instead
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
@@ -28,9 +27,7 @@ class Lists:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.answer: Page | StorageError = Page((), (), None)
         self._workspace = Workspace(ProfilesFile(folder / "c.json"), SessionCredentials())
-        monkeypatch.setattr(
-            "msglc_browser.operations.buckets.resolve_location.list_page", self._list
-        )
+        monkeypatch.setattr("msglc_browser.operations.buckets.browse.list_page", self._list)
 
     def ask(self, location: Location, missing: NotFound) -> S3Location:
         return asyncio.run(folder_instead(self._workspace, location, missing))

@@ -13,7 +13,7 @@ from msglc_browser.errors import CorruptArchive, NotAnArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import Preview, expand, find_node, read_previews
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.toc_guess import (
+from msglc_browser.operations.reading.sections import (
     FIRST_BYTES,
     MOST_BYTES,
     TOC_HEAD_BYTES,

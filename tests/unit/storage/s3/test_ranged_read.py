@@ -8,8 +8,7 @@ import pytest
 from msglc_browser import errors
 from msglc_browser.archive.model.span import Span
 from msglc_browser.storage.s3.errors import Request
-from msglc_browser.storage.s3.meter import Meter
-from msglc_browser.storage.s3.ranged_read import RangeReply, Suffix, range_header, read_reply
+from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Suffix, range_header, read_reply
 from msglc_browser.storage.s3.retry import Failure, Retry
 
 DATA = bytes(range(200))

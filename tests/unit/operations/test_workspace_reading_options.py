@@ -6,7 +6,7 @@ import pytest
 
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.reading_options import ReadingOptions, parse_magics, reading_options
+from msglc_browser.operations.workspace import ReadingOptions, parse_magics, reading_options
 from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings
 
 
