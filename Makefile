@@ -7,7 +7,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo run test faults check format bench fuzz screenshots wheel clean
+.PHONY: help venv install demo run test faults check format bench fuzz mutants screenshots wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
@@ -45,6 +45,10 @@ bench: $(VENV)/.dev ## measure against SeaweedFS, beside msglc's own reader
 
 fuzz: $(VENV)/.dev ## break archives at random, 20,000 times; ARGS="--seed 1" for the same ones again
 	$(BIN)/python -m tests.fuzz.run $(ARGS)
+
+mutants: $(VENV)/.dev ## change the code at random places, see whether a test notices; ARGS="--seed 1"
+	@$(BIN)/python packaging/system_check.py
+	$(BIN)/python -m tests.mutants.run $(ARGS)
 
 screenshots: $(VENV)/.dev ## pictures of the main states, from the real program
 	@$(BIN)/python packaging/system_check.py

@@ -1,0 +1,87 @@
+"""Which tests run which lines: the suite once under coverage, one context a test."""
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from coverage import CoverageData
+
+SUITES: Final = ("tests/unit", "tests/property", "tests/end2end")
+_DATA: Final = Path("build/mutants.coverage")
+_TIMES: Final = Path("build/mutants.xml")
+_CACHE: Final = "build/mutants.cache"
+_UNTIMED_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CoveringTest:
+    """A test by its pytest node id, and how long it took."""
+
+    node_id: str
+    seconds: float
+
+
+class CoverMap:
+    """Answers which tests ran a line, the quick ones first."""
+
+    def __init__(self, root: Path) -> None:
+        """Read what `measure` left below `root`."""
+        self._root = root
+        self._data = CoverageData(basename=str(root / _DATA))
+        self._data.read()
+        self._seconds = _durations(root / _TIMES)
+        self._lines: dict[Path, dict[int, list[str]]] = {}
+
+    def tests_of(self, path: Path, line: int) -> list[CoveringTest]:
+        """The tests that ran this line, those in the module's own test file first."""
+        if path not in self._lines:
+            self._lines[path] = self._data.contexts_by_lineno(str(self._root / path))
+        # xdist writes "test id|run"; the empty context is what ran at import.
+        names = {each.partition("|")[0] for each in self._lines[path].get(line, []) if each}
+        cases = [CoveringTest(name, self._seconds.get(_key(name), _UNTIMED_S)) for name in names]
+        own = f"/test_{path.name}::"
+        return sorted(cases, key=lambda case: (own not in case.node_id, case.seconds, case.node_id))
+
+
+def measure(root: Path, workers: str) -> None:
+    """Run the suite under coverage. Raises SystemExit when a test fails: mutants need green."""
+    (root / _DATA).parent.mkdir(exist_ok=True)
+    common = [
+        sys.executable, "-m", "pytest", "-q", "-m", "not faults", "-o", f"cache_dir={_CACHE}",
+    ]  # fmt: skip
+    covered = [
+        "-n", workers, "--dist", "loadgroup", f"--junit-xml={_TIMES}",
+        "--cov=msglc_browser", "--cov-context=test", "--cov-report=",
+    ]  # fmt: skip
+    environment = {**os.environ, "COVERAGE_FILE": str(root / _DATA)}
+    ran = subprocess.run([*common, *covered, *SUITES], cwd=root, env=environment, check=False)
+    if ran.returncode:
+        # Coverage makes some miss their bound on processor time: once more without it.
+        ran = subprocess.run([*common, "--last-failed", *SUITES], cwd=root, check=False)
+    if ran.returncode:
+        raise SystemExit("Mutants are tried on a green suite only; see the failures above.")
+
+
+def _durations(junit: Path) -> dict[str, float]:
+    seconds: dict[str, float] = {}
+    for case in ElementTree.parse(junit).iter("testcase"):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        seconds[name] = float(case.get("time") or 0)
+    return seconds
+
+
+def _key(node_id: str) -> str:
+    """`tests/unit/a.py::TestB::test_c[d]` as junit has it: `tests.unit.a.TestB.test_c[d]`."""
+    file, _, rest = node_id.partition("::")
+    return ".".join([*file.removesuffix(".py").split("/"), *_unbracketed(rest)])
+
+
+def _unbracketed(rest: str) -> Sequence[str]:
+    name, bracket, parameters = rest.partition("[")
+    *outer, last = name.split("::")
+    return [*outer, last + bracket + parameters]
