@@ -10,8 +10,6 @@ from typing import NamedTuple, TypeAlias
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 
-MAX_HEAD_SIZE = 9
-
 
 class HeadKind(Enum):
     """What an item is; `Head.value` in brackets."""

@@ -1,8 +1,7 @@
-"""What a write will move, and over which way; told before it begins."""
+"""What a write will move, shown before it begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
@@ -15,20 +14,10 @@ from msglc_browser.storage.writing.part_plan import CopiedPart, plan_parts
 _HEADER = Literal(b"\0" * HEADER_SIZE)
 
 
-class Route(Enum):
-    """How the bytes of the sources get into the target."""
-
-    SERVER = "server"  # the server copies them
-    STREAM = "stream"  # through this machine, part by part, no temporary file
-    DRAFT = "draft"  # through a temporary file on this machine
-    FILE = "file"  # into a local file
-
-
 @dataclass(frozen=True, slots=True)
 class WriteCost:
     """Bytes: copied by the server, through this machine (down and up), free disk needed."""
 
-    route: Route
     server_bytes: int
     machine_bytes: int
     disk_bytes: int
@@ -45,7 +34,7 @@ def combine_cost(
     total_bytes = sum(source.size_bytes for source in sources) + base_bytes
     if isinstance(target, LocalLocation):
         remote = sum(s.size_bytes for s in sources if isinstance(s.location, S3Location))
-        return WriteCost(Route.FILE, 0, remote, total_bytes)
+        return WriteCost(0, remote, total_bytes)
     base = len(sources)
     locations = [*(source.location for source in sources), target]
     near = {number for number, location in enumerate(locations) if _is_near(location, target)}
@@ -58,7 +47,7 @@ def combine_cost(
         for each in sent
         if isinstance(each, Copied) and isinstance(locations[each.source], S3Location)
     )
-    return WriteCost(Route.SERVER if server_bytes else Route.STREAM, server_bytes, up + down, 0)
+    return WriteCost(server_bytes, up + down, 0)
 
 
 def _split(segments: Sequence[Segment], near: set[int]) -> tuple[int, list[Segment]]:

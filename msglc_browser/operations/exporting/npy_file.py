@@ -1,17 +1,14 @@
 """A NumPy file (.npy) that is filled while its dtype and length are still open."""
 
-import struct
+import io
 from dataclasses import dataclass
 from typing import IO, Any
 
 import numpy as np
+from numpy.lib import format as npy_format
 
 from msglc_browser.archive.arrays.number_arrays import Numbers, NumberValues, common_dtype
 
-_MAGIC = b"\x93NUMPY\x01\x00"
-_LENGTH = struct.Struct("<H")
-_ROUND = 64
-_MOST_DIGITS = 20
 _SLICE_VALUES = 1 << 20
 
 
@@ -25,15 +22,15 @@ class _Run:
 
 
 def npy_header(dtype: str, shape: tuple[int, ...], *, is_fortran: bool = False) -> bytes:
-    """What stands before the data. Source: numpy.lib.format, version 1.0."""
-    text = f"{{'descr': {dtype!r}, 'fortran_order': {is_fortran}, 'shape': {shape!r}, }}"
-    return _padded(text, len(_MAGIC) + _LENGTH.size + len(text) + 1)
+    """What stands before the data, in version 1.0 of the format.
 
-
-def _padded(text: str, least: int) -> bytes:
-    total = -(-least // _ROUND) * _ROUND
-    space = total - len(_MAGIC) - _LENGTH.size - 1
-    return _MAGIC + _LENGTH.pack(space + 1) + text.ljust(space).encode("ascii") + b"\n"
+    It is as long for any number of rows, and for any of the dtypes that `NpyFile` writes, for
+    numpy leaves room for the first axis to grow.
+    """
+    header = io.BytesIO()
+    facts = {"descr": dtype, "fortran_order": is_fortran, "shape": shape}
+    npy_format.write_array_header_1_0(header, facts)
+    return header.getvalue()
 
 
 class NpyFile:
@@ -46,8 +43,7 @@ class NpyFile:
     def __init__(self, file: IO[bytes], inner_shape: tuple[int, ...]) -> None:
         self._file = file
         self._inner = inner_shape
-        longest = npy_header("<f8", (10**_MOST_DIGITS, *inner_shape))
-        self._start = len(longest)
+        self._start = len(npy_header("<f8", (0, *inner_shape)))
         self._runs: list[_Run] = []
         self.gap_count = 0
         file.write(b"\0" * self._start)
@@ -75,11 +71,9 @@ class NpyFile:
         """Bring all to one dtype and write the header, for so many rows."""
         dtype = self._dtype()
         self._widen(dtype)
-        text = f"<{dtype.kind}{dtype.itemsize}"
-        shape = (rows, *self._inner)
-        header = f"{{'descr': {text!r}, 'fortran_order': False, 'shape': {shape!r}, }}"
+        header = npy_header(f"<{dtype.kind}{dtype.itemsize}", (rows, *self._inner))
         self._file.seek(0)
-        self._file.write(_padded(header, self._start))
+        self._file.write(header)
         self._file.seek(0, 2)
 
     def _dtype(self) -> np.dtype[Any]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from msglc_browser.operations.combining.combine import CombineSource
-from msglc_browser.operations.combining.write_cost import Route, WriteCost, combine_cost
+from msglc_browser.operations.combining.write_cost import WriteCost, combine_cost
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.writing.part_plan import MIB
 
@@ -24,7 +24,6 @@ def local(size_bytes: int) -> CombineSource:
 
 def test_sources_on_the_same_server_are_copied_by_it() -> None:
     cost = combine_cost([near(64 * MIB, number) for number in range(10)], TARGET)
-    assert cost.route is Route.SERVER
     assert cost.server_bytes > 634 * MIB
     assert cost.machine_bytes <= 2 * 5 * MIB
     assert cost.disk_bytes == 0
@@ -37,19 +36,19 @@ def test_append_copies_the_base() -> None:
 
 
 def test_what_is_elsewhere_goes_down_and_up_and_files_only_up() -> None:
-    assert combine_cost([far(20 * MIB)], TARGET) == WriteCost(Route.STREAM, 0, 40 * MIB, 0)
-    assert combine_cost([local(20 * MIB)], TARGET) == WriteCost(Route.STREAM, 0, 20 * MIB, 0)
+    assert combine_cost([far(20 * MIB)], TARGET) == WriteCost(0, 40 * MIB, 0)
+    assert combine_cost([local(20 * MIB)], TARGET) == WriteCost(0, 20 * MIB, 0)
 
 
 def test_small_sources_go_through_this_machine() -> None:
-    assert combine_cost([near(1000)] * 3, TARGET) == WriteCost(Route.STREAM, 0, 6000, 0)
-    assert combine_cost([], TARGET) == WriteCost(Route.STREAM, 0, 0, 0)
+    assert combine_cost([near(1000)] * 3, TARGET) == WriteCost(0, 6000, 0)
+    assert combine_cost([], TARGET) == WriteCost(0, 0, 0)
 
 
 def test_local_target_needs_disk() -> None:
     target = LocalLocation(Path("/data/all.msg"))
     cost = combine_cost([near(1000), local(500)], target)
-    assert cost == WriteCost(Route.FILE, 0, 1000, 1500)
+    assert cost == WriteCost(0, 1000, 1500)
 
 
 def test_more_than_s3_holds_is_still_told() -> None:
