@@ -7,7 +7,8 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo run test faults check format bench fuzz mutants screenshots wheel clean
+.PHONY: help venv install demo run test faults check format architecture bench fuzz mutants screenshots
+.PHONY: wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
@@ -29,15 +30,19 @@ faults: $(VENV)/.dev ## all that writes: killed, cancelled, cut off, on full dis
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests/end2end $(ARGS)
 
-check: $(VENV)/.dev ## formatting, lint, types, layers
+check: $(VENV)/.dev ## formatting, lint, types, layers, the picture of the architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python packaging/architecture.py --check
 
 format: $(VENV)/.dev ## format the code in place
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+architecture: $(VENV)/.dev ## draw docs/architecture.svg from the imports
+	$(BIN)/python packaging/architecture.py
 
 bench: $(VENV)/.dev ## measure against SeaweedFS, beside msglc's own reader
 	@$(BIN)/python packaging/system_check.py

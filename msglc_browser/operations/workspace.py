@@ -8,10 +8,16 @@ from dataclasses import dataclass, replace
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.errors import NotFound
 from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings
+from msglc_browser.storage.places.credential_sources import (
+    credential_sources,
+    known_secret,
+    secret_for_client,
+    where_known,
+)
 from msglc_browser.storage.places.credentials import CredentialStore, Kept
 from msglc_browser.storage.places.location import LocalLocation, Location
 from msglc_browser.storage.places.profile import Profile, Secret, check_endpoint
-from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.reading.byte_cache import DEFAULT_LIMIT_BYTES, ByteCache
 from msglc_browser.storage.reading.byte_source import ByteSource
 from msglc_browser.storage.reading.local_files import open_file
@@ -71,6 +77,7 @@ class Workspace:
         self._reading = reading or ReadingOptions()
         self._file = profiles_file
         self._credentials = credentials
+        self._sources = credential_sources(self._given, credentials)
         self._profiles = {profile.profile_id: profile for profile in profiles_file.load()}
         self._temporary: dict[str, Secret] = {}
         self._lock = threading.Lock()  # of the two dicts above
@@ -138,32 +145,20 @@ class Workspace:
 
     async def secret(self, profile_id: str) -> Secret | None:
         """The secret of a connection, None when there is none."""
-        with self._lock:
-            temporary = self._temporary.get(profile_id)
-        if temporary is not None:
-            return temporary
-        kept = await self._credentials.load(profile_id)
-        if kept is None and self._found(profile_id) == RUSTFS_PROFILE:
-            return RUSTFS_SECRET
-        return kept
+        profile = self._found(profile_id)
+        return None if profile is None else await known_secret(self._sources, profile)
 
     async def where_secret(self, profile_id: str) -> Kept | None:
         """Where `secret` would find it, None when there is none."""
-        with self._lock:
-            is_temporary = profile_id in self._temporary
-        if is_temporary:
-            return Kept.SESSION
-        where = await self._credentials.where(profile_id)
-        is_preset = where is None and self._found(profile_id) == RUSTFS_PROFILE
-        return Kept.PRESET if is_preset else where
+        profile = self._found(profile_id)
+        return None if profile is None else await where_known(self._sources, profile)
 
     async def store(self, profile_id: str) -> S3Store:
         """The connection's client, opened when first asked for, replaced after an edit."""
         while profile_id not in self._stores:
             edits = self._edits
             profile = self.profile(profile_id)
-            # Only a key needs a secret; the AWS chain must not wait for a locked keyring.
-            secret = await self.secret(profile_id) if profile.access_key else None
+            secret = await secret_for_client(self._sources, profile)
             if edits == self._edits and profile_id not in self._stores:
                 self._stores[profile_id] = S3Store(profile, secret)
         return self._stores[profile_id]
@@ -211,6 +206,10 @@ class Workspace:
         with self._lock:
             is_temporary = profile_id in self._temporary
         return self._tocs if self._reading.keeps_tocs and not is_temporary else None
+
+    def _given(self, profile_id: str) -> Secret | None:
+        with self._lock:
+            return self._temporary.get(profile_id)
 
     def _found(self, profile_id: str) -> Profile | None:
         with self._lock:

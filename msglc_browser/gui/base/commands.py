@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from msglc_browser.gui.base.context import Context, PageKind, is_value
 
 When: TypeAlias = Callable[[Context], str]
-_CLIPBOARD_BYTES: Final = 1024**2  # as `operations.json_clip` has it
+_CLIPBOARD_BYTES: Final = 1024**2  # as `operations.exporting.json_clip` has it
 
 
 class Menu(Enum):

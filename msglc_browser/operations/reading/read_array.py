@@ -88,7 +88,7 @@ async def read_items(
 ) -> list[object]:
     """The values of a list, whatever they are; `rows` as for `read_array`.
 
-    Containers are list, dict, or Pairs where Python has no dict for it; see `archive.values`.
+    Containers are list, dict, or Pairs where Python has no dict for it; see `archive.model.values`.
     Raises BadInput, CorruptArchive, LimitExceeded, StorageError, as `read_array` does.
     """
     plan = await plan_list(document, node, rows)

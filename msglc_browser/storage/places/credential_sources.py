@@ -1,0 +1,103 @@
+"""Where the credentials of a connection come from: one row per source, first asked first."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from msglc_browser.storage.places.credentials import CredentialStore, Kept
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET
+
+Given: TypeAlias = Callable[[str], Secret | None]
+"""The secret that a connection got for this run only, by profile id."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialSource:
+    """One source; it is asked about the connections it `applies` to.
+
+    `secret` and `where` take a profile id and answer None when the source has nothing for it.
+    With `is_of_client` the S3 client finds the credentials itself when it connects, and no
+    source after it is asked.
+    """
+
+    name: str
+    applies: Callable[[Profile], bool]
+    secret: Callable[[str], Awaitable[Secret | None]]
+    where: Callable[[str], Awaitable[Kept | None]]
+    is_of_client: bool = False
+
+
+def credential_sources(given: Given, store: CredentialStore) -> tuple[CredentialSource, ...]:
+    """All sources, in the order in which they are asked."""
+
+    async def given_secret(profile_id: str) -> Secret | None:
+        return given(profile_id)
+
+    return (
+        # Environment, ~/.aws, SSO, instance role: a locked keyring must not hold these up.
+        CredentialSource("aws chain", _has_no_key, _nothing, _nothing, is_of_client=True),
+        CredentialSource(
+            "this run",
+            lambda profile: given(profile.profile_id) is not None,
+            given_secret,
+            _session,
+        ),
+        CredentialSource("kept", lambda _profile: True, store.load, store.where),
+        CredentialSource("preset", lambda profile: profile == RUSTFS_PROFILE, _rustfs, _preset),
+    )
+
+
+async def secret_for_client(sources: Sequence[CredentialSource], profile: Profile) -> Secret | None:
+    """What the client of `profile` is opened with; None when it finds its own, or there is none.
+
+    Raises WrongCredentials when the keyring does not answer.
+    """
+    for source in sources:
+        if source.applies(profile):
+            secret = await source.secret(profile.profile_id)
+            if source.is_of_client or secret is not None:
+                return secret
+    return None
+
+
+async def known_secret(sources: Sequence[CredentialSource], profile: Profile) -> Secret | None:
+    """The secret known for `profile`, None when there is none. Raises WrongCredentials."""
+    for source in _asked(sources, profile):
+        secret = await source.secret(profile.profile_id)
+        if secret is not None:
+            return secret
+    return None
+
+
+async def where_known(sources: Sequence[CredentialSource], profile: Profile) -> Kept | None:
+    """Where `known_secret` finds it, None when there is none. Raises WrongCredentials."""
+    for source in _asked(sources, profile):
+        where = await source.where(profile.profile_id)
+        if where is not None:
+            return where
+    return None
+
+
+def _asked(sources: Sequence[CredentialSource], profile: Profile) -> list[CredentialSource]:
+    return [each for each in sources if not each.is_of_client and each.applies(profile)]
+
+
+def _has_no_key(profile: Profile) -> bool:
+    return not profile.access_key
+
+
+async def _nothing(_profile_id: str) -> None:
+    return None
+
+
+async def _session(_profile_id: str) -> Kept:
+    return Kept.SESSION
+
+
+async def _rustfs(_profile_id: str) -> Secret:
+    return RUSTFS_SECRET
+
+
+async def _preset(_profile_id: str) -> Kept:
+    return Kept.PRESET
