@@ -30,11 +30,12 @@ faults: $(VENV)/.dev ## all that writes: killed, cancelled, cut off, on full dis
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests/end2end $(ARGS)
 
-check: $(VENV)/.dev ## formatting, lint, types, layers, the picture of the architecture
+check: $(VENV)/.dev ## formatting, lint, types, layers, dead code, the picture of the architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 	$(BIN)/python packaging/architecture.py --check
 
 format: $(VENV)/.dev ## format the code in place

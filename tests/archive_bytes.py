@@ -15,7 +15,7 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import Children, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.read_events import iter_events
-from msglc_browser.storage.reading.byte_source import MemorySource
+from tests.servers.memory_source import MemorySource
 
 T = TypeVar("T")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.demo.samples.catalog import (
-    FIRST_ARCHIVE,
     FIRST_FOLDER,
     SIMULATIONS,
     Sample,
@@ -28,7 +27,6 @@ class Demo:
 
     profile: Profile
     first_folder: S3Location
-    first_archive: S3Location
 
 
 async def prepare_demo(workspace: Workspace, server: DemoServer) -> Demo:
@@ -46,11 +44,7 @@ async def prepare_demo(workspace: Workspace, server: DemoServer) -> Demo:
     )
     await _fill(profile, endpoint)
     workspace.add_temporary(profile, Secret(endpoint.secret_key))
-    return Demo(
-        profile,
-        S3Location(DEMO_PROFILE_ID, SIMULATIONS, FIRST_FOLDER),
-        S3Location(DEMO_PROFILE_ID, SIMULATIONS, FIRST_ARCHIVE),
-    )
+    return Demo(profile, S3Location(DEMO_PROFILE_ID, SIMULATIONS, FIRST_FOLDER))
 
 
 async def _fill(profile: Profile, endpoint: Endpoint) -> None:

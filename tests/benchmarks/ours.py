@@ -37,6 +37,7 @@ from msglc_browser.storage.reading.toc_cache import TocCache
 from msglc_browser.storage.s3.store import S3Store
 from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
 from tests.benchmarks.saving import save_ours, write_source
+from tests.servers.cache_size import used_bytes
 
 Work = Callable[[], object]
 AsyncWork = Coroutine[Any, Any, object]
@@ -103,7 +104,7 @@ async def _earlier_run(remote: _Remote, tocs: TocCache) -> None:
     """The archive was open once, and the program has ended since."""
     await remote.connect()
     await (await remote.open()).close()
-    while not tocs.used_bytes():
+    while not used_bytes(tocs):
         await asyncio.sleep(0.05)
     await remote.store.close()
     await remote.workspace.close()

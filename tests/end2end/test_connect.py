@@ -11,7 +11,7 @@ import trustme
 
 from msglc_browser.errors import WrongCredentials
 from msglc_browser.operations.buckets.connection_test import ConnectionReport, list_buckets
-from msglc_browser.operations.buckets.connection_test import test_connection as check_connection
+from msglc_browser.operations.buckets.connection_test import try_connection as check_connection
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.profile import Profile, Secret

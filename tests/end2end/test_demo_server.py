@@ -15,6 +15,7 @@ import pytest
 
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.demo.prepare import Demo, prepare_demo
+from msglc_browser.demo.samples.catalog import FIRST_ARCHIVE
 from msglc_browser.demo.server import DemoServer, Endpoint, ServerKind
 from msglc_browser.errors import WorkerFailed
 from msglc_browser.operations.workspace import Workspace
@@ -116,9 +117,9 @@ def _check_demo(demo: Demo, io: IoLoop, workspace: Workspace) -> None:
     store = io.submit(workspace.store(demo.profile.profile_id)).result(10)
     buckets = io.submit(store.list_buckets()).result(10)
     assert [bucket.name for bucket in buckets] == ["samples", "sensors", "simulations"]
-    first = demo.first_archive
-    assert io.submit(store.head(first.bucket, first.key)).result(10).size_bytes > 1_000_000
-    assert first.key.startswith(demo.first_folder.key)
+    first = demo.first_folder
+    assert FIRST_ARCHIVE.startswith(first.key)
+    assert io.submit(store.head(first.bucket, FIRST_ARCHIVE)).result(10).size_bytes > 1_000_000
     stranger = connect(demo.profile.endpoint, demo.profile.access_key, "wrong")
     with pytest.raises(botocore.exceptions.ClientError):
         stranger.client.list_buckets()

@@ -33,7 +33,7 @@ from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.read_value import read_hex, read_plain, read_text
 from msglc_browser.operations.reading.snippet import snippet
 from msglc_browser.operations.searching.search import search_keys
-from msglc_browser.storage.reading.byte_source import MemorySource
+from tests.servers.memory_source import MemorySource
 from tests.servers.segments import laid_out
 
 MAX_NODES = 30

@@ -14,8 +14,8 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.read_array import ArrayResult, read_array, read_items
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.servers.archives import Protocol, make_archive
+from tests.servers.memory_source import MemorySource
 
 _SETTINGS = settings(max_examples=80, derandomize=True, deadline=None)
 _PROTOCOLS: st.SearchStrategy[Protocol] = st.sampled_from(["msgpack", "cbor"])

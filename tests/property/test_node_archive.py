@@ -13,9 +13,9 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.servers.archives import Protocol, combine_archives, make_archive
+from tests.servers.memory_source import MemorySource
 from tests.servers.segments import laid_out
 
 _SETTINGS = settings(

@@ -14,9 +14,9 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node, read_previews
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.read_value import read_text
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.servers.archives import Protocol, combine_archives, make_archive
+from tests.servers.memory_source import MemorySource
 
 _SETTINGS = settings(
     max_examples=60,

@@ -10,8 +10,9 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
-from msglc_browser.storage.reading.byte_source import ByteSource, MemorySource
+from msglc_browser.storage.reading.byte_source import ByteSource
 from tests.archive_bytes import encode
+from tests.servers.memory_source import MemorySource
 
 
 class EndlessSource(MemorySource):

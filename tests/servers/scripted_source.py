@@ -12,10 +12,10 @@ from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.reading.byte_source import (
     ByteSource,
-    MemorySource,
     ReadStats,
     RunWatch,
 )
+from tests.servers.memory_source import MemorySource
 
 
 class ScriptedSource:

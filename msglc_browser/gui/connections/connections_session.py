@@ -15,7 +15,7 @@ from msglc_browser.gui.connections.connections_model import (
 from msglc_browser.operations.buckets.connection_test import (
     ConnectionReport,
     list_buckets,
-    test_connection,
+    try_connection,
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import Kept
@@ -172,7 +172,7 @@ class ConnectionsSession(QObject):
 
 
 async def _test(workspace: Workspace, draft: ConnectionDraft) -> ConnectionReport:
-    return await test_connection(draft.profile, await _secret(workspace, draft))
+    return await try_connection(draft.profile, await _secret(workspace, draft))
 
 
 async def _save(workspace: Workspace, draft: ConnectionDraft) -> Kept:

@@ -41,10 +41,6 @@ class ThinBar(QWidget):
         """In pixels."""
         return self._thickness
 
-    def is_moving(self) -> bool:
-        """Whether the timer runs."""
-        return self._timer.isActive()
-
     def sizeHint(self) -> QSize:
         """As thick as told, as wide as there is room."""
         return QSize(SPACE * 20, self._thickness)

@@ -42,7 +42,6 @@ class LocationEdit(QLineEdit):
         self._shown = ""
         self._entered = ""  # and has led nowhere yet
         self._crumbs: tuple[Crumb, ...] = ()
-        self._boxes: list[tuple[QRectF, Crumb]] = []
         self._hovered: Crumb | None = None
         self.setObjectName("locationEdit")
         self.setAccessibleName(self.tr("Location"))

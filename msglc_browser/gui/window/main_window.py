@@ -35,7 +35,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowIcon(icons.application_icon())
-        self.actions_ = actions
         self.navigation = NavigationRow(actions, self)
         self.notice = NoticeBar(self)
         self.navigator = navigator

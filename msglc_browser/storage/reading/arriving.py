@@ -26,11 +26,6 @@ class Arriving:
             self._buffer.seek(size_bytes - 1)
             self._buffer.write(b"\0")
 
-    @property
-    def arrived_bytes(self) -> int:
-        """How many have come, without a hole, from the first on."""
-        return self._arrived_bytes
-
     def view(self) -> memoryview:
         """The bytes that have arrived; let go of it before the run is whole, or it is copied."""
         return self._buffer.getbuffer()[: self._arrived_bytes].toreadonly()

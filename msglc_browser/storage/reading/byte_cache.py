@@ -20,11 +20,6 @@ class ByteCache:
         self._entries: OrderedDict[tuple[int, int], SpanCache] = OrderedDict()
         self._opened = 0
 
-    @property
-    def used_bytes(self) -> int:
-        """What is kept now."""
-        return self._used_bytes
-
     def open(self) -> "SpanCache":
         """A part of the cache for one object."""
         self._opened += 1

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive
-from msglc_browser.storage.places.location import LocalLocation, Location
+from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.reading.arriving import Arriving
-from msglc_browser.storage.s3.line_speed import DEFAULT_GAP_BYTES
 
 RunWatch: TypeAlias = Callable[[Arriving], object]
 """Told of a run that comes in parts."""
@@ -93,63 +91,3 @@ def check_spans(spans: Sequence[Span], size_bytes: int) -> None:
                 f"Bytes {span.start:,} to {span.end:,} lie outside the object "
                 f"({size_bytes:,} bytes)."
             )
-
-
-class MemorySource:
-    """Bytes that are in memory already; each read of a span counts as one request.
-
-    `gap_bytes` is that of a usual line: it stands for a source that is far.
-    """
-
-    def __init__(self, data: bytes, location: Location | None = None) -> None:
-        self._data = data
-        self._location = location or LocalLocation(Path("memory"))
-        self._bytes_read = 0
-        self._requests = 0
-
-    @property
-    def location(self) -> Location:
-        """Where the bytes are said to come from."""
-        return self._location
-
-    @property
-    def name(self) -> str:
-        """Last part of the location."""
-        return self._location.name
-
-    @property
-    def size_bytes(self) -> int:
-        """Size of the data."""
-        return len(self._data)
-
-    @property
-    def version(self) -> str:
-        """Never changes."""
-        return "memory"
-
-    @property
-    def gap_bytes(self) -> int:
-        """As if asking took time."""
-        return DEFAULT_GAP_BYTES
-
-    def stats(self) -> ReadStats:
-        """What was read so far."""
-        return ReadStats(self._bytes_read, self._requests, len(self._data))
-
-    async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
-        """The bytes of each span."""
-        check_spans(spans, len(self._data))
-        wanted = [span for span in spans if span.size]
-        self._requests += len(wanted)
-        self._bytes_read += sum(span.size for span in wanted)
-        return [self._data[span.start : span.end] for span in spans]
-
-    async def read_run(
-        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
-    ) -> bytes:
-        """The bytes of the span."""
-        [data] = await self.read_ranges([span])
-        return data
-
-    async def close(self) -> None:
-        """Nothing to do."""

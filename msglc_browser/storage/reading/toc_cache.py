@@ -103,10 +103,6 @@ class TocCache:
             for path in self._files():
                 _delete(path)
 
-    def used_bytes(self) -> int:
-        """What the files take."""
-        return sum(size for _, size, _ in self._facts())
-
     def _make_folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         # Names and numbers of a person's data: nobody else's business.

@@ -12,10 +12,9 @@ PAGE_KEYS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One bucket; `created` has a time zone, None when the server does not say."""
+    """One bucket of a connection."""
 
     name: str
-    created: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class S3Store:
         """All buckets that the key may see."""
         reply = await self.call("list_buckets")
         rows = reply.get("Buckets") or ()
-        return tuple(Bucket(str(row["Name"]), row.get("CreationDate")) for row in rows)
+        return tuple(Bucket(str(row["Name"])) for row in rows)
 
     async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
         """One page of what lies directly under `prefix`, keys exact."""

@@ -16,6 +16,7 @@ from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
+from tests.gui.window_parts import is_moving
 
 _TARGET = S3Location("test", "runs", "all.msg")
 
@@ -196,16 +197,16 @@ def test_line_moves_only_while_busy_and_visible(panel: ActivityPanel) -> None:
     bar = panel.findChild(ThinBar)
     assert bar is not None
     panel.show_job(_running(1, Progress("encoding")))
-    assert bar.is_moving()
+    assert is_moving(bar)
     panel.hide()
-    assert not bar.is_moving()
+    assert not is_moving(bar)
     panel.show()
-    assert bar.is_moving()
+    assert is_moving(bar)
     panel.show_job(_running(1))
-    assert not bar.is_moving()
+    assert not is_moving(bar)
     panel.show_job(_running(1, Progress("encoding")))
     panel.show_job(JobSnapshot(1, "Combine 1", JobState.CANCELLED))
-    assert not bar.is_moving()
+    assert not is_moving(bar)
 
 
 def test_retry_of_a_row_that_is_not_selected_counts_although_the_rows_move(

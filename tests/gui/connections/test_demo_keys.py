@@ -26,7 +26,7 @@ def application(launch: Launch) -> Application:
 
 
 def _keys(application: Application, qtbot: QtBot) -> QDialog:
-    application.window.actions_.action("demo.keys").trigger()
+    application.workbench.actions.action("demo.keys").trigger()
     found: list[QDialog] = []
 
     def is_open() -> bool:
@@ -58,10 +58,10 @@ def test_keys_of_the_demo_are_shown_and_copied(application: Application, qtbot: 
 
 
 def test_demo_that_runs_is_not_started_again(launch: Launch, application: Application) -> None:
-    actions = application.window.actions_
+    actions = application.workbench.actions
     assert not actions.action("demo.start").isEnabled()
     assert "running" in actions.action("demo.start").toolTip()
-    other = launch().window.actions_
+    other = launch().workbench.actions
     assert other.action("demo.start").isEnabled()
     assert not other.action("demo.keys").isEnabled()
 

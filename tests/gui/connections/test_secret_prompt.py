@@ -201,7 +201,7 @@ def test_restored_tab_opens_no_dialog_and_offers_a_button(
     first = start()
     first.workbench.opener.open(S3Location("lab", bucket.name, "a.msglc"))
     QTest.keyClick(wait_for_prompt(first, qtbot), Qt.Key.Key_Escape)
-    first.window.actions_.action("app.quit").trigger()
+    first.workbench.actions.action("app.quit").trigger()
     second = start()
     page = current(second)
     qtbot.waitUntil(lambda: shown(page, QPushButton, "secretButton") is not None)
@@ -239,7 +239,7 @@ def test_command_asks_for_the_secret_of_the_current_connection(
 ) -> None:
     application = start()
     application.window.navigator.show_location("lab", None)
-    application.window.actions_.action("connection.secret").trigger()
+    application.workbench.actions.action("connection.secret").trigger()
     dialog = wait_for_prompt(application, qtbot)
     assert "Lab" in dialog.windowTitle()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -249,7 +249,7 @@ def edit_placeholder(application: Application, profile_id: str, qtbot: QtBot) ->
     """What the form says in the empty field of the secret."""
     application.window.navigator.show_location(profile_id, None)
     with qtbot.waitSignal(application.workbench.connections.secret_found):
-        application.window.actions_.action("connection.edit").trigger()
+        application.workbench.actions.action("connection.edit").trigger()
     dialog = find(application.window, QDialog, "connectionDialog")
     said = find(dialog, QLineEdit, "secretKeyEdit").placeholderText()
     press(dialog, "testButton")

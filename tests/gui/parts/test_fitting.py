@@ -51,7 +51,7 @@ def test_dialog_is_as_high_as_its_lines_need_and_grows_with_them(qtbot: QtBot) -
 def test_dialogs_of_the_window_cut_nothing(
     application: Application, command: str, name: str
 ) -> None:
-    application.window.actions_.action(command).trigger()
+    application.workbench.actions.action(command).trigger()
     dialog = application.window.findChild(QDialog, name)
     assert dialog is not None
     assert cut_labels(dialog) == []
@@ -59,7 +59,7 @@ def test_dialogs_of_the_window_cut_nothing(
 
 
 def test_settings_scroll_where_the_screen_is_too_low(application: Application) -> None:
-    application.window.actions_.action("app.settings").trigger()
+    application.workbench.actions.action("app.settings").trigger()
     dialog = application.window.findChild(QDialog, "settingsDialog")
     assert dialog is not None
     area = dialog.findChild(QScrollArea, "settingsArea")

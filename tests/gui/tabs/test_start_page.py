@@ -14,6 +14,7 @@ from msglc_browser.app import Application
 from msglc_browser.demo.server import DemoServer, Endpoint
 from msglc_browser.errors import WorkerFailed
 from msglc_browser.gui.parts.thin_bar import ThinBar
+from tests.gui.window_parts import is_moving
 from tests.servers.qt_fixtures import Launch
 from tests.servers.slow_start import Gate
 
@@ -55,7 +56,7 @@ def test_demo_on_its_way_is_told_in_the_start_page(
     qtbot.waitUntil(is_shown(application, "waitingText"))
     assert find(application, QLabel, "waitingText").text() == "Starting the demo server…"
     waiting = find(application, QWidget, "demoWaiting")
-    assert any(bar.is_moving() for bar in waiting.findChildren(ThinBar))
+    assert any(is_moving(bar) for bar in waiting.findChildren(ThinBar))
     gate.open()
     qtbot.waitUntil(is_shown(application, "errorPanel"))
     assert "did not start" in find(application, QLabel, "errorTitle").text()

@@ -19,6 +19,7 @@ from msglc_browser.operations.jobs.board import JobState, ProgressSink
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child
+from tests.gui.window_parts import action_of
 from tests.servers.s3 import S3Bucket
 
 _PATIENCE_MS = 20_000
@@ -59,7 +60,7 @@ def download(
     table.click(names[0])
     for name in names[1:]:
         table.click(name, CONTROL)
-    application.window.actions_.action("object.download").trigger()
+    application.workbench.actions.action("object.download").trigger()
     choose(application.window, target, qtbot)
 
 
@@ -94,7 +95,7 @@ def test_selected_object_is_downloaded_byte_for_byte(
     application: Application, table: Table, bucket: S3Bucket, tmp_path: Path, qtbot: QtBot
 ) -> None:
     table.click("b.msg")
-    application.window.actions_.action("object.download").trigger()
+    application.workbench.actions.action("object.download").trigger()
     dialog = child(application.window, QFileDialog, "downloadDialog")
     assert [Path(each).name for each in dialog.selectedFiles()] == ["b.msg"]
     choose(application.window, tmp_path / "here.msg", qtbot)
@@ -206,7 +207,7 @@ def test_deleted_objects_leave_listing_recent_and_open_tab(
     table.click("a.msg")
     table.click("c.txt", CONTROL)
     table.click("f/", CONTROL)
-    window.actions_.action("object.delete").trigger()
+    action_of(window, "object.delete").trigger()
     box = question(window, qtbot)
     assert "2 objects" in box.text()
     assert "folders are not deleted" in box.informativeText()
@@ -228,7 +229,7 @@ def test_object_replaced_since_it_was_listed_stays_and_the_others_go(
     bucket.put("in/a.msg", b"new")
     table.click("a.msg")
     table.click("c.txt", CONTROL)
-    application.window.actions_.action("object.delete").trigger()
+    application.workbench.actions.action("object.delete").trigger()
     press(question(application.window, qtbot), "deleteButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
     (job,) = application.services.jobs.snapshots()
@@ -241,7 +242,7 @@ def test_object_replaced_since_it_was_listed_stays_and_the_others_go(
 
 
 def test_commands_need_an_object(application: Application, table: Table) -> None:
-    download = application.window.actions_.action("object.download")
+    download = application.workbench.actions.action("object.download")
     table.click("f/")
     assert not download.isEnabled()
     table.click("b.msg")

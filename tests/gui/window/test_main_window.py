@@ -33,6 +33,7 @@ from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.board import Lane, ProgressSink
 from msglc_browser.settings import CACHE_MB, Settings
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.window_parts import action_of
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 
@@ -66,7 +67,7 @@ def _location(window: MainWindow) -> LocationEdit:
 
 
 def _type_location(window: MainWindow, text: str) -> None:
-    window.actions_.action("go.location").trigger()
+    action_of(window, "go.location").trigger()
     QTest.keyClicks(_location(window), text)
     QTest.keyClick(_location(window), Qt.Key.Key_Return)
 
@@ -110,7 +111,7 @@ def test_typed_folder_without_slash_is_found(
     application: Application, in_folder: ObjectsPage, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
     window = application.window
-    window.actions_.action("go.up").trigger()
+    action_of(window, "go.up").trigger()
     qtbot.waitUntil(application.is_idle)
     _type_location(window, f"s3://{bucket.name}/2026")
     qtbot.waitUntil(lambda: in_folder.location.key == "2026/")
@@ -130,13 +131,13 @@ def test_breadcrumb_click_goes_to_that_level(
     box = next(box for box, crumb in edit.crumb_boxes() if crumb.text == bucket.name)
     QTest.mouseClick(edit, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     qtbot.waitUntil(lambda: in_folder.location.key == "")
-    assert application.window.actions_.action("go.back").isEnabled()
+    assert application.workbench.actions.action("go.back").isEnabled()
 
 
 def test_back_and_forward_walk_through_the_history(
     application: Application, in_folder: ObjectsPage, qtbot: QtBot
 ) -> None:
-    actions = application.window.actions_
+    actions = application.workbench.actions
     actions.action("go.up").trigger()
     qtbot.waitUntil(lambda: actions.action("go.back").isEnabled())
     actions.action("go.back").trigger()
@@ -165,7 +166,7 @@ def test_archive_opens_once_in_a_tab_of_its_own(
     qtbot.waitUntil(application.is_idle)
     assert [type(page) for page in window.tabs.pages()] == [ObjectsPage, ArchivePage]
     assert isinstance(window.tabs.current(), ArchivePage)
-    window.actions_.action("tab.close").trigger()
+    action_of(window, "tab.close").trigger()
     assert window.tabs.current() is in_folder
 
 
@@ -176,10 +177,10 @@ def test_last_tab_closed_brings_the_start_page_back(
     tab_bar = _find(window, QTabBar, "documentTabBar")
     assert isinstance(tab_bar, QTabBar)
     assert tab_bar.count() == 1
-    window.actions_.action("tab.close").trigger()
+    action_of(window, "tab.close").trigger()
     assert _find(window, QWidget, "startPage").isVisible()
     assert _location(window).text() == ""
-    assert not window.actions_.action("view.reload").isEnabled()
+    assert not action_of(window, "view.reload").isEnabled()
 
 
 def test_selected_archives_enable_combine_and_open_its_dialog(
@@ -193,7 +194,7 @@ def test_selected_archives_enable_combine_and_open_its_dialog(
     model = view.selectionModel()  # type: ignore[attr-defined]
     for row in (0, 1):
         model.select(model.model().index(row, 0), select)
-    combine = window.actions_.action("object.combine")
+    combine = action_of(window, "object.combine")
     qtbot.waitUntil(combine.isEnabled)
     combine.trigger()
     dialog = _find(window, QDialog, "combineDialog")
@@ -210,8 +211,8 @@ def test_append_offers_the_archives_of_the_folder_while_typing(
     view = window.findChild(QTableView, "objectsView")
     assert view is not None
     view.selectRow(0)
-    qtbot.waitUntil(window.actions_.action("object.append").isEnabled)
-    window.actions_.action("object.append").trigger()
+    qtbot.waitUntil(action_of(window, "object.append").isEnabled)
+    action_of(window, "object.append").trigger()
     dialog = _find(window, QDialog, "appendDialog")
     field = dialog.findChild(QLineEdit, "targetEdit")
     assert field is not None
@@ -238,9 +239,9 @@ def test_context_menu_of_the_jobs_copies_what_happened(
     async def fail(_progress: ProgressSink) -> str:
         raise NotFound("run.msg is gone.", details="404")
 
-    assert not window.actions_.action("job.copy").isEnabled()
+    assert not action_of(window, "job.copy").isEnabled()
     application.services.jobs.submit("Export run", fail, summary=str)
-    qtbot.waitUntil(window.actions_.action("job.retry").isEnabled)
+    qtbot.waitUntil(action_of(window, "job.retry").isEnabled)
     window.activity.set_expanded(True)
     table = window.findChild(QTableView, "activityView")
     assert table is not None
@@ -254,7 +255,7 @@ def test_settings_dialog_changes_theme_and_file(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = application.window
-    window.actions_.action("app.settings").trigger()
+    action_of(window, "app.settings").trigger()
     theme = _find(window, QComboBox, "themeCombo")
     cache = _find(window, QSpinBox, "cacheMbSpin")
     assert isinstance(theme, QComboBox)
@@ -271,7 +272,7 @@ def test_settings_dialog_changes_theme_and_file(
 
 
 def test_shortcut_sheet_is_filtered_as_one_types(window: MainWindow, qtbot: QtBot) -> None:
-    window.actions_.action("help.shortcuts").trigger()
+    action_of(window, "help.shortcuts").trigger()
     field = _find(window, QLineEdit, "shortcutsFilterEdit")
     QTest.keyClicks(field, "combine")
     tree = _find(window, QTreeWidget, "shortcutsView")
@@ -287,7 +288,7 @@ def test_shortcut_sheet_is_filtered_as_one_types(window: MainWindow, qtbot: QtBo
 
 
 def test_about_names_version_and_license(window: MainWindow) -> None:
-    window.actions_.action("help.about").trigger()
+    action_of(window, "help.about").trigger()
     dialog = _find(window, QDialog, "aboutDialog")
     assert dialog.isVisible()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
@@ -336,14 +337,14 @@ def test_running_job_is_asked_about_before_closing(application: Application, qtb
 
 def test_window_comes_back_as_it_was_left(launch: Launch, qtbot: QtBot) -> None:
     first = launch()
-    first.window.actions_.action("view.navigator").trigger()
-    first.window.actions_.action("view.activity").trigger()
-    first.window.actions_.action("app.quit").trigger()
+    first.workbench.actions.action("view.navigator").trigger()
+    first.workbench.actions.action("view.activity").trigger()
+    first.workbench.actions.action("app.quit").trigger()
     assert not first.window.isVisible()
     second = launch()
     assert second.window.navigator.isHidden()
     assert second.window.activity.is_expanded()
-    assert not second.window.actions_.action("view.navigator").isChecked()
+    assert not second.workbench.actions.action("view.navigator").isChecked()
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def expand(page: ArchivePage, qtbot: QtBot, *names: str) -> QModelIndex:
 
 
 def quit_(application: Application) -> None:
-    application.window.actions_.action("app.quit").trigger()
+    application.workbench.actions.action("app.quit").trigger()
     assert not application.window.isVisible()
 
 
@@ -82,7 +82,7 @@ def test_opened_archives_stand_below_the_connections_newest_first(
     assert recent_rows(application) == []
     for path in files:
         open_file(application, path, qtbot)
-        application.window.actions_.action("tab.close").trigger()
+        application.workbench.actions.action("tab.close").trigger()
     open_file(application, files[5], qtbot)
     names = [path.name for path in files]
     assert recent_rows(application) == [names[5], *names[:5:-1], *names[4:1:-1]]
@@ -157,7 +157,7 @@ def test_tabs_come_back_and_are_read_when_shown(
     behind = archive(next(tabs.pages()))
     assert behind.document is None
     files[0].unlink()  # whoever read it now would fail: it had not been read
-    second.window.actions_.action("tab.previous").trigger()
+    second.workbench.actions.action("tab.previous").trigger()
     qtbot.waitUntil(second.is_idle)
     assert behind.error_panel.isVisible()
 
@@ -171,7 +171,7 @@ def test_tab_that_was_never_shown_is_kept_as_it_was(
     quit_(first)
     quit_(launch())
     third = launch()
-    third.window.actions_.action("tab.previous").trigger()
+    third.workbench.actions.action("tab.previous").trigger()
     page = archive(third.window.tabs.current())
     qtbot.waitUntil(third.is_idle)
     assert page.location == LocalLocation(files[0])
@@ -183,7 +183,7 @@ def test_tabs_stay_away_when_the_setting_says_so(
 ) -> None:
     first = launch()
     open_file(first, files[0], qtbot)
-    first.window.actions_.action("app.settings").trigger()
+    first.workbench.actions.action("app.settings").trigger()
     dialog = first.window.findChild(QDialog, "settingsDialog")
     assert dialog is not None
     check = dialog.findChild(QCheckBox, "restoreTabsCheck")
@@ -266,7 +266,7 @@ def test_tabs_are_kept_while_the_program_runs(
     assert [row.path[-1].value for row in places.tabs[0].tree.open] == ["mesh"]
     assert places.current == 1
     assert places.recent[0] == LocalLocation(files[1])
-    first.window.actions_.action("tab.close").trigger()
+    first.workbench.actions.action("tab.close").trigger()
     qtbot.waitUntil(lambda: kept() == [files[0].name])
     second = launch()  # the first was not asked to end
     assert [page.title() for page in second.window.tabs.pages()] == [files[0].name]

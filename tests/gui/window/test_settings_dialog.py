@@ -61,7 +61,7 @@ def test_saved_temporary_folder_is_used_at_once(
     application: Application, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", tempfile.gettempdir())
-    application.window.actions_.action("app.settings").trigger()
+    application.workbench.actions.action("app.settings").trigger()
     dialog = application.window.findChild(QDialog, "settingsDialog")
     assert isinstance(dialog, QDialog)
     _edit(dialog, "temporaryFolderEdit").setText(str(tmp_path))

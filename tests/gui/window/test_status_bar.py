@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from msglc_browser.gui.window.main_window import MainWindow
+from tests.gui.window_parts import action_of
 
 
 def left_label(window: MainWindow) -> QLabel:
@@ -58,6 +59,6 @@ def test_menu_row_under_the_mouse_explains_itself(window: MainWindow) -> None:
     menu = QApplication.activePopupWidget()
     assert menu is not None
     QTest.keyClick(menu, Qt.Key.Key_Down)
-    assert left_label(window).text() == window.actions_.action("connection.new").statusTip()
+    assert left_label(window).text() == action_of(window, "connection.new").statusTip()
     QTest.keyClick(menu, Qt.Key.Key_Escape)
     assert left_label(window).text() == ""

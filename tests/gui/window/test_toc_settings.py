@@ -18,7 +18,7 @@ PLACE = ObjectId("http://localhost:9000", "runs", "a.msg")
 @pytest.fixture
 def dialog(application: Application, qtbot: QtBot) -> QDialog:
     """The settings, open."""
-    application.window.actions_.action("app.settings").trigger()
+    application.workbench.actions.action("app.settings").trigger()
     found = application.window.findChild(QDialog, "settingsDialog")
     assert isinstance(found, QDialog)
     qtbot.waitUntil(found.isVisible)

@@ -17,10 +17,10 @@ from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.read_value import read_hex, read_text
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.bounds import bounded
 from tests.servers.endless_source import EndlessSource
+from tests.servers.memory_source import MemorySource
 from tests.unit.hostile.looking import BOTH, children, reading, text_of
 from tests.unit.hostile.table import bytes_head, list_head, map_head, text_head
 

@@ -13,10 +13,10 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.read_value import read_text
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded
 from tests.servers.archives import make_archive
+from tests.servers.memory_source import MemorySource
 from tests.unit.hostile.looking import reading
 
 

@@ -16,10 +16,10 @@ from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.read_value import read_text
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded
 from tests.servers.archives import combine_archives, make_archive
+from tests.servers.memory_source import MemorySource
 from tests.servers.segments import laid_out
 from tests.servers.writing import export_file
 from tests.unit.hostile.looking import BOTH

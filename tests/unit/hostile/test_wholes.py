@@ -15,10 +15,10 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import Children, expand
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.read_value import read_plain
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import value_of
 from tests.bounds import bounded
 from tests.servers.archives import make_archive
+from tests.servers.memory_source import MemorySource
 from tests.unit.hostile.looking import BOTH, children, open_and_close, reading
 from tests.unit.hostile.table import indexed
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from msglc_browser.operations.buckets.connection_test import test_connection as check_connection
+from msglc_browser.operations.buckets.connection_test import try_connection as check_connection
 from msglc_browser.storage.places.profile import Profile, Secret
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="https://host", access_key="key")

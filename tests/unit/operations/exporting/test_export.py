@@ -22,8 +22,8 @@ from msglc_browser.operations.exporting.export import ExportFormat, WriteResult
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.servers.archives import Protocol, combine_archives, make_archive, msglc_settings
+from tests.servers.memory_source import MemorySource
 from tests.servers.writing import cancelled_at, export_file
 
 T = TypeVar("T")

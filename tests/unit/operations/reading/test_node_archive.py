@@ -17,9 +17,9 @@ from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.sections import resolve
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.servers.archives import Protocol, combine_archives, make_archive, msglc_settings
+from tests.servers.memory_source import MemorySource
 from tests.servers.segments import laid_out
 
 BOTH = pytest.mark.parametrize("protocol", ["msgpack", "cbor"])

@@ -22,9 +22,9 @@ from msglc_browser.operations.reading.read_array import (
     read_items,
 )
 from msglc_browser.storage.places.location import LocalLocation
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.servers.archives import combine_archives, make_archive
+from tests.servers.memory_source import MemorySource
 from tests.servers.scripted_source import ScriptedSource
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))

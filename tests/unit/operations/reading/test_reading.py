@@ -20,9 +20,9 @@ from msglc_browser.operations.reading.read_value import read_hex, read_plain, re
 from msglc_browser.operations.reading.snippet import snippet
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import children, encode, leaf_archive, raw_archive, reading, value_of
 from tests.servers.archives import combine_archives, make_archive
+from tests.servers.memory_source import MemorySource
 
 NAMES = pytest.mark.parametrize("name", ["msgpack", "cbor"])
 RUNS = {f"{n:04}": {"energy": [n / 7 + k for k in range(1200)], "ok": True} for n in range(20)}

@@ -14,11 +14,11 @@ from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.searching.search import Hit, SearchResult, SearchScope, search_keys
 from msglc_browser.operations.searching.search_value import MOST_BYTES
-from msglc_browser.storage.reading.byte_source import MemorySource
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.bounds import bounded
 from tests.servers.archives import Protocol as ArchiveProtocol
 from tests.servers.archives import combine_archives, make_archive
+from tests.servers.memory_source import MemorySource
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
 LEAF = {"p": [0, 1]}

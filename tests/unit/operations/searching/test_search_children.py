@@ -18,10 +18,10 @@ from msglc_browser.operations.searching.search_children import (
     ChildrenProgress,
     search_with_children,
 )
-from msglc_browser.storage.reading.byte_source import MemorySource
 from msglc_browser.storage.reading.open_object import open_object
 from tests.archive_bytes import raw_archive, reading
 from tests.servers.archives import combine_archives, make_archive
+from tests.servers.memory_source import MemorySource
 from tests.servers.ranged_store import PLACE, RangedStore
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))

@@ -8,8 +8,9 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, LocalFileError, NotFound, ObjectChanged
-from msglc_browser.storage.reading.byte_source import ByteSource, MemorySource
+from msglc_browser.storage.reading.byte_source import ByteSource
 from msglc_browser.storage.reading.local_files import open_file
+from tests.servers.memory_source import MemorySource
 
 DATA = bytes(range(256)) * 40
 

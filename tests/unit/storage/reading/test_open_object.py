@@ -14,6 +14,7 @@ from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import RUN_REQUESTS, ObjectSource
 from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
+from tests.servers.cache_size import used_bytes
 from tests.servers.ranged_store import PLACE, SIZE, RangedStore, pattern
 
 TOC = Span(SIZE - 9_000_000, SIZE - 100)
@@ -132,7 +133,7 @@ def test_long_run_comes_in_parts_from_its_start_and_is_told() -> None:
     seen: list[int] = []
 
     async def watch(arriving: Arriving) -> None:
-        while arriving.arrived_bytes < arriving.size_bytes:
+        while len(arriving.view()) < arriving.size_bytes:
             count = await arriving.more_than(seen[-1] if seen else 0)
             assert arriving.view() == pattern(TOC.start, TOC.start + count)
             seen.append(count)
@@ -141,7 +142,7 @@ def test_long_run_comes_in_parts_from_its_start_and_is_told() -> None:
         store = RangedStore()
         cache = ByteCache()
         source = await opened(store, None, cache=cache)
-        used = cache.used_bytes
+        used = used_bytes(cache)
         async with asyncio.TaskGroup() as group:
             data = await source.read_run(TOC, watch=lambda run: group.create_task(watch(run)))
         assert data == pattern(TOC.start, TOC.end)
@@ -149,7 +150,7 @@ def test_long_run_comes_in_parts_from_its_start_and_is_told() -> None:
         assert store.asked[2:] == sorted(store.asked[2:])
         # What is there already (the tail) is not asked for, and the run is not cached as well.
         assert sum(span.size for span in store.asked[2:]) == TOC.size - 100
-        assert cache.used_bytes == used
+        assert used_bytes(cache) == used
 
     play(scenario())
     assert seen[0] < TOC.size

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.storage.reading.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
+from tests.servers.cache_size import used_bytes
 from tests.servers.no_room import no_room
 
 PLACE = ObjectId("http://localhost:9000", "runs", "a/run é\udc80.msg")
@@ -33,7 +34,7 @@ def test_kept_runs_are_found_again(cache: TocCache) -> None:
     again = TocCache(cache.folder)
     assert again.version(PLACE) == VERSION
     assert again.load(PLACE, VERSION) == KEPT
-    assert again.used_bytes() > 3000
+    assert used_bytes(again) > 3000
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_longest_unused_goes_when_the_limit_is_passed(tmp_path: Path) -> None:
     cache.save(places[4], kept)
     found = [cache.version(place) is not None for place in places]
     assert found == [True, False, True, True, True]
-    assert cache.used_bytes() <= 60_000
+    assert used_bytes(cache) <= 60_000
 
 
 def test_run_that_would_fill_the_cache_is_not_kept(tmp_path: Path) -> None:
@@ -117,7 +118,7 @@ def test_clear_deletes_everything_of_ours_and_nothing_else(cache: TocCache) -> N
     foreign.write_text("mine")
     cache.clear()
     assert only_file(cache) == foreign
-    assert cache.used_bytes() == 0
+    assert used_bytes(cache) == 0
 
 
 def test_unfinished_file_of_a_crash_goes_at_the_next_save(cache: TocCache) -> None:
@@ -142,4 +143,4 @@ def test_folder_that_cannot_be_made_is_no_failure(tmp_path: Path) -> None:
     cache.save(PLACE, KEPT)
     assert cache.load(PLACE, VERSION) is None
     cache.clear()
-    assert cache.used_bytes() == 0
+    assert used_bytes(cache) == 0

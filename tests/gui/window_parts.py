@@ -1,0 +1,17 @@
+"""Parts of the window that tests reach for."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from msglc_browser.gui.parts.thin_bar import ThinBar
+
+
+def action_of(window: QWidget, command_id: str) -> QAction:
+    """The action of a command; StopIteration when the window does not have it."""
+    return next(each for each in window.actions() if each.objectName() == command_id)
+
+
+def is_moving(bar: ThinBar) -> bool:
+    """Whether the line moves: its timer runs."""
+    return any(timer.isActive() for timer in bar.findChildren(QTimer))
