@@ -8,6 +8,7 @@ from msglc.reader import LazyReader
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.app import Application
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.base.job_relay import JobRelay
@@ -75,3 +76,17 @@ def end_of(qtbot: QtBot, desk: Desk, request: JobRequest[WriteResult]) -> JobSna
         timeout=PATIENCE_MS,
     )
     return heard[-1]
+
+
+def wait_for_jobs(application: Application, count: int, qtbot: QtBot) -> list[JobState]:
+    """How the program's jobs have ended, once there are `count` and all are over."""
+
+    def states() -> list[JobState]:
+        return [job.state for job in application.services.jobs.snapshots()]
+
+    over = (JobState.DONE, JobState.FAILED)
+    qtbot.waitUntil(
+        lambda: len(states()) == count and all(state in over for state in states()),
+        timeout=PATIENCE_MS,
+    )
+    return states()

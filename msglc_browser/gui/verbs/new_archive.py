@@ -19,7 +19,7 @@ from msglc_browser.operations.writing.write_result import WriteResult
 
 
 def make_archive(desk: Desk) -> None:
-    """archive.new: a dialog; the archive goes into the folder on show unless the user says else.
+    """archive.new: a dialog; the folder on show is where the archive goes at first.
 
     It offers the text that was pasted last again, if its archive could not be made.
     """
