@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from msglc_browser.errors import BadInput, Description, describe
 from msglc_browser.gui.archive.archive_page import ARCHIVE_COMMANDS
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.dispatch import Dispatcher, Handlers
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
 from msglc_browser.gui.browse.objects_page import OBJECTS_COMMANDS
@@ -18,15 +19,14 @@ from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.find.finding import FindSession
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
+from msglc_browser.gui.verbs.activity_flow import ActivityFlow
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.finish_upload import look_for_unfinished
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.gui.verbs.upload import accept_drops
 from msglc_browser.gui.verbs.verbs import verb_handlers
-from msglc_browser.gui.window.activity_flow import ActivityFlow
 from msglc_browser.gui.window.closing import ClosingGuard
 from msglc_browser.gui.window.demo_flow import DemoFlow
-from msglc_browser.gui.window.dispatch import Dispatcher, Handlers
 from msglc_browser.gui.window.keeping_places import PlacesKeeper
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.missing_secrets import MissingSecrets

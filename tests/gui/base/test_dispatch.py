@@ -7,10 +7,10 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.gui.archive.archive_page import ARCHIVE_COMMANDS
 from msglc_browser.gui.base.commands import COMMANDS
+from msglc_browser.gui.base.dispatch import Handlers, one_for_each
 from msglc_browser.gui.browse.objects_page import OBJECTS_COMMANDS
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.verbs import VERBS
-from msglc_browser.gui.window.dispatch import Handlers, one_for_each
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.s3 import S3Bucket
 
