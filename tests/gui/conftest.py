@@ -15,6 +15,7 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.gui.archive_desk import desk, open_desk
+from tests.gui.verb_desk import verb_desk
 from tests.servers.qt_fixtures import (
     Launch,
     frozen_modules,
@@ -35,6 +36,7 @@ __all__ = [
     "no_logged_errors",
     "open_desk",
     "qt_loop",
+    "verb_desk",
 ]
 
 _PATIENCE_S = 5.0

@@ -1,6 +1,7 @@
 """An archive page: tree on the left, inspector on the right."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -24,6 +25,7 @@ from msglc_browser.gui.inspect.value_view import ASK_BYTES, LARGEST
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.tabs.page_commands import PageCommands
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.reading.document import Document, ReadStats
 from msglc_browser.operations.reading.read_value import PlainText
@@ -76,8 +78,6 @@ class ArchivePage(Page):
         self._build_parts()
         self._lay_out()
         self._connect()
-
-    # What the window asks
 
     @property
     def location(self) -> Location:
@@ -138,15 +138,6 @@ class ArchivePage(Page):
         """Open and select these rows when the archive has been read; call it before `reload`."""
         self._memory.expect(state)
 
-    def handlers(self) -> Mapping[str, Callable[[], None]]:
-        """The node.* commands."""
-        return {
-            "node.copy_value": self.copy_value,
-            "node.copy_path": self.copy_path,
-            "node.copy_snippet": self.copy_snippet,
-            "node.copy_json": self.copy_json,
-        }
-
     def up_location(self) -> Location | None:
         """The folder the object is in."""
         if not isinstance(self._location, S3Location):
@@ -183,8 +174,6 @@ class ArchivePage(Page):
         """Stop what is under way and close the archive."""
         self._forget_document()
         self.closed.emit()
-
-    # What the session tells
 
     def on_opened(self, document: Document) -> None:
         """Show the archive."""
@@ -241,8 +230,6 @@ class ArchivePage(Page):
         if notes:
             self._strip.say(" ".join(notes))
 
-    # Commands
-
     def copy_value(self) -> None:
         """node.copy_value: the exact value as text; asks in the page when it is large."""
         node = self.current_node()
@@ -275,8 +262,6 @@ class ArchivePage(Page):
         node = self.current_node()
         if node is not None:
             self.json_wanted.emit(node)
-
-    # Within
 
     def _build_parts(self) -> None:
         self.tree = ArchiveTreeModel(self)
@@ -397,3 +382,14 @@ class ArchivePage(Page):
         if self._stats is None:
             return self.tr("opening…") if self._is_opening else ""
         return cost_text(self._stats())
+
+
+ARCHIVE_COMMANDS: Final = PageCommands(
+    ArchivePage,
+    {
+        "node.copy_value": ArchivePage.copy_value,
+        "node.copy_path": ArchivePage.copy_path,
+        "node.copy_snippet": ArchivePage.copy_snippet,
+        "node.copy_json": ArchivePage.copy_json,
+    },
+)

@@ -13,6 +13,7 @@ from msglc_browser.errors import CorruptArchive, NotAnArchive, NotFound, ObjectC
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.base.open_documents import OpenDocuments
+from msglc_browser.gui.browse.properties import show_properties
 from msglc_browser.gui.inspect.value_view import TextLimits
 from msglc_browser.operations.buckets.browse import folder_instead
 from msglc_browser.operations.exporting.json_clip import json_text
@@ -75,6 +76,7 @@ class ArchiveSession(QObject):
         page.json_wanted.connect(self._copy_json)
         page.snippet_wanted.connect(self._copy_snippet)
         page.plain_wanted.connect(self._read_plain)
+        page.properties_wanted.connect(self._show_properties)
         page.tree.children_wanted.connect(self._expand)
         page.tree.children_unwanted.connect(partial(self._cancel, self._expanding))
         page.tree.previews_wanted.connect(self._preview)
@@ -235,6 +237,9 @@ class ArchiveSession(QObject):
 
         self._ticker.start()
         return self._bridge.start(work, done=on_done, failed=on_failed)
+
+    def _show_properties(self, location: Location) -> None:
+        show_properties(self._bridge, self._workspace, location, self._page.window())
 
     def _pendings(self) -> list[Pending]:
         groups = (*self._expanding.values(), *self._previewing.values())

@@ -1,6 +1,6 @@
 """A bucket page: folders and objects of one prefix."""
 
-from collections.abc import Callable, Mapping
+from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Signal
 from PySide6.QtGui import QAction
@@ -21,6 +21,7 @@ from msglc_browser.gui.parts.dropped_files import FileDrop
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.tabs.page_commands import PageCommands
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.buckets.browse import Page as ListedPage
 from msglc_browser.storage.places.location import Location, S3Location, location_text
@@ -47,14 +48,12 @@ class ObjectsPage(Page):
     """A file manager's table over one prefix, with its own history.
 
     Wishes: `listing_wanted(request_id: int, S3Location, token: str | None)`, answered by
-    `on_page` or `on_failed`; `listing_abandoned()`; `properties_wanted(S3Location)`; and
-    Page.open_wanted for objects. Build it, then a BrowsingSession(bridge, workspace, page), then
-    call `reload()`.
+    `on_page` or `on_failed`; `listing_abandoned()`; and those of Page, for the selected objects.
+    Build it, then a BrowsingSession(bridge, workspace, page), then call `reload()`.
     """
 
     listing_wanted = Signal(int, object, object)
     listing_abandoned = Signal()
-    properties_wanted = Signal(object)
     upload_wanted = Signal(object)  # tuple[Path, ...], dropped on the page
 
     def __init__(
@@ -150,17 +149,6 @@ class ObjectsPage(Page):
     def status_text(self) -> tuple[str, str]:
         """What is selected, and how much of the listing is here."""
         return self._selection_text(), self._loaded_text()
-
-    def handlers(self) -> Mapping[str, Callable[[], None]]:
-        """What this page does itself."""
-        return {
-            "object.open": self.open_selected,
-            "object.properties": self.show_properties,
-            "view.reload": self.reload,
-            "go.back": self.go_back,
-            "go.forward": self.go_forward,
-            "go.up": self.go_up,
-        }
 
     def up_location(self) -> S3Location | None:
         """The prefix above, None in the bucket itself."""
@@ -391,6 +379,9 @@ class ObjectsPage(Page):
             count = count_text(self._model.shown_count)
             parts.insert(0, self.tr("{count} match the filter").format(count=count))
         return " · ".join(parts)
+
+
+OBJECTS_COMMANDS: Final = PageCommands(ObjectsPage, {"object.open": ObjectsPage.open_selected})
 
 
 def _is_prefix(location: S3Location) -> bool:

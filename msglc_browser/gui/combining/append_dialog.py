@@ -28,7 +28,7 @@ _LOOKED_INTO = 50  # of the sources, in search of the target
 class AppendDialog(SourcesDialog):
     """`appendDialog`: which archives go at the end of which combined archive.
 
-    Open with `open()` after `WritingSession.serve_append(dialog)`; it tells an AppendSpec.
+    Open with `open()` after `serve_append(desk, dialog)`; it tells an AppendSpec.
     """
 
     targets_wanted = Signal(object)  # tuple[Location, ...]: which of these are combined ones?

@@ -24,7 +24,7 @@ _MIN_WIDTH_LETTERS = 96
 class ArrangeDialog(WriteDialog):
     """`arrangeDialog`: the children in a table; replaces the archive, or makes another one.
 
-    Open with `open()` after `ArrangingSession.serve_arrange(dialog)`; it tells an ArrangeSpec.
+    Open with `open()` after `serve_arrange(desk, dialog)`; it tells an ArrangeSpec.
     """
 
     children_wanted = Signal(object)  # Location: what does the archive hold?

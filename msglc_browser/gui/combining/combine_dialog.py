@@ -21,7 +21,7 @@ from msglc_browser.storage.places.profile import Profile
 class CombineDialog(SourcesDialog):
     """`combineDialog`: order, names, mode and target of a combined archive.
 
-    Open with `open()` after `WritingSession.serve_combine(dialog)`; it tells a CombineSpec.
+    Open with `open()` after `serve_combine(desk, dialog)`; it tells a CombineSpec.
     """
 
     def __init__(

@@ -21,7 +21,7 @@ _MIN_WIDTH_LETTERS = 84
 class ExtractDialog(WriteDialog):
     """`extractDialog`: where the node goes, and what that moves.
 
-    Open with `open()` after `ArrangingSession.serve_extract(dialog)`; it tells an ExtractSpec.
+    Open with `open()` after `serve_extract(desk, dialog)`; it tells an ExtractSpec.
     """
 
     def __init__(

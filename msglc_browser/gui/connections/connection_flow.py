@@ -1,5 +1,8 @@
 """What the connection.* commands do: dialogs, questions, and the session behind them."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -17,7 +20,7 @@ from msglc_browser.storage.places.profile import Profile
 class ConnectionFlow(QObject):
     """Runs connection.new, .edit, .duplicate, .delete, .connect and .secret for the main window.
 
-    It wires navigator and session together. The main window only passes command ids on, and
+    It wires navigator and session together. The main window takes its `handlers`, and
     listens to `navigator.bucket_wanted` and `session.failed`.
     """
 
@@ -45,6 +48,10 @@ class ConnectionFlow(QObject):
         session.test_failed.connect(self._on_test_failed)
         session.kept_known.connect(self._on_kept_known)
         session.secret_found.connect(self._on_secret_found)
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Command id -> its handler."""
+        return {command_id: partial(self.run, command_id) for command_id in self.COMMANDS}
 
     def run(self, command_id: str) -> None:
         """Do what the command says for the navigator's current connection."""

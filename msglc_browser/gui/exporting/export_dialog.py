@@ -36,7 +36,7 @@ _FORMATS: Final = tuple(ExportFormat)
 class ExportDialog(WriteDialog):
     """`exportDialog`: format and target; of several nodes a folder or prefix.
 
-    Open with `open()` after `WritingSession.serve_export(dialog, …)`; it tells an ExportSpec,
+    Open with `open()` after `serve_export(desk, dialog, …)`; it tells an ExportSpec,
     of several nodes an ExportManySpec.
     """
 

@@ -31,7 +31,7 @@ _PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
 class NewArchiveDialog(WriteDialog):
     """`newArchiveDialog`: the source, its format, the archive's protocol, the target.
 
-    Open with `open()` after `WritingSession.serve_new_archive(dialog)`; it tells a NewArchiveSpec.
+    Open with `open()` after `serve_new_archive(desk, dialog)`; it tells a NewArchiveSpec.
     """
 
     def __init__(

@@ -1,7 +1,5 @@
 """What every tab of the window is: a bucket, an archive, or an object that is neither."""
 
-from collections.abc import Callable, Mapping
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -16,8 +14,10 @@ class Page(QWidget):
     `context_changed` when anything of `context()`, `location_text()` or `status_text()`
     changed. `arrived`: what was to be shown is there. `failed(Description)`: that stands in
     place of it. `open_wanted(location)` or `path_wanted(location, path)`: a person wants to see
-    something that this page does not show itself. `secret_wanted`: a person will enter the
-    connection's secret.
+    something that this page does not show itself. `properties_wanted(location)`: show what is
+    known of it. `secret_wanted`: a person will enter the connection's secret.
+
+    What a kind of page does for commands is declared beside it: see `page_commands`.
     """
 
     context_changed = Signal()
@@ -26,6 +26,7 @@ class Page(QWidget):
     open_wanted = Signal(object)  # Location
     path_wanted = Signal(object, object)  # Location, NodePath
     failed = Signal(object)  # Description
+    properties_wanted = Signal(object)  # Location
     secret_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,10 +59,6 @@ class Page(QWidget):
         """Left and right text of the status bar; the window puts the connection in front."""
         return "", ""
 
-    def handlers(self) -> Mapping[str, Callable[[], None]]:
-        """Command id -> what this page does for it; the window asks the page first."""
-        return {}
-
     def up_location(self) -> Location | None:
         """Where "up" leads, None at the top."""
         return None
@@ -78,6 +75,17 @@ class Page(QWidget):
 
     def go_forward(self) -> None:
         """Go forward in this page's own history."""
+
+    def go_up(self) -> None:
+        """Show what this is in."""
+        above = self.up_location()
+        if above is not None:
+            self.open_wanted.emit(above)
+
+    def show_properties(self) -> None:
+        """Ask for the properties of what the page shows."""
+        if self.location is not None:
+            self.properties_wanted.emit(self.location)
 
     def reload(self) -> None:
         """Read everything on the page again."""

@@ -1,5 +1,7 @@
 """What the window shows of the demo: that it starts, why it did not, and its first folder."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Slot
 
 from msglc_browser.errors import describe
@@ -46,9 +48,9 @@ class DemoFlow(QObject):
         self._location = location_text
         self._demo.start()
 
-    def look_up_keys(self) -> None:
-        """Show where the running demo answers, and its keys."""
-        self._demo.look_up_keys()
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Command id -> its handler."""
+        return {"demo.start": self.start, "demo.keys": self._demo.look_up_keys}
 
     @Slot(object, object)
     def _show_keys(self, profile: Profile, secret: Secret) -> None:

@@ -144,7 +144,7 @@ def test_answer_of_the_scope_before_does_not_replace_that_of_the_scope_now(
         await asyncio.to_thread(may_answer.wait)
         return ()
 
-    monkeypatch.setattr("msglc_browser.gui.activity.unfinished_session.own_unfinished", slow)
+    monkeypatch.setattr("msglc_browser.gui.verbs.finish_upload.own_unfinished", slow)
     application.workbench.opener.open(S3Location("test", moto_bucket.name))
     qtbot.waitUntil(application.is_idle)
     application.workbench.actions.action("upload.unfinished").trigger()

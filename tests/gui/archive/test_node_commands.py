@@ -118,6 +118,6 @@ def test_page_of_a_replaced_archive_reads_it_again(
     make_archive: Callable[..., bytes],
 ) -> None:
     moto_bucket.put("in/all.msg", make_archive({"only": 1}))
-    application.workbench.writing.object_written.emit(page.location)
+    application.workbench.jobs.object_written.emit(page.location)
     qtbot.waitUntil(lambda: page.tree.rowCount() == 1, timeout=_PATIENCE_MS)
     qtbot.waitUntil(lambda: not page.is_busy(), timeout=_PATIENCE_MS)

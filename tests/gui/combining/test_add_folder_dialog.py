@@ -1,23 +1,19 @@
 """All archives of a folder as sources: listed in the background, counted, bounded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.errors import Description
-from msglc_browser.gui.base.bridge import Bridge
-from msglc_browser.gui.base.job_relay import JobRelay
 from msglc_browser.gui.combining.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.combining.combine_dialog import CombineDialog
-from msglc_browser.gui.verbs.writing import WritingSession
+from msglc_browser.gui.verbs.combine import serve_combine
+from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.operations.combining.combine import CombineSource
 from msglc_browser.operations.combining.find_archives import FoundArchives
-from msglc_browser.operations.jobs.board import JobBoard
-from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 from tests.gui.dialog_hands import (
@@ -36,16 +32,9 @@ _PATIENCE_MS = 20_000
 
 
 @pytest.fixture
-def session(bridge: Bridge, workspace: Workspace, io_loop: IoLoop) -> Iterator[WritingSession]:
-    relay = JobRelay()
-    yield WritingSession(bridge, workspace, JobBoard(io_loop, relay.publish), relay, relay)
-    relay.deleteLater()
-
-
-@pytest.fixture
 def combine(
     qtbot: QtBot,
-    session: WritingSession,
+    verb_desk: Desk,
     moto_profile: Profile,
     moto_bucket: S3Bucket,
     make_archive: Callable[..., bytes],
@@ -55,7 +44,7 @@ def combine(
         moto_bucket.put(key, make_archive({"key": key}))
     folder = S3Location(moto_profile.profile_id, moto_bucket.name, "in/")
     dialog = CombineDialog((), folder)
-    session.serve_combine(dialog)
+    serve_combine(verb_desk, dialog)
     show(qtbot, dialog)
     return dialog
 

@@ -25,7 +25,6 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.errors import NotFound
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.base.commands import COMMANDS
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.theme.palette import Scheme, current_scheme
 from msglc_browser.gui.window.location_edit import LocationEdit
@@ -77,13 +76,6 @@ def test_first_start_shows_the_preset_and_what_to_do(window: MainWindow) -> None
     assert shown == "RustFS (local)"
     assert _find(window, QWidget, "startPage").isVisible()
     assert _find(window, QPushButton, "connection.new.button").isEnabled()
-
-
-def test_every_command_has_someone_who_does_it(application: Application) -> None:
-    page_commands = {"object.open", "object.properties"}
-    page_commands |= {command.id for command in COMMANDS if command.id.startswith("node.")}
-    done = set(application.workbench.handlers()) | page_commands
-    assert {command.id for command in COMMANDS} <= done
 
 
 def test_main_widgets_have_their_names(window: MainWindow) -> None:

@@ -103,7 +103,7 @@ def test_existing_object_stays_until_overwrite_is_pressed(
     assert not button.isVisible()
 
 
-def test_failure_that_nobody_can_overwrite_stays_in_sight(
+def test_failure_that_cannot_be_overwritten_stays_in_sight(
     qtbot: QtBot, application: Application, window: MainWindow
 ) -> None:
     async def meet(_progress: ProgressSink) -> None:

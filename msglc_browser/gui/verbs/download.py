@@ -1,0 +1,109 @@
+"""object.download: objects become files as they are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog
+
+from msglc_browser.gui.activity.job_text import place_text, written_text
+from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.verbs.desk import Desk
+from msglc_browser.gui.verbs.job_request import JobRequest, StartJob
+from msglc_browser.gui.verbs.selection import objects_page, selected_objects
+from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.naming.file_names import object_file_names
+from msglc_browser.operations.transfer.download import DownloadSpec, download, present_versions
+from msglc_browser.operations.transfer.download_many import ManyDownload, WantedObject
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import LocalLocation
+
+
+def download_objects(desk: Desk) -> None:
+    """object.download: a file dialog; one object goes to a file, several go into a folder."""
+    page = objects_page(desk.tabs)
+    rows = selected_objects(page) if page is not None else []
+    if not rows:
+        return
+    dialog = FileDialog(desk.window, _tr("Download"))
+    dialog.setObjectName("downloadDialog")
+    if len(rows) > 1:
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(partial(_download_all, desk, rows))
+    else:
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(object_file_names([rows[0].location.name])[0])
+        dialog.fileSelected.connect(partial(_download_one, desk, rows[0]))
+    dialog.open()
+
+
+def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
+    """The job that downloads one object; it replaces exactly the file version of the spec."""
+    title = _tr("Download {source} → {target}").format(
+        source=place_text(spec.source), target=place_text(spec.target)
+    )
+    return JobRequest(
+        title,
+        lambda progress: download(desk.workspace, spec, progress),
+        written_text,
+        overwrite=lambda start: _replace_present(
+            desk, spec, lambda agreed: start(download_job(desk, agreed))
+        ),
+    )
+
+
+def download_many_job(desk: Desk, title: str, work: ManyDownload) -> JobRequest[WriteResult]:
+    """The job that downloads into a folder; a file that is there stays unless overwritten."""
+    return JobRequest(
+        title,
+        work.run,
+        written_text,
+        if_stopped=_tr("Files that are complete already stay."),
+        overwrite=partial(_replace_all_present, desk, title, work),
+    )
+
+
+def _download_one(desk: Desk, row: ObjectRow, path: str) -> None:
+    """The dialog has asked about a file that is there: the user agreed to replace it."""
+    target = LocalLocation(Path(path).absolute())
+
+    def submit(spec: DownloadSpec) -> None:
+        desk.jobs.submit(download_job(desk, spec))
+
+    _replace_present(desk, DownloadSpec(row.location, target, row.etag), submit)
+
+
+def _download_all(desk: Desk, rows: Sequence[ObjectRow], path: str) -> None:
+    wanted = [WantedObject(row.location, row.etag, row.size_bytes) for row in rows]
+    folder = LocalLocation(Path(path).absolute())
+    title = _tr("Download {source} → {target}").format(
+        source=_tr("{count} objects").format(count=count_text(len(rows))),
+        target=place_text(folder),
+    )
+    work = ManyDownload(desk.workspace, wanted, folder)
+    desk.jobs.submit(download_many_job(desk, title, work))
+
+
+def _replace_present(desk: Desk, spec: DownloadSpec, then: Callable[[DownloadSpec], None]) -> None:
+    """Go on with a spec that replaces the file version that is there now, if there is one."""
+    path = spec.target.path
+    desk.bridge.start(
+        present_versions([path]),
+        done=lambda versions: then(replace(spec, replaces=versions.get(path))),
+        failed=desk.say_failed,
+    )
+
+
+def _replace_all_present(desk: Desk, title: str, work: ManyDownload, start: StartJob) -> None:
+    desk.bridge.start(
+        work.agree_to_replace(),
+        done=lambda _none: start(download_many_job(desk, title, work)),
+        failed=desk.say_failed,
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Download", text)

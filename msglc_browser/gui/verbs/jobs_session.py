@@ -1,0 +1,142 @@
+"""The window's jobs: submitted here, cancelled, retried, overwritten and cleared here only."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from msglc_browser.gui.activity.job_text import is_finished
+from msglc_browser.gui.base.job_relay import JobRelay
+from msglc_browser.gui.base.open_documents import OpenDocuments
+from msglc_browser.gui.verbs.job_request import JobRequest, Overwrite
+from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.writing.write_result import WriteResult
+
+T = TypeVar("T")
+_STOPPED = (JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a job needs beyond the board until it is done or cleared."""
+
+    overwrite: Overwrite | None
+    document: Document | None
+    pasted: str
+
+
+class JobsSession(QObject):
+    """Puts jobs on the board, and keeps what they need to be retried or to overwrite.
+
+    `deleted` is emitted by the job itself, on the I/O thread; everything else on this object's.
+    """
+
+    job_changed = Signal(object)  # JobSnapshot
+    object_written = Signal(object)  # Location: reload what shows its folder
+    deleted = Signal(object)  # tuple[S3Location, ...], from the I/O thread
+    replaced = Signal(int)  # job id; another job does its work now
+    jobs_cleared = Signal()
+
+    def __init__(
+        self,
+        jobs: JobBoard,
+        relay: JobRelay,
+        documents: OpenDocuments,
+        parent: QObject | None = None,
+    ) -> None:
+        """`documents` are shared with the tabs: an export goes on when its tab is closed."""
+        super().__init__(parent)
+        self._jobs = jobs
+        self._documents = documents
+        self._kept: dict[int, _Kept] = {}
+        self._last_pasted: int | None = None  # the job with the text that was pasted last
+        # Snapshots come from the I/O thread: never touch a model there.
+        relay.job_changed.connect(self._job_changed, Qt.ConnectionType.QueuedConnection)
+        # Once the click that asked for it is over.
+        self.replaced.connect(self.forget, Qt.ConnectionType.QueuedConnection)
+
+    def submit(self, request: JobRequest[T]) -> int:
+        """Queue a job; returns its id."""
+        job_id = self._jobs.submit(
+            request.title,
+            request.work,
+            summary=request.summary,
+            lane=request.lane,
+            if_stopped=request.if_stopped,
+        )
+        if request.document is not None:
+            self._documents.hold(request.document)
+        if request.pasted:
+            self._last_pasted = job_id
+        self._kept[job_id] = _Kept(request.overwrite, request.document, request.pasted)
+        return job_id
+
+    def snapshots(self) -> tuple[JobSnapshot, ...]:
+        """All jobs the board knows."""
+        return self._jobs.snapshots()
+
+    @property
+    def kept_text(self) -> str:
+        """The text that was pasted last, if its archive failed or was cancelled; else ""."""
+        for job in self.snapshots():
+            if job.job_id == self._last_pasted and job.state in _STOPPED:
+                return self._kept[job.job_id].pasted
+        return ""
+
+    @Slot(int)
+    def cancel(self, job_id: int) -> None:
+        """Cancel a job; harmless when it is over."""
+        self._jobs.cancel(job_id)
+
+    @Slot(int)
+    def retry(self, job_id: int) -> None:
+        """Run a failed or cancelled job again."""
+        self._jobs.retry(job_id)
+
+    @Slot(int)
+    def overwrite(self, job_id: int) -> None:
+        """Replace what a job found in its place, with a new job that takes its row."""
+        kept = self._kept.get(job_id)
+        if kept is not None and kept.overwrite is not None:
+            kept.overwrite(partial(self._start_instead, job_id))
+
+    @Slot(int)
+    def forget(self, job_id: int) -> None:
+        """Forget one job that is over; `jobs_cleared` follows."""
+        self._jobs.forget(job_id)
+        self._forget_gone()
+
+    @Slot()
+    def clear_finished(self) -> None:
+        """Forget the jobs that are over; `jobs_cleared` follows."""
+        self._jobs.clear_finished()
+        self._forget_gone()
+
+    def _start_instead(self, job_id: int, request: JobRequest[T]) -> None:
+        # Gone when it was cleared, or replaced already, while the verb looked at the target.
+        if job_id in self._kept:
+            self.submit(request)
+            self.replaced.emit(job_id)
+
+    def _forget_gone(self) -> None:
+        on_board = {job.job_id for job in self.snapshots()}
+        for job_id in self._kept.keys() - on_board:
+            self._let_go(job_id)
+        self.jobs_cleared.emit()
+
+    @Slot(object)
+    def _job_changed(self, job: JobSnapshot) -> None:
+        if is_finished(job) and all(each.job_id != job.job_id for each in self.snapshots()):
+            return  # cleared while this news was under way
+        self.job_changed.emit(job)
+        if job.state is JobState.DONE:
+            self._let_go(job.job_id)
+            if isinstance(job.result, WriteResult):
+                self.object_written.emit(job.result.location)
+
+    def _let_go(self, job_id: int) -> None:
+        kept = self._kept.pop(job_id, None)
+        if kept is not None and kept.document is not None:
+            self._documents.release(kept.document)

@@ -1,0 +1,59 @@
+"""archive.new: a local file, a folder or pasted text becomes an archive."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+
+from msglc_browser.gui.activity.job_text import place_text, written_text
+from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
+from msglc_browser.gui.verbs.desk import Desk, serve_target
+from msglc_browser.gui.verbs.job_request import JobRequest
+from msglc_browser.gui.verbs.selection import shown_folder
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
+    PastedText,
+    save_archive,
+)
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
+
+
+def make_archive(desk: Desk) -> None:
+    """archive.new: a dialog; the folder on show is where the archive goes at first.
+
+    It offers the text that was pasted last again, if its archive could not be made.
+    """
+    dialog = NewArchiveDialog(
+        shown_folder(desk.tabs),
+        desk.window,
+        profiles=desk.workspace.profiles(),
+        profile_id=desk.typing_profile_id(),
+    )
+    serve_new_archive(desk, dialog)
+    if desk.jobs.kept_text:
+        dialog.offer_text(desk.jobs.kept_text)
+    dialog.open()
+
+
+def serve_new_archive(desk: Desk, dialog: NewArchiveDialog) -> None:
+    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    serve_target(desk, dialog)
+    dialog.write_wanted.connect(
+        lambda spec: desk.jobs.submit(new_archive_job(desk.workspace, spec))
+    )
+
+
+def new_archive_job(workspace: Workspace, spec: NewArchiveSpec) -> JobRequest[WriteResult]:
+    """The job that makes the archive."""
+    source = spec.source
+    return JobRequest(
+        _tr("Save {source} → {target}").format(source=source.name, target=place_text(spec.target)),
+        lambda progress: save_archive(workspace, spec, progress),
+        written_text,
+        overwrite=lambda start: start(new_archive_job(workspace, replace(spec, overwrite=True))),
+        pasted=source.text if isinstance(source, PastedText) else "",
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("NewArchive", text)

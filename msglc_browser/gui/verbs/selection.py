@@ -1,0 +1,80 @@
+"""What is selected, in the form the verbs take it, and places beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.base.local_folder import export_folder
+from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.tabs.document_tabs import DocumentTabs
+from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.profile import Profile
+
+
+def objects_page(tabs: DocumentTabs) -> ObjectsPage | None:
+    """The bucket page on show."""
+    page = tabs.current()
+    return page if isinstance(page, ObjectsPage) else None
+
+
+def archive_page(tabs: DocumentTabs) -> tuple[ArchivePage, Document] | None:
+    """The page of an open archive on show."""
+    page = tabs.current()
+    if not isinstance(page, ArchivePage) or page.document is None:
+        return None
+    return page, page.document
+
+
+def selected_objects(page: ObjectsPage) -> list[ObjectRow]:
+    """The selected rows that are objects, in the order shown."""
+    return [row for row in page.selected_entries() if isinstance(row, ObjectRow)]
+
+
+def object_sources(page: ObjectsPage) -> tuple[CombineSource, ...]:
+    """The selected objects as sources."""
+    return tuple(
+        CombineSource(row.location, row.name, row.size_bytes, row.etag)
+        for row in selected_objects(page)
+    )
+
+
+def node_source(document: Document, node: Node) -> CombineSource:
+    """A node of an open archive as a source, pinned to the version that is open."""
+    size_bytes = node.size_bytes or (0 if node.path else document.size_bytes)
+    return CombineSource(document.location, "", size_bytes, document.version, node.path)
+
+
+def shown_folder(tabs: DocumentTabs) -> S3Location | None:
+    """The folder on show, or that of the object on show; None for a local file or no tab."""
+    page = tabs.current()
+    location = page.location if page is not None else None
+    return folder_of(location) if isinstance(location, S3Location) else None
+
+
+def folder_of(location: S3Location) -> S3Location:
+    """The folder that holds an object; a folder is its own."""
+    folder, slash, _name = location.key.rpartition("/")
+    return S3Location(location.profile_id, location.bucket, folder + slash)
+
+
+def beside(location: Location, name: str) -> str:
+    """A place for `name` beside an archive, with its suffix.
+
+    Local archives may lie anywhere: their neighbours go to the folder for exports.
+    """
+    suffix = Path(location.name).suffix or ARCHIVE_SUFFIX
+    if isinstance(location, S3Location):
+        return f"{folder_of(location)}{name}{suffix}"
+    return str(export_folder() / f"{name}{suffix}")
+
+
+def profile_id_beside(location: Location, profiles: Sequence[Profile]) -> str:
+    """The connection that s3:// means beside an archive: its own, else the first one."""
+    if isinstance(location, S3Location):
+        return location.profile_id
+    return profiles[0].profile_id if profiles else ""

@@ -1,0 +1,84 @@
+"""object.upload: files, chosen or dropped on a bucket page, become objects as they are."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog
+
+from msglc_browser.errors import escaped
+from msglc_browser.gui.activity.job_text import place_text, written_text
+from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.verbs.desk import Desk
+from msglc_browser.gui.verbs.job_request import JobRequest
+from msglc_browser.gui.verbs.selection import objects_page
+from msglc_browser.operations.transfer.local_paths import LocalPaths, look_at_paths
+from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import S3Location
+
+
+def choose_files(desk: Desk) -> None:
+    """object.upload: a file dialog; what is chosen goes into the folder on show."""
+    page = objects_page(desk.tabs)
+    if page is None:
+        return
+    folder = page.location
+    dialog = FileDialog(desk.window, _tr("Upload files"))
+    dialog.setObjectName("uploadDialog")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(
+        lambda paths: upload_files(desk, folder, [Path(path) for path in paths])
+    )
+    dialog.open()
+
+
+def accept_drops(desk: Desk, page: ObjectsPage) -> None:
+    """Upload files dropped on the page, into the folder it shows at that time."""
+    page.upload_wanted.connect(lambda paths: upload_files(desk, page.location, paths))
+
+
+def upload_files(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
+    """Upload each file as a job of its own; folders among them are left out."""
+    desk.bridge.start(
+        look_at_paths(paths),
+        done=partial(_submit_each, desk, folder),
+        failed=desk.say_failed,
+    )
+
+
+def upload_job(workspace: Workspace, spec: UploadSpec) -> JobRequest[WriteResult]:
+    """The job that uploads a file."""
+    title = _tr("Upload {source} → {target}").format(
+        source=escaped(spec.source.name), target=place_text(spec.target)
+    )
+    return JobRequest(
+        title,
+        lambda progress: upload(workspace, spec, progress),
+        written_text,
+        overwrite=lambda start: start(upload_job(workspace, replace(spec, overwrite=True))),
+    )
+
+
+def _submit_each(desk: Desk, folder: S3Location, paths: LocalPaths) -> None:
+    for path in paths.files:
+        target = S3Location(folder.profile_id, folder.bucket, folder.key + path.name)
+        desk.jobs.submit(upload_job(desk.workspace, UploadSpec(path, target)))
+    if paths.folders:
+        desk.say(_left_out_text(len(paths.folders)))
+
+
+def _left_out_text(folders: int) -> str:
+    if folders == 1:
+        return _tr("Folders are not uploaded: one was left out.")
+    text = _tr("Folders are not uploaded: {count} were left out.")
+    return text.format(count=count_text(folders))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Upload", text)

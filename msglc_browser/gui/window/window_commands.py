@@ -1,0 +1,95 @@
+"""Commands that concern the window itself: opening, tabs, what is shown, help."""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.window.about_dialog import AboutDialog
+from msglc_browser.gui.window.main_window import MainWindow
+from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
+from msglc_browser.gui.window.opening import Opener
+from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog
+from msglc_browser.gui.window.window_context import WindowContext
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import LocalLocation
+
+
+class WindowCommands(QObject):
+    """Opens the window's dialogs, and keeps the checks of the view commands up to date."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        actions: Actions,
+        opener: Opener,
+        context: WindowContext,
+        workspace: Workspace,
+        buckets_of: Callable[[str], Collection[str]],
+    ) -> None:
+        """`buckets_of(profile_id)` are the buckets that are known at a connection."""
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+        self._opener = opener
+        self._context = context
+        self._workspace = workspace
+        self._buckets_of = buckets_of
+        window.activity.expanded_changed.connect(self.check_shown)
+
+    def handlers(self) -> dict[str, Callable[[], None]]:
+        """Command id -> its handler."""
+        window = self._window
+        return {
+            "location.open": self._open_location,
+            "file.open": self._open_file,
+            "tab.close": window.tabs.close_current,
+            "tab.next": lambda: window.tabs.step(1),
+            "tab.previous": lambda: window.tabs.step(-1),
+            "app.quit": self._quit,
+            "view.navigator": self._toggle_navigator,
+            "view.activity": self._toggle_activity,
+            "go.location": window.navigation.location.start_typing,
+            "help.shortcuts": lambda: ShortcutsDialog(self._actions, window).open(),
+            "help.about": lambda: AboutDialog(window).open(),
+        }
+
+    @Slot()
+    def check_shown(self) -> None:
+        """Check view.navigator and view.activity if what they show is shown."""
+        window = self._window
+        self._actions.action("view.navigator").setChecked(not window.navigator.isHidden())
+        self._actions.action("view.activity").setChecked(window.activity.is_expanded())
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    def _toggle_navigator(self) -> None:
+        self._window.navigator.setVisible(self._window.navigator.isHidden())
+        self.check_shown()
+
+    def _toggle_activity(self) -> None:
+        self._window.activity.set_expanded(not self._window.activity.is_expanded())
+        self.check_shown()
+
+    def _open_location(self) -> None:
+        page = self._window.tabs.current()
+        dialog = OpenLocationDialog(
+            self._workspace.profiles(),
+            current_profile_id=self._context.typing_profile_id(),
+            text=page.location_text() if page is not None else "s3://",
+            buckets_of=self._buckets_of,
+            parent=self._window,
+        )
+        dialog.location_wanted.connect(self._opener.open)
+        dialog.open()
+
+    def _open_file(self) -> None:
+        dialog = FileDialog(self._window, self.tr("Open file"))
+        dialog.setObjectName("openFileDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._opener.open(LocalLocation(Path(path))))
+        dialog.open()
