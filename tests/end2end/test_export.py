@@ -10,7 +10,8 @@ import pytest
 
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import ObjectChanged, TargetExists
-from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec, export_node
+from msglc_browser.operations.exporting import formats
+from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
@@ -45,17 +46,17 @@ def test_nodes_of_an_object_become_files(weed_bucket: S3Bucket, tmp_path: Path) 
 
     async def work(document: Document) -> None:
         for path, wanted in (
-            ("/two/energy", ExportFormat.JSON),
-            ("/two/noise", ExportFormat.MSGPACK),
-            ("/two", ExportFormat.MSGLC),
+            ("/two/energy", formats.JSON),
+            ("/two/noise", formats.MSGPACK),
+            ("/two", formats.MSGLC),
         ):
             node = await find_node(document, parse_path(path))
-            await export_file(document, node, wanted, out / wanted.name)
+            await export_file(document, node, wanted, out / f"it{wanted.suffix}")
 
     with_document(weed_bucket, tmp_path, work)
-    assert json.loads((out / "JSON").read_bytes()) == RUN["energy"]
-    assert (out / "MSGPACK").read_bytes() == msgpack.packb(RUN["noise"])
-    assert (out / "MSGLC").read_bytes() == RUN_ARCHIVE
+    assert json.loads((out / "it.json").read_bytes()) == RUN["energy"]
+    assert (out / "it.msgpack").read_bytes() == msgpack.packb(RUN["noise"])
+    assert (out / "it.msglc").read_bytes() == RUN_ARCHIVE
     assert len(list(out.iterdir())) == 3
 
 
@@ -68,7 +69,7 @@ def test_object_replaced_midway_leaves_the_old_file(weed_bucket: S3Bucket, tmp_p
         other = combine_archives({"one": make_archive(1), "two": make_archive(2)})
         phases = Phases().when("Copying", lambda: weed_bucket.put("all.msg", other), done_bytes=1)
         with pytest.raises(ObjectChanged):
-            await export_file(document, node, ExportFormat.MSGLC, target, phases, overwrite=True)
+            await export_file(document, node, formats.MSGLC, target, phases, overwrite=True)
 
     with_document(weed_bucket, tmp_path, work)
     assert target.read_bytes() == b"old"
@@ -83,7 +84,7 @@ def test_cancelled_export_leaves_no_file(weed_bucket: S3Bucket, tmp_path: Path) 
         node = await find_node(document, parse_path("/two"))
         return await cancelled_at(
             "Exporting",
-            lambda phases: export_file(document, node, ExportFormat.JSON, out / "out.json", phases),
+            lambda phases: export_file(document, node, formats.JSON, out / "out.json", phases),
             done_bytes=1,
         )
 
@@ -107,7 +108,7 @@ def with_both(
 
 def test_node_becomes_an_object_of_its_type(weed_bucket: S3Bucket, tmp_path: Path) -> None:
     async def work(workspace: Workspace, document: Document) -> None:
-        for path, wanted in (("/two/energy", ExportFormat.CSV), ("/two", ExportFormat.JSON)):
+        for path, wanted in (("/two/energy", formats.CSV), ("/two", formats.JSON)):
             node = await find_node(document, parse_path(path))
             spec = ExportSpec(wanted, place(weed_bucket, f"out/it{wanted.suffix}"))
             result = await export_node(workspace, document, node, spec, Phases())
@@ -129,7 +130,7 @@ def test_cancelled_export_leaves_the_object_as_it_was(
 
     async def work(workspace: Workspace, document: Document) -> bool:
         node = await find_node(document, parse_path("/two"))
-        spec = ExportSpec(ExportFormat.JSON, place(weed_bucket, "out.json"), overwrite=True)
+        spec = ExportSpec(formats.JSON, place(weed_bucket, "out.json"), overwrite=True)
         return await cancelled_at(
             phase, lambda sink: export_node(workspace, document, node, spec, sink)
         )
@@ -145,10 +146,10 @@ def test_existing_object_is_replaced_only_when_asked(weed_bucket: S3Bucket, tmp_
         node = await find_node(document, parse_path("/one"))
         target = place(weed_bucket, "out.json")
         with pytest.raises(TargetExists):
-            spec = ExportSpec(ExportFormat.JSON, target)
+            spec = ExportSpec(formats.JSON, target)
             await export_node(workspace, document, node, spec, Phases())
         assert weed_bucket.get("out.json") == b"old"
-        spec = ExportSpec(ExportFormat.JSON, target, overwrite=True)
+        spec = ExportSpec(formats.JSON, target, overwrite=True)
         await export_node(workspace, document, node, spec, Phases())
 
     with_both(weed_bucket, tmp_path, work)
@@ -158,7 +159,7 @@ def test_existing_object_is_replaced_only_when_asked(weed_bucket: S3Bucket, tmp_
 def test_several_nodes_become_objects_below_a_prefix(weed_bucket: S3Bucket, tmp_path: Path) -> None:
     async def work(workspace: Workspace, document: Document) -> None:
         nodes = [await find_node(document, parse_path(path)) for path in ("/one", "/two/energy")]
-        spec = ExportManySpec(ExportFormat.JSON, place(weed_bucket, "parts"))
+        spec = ExportManySpec(formats.JSON, place(weed_bucket, "parts"))
         await ManyExport(workspace, document, nodes, spec).run(Phases())
 
     with_both(weed_bucket, tmp_path, work)

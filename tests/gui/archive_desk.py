@@ -1,12 +1,13 @@
 """An archive page over a scripted source, and what the tests do with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.archive.archive_entry import Column
@@ -14,6 +15,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.archives import make_archive
 from tests.servers.scripted_source import ScriptedSource, ScriptedWorkspace
@@ -77,14 +79,34 @@ class Desk:
         QTest.keyClick(self.view, key)
 
     def value(self) -> str:
-        return self.page.inspector.value_view.editor.toPlainText()
+        return self.text("valueText")
+
+    def text(self, name: str) -> str:
+        """What an inspector's editor of this name holds."""
+        editor = self.page.inspector.findChild(QPlainTextEdit, name)
+        assert editor is not None
+        return editor.toPlainText()
+
+    def look(self, title: str) -> None:
+        """Click the tab of an inspector."""
+        click_tab(self.page.inspector.tabs, title)
+        self.settle()
 
     def click_link(self, index: QModelIndex) -> None:
         place = self.view.link_rect(self.tree.node_id(index)).center()
         QTest.mouseClick(self.view.viewport(), LEFT, pos=place)
 
 
-OpenDesk: TypeAlias = Callable[[object], Desk]
+class OpenDesk(Protocol):
+    """Makes a desk with an archive of `value`, or of these bytes."""
+
+    def __call__(self, value: object, inspectors: Sequence[Inspector] = INSPECTORS) -> Desk: ...
+
+
+def click_tab(tabs: QTabBar, title: str) -> None:
+    """Click the tab of this title, which must be on offer."""
+    [tab] = [n for n in range(tabs.count()) if tabs.tabText(n) == title and tabs.isTabVisible(n)]
+    QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(tab).center())
 
 
 @pytest.fixture
@@ -92,12 +114,12 @@ def open_desk(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> Iterator[OpenDesk
     pages: list[ArchivePage] = []
     actions = Actions()
 
-    def build(value: object) -> Desk:
+    def build(value: object, inspectors: Sequence[Inspector] = INSPECTORS) -> Desk:
         data = value
         if not isinstance(data, bytes):
             data = make_archive(value, small_obj_optimization_threshold=SMALL_LEAF_BYTES)
         workspace = ScriptedWorkspace(data, tmp_path)
-        page = ArchivePage(LOCATION, actions=actions)
+        page = ArchivePage(LOCATION, actions=actions, inspectors=inspectors)
         qtbot.addWidget(page)
         ArchiveSession(bridge, workspace, page)
         page.resize(1064, 640)

@@ -21,7 +21,9 @@ from msglc_browser.operations.combining.combine import (
     combine,
 )
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
-from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec, export_node
+from msglc_browser.operations.exporting import formats
+from msglc_browser.operations.exporting.export import ExportSpec, export_node
+from msglc_browser.operations.exporting.formats import FORMATS, Format
 from msglc_browser.operations.jobs.board import ProgressSink
 from msglc_browser.operations.new_archive.new_archive import (
     NewArchiveSpec,
@@ -106,7 +108,7 @@ async def _save(
 
 
 async def _export(
-    wanted: ExportFormat,
+    wanted: Format,
     path: str,
     workspace: Workspace,
     ground: Ground,
@@ -136,11 +138,11 @@ FILE_CASES: dict[str, FileCase] = {
         FileCase("arrange-file", _arrange),
         *(FileCase(f"save-{each}", partial(_save, each)) for each in ("json", "csv", "npy")),
         *(
-            FileCase(f"export-{each.name.lower()}", partial(_export, each, "/rows"))
-            for each in ExportFormat
-            if each is not ExportFormat.NPY
+            FileCase(f"export-{each.suffix[1:]}", partial(_export, each, "/rows"))
+            for each in FORMATS
+            if each is not formats.NPY
         ),
-        FileCase("export-npy", partial(_export, ExportFormat.NPY, "/numbers")),
-        FileCase("export-rows", partial(_export, ExportFormat.MSGLC, "/numbers/*")),
+        FileCase("export-npy", partial(_export, formats.NPY, "/numbers")),
+        FileCase("export-rows", partial(_export, formats.MSGLC, "/numbers/*")),
     )
 }

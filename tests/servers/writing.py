@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msglc_browser.archive.model.node import Node
-from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec, export_node
+from msglc_browser.operations.exporting.export import ExportSpec, export_node
+from msglc_browser.operations.exporting.formats import Format
 from msglc_browser.operations.jobs.board import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
@@ -80,7 +81,7 @@ class Phases:
 async def export_file(
     document: Document,
     node: Node,
-    wanted: ExportFormat,
+    wanted: Format,
     path: Path,
     phases: Phases | None = None,
     *,

@@ -21,7 +21,9 @@ from msglc_browser.gui.archive.tree_memory import TreeMemory, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
-from msglc_browser.gui.inspect.value_view import ASK_BYTES, LARGEST
+from msglc_browser.gui.inspect.inspector_view import ASK_BYTES
+from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
+from msglc_browser.gui.inspect.value_view import LARGEST
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.tabs.page import Page
@@ -48,7 +50,7 @@ class ArchivePage(Page):
     open_document_wanted = Signal()
     open_document_abandoned = Signal()
     path_lookup_wanted = Signal(object)  # NodePath: which rows lead there
-    copy_wanted = Signal(object, object)  # Node, TextLimits: its text for the clipboard
+    copy_wanted = Signal(object, object)  # Node, TextQuestion: its text for the clipboard
     snippet_wanted = Signal(object)  # Node
     plain_wanted = Signal(object)  # limit in bytes
     json_wanted = Signal(object)  # Node: its JSON for the clipboard
@@ -62,20 +64,19 @@ class ArchivePage(Page):
         actions: Actions,
         node_path: NodePath = (),
         ask_bytes: int = ASK_BYTES,
+        inspectors: Sequence[Inspector] = INSPECTORS,
         parent: QWidget | None = None,
     ) -> None:
         """`node_path` is revealed once it is open; over `ask_bytes` a value is not just read."""
         super().__init__(parent)
-        self._ask_bytes = ask_bytes
         self._location = location
         self._actions = actions
         self._document: Document | None = None
         self._stats: Callable[[], ReadStats] | None = None
         self._path_to_show = node_path
-        self._is_opening = False
-        self._is_looking_up = False
+        self._is_opening = self._is_looking_up = False
         self._kind = PageKind.ARCHIVE
-        self._build_parts()
+        self._build_parts(inspectors, ask_bytes)
         self._lay_out()
         self._connect()
 
@@ -232,15 +233,14 @@ class ArchivePage(Page):
 
     def copy_value(self) -> None:
         """node.copy_value: the exact value as text; asks in the page when it is large."""
-        node = self.current_node()
-        value = self.inspector.shown_value()
+        node, text = self.current_node(), self.inspector.whole_text()
         if node is None:
             return
-        if value is not None and value.is_complete:
-            self.put_on_clipboard(value.text)
+        if text is not None:
+            self.put_on_clipboard(text)
             return
         size_bytes = node.size_bytes or 0
-        if size_bytes <= self._ask_bytes:
+        if size_bytes <= self.inspector.ask_bytes:
             self.copy_wanted.emit(node, LARGEST)
             return
         ask_to_copy(self.inspector.strip, size_bytes, lambda: self.copy_wanted.emit(node, LARGEST))
@@ -263,10 +263,12 @@ class ArchivePage(Page):
         if node is not None:
             self.json_wanted.emit(node)
 
-    def _build_parts(self) -> None:
+    def _build_parts(self, inspectors: Sequence[Inspector], ask_bytes: int) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)
-        self.inspector = InspectorPanel(self._actions, self, ask_bytes=self._ask_bytes)
+        self.inspector = InspectorPanel(
+            self._actions, self, inspectors=inspectors, ask_bytes=ask_bytes
+        )
         self._memory = TreeMemory(self.tree, self.view)
         self._strip = NoticeStrip("pageNotice", self)
         self._opening = OpeningState(self.title(), self)
@@ -309,8 +311,7 @@ class ArchivePage(Page):
 
     def _forget_document(self) -> None:
         self.open_document_abandoned.emit()
-        self._document = None
-        self._stats = None
+        self._document = self._stats = None
         self.tree.clear()
         self._is_opening = self._is_looking_up = False
 

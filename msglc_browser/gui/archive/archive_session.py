@@ -1,7 +1,7 @@
 """Wishes of an archive page -> what the reader finds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -14,13 +14,14 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.browse.properties import show_properties
-from msglc_browser.gui.inspect.value_view import TextLimits
+from msglc_browser.gui.inspect.inspector_view import Question
+from msglc_browser.gui.inspect.value_view import TextQuestion
 from msglc_browser.operations.buckets.browse import folder_instead
 from msglc_browser.operations.exporting.json_clip import json_text
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.read_value import PlainText, read_hex, read_plain, read_text
+from msglc_browser.operations.reading.read_value import PlainText, read_plain
 from msglc_browser.operations.reading.snippet import snippet
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import Location, S3Location
@@ -81,8 +82,7 @@ class ArchiveSession(QObject):
         page.tree.children_unwanted.connect(partial(self._cancel, self._expanding))
         page.tree.previews_wanted.connect(self._preview)
         page.tree.previews_unwanted.connect(partial(self._cancel, self._previewing))
-        page.inspector.text_wanted.connect(self._read_text)
-        page.inspector.hex_wanted.connect(self._read_hex)
+        page.inspector.look_wanted.connect(self._look)
         page.inspector.reading_abandoned.connect(self._stop_reading)
 
     # Opening and closing
@@ -161,23 +161,13 @@ class ArchiveSession(QObject):
 
     # The inspector
 
-    def _read_text(self, request_id: int, node: Node, limits: TextLimits) -> None:
+    def _look(self, request_id: int, node: Node, question: Question) -> None:
         if self._document is None:
             return
         inspector = self._page.inspector
-        work = read_text(
-            self._document, node, limit_chars=limits.chars, limit_bytes=limits.size_bytes
-        )
-        done = partial(inspector.show_text, request_id)
-        self._reading.append(self._start(work, done, partial(inspector.text_failed, request_id)))
-
-    def _read_hex(self, request_id: int, node: Node, start: int) -> None:
-        if self._document is None:
-            return
-        inspector = self._page.inspector
-        work = read_hex(self._document, node, start=start)
-        done = partial(inspector.show_hex, request_id)
-        self._reading.append(self._start(work, done, partial(inspector.hex_failed, request_id)))
+        done = partial(inspector.show_answer, request_id)
+        failed = partial(inspector.show_failure, request_id)
+        self._reading.append(self._start(question.read(self._document, node), done, failed))
 
     def _stop_reading(self) -> None:
         for pending in self._reading:
@@ -194,12 +184,10 @@ class ArchiveSession(QObject):
             self._start(work, lambda text: page.on_plain(text, plain.reason, stats), page.on_error)
         )
 
-    def _copy(self, node: Node, limits: TextLimits) -> None:
+    def _copy(self, node: Node, question: TextQuestion) -> None:
         if self._document is None:
             return
-        work = read_text(
-            self._document, node, limit_chars=limits.size_bytes, limit_bytes=limits.size_bytes
-        )
+        work = replace(question, chars=question.size_bytes).read(self._document, node)
         page = self._page
         done = lambda value: page.put_on_clipboard(value.text)  # noqa: E731
         self._others.append(self._start(work, done, page.on_error))

@@ -24,13 +24,12 @@ from msglc_browser.gui.targets.write_dialog import WriteDialog
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.operations.exporting.export import ExportSpec
 from msglc_browser.operations.exporting.export_many import ExportManySpec
-from msglc_browser.operations.exporting.formats import ExportFormat
+from msglc_browser.operations.exporting.formats import FORMATS, Format
 from msglc_browser.operations.naming.node_names import node_names
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
 _MIN_WIDTH_LETTERS: Final = 80
-_FORMATS: Final = tuple(ExportFormat)
 
 
 class ExportDialog(WriteDialog):
@@ -49,6 +48,7 @@ class ExportDialog(WriteDialog):
         profiles: Sequence[Profile] = (),
         profile_id: str = "",
         s3_folder: S3Location | None = None,
+        formats: Sequence[Format] = FORMATS,
         parent: QWidget | None = None,
     ) -> None:
         """`name` is what the file is called at first, without suffix, and `folder` where it is.
@@ -58,6 +58,7 @@ class ExportDialog(WriteDialog):
         """
         super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
         self._nodes = tuple(nodes)
+        self._formats = tuple(formats)
         # One of each sort: ten thousand may be selected, and every format is asked about each.
         self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
         self._proposed = str(folder / name) if self._is_one else str(folder)
@@ -77,9 +78,9 @@ class ExportDialog(WriteDialog):
         self._tell_policy()
         self.refresh()
 
-    def format(self) -> ExportFormat:
+    def format(self) -> Format:
         """The chosen format."""
-        return _FORMATS[self._format.currentIndex()]
+        return self._formats[self._format.currentIndex()]
 
     def is_edited(self) -> bool:
         """Whether another target than the proposed one was given."""
@@ -108,11 +109,11 @@ class ExportDialog(WriteDialog):
         self._format = QComboBox(self)
         self._format.setObjectName("formatCombo")
         self._format.setAccessibleName(self.tr("Format"))
-        self._format.addItems([format_text(each, self._sorts) for each in _FORMATS])
-        self._format.setMaxVisibleItems(len(_FORMATS))
+        self._format.addItems([format_text(each, self._sorts) for each in self._formats])
+        self._format.setMaxVisibleItems(len(self._formats))
         model = self._format.model()
         if isinstance(model, QStandardItemModel):
-            for row, each in enumerate(_FORMATS):
+            for row, each in enumerate(self._formats):
                 model.item(row).setEnabled(not refusal(each, self._sorts))
         self._policy = QLabel(self)
         self._policy.setObjectName("policyLabel")
@@ -157,10 +158,10 @@ class ExportDialog(WriteDialog):
 
     @Slot()
     def _on_format(self) -> None:
-        """A usual suffix follows the format; one of a person's own stays."""
+        """A usual suffix follows the format; any other one stays."""
         if self._target.is_edited and self._is_one:
             text = self._target.edit.text()
-            for each in _FORMATS:
+            for each in self._formats:
                 if text.endswith(each.suffix):
                     self._target.edit.setText(text.removesuffix(each.suffix) + self.format().suffix)
                     break

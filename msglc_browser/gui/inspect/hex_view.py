@@ -1,59 +1,85 @@
 """The Hex tab: a node's bytes, in windows of 64 KiB."""
 
+from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import size_text
+from msglc_browser.gui.inspect.inspector_view import Fit, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN
-from msglc_browser.operations.reading.read_value import HexDump
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.read_value import HexDump, read_hex
 
-WINDOW_BYTES: Final = 1 << 16
 _LARGEST_BYTES: Final = 1 << 22
 _LINE_CHARS: Final = 78
 _LEAST_POINTS: Final = 7.0
 _SCROLL_BAR: Final = 16
 
 
-class HexView(TextPane):
-    """`wanted(start)` asks for the next window; each is added below what is shown."""
+@dataclass(frozen=True, slots=True)
+class HexQuestion:
+    """A window of a node's bytes, from the offset `start` on."""
 
-    wanted = Signal(object)  # offset in bytes
+    start: int = 0
+
+    async def read(self, document: Document, node: Node) -> HexDump:
+        """64 KiB of them, or what there is."""
+        return await read_hex(document, node, start=self.start)
+
+
+def suits(_node: Node) -> Fit:
+    """Every value has bytes; where it has none of its own, that is said."""
+    return Fit.POSSIBLE
+
+
+class HexView(ReadingView):
+    """Asks a HexQuestion for each window, which is added below what is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("hexText", parent)
-        self.editor.setAccessibleName(self.tr("Bytes in hex"))
-        self.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.editor.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        pane = TextPane("hexText")
+        super().__init__(pane, parent)
+        self.pane = pane
+        self.pane.editor.setAccessibleName(self.tr("Bytes in hex"))
+        self.pane.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.pane.editor.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        self.pane.more_wanted.connect(self._more)
         self._next_start = 0
-        self.more_wanted.connect(self._request)
-        self.retry_wanted.connect(self._request)
+
+    def look_at(self, _subject: Subject) -> None:
+        """Begin with the first bytes."""
+        self.start()
 
     def start(self) -> None:
         """Forget what is shown and ask for the first bytes of another node."""
         self._next_start = 0
-        self.clear()
-        self._request()
+        self.pane.clear()
+        self._more()
+
+    def show_answer(self, answer: object) -> None:
+        """Show a HexDump."""
+        if isinstance(answer, HexDump):
+            self.show_dump(answer)
 
     def show_dump(self, dump: HexDump) -> None:
         """Show the first window, or add a further one."""
-        self.set_busy(False)
+        self.pane.set_busy(False)
         if dump.start == 0:
-            self.show_text(dump.text)
+            self.pane.show_text(dump.text)
         else:
-            self.append("\n" + dump.text)
+            self.pane.append("\n" + dump.text)
         self._next_start = dump.start + dump.shown_bytes
         if self._next_start >= dump.total_bytes or not dump.shown_bytes:
-            self.set_more("", "")
+            self.pane.set_more("", "")
             return
         sizes = size_text(self._next_start), size_text(dump.total_bytes)
         said = self.tr("shows {0} of {1}").format(*sizes)
         is_full = self._next_start >= _LARGEST_BYTES
-        self.set_more(said, "" if is_full else self.tr("Load more"))
+        self.pane.set_more(said, "" if is_full else self.tr("Load more"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The largest font with which 16 bytes and their characters fit."""
@@ -62,12 +88,11 @@ class HexView(TextPane):
         room = self.width() - 2 * PAGE_MARGIN - _SCROLL_BAR
         while font.pointSizeF() > _LEAST_POINTS and _line_width(font) > room:
             font.setPointSizeF(font.pointSizeF() - 0.25)
-        if font != self.editor.font():
-            self.editor.setFont(font)
+        if font != self.pane.editor.font():
+            self.pane.editor.setFont(font)
 
-    def _request(self) -> None:
-        self.set_busy(True)
-        self.wanted.emit(self._next_start)
+    def _more(self) -> None:
+        self.ask(HexQuestion(self._next_start))
 
 
 def _line_width(font: QFont) -> int:

@@ -6,24 +6,38 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Subject
 from msglc_browser.gui.inspect.node_facts import document_facts, node_facts
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
-from msglc_browser.operations.reading.document import Document
 
 
-class InfoView(QScrollArea):
+def suits(node: Node) -> Fit:
+    """What is known of any node; of an archive as a whole it is the first thing to see."""
+    return Fit.POSSIBLE if node.path else Fit.FIRST
+
+
+class InfoView(InspectorView):
     """Two small tables, the node's and the archive's, and what is odd about either."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("infoView")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("infoView")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll)
 
-    def show_node(self, node: Node, document: Document, warnings: Sequence[str]) -> None:
+    def update_subject(self, subject: Subject) -> None:
+        """Say what is odd now."""
+        self.look_at(subject)
+
+    def look_at(self, subject: Subject) -> None:
         """Build the tables anew; small enough for that."""
+        node, document = subject.node, subject.document
         body = QWidget()
         body.setProperty("page", True)
         column = QVBoxLayout(body)
@@ -35,11 +49,11 @@ class InfoView(QScrollArea):
         else:
             _add_table(column, self.tr("Archive"), document_facts(document))
             _add_table(column, self.tr("Its value"), node_facts(node))
-        if warnings:
-            rows = [(self.tr("Note"), warning) for warning in warnings]
+        if subject.warnings:
+            rows = [(self.tr("Note"), warning) for warning in subject.warnings]
             _add_table(column, self.tr("Worth knowing"), rows)
         column.addStretch(1)
-        self.setWidget(body)
+        self._scroll.setWidget(body)
 
 
 def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:

@@ -1,9 +1,11 @@
 """The right side of an archive page: one node, looked at in several ways."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -16,19 +18,22 @@ from PySide6.QtWidgets import (
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
-from msglc_browser.gui.inspect.hex_view import HexView
-from msglc_browser.gui.inspect.info_view import InfoView
+from msglc_browser.gui.inspect.inspector_view import (
+    ASK_BYTES,
+    Fit,
+    InspectorView,
+    Question,
+    Subject,
+)
+from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.gui.inspect.node_facts import facts_line
 from msglc_browser.gui.inspect.path_trail import PathTrail
-from msglc_browser.gui.inspect.value_view import ASK_BYTES, ValueView
 from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.read_value import HexDump, ValueText
 
-VALUE, HEX, INFO = range(3)
 _READ_DELAY_MS: Final = 40  # while the arrow keys run through rows, nothing is read
 _COPY_COMMANDS: Final = (
     "node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet",
@@ -36,120 +41,124 @@ _COPY_COMMANDS: Final = (
 
 
 class InspectorPanel(QWidget):
-    """`inspector`: path, facts, and the tabs Value, Hex and Info.
+    """`inspector`: path, facts, and a tab for each inspector that suits the node.
 
-    `text_wanted(request id, node, TextLimits)` and `hex_wanted(request id, node, start)` are
-    answered with the same id; `reading_abandoned` says that no answer is waited for any more.
+    `look_wanted(request id, Node, Question)` is answered with the same id, by `show_answer` or
+    `show_failure`; `reading_abandoned` says that no answer is waited for any more.
     """
 
-    text_wanted = Signal(int, object, object)
-    hex_wanted = Signal(int, object, object)
+    look_wanted = Signal(int, object, object)
     reading_abandoned = Signal()
     path_wanted = Signal(object)  # NodePath
 
     def __init__(
-        self, actions: Actions, parent: QWidget | None = None, *, ask_bytes: int = ASK_BYTES
+        self,
+        actions: Actions,
+        parent: QWidget | None = None,
+        *,
+        inspectors: Sequence[Inspector] = INSPECTORS,
+        ask_bytes: int = ASK_BYTES,
     ) -> None:
         """More than `ask_bytes` of a value are read only after a question."""
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setProperty("page", True)
-        self._node: Node | None = None
-        self._document: Document | None = None
-        self._warnings: Sequence[str] = ()
+        self._inspectors = tuple(inspectors)
+        self._ask_bytes = ask_bytes
+        self._subject: Subject | None = None
         self._last_request = 0
-        self._stale: set[int] = set()
-        self._preferred_tab = VALUE
+        self._asking: dict[int, InspectorView] = {}  # by request id
+        self._stale: set[int] = set()  # tabs that do not show the node yet
+        self._preferred_id = ""
         self._read_timer = QTimer(self, singleShot=True, interval=_READ_DELAY_MS)
         self._read_timer.timeout.connect(self._load_tab)
-        self._build_parts(ask_bytes)
+        self._build_parts()
         self._lay_out(actions)
         self._connect()
 
     def show_node(self, node: Node, document: Document, warnings: Sequence[str] = ()) -> None:
         """Look at another node; what is slow to read follows."""
         self.reading_abandoned.emit()
-        self._last_request += 1
-        self._node, self._document, self._warnings = node, document, warnings
+        self._asking.clear()
+        self._subject = Subject(node, document, tuple(warnings), self._ask_bytes)
         self.trail.show_node(node, document.name)
         self.facts_label.setText(facts_line(node))
         self.strip.hide()
-        for view in (self.value_view, self.hex_view):
-            view.set_busy(False)
-        self._stale = {VALUE, HEX, INFO}
-        self._show_tab(self._preferred_tab if node.path else INFO)
+        for view in self._views:
+            view.stop_waiting()
+        self._stale = set(range(len(self._views)))
+        self._offer(node, self._first_tab(node))
         self._read_timer.start()
 
     @property
     def node(self) -> Node | None:
         """The node that is shown."""
-        return self._node
+        return None if self._subject is None else self._subject.node
+
+    @property
+    def ask_bytes(self) -> int:
+        """How much of a value is read without a question."""
+        return self._ask_bytes
 
     def update_facts(self, node: Node) -> None:
         """The same node, of which more is known now."""
-        self._node = node
+        if self._subject is None:
+            return
+        self._subject = replace(self._subject, node=node)
         self.facts_label.setText(facts_line(node))
+        tab = self.tabs.currentIndex()
+        self._offer(node, tab if self._fit(tab, node) else self._first_tab(node))
+        self._load_soon()
 
     def update_warnings(self, warnings: Sequence[str]) -> None:
         """The same node, about whose children something odd may be known now."""
-        if tuple(warnings) == tuple(self._warnings):
+        if self._subject is None or tuple(warnings) == self._subject.warnings:
             return
-        self._warnings = warnings
-        self._stale.add(INFO)
-        if self.tabs.currentIndex() == INFO and not self._read_timer.isActive():
-            self._load_tab()
+        self._subject = replace(self._subject, warnings=tuple(warnings))
+        for tab, view in enumerate(self._views):
+            if tab not in self._stale:
+                view.update_subject(self._subject)
 
-    def show_text(self, request_id: int, value: ValueText) -> None:
-        """The answer to `text_wanted`."""
-        if request_id == self._last_request:
-            self.value_view.show_value(value)
+    def show_answer(self, request_id: int, answer: object) -> None:
+        """What the question of `look_wanted` found."""
+        view = self._asking.pop(request_id, None)
+        if view is not None:
+            view.show_answer(answer)
 
-    def show_hex(self, request_id: int, dump: HexDump) -> None:
-        """The answer to `hex_wanted`."""
-        if request_id == self._last_request:
-            self.hex_view.show_dump(dump)
+    def show_failure(self, request_id: int, error: Exception) -> None:
+        """The question of `look_wanted` could not be answered."""
+        view = self._asking.pop(request_id, None)
+        if view is not None:
+            view.show_failure(describe(error))
 
-    def text_failed(self, request_id: int, error: Exception) -> None:
-        """The value could not be read."""
-        if request_id == self._last_request:
-            self.value_view.set_busy(False)
-            self.value_view.show_error(describe(error))
-
-    def hex_failed(self, request_id: int, error: Exception) -> None:
-        """The bytes could not be read."""
-        if request_id == self._last_request:
-            self.hex_view.set_busy(False)
-            self.hex_view.show_error(describe(error))
-
-    def shown_value(self) -> ValueText | None:
-        """The current node's value as far as it is shown; None while it is not."""
-        return None if VALUE in self._stale else self.value_view.value
+    def whole_text(self) -> str | None:
+        """The current node's exact value as text; None while no tab shows all of it."""
+        shown = (view for tab, view in enumerate(self._views) if tab not in self._stale)
+        texts = (view.whole_text() for view in shown)
+        return next((text for text in texts if text is not None), None)
 
     def is_waiting(self) -> bool:
         """Whether something is about to be asked for, or still being laid out."""
-        views = (self.value_view, self.hex_view)
-        return self._read_timer.isActive() or any(view.is_waiting() for view in views)
+        return self._read_timer.isActive() or any(view.is_waiting() for view in self._views)
 
-    def _build_parts(self, ask_bytes: int) -> None:
+    def _build_parts(self) -> None:
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("inspectorTabs")
         self.tabs.setAccessibleName(self.tr("Ways to look at the node"))
         self.tabs.setProperty("inspector", True)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for title in (self.tr("Value"), self.tr("Hex"), self.tr("Info")):
-            self.tabs.addTab(title)
+        for inspector in self._inspectors:
+            self.tabs.addTab(QCoreApplication.translate("Inspector", inspector.title))
         self.trail = PathTrail(self)
         self.facts_label = ElidedLabel(parent=self)
         self.facts_label.setObjectName("factsLabel")
         self.facts_label.setProperty("muted", True)
         self.strip = NoticeStrip("inspectorNotice", self)
-        self.value_view = ValueView(self, ask_bytes=ask_bytes)
-        self.hex_view = HexView(self)
-        self.info_view = InfoView(self)
+        self._views = [inspector.view(self) for inspector in self._inspectors]
         self._stack = QStackedWidget(self)
-        for view in (self.value_view, self.hex_view, self.info_view):
+        for view in self._views:
             self._stack.addWidget(view)
 
     def _lay_out(self, actions: Actions) -> None:
@@ -178,39 +187,52 @@ class InspectorPanel(QWidget):
     def _connect(self) -> None:
         self.trail.path_wanted.connect(self.path_wanted)
         self.tabs.currentChanged.connect(self._choose_tab)
-        self.value_view.wanted.connect(self._ask_text)
-        self.hex_view.wanted.connect(self._ask_hex)
+        for view in self._views:
+            view.wanted.connect(partial(self._ask, view))
 
-    def _show_tab(self, tab: int) -> None:
+    def _fit(self, tab: int, node: Node) -> Fit:
+        return self._inspectors[tab].suits(node)
+
+    def _first_tab(self, node: Node) -> int:
+        """What the user chose last, if that suits and nothing comes first; else what suits best."""
+        fits = [inspector.suits(node) for inspector in self._inspectors]
+        best = fits.index(max(fits))
+        for tab, inspector in enumerate(self._inspectors):
+            if inspector.id == self._preferred_id and fits[tab] and fits[best] < Fit.FIRST:
+                return tab
+        return best
+
+    def _offer(self, node: Node, current: int) -> None:
+        """Show the tabs that suit the node, and `current` of them."""
         with QSignalBlocker(self.tabs):
-            self.tabs.setCurrentIndex(tab)
-        self._stack.setCurrentIndex(tab)
+            self.tabs.setTabVisible(current, True)
+            self.tabs.setCurrentIndex(current)
+            for tab in range(self.tabs.count()):
+                self.tabs.setTabVisible(tab, self._fit(tab, node) is not Fit.NONE)
+        self._stack.setCurrentIndex(current)
 
     def _choose_tab(self, tab: int) -> None:
-        """A person's choice, kept for the nodes to come."""
-        self._preferred_tab = tab
+        """The user's choice, kept for the nodes to come."""
+        self._preferred_id = self._inspectors[tab].id
         self._stack.setCurrentIndex(tab)
+        self._load_soon()
+
+    def _load_soon(self) -> None:
+        """At once, unless the delay is on."""
         if not self._read_timer.isActive():
             self._load_tab()
 
     def _load_tab(self) -> None:
         """Only the tab in sight is read."""
         tab = self.tabs.currentIndex()
-        if self._node is None or self._document is None or tab not in self._stale:
-            return
-        self._stale.discard(tab)
-        if tab == VALUE:
-            self.value_view.start()
-        elif tab == HEX:
-            self.hex_view.start()
-        else:
-            self.info_view.show_node(self._node, self._document, self._warnings)
+        if self._subject is not None and tab in self._stale:
+            self._stale.discard(tab)
+            self._views[tab].look_at(self._subject)
 
-    def _ask_text(self, limits: object) -> None:
-        self.text_wanted.emit(self._last_request, self._node, limits)
-
-    def _ask_hex(self, start: object) -> None:
-        self.hex_wanted.emit(self._last_request, self._node, start)
+    def _ask(self, view: InspectorView, question: Question) -> None:
+        self._last_request += 1
+        self._asking[self._last_request] = view
+        self.look_wanted.emit(self._last_request, self.node, question)
 
 
 def _copy_button(text: str, actions: Actions, parent: QWidget) -> QPushButton:

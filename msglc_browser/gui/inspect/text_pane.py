@@ -5,23 +5,12 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QTextCursor, QTextOption
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
-from msglc_browser.errors import Description
 from msglc_browser.gui.inspect.json_colors import JsonColors
+from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
-from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
-from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
@@ -30,15 +19,12 @@ _CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms when all lines are short
 _LINE_CHARS: Final = 8_192  # Qt lays out a line as a whole: a million characters take a second
 _LONG_LINE: Final = re.compile(f"[^\n]{{{_LINE_CHARS + 1}}}")
 _TAIL_CHARS: Final = 256  # of a cut text, what may differ in a longer one: an ellipsis, brackets
-_BUSY_DELAY_MS: Final = 100
-_ERROR_WIDTH: Final = 300
 
 
-class TextPane(QWidget):
+class TextPane(ReadPane):
     """Shows one text; longer ones arrive in pieces, one a turn of the event loop."""
 
     more_wanted = Signal()
-    retry_wanted = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """`name` is the editor's object name; the bar's parts are called after it."""
@@ -46,7 +32,6 @@ class TextPane(QWidget):
         self._whole = ""  # what is shown, or will be when all of it is laid out
         self._rest = ""
         self._is_folded = False
-        self._is_busy = False
         self.editor = _Editor(self)
         self.editor.setObjectName(name)
         self.more_label = ElidedLabel(parent=self)
@@ -57,22 +42,16 @@ class TextPane(QWidget):
         self.more_button.clicked.connect(self.more_wanted)
         self.note_label = QLabel(self)
         self.problem_strip = NoticeStrip(f"{name}Problem", self)
-        self._error = ErrorPanel(self, text_width=_ERROR_WIDTH)
-        self._error.retry_wanted.connect(self.retry_wanted)
-        self.thin_bar = ThinBar(self, thickness=2)
-        self._busy_timer = QTimer(self, singleShot=True, interval=_BUSY_DELAY_MS)
-        self._busy_timer.timeout.connect(self._show_busy)
         self._feed_timer = QTimer(self, singleShot=True, interval=0)
         self._feed_timer.timeout.connect(self._feed)
         self._lay_out()
-        self.set_busy(False)
         self.set_more("", "")
 
     def show_text(self, text: str, *, is_json: bool = False) -> None:
         """Replace what is shown; keeps the place when the text only goes on."""
         folded = _fold(text)
         self._is_folded = folded is not text
-        self._stack.setCurrentWidget(self._text_side)
+        self.show_content()
         kept = self._whole[:-_TAIL_CHARS]
         is_same_kind = self.editor.colors.is_on == is_json and not self._rest
         if kept and is_same_kind and folded.startswith(kept):
@@ -100,12 +79,7 @@ class TextPane(QWidget):
         self.set_more("", "")
         self.set_note("")
         self.set_problem("")
-        self._stack.setCurrentWidget(self._text_side)
-
-    def show_error(self, description: Description) -> None:
-        """Show why there is no text, with Retry."""
-        self._error.show_error(description)
-        self._stack.setCurrentWidget(self._error)
+        self.show_content()
 
     def set_more(self, text: str, button_text: str) -> None:
         """The bar below: what is cut, and the button for more; no text, no bar."""
@@ -130,19 +104,9 @@ class TextPane(QWidget):
         else:
             self.problem_strip.hide()
 
-    def set_busy(self, is_busy: bool) -> None:
-        """A thin moving line, if it takes longer than 100 ms."""
-        self._is_busy = is_busy
-        if is_busy:
-            self._busy_timer.start()
-            return
-        self._busy_timer.stop()
-        self.thin_bar.set_fraction(0.0)
-        self.thin_bar.hide()
-
     def is_waiting(self) -> bool:
         """Whether more of the text is still to be read or laid out."""
-        return self._is_busy or bool(self._rest)
+        return super().is_waiting() or bool(self._rest)
 
     def _lay_out(self) -> None:
         self.note_label.setTextFormat(Qt.TextFormat.PlainText)
@@ -155,21 +119,10 @@ class TextPane(QWidget):
         bar.setContentsMargins(PAGE_MARGIN, SPACE, 2 * SPACE, SPACE)
         bar.addWidget(self.more_label, 1)
         bar.addWidget(self.more_button)
-        self._text_side = QWidget(self)
-        column = QVBoxLayout(self._text_side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.thin_bar, self.problem_strip, self.note_label):
-            column.addWidget(widget)
-        column.addWidget(self.editor, 1)
-        column.addWidget(self._more_bar)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._text_side)
-        self._stack.addWidget(self._error)
-
-    def _show_busy(self) -> None:
-        self.thin_bar.show()
-        self.thin_bar.set_fraction(None)
+        for widget in (self.problem_strip, self.note_label):
+            self.column.addWidget(widget)
+        self.column.addWidget(self.editor, 1)
+        self.column.addWidget(self._more_bar)
 
     def _take_back(self, tail: str) -> None:
         """Remove the end of what is shown; Qt counts in UTF-16."""

@@ -3,75 +3,90 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from msglc_browser.archive.model.node import ValueType
+from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.gui.base.formatting import exact_size_text, size_text
+from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
-from msglc_browser.operations.reading.read_value import ValueText
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.read_value import ValueText, read_text
 
-ASK_BYTES: Final = 1 << 20
 _GROWTH: Final = 4
 _PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType.EXT)
 
 
 @dataclass(frozen=True, slots=True)
-class TextLimits:
-    """How much of a value may be read (encoded bytes) and shown (characters)."""
+class TextQuestion:
+    """A value as text: how much of it may be read (encoded bytes) and shown (characters)."""
 
     chars: int = 1 << 16
     size_bytes: int = 1 << 20
 
-    def grown(self) -> "TextLimits":
+    async def read(self, document: Document, node: Node) -> ValueText:
+        """The beginning of the value, or all of it."""
+        return await read_text(document, node, limit_chars=self.chars, limit_bytes=self.size_bytes)
+
+    def grown(self) -> "TextQuestion":
         """What "Load more" asks for next."""
-        return TextLimits(self.chars * _GROWTH, self.size_bytes * _GROWTH)
+        return TextQuestion(self.chars * _GROWTH, self.size_bytes * _GROWTH)
 
 
-LARGEST: Final = TextLimits(1 << 22, 1 << 26)
+LARGEST: Final = TextQuestion(1 << 22, 1 << 26)
 
 
-class ValueView(TextPane):
-    """`wanted(TextLimits)` at the start and for more; over `ask_bytes` only after a question."""
+def suits(_node: Node) -> Fit:
+    """Every value has a text."""
+    return Fit.FAIR
 
-    wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None, *, ask_bytes: int = ASK_BYTES) -> None:
-        super().__init__("valueText", parent)
-        self._ask_bytes = ask_bytes
-        self.editor.setAccessibleName(self.tr("Value"))
-        self._limits = TextLimits()
+class ValueView(ReadingView):
+    """Asks a TextQuestion at the start and for more; for a lot only after asking the user."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        pane = TextPane("valueText")
+        super().__init__(pane, parent)
+        self.pane = pane
+        self.pane.editor.setAccessibleName(self.tr("Value"))
+        self.pane.more_wanted.connect(self._more)
+        self._ask_bytes = ASK_BYTES
+        self._limits = TextQuestion()
         self._value: ValueText | None = None
         self._is_asking = False
-        self.more_wanted.connect(self._more)
-        self.retry_wanted.connect(self._request)
 
-    @property
-    def value(self) -> ValueText | None:
-        """What is shown; None while it is not there yet."""
-        return self._value
+    def look_at(self, subject: Subject) -> None:
+        """Begin with as much of the value as may be read unasked."""
+        self._ask_bytes = subject.ask_bytes
+        self.start()
 
     def start(self) -> None:
         """Forget what is shown and ask for the beginning of another value."""
-        self._limits = TextLimits(size_bytes=min(TextLimits().size_bytes, self._ask_bytes))
+        usual = TextQuestion()
+        self._limits = TextQuestion(size_bytes=min(usual.size_bytes, self._ask_bytes))
         self._value = None
         self._is_asking = False
-        self.clear()
-        self._request()
+        self.pane.clear()
+        self.ask(self._limits)
+
+    def show_answer(self, answer: object) -> None:
+        """Show a ValueText."""
+        if isinstance(answer, ValueText):
+            self.show_value(answer)
+
+    def whole_text(self) -> str | None:
+        """The text, when all of it is here."""
+        value = self._value
+        return value.text if value is not None and value.is_complete else None
 
     def show_value(self, value: ValueText) -> None:
         """Show what was read."""
         self._value = value
         self._is_asking = False
-        self.set_busy(False)
-        self.show_text(value.text, is_json=value.value_type not in _PLAIN_TYPES)
-        self.set_note(value.note)
-        self.set_problem(self._problem_text(value))
+        self.pane.set_busy(False)
+        self.pane.show_text(value.text, is_json=value.value_type not in _PLAIN_TYPES)
+        self.pane.set_note(value.note)
+        self.pane.set_problem(self._problem_text(value))
         self._show_cut(value)
-
-    def _request(self) -> None:
-        self.set_busy(True)
-        self.wanted.emit(self._limits)
 
     def _more(self) -> None:
         value = self._value
@@ -82,10 +97,10 @@ class ValueView(TextPane):
         if more_bytes > self._ask_bytes and not self._is_asking:
             self._is_asking = True
             question = self.tr("Read up to {0} more?").format(size_text(more_bytes))
-            self.set_more(question, self.tr("Read {0}").format(size_text(more_bytes)))
+            self.pane.set_more(question, self.tr("Read {0}").format(size_text(more_bytes)))
             return
         self._limits = next_limits
-        self._request()
+        self.ask(next_limits)
 
     def _problem_text(self, value: ValueText) -> str:
         if not value.problem:
@@ -97,13 +112,13 @@ class ValueView(TextPane):
 
     def _show_cut(self, value: ValueText) -> None:
         if value.is_complete or value.problem:  # behind what is damaged there is nothing to load
-            self.set_more("", "")
+            self.pane.set_more("", "")
             return
         said = self._shown_text(value.shown_bytes, value.total_bytes)
         if self._limits.chars >= LARGEST.chars:
-            self.set_more(self.tr("{0}; Export… writes all of it").format(said), "")
+            self.pane.set_more(self.tr("{0}; Export… writes all of it").format(said), "")
         else:
-            self.set_more(said, self.tr("Load more"))
+            self.pane.set_more(said, self.tr("Load more"))
 
     def _shown_text(self, shown_bytes: int, total_bytes: int | None) -> str:
         shown = size_text(shown_bytes)
@@ -118,7 +133,7 @@ class ValueView(TextPane):
         return self.tr("shows {0} of {1}").format(shown, total)
 
 
-def _bytes_to_come(value: ValueText, limits: TextLimits) -> int:
+def _bytes_to_come(value: ValueText, limits: TextQuestion) -> int:
     """An upper bound: text is about as long as what encodes it, or shorter; arrays come whole."""
     is_array = value.value_type is ValueType.ARRAY
     reach = limits.size_bytes if is_array else min(limits.chars, limits.size_bytes)

@@ -1,4 +1,13 @@
-"""Rows into CSV or TSV: RFC 4180, UTF-8, lines that end in CR LF; the policy is in `export`."""
+"""Rows into CSV or TSV: RFC 4180, UTF-8, lines that end in CR LF.
+
+null, nothing       an empty cell
+NaN, Infinity       NaN, Infinity, -Infinity
+bools               true, false
+bytes, times        as in JSON
+lists, dicts        JSON text in one cell
+texts like formulas with an apostrophe in front: what begins with = + - @ and is not a number
+                    would be run by a spreadsheet
+"""
 
 import base64
 import csv
@@ -12,6 +21,7 @@ from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 from msglc_browser.operations.exporting.json_writer import JsonWriter
+from msglc_browser.operations.exporting.table_columns import Columns
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
 _PLAIN = {int, type(None)}
@@ -80,6 +90,16 @@ class CsvWriter:
             self._notes.add("texts that look like formulas", "text with an apostrophe before")
             return f"'{text}"
         return text
+
+
+def make_csv(file: IO[bytes], columns: Columns) -> CsvWriter:
+    """A writer of CSV with these columns."""
+    return CsvWriter(file, columns.names())
+
+
+def make_tsv(file: IO[bytes], columns: Columns) -> CsvWriter:
+    """The same with tabs between the cells."""
+    return CsvWriter(file, columns.names(), delimiter="\t")
 
 
 def cell_text(value: object, notes: Notes) -> str:

@@ -42,10 +42,10 @@ class Notes:
 
 
 def valid_text(text: str, notes: Notes) -> str:
-    """`text` with U+FFFD in place of what was no UTF-8."""
+    """`text` with U+FFFD in place of what was not UTF-8."""
     if text.isascii():
         return text
     mended, count = _SURROGATE.subn("\ufffd", text)
     if count:
-        notes.add("text that is no UTF-8", "text with \ufffd in the broken places")
+        notes.add("text that is not UTF-8", "text with \ufffd in the broken places")
     return mended

@@ -15,7 +15,7 @@ from msglc_browser.errors import (
     TargetExists,
 )
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
-from msglc_browser.operations.exporting.formats import ExportFormat
+from msglc_browser.operations.exporting.formats import Format
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import file_names
 from msglc_browser.operations.naming.node_names import node_names
@@ -38,7 +38,7 @@ class ExportManySpec:
     """`folder` is a folder of this computer, or a bucket or prefix; files of the same name in it
     are replaced only if `overwrite`."""
 
-    format: ExportFormat
+    format: Format
     folder: Location
     overwrite: bool = False
 

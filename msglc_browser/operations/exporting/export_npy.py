@@ -1,4 +1,7 @@
-"""A list of numbers, a nested one that is rectangular, or a stored array, as a NumPy file."""
+"""A list of numbers, a nested one that is rectangular, or a stored array, as a NumPy file.
+
+Null becomes NaN, bools become 0 and 1, integers beside floats become floats.
+"""
 
 import codecs
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from msglc_browser.archive.arrays.number_arrays import NotNumbers, Numbers, numb
 from msglc_browser.archive.arrays.numpy_pickle import ArrayData, find_array_data, rebuild_array
 from msglc_browser.archive.items.value_type import looks_like_array
 from msglc_browser.archive.model.events import EventKind
-from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
@@ -29,7 +32,13 @@ _HEAD_BYTES = 64 * 1024
 _WHOLE_BYTES = 8 * 1024**2
 _WINDOW_BYTES = 4 * 1024**2
 _MOST_DIMENSIONS = 32
+_TYPES = (ValueType.LIST, ValueType.ARRAY)
 _NEEDED = "NPY holds a list of numbers, lists of them that are all equally long, or a stored array."
+
+
+def no_array(value_type: ValueType) -> str:
+    """Why a value of this type is not an array of numbers; "" when it may be one."""
+    return "" if value_type in _TYPES else "needs a list of numbers or an array"
 
 
 async def write_npy(
@@ -37,7 +46,7 @@ async def write_npy(
 ) -> tuple[str, ...]:
     """Write `node` into the file `path`; answers the notes. Nothing is pickled.
 
-    Raises BadInput for what is no array of numbers, any error of reading, and OSError.
+    Raises BadInput for what is not an array of numbers, any error of reading, and OSError.
     """
     progress(Progress("Exporting"))
     node = await resolve(document, node)
@@ -47,7 +56,7 @@ async def write_npy(
             if root in (EventKind.SCALAR, EventKind.START_BYTES):
                 return await _write_stored(document, node, path, progress)
             if root is not EventKind.START_LIST:
-                raise BadInput("This is no list.", hint=_NEEDED)
+                raise BadInput("This is not a list.", hint=_NEEDED)
             first = items
             if first:
                 break
@@ -122,12 +131,12 @@ async def _write_stored(
         document.source, Span(span.start, min(span.start + _HEAD_BYTES, span.end))
     )
     if not looks_like_array(head):
-        raise BadInput("This is no list and no array.", hint=_NEEDED)
+        raise BadInput("This is neither a list nor an array.", hint=_NEEDED)
     found = find_array_data(head)
     with path.open("wb") as file:
         if found is None or span.size <= _WHOLE_BYTES:
             if span.size > _WHOLE_BYTES:
-                raise BadInput("These bytes are no plain NumPy array.", hint=_NEEDED)
+                raise BadInput("These bytes are not a plain NumPy array.", hint=_NEEDED)
             array = await run_to_end(rebuild_array, await read_span(document.source, span))
             await run_to_end(np.lib.format.write_array, file, array, allow_pickle=False)
             return ()

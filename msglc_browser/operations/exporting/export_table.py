@@ -1,22 +1,21 @@
-"""A node as CSV, TSV or Parquet: once through it when the first rows tell all columns."""
+"""A node as a table of rows and columns: once through it when the first rows tell all columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Final, Protocol, TypeAlias
 
-from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.concurrency.uncancelled import run_to_end
-from msglc_browser.operations.exporting.csv_writer import CsvWriter
-from msglc_browser.operations.exporting.formats import ExportFormat
-from msglc_browser.operations.exporting.parquet_writer import ParquetWriter
 from msglc_browser.operations.exporting.table_columns import Columns, Outgrown
 from msglc_browser.operations.exporting.table_rows import iter_rows
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.sections import resolve
 
 _SAMPLE_ROWS = 1000
 _MOST_CELLS = 128 * 1024  # at a time
+_CONTAINERS: Final = {ValueType.LIST, ValueType.DICT}
 
 
 class TableWriter(Protocol):
@@ -35,21 +34,31 @@ class TableWriter(Protocol):
         ...
 
 
+MakeTable: TypeAlias = Callable[[IO[bytes], Columns], TableWriter]
+"""Runs in a thread: making a writer may load a library."""
+
+
+def no_table(value_type: ValueType) -> str:
+    """Why a value of this type is not a table; "" when it may be one."""
+    return "" if value_type in _CONTAINERS else "needs a list, or a dict of dicts or lists"
+
+
 async def write_table(
-    wanted: ExportFormat, document: Document, node: Node, path: Path, progress: ProgressSink
+    make: MakeTable, document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
     """Write `node` into the file `path`; answers the notes.
 
-    Raises BadInput for what is no table, LimitExceeded, any error of reading, and OSError.
+    Raises BadInput for what is not a table, LimitExceeded, any error of reading, and OSError.
     """
+    node = await resolve(document, node)
     progress(Progress("Looking for the columns"))
     columns = await _learn(document, node, _SAMPLE_ROWS, progress)
     try:
-        return await _write(document, node, columns, wanted, path, progress)
+        return await _write(document, node, columns, make, path, progress)
     except Outgrown:
         progress(Progress("Looking for the columns"))
     columns = await _learn(document, node, None, progress)
-    return await _write(document, node, columns, wanted, path, progress)
+    return await _write(document, node, columns, make, path, progress)
 
 
 async def _learn(
@@ -73,12 +82,12 @@ async def _write(
     document: Document,
     node: Node,
     columns: Columns,
-    wanted: ExportFormat,
+    make: MakeTable,
     path: Path,
     progress: ProgressSink,
 ) -> tuple[str, ...]:
     with path.open("wb") as file:
-        writer = await run_to_end(_writer, wanted, file, columns)
+        writer = await run_to_end(make, file, columns)
         seen = 0
         try:
             async with aclosing(iter_rows(document, node)) as batches:
@@ -104,9 +113,3 @@ def _write_rows(
     writer: TableWriter, columns: Columns, items: Sequence[object], first_row: int
 ) -> None:
     writer.write(columns.cells(items, first_row))
-
-
-def _writer(wanted: ExportFormat, file: IO[bytes], columns: Columns) -> TableWriter:
-    if wanted is ExportFormat.PARQUET:
-        return ParquetWriter(file, columns.names(), list(columns.kinds.values()))
-    return CsvWriter(file, columns.names(), delimiter="\t" if wanted is ExportFormat.TSV else ",")

@@ -1,82 +1,174 @@
-"""What a node can be exported as."""
+"""What a node can be exported as: one row per format.
 
-from enum import Enum
-from importlib.util import find_spec
-from typing import Final
+A new format is a writer in a file of its own and a row here. The texts are translated where they
+are shown (`gui.exporting.export_texts`).
+"""
 
-from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
+from msglc_browser.operations.exporting.csv_writer import make_csv, make_tsv
+from msglc_browser.operations.exporting.export_archive import check_exported, write_archive
+from msglc_browser.operations.exporting.export_events import write_encoded, write_events
+from msglc_browser.operations.exporting.export_npy import no_array, write_npy
+from msglc_browser.operations.exporting.export_table import no_table, write_table
+from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
+from msglc_browser.operations.exporting.json_writer import JsonWriter
+from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
+from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.writing.verify import Verify, verify_object, verify_plain_object
 from msglc_browser.storage.writing.upload import CONTENT_TYPE
 
 ARCHIVE_SUFFIX: Final = ".msglc"
 """Of new archives; ".msg" is read as well."""
 
+Write: TypeAlias = Callable[
+    [Document, Node, Path, ProgressSink], Coroutine[object, object, tuple[str, ...]]
+]
+"""Writes a node into the empty file at the path, in bounded memory; answers the notes.
 
-class ExportFormat(Enum):
-    """What is written; the value is the word on screen."""
+May raise OSError, which becomes a LocalFileError about that file.
+"""
 
-    JSON = "JSON"
-    NDJSON = "NDJSON"
-    MSGPACK = "msgpack"
-    CBOR = "CBOR"
-    CSV = "CSV"
-    TSV = "TSV"
-    NPY = "NPY"
-    PARQUET = "Parquet"
-    MSGLC = "msglc archive"
+Check: TypeAlias = Callable[[Path, Document], Coroutine[object, object, None]]
+"""Reads the finished file back. Raises VerificationFailed."""
 
-    @property
-    def suffix(self) -> str:
-        """The usual file name suffix, with its dot."""
-        return _SUFFIXES[self]
-
-    @property
-    def content_type(self) -> str:
-        """What an object of it is called in a bucket."""
-        return _CONTENT_TYPES[self]
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it holds rows and columns only."""
-        return self in (ExportFormat.CSV, ExportFormat.TSV, ExportFormat.PARQUET)
-
-
-_SUFFIXES: Final = {
-    ExportFormat.JSON: ".json",
-    ExportFormat.NDJSON: ".ndjson",
-    ExportFormat.MSGPACK: ".msgpack",
-    ExportFormat.CBOR: ".cbor",
-    ExportFormat.CSV: ".csv",
-    ExportFormat.TSV: ".tsv",
-    ExportFormat.NPY: ".npy",
-    ExportFormat.PARQUET: ".parquet",
-    ExportFormat.MSGLC: ARCHIVE_SUFFIX,
-}
-_CONTENT_TYPES: Final = {
-    ExportFormat.JSON: "application/json",
-    ExportFormat.NDJSON: "application/x-ndjson",
-    ExportFormat.MSGPACK: "application/vnd.msgpack",
-    ExportFormat.CBOR: "application/cbor",
-    ExportFormat.CSV: "text/csv; charset=utf-8",
-    ExportFormat.TSV: "text/tab-separated-values; charset=utf-8",
-    ExportFormat.NPY: "application/octet-stream",
-    ExportFormat.PARQUET: "application/vnd.apache.parquet",
-    ExportFormat.MSGLC: CONTENT_TYPE,
-}
-_CONTAINERS: Final = {ValueType.LIST, ValueType.DICT}
 _OPEN: Final = {ValueType.UNKNOWN, ValueType.ARCHIVE}
 """What the type does not tell yet: the export finds out."""
 
 
-def why_not(wanted: ExportFormat, node: Node) -> str:
-    """Why this node cannot be exported so, as far as its type tells; "" when it may be."""
-    if wanted is ExportFormat.PARQUET and find_spec("pyarrow") is None:
-        return "pyarrow is not installed"
-    if node.kind is NodeKind.BROKEN:
-        return "the entry is broken"
-    if node.value_type in _OPEN:
-        return ""
-    if wanted.is_table and node.value_type not in _CONTAINERS:
-        return "needs a list, or a dict of dicts or lists"
-    if wanted is ExportFormat.NPY and node.value_type not in (ValueType.LIST, ValueType.ARRAY):
-        return "needs a list of numbers or an array"
-    return ""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format that nodes can be exported in.
+
+    `name` is the word on screen, `suffix` the usual one of its files, with the dot,
+    `content_type` what an object of it is called in a bucket. `policy` tells the user what the
+    format does to values, `size` how large the file will be: {0} is the encoded size; "" when
+    that says nothing about it.
+
+    `missing` says what must be installed first, `refuses` why values of a known type cannot be
+    written so; both answer "" for no reason. `check` reads the finished file back before it is
+    put in its place; `verify` compares an uploaded object with that file.
+    """
+
+    name: str
+    suffix: str
+    content_type: str
+    write: Write
+    policy: str
+    size: str = "About {0}."
+    missing: Callable[[], str] = lambda: ""
+    refuses: Callable[[ValueType], str] = lambda _type: ""
+    check: Check | None = None
+    verify: Verify = verify_plain_object
+
+    def why_not(self, node: Node) -> str:
+        """Why this node cannot be exported so, as far as its type tells; "" when it may be."""
+        missing = self.missing()
+        if missing:
+            return missing
+        if node.kind is NodeKind.BROKEN:
+            return "the entry is broken"
+        return "" if node.value_type in _OPEN else self.refuses(node.value_type)
+
+
+_JSON_SIZE: Final = "{0} encoded; usually one to three times that as JSON."
+_JSON_POLICY: Final = (
+    "NaN and infinity become null, bytes base64 text, times ISO 8601 in UTC. "
+    "Integers keep all digits."
+)
+_CSV_POLICY: Final = (
+    "One row per element of a list, one column per key or position; a dict of dicts gives one row "
+    "per key, a dict of equally long lists one column per key. UTF-8. Null is an empty cell, NaN "
+    "stays NaN, bytes are base64, nested values JSON text. Text that a spreadsheet would run as a "
+    "formula (= + - @) gets an apostrophe in front."
+)
+
+JSON: Final = Format(
+    name="JSON",
+    suffix=".json",
+    content_type="application/json",
+    write=partial(write_events, JsonWriter),
+    policy=f"{_JSON_POLICY} Keys that are not text are written as text.",
+    size=_JSON_SIZE,
+)
+NDJSON: Final = Format(
+    name="NDJSON",
+    suffix=".ndjson",
+    content_type="application/x-ndjson",
+    write=partial(write_events, JsonLinesWriter),
+    policy="One line per element of a list; per entry of a dict one line "
+    f'{{"key": …, "value": …}}. {_JSON_POLICY}',
+    size=_JSON_SIZE,
+)
+MSGPACK: Final = Format(
+    name="msgpack",
+    suffix=".msgpack",
+    content_type="application/vnd.msgpack",
+    write=partial(write_encoded, Protocol.MSGPACK, MsgpackWriter),
+    policy="Exact, and readable by any msgpack library.",
+)
+CBOR: Final = Format(
+    name="CBOR",
+    suffix=".cbor",
+    content_type="application/cbor",
+    write=partial(write_encoded, Protocol.CBOR, CborWriter),
+    policy="Exact, and readable by any CBOR library.",
+)
+CSV: Final = Format(
+    name="CSV",
+    suffix=".csv",
+    content_type="text/csv; charset=utf-8",
+    write=partial(write_table, make_csv),
+    policy=_CSV_POLICY,
+    size="",
+    refuses=no_table,
+)
+TSV: Final = Format(
+    name="TSV",
+    suffix=".tsv",
+    content_type="text/tab-separated-values; charset=utf-8",
+    write=partial(write_table, make_tsv),
+    policy=_CSV_POLICY,
+    size="",
+    refuses=no_table,
+)
+NPY: Final = Format(
+    name="NPY",
+    suffix=".npy",
+    content_type="application/octet-stream",
+    write=write_npy,
+    policy="For numpy.load: numbers as float64, int64, uint64 or float32, a stored array as it is. "
+    "Null becomes NaN, bools become 0 and 1. Nothing is pickled.",
+    size="",
+    refuses=no_array,
+)
+PARQUET: Final = Format(
+    name="Parquet",
+    suffix=".parquet",
+    content_type="application/vnd.apache.parquet",
+    write=partial(write_table, make_parquet),
+    policy="Rows and columns as in CSV, with types; a column of several types is text, nested "
+    "values are JSON text.",
+    size="",
+    missing=missing_library,
+    refuses=no_table,
+)
+MSGLC: Final = Format(
+    name="msglc archive",
+    suffix=ARCHIVE_SUFFIX,
+    content_type=CONTENT_TYPE,
+    write=write_archive,
+    policy="Exact, with a table of contents: can be opened here again.",
+    check=check_exported,
+    verify=verify_object,
+)
+
+FORMATS: Final = (JSON, NDJSON, MSGPACK, CBOR, CSV, TSV, NPY, PARQUET, MSGLC)
+"""All of them, in the order of the dialog."""

@@ -11,7 +11,7 @@ from msglc_browser.operations.exporting.json_writer import JsonWriter
 class JsonLinesWriter(JsonWriter):
     """A list becomes a line per element, a dict lines of {"key": …, "value": …}, all else one line.
 
-    So keys that are no text stay what they are.
+    So keys that are not text stay what they are.
     """
 
     def __init__(self, file: IO[bytes]) -> None:

@@ -1,4 +1,16 @@
-"""Events into JSON text; the policy stands in `export`."""
+"""Events into JSON text.
+
+What JSON cannot hold is written so, and counted in the notes:
+
+    NaN, Infinity       null
+    bytes               base64 text (RFC 4648, with padding)
+    integers            all digits, however many; readers may round beyond 2^53
+    keys not text       as JSON writes the value: 1, 2.5, true, null; bytes as base64.
+                        As the "key" of a line of NDJSON they stay what they are
+    timestamps          ISO 8601 in UTC; beyond the year 9999 their seconds
+    other extensions    {"ext": type, "data": base64}; CBOR tags: their content
+    text not UTF-8      the broken bytes as U+FFFD
+"""
 
 import base64
 import math
@@ -58,7 +70,7 @@ class JsonWriter:
         self._is_done = False
 
     def write(self, events: Sequence[Event]) -> None:
-        """Write some more. Raises LimitExceeded for a key over 1 MiB that is no text."""
+        """Write some more. Raises LimitExceeded for a key over 1 MiB that is not text."""
         self._write(events)
         self._flush()
 
@@ -151,7 +163,7 @@ class JsonWriter:
             text = valid_text(value, self._notes)
             self._key(text, may_repeat=looks_like_json(text))
             return
-        self._notes.add("keys that are no text", "text")
+        self._notes.add("keys that are not text", "text")
         written = self._json(value)
         self._key(_without_quotes(written), may_repeat=True)
 
@@ -294,13 +306,13 @@ class JsonWriter:
         text = self._file.getvalue().decode() if isinstance(self._file, BytesIO) else ""
         self._file = outer
         self._keys_open -= 1
-        self._notes.add("keys that are no text", "text")
+        self._notes.add("keys that are not text", "text")
         self._key(_without_quotes(text), may_repeat=True)
 
     def _check_key_size(self) -> None:
         self._flush()
         if self._file.tell() > _MAX_KEY_BYTES:
-            raise LimitExceeded("A dict has a key of over 1 MiB that is no text.")
+            raise LimitExceeded("A dict has a key of over 1 MiB that is not text.")
 
 
 _OPENING = {

@@ -1,7 +1,12 @@
-"""Rows into Parquet, one row group after another; pyarrow must be installed."""
+"""Rows into Parquet, one row group after another; pyarrow must be installed.
+
+It holds nulls, bools, integers of 64 bits, floats, texts, bytes and times in nanoseconds; a column
+of several kinds is text, as in CSV.
+"""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from itertools import chain
 from typing import IO, Any
 
@@ -10,6 +15,7 @@ from msglc_browser.operations.exporting.csv_writer import cell_text
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 from msglc_browser.operations.exporting.table_columns import (
     ColumnKind,
+    Columns,
     Outgrown,
     nanoseconds,
 )
@@ -31,6 +37,16 @@ _TYPES: dict[ColumnKind, set[type]] = {
     ColumnKind.BYTES: {bytes, _NULL},
     ColumnKind.TIME: {Timestamp, _NULL},
 }
+
+
+def missing_library() -> str:
+    """Why no Parquet can be written here; "" when it can."""
+    return "" if find_spec("pyarrow") else "pyarrow is not installed"
+
+
+def make_parquet(file: IO[bytes], columns: Columns) -> "ParquetWriter":
+    """A writer with these columns."""
+    return ParquetWriter(file, columns.names(), list(columns.kinds.values()))
 
 
 class ParquetWriter:

@@ -12,7 +12,7 @@ from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.temporary import temporary_file
-from msglc_browser.operations.writing.verify import verify_object, verify_plain_object
+from msglc_browser.operations.writing.verify import Verify, verify_object
 from msglc_browser.operations.writing.write_result import telling_written
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.s3.store import S3Store
@@ -88,11 +88,11 @@ async def publish(
     progress: ProgressSink,
     *,
     content_type: str = CONTENT_TYPE,
+    verify: Verify = verify_object,
 ) -> str:
     """Make the finished `draft` the target; answers the ETag, "" for a local file.
 
-    `content_type` is what an object is called; of one that is no archive size and ETag are
-    compared afterwards, and both ends of it.
+    `content_type` is what an object is called; `verify` compares it with the draft afterwards.
 
     A cancel after the target has changed is too late: the check that follows is finished.
     Raises TargetExists, ObjectChanged, VerificationFailed or any StorageError.
@@ -114,7 +114,6 @@ async def publish(
         journal=workspace.journal_for(location),
     )
     progress(Progress("Verifying", size_bytes, size_bytes))
-    verify = verify_object if content_type == CONTENT_TYPE else verify_plain_object
     with telling_written(location):
         await finish_anyway(verify(store, location, uploaded, draft), grace_s=_GRACE_S)
     return uploaded.etag

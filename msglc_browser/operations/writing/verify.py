@@ -1,10 +1,11 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 from msglc_browser.archive.model.header import (
     DEFAULT_MAGIC,
@@ -27,6 +28,11 @@ from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import Uploaded
+
+Verify: TypeAlias = Callable[
+    [S3Store, S3Location, Uploaded, Path], Coroutine[object, object, object]
+]
+"""Compares an uploaded object with the file it was made of. Raises VerificationFailed."""
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
@@ -102,7 +108,7 @@ async def check_copy(draft: Path, original: ReadSpans) -> None:
 async def verify_plain_object(
     store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
 ) -> None:
-    """The same for an object that is no archive: its size, its ETag, and both ends of it."""
+    """The same for an object that is not an archive: its size, its ETag, and both ends of it."""
     size_bytes = uploaded.size_bytes
     ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
     spans = sorted((span for span in ends if span.size), key=lambda span: span.start)

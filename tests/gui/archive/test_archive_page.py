@@ -6,13 +6,12 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollArea, QWidget
 
 from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import ObjectChanged, TimedOut
 from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column
 from msglc_browser.gui.base.context import PageKind
-from msglc_browser.gui.inspect.inspector_panel import HEX
 from tests.gui.archive_desk import LEFT, VALUE, Desk, OpenDesk
 from tests.servers.scripted_source import ScriptedSource
 
@@ -70,16 +69,17 @@ def test_container_value_is_indented_json(desk: Desk) -> None:
 
 def test_hex_tab_shows_bytes(desk: Desk) -> None:
     desk.select("note")
-    desk.page.inspector.tabs.setCurrentIndex(HEX)
-    desk.settle()
-    assert desk.page.inspector.hex_view.editor.toPlainText().startswith("00000000")
+    desk.look("Hex")
+    assert desk.text("hexText").startswith("00000000")
 
 
 def test_nothing_selected_shows_the_archive_itself(desk: Desk) -> None:
     assert desk.view.current_id() == ROOT_ID
     node = desk.page.current_node()
     assert node is not None and node.path == ()
-    texts = [label.text() for label in desk.page.inspector.info_view.findChildren(QLabel)]
+    info = desk.page.findChild(QScrollArea, "infoView")
+    assert info is not None and info.isVisible()
+    texts = [label.text() for label in info.findChildren(QLabel)]
     assert '"3f9a0c"' in texts
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.model.node import Protocol
@@ -19,10 +19,10 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
-from msglc_browser.gui.inspect.inspector_panel import HEX, INFO, VALUE
 from msglc_browser.operations.workspace import ReadingOptions, Workspace
 from msglc_browser.storage.places.location import S3Location
 from tests.archive_bytes import encode, leaf_archive, raw_archive
+from tests.gui.archive_desk import click_tab
 from tests.servers.archives import make_archive
 from tests.servers.endless_source import EndlessWorkspace
 from tests.servers.scripted_source import ScriptedWorkspace
@@ -99,7 +99,13 @@ class Looker:
         return "\n".join(label.text() for label in named)
 
     def value(self) -> str:
-        return self.page.inspector.value_view.editor.toPlainText()
+        return self.text("valueText")
+
+    def text(self, name: str) -> str:
+        """What an inspector's editor of this name holds."""
+        editor = self.page.inspector.findChild(QPlainTextEdit, name)
+        assert editor is not None
+        return editor.toPlainText()
 
     def press(self, name: str) -> None:
         button = self.page.findChild(QPushButton, name)
@@ -120,9 +126,12 @@ class Looker:
 
     def look(self, row: QModelIndex) -> None:
         self.page.view.select(self.page.tree.node_id(row))
-        for tab in (VALUE, HEX, INFO):
-            self.page.inspector.tabs.setCurrentIndex(tab)
-            self.settle()
+        for title in ("Value", "Hex", "Info"):
+            self.open_tab(title)
+
+    def open_tab(self, title: str) -> None:
+        click_tab(self.page.inspector.tabs, title)
+        self.settle()
 
     def _below(self, parent: QModelIndex) -> list[QModelIndex]:
         tree = self.page.tree
@@ -178,7 +187,7 @@ def test_duplicate_keys_further_down_are_warned_about_in_the_row_above(
     looker = open_page(leaf_archive(encode([1], protocol)[:1] + inner, protocol))
     assert "more than once" not in looker.preview(0)
     looker.select(0)
-    looker.page.inspector.tabs.setCurrentIndex(INFO)
+    looker.open_tab("Info")
     looker.expand(0)
     assert "more than once" in looker.preview(0)
     assert "more than once" in looker.said()
@@ -271,7 +280,6 @@ def test_string_of_500_mb_shows_its_beginning_and_more_on_request(
     assert "of 500 MB" in looker.said("valueTextCutLabel")
     looker.press("valueTextMoreButton")
     assert looker.value().count("x") == 4 * 65_536
-    looker.page.inspector.tabs.setCurrentIndex(HEX)
-    looker.settle()
-    assert looker.page.inspector.hex_view.editor.toPlainText().startswith("00000000")
+    looker.open_tab("Hex")
+    assert looker.text("hexText").startswith("00000000")
     assert workspace.largest_read_bytes <= 300_000

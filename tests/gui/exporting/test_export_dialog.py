@@ -15,8 +15,10 @@ from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
 from msglc_browser.gui.targets.look_up import LookUp
-from msglc_browser.operations.exporting.export import ExportFormat, ExportSpec
+from msglc_browser.operations.exporting import formats
+from msglc_browser.operations.exporting.export import ExportSpec
 from msglc_browser.operations.exporting.export_many import ExportManySpec
+from msglc_browser.operations.exporting.formats import FORMATS, Format
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 
@@ -65,8 +67,8 @@ class Form:
         assert found is not None
         return found
 
-    def choose(self, wanted: ExportFormat) -> None:
-        self.formats.setCurrentIndex(list(ExportFormat).index(wanted))
+    def choose(self, wanted: Format) -> None:
+        self.formats.setCurrentIndex(FORMATS.index(wanted))
 
     def type(self, text: str) -> None:
         self.target.selectAll()
@@ -99,12 +101,12 @@ def test_enter_exports_json_to_the_proposed_file(open_form: Open, tmp_path: Path
     form = open_form()
     QTest.keyClick(form.dialog, Qt.Key.Key_Return)
     target = LocalLocation(tmp_path / "frame-energy.json")
-    assert form.seen == [ExportSpec(ExportFormat.JSON, target)]
+    assert form.seen == [ExportSpec(formats.JSON, target)]
     assert not form.dialog.isVisible()
 
 
-@pytest.mark.parametrize("chosen", list(ExportFormat))
-def test_suffix_follows_the_format(open_form: Open, tmp_path: Path, chosen: ExportFormat) -> None:
+@pytest.mark.parametrize("chosen", FORMATS, ids=lambda each: each.name)
+def test_suffix_follows_the_format(open_form: Open, tmp_path: Path, chosen: Format) -> None:
     form = open_form()
     form.choose(chosen)
     assert form.text("policyLabel")
@@ -116,10 +118,10 @@ def test_suffix_follows_the_format(open_form: Open, tmp_path: Path, chosen: Expo
 def test_suffix_follows_in_a_name_of_ones_own_too(open_form: Open, tmp_path: Path) -> None:
     form = open_form()
     form.type(str(tmp_path / "mine.json"))
-    form.choose(ExportFormat.CSV)
+    form.choose(formats.CSV)
     assert form.target.text() == str(tmp_path / "mine.csv")
     form.type(str(tmp_path / "mine.data"))
-    form.choose(ExportFormat.NPY)
+    form.choose(formats.NPY)
     assert form.target.text() == str(tmp_path / "mine.data")
 
 
@@ -128,7 +130,7 @@ def test_object_can_be_the_target(open_form: Open) -> None:
     form.type("s3://runs/2026/energy.json")
     QTest.mouseClick(form.button, LEFT)
     target = S3Location("test", "runs", "2026/energy.json")
-    assert form.seen == [ExportSpec(ExportFormat.JSON, target)]
+    assert form.seen == [ExportSpec(formats.JSON, target)]
 
 
 def test_what_is_there_is_replaced_only_when_ticked(open_form: Open, tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_what_is_there_is_replaced_only_when_ticked(open_form: Open, tmp_path: P
     assert form.seen == []
     form.check("overwriteCheck").click()
     QTest.mouseClick(form.button, LEFT)
-    assert form.seen == [ExportSpec(ExportFormat.JSON, target, overwrite=True)]
+    assert form.seen == [ExportSpec(formats.JSON, target, overwrite=True)]
 
 
 def test_tick_is_forgotten_when_another_file_is_named(open_form: Open, tmp_path: Path) -> None:
@@ -179,19 +181,19 @@ def test_missing_folder_is_said(open_form: Open) -> None:
     [
         (ValueType.LIST, set()),
         (ValueType.UNKNOWN, set()),
-        (ValueType.DICT, {ExportFormat.NPY}),
-        (ValueType.ARRAY, {ExportFormat.CSV, ExportFormat.TSV, ExportFormat.PARQUET}),
+        (ValueType.DICT, {formats.NPY}),
+        (ValueType.ARRAY, {formats.CSV, formats.TSV, formats.PARQUET}),
         (
             ValueType.STR,
-            {ExportFormat.CSV, ExportFormat.TSV, ExportFormat.PARQUET, ExportFormat.NPY},
+            {formats.CSV, formats.TSV, formats.PARQUET, formats.NPY},
         ),
     ],
 )
 def test_formats_that_cannot_hold_the_node_are_disabled_with_the_reason(
-    open_form: Open, value_type: ValueType, refused: set[ExportFormat]
+    open_form: Open, value_type: ValueType, refused: set[Format]
 ) -> None:
     form = open_form(node_of("energy", value_type))
-    for row, each in enumerate(ExportFormat):
+    for row, each in enumerate(FORMATS):
         flags = form.formats.model().index(row, 0).flags()
         is_enabled = bool(flags & Qt.ItemFlag.ItemIsEnabled)
         assert is_enabled is (each not in refused)
@@ -201,23 +203,42 @@ def test_formats_that_cannot_hold_the_node_are_disabled_with_the_reason(
 def test_parquet_is_disabled_without_pyarrow(
     open_form: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("msglc_browser.operations.exporting.formats.find_spec", lambda _name: None)
+    monkeypatch.setattr(
+        "msglc_browser.operations.exporting.parquet_writer.find_spec", lambda _name: None
+    )
     form = open_form()
-    row = list(ExportFormat).index(ExportFormat.PARQUET)
+    row = FORMATS.index(formats.PARQUET)
     assert not form.formats.model().index(row, 0).flags() & Qt.ItemFlag.ItemIsEnabled
     assert "pyarrow is not installed" in form.formats.itemText(row)
-    form.choose(ExportFormat.PARQUET)  # by whatever way
+    form.choose(formats.PARQUET)  # by whatever way
     assert not form.button.isEnabled()
+
+
+def test_format_of_an_extended_table_is_offered_and_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    lines = replace(formats.JSON, name="Lines", suffix=".lines", policy="One line per value.")
+    needy = replace(lines, name="Needy", missing=lambda: "the library is not installed")
+    dialog = ExportDialog(
+        [node_of("energy")], name="energy", folder=tmp_path, formats=(*FORMATS, lines, needy)
+    )
+    qtbot.addWidget(dialog)
+    dialog.open()
+    form = Form(dialog)
+    assert form.formats.itemText(len(FORMATS)) == "Lines"
+    assert form.formats.itemText(len(FORMATS) + 1) == "Needy — the library is not installed"
+    form.formats.setCurrentIndex(len(FORMATS))
+    assert form.text("policyLabel").startswith("One line per value.")
+    QTest.mouseClick(form.button, LEFT)
+    assert form.seen == [ExportSpec(lines, LocalLocation(tmp_path / "energy.lines"))]
 
 
 def test_several_nodes_go_into_a_folder(open_form: Open, tmp_path: Path) -> None:
     form = open_form(node_of("a"), node_of("b"))
     assert "2 entries" in form.dialog.windowTitle()
     assert form.target.text() == str(tmp_path)
-    form.choose(ExportFormat.CSV)
+    form.choose(formats.CSV)
     assert form.target.text() == str(tmp_path)
     QTest.mouseClick(form.button, LEFT)
-    assert form.seen == [ExportManySpec(ExportFormat.CSV, LocalLocation(tmp_path))]
+    assert form.seen == [ExportManySpec(formats.CSV, LocalLocation(tmp_path))]
 
 
 def test_several_nodes_go_below_a_prefix_and_replace_when_ticked(open_form: Open) -> None:
@@ -226,7 +247,7 @@ def test_several_nodes_go_below_a_prefix_and_replace_when_ticked(open_form: Open
     form.check("replaceCheck").click()
     QTest.mouseClick(form.button, LEFT)
     place = S3Location("test", "runs", "parts/")
-    assert form.seen == [ExportManySpec(ExportFormat.JSON, place, overwrite=True)]
+    assert form.seen == [ExportManySpec(formats.JSON, place, overwrite=True)]
 
 
 def test_escape_leaves_without_exporting(open_form: Open) -> None:
@@ -285,7 +306,7 @@ def test_place_says_this_computer_beside_a_path(with_places: Form, tmp_path: Pat
 def test_chosen_place_takes_the_name_along_and_back(with_places: Form, tmp_path: Path) -> None:
     assert choose_place(with_places, Qt.Key.Key_Down) == "S3: Lab"
     assert with_places.target.text() == "s3://runs/2026/run-energy.json"
-    with_places.choose(ExportFormat.CBOR)
+    with_places.choose(formats.CBOR)
     assert with_places.target.text() == "s3://runs/2026/run-energy.cbor"
     assert not with_places.dialog.is_edited()
     assert choose_place(with_places, Qt.Key.Key_Up) == "This computer"
@@ -300,7 +321,7 @@ def test_another_connection_asks_for_its_bucket(with_places: Form) -> None:
     assert with_places.button.isEnabled()
     QTest.mouseClick(with_places.button, LEFT)
     target = S3Location("cloud", "mine", "run-energy.json")
-    assert with_places.seen == [ExportSpec(ExportFormat.JSON, target)]
+    assert with_places.seen == [ExportSpec(formats.JSON, target)]
 
 
 def test_stepping_past_a_place_by_key_loses_neither_focus_nor_bucket(
@@ -348,7 +369,7 @@ def test_path_of_usual_length_is_seen_whole(with_places: Form) -> None:
 def test_several_nodes_tell_what_their_files_will_be_called(open_form: Open) -> None:
     runs = [replace(node_of("energy"), path=_path(run, "energy")) for run in ("0042", "0043")]
     form = open_form(*runs, node_of("mesh"), node_of("<i>"))
-    form.choose(ExportFormat.CSV)
+    form.choose(formats.CSV)
 
     assert form.text("fileNamesLabel") == ("0042.energy.csv, 0043.energy.csv, mesh.csv and 1 more")
     label = open_form().dialog.findChild(QLabel, "fileNamesLabel")

@@ -12,11 +12,11 @@ from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import Description
-from msglc_browser.gui.inspect.hex_view import HexView
+from msglc_browser.gui.inspect.hex_view import HexQuestion, HexView
 from msglc_browser.gui.inspect.node_facts import facts_line
 from msglc_browser.gui.inspect.path_trail import PathTrail
 from msglc_browser.gui.inspect.text_pane import TextPane
-from msglc_browser.gui.inspect.value_view import LARGEST, TextLimits, ValueView
+from msglc_browser.gui.inspect.value_view import LARGEST, TextQuestion, ValueView
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.reading.read_value import HexDump, ValueText
 
@@ -47,12 +47,12 @@ def values(qtbot: QtBot) -> Iterator[ValueView]:
     made = ValueView()
     shown(qtbot, made)
     yield made
-    made.set_busy(False)
+    made.stop_waiting()
     made.close()
 
 
-def wishes(view: ValueView) -> list[TextLimits]:
-    seen: list[TextLimits] = []
+def wishes(view: ValueView) -> list[TextQuestion]:
+    seen: list[TextQuestion] = []
     view.wanted.connect(seen.append)
     return seen
 
@@ -112,10 +112,10 @@ def test_busy_line_appears_only_after_100_ms(pane: TextPane, qtbot: QtBot) -> No
 def test_complete_value_offers_no_more(values: ValueView) -> None:
     seen = wishes(values)
     values.start()
-    assert seen == [TextLimits()]
+    assert seen == [TextQuestion()]
     values.show_value(ValueText("42", True, 1, 1, ValueType.INT, None))
-    assert values.editor.toPlainText() == "42"
-    assert not values.more_button.isVisible()
+    assert values.pane.editor.toPlainText() == "42"
+    assert not values.pane.more_button.isVisible()
 
 
 def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None:
@@ -125,15 +125,15 @@ def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None
         ValueText("[1 …", False, 53_990, 54_012, ValueType.LIST, None, problem=problem)
     )
 
-    assert values.problem_strip.isVisible()
-    assert values.problem_strip.label.text() == (
+    assert values.pane.problem_strip.isVisible()
+    assert values.pane.problem_strip.label.text() == (
         f"This value is damaged after 53,990 bytes. {problem} What comes before is shown."
     )
-    assert not values.more_button.isVisible()
-    assert not values.more_label.isVisible()
-    assert not values.note_label.isVisible()
+    assert not values.pane.more_button.isVisible()
+    assert not values.pane.more_label.isVisible()
+    assert not values.pane.note_label.isVisible()
     values.show_value(ValueText("42", True, 1, 1, ValueType.INT, None))
-    assert not values.problem_strip.isVisible()
+    assert not values.pane.problem_strip.isVisible()
 
 
 @pytest.mark.parametrize(
@@ -146,43 +146,43 @@ def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None
 )
 def test_cut_value_says_what_is_missing(values: ValueView, shown_bytes: int, said: str) -> None:
     values.show_value(cut_text(shown_bytes, 54_012))
-    assert values.more_label.text() == said
+    assert values.pane.more_label.text() == said
 
 
 def test_load_more_grows_and_asks_before_more_than_1_mib(values: ValueView) -> None:
     seen = wishes(values)
     values.start()
     values.show_value(cut_text(65_536, 12_000_000))
-    assert values.more_label.text() == "shows 65.5 kB of 12.0 MB"
-    QTest.mouseClick(values.more_button, LEFT)
-    assert seen[-1].chars == 4 * TextLimits().chars
+    assert values.pane.more_label.text() == "shows 65.5 kB of 12.0 MB"
+    QTest.mouseClick(values.pane.more_button, LEFT)
+    assert seen[-1].chars == 4 * TextQuestion().chars
     values.show_value(cut_text(1 << 20, 12_000_000))
-    QTest.mouseClick(values.more_button, LEFT)
+    QTest.mouseClick(values.pane.more_button, LEFT)
     values.show_value(cut_text(1 << 20, 12_000_000))
     asked = len(seen)
-    QTest.mouseClick(values.more_button, LEFT)
+    QTest.mouseClick(values.pane.more_button, LEFT)
     assert len(seen) == asked
-    assert values.more_button.text() == "Read 3.1 MB"
-    QTest.mouseClick(values.more_button, LEFT)
+    assert values.pane.more_button.text() == "Read 3.1 MB"
+    QTest.mouseClick(values.pane.more_button, LEFT)
     assert seen[-1].chars == LARGEST.chars
     values.show_value(cut_text(4 * MIB, 12_000_000))
-    assert not values.more_button.isVisible()
-    assert "Export" in values.more_label.text()
+    assert not values.pane.more_button.isVisible()
+    assert "Export" in values.pane.more_label.text()
 
 
 def test_hex_windows_follow_one_another(qtbot: QtBot) -> None:
     view = HexView()
     shown(qtbot, view)
-    starts: list[object] = []
-    view.wanted.connect(starts.append)
+    asked: list[object] = []
+    view.wanted.connect(asked.append)
     view.start()
     view.show_dump(HexDump("00000000  00", 0, 65_536, 100_000))
-    QTest.mouseClick(view.more_button, LEFT)
+    QTest.mouseClick(view.pane.more_button, LEFT)
     view.show_dump(HexDump("00010000  01", 65_536, 34_464, 100_000))
     qtbot.waitUntil(lambda: not view.is_waiting())
-    assert starts == [0, 65_536]
-    assert view.editor.toPlainText() == "00000000  00\n00010000  01"
-    assert not view.more_button.isVisible()
+    assert asked == [HexQuestion(0), HexQuestion(65_536)]
+    assert view.pane.editor.toPlainText() == "00000000  00\n00010000  01"
+    assert not view.pane.more_button.isVisible()
     view.close()
 
 

@@ -10,7 +10,7 @@ from msglc_browser.archive.model.header import HEADER_SIZE, read_fields
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import BadInput, CorruptArchive, MsglcBrowserError
-from msglc_browser.operations.exporting.formats import ExportFormat
+from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.node_archive import node_segments
@@ -141,11 +141,11 @@ def test_export_as_archive_mends_what_only_lacks_its_toc(
     whole = archive_of(protocol)
     archive = whole[: toc_start(whole)]
     target, plain = tmp_path / "mended.msg", tmp_path / "plain"
-    same = ExportFormat.MSGPACK if protocol is Protocol.MSGPACK else ExportFormat.CBOR
+    same = formats.MSGPACK if protocol is Protocol.MSGPACK else formats.CBOR
 
     async def work(data: bytes) -> None:
         document = await rescued(data)
-        await export_file(document, document.root, ExportFormat.MSGLC, target)
+        await export_file(document, document.root, formats.MSGLC, target)
         await export_file(document, document.root, same, plain)
 
     asyncio.run(work(archive))

@@ -104,7 +104,7 @@ def test_json_keys_that_are_no_text_become_text_and_say_so() -> None:
     data = msgpack.packb({1: "int", 2.5: "float", None: "nil", b"\x00\x01": "bytes", "x": "text"})
     value, notes = as_json(data)
     assert value == {"1": "int", "2.5": "float", "null": "nil", "AAE=": "bytes", "x": "text"}
-    assert "4 × keys that are no text written as text." in notes
+    assert "4 × keys that are not text written as text." in notes
 
 
 def test_json_keys_that_become_the_same_text_are_counted() -> None:

@@ -18,7 +18,9 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node import Protocol as NodeProtocol
 from msglc_browser.archive.model.node_path import NodePath, PathStep
 from msglc_browser.errors import BadInput, LocalFileError, TargetExists
-from msglc_browser.operations.exporting.export import ExportFormat, WriteResult
+from msglc_browser.operations.exporting import formats
+from msglc_browser.operations.exporting.export import WriteResult
+from msglc_browser.operations.exporting.formats import FORMATS, Format
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
@@ -37,12 +39,15 @@ VALUE = {
     "bytes": bytes(range(256)) * 600,
     "number": 2**64 - 1,
 }
-LOADERS: dict[ExportFormat, Callable[[bytes], object]] = {
-    ExportFormat.JSON: json.loads,
-    ExportFormat.MSGPACK: msgpack.unpackb,
-    ExportFormat.CBOR: cbor2.loads,
-    ExportFormat.MSGLC: lambda data: read_with_msglc(data),
+LOADERS: dict[Format, Callable[[bytes], object]] = {
+    formats.JSON: json.loads,
+    formats.MSGPACK: msgpack.unpackb,
+    formats.CBOR: cbor2.loads,
+    formats.MSGLC: lambda data: read_with_msglc(data),
 }
+
+
+LISTS_ONLY = (formats.CSV, formats.TSV, formats.PARQUET, formats.NPY)
 
 
 def read_with_msglc(data: bytes) -> object:
@@ -67,7 +72,7 @@ def with_document(data: bytes, work: Callable[[Document], Awaitable[T]]) -> T:
 
 
 def export(
-    data: bytes, path: NodePath, wanted: ExportFormat, target: Path, *, overwrite: bool = False
+    data: bytes, path: NodePath, wanted: Format, target: Path, *, overwrite: bool = False
 ) -> WriteResult:
     async def work(document: Document) -> WriteResult:
         node = await find_node(document, path)
@@ -76,7 +81,7 @@ def export(
     return with_document(data, work)
 
 
-def exported(data: bytes, path: NodePath, wanted: ExportFormat, folder: Path) -> bytes:
+def exported(data: bytes, path: NodePath, wanted: Format, folder: Path) -> bytes:
     target = folder / f"out{wanted.suffix}"
     result = export(data, path, wanted, target)
     written = target.read_bytes()
@@ -91,18 +96,18 @@ KEYS = ["leaf", "indexed", "list", "blocked", "text", "number", None]
 CASES = [
     (key, wanted)
     for wanted in LOADERS
-    for key in (KEYS if wanted is not ExportFormat.MSGLC else ["indexed", "blocked", None])
+    for key in (KEYS if wanted is not formats.MSGLC else ["indexed", "blocked", None])
 ]
 
 
 @pytest.mark.parametrize(("key", "wanted"), CASES)
 @pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
 def test_export_holds_the_value_of_the_node(
-    tmp_path: Path, key: str | None, protocol: Protocol, wanted: ExportFormat
+    tmp_path: Path, key: str | None, protocol: Protocol, wanted: Format
 ) -> None:
     data = make_archive(VALUE, protocol=protocol)
     expected: object = VALUE[key] if key else VALUE
-    if key is None and wanted is ExportFormat.JSON:
+    if key is None and wanted is formats.JSON:
         expected = {**VALUE, "bytes": _base64(VALUE["bytes"])}
     written = exported(data, path_of(key) if key else (), wanted, tmp_path)
     assert LOADERS[wanted](written) == expected
@@ -116,23 +121,23 @@ def _base64(data: object) -> str:
 @pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
 def test_export_in_the_same_protocol_copies_the_bytes(tmp_path: Path, protocol: Protocol) -> None:
     data = make_archive(VALUE, protocol=protocol)
-    wanted = ExportFormat.CBOR if protocol == "cbor" else ExportFormat.MSGPACK
+    wanted = formats.CBOR if protocol == "cbor" else formats.MSGPACK
     encode: Callable[[object], bytes] = cbor2.dumps if protocol == "cbor" else msgpack.packb
     assert exported(data, path_of("indexed"), wanted, tmp_path) == encode(VALUE["indexed"])
 
 
 def test_export_of_the_root_as_archive_copies_the_archive(tmp_path: Path) -> None:
     data = make_archive(VALUE)
-    assert exported(data, (), ExportFormat.MSGLC, tmp_path) == data
+    assert exported(data, (), formats.MSGLC, tmp_path) == data
     both = combine_archives({"one": data, "two": make_archive(2)})
-    assert exported(both, (), ExportFormat.MSGLC, tmp_path) == both
+    assert exported(both, (), formats.MSGLC, tmp_path) == both
 
 
 @pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
 def test_child_of_a_combined_archive_is_copied_as_it_is(tmp_path: Path, protocol: Protocol) -> None:
     child = make_archive(VALUE, protocol=protocol)
     both = combine_archives({"one": make_archive(1), "two": child})
-    assert exported(both, path_of("two"), ExportFormat.MSGLC, tmp_path) == child
+    assert exported(both, path_of("two"), formats.MSGLC, tmp_path) == child
 
 
 @pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
@@ -142,7 +147,7 @@ def test_node_becomes_the_archive_that_msglc_writes_of_it(
     data = make_archive(VALUE, protocol=protocol)
     for key in ("indexed", "blocked"):
         expected = make_archive(VALUE[key], protocol=protocol)
-        assert exported(data, path_of(key), ExportFormat.MSGLC, tmp_path) == expected
+        assert exported(data, path_of(key), formats.MSGLC, tmp_path) == expected
 
 
 def test_archive_with_a_magic_of_its_own_is_exported_with_it(tmp_path: Path) -> None:
@@ -153,7 +158,7 @@ def test_archive_with_a_magic_of_its_own_is_exported_with_it(tmp_path: Path) -> 
     async def work() -> None:
         document = await open_archive(MemorySource(data), magics=[b"mine"])
         node = await find_node(document, path_of("indexed"))
-        await export_file(document, node, ExportFormat.MSGLC, target)
+        await export_file(document, node, formats.MSGLC, target)
 
     asyncio.run(work())
     assert target.read_bytes() == expected
@@ -162,7 +167,7 @@ def test_archive_with_a_magic_of_its_own_is_exported_with_it(tmp_path: Path) -> 
 def test_combined_child_of_a_combined_archive_is_copied_as_it_is(tmp_path: Path) -> None:
     inner = combine_archives([make_archive(1), make_archive({"x": 2})])
     outer = combine_archives({"one": make_archive(1), "two": inner, "three": make_archive(3)})
-    assert exported(outer, path_of("two"), ExportFormat.MSGLC, tmp_path) == inner
+    assert exported(outer, path_of("two"), formats.MSGLC, tmp_path) == inner
 
 
 def test_combined_archive_of_both_protocols_becomes_one_value(tmp_path: Path) -> None:
@@ -170,7 +175,7 @@ def test_combined_archive_of_both_protocols_becomes_one_value(tmp_path: Path) ->
         {"one": make_archive([1.5] * 3000), "two": make_archive({"x": 2}, protocol="cbor")}
     )
     expected = {"one": [1.5] * 3000, "two": {"x": 2}}
-    for wanted in (ExportFormat.JSON, ExportFormat.MSGPACK, ExportFormat.CBOR):
+    for wanted in (formats.JSON, formats.MSGPACK, formats.CBOR):
         assert LOADERS[wanted](exported(both, (), wanted, tmp_path)) == expected
 
 
@@ -209,40 +214,40 @@ def test_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     target.write_bytes(b"old")
     with pytest.raises(TargetExists):
-        export(data, path_of("leaf"), ExportFormat.JSON, target)
+        export(data, path_of("leaf"), formats.JSON, target)
     assert target.read_bytes() == b"old"
-    export(data, path_of("leaf"), ExportFormat.JSON, target, overwrite=True)
+    export(data, path_of("leaf"), formats.JSON, target, overwrite=True)
     assert json.loads(target.read_bytes()) == VALUE["leaf"]
     assert list(tmp_path.iterdir()) == [target]
 
 
 def test_notes_say_what_json_could_not_hold(tmp_path: Path) -> None:
     data = make_archive({"n": [math.nan, 1.0], "b": b"xyz"})
-    result = export(data, (), ExportFormat.JSON, tmp_path / "out.json")
+    result = export(data, (), formats.JSON, tmp_path / "out.json")
     assert result.notes == (
         "1 × NaN or infinity written as null.",
         "1 × byte strings written as base64 text.",
     )
 
 
-@pytest.mark.parametrize("wanted", list(ExportFormat))
+@pytest.mark.parametrize("wanted", FORMATS, ids=lambda each: each.name)
 def test_cancelled_export_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, wanted: ExportFormat
+    tmp_path: Path, wanted: Format
 ) -> None:
     data = make_archive(VALUE)
     target = tmp_path / "out"
     target.write_bytes(b"old")
-    key = "blocked" if wanted.is_table or wanted is ExportFormat.NPY else "indexed"
+    key = "blocked" if wanted in LISTS_ONLY else "indexed"
     phases = {
-        ExportFormat.JSON: "Exporting",
-        ExportFormat.CBOR: "Exporting",
-        ExportFormat.MSGPACK: "Copying",
-        ExportFormat.MSGLC: "Copying",
-        ExportFormat.NDJSON: "Exporting",
-        ExportFormat.CSV: "Exporting",
-        ExportFormat.TSV: "Exporting",
-        ExportFormat.NPY: "Exporting",
-        ExportFormat.PARQUET: "Exporting",
+        formats.JSON: "Exporting",
+        formats.CBOR: "Exporting",
+        formats.MSGPACK: "Copying",
+        formats.MSGLC: "Copying",
+        formats.NDJSON: "Exporting",
+        formats.CSV: "Exporting",
+        formats.TSV: "Exporting",
+        formats.NPY: "Exporting",
+        formats.PARQUET: "Exporting",
     }
 
     async def work(document: Document) -> bool:
@@ -260,7 +265,7 @@ def test_cancelled_export_leaves_the_old_file_and_nothing_else(
 def test_missing_folder_is_named(tmp_path: Path) -> None:
     target = tmp_path / "nowhere" / "out.json"
     with pytest.raises(LocalFileError, match="nowhere"):
-        export(make_archive(VALUE), (), ExportFormat.JSON, target)
+        export(make_archive(VALUE), (), formats.JSON, target)
 
 
 def test_broken_entry_is_refused(tmp_path: Path) -> None:
@@ -268,7 +273,7 @@ def test_broken_entry_is_refused(tmp_path: Path) -> None:
 
     async def work(document: Document) -> None:
         with pytest.raises(BadInput, match="broken"):
-            await export_file(document, broken, ExportFormat.JSON, tmp_path / "out.json")
+            await export_file(document, broken, formats.JSON, tmp_path / "out.json")
 
     with_document(make_archive(1), work)
     assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import LocalFileError, PartlyWritten, TargetExists
-from msglc_browser.operations.exporting.export import ExportFormat
+from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
+from msglc_browser.operations.exporting.formats import Format
 from msglc_browser.operations.jobs.board import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
@@ -41,7 +42,7 @@ def exporting(
     reading(make_archive(value), work)
 
 
-def spec_of(folder: Path, wanted: ExportFormat = ExportFormat.JSON) -> ExportManySpec:
+def spec_of(folder: Path, wanted: Format = formats.JSON) -> ExportManySpec:
     folder.mkdir(exist_ok=True)
     return ExportManySpec(wanted, LocalLocation(folder))
 
@@ -96,12 +97,12 @@ def test_one_that_cannot_be_written_leaves_the_others_and_is_named(tmp_path: Pat
             )
 
     value = {"one": [1] * 3000, "bad": [1, [2]] * 3000, "two": [2]}
-    exporting(tmp_path, value, spec_of(out, ExportFormat.CSV), use)
+    exporting(tmp_path, value, spec_of(out, formats.CSV), use)
     assert sorted(path.name for path in out.iterdir()) == ["one.csv", "two.csv"]
 
 
 def test_folder_that_is_missing_stops_at_once(tmp_path: Path) -> None:
-    spec = ExportManySpec(ExportFormat.JSON, LocalLocation(tmp_path / "nowhere"))
+    spec = ExportManySpec(formats.JSON, LocalLocation(tmp_path / "nowhere"))
 
     async def use(work: ManyExport) -> None:
         with pytest.raises(PartlyWritten) as caught:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from msglc_browser.archive.model.node import Protocol as NodeProtocol
 from msglc_browser.errors import BadInput, CorruptArchive, MsglcBrowserError
-from msglc_browser.operations.exporting.export import ExportFormat
+from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -26,7 +26,7 @@ def export(archive: bytes, folder: Path) -> tuple[Array, WriteResult]:
 
     async def work(document: Document) -> WriteResult:
         node = await find_node(document, ())
-        return await export_file(document, node, ExportFormat.NPY, target, overwrite=True)
+        return await export_file(document, node, formats.NPY, target, overwrite=True)
 
     result = reading(archive, work)
     return np.load(target, allow_pickle=False), result

@@ -17,9 +17,9 @@ from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.items.value_runs import RunTokenizer
 from msglc_browser.archive.model.events import EventKind
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.exporting.event_writer import EventWriter
-from msglc_browser.operations.exporting.export import ExportFormat
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.reading.document import Document
@@ -136,7 +136,7 @@ def test_json_takes_little_memory_whatever_the_size(
 
     async def work(document: Document) -> None:
         target = tmp_path / "out.json"
-        await export_file(document, document.root, ExportFormat.JSON, target, overwrite=True)
+        await export_file(document, document.root, formats.JSON, target, overwrite=True)
 
     reading(small, work)  # loads what is loaded once
     with pytest.MonkeyPatch.context() as patch:

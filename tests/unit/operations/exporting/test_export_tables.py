@@ -17,7 +17,8 @@ import pytest
 
 from msglc_browser.archive.model.node import Protocol as NodeProtocol
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
-from msglc_browser.operations.exporting.export import ExportFormat
+from msglc_browser.operations.exporting import formats
+from msglc_browser.operations.exporting.formats import Format
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -26,8 +27,10 @@ from tests.bounds import bounded
 from tests.servers.archives import Protocol, combine_archives, make_archive
 from tests.servers.writing import export_file
 
+TABLES = (formats.CSV, formats.PARQUET)
 
-def export(archive: bytes, wanted: ExportFormat, folder: Path) -> tuple[Path, WriteResult]:
+
+def export(archive: bytes, wanted: Format, folder: Path) -> tuple[Path, WriteResult]:
     target = folder / f"out{wanted.suffix}"
 
     async def work(document: Document) -> WriteResult:
@@ -38,13 +41,13 @@ def export(archive: bytes, wanted: ExportFormat, folder: Path) -> tuple[Path, Wr
 
 
 def table(archive: bytes, folder: Path, *, tabs: bool = False) -> list[list[str]]:
-    target, _ = export(archive, ExportFormat.TSV if tabs else ExportFormat.CSV, folder)
+    target, _ = export(archive, formats.TSV if tabs else formats.CSV, folder)
     text = target.read_bytes().decode()
     return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tabs else ","))
 
 
 def parquet(archive: bytes, folder: Path) -> pyarrow.Table:
-    target, _ = export(archive, ExportFormat.PARQUET, folder)
+    target, _ = export(archive, formats.PARQUET, folder)
     return pyarrow.parquet.read_table(target)
 
 
@@ -65,7 +68,7 @@ def test_records_become_rows(tmp_path: Path, protocol: Protocol, tabs: bool) -> 
 
 
 def test_csv_follows_rfc_4180(tmp_path: Path) -> None:
-    target, _ = export(make_archive(["a\rb", 'say "x"', "a,b", "é"]), ExportFormat.CSV, tmp_path)
+    target, _ = export(make_archive(["a\rb", 'say "x"', "a,b", "é"]), formats.CSV, tmp_path)
     assert target.read_bytes() == (
         b'value\r\n"a\rb"\r\n"say ""x"""\r\n"a,b"\r\n' + "é\r\n".encode()
     )
@@ -110,21 +113,21 @@ def test_shapes_that_are_tables(tmp_path: Path, value: object, expected: list[li
         [{f"k{n}": 1 for n in range(10_001)}],
     ],
 )
-@pytest.mark.parametrize("wanted", [ExportFormat.CSV, ExportFormat.PARQUET])
+@pytest.mark.parametrize("wanted", TABLES, ids=lambda each: each.name)
 def test_what_is_no_table_is_refused_and_leaves_nothing(
-    tmp_path: Path, value: object, wanted: ExportFormat
+    tmp_path: Path, value: object, wanted: Format
 ) -> None:
     with pytest.raises(BadInput):
         export(make_archive(value), wanted, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("wanted", [ExportFormat.CSV, ExportFormat.PARQUET])
-def test_column_that_comes_late_is_found(tmp_path: Path, wanted: ExportFormat) -> None:
+@pytest.mark.parametrize("wanted", TABLES, ids=lambda each: each.name)
+def test_column_that_comes_late_is_found(tmp_path: Path, wanted: Format) -> None:
     records: list[dict[str, object]] = [{"a": n} for n in range(30_000)]
     records[29_000] = {"a": "text", "late": 1.5}
     archive = make_archive(records)
-    if wanted is ExportFormat.CSV:
+    if wanted is formats.CSV:
         rows = table(archive, tmp_path)
         assert rows[0] == ["a", "late"]
         assert rows[29_001] == ["text", "1.5"] and len(rows) == 30_001
@@ -145,7 +148,7 @@ def test_columns_side_by_side_may_be_long_and_of_several_kinds(tmp_path: Path) -
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
 def test_formulas_get_an_apostrophe_and_are_counted(tmp_path: Path, text: str) -> None:
-    target, result = export(make_archive([{text: text}]), ExportFormat.CSV, tmp_path)
+    target, result = export(make_archive([{text: text}]), formats.CSV, tmp_path)
     rows = list(csv.reader(io.StringIO(target.read_bytes().decode(), newline="")))
     assert rows == [[f"'{text}"], [f"'{text}"]]
     assert result.notes == (
@@ -177,7 +180,7 @@ def test_broken_text_is_mended(tmp_path: Path) -> None:
 
 def test_value_that_is_cut_off_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(CorruptArchive):
-        export(leaf_archive(b"\x93\x01\x02"), ExportFormat.CSV, tmp_path)
+        export(leaf_archive(b"\x93\x01\x02"), formats.CSV, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -207,7 +210,7 @@ def test_dict_of_dicts_has_a_row_for_each_key(
 def test_row_that_is_huge_is_refused(tmp_path: Path) -> None:
     row = {f"k{n}": "x" * 2**20 for n in range(40)}
     with pytest.raises(LimitExceeded):
-        export(make_archive([row]), ExportFormat.CSV, tmp_path)
+        export(make_archive([row]), formats.CSV, tmp_path)
 
 
 def test_parquet_keeps_types(tmp_path: Path) -> None:
@@ -258,18 +261,18 @@ def test_many_empty_rows_of_a_wide_table_take_little_memory(tmp_path: Path) -> N
     data = msgpack.packb(wide)[3:]
     archive = leaf_archive(b"\xdd" + (4500).to_bytes(4, "big") + data + b"\x80" * 4000)
     small = make_archive([{"a": 1}])
-    export(small, ExportFormat.CSV, tmp_path)  # loads what is loaded once
+    export(small, formats.CSV, tmp_path)  # loads what is loaded once
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.bounds._FORBIDDEN", ())  # it opens its target
         with bounded(seconds=60, memory=48 * 1024**2):
-            export(archive, ExportFormat.CSV, tmp_path)
+            export(archive, formats.CSV, tmp_path)
 
 
 def test_many_floats_become_parquet_in_little_memory(tmp_path: Path) -> None:
     source = random.Random(1)
     archive = make_archive([source.random() for _ in range(600_000)])
-    export(make_archive([0.5] * 300_000), ExportFormat.PARQUET, tmp_path)  # loads pyarrow
+    export(make_archive([0.5] * 300_000), formats.PARQUET, tmp_path)  # loads pyarrow
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.bounds._FORBIDDEN", ())  # it opens its target
         with bounded(seconds=60, memory=48 * 1024**2):
-            export(archive, ExportFormat.PARQUET, tmp_path)
+            export(archive, formats.PARQUET, tmp_path)

@@ -1,0 +1,43 @@
+"""Bytes of an archive into a file, as they are."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.writing.temporary import check_free_space
+
+_PIECE_BYTES = 8 * 1024**2
+
+
+async def copy_segments(
+    document: Document, segments: Sequence[Segment], path: Path, progress: ProgressSink
+) -> None:
+    """Write the segments, whose only source is the document's object, into the file `path`.
+
+    Raises LocalFileError when there is not enough room, any error of reading, and OSError.
+    """
+    total_bytes = total_size(segments)
+    await run_to_end(check_free_space, path, total_bytes)
+    with path.open("wb") as file:
+        for piece in _pieces(segments):
+            progress(Progress("Copying", file.tell(), total_bytes))
+            if isinstance(piece, Literal):
+                data = piece.data
+            else:
+                (data,) = await document.source.read_ranges([piece.span])
+            await run_to_end(file.write, data)
+
+
+def _pieces(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """The segments, long ones cut into pieces that may be held in memory."""
+    for segment in segments:
+        if isinstance(segment, Literal):
+            yield segment
+            continue
+        span = segment.span
+        for start in range(span.start, span.end, _PIECE_BYTES):
+            yield Copied(segment.source, Span(start, min(start + _PIECE_BYTES, span.end)))

@@ -1,0 +1,74 @@
+"""A node event by event into a writer, or its bytes as they are when they need no writer."""
+
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from msglc_browser.archive.model.events import Event, EventKind
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.operations.exporting.copy_segments import copy_segments
+from msglc_browser.operations.exporting.event_writer import EventWriter
+from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.read_events import iter_events
+from msglc_browser.operations.reading.sections import resolve
+
+MakeWriter: TypeAlias = Callable[[IO[bytes]], EventWriter]
+
+_BATCH_WEIGHT = 64 * 1024  # small batches are gathered: each trip to a thread takes its time
+_EVENT_WEIGHT = 32
+
+
+async def write_events(
+    make: MakeWriter, document: Document, node: Node, path: Path, progress: ProgressSink
+) -> tuple[str, ...]:
+    """Write `node` into the file `path` with a writer of events; answers the notes.
+
+    Raises what the writer raises, any error of reading, and OSError.
+    """
+    node = await resolve(document, node)
+    progress(Progress("Exporting"))
+    with path.open("wb") as file:
+        writer = make(file)
+        waiting: list[Event] = []
+        weight = 0
+        async with aclosing(iter_events(document, node, runs=True)) as batches:
+            async for events in batches:
+                waiting.extend(events)
+                weight += _weight(events)
+                if weight >= _BATCH_WEIGHT:
+                    await run_to_end(writer.write, waiting)
+                    waiting, weight = [], 0
+                    progress(Progress("Exporting", file.tell()))
+        await run_to_end(writer.write, waiting)
+        return writer.finish()
+
+
+async def write_encoded(
+    protocol: Protocol,
+    make: MakeWriter,
+    document: Document,
+    node: Node,
+    path: Path,
+    progress: ProgressSink,
+) -> tuple[str, ...]:
+    """`write_events`, but what is encoded by `protocol` already, and whole, is copied as it is."""
+    node = await resolve(document, node)
+    is_run = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)  # one encoded value and nothing else
+    if protocol is node.protocol and is_run and document.is_proven(node) and node.span:
+        await copy_segments(document, [Copied(0, node.span)], path, progress)
+        return ()
+    return await write_events(make, document, node, path, progress)
+
+
+def _weight(events: Sequence[Event]) -> int:
+    """About how many bytes the events stand for."""
+    weight = _EVENT_WEIGHT * len(events)
+    if weight >= _BATCH_WEIGHT:
+        return weight
+    runs = sum(event.size or 0 for event in events if event.kind is EventKind.RUN)
+    strings = sum(len(event.value) for event in events if isinstance(event.value, str | bytes))
+    return weight + runs + strings
