@@ -159,7 +159,7 @@ def test_folder_without_archives_and_failure_say_why_nothing_can_be_added(qtbot:
 def test_text_that_is_no_folder_asks_nothing(qtbot: QtBot) -> None:
     dialog = _alone(qtbot)
     type_into(dialog, "folderEdit", "somewhere")
-    qtbot.waitUntil(lambda: "Begin with s3://" in text_of(dialog, "folderStatus"))
+    qtbot.waitUntil(lambda: "Start with s3://" in text_of(dialog, "folderStatus"))
 
 
 def test_folder_dropped_on_a_combine_is_looked_through(

@@ -284,7 +284,7 @@ def test_another_target_forgets_the_tick(
     [
         ("s3://runs", "Add a name after the bucket: s3://bucket/name.msglc"),
         ("s3://runs/2026/", "Add a name after the last slash."),
-        ("combined.msg", "Begin with s3://, or give a full path of this computer."),
+        ("combined.msg", "Start with s3:// or enter a full local path."),
         ("ftp://runs/x", "ftp:// is not known here."),
     ],
 )

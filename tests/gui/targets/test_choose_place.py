@@ -208,7 +208,7 @@ def test_choosing_is_for_buckets_and_browsing_for_this_computer(
 def test_result_is_not_told_before_the_target_is_known(open_chooser: OpenChooser) -> None:
     chooser = open_chooser(AppendDialog)
     preview = child(chooser.dialog, ResultPreview, "resultPreview")
-    assert preview.lines() == ("Say which archive to append to.",)
+    assert preview.lines() == ("Choose an archive to append to.",)
     assert preview.headerItem().text(0) == "Result"
 
     chooser.table.double_click("all.msg")
