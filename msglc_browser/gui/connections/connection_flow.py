@@ -1,4 +1,4 @@
-"""What the connection.* commands do: dialogs, questions, and the session behind them."""
+"""Handles the connection.* commands with dialogs, questions and the session."""
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -17,8 +17,8 @@ from msglc_browser.storage.places.profile import Profile
 class ConnectionFlow(QObject):
     """Runs connection.new, .edit, .duplicate, .delete, .connect and .secret for the main window.
 
-    It wires navigator and session together. The main window only passes command ids on, and
-    listens to `navigator.bucket_wanted` and `session.failed`.
+    It connects navigator and session. The main window only forwards command ids and listens to
+    `navigator.bucket_wanted` and `session.failed`.
     """
 
     COMMANDS = (
@@ -47,7 +47,7 @@ class ConnectionFlow(QObject):
         session.secret_found.connect(self._on_secret_found)
 
     def run(self, command_id: str) -> None:
-        """Do what the command says for the navigator's current connection."""
+        """Run the command for the navigator's current connection."""
         if command_id == "connection.new":
             self._new()
             return
@@ -67,7 +67,7 @@ class ConnectionFlow(QObject):
 
     @Slot(str)
     def ask_secret(self, profile_id: str) -> None:
-        """Ask for the secret alone; without an access key that it could belong to, for both."""
+        """Ask for the secret key alone; without an access key, ask for both."""
         if self._dialog is not None:
             return
         try:
@@ -108,7 +108,7 @@ class ConnectionFlow(QObject):
         question = self.tr("Delete the connection “{name}”?")
         box.setText(question.format(name=visible(profile.name)))
         box.setInformativeText(
-            self.tr("Its secret is forgotten too. Nothing on the server is touched.")
+            self.tr("Its secret key is deleted too. The server is not affected.")
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
         delete.setObjectName("deleteButton")
