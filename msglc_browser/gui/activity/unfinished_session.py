@@ -1,4 +1,4 @@
-"""Uploads that did not end: told at the start, listed, finished or thrown away."""
+"""Interrupted uploads: reported at startup, listed, finished or discarded."""
 
 from functools import partial
 
@@ -27,7 +27,7 @@ from msglc_browser.storage.places.location import S3Location
 class UnfinishedSession(QObject):
     """Serves `unfinishedDialog`, and finishes uploads as jobs."""
 
-    found = Signal(int)  # uploads that earlier runs have left behind; at least one
+    found = Signal(int)  # number of uploads that earlier runs left behind; at least one
 
     def __init__(
         self, bridge: Bridge, workspace: Workspace, jobs: JobBoard, parent: QObject | None = None
@@ -38,13 +38,13 @@ class UnfinishedSession(QObject):
         self._jobs = jobs
 
     def look(self) -> None:
-        """Clean up after earlier runs; `found` follows if they left uploads behind."""
+        """Clean up after earlier runs; emits `found` if they left uploads behind."""
         self._bridge.start(
             take_over_unfinished(self._workspace), done=self._tell, failed=lambda error: None
         )
 
     def open_dialog(self, bucket: S3Location | None, parent: QWidget) -> UnfinishedDialog:
-        """A dialog on what is unfinished; it deletes itself."""
+        """Open a dialog of unfinished uploads; it deletes itself."""
         dialog = UnfinishedDialog(bucket, parent)
         work = DialogWork(self._bridge, dialog)
         dialog.list_wanted.connect(_Listing(work, self._workspace, dialog).start)
@@ -81,7 +81,7 @@ class UnfinishedSession(QObject):
 
 
 class _Listing(QObject):
-    """Lists for one dialog; a new wish takes the place of the last one."""
+    """Lists for one dialog; a new request replaces the last one."""
 
     def __init__(self, work: DialogWork, workspace: Workspace, dialog: UnfinishedDialog) -> None:
         super().__init__(dialog)
@@ -92,7 +92,7 @@ class _Listing(QObject):
 
     @Slot(object)
     def start(self, bucket: S3Location | None) -> None:
-        """List a bucket, or this program's own."""
+        """List a bucket, or this program's own uploads."""
         if self._pending is not None:
             self._pending.cancel()
         workspace = self._workspace
