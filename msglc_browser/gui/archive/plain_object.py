@@ -28,7 +28,7 @@ class ObjectPage(QWidget):
         self._limit = FIRST_BYTES
         self.banner = NoticeStrip("objectBanner", self)
         self.pane = TextPane("objectText", self)
-        self.pane.editor.setAccessibleName(self.tr("Content of the object"))
+        self.pane.editor.setAccessibleName(self.tr("Object content"))
         self.pane.more_wanted.connect(self._more)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,6 @@
 """Connects the window to the operations.
 
-A view emits a request; a session (gui/sessions/*) starts an operation for it with `Bridge.start`,
+A view emits a request; a session starts an operation for it with `Bridge.start`,
 which runs it on the I/O loop's thread and brings the result back to the window's thread.
 """
 

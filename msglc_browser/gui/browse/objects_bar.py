@@ -40,7 +40,7 @@ class ObjectsBar(QWidget):
         self._filter.setObjectName("filterEdit")
         self._filter.setAccessibleName(self.tr("Filter"))
         self._filter.setPlaceholderText(self.tr("Filter"))
-        self._filter.setToolTip(self.tr("Show only names that contain this"))
+        self._filter.setToolTip(self.tr("Show only names that contain this text"))
         self._filter.setClearButtonEnabled(True)
         width = self.fontMetrics().averageCharWidth() * _FILTER_CHARS
         self._filter.setMinimumWidth(width // 2)

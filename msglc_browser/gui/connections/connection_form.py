@@ -56,18 +56,18 @@ class ConnectionForm(QWidget):
     def _build_fields(self) -> None:
         self.name_edit = self._add_edit("name", "nameEdit", self.tr("Name"))
         self.endpoint_edit = self._add_edit("endpoint", "endpointEdit", self.tr("Endpoint"))
-        self.endpoint_edit.setPlaceholderText(self.tr("empty: Amazon S3"))
+        self.endpoint_edit.setPlaceholderText(self.tr("Leave empty for Amazon S3"))
         self.region_edit = self._add_edit("region", "regionEdit", self.tr("Region"))
         self.region_edit.setPlaceholderText("us-east-1")
         self.access_key_edit = self._add_edit("access_key", "accessKeyEdit", self.tr("Access key"))
-        self.access_key_edit.setPlaceholderText(self.tr("empty: from the AWS configuration"))
+        self.access_key_edit.setPlaceholderText(self.tr("Leave empty to use the AWS configuration"))
         self.secret_key_edit = self._add_edit(
             "secret_key", "secretKeyEdit", self.tr("Secret key"), SecretEdit(self)
         )
         self.session_token_edit = self._add_edit(
             "session_token", "sessionTokenEdit", self.tr("Session token"), SecretEdit(self)
         )
-        self.session_token_edit.setPlaceholderText(self.tr("only for temporary keys"))
+        self.session_token_edit.setPlaceholderText(self.tr("Only for temporary keys"))
         for edit in (self.endpoint_edit, self.region_edit, self.access_key_edit):
             edit.setFont(fonts.mono())
         self.endpoint_edit.setMinimumWidth(
@@ -121,10 +121,10 @@ class ConnectionForm(QWidget):
         """Show where the secret used by default is stored; None: it must be typed."""
         self._has_secret = where is not None
         text = {
-            Kept.KEYRING: self.tr("in the system keyring; type to replace it"),
-            Kept.SESSION: self.tr("in memory until you quit; type to replace it"),
-            Kept.PRESET: self.tr("the RustFS default; type to replace it"),
-            None: self.tr("not stored: enter it"),
+            Kept.KEYRING: self.tr("In the system keyring; type to replace it"),
+            Kept.SESSION: self.tr("In memory until you quit; type to replace it"),
+            Kept.PRESET: self.tr("The RustFS default; type to replace it"),
+            None: self.tr("Not stored: enter it"),
         }[where]
         self.secret_key_edit.setPlaceholderText(text)
         self._show_reasons()

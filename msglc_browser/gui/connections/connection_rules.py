@@ -74,14 +74,14 @@ def _access_key_reason(fields: ConnectionFields) -> str:
     if fields.access_key.strip():
         return ""
     if fields.secret_key or fields.session_token:
-        return _tr("Enter the access key of this secret key.")
+        return _tr("Enter the access key for this secret key.")
     return ""
 
 
 def _secret_reason(fields: ConnectionFields) -> str:
     is_missing = not fields.secret_key and not fields.has_kept_secret
     if fields.access_key.strip() and is_missing:
-        return _tr("Enter the secret key of this access key.")
+        return _tr("Enter the secret key for this access key.")
     return ""
 
 

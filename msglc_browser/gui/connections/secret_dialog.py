@@ -42,7 +42,7 @@ class SecretDialog(DialogFrame):
         self._grid.setColumnStretch(1, 1)
         self._secret = self._add_field("secretKeyEdit", self.tr("Secret key"))
         self._token = self._add_field("sessionTokenEdit", self.tr("Session token"))
-        self._token.setPlaceholderText(self.tr("only for temporary keys"))
+        self._token.setPlaceholderText(self.tr("Only for temporary keys"))
         self._note = SecretNote(self)
         self._error = QLabel(self)
         self._error.setObjectName("saveError")

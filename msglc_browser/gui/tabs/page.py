@@ -1,4 +1,4 @@
-"""What every tab of the window is: a bucket, an archive, or an object that is neither."""
+"""The base of all tabs: a bucket, an archive, or an object that is neither."""
 
 from collections.abc import Callable, Mapping
 

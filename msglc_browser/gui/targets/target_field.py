@@ -57,7 +57,7 @@ class TargetField(QWidget):
     ) -> None:
         """`may_exist`: something is expected to exist there (a target to append to).
 
-        `wants_folder`: a folder, a bucket or a prefix, which is not looked up.
+        `wants_folder`: a folder, a bucket or a prefix; no look-up is done.
         """
         super().__init__(parent)
         self._profile_id = profile_id
