@@ -101,7 +101,7 @@ class CombineSourcesModel(SourceRowsModel):
     def set_taken(self, names: Collection[str], *, first_position: int = 0) -> None:
         """Set the archive to append to: its names, and the position of the first new child.
 
-        Names that the user has not edited are changed where they are taken.
+        Names that are taken are replaced, unless the user edited them.
         """
         self._taken = frozenset(names)
         self._first_position = first_position

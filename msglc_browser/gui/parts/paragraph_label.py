@@ -24,7 +24,7 @@ class ParagraphLabel(QLabel):
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """False: a layout would ask for the height at its own, larger width.
 
-        Setting a size policy does not last: QLabel resets it with every style change.
+        Clearing it in the size policy does not last: QLabel resets that with every style change.
         """
         return False
 
