@@ -36,7 +36,7 @@ from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.reading.toc_cache import TocCache
 from msglc_browser.storage.writing.write_journal import WriteJournal
 
-_SWITCH_INTERVAL_S = 0.001  # a busy worker thread holds the window up for less
+_SWITCH_INTERVAL_S = 0.001  # shortens how long a busy worker thread blocks the window
 _PATIENCE_S = 15.0
 _POLL_S = 0.02
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
@@ -51,11 +51,11 @@ def build_application(
     loop: asyncio.AbstractEventLoop | None = None,
     cache_dir: Path | None = None,
 ) -> "Application":
-    """Everything that `options` ask for, its window not yet shown; needs a QApplication.
+    """Build everything that `options` ask for; the window is not shown. Needs a QApplication.
 
-    `cache_dir` is for what can be read again; left out, it is a folder within `config_dir`.
-    `loop` is the window's asyncio loop, the running one when left out. Whoever builds it calls
-    `shutdown()`. Raises MsglcBrowserError when the connections cannot be read.
+    `cache_dir` holds data that can be read again; by default a folder within `config_dir`. `loop`
+    is the window's asyncio loop, by default the running one. The caller must call `shutdown()`.
+    Raises MsglcBrowserError when the connections cannot be read.
     """
     loop = loop or asyncio.get_running_loop()
     io = IoLoop()
@@ -98,9 +98,9 @@ class Application:
         self._errors.install()
 
     def open_at_start(self) -> None:
-        """Open the tabs of the last time, and what the command line names.
+        """Reopen the tabs of the last session, and open what the command line names.
 
-        Nothing when the window was closed before it came to this.
+        Does nothing if the window has been closed by then.
         """
         if not self.window.isVisible():
             return
@@ -114,11 +114,11 @@ class Application:
             self.workbench.open_text_at(options.connection, options.location)
 
     def is_idle(self) -> bool:
-        """Whether nothing is loading or moving."""
+        """Whether nothing is loading or animating."""
         return self.services.bridge.is_idle and self.workbench.is_idle()
 
     def failure_text(self) -> str:
-        """Why what was asked for is not on show, in words; empty when it is."""
+        """Why what was requested is not shown, as text; empty when it is shown."""
         description = self.workbench.shown_failure()
         if description is None:
             return ""
@@ -127,7 +127,7 @@ class Application:
     def shutdown(self) -> None:
         """Stop jobs, connections, threads and the demo's server; the window must be closed.
 
-        Blocks until cancelled jobs have taken back what they began, 15 s at most.
+        Blocks until cancelled jobs have cleaned up, 15 s at most.
         """
         self.services.bridge.close()
         for job in self.services.jobs.snapshots():
@@ -135,7 +135,7 @@ class Application:
         try:
             self._io.submit(_wind_down(self.services)).result(_PATIENCE_S)
         except Exception:
-            _log.exception("cannot close the connections in an orderly way")
+            _log.exception("cannot close the connections cleanly")
         self._io.stop()
         self._server.stop()
         self._errors.remove()
@@ -180,7 +180,7 @@ def _build_services(
 
 
 def run(options: Options) -> int:
-    """Run the program until its window is closed or its picture is taken; the exit code."""
+    """Run the program until the window is closed or the screenshot saved; the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     if options.screenshot is not None and _has_no_display():

@@ -1,4 +1,4 @@
-"""`msglc-browser [LOCATION] [options]`, read into one frozen value."""
+"""`msglc-browser [LOCATION] [options]`, parsed into one frozen value."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from msglc_browser import __version__
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What was asked for on the command line; empty strings and None mean: not at all."""
+    """The command line's options; empty strings and None mean: not given."""
 
     location: str = ""
     connection: str = ""
@@ -21,7 +21,7 @@ class Options:
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
-    """Read `arguments`, the program's name left out; --help and mistakes exit as usual."""
+    """Parse `arguments`, without the program's name; --help and errors exit as usual."""
     found = _parser().parse_args(arguments)
     return Options(
         location=found.location,
@@ -42,12 +42,12 @@ def _parser() -> argparse.ArgumentParser:
     add("location", nargs="?", default="", metavar="LOCATION",
         help="a file, or s3://bucket/key, with #/path for a node in it")  # fmt: skip
     add("--connection", default="", metavar="NAME",
-        help="the connection that an s3:// location is meant for; else the first one")  # fmt: skip
-    add("--demo", action="store_true", help="start an S3 server with sample archives in it")
-    add("--theme", default="", choices=("light", "dark"), help="instead of the chosen one")
+        help="the connection for an s3:// location (default: the first)")  # fmt: skip
+    add("--demo", action="store_true", help="start a local S3 server with sample archives")
+    add("--theme", default="", choices=("light", "dark"), help="override the theme setting")
     add("--screenshot", type=Path, default=None, metavar="FILE",
-        help="save a PNG of the window once the location is shown, and exit")  # fmt: skip
+        help="save a PNG of the window once the location is shown, then exit")  # fmt: skip
     add("--config-dir", type=Path, default=None, metavar="DIR",
-        help="where connections and settings are kept")  # fmt: skip
+        help="where connections and settings are stored")  # fmt: skip
     add("--version", action="version", version=f"msglc-browser {__version__}")
     return parser

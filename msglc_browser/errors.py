@@ -1,34 +1,34 @@
-"""Every error this program raises on purpose, and what a person reads of it.
+"""Every error this program raises on purpose, and how it is presented to the user.
 
 MsglcBrowserError
   ArchiveError
     NotAnArchive          the bytes do not start with an archive header
     CorruptArchive        header, TOC or data contradict themselves or the object's size
-    LimitExceeded         decoding would pass a bound (depth, size, items)
+    LimitExceeded         decoding would exceed a bound (depth, size, items)
     NodeNotFound          a path names nothing in this archive
   StorageError
     ConnectionRefused     nothing listens there
-    HostNotFound          the name does not resolve
+    HostNotFound          the host name does not resolve
     TlsFailed             the certificate or the handshake was refused
     TimedOut              no answer in time, or the connection broke
-    NotAnS3Api            something answers, but not S3 (a web console, say)
+    NotAnS3Api            something answers, but not S3 (for example a web console)
     WrongCredentials      unknown access key, bad signature, expired token, none at all
       SecretMissing       the access key is known here, its secret is not
-    AccessDenied          known, but not allowed
+    AccessDenied          the credentials are valid but do not permit this
     ClockSkewed           this computer's clock and the server's differ too much
-    WrongRegion           the bucket lives elsewhere
+    WrongRegion           the bucket is in another region
     NotFound              no such bucket, object or file
     ObjectChanged         the object is no longer the version that was opened
-    TargetExists          something is there already, and overwriting was not asked for
-    Unsupported           the server cannot do this
+    TargetExists          the target exists, and overwriting was not requested
+    Unsupported           the server does not support this
     LocalFileError        reading or writing a file on this computer failed
-    ServerFailed          any other error answer
+    ServerFailed          any other error response
   OperationError
     BadInput              a file, a name or a field that cannot be used
     VerificationFailed    what was written does not read back as it should
     WorkerFailed          a helper process died
-    PartlyWritten         of several results some could not be written, the others are there
-    PartlyDeleted         of several objects some could not be deleted, the others are gone
+    PartlyWritten         some of several results could not be written, the others exist
+    PartlyDeleted         some of several objects could not be deleted, the others were
 """
 
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ from enum import Enum, auto
 
 
 class MsglcBrowserError(Exception):
-    """Something a person can read and act on.
+    """An error the user can read and act on.
 
-    `message` says what happened, to what; `hint` says what to do about it; `details` is the
-    raw cause, for copying. None of them ever holds a secret. `target_note` says, of work that
-    was to write something, what has become of its target.
+    `message` says what happened and to what, `hint` what to do about it; `details` is the raw
+    cause, for copying. None of them ever contains a secret. For work that was to write something,
+    `target_note` says what became of its target.
     """
 
     def __init__(self, message: str, *, hint: str = "", details: str = "") -> None:
@@ -52,7 +52,7 @@ class MsglcBrowserError(Exception):
 
 
 class ArchiveError(MsglcBrowserError):
-    """The bytes of an archive cannot be read as one."""
+    """The bytes cannot be read as an archive."""
 
 
 class NotAnArchive(ArchiveError):
@@ -64,7 +64,7 @@ class CorruptArchive(ArchiveError):
 
 
 class LimitExceeded(ArchiveError):
-    """Decoding would pass a bound on depth, size or number of items."""
+    """Decoding would exceed a bound on depth, size or number of items."""
 
 
 class NodeNotFound(ArchiveError):
@@ -72,17 +72,17 @@ class NodeNotFound(ArchiveError):
 
 
 class StorageError(MsglcBrowserError):
-    """Bytes could not be fetched or stored; `code` is the server's own word for it, or ""."""
+    """Bytes could not be fetched or stored; `code` is the server's error code, or ""."""
 
     code: str = ""
 
 
 class ConnectionRefused(StorageError):
-    """Nothing listens at the endpoint."""
+    """Nothing is listening at the endpoint."""
 
 
 class HostNotFound(StorageError):
-    """The endpoint's name does not resolve."""
+    """The endpoint's host name does not resolve."""
 
 
 class TlsFailed(StorageError):
@@ -90,7 +90,7 @@ class TlsFailed(StorageError):
 
 
 class TimedOut(StorageError):
-    """No answer in time, or the connection broke off."""
+    """No response in time, or the connection was lost."""
 
 
 class NotAnS3Api(StorageError):
@@ -102,11 +102,11 @@ class WrongCredentials(StorageError):
 
 
 class SecretMissing(WrongCredentials):
-    """The connection names an access key whose secret is not known here."""
+    """The connection names an access key, but its secret key is not stored here."""
 
 
 class AccessDenied(StorageError):
-    """The credentials are known but do not allow this."""
+    """The credentials are valid but do not permit this."""
 
 
 class ClockSkewed(StorageError):
@@ -114,7 +114,7 @@ class ClockSkewed(StorageError):
 
 
 class WrongRegion(StorageError):
-    """The bucket lives in another region."""
+    """The bucket is in another region."""
 
 
 class NotFound(StorageError):
@@ -126,11 +126,11 @@ class ObjectChanged(StorageError):
 
 
 class TargetExists(StorageError):
-    """The target exists, and overwriting it was not asked for."""
+    """The target exists, and overwriting was not requested."""
 
 
 class Unsupported(StorageError):
-    """The server does not offer what this needs."""
+    """The server does not support what this requires."""
 
 
 class LocalFileError(StorageError):
@@ -138,11 +138,11 @@ class LocalFileError(StorageError):
 
 
 class ServerFailed(StorageError):
-    """Any other error answer of the server."""
+    """Any other error response from the server."""
 
 
 class OperationError(MsglcBrowserError):
-    """A use case cannot go on."""
+    """An operation cannot continue."""
 
 
 class BadInput(OperationError):
@@ -154,19 +154,19 @@ class VerificationFailed(OperationError):
 
 
 class WorkerFailed(OperationError):
-    """A helper process died before it had a result."""
+    """A helper process died before it returned a result."""
 
 
 class PartlyWritten(OperationError):
-    """Of several results some could not be written; those that were stay."""
+    """Some of several results could not be written; those written are kept."""
 
 
 class PartlyDeleted(OperationError):
-    """Of several objects some could not be deleted; those that were are gone."""
+    """Some of several objects could not be deleted; the others were."""
 
 
 class Credentials(Enum):
-    """Whether an error is about the secret of a connection: entering one is the way out then."""
+    """Whether an error concerns a connection's secret key, so that entering one can fix it."""
 
     FINE = auto()
     MISSING = auto()  # nothing was sent
@@ -175,7 +175,7 @@ class Credentials(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a person reads of an error: `title` names it, `hint` is the way out, may be empty."""
+    """An error as shown: `title` says what happened, `hint` what to do; it may be empty."""
 
     title: str
     hint: str
@@ -184,7 +184,7 @@ class Description:
 
 
 def describe(error: BaseException) -> Description:
-    """Turn any exception into words; one that is not ours is called a bug, with its type.
+    """Describe any exception; one that is not an MsglcBrowserError is reported as a bug.
 
     `details` is plain text for the clipboard. Tracebacks go to the log, not here.
     """
@@ -194,8 +194,8 @@ def describe(error: BaseException) -> Description:
         return Description(title, hint, details, _credentials(error))
     name = type(error).__name__
     return Description(
-        f"Something went wrong inside the program ({name}).",
-        "This is a bug: please report it with the details.",
+        f"An internal error occurred ({name}).",
+        "This is a bug. Report it with the details.",
         escaped(f"{name}: {error}"),
     )
 
@@ -207,8 +207,8 @@ def _credentials(error: MsglcBrowserError) -> Credentials:
 
 
 def escaped(text: str) -> str:
-    """`text` with lone surrogates written out: no screen shows them, and no clipboard takes them.
+    """`text` with lone surrogates escaped: screens and clipboards cannot handle them.
 
-    Names of files that are not valid UTF-8 hold them: their byte E9 is read as "\\udce9".
+    Names of files that are not valid UTF-8 contain them: byte E9 is read as "\\udce9".
     """
     return text.encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""Every setting of the program in one table, and the JSON file that keeps what was changed."""
+"""Every setting of the program in one table, and the JSON file that stores changes."""
 
 import json
 import os
@@ -19,8 +19,8 @@ _MAGIC_SIZE = 30  # of an msglc header
 class Setting:
     """One setting; its type is that of `default`.
 
-    `bounds` are the smallest and largest number, `choices` the allowed words with what is shown
-    for each, `check` says what is wrong with a text. `label` and `help` are English sources for
+    `bounds` are the smallest and largest number, `choices` maps allowed values to the texts shown,
+    `check` returns what is wrong with a text. `label` and `help` are English source texts for
     translation.
     """
 
@@ -39,7 +39,7 @@ class Setting:
         return type(self.default)
 
     def problem(self, value: object) -> str:
-        """Why `value` cannot be used, empty when it can."""
+        """Why `value` cannot be used, empty if it can."""
         if type(value) is not self.type:
             return f"{self.label}: expected {self.type.__name__}."
         if self.choices is not None and value not in self.choices:
@@ -47,7 +47,7 @@ class Setting:
         if self.bounds is not None and isinstance(value, int):
             low, high = self.bounds
             if not low <= value <= high:
-                return f"{self.label}: between {low} and {high}."
+                return f"{self.label}: must be between {low} and {high}."
         if self.check is not None and isinstance(value, str):
             found = self.check(value)
             return f"{self.label}: {found}" if found else ""
@@ -66,10 +66,10 @@ def _folder_problem(text: str) -> str:
         return ""
     try:
         if not Path(text).is_dir():
-            return "there is no such folder."
+            return "this folder does not exist."
     except (OSError, ValueError):
-        return "this path cannot be used."
-    return "" if os.access(text, os.W_OK | os.X_OK) else "nothing can be written there."
+        return "this is not a valid path."
+    return "" if os.access(text, os.W_OK | os.X_OK) else "this folder is not writable."
 
 
 THEME = Setting(
@@ -82,8 +82,8 @@ THEME = Setting(
 CACHE_MB = Setting(
     "cache_mb",
     256,
-    "Memory for read bytes",
-    "How much of what was read from open archives stays in memory.",
+    "Read cache",
+    "How much data read from open archives is kept in memory.",
     bounds=(16, 16_384),
     unit="MB",
 )
@@ -91,34 +91,34 @@ TEMPORARY_FOLDER = Setting(
     "temporary_folder",
     "",
     "Temporary folder",
-    "Where archives are built before they are uploaded; empty means the system's.",
+    "Where archives are built before upload. If empty, the system's folder is used.",
     check=_folder_problem,
 )
 TEXT_LIMIT_KB = Setting(
     "text_limit_kb",
     1024,
     "Read at once",
-    "How much of a large value is read before asking.",
+    "How much of a large value is read without asking.",
     bounds=(16, 65_536),
     unit="kB",
 )
 RESTORE_TABS = Setting(
     "restore_tabs",
     True,
-    "Restore tabs at start",
-    "Open again what was open when the window was closed; each tab is read when it is shown.",
+    "Restore tabs at startup",
+    "Reopen the tabs of the last session; each is read when you switch to it.",
 )
 TOC_CACHE = Setting(
     "toc_cache",
     True,
     "Keep tables of contents on disk",
-    "Archives seen before open at once; only you can read the files, 512 MB at most.",
+    "Archives opened before open at once. Uses up to 512 MB; only you can read the files.",
 )
 EXTRA_MAGICS = Setting(
     "extra_magics",
     "",
-    "Other magics of archives",
-    "What other programs' msglc archives begin with, separated by commas.",
+    "Other archive magics",
+    "First bytes of msglc archives from other programs, separated by commas.",
     check=_magics_problem,
 )
 
@@ -134,14 +134,14 @@ SETTINGS: tuple[Setting, ...] = (
 
 
 class Settings:
-    """The values now: defaults, overlaid by the file. Not thread-safe; the window's thread."""
+    """The current values: defaults, overridden by the file. Use on the window's thread only."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._values = _read(path)
 
     def get(self, setting: Setting) -> SettingValue:
-        """The value, the default when unset or no longer valid."""
+        """The value, or the default when unset or no longer valid."""
         value = self._values.get(setting.key, setting.default)
         return setting.default if setting.problem(value) else value
 
@@ -169,20 +169,20 @@ class Settings:
         self._values |= {setting.key: values[setting.key] for setting in SETTINGS}
 
     def save(self) -> None:
-        """Replace the file at once or not at all. Raises LocalFileError."""
+        """Replace the file atomically. Raises LocalFileError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             replace_text(self.path, json.dumps(self._values, indent=2, sort_keys=True))
         except OSError as error:
             raise LocalFileError(
                 f"Cannot save the settings to {self.path}: {error.strerror or error}.",
-                hint="They hold until the program ends.",
+                hint="They apply until you quit.",
                 details=repr(error),
             ) from error
 
 
 def _read(path: Path) -> dict[str, SettingValue]:
-    """What the file holds; keys that are unknown here are kept for other versions."""
+    """What the file holds; unknown keys are kept for other versions."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The one line that the activity panel always shows."""
+"""The one line of the activity panel that is always shown."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _STRETCH_AFTER_STATUS = 5
 
 
 class ActivityLine(QWidget):
-    """Title, progress and button of the newest job; a count of all when the table is open."""
+    """Title, progress and button of the newest job; counts of all while the table is open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +55,7 @@ class ActivityLine(QWidget):
     def show_jobs(
         self, jobs: Sequence[JobSnapshot], newest: JobSnapshot | None, *, expanded: bool
     ) -> None:
-        """Tell of `newest`, or of all `jobs` when `expanded`."""
+        """Show `newest`, or counts of all `jobs` when `expanded`."""
         self._show_toggle(expanded)
         self.clear_button.setVisible(expanded)
         can_clear = any(is_finished(job) for job in jobs)
@@ -106,7 +106,7 @@ class ActivityLine(QWidget):
         self.action_button.setAccessibleName(f"{action_text(action)}: {job.title}")
 
     def _show_failed(self, others: Sequence[JobSnapshot], *, expanded: bool) -> None:
-        """What failed must not be hidden by what has ended well after it."""
+        """A failure must not be hidden by jobs that succeeded after it."""
         count = sum(job.state is JobState.FAILED for job in others)
         text = self.tr("{count} failed").format(count=count)
         self.failed_button.setText(text)
@@ -119,12 +119,12 @@ class ActivityLine(QWidget):
         words = [f"{counts[state]} {state_word(state)}" for state in JobState if counts[state]]
         self._icon.hide()
         self._title.setText("")
-        self._set_status(" · ".join(words) or self.tr("nothing has run yet"), is_error=False)
+        self._set_status(" · ".join(words) or self.tr("no jobs yet"), is_error=False)
         self.action_button.hide()
         self._align_status(beside_title=True)
 
     def _align_status(self, *, beside_title: bool) -> None:
-        """An outcome follows the title; figures that change keep to the right."""
+        """An outcome follows the title; changing figures stay at the right."""
         self._row.setStretch(_STRETCH_BEFORE_STATUS, 0 if beside_title else 1)
         self._row.setStretch(_STRETCH_AFTER_STATUS, 1 if beside_title else 0)
 
@@ -141,6 +141,6 @@ class ActivityLine(QWidget):
         flipped = pixmap("chevron-down", Role.MUTED, scale=self.devicePixelRatioF())
         up = QIcon(flipped.transformed(QTransform().rotate(180)))
         self.toggle.setIcon(down if expanded else up)
-        text = self.tr("Hide the jobs") if expanded else self.tr("Show all jobs")
+        text = self.tr("Hide all jobs") if expanded else self.tr("Show all jobs")
         self.toggle.setToolTip(text)
         self.toggle.setAccessibleName(text)

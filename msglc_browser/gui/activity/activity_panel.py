@@ -1,4 +1,4 @@
-"""The strip of jobs at the bottom of the window."""
+"""The panel of jobs at the bottom of the window."""
 
 from collections.abc import Sequence
 
@@ -33,8 +33,8 @@ class ActivityPanel(QWidget):
     retry_wanted = Signal(int)  # job id
     overwrite_wanted = Signal(int)  # job id
     clear_wanted = Signal()
-    open_wanted = Signal(object)  # Location that a job has written
-    show_wanted = Signal(object)  # Location whose folder is to be shown
+    open_wanted = Signal(object)  # Location written by a job
+    show_wanted = Signal(object)  # Location whose folder to show
     context_changed = Signal()
     expanded_changed = Signal(bool)
 
@@ -49,7 +49,7 @@ class ActivityPanel(QWidget):
         self._line = ActivityLine(self)
         self._bar = ThinBar(self)
         self._table = ActivityTable(self._model, self)
-        self._empty = QLabel(self.tr("Saving, combining and exporting show up here."), self)
+        self._empty = QLabel(self.tr("Jobs such as combining and exporting appear here."), self)
         self._error = JobErrorBox(self)
         self._lay_out()
         self._connect()
@@ -68,12 +68,12 @@ class ActivityPanel(QWidget):
         self._refresh()
 
     def current_job(self) -> JobSnapshot | None:
-        """The job that `job.cancel` and `job.retry` are about: the selected, else the one shown."""
+        """The job that `job.cancel` and `job.retry` apply to: the selected, else the one shown."""
         row = self._table.selected_row() if self._expanded else None
         return self._model.newest() if row is None else self._model.job(row)
 
     def has_finished(self) -> bool:
-        """Whether there is a finished job to clear away."""
+        """Whether there is a finished job to clear."""
         return any(is_finished(job) for job in self._model.jobs())
 
     def is_expanded(self) -> bool:
@@ -89,24 +89,24 @@ class ActivityPanel(QWidget):
             self.expanded_changed.emit(expanded)
 
     def add_commands(self, actions: Sequence[QAction]) -> None:
-        """Offer these in the table's context menu."""
+        """Add these to the table's context menu."""
         self._table.addActions(list(actions))
 
     def copy_details(self) -> None:
-        """job.copy: what the current job is and how it ended, for the clipboard."""
+        """job.copy: the current job and its outcome, for the clipboard."""
         job = self.current_job()
         if job is not None:
             QGuiApplication.clipboard().setText(details_text(job))
 
     def _lay_out(self) -> None:
         bar_row = QHBoxLayout()
-        # As much below the line as above it, whether the bar is there or not.
+        # Equal space below and above the line, with or without the bar.
         bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, _AIR - self._bar.thickness)
         bar_row.addWidget(self._bar)
         self._empty.setProperty("muted", True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for widget in (self._table, self._empty):
-            # The same height for both: the first job must not move what is above.
+            # The same height for both: the first job must not move the content above.
             widget.setMinimumHeight(LIST_ROW_HEIGHT * (_TABLE_ROWS + 1))
         edge = QFrame(self)
         edge.setProperty("line", True)
@@ -140,7 +140,7 @@ class ActivityPanel(QWidget):
         self._line.show_jobs(self._model.jobs(), newest, expanded=self._expanded)
         is_running = newest is not None and newest.state is JobState.RUNNING
         keep = self._bar.sizePolicy()
-        # While collapsed the line must not jump when a job ends.
+        # While collapsed, the line must not jump when a job ends.
         keep.setRetainSizeWhenHidden(not self._expanded)
         self._bar.setSizePolicy(keep)
         self._bar.setVisible(is_running and not self._expanded)
@@ -173,7 +173,7 @@ class ActivityPanel(QWidget):
 
     @Slot(QModelIndex)
     def _open_row(self, index: QModelIndex) -> None:
-        """Enter or a double click opens a result; it never cancels or repeats anything."""
+        """Enter or a double click opens a result; it never cancels or repeats a job."""
         job = self._model.job(index.row())
         if index.column() != JobColumn.ACTION and job.state is JobState.DONE:
             self._act(job)

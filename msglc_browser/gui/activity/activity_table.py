@@ -1,4 +1,4 @@
-"""The table of all jobs, and how its cells are painted."""
+"""The table of all jobs, and the delegate that paints its cells."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPalette
@@ -49,7 +49,7 @@ class ActivityTable(RowTable):
         self.set_up_columns((JobColumn.TITLE, JobColumn.STATUS), _SAMPLES.items())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select, and act at once: the error of a row that is selected moves what is below."""
+        """Select, and act at once: showing the error of a failed row moves the rows below it."""
         index = self.indexAt(event.position().toPoint())
         super().mousePressEvent(event)
         is_left = event.button() is Qt.MouseButton.LeftButton
@@ -57,11 +57,11 @@ class ActivityTable(RowTable):
             self.action_pressed.emit(index.row())
 
     def sizeHint(self) -> QSize:
-        """No higher than it must be."""
+        """No higher than necessary."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def selected_row(self) -> int | None:
-        """The selected row, None when nothing is."""
+        """The selected row, None if there is none."""
         rows = self.selectionModel().selectedRows()
         return rows[0].row() if rows else None
 
@@ -96,7 +96,7 @@ class _JobDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """A bar in the progress column of a job that runs; elsewhere text, with air around it."""
+        """A bar in the progress column of a running job; elsewhere text with space around it."""
         self._paint_row(painter, option)
         cell = QStyleOptionViewItem(option)
         cell.rect = option.rect.adjusted(SPACE * 2, 0, -SPACE * 2, 0)

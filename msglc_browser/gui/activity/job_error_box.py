@@ -1,4 +1,4 @@
-"""Why a job failed, with the way out; or what is to be known of how one succeeded."""
+"""Shows why a job failed and what to do; or the notes of a successful job."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,10 +13,10 @@ from msglc_browser.operations.jobs.board import JobSnapshot
 
 
 class JobErrorBox(QFrame):
-    """Title, hint and copyable details of a failed job; Overwrite when a target was in the way.
+    """Title, hint and copyable details of a failed job; Overwrite if the target exists.
 
-    Of a job that is done it shows the notes, if it has any: values that the result could not
-    hold exactly.
+    For a finished job it shows the notes, if any: values that the result could not hold
+    exactly.
     """
 
     overwrite_wanted = Signal(int)  # job id
@@ -36,15 +36,15 @@ class JobErrorBox(QFrame):
         self.hide()
 
     def show_job(self, job: JobSnapshot | None) -> None:
-        """Show why `job` failed, or its notes; hide when there is nothing to tell."""
+        """Show why `job` failed, or its notes; hide if there is nothing to show."""
         self._job = job
         notes = job_notes(job) if job is not None else ()
         if job is not None and job.error is not None:
             words = describe(job.error)
-            hint = words.hint or self.tr("Try again with Retry.")
+            hint = words.hint or self.tr("Choose Retry to try again.")
             self._say("danger", f"{job.title}: {words.title}", hint)
         elif job is not None and notes:
-            title = self.tr("{title}: done, but not everything could be kept as it was.")
+            title = self.tr("{title}: done, but not everything was kept exactly.")
             self._say("warning", title.format(title=job.title), "\n".join(notes))
         else:
             self.hide()

@@ -1,4 +1,4 @@
-"""Jobs in words: what a person reads of a job's progress and of its end."""
+"""The texts of a job's progress and outcome."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -18,12 +18,12 @@ _FINISHED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 def is_finished(snapshot: JobSnapshot) -> bool:
-    """Whether the job is over, well or not."""
+    """Whether the job has ended, successfully or not."""
     return snapshot.state in _FINISHED
 
 
 def fraction_done(progress: Progress) -> float | None:
-    """From 0.0 to 1.0, of bytes if their total is known, else of items; None if neither is."""
+    """From 0.0 to 1.0, of bytes if their total is known, otherwise of items; None if neither."""
     pairs = (
         (progress.done_bytes, progress.total_bytes),
         (progress.done_items, progress.total_items),
@@ -35,7 +35,7 @@ def fraction_done(progress: Progress) -> float | None:
 
 
 def amount_text(progress: Progress) -> str:
-    """ "1.2 of 1.9 GB", "3 of 10", or what is known of it; empty when nothing is."""
+    """ "1.2 of 1.9 GB", "3 of 10", or whatever is known; empty if nothing is."""
     if progress.total_bytes:
         return _of(_shared_unit(progress.done_bytes, progress.total_bytes))
     if progress.done_bytes:
@@ -56,7 +56,7 @@ def rate_text(snapshot: JobSnapshot) -> str:
 
 
 def written_text(result: WriteResult) -> str:
-    """What a job has written: its size, how long it took, and what a person should know of it."""
+    """What a job has written: its size, its duration, and notes for the user."""
     parts = (_amount(result), duration_text(result.seconds), *result.notes)
     return " · ".join(parts)
 
@@ -69,9 +69,9 @@ def place_text(target: Location) -> str:
 
 
 def status_text(snapshot: JobSnapshot) -> str:
-    """The muted half of a job's line: progress while it runs, the outcome when it is over."""
+    """The muted half of a job's line: progress while it runs, then the outcome."""
     if snapshot.state is JobState.QUEUED:
-        return _tr("waiting for its turn")
+        return _tr("waiting")
     if snapshot.state is JobState.CANCELLED:
         return _tr("cancelled")
     if snapshot.state is JobState.FAILED:
@@ -83,7 +83,7 @@ def status_text(snapshot: JobSnapshot) -> str:
 
 
 def line_text(snapshot: JobSnapshot) -> str:
-    """`status_text` where nothing else is shown of the job: of a failure the way out too."""
+    """`status_text` where nothing else of the job is shown; for a failure with the hint."""
     text = status_text(snapshot)
     if snapshot.state is JobState.FAILED and snapshot.error is not None:
         hint = describe(snapshot.error).hint
@@ -92,19 +92,19 @@ def line_text(snapshot: JobSnapshot) -> str:
 
 
 def outcome_text(snapshot: JobSnapshot) -> str:
-    """`status_text` where the time stands beside it: of a result its size and notes."""
+    """`status_text` where the time is shown beside it; for a result its size and notes."""
     if snapshot.state is JobState.DONE and isinstance(snapshot.result, WriteResult):
         return " · ".join((_amount(snapshot.result), *snapshot.result.notes))
     return status_text(snapshot)
 
 
 def job_notes(snapshot: JobSnapshot) -> tuple[str, ...]:
-    """What a person should know of the result: what it could not hold exactly."""
+    """What the user should know about the result: what it could not hold exactly."""
     return snapshot.result.notes if isinstance(snapshot.result, WriteResult) else ()
 
 
 def details_text(snapshot: JobSnapshot) -> str:
-    """All that is known of a job, in lines: for the clipboard."""
+    """Everything known about a job, in lines, for the clipboard."""
     lines = [snapshot.title]
     if snapshot.error is not None:
         words = describe(snapshot.error)
@@ -118,7 +118,7 @@ def details_text(snapshot: JobSnapshot) -> str:
 
 
 def state_word(state: JobState) -> str:
-    """The state in a word, for those who do not see the icon."""
+    """The state as a word, for users who cannot see the icon."""
     return {
         JobState.QUEUED: _tr("waiting"),
         JobState.RUNNING: _tr("running"),
@@ -140,7 +140,7 @@ def _of(pair: tuple[str, str]) -> str:
 
 
 def _shared_unit(done_bytes: int, total_bytes: int) -> tuple[str, str]:
-    """Both sizes in words, the unit said once where it is the same."""
+    """Both sizes as text, the unit only once if it is the same."""
     done, total = size_text(done_bytes), size_text(total_bytes)
     number, _, unit = done.rpartition(" ")
     return (number if unit == total.rpartition(" ")[2] else done), total

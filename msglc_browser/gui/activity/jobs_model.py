@@ -45,7 +45,7 @@ class JobAction(IntEnum):
 
 
 class JobsModel(QAbstractTableModel):
-    """Rows are `JobSnapshot`s, the newest job on top; told of changes, never asks."""
+    """Rows are `JobSnapshot`s, the newest job first; updated from outside."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class JobsModel(QAbstractTableModel):
         self.endResetModel()
 
     def show_job(self, snapshot: JobSnapshot) -> None:
-        """Add the job on top, or bring its row up to date."""
+        """Add the job at the top, or update its row."""
         self._latest_id = snapshot.job_id
         row = self.row_of(snapshot.job_id)
         if row is None:
@@ -84,7 +84,7 @@ class JobsModel(QAbstractTableModel):
         return next((row for row, job in enumerate(self._jobs) if job.job_id == job_id), None)
 
     def newest(self) -> JobSnapshot | None:
-        """The job to show in one line: the newest that runs, else waits, else changed last."""
+        """The job to show in one line: the newest running, else waiting, else changed last."""
         for state in (JobState.RUNNING, JobState.QUEUED):
             for job in self._jobs:
                 if job.state is state:
@@ -93,7 +93,7 @@ class JobsModel(QAbstractTableModel):
         return latest or (self._jobs[0] if self._jobs else None)
 
     def action(self, row: int) -> JobAction:
-        """What may be done with the job of a row."""
+        """What can be done with the job of a row."""
         return job_action(self._jobs[row])
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
@@ -122,7 +122,7 @@ class JobsModel(QAbstractTableModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> str | int | None:
-        """Short texts; the progress bar and the colours are the delegate's."""
+        """Short texts; the delegate paints the progress bar and the colours."""
         if not index.isValid():
             return None
         job = self._jobs[index.row()]
@@ -156,7 +156,7 @@ class JobsModel(QAbstractTableModel):
 
 
 def job_action(job: JobSnapshot) -> JobAction:
-    """What may be done with a job in its state."""
+    """What can be done with a job in its state."""
     if job.can_cancel and not is_finished(job):
         return JobAction.CANCEL
     if job.can_retry and job.state in (JobState.FAILED, JobState.CANCELLED):
@@ -167,7 +167,7 @@ def job_action(job: JobSnapshot) -> JobAction:
 
 
 def action_text(action: JobAction) -> str:
-    """The word on the button; empty for none."""
+    """The label of the button; empty for none."""
     return {
         JobAction.NONE: "",
         JobAction.CANCEL: _tr("Cancel"),
@@ -178,7 +178,7 @@ def action_text(action: JobAction) -> str:
 
 
 def written_location(job: JobSnapshot) -> Location | None:
-    """Where the job has put its result, None if it wrote nothing; of several objects the folder."""
+    """Where the job's result is, None if it wrote nothing; for several objects the folder."""
     if not isinstance(job.result, WriteResult):
         return None
     location = job.result.location

@@ -1,4 +1,4 @@
-"""Uploads that never ended: finish them, or throw their parts away."""
+"""Lists interrupted uploads, to finish or discard them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -34,14 +34,14 @@ _WIDEST: Final = {UnfinishedColumn.BEGUN: "59 min ago  ", UnfinishedColumn.SENT:
 
 
 class UnfinishedDialog(FittingDialog):
-    """`unfinishedDialog`: asks for the list when it opens and after each change."""
+    """`unfinishedDialog`: requests the list when it opens and after each change."""
 
-    list_wanted = Signal(object)  # S3Location of the bucket, None for this program's own
+    list_wanted = Signal(object)  # S3Location of the bucket, None for those of this program
     continue_wanted = Signal(object)  # tuple of UnfinishedUpload
     abort_wanted = Signal(object)  # tuple of UnfinishedUpload
 
     def __init__(self, bucket: S3Location | None = None, parent: QWidget | None = None) -> None:
-        """With a `bucket` all uploads in it can be listed as well."""
+        """With a `bucket`, all uploads in it can be listed too."""
         super().__init__(parent)
         self.setObjectName("unfinishedDialog")
         self.setWindowTitle(self.tr("Unfinished uploads"))
@@ -54,20 +54,20 @@ class UnfinishedDialog(FittingDialog):
         self._connect()
 
     def ask(self) -> None:
-        """Ask for the list of the chosen scope."""
-        self._tell(self.tr("Asking the server…"))
+        """Request the list for the chosen scope."""
+        self._tell(self.tr("Loading…"))
         self.list_wanted.emit(self._scope())
 
     def show_uploads(self, uploads: Sequence[UnfinishedUpload]) -> None:
-        """The answer."""
+        """Show the answer."""
         self.model.show(uploads)
         if uploads:
             self.table.selectRow(0)
             self.table.setFocus()
-        self._tell("" if uploads else self.tr("There are none: nothing is left to do."))
+        self._tell("" if uploads else self.tr("No unfinished uploads."))
 
     def show_error(self, description: Description) -> None:
-        """Why there is no answer, or why one could not be thrown away."""
+        """Show why there is no answer, or why an upload could not be discarded."""
         text = " ".join(filter(None, (description.title, description.hint)))
         self._tell(text, status="danger")
 
@@ -80,29 +80,29 @@ class UnfinishedDialog(FittingDialog):
         self.scope_combo = QComboBox(self)
         self.scope_combo.setObjectName("scopeCombo")
         self.scope_combo.setAccessibleName(self.tr("Which uploads"))
-        self.scope_combo.addItem(self.tr("Begun by this program"))
+        self.scope_combo.addItem(self.tr("Started by this program"))
         if self._bucket is not None:
             bucket = visible(self._bucket.bucket)
-            self.scope_combo.addItem(self.tr("All in the bucket {0}").format(bucket))
+            self.scope_combo.addItem(self.tr("All in bucket {0}").format(bucket))
         self.scope_combo.setVisible(self._bucket is not None)
         self.table = _table(self.model, self)
         self._status = QLabel(self)
         self._status.setObjectName("unfinishedStatus")
         self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
-        self.abort_button = self._button("abortButton", self.tr("Throw away…"))
+        self.abort_button = self._button("abortButton", self.tr("Discard…"))
         self.close_button = self._button("closeButton", self.tr("Close"))
         self.continue_button = self._button("continueButton", self.tr("Finish upload"))
         self.continue_button.setProperty("primary", True)
         self.continue_button.setDefault(True)
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("Uploads that did not end"), self)
+        heading = QLabel(self.tr("Unfinished uploads"), self)
         heading.setFont(fonts.heading())
         text = QLabel(
             self.tr(
-                "Their targets are as they were before. What was sent so far takes room on the "
-                "server until the upload is finished or thrown away."
+                "Their targets are unchanged. The parts already sent take up space on the "
+                "server until you finish or discard the upload."
             ),
             self,
         )
@@ -144,13 +144,13 @@ class UnfinishedDialog(FittingDialog):
         chosen = self.selected()
         why = "" if chosen else self.tr("Select an upload first.")
         if chosen and all(each.is_gone for each in chosen):
-            why = self.tr("Nothing of it is left on the server.")
+            why = self.tr("Nothing is left on the server.")
         self.abort_button.setEnabled(not why)
         self.abort_button.setToolTip(why)
         can_continue = bool(chosen) and all(each.can_continue for each in chosen)
         if chosen and not can_continue and not why:
             problems = [each.problem for each in chosen if each.problem]
-            why = self.tr("Only what this program knows how to go on with can be finished.")
+            why = self.tr("Only uploads that this program can resume can be finished.")
             why = problems[0] if problems else why
         self.continue_button.setEnabled(can_continue)
         self.continue_button.setToolTip("" if can_continue else why)
@@ -169,16 +169,16 @@ class UnfinishedDialog(FittingDialog):
         box.setTextFormat(Qt.TextFormat.PlainText)
         count = sum(not each.is_gone for each in chosen)
         box.setText(
-            _tr("Throw this upload away?")
-            if count == 1
-            else _tr("Throw {0} uploads away?").format(count)
+            _tr("Discard this upload?") if count == 1 else _tr("Discard {0} uploads?").format(count)
         )
         box.setInformativeText(
-            _tr("What was sent of it is lost. A program that is still at it will fail.")
+            _tr("The parts already sent will be lost. A program still uploading it will fail.")
             if count == 1
-            else _tr("What was sent of them is lost. Programs that are still at them will fail.")
+            else _tr(
+                "The parts already sent will be lost. Programs still uploading them will fail."
+            )
         )
-        away = box.addButton(_tr("Throw away"), QMessageBox.ButtonRole.DestructiveRole)
+        away = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         away.setObjectName("confirmAbortButton")
         keep = box.addButton(_tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)

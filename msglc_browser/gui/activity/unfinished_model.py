@@ -28,14 +28,14 @@ class UnfinishedColumn(IntEnum):
 
 
 class UnfinishedModel(QAbstractTableModel):
-    """One row per upload; texts only."""
+    """One row per upload, as texts only."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uploads: tuple[UnfinishedUpload, ...] = ()
 
     def show(self, uploads: Sequence[UnfinishedUpload]) -> None:
-        """Exactly these."""
+        """Show exactly these uploads."""
         self.beginResetModel()
         self._uploads = tuple(uploads)
         self.endResetModel()
@@ -45,7 +45,7 @@ class UnfinishedModel(QAbstractTableModel):
         return self._uploads[row]
 
     def uploads(self) -> tuple[UnfinishedUpload, ...]:
-        """All, as they are shown."""
+        """All uploads, as shown."""
         return self._uploads
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
@@ -66,12 +66,10 @@ class UnfinishedModel(QAbstractTableModel):
             return _RIGHT
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("Target"), self.tr("Begun"), self.tr("Sent"), self.tr("What is known"))[
-            section
-        ]
+        return (self.tr("Target"), self.tr("Started"), self.tr("Sent"), self.tr("State"))[section]
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | int | None:
-        """Short texts, exact ones in the tooltips."""
+        """Short texts, with the exact ones in the tooltips."""
         if not index.isValid():
             return None
         upload, column = self._uploads[index.row()], UnfinishedColumn(index.column())
@@ -103,11 +101,11 @@ class UnfinishedModel(QAbstractTableModel):
         if upload.problem:
             return upload.problem
         if upload.is_gone and upload.upload_id:
-            return self.tr("Ended: complete, or thrown away elsewhere")
+            return self.tr("Ended: completed or discarded elsewhere")
         if upload.is_gone:
-            return self.tr("Not begun on the server: do it again")
+            return self.tr("Not started on the server: run it again")
         if upload.can_continue:
             return self.tr("Can be finished")
         if upload.begun_by_us is not None:
-            return self.tr("Made of a temporary file: do it again")
-        return self.tr("Another program's, maybe at work")
+            return self.tr("Used a temporary file: run it again")
+        return self.tr("From another program, possibly in progress")

@@ -1,4 +1,4 @@
-"""How a row of the archive tree is painted: badge, key, numbers, preview, error with Retry."""
+"""Paints the rows of the archive tree: badge, key, numbers, preview, error with Retry."""
 
 from typing import Final
 
@@ -31,7 +31,7 @@ _MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
 
 class ArchiveDelegate(QStyledItemDelegate):
-    """Paints entries of an ArchiveTreeModel; takes everything from memory, cuts to the cell."""
+    """Paints entries of an ArchiveTreeModel, from memory only, clipped to the cell."""
 
     def __init__(self, model: ArchiveTreeModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class ArchiveDelegate(QStyledItemDelegate):
         style.notifier().changed.connect(self._refresh)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """Every row is as high as every other."""
+        """All rows have the same height."""
         entry = self._model.entry(index.internalId())
         text = "" if entry is None else cell_text(entry, index.column())
         width = self._look(index.column()).metrics.horizontalAdvance(text) + 2 * _PADDING
@@ -65,18 +65,18 @@ class ArchiveDelegate(QStyledItemDelegate):
             self._paint_fact(painter, rect, entry, index.column())
 
     def link_text(self, entry: Entry) -> str:
-        """What may be clicked in the preview cell, "" for nothing."""
+        """What can be clicked in the preview cell, "" for nothing."""
         if entry.node is None:
             return _tr("Cancel")
         return _tr("Retry") if entry.failure is not None else ""
 
     def link_rect(self, cell: QRect, entry: Entry) -> QRect:
-        """Where the link is in the preview cell `cell`; empty when there is none."""
+        """Where the link is in the preview cell `cell`; empty if there is none."""
         text = self.link_text(entry)
         if not text:
             return QRect()
         metrics = self._mono.metrics
-        width = metrics.horizontalAdvance(text) + SPACE  # glyphs may reach over their advance
+        width = metrics.horizontalAdvance(text) + SPACE  # glyphs may extend beyond their advance
         room = cell.width() - 2 * _PADDING
         words = said(entry)
         before = metrics.horizontalAdvance(words) + 3 * SPACE if words else 0
@@ -124,11 +124,11 @@ class ArchiveDelegate(QStyledItemDelegate):
         is_right: bool = False,
         elide: Qt.TextElideMode = _END,
     ) -> str:
-        """Draw within `rect`, cut to it; what was drawn."""
+        """Draw within `rect`, clipped to it; returns the area drawn."""
         room = rect.width()
         if not text or room <= 0:
             return ""
-        # Measuring is dear: not for what fits even in the widest letters.
+        # Measuring is expensive: skip it for text that fits even in the widest letters.
         if len(text) * look.widest > room:
             if elide is _END:
                 text = text[: room // look.narrowest + 2]
@@ -156,7 +156,7 @@ class ArchiveDelegate(QStyledItemDelegate):
         return self._mono if column in (Column.NAME, Column.PREVIEW) else self._ui
 
     def _refresh(self) -> None:
-        """Fonts, colours and badges are kept: asking for them costs more than painting."""
+        """Fonts, colours and badges are cached: looking them up costs more than painting."""
         self._badges.clear()
         self._mono = _Look(fonts.mono())
         self._ui = _Look(fonts.ui())
@@ -165,7 +165,7 @@ class ArchiveDelegate(QStyledItemDelegate):
 
 
 class _Look:
-    """A font with what painting needs to know of it."""
+    """A font with the metrics that painting needs."""
 
     __slots__ = ("baseline", "font", "metrics", "narrowest", "widest")
 

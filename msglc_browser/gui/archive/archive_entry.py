@@ -1,4 +1,4 @@
-"""One row of the archive tree, and what its cells say."""
+"""One row of the archive tree, and the texts of its cells."""
 
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
@@ -25,7 +25,7 @@ class Column(IntEnum):
 
 
 class PreviewState(Enum):
-    """How far a row's preview has come."""
+    """The state of a row's preview."""
 
     MISSING = "missing"
     ASKED = "asked"
@@ -33,7 +33,7 @@ class PreviewState(Enum):
 
 
 class Failure(Enum):
-    """What a row failed to get."""
+    """What a row failed to load."""
 
     CHILDREN = "children"
     PREVIEW = "preview"
@@ -41,10 +41,10 @@ class Failure(Enum):
 
 @dataclass(slots=True)
 class Entry:
-    """A row: its node and what is known beside it. `node` is None for "Loading…".
+    """A row: its node and what else is known. `node` is None for "Loading…".
 
-    `children` holds ids, None while they are not known. `failure` says what Retry asks for
-    again; a broken node has an `error` but no `failure`: nothing would change.
+    `children` holds ids, None while they are unknown. `failure` is what Retry requests again; a
+    broken node has an `error` but no `failure`: retrying would change nothing.
     """
 
     node_id: int
@@ -71,19 +71,19 @@ class Entry:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nobody has looked yet at what the row is."""
+        """Whether the type of the row has not been read yet."""
         is_idle = self.children is None and not self.is_loading
         return is_idle and self.node is not None and self.node.value_type is ValueType.UNKNOWN
 
     @property
     def wants_preview(self) -> bool:
-        """Whether a preview would say more than the TOC does."""
+        """Whether a preview would show more than the TOC does."""
         kinds = (NodeKind.LEAF, NodeKind.BLOCKED, NodeKind.ARCHIVE)
         is_missing = self.preview_state is PreviewState.MISSING
         return is_missing and self.node is not None and self.node.kind in kinds
 
     def fail(self, error: Exception, failure: Failure | None) -> None:
-        """Keep the row and say what went wrong."""
+        """Keep the row and record what went wrong."""
         said = describe(error)
         self.error = one_line(said.title)
         self.error_details = "\n".join(part for part in (said.title, said.hint) if part)
@@ -91,7 +91,7 @@ class Entry:
         self.is_loading = False
 
     def forgive(self) -> None:
-        """Forget the failure, before another try."""
+        """Clear the failure before another try."""
         self.error = self.error_details = ""
         self.failure = None
 
@@ -109,7 +109,7 @@ def entry_of(node: Node, *, node_id: int, parent_id: int, row: int) -> Entry:
 
 
 def name_and_note(node: Node) -> tuple[str, str]:
-    """What the first column calls a node, and what it adds in grey: type or number of a key."""
+    """The first column's name of a node, and its grey note: type or number of a key."""
     if node.kind is NodeKind.BUCKET:
         return one_line(node.label), ""
     step = node.step
@@ -117,7 +117,7 @@ def name_and_note(node: Node) -> tuple[str, str]:
 
 
 def cell_text(entry: Entry, column: int) -> str:
-    """What a cell shows, never longer than CELL_CHARS."""
+    """The text of a cell, never longer than CELL_CHARS."""
     node = entry.node
     if column == Column.NAME:
         return entry.name
@@ -133,15 +133,15 @@ def cell_text(entry: Entry, column: int) -> str:
 
 
 def said(entry: Entry) -> str:
-    """What the last column says: what went wrong, what is odd, or what is inside."""
+    """The last column's text: an error, a warning, or the contents."""
     return entry.error or (one_line(entry.warnings[0]) if entry.warnings else entry.preview)
 
 
 def cell_hint(entry: Entry, column: int) -> str:
-    """What the tooltip says: the exact number, the uncut error; empty for nothing to add."""
+    """The text of the tooltip: the exact number, the full error; empty if there is no more."""
     node = entry.node
     if node is None:
-        return _tr("Esc cancels")
+        return _tr("Press Esc to cancel")
     if column == Column.SIZE and node.size_bytes is not None:
         return exact_size_text(node.size_bytes)
     if column == Column.PREVIEW:

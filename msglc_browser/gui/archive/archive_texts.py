@@ -1,4 +1,4 @@
-"""What an archive page says in the status bar, and what it calls an exported file."""
+"""An archive page's texts in the status bar, and the proposed name of an exported file."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def document_text(document: Document) -> str:
 def object_text(
     title: str, document: Document | None, stats: Callable[[], ReadStats] | None
 ) -> str:
-    """What is open: an archive, an object that is none, or nothing yet but its name."""
+    """What is open: an archive, an object that is not one, or at first only its name."""
     if document is not None:
         return document_text(document)
     return title if stats is None else f"{title} · {size_text(stats().size_bytes)}"
@@ -39,7 +39,7 @@ def cost_text(stats: ReadStats) -> str:
     read, size = size_text(stats.bytes_read), size_text(stats.size_bytes)
     requests = requests_text(stats.requests)
     if stats.bytes_read > stats.size_bytes:
-        text = QCoreApplication.translate("ArchivePage", "read {0} in {1} · the whole is {2}")
+        text = QCoreApplication.translate("ArchivePage", "read {0} in {1} · {2} in total")
         return text.format(read, requests, size)
     share = 100 * stats.bytes_read / stats.size_bytes if stats.size_bytes else 0.0
     text = QCoreApplication.translate("ArchivePage", "read {0} of {1} ({2} %) in {3}")
@@ -49,7 +49,7 @@ def cost_text(stats: ReadStats) -> str:
 def export_name(title: str, node: Node) -> str:
     """A file name without suffix, safe on every system: "run-7.sensors.temperature".
 
-    Of a path too long for a name the first keys go; "_" stands for them.
+    If the path is too long for a name, its first keys are replaced by "_".
     """
     stem = _safe(Path(title).stem)
     steps = [_safe(str(step.value)) for step in node.path]

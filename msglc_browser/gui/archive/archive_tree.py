@@ -1,4 +1,4 @@
-"""The tree of one open archive: rows that say what they lack and are told it."""
+"""The model of one open archive's tree: it requests what it lacks and is given the results."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,21 +36,20 @@ _RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
 
 
 class ArchiveTreeModel(QAbstractItemModel):
-    """Rows are entries in a dict, found by integer id; nothing is read or decoded here.
+    """Rows are entries in a dict, keyed by integer id; nothing is read or decoded here.
 
-    Results come back with the generation they were asked in; those of an earlier document are
-    dropped. Ids are never used twice. The root itself has no row, unless the archive is one
-    value only.
+    Results carry the generation of their request; those of an earlier document are dropped. Ids
+    are never reused. The root itself has no row, unless the archive is a single value.
     """
 
     children_wanted = Signal(int)  # node id
-    children_unwanted = Signal(int)  # node id: cancel, if still under way
-    children_ready = Signal(int)  # node id: its rows are there
-    row_shut = Signal(int)  # node id: cancelled or failed, it has nothing to show open
-    root_failed = Signal(object)  # the exception that kept the first level away
-    root_abandoned = Signal()  # the first level was cancelled: there is nothing to show
+    children_unwanted = Signal(int)  # node id: cancel, if still in progress
+    children_ready = Signal(int)  # node id: its rows are available
+    row_shut = Signal(int)  # node id: cancelled or failed, it has no rows to show
+    root_failed = Signal(object)  # the exception that prevented loading the first level
+    root_abandoned = Signal()  # the first level was cancelled: nothing to show
     previews_wanted = Signal(int, object)  # batch id, tuple of node ids
-    previews_unwanted = Signal(int)  # batch id: cancel, if still under way
+    previews_unwanted = Signal(int)  # batch id: cancel, if still in progress
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,11 +65,11 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     @property
     def generation(self) -> int:
-        """Counts the documents shown; a result must carry the one it was asked in."""
+        """Counts the documents shown; a result must carry the generation of its request."""
         return self._generation
 
     def set_document(self, root: Node, name: str) -> int:
-        """Show another archive, `name` being what an archive of one value calls its row."""
+        """Show another archive; `name` is the row's name in an archive of a single value."""
         self.beginResetModel()
         self._forget_all()
         self._generation += 1
@@ -84,18 +83,18 @@ class ArchiveTreeModel(QAbstractItemModel):
         return self._generation
 
     def clear(self) -> None:
-        """Show nothing; results under way are dropped when they come."""
+        """Show nothing; pending results are dropped when they arrive."""
         self.beginResetModel()
         self._forget_all()
         self._generation += 1
         self.endResetModel()
 
     def entry(self, node_id: int) -> Entry | None:
-        """The row with this id; None when it is gone."""
+        """The row with this id; None if it no longer exists."""
         return self._entries.get(node_id)
 
     def node(self, node_id: int) -> Node | None:
-        """The node of a row; None when the row is gone or is no node."""
+        """The node of a row; None if the row no longer exists or is not a node."""
         entry = self._entries.get(node_id)
         return None if entry is None else entry.node
 
@@ -104,7 +103,7 @@ class ArchiveTreeModel(QAbstractItemModel):
         return index.internalId() if index.isValid() else ROOT_ID
 
     def index_of(self, node_id: int, column: int = 0) -> QModelIndex:
-        """Where a row is now; invalid for the root and for what is gone."""
+        """The row's current index; invalid for the root and for rows that no longer exist."""
         entry = self._entries.get(node_id)
         if entry is None or node_id == ROOT_ID:
             return QModelIndex()
@@ -116,15 +115,15 @@ class ArchiveTreeModel(QAbstractItemModel):
         return tuple(e.node_id for e in entries if e.children and e.node_id != ROOT_ID)
 
     def is_waiting(self) -> bool:
-        """Whether children or previews are under way."""
+        """Whether children or previews are being loaded."""
         return bool(self._loading.ids() or self._batches)
 
     # Children
 
     def request_children(self, node_id: int, *, surely: bool = False) -> None:
-        """Ask for the children once; does nothing while they are under way, known or failed.
+        """Request the children once; no effect while they are loading, known or failed.
 
-        `surely`: the row has children even if its own type is not known yet.
+        `surely`: the row has children even if its own type is still unknown.
         """
         entry = self._entries.get(node_id)
         if entry is None or not (self._may_fetch(entry) or (surely and entry.is_unknown)):
@@ -134,10 +133,10 @@ class ArchiveTreeModel(QAbstractItemModel):
         self.children_wanted.emit(node_id)
 
     def abandon_children(self, node_id: int) -> None:
-        """Cancel what is under way for this row and for rows below it."""
+        """Cancel what is loading for this row and for rows below it."""
         for loading_id in self._loading.ids():
             if self._is_within(loading_id, node_id):
-                if loading_id == ROOT_ID:  # a view asks again at once for what is not failed
+                if loading_id == ROOT_ID:  # a view at once requests again what has not failed
                     self._entries[ROOT_ID].failure = Failure.CHILDREN
                 self._stop_loading(loading_id)
                 self.children_unwanted.emit(loading_id)
@@ -146,20 +145,20 @@ class ArchiveTreeModel(QAbstractItemModel):
                     self.root_abandoned.emit()
 
     def is_loading(self, node_id: int) -> bool:
-        """Whether the row's children are under way."""
+        """Whether the row's children are being loaded."""
         return node_id in self._loading
 
     def is_loading_within(self, node_id: int) -> bool:
-        """Whether children of the row or of rows below it are under way."""
+        """Whether children of the row or of rows below it are being loaded."""
         return any(self._is_within(loading_id, node_id) for loading_id in self._loading.ids())
 
     def children_arrived(self, generation: int, node_id: int, children: Children) -> None:
-        """Put the children under their node."""
+        """Insert the children below their node."""
         entry = self._awaiting(generation, node_id)
         if entry is None:
             return
         self._stop_loading(node_id)
-        entry.is_loading = True  # whoever hears of the new rows must not ask for them again
+        entry.is_loading = True  # listeners to the new rows must not request them again
         entry.warnings = children.warnings
         where = self.index_of(node_id)
         if children.nodes:
@@ -173,7 +172,7 @@ class ArchiveTreeModel(QAbstractItemModel):
         self.children_ready.emit(node_id)
 
     def children_failed(self, generation: int, node_id: int, error: Exception) -> None:
-        """Keep the row, with the error and a Retry."""
+        """Keep the row, and show the error and Retry."""
         entry = self._awaiting(generation, node_id)
         if entry is None:
             return
@@ -185,7 +184,7 @@ class ArchiveTreeModel(QAbstractItemModel):
             self.root_failed.emit(error)
 
     def retry(self, node_id: int) -> None:
-        """Ask again for what a row failed to get."""
+        """Request again what a row failed to load."""
         entry = self._entries.get(node_id)
         if entry is None or entry.failure is None:
             return
@@ -201,7 +200,7 @@ class ArchiveTreeModel(QAbstractItemModel):
     # Previews
 
     def show_previews(self, visible_ids: Sequence[int]) -> None:
-        """Ask for the previews that these rows lack, and cancel batches out of sight."""
+        """Request the previews that these rows lack, and cancel batches out of sight."""
         visible = set(visible_ids)
         for batch_id, node_ids in tuple(self._batches.items()):
             if visible.isdisjoint(node_ids):
@@ -218,14 +217,14 @@ class ArchiveTreeModel(QAbstractItemModel):
         self._tell_changed(node_ids)
 
     def previews_failed(self, generation: int, batch_id: int, error: Exception) -> None:
-        """Say so in each row of the batch, with a Retry."""
+        """Show the error in each row of the batch, with Retry."""
         node_ids = self._end_batch(generation, batch_id)
         for node_id in node_ids:
             self._entries[node_id].fail(error, Failure.PREVIEW)
             self._entries[node_id].preview_state = PreviewState.KNOWN
         self._tell_changed(node_ids)
 
-    # Qt's side
+    # Qt interface
 
     def index(self, row: int, column: int, parent: AnyIndex = _NOWHERE) -> QModelIndex:
         """The cell of a child, by position."""
@@ -236,7 +235,7 @@ class ArchiveTreeModel(QAbstractItemModel):
         return self.createIndex(row, column, children[row])
 
     def parent(self, index: AnyIndex = _NOWHERE) -> QModelIndex:  # type: ignore[override]
-        """The row above in the tree."""
+        """The parent row."""
         entry = self._entries.get(self.node_id(index)) if index.isValid() else None
         return QModelIndex() if entry is None else self.index_of(entry.parent_id)
 
@@ -248,25 +247,25 @@ class ArchiveTreeModel(QAbstractItemModel):
         return len(entry.children or ())
 
     def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        """Five, everywhere."""
+        """Five everywhere."""
         return len(Column)
 
     def hasChildren(self, parent: AnyIndex = _NOWHERE) -> bool:  # noqa: N802
-        """Whether an expander is shown; answered from the type alone."""
+        """Whether an expander is shown; decided by the type alone."""
         entry = self._entries.get(self.node_id(parent))
         return entry is not None and parent.column() <= 0 and entry.is_container
 
     def canFetchMore(self, parent: AnyIndex) -> bool:  # noqa: N802
-        """Whether children are lacking and nobody has been asked for them."""
+        """Whether children are missing and have not been requested."""
         entry = self._entries.get(self.node_id(parent))
         return entry is not None and self._may_fetch(entry)
 
     def fetchMore(self, parent: AnyIndex) -> None:  # noqa: N802
-        """Qt asks again and again for one expand: only the first counts."""
+        """Qt calls this repeatedly for one expansion: only the first call counts."""
         self.request_children(self.node_id(parent))
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        """A row that says "Loading…" cannot be selected."""
+        """The "Loading…" row cannot be selected."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         if self.node(index.internalId()) is None:
@@ -274,7 +273,7 @@ class ArchiveTreeModel(QAbstractItemModel):
         return _NODE_FLAGS
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Short strings only; the delegate takes colours and badges from `entry`."""
+        """Short strings only; the delegate gets colours and badges from `entry`."""
         if role not in _SERVED_ROLES or not index.isValid():
             return None
         entry = self._entries.get(index.internalId())
@@ -290,7 +289,7 @@ class ArchiveTreeModel(QAbstractItemModel):
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The titles, over their columns' own alignment."""
+        """The titles, aligned like their columns."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -322,7 +321,7 @@ class ArchiveTreeModel(QAbstractItemModel):
             yield entry.node_id
 
     def _stop_loading(self, node_id: int) -> None:
-        """Take the loading mark away, and the skeleton row with it."""
+        """Remove the loading state, and the skeleton row with it."""
         self._loading.stop(node_id)
         entry = self._entries[node_id]
         entry.is_loading = False
@@ -366,7 +365,7 @@ class ArchiveTreeModel(QAbstractItemModel):
     def _fill_in(self, entry: Entry, preview: Preview) -> None:
         entry.preview_state = PreviewState.KNOWN
         if preview.error is not None:
-            # What the archive itself has wrong stays wrong: no Retry for that.
+            # An error in the archive itself is permanent: no Retry.
             is_final = isinstance(preview.error, ArchiveError)
             entry.fail(preview.error, None if is_final else Failure.PREVIEW)
             return

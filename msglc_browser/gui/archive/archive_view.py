@@ -1,4 +1,4 @@
-"""The tree of an archive page: keys, clicks, and which rows want their previews."""
+"""The tree of an archive page: keys, clicks, and which rows need their previews."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -50,7 +50,7 @@ _WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SI
 
 
 class ArchiveView(QTreeView):
-    """`archiveTree`: a tree that never expands everything and can be cancelled everywhere."""
+    """`archiveTree`: a tree that never expands everything and can be cancelled anywhere."""
 
     menu_wanted = Signal(object)  # QPoint, global
 
@@ -72,14 +72,14 @@ class ArchiveView(QTreeView):
         self._connect()
 
     def current_id(self) -> int:
-        """The id of the current row among the selected ones; ROOT_ID when none is selected."""
+        """The id of the current row if it is selected; ROOT_ID if none is selected."""
         current = self.currentIndex()
         if self.selectionModel().isSelected(current):
             return self._tree.node_id(current.siblingAtColumn(Column.NAME))
         return next(self._selected_ids(), ROOT_ID)
 
     def selected_ids(self) -> tuple[int, ...]:
-        """The ids of all selected rows, those below one another in their order."""
+        """The ids of all selected rows, siblings in display order."""
         return tuple(self._selected_ids())
 
     def _selected_ids(self) -> Iterator[int]:
@@ -90,7 +90,7 @@ class ArchiveView(QTreeView):
                 yield self._tree.node_id(self._tree.index(row, Column.NAME, each.parent()))
 
     def select(self, node_id: int) -> None:
-        """Make a row current and bring it to the middle; ROOT_ID selects nothing."""
+        """Make a row current and scroll it to the middle; ROOT_ID clears the selection."""
         index = self._tree.index_of(node_id)
         if not index.isValid():
             self.clearSelection()
@@ -100,7 +100,7 @@ class ArchiveView(QTreeView):
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def visible_ids(self) -> tuple[int, ...]:
-        """The rows in sight, from the top."""
+        """The visible rows, from the top."""
         bottom = self.viewport().height()
         index = self.indexAt(QPoint(SPACE, 0))
         ids = []
@@ -110,19 +110,19 @@ class ArchiveView(QTreeView):
         return tuple(ids)
 
     def link_rect(self, node_id: int) -> QRect:
-        """Where Retry or Cancel of a row can be clicked, in the viewport; may be empty."""
+        """Where Retry or Cancel of a row can be clicked, in viewport coordinates; may be empty."""
         entry = self._tree.entry(node_id)
         cell = self.visualRect(self._tree.index_of(node_id, Column.PREVIEW))
         return QRect() if entry is None else self._delegate.link_rect(cell, entry)
 
     def retry(self, node_id: int) -> None:
-        """Ask again for what a row failed to get, and show it open."""
+        """Request again what a row failed to load, and expand it."""
         self._tree.retry(node_id)
         if self._tree.is_loading(node_id):
             self.expand(self._tree.index_of(node_id))
 
     def offer_retry(self, menu: QMenu) -> None:
-        """Put `retryRow` on top of the menu, if the current row failed."""
+        """Put `retryRow` at the top of the menu, if the current row failed."""
         node_id = self.current_id()
         entry = self._tree.entry(node_id)
         if entry is None or entry.failure is None:
@@ -135,13 +135,13 @@ class ArchiveView(QTreeView):
         menu.insertSeparator(first)
 
     def is_waiting(self) -> bool:
-        """Whether previews will be asked for in a moment."""
+        """Whether previews are about to be requested."""
         return self._preview_timer.isActive()
 
-    # Qt's side
+    # Qt interface
 
     def event(self, event: QEvent) -> bool:
-        """F5 on a failed row tries that row again; elsewhere it is the window's Reload."""
+        """F5 on a failed row retries that row; elsewhere it is the window's Reload."""
         is_question = event.type() is QEvent.Type.ShortcutOverride
         if is_question and isinstance(event, QKeyEvent) and self._is_retry_key(event):
             event.accept()
@@ -149,7 +149,7 @@ class ArchiveView(QTreeView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, shuts or retries, Esc cancels; `*` must not expand everything."""
+        """Enter opens, closes or retries, Esc cancels; `*` must not expand everything."""
         key = event.key()
         if key == Qt.Key.Key_Asterisk:
             event.accept()
@@ -163,7 +163,7 @@ class ArchiveView(QTreeView):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on Retry or Cancel."""
+        """Handle a click on Retry or Cancel."""
         entry = self._link_at(event.position().toPoint())
         super().mouseReleaseEvent(event)
         if entry is None or event.button() is not Qt.MouseButton.LeftButton:
@@ -174,7 +174,7 @@ class ArchiveView(QTreeView):
             self.retry(entry.node_id)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A hand over what can be clicked."""
+        """Show a hand over what can be clicked."""
         is_link = self._link_at(event.position().toPoint()) is not None
         shape = Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
@@ -189,10 +189,10 @@ class ArchiveView(QTreeView):
             self.menu_wanted.emit(event.globalPos())
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:  # noqa: N802
-        """An expander from what the model says now.
+        """Add an expander as soon as the model reports children.
 
-        Qt 6 keeps "has children" from the last layout: a leaf that a preview shows to be a
-        dict would get its expander only at the next one.
+        Qt 6 caches "has children" from the last layout: a leaf that a preview shows to be a dict
+        would get its expander only at the next one.
         """
         if self.selectionModel().isSelected(index):
             painter.fillRect(rect, self.palette().highlight())
@@ -209,13 +209,13 @@ class ArchiveView(QTreeView):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More rows may be in sight."""
+        """More rows may be visible."""
         super().resizeEvent(event)
         self._share_out()
         self._show_previews_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Rows are in sight now."""
+        """Rows are visible now."""
         super().showEvent(event)
         self._preview_timer.start()
 
@@ -241,7 +241,7 @@ class ArchiveView(QTreeView):
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(56)
-        header.setResizeContentsPrecision(0)  # rows in sight only
+        header.setResizeContentsPrecision(0)  # visible rows only
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.PREVIEW, QHeaderView.ResizeMode.Stretch)
@@ -260,7 +260,7 @@ class ArchiveView(QTreeView):
         self._tree.row_shut.connect(self._shut)
 
     def _paint_expanders(self) -> None:
-        """Qt paints again what stands in the cells, but not what is left of them."""
+        """Qt repaints the contents of the cells, but not what remains beside them."""
         self.viewport().update()
 
     def _show_previews_soon(self, *_args: object) -> None:
@@ -272,7 +272,7 @@ class ArchiveView(QTreeView):
             self._tree.show_previews(self.visible_ids())
 
     def _widen_names(self, _node_id: int) -> None:
-        """Long names in sight get more room, within reason, until a person sets the width."""
+        """Give long visible names more room, within reason, until the user sets the width."""
         limit = int(self.viewport().width() * _NAME_SHARE)
         wanted = min(self.sizeHintForColumn(Column.NAME), limit)
         if wanted > self._names_width:
@@ -280,7 +280,7 @@ class ArchiveView(QTreeView):
             self._share_out()
 
     def _share_out(self) -> None:
-        """In a narrow view the word for the type goes, its glyph stays, and names give way."""
+        """In a narrow view, hide the type's name but not its glyph, and shrink names."""
         room = self._room_for_names(_WIDTHS[Column.TYPE])
         self.setColumnHidden(Column.TYPE, room < _LEAST_NAME)
         if self.isColumnHidden(Column.TYPE):
@@ -289,7 +289,7 @@ class ArchiveView(QTreeView):
             self._set_name_width(max(_LEAST_NAME, min(self._names_width, room)))
 
     def _room_for_names(self, type_width: int) -> int:
-        """What the other columns leave."""
+        """The width the other columns leave."""
         header = self.header()
         others = type_width + sum(map(header.sectionSize, (Column.ITEMS, Column.SIZE)))
         return self.viewport().width() - others - header.minimumSectionSize()
@@ -325,7 +325,7 @@ class ArchiveView(QTreeView):
         return entry is not None and entry.node_id != ROOT_ID and entry.failure is not None
 
     def _cancel_loading(self) -> bool:
-        """Cancel below the current row, or everywhere when nothing loads there."""
+        """Cancel below the current row, or everywhere if nothing loads there."""
         for node_id in (self.current_id(), ROOT_ID):
             if self._tree.is_loading_within(node_id):
                 self._tree.abandon_children(node_id)

@@ -1,4 +1,4 @@
-"""The keyboard goes where something was opened, as soon as that is there."""
+"""Moves the keyboard focus to an opened archive once it is shown."""
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -11,11 +11,11 @@ from msglc_browser.gui.base.context import PageKind
 class Arrival(QObject):
     """Serves one ArchivePage and is its child.
 
-    Once the archive is open the tree has the focus and its first row is current, not selected:
-    the inspector goes on showing the whole. A person who went elsewhere meanwhile stays there.
+    Once the archive is open, the tree has the focus and its first row is current, not selected:
+    the inspector still shows the whole archive. A user who has moved on is not disturbed.
     """
 
-    arrived = Signal(object)  # Location: the archive is open for the first time
+    arrived = Signal(object)  # Location: the archive was opened for the first time
 
     def __init__(self, page: ArchivePage) -> None:
         super().__init__(page)
@@ -33,7 +33,7 @@ class Arrival(QObject):
         if target is None or not self._page.isVisible():
             return
         holder = self._page.window().focusWidget()
-        # A widget that is hidden by now has lost its use for the keyboard.
+        # A hidden widget no longer needs the keyboard focus.
         is_free = holder is None or (self._page.isAncestorOf(holder) and holder.isHidden())
         if is_free or holder is self._page:
             target.setFocus()

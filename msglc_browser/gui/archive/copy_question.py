@@ -1,4 +1,4 @@
-"""Before a large value is read for the clipboard."""
+"""Asks before a large value is read for the clipboard."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,12 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 
 
 def ask_to_copy(strip: NoticeStrip, size_bytes: int, copy: Callable[[], None]) -> None:
-    """Ask in the strip, with a button that calls `copy`; refuse what no clipboard can take."""
+    """Ask in the strip, with a button that calls `copy`; refuse sizes no clipboard can hold."""
     size = size_text(size_bytes)
     if size_bytes > LARGEST.size_bytes:
-        strip.say(
-            _tr("{0} is too much for the clipboard. Export… writes it to a file.").format(size)
-        )
+        strip.say(_tr("{0} is too large for the clipboard. Use Export… instead.").format(size))
         return
-    question = _tr("Copying this value reads {0} first.").format(size)
+    question = _tr("Copying this value requires reading {0}.").format(size)
     strip.ask(question, _tr("Copy {0}").format(size), copy)
 
 

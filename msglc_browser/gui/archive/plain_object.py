@@ -1,4 +1,4 @@
-"""The bytes of an object that is no archive: as text or hex, with the reason in a banner."""
+"""Shows an object that is not an archive as text or hex, with the reason in a banner."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ class ObjectPage(QWidget):
         self._limit = FIRST_BYTES
         self.banner = NoticeStrip("objectBanner", self)
         self.pane = TextPane("objectText", self)
-        self.pane.editor.setAccessibleName(self.tr("Content of the object"))
+        self.pane.editor.setAccessibleName(self.tr("Object content"))
         self.pane.more_wanted.connect(self._more)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -37,7 +37,7 @@ class ObjectPage(QWidget):
         column.addWidget(self.pane, 1)
 
     def show_plain(self, plain: PlainText, reason: str) -> None:
-        """Show the text, or hex, and why it is no archive."""
+        """Show the text or hex, and why it is not an archive."""
         self.pane.set_busy(False)
         kind = self.tr("Shown as text.") if plain.is_text else self.tr("Shown as hex.")
         self.banner.say(f"{reason} {kind}", icon="warning", role=Role.WARNING)
@@ -57,7 +57,7 @@ class ObjectPage(QWidget):
         sizes = size_text(plain.shown_bytes), size_text(plain.total_bytes)
         is_full = self._limit >= _LARGEST_BYTES
         self.pane.set_more(
-            self.tr("shows {0} of {1}").format(*sizes), "" if is_full else self.tr("Load more")
+            self.tr("{0} of {1} shown").format(*sizes), "" if is_full else self.tr("Load more")
         )
 
     def _more(self) -> None:

@@ -1,4 +1,4 @@
-"""Which rows are open and selected, kept over a reload; also the way to a path."""
+"""Restores expanded and selected rows after a reload; also reveals a path."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from msglc_browser.gui.archive.archive_view import ArchiveView
 
 @dataclass(frozen=True, slots=True)
 class RowKey:
-    """What a row is in any reading of the archive: its path, and of a bucket its rows."""
+    """Identifies a row in any reading of the archive: its path, and the rows of a range."""
 
     path: NodePath
     rows: range | None = None
@@ -27,16 +27,16 @@ class RowKey:
 
 @dataclass(frozen=True, slots=True)
 class TreeState:
-    """Which rows of a tree are open, and which is selected."""
+    """The expanded rows of a tree, and the selected one."""
 
     open: frozenset[RowKey] = frozenset()
     selected: RowKey | None = None
 
 
 class TreeMemory(QObject):
-    """Expands and selects what it was told as the rows appear, one level after the other.
+    """Expands and selects given rows as they appear, one level after the other.
 
-    A person who selects another row meanwhile is not disturbed: only expanding goes on.
+    If the user selects another row meanwhile, that selection stays and only expanding continues.
     """
 
     def __init__(self, tree: ArchiveTreeModel, view: ArchiveView) -> None:
@@ -51,7 +51,7 @@ class TreeMemory(QObject):
         tree.children_ready.connect(self._on_children)
 
     def take(self) -> None:
-        """Remember what is open and selected now."""
+        """Record what is expanded and selected now."""
         if self._tree.node(ROOT_ID) is None:
             return
         self._open |= set(self._open_keys())
@@ -60,7 +60,7 @@ class TreeMemory(QObject):
             self._selected = RowKey.of(node)
 
     def state(self) -> TreeState:
-        """What is open and selected, or will be once it has been read."""
+        """What is expanded and selected, or will be once it has been read."""
         if self._tree.node(ROOT_ID) is None:
             return TreeState(frozenset(self._open), self._selected)
         node = self._tree.node(self._view.current_id())
@@ -69,7 +69,7 @@ class TreeMemory(QObject):
         return TreeState(frozenset(self._open) | set(self._open_keys()), selected)
 
     def expect(self, state: TreeState) -> None:
-        """Open and select these rows as soon as they are there."""
+        """Expand and select these rows as soon as they appear."""
         self._open, self._selected = set(state.open), state.selected
 
     def reveal(self, above: Iterable[Node], node: Node) -> None:
@@ -79,7 +79,7 @@ class TreeMemory(QObject):
         self._on_children(ROOT_ID)
 
     def forget_selected(self) -> None:
-        """Something else was selected since."""
+        """The user has selected something else since."""
         self._selected = None
 
     def _open_keys(self) -> Iterable[RowKey]:
@@ -101,7 +101,7 @@ class TreeMemory(QObject):
                     waiting.append(child_id)
 
     def _restore(self, node_id: int) -> bool:
-        """Open or select a row if it was; whether rows below it are there already."""
+        """Expand or select a row if it was; returns whether its child rows are available."""
         entry = self._tree.entry(node_id)
         if entry is None or entry.node is None or not (self._open or self._selected):
             return False
@@ -113,7 +113,7 @@ class TreeMemory(QObject):
             return False
         self._open.discard(key)
         self._opening.add(node_id)
-        # Not by expanding: while a layout is due, QTreeView only notes that and never fetches;
+        # Not by expanding: while a layout is pending, QTreeView only records it and never fetches;
         # and the type of a row out of sight may not be known yet.
         self._tree.request_children(node_id, surely=True)
         return entry.children is not None and not entry.is_loading

@@ -1,4 +1,4 @@
-"""What every room of the window stands on: commands, context, the bridge to the work, texts.
+"""The base of every room of the window: commands, context, the bridge to operations, texts.
 
 May import theme.
 """

@@ -1,4 +1,4 @@
-"""Commands as QActions: one each, shared by menus, toolbar, context menus and shortcuts."""
+"""Commands as QActions, one each, shared by menus, toolbar, context menus and shortcuts."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -15,12 +15,12 @@ SEPARATOR = ""
 
 
 def translated(text: str) -> str:
-    """A text of the command table in the person's language."""
+    """A text of the command table, translated."""
     return QCoreApplication.translate("Command", text)
 
 
 class Actions(QObject):
-    """The QAction of every command; `triggered(id)` says that one was chosen."""
+    """The QAction of every command; `triggered(id)` is emitted when one is chosen."""
 
     triggered = Signal(str)
 
@@ -37,13 +37,13 @@ class Actions(QObject):
         return self._actions[command_id]
 
     def all(self) -> tuple[QAction, ...]:
-        """Every action, in the order of the table; add them to the window for their keys."""
+        """Every action in table order; add them to the window to enable their shortcuts."""
         return tuple(self._actions.values())
 
     def menu(self, command_ids: Iterable[str], parent: QWidget) -> QMenu:
-        """A context menu of these commands, owned by `parent`; "" draws a line."""
+        """A context menu of these commands, owned by `parent`; "" adds a separator."""
         menu = QMenu(parent)
-        menu.setToolTipsVisible(True)  # they say why a command is disabled
+        menu.setToolTipsVisible(True)  # they explain why a command is disabled
         for command_id in command_ids:
             if command_id == SEPARATOR:
                 menu.addSeparator()
@@ -52,9 +52,9 @@ class Actions(QObject):
         return menu
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
-        """Build the menus of the table; Alt and the marked letter opens one.
+        """Build the menus of the table; Alt plus the marked letter opens one.
 
-        The letters are not underlined: Fusion would do so at all times.
+        The letters are not underlined: Fusion would underline them permanently.
         """
         for menu in Menu:
             title = translated(menu.value)
@@ -70,7 +70,7 @@ class Actions(QObject):
                     shown.addAction(self.action(command.id))
 
     def update_context(self, context: Context) -> None:
-        """Enable what makes sense now; a disabled action's tooltip says why it is."""
+        """Enable the commands that apply now; a disabled action's tooltip gives the reason."""
         for command_id, action in self._actions.items():
             command = self._commands[command_id]
             reason = command.when(context)

@@ -1,6 +1,6 @@
-"""The one bridge between the window and the work.
+"""Connects the window to the operations.
 
-A view emits a wish; a session (gui/sessions/*) turns it into an operation with `Bridge.start`,
+A view emits a request; a session starts an operation for it with `Bridge.start`,
 which runs it on the I/O loop's thread and brings the result back to the window's thread.
 """
 
@@ -19,19 +19,19 @@ _log = logging.getLogger(__name__)
 
 
 class Pending:
-    """Work under way for the window; `cancel()` stops it at once and calls nobody back."""
+    """Work in progress for the window; `cancel()` stops it at once, without a callback."""
 
     def __init__(self, task: "asyncio.Task[None] | None") -> None:
-        """Without a task it is over already."""
+        """Without a task it is already finished."""
         self._task = task
 
     @property
     def is_running(self) -> bool:
-        """Whether neither `done` nor `failed` has been called, nor `cancel()`."""
+        """Whether neither `done` nor `failed` has been called, and `cancel()` neither."""
         return self._task is not None and not self._task.done()
 
     def cancel(self) -> None:
-        """Stop the operation; harmless when it is over."""
+        """Stop the operation; harmless when it is finished."""
         if self._task is not None:
             self._task.cancel()
 
@@ -55,15 +55,15 @@ class Bridge(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> Pending:
-        """Run `work` elsewhere; then `done(result)` or `failed(error)` here, never both.
+        """Run `work` on the I/O loop; then call `done(result)` or `failed(error)` here, never both.
 
-        After `Pending.cancel()` neither is called. Callbacks must not assume that what they
+        After `Pending.cancel()` neither is called. Callbacks must not assume that the object they
         were started for still exists: look it up by id. Once closed, nothing is started.
         """
         if self._is_closed:
             work.close()
             return Pending(None)
-        # Handed over at once: a task cancelled before its first step would never await `work`.
+        # Submitted at once: a task cancelled before its first step would never await `work`.
         future = self._io.submit(work)
         task = self._loop.create_task(self._deliver(future, done, failed))
         self._tasks.add(task)
@@ -86,9 +86,9 @@ class Bridge(QObject):
             self._call(done, result)
 
     def _call(self, callback: Callable[[T], None], outcome: T) -> None:
-        """What a callback raises is told at once.
+        """An exception in a callback is reported at once.
 
-        The task would keep it for as long as somebody keeps its `Pending`.
+        The task would keep it as long as its `Pending` is kept.
         """
         try:
             callback(outcome)
@@ -98,11 +98,11 @@ class Bridge(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is under way."""
+        """Whether nothing is in progress."""
         return not self._tasks
 
     def close(self) -> None:
-        """Stop everything under way, and start nothing any more: the window was closed."""
+        """Stop everything in progress and start nothing more: the window was closed."""
         self._is_closed = True
         for task in tuple(self._tasks):
             task.cancel()

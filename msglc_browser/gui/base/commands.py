@@ -1,6 +1,6 @@
-"""Every command once: menus, toolbar, context menus, shortcuts and their sheet come from here.
+"""Defines each command once, for menus, toolbar, context menus and the shortcut sheet.
 
-A command's `when` answers with the reason why it cannot run now, "" when it can. The texts are
+`Command.when` returns the reason why the command cannot run now, or "" if it can. The texts are
 translated where they are shown (`actions`), with the context "Command".
 """
 
@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from msglc_browser.gui.base.context import Context, PageKind, is_value
 
 When: TypeAlias = Callable[[Context], str]
-_CLIPBOARD_BYTES: Final = 1024**2  # as `operations.exporting.json_clip` has it
+_CLIPBOARD_BYTES: Final = 1024**2  # same limit as `operations.exporting.json_clip`
 
 
 class Menu(Enum):
@@ -30,9 +30,9 @@ class Menu(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing a person can do.
+    """One command the user can run.
 
-    `id` is the QAction's object name. `shortcut` is portable text ("Ctrl+L"); further ones are
+    `id` is the QAction's object name. `shortcut` is portable text ("Ctrl+L"); several are
     separated by ", ". `separator` draws a line above it in the menu.
     """
 
@@ -54,19 +54,19 @@ def _on_connection(context: Context) -> str:
 def _on_own_connection(context: Context) -> str:
     if not context.connection_id:
         return "Select a connection on the left first."
-    return "" if context.can_edit_connection else "The demo's connection cannot be changed."
+    return "" if context.can_edit_connection else "The demo connection cannot be changed."
 
 
 def _can_go_back(context: Context) -> str:
-    return "" if context.page.can_go_back else "There is nothing to go back to."
+    return "" if context.page.can_go_back else "Nothing to go back to."
 
 
 def _can_go_forward(context: Context) -> str:
-    return "" if context.page.can_go_forward else "There is nothing to go forward to."
+    return "" if context.page.can_go_forward else "Nothing to go forward to."
 
 
 def _can_go_up(context: Context) -> str:
-    return "" if context.page.can_go_up else "This is the top."
+    return "" if context.page.can_go_up else "This is the top level."
 
 
 def _on_page(context: Context) -> str:
@@ -92,13 +92,13 @@ def _on_one_object(context: Context) -> str:
 
 
 def _on_node(context: Context) -> str:
-    return "" if context.page.node is not None else "Select a row of an archive first."
+    return "" if context.page.node is not None else "Select a row in an archive first."
 
 
 def _on_small_node(context: Context) -> str:
     node = context.page.node
     if node is not None and (node.size_bytes or 0) > _CLIPBOARD_BYTES:
-        return "It takes over 1 MiB: export it to a file."
+        return "Over 1 MiB: export it to a file instead."
     return _on_node(context)
 
 
@@ -109,23 +109,23 @@ def _on_archive(context: Context) -> str:
 def _on_value(context: Context) -> str:
     node = context.page.node
     if node is None:
-        return "Select a row of an archive first."
-    return "" if is_value(node) else "A range of rows or a broken entry is no value of its own."
+        return "Select a row in an archive first."
+    return "" if is_value(node) else "A range of rows or a broken entry is not a value."
 
 
 def _on_values(context: Context) -> str:
     nodes = context.page.nodes
     if not nodes:
-        return "Select one or more rows of an archive first."
-    return "" if any(map(is_value, nodes)) else "Ranges of rows are no values of their own."
+        return "Select one or more rows in an archive first."
+    return "" if any(map(is_value, nodes)) else "Ranges of rows are not values."
 
 
 def _on_combined(context: Context) -> str:
     page = context.page
     if page.kind is PageKind.ARCHIVE:
-        return "" if page.is_combined else "This is a plain archive: it has no archives in it."
+        return "" if page.is_combined else "This is a plain archive, not a combined one."
     is_one = len(context.selected_objects) == 1
-    return "" if is_one else "Open a combined archive, or select one in a bucket, first."
+    return "" if is_one else "Open a combined archive or select one in a bucket first."
 
 
 def _on_bucket(context: Context) -> str:
@@ -133,7 +133,7 @@ def _on_bucket(context: Context) -> str:
 
 
 def _without_demo(context: Context) -> str:
-    return "The demo is running: it is the connection Demo." if context.is_demo_running else ""
+    return "The demo is already running: see connection Demo." if context.is_demo_running else ""
 
 
 def _with_demo(context: Context) -> str:
@@ -141,11 +141,11 @@ def _with_demo(context: Context) -> str:
 
 
 def _can_cancel_job(context: Context) -> str:
-    return "" if context.can_cancel_job else "No job is selected that could be cancelled."
+    return "" if context.can_cancel_job else "The selected job cannot be cancelled."
 
 
 def _has_job(context: Context) -> str:
-    return "" if context.has_job else "Nothing has run yet."
+    return "" if context.has_job else "No job has run yet."
 
 
 def _has_finished_job(context: Context) -> str:
@@ -153,13 +153,13 @@ def _has_finished_job(context: Context) -> str:
 
 
 def _can_retry_job(context: Context) -> str:
-    return "" if context.can_retry_job else "No job is selected that failed."
+    return "" if context.can_retry_job else "No failed job is selected."
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "connection.new", "New connection…", Menu.FILE,
-        "Add an S3 server: its endpoint and keys", "Ctrl+Shift+N", "plus",
+        "Add an S3 server by its endpoint and keys", "Ctrl+Shift+N", "plus",
     ),
     Command(
         "connection.connect", "Connect", Menu.FILE,
@@ -167,7 +167,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "connection.secret", "Enter secret key…", Menu.FILE,
-        "Enter the secret of the selected connection, or a new one",
+        "Enter or replace the secret key of the selected connection",
         "", "key", _on_own_connection,
     ),
     Command(
@@ -176,16 +176,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "connection.duplicate", "Duplicate connection…", Menu.FILE,
-        "Make a new connection from the selected one", "", "duplicate", _on_connection,
+        "Create a copy of the selected connection", "", "duplicate", _on_connection,
     ),
     Command(
         "connection.delete", "Delete connection…", Menu.FILE,
-        "Forget the selected connection and its secret; nothing on the server is touched",
+        "Delete the selected connection and its secret key; the server is not affected",
         "", "delete", _on_own_connection,
     ),
     Command(
         "location.open", "Open location…", Menu.FILE,
-        "Open a bucket, folder or object by its s3:// address; no listing is needed",
+        "Open a bucket, folder or object by its s3:// address, without listing it",
         "Ctrl+Shift+O", "location", separator=True,
     ),
     Command(
@@ -194,7 +194,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "recent.clear", "Clear recent archives", Menu.FILE,
-        "Forget which archives were opened; nothing else is touched", "", "",
+        "Clear the list of recent archives; the archives are kept", "", "",
     ),
     Command(
         "tab.close", "Close tab", Menu.FILE,
@@ -202,7 +202,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "app.quit", "Quit", Menu.FILE,
-        "Close the window and stop what is running", "Ctrl+Q", "quit", separator=True,
+        "Close the window and stop running jobs", "Ctrl+Q", "quit", separator=True,
     ),
     Command(
         "node.copy_value", "Copy value", Menu.EDIT,
@@ -222,21 +222,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "archive.find", "Find in archive", Menu.EDIT,
-        "Find keys in the table of contents of the archive", "Ctrl+F", "search", _on_archive,
+        "Find keys in the archive's table of contents", "Ctrl+F", "search", _on_archive,
         separator=True,
     ),
     Command(
         "archive.find_next", "Find next", Menu.EDIT,
-        "Go to the next key found; after the last one to the first", "F3", "", _on_archive,
+        "Go to the next match; after the last, to the first", "F3", "", _on_archive,
     ),
     Command(
         "archive.find_previous", "Find previous", Menu.EDIT,
-        "Go to the key found before; before the first one to the last", "Shift+F3", "",
+        "Go to the previous match; before the first, to the last", "Shift+F3", "",
         _on_archive,
     ),
     Command(
         "view.reload", "Reload", Menu.VIEW,
-        "Read the current tab again from the server", "F5, Ctrl+R", "reload", _on_page,
+        "Read the current tab from the server again", "F5, Ctrl+R", "reload", _on_page,
     ),
     Command(
         "view.navigator", "Connections", Menu.VIEW,
@@ -245,23 +245,23 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "view.activity", "Activity", Menu.VIEW,
-        "Show or hide the jobs below", "Ctrl+J", "activity", checkable=True,
+        "Show or hide the list of jobs", "Ctrl+J", "activity", checkable=True,
     ),
     Command(
         "go.back", "Back", Menu.GO,
-        "Go to where this tab was before", "Alt+Left", "back", _can_go_back,
+        "Go back in this tab's history", "Alt+Left", "back", _can_go_back,
     ),
     Command(
         "go.forward", "Forward", Menu.GO,
-        "Go on to where this tab was", "Alt+Right", "forward", _can_go_forward,
+        "Go forward in this tab's history", "Alt+Right", "forward", _can_go_forward,
     ),
     Command(
         "go.up", "Up", Menu.GO,
-        "Go to the folder that this is in", "Alt+Up", "up", _can_go_up,
+        "Go to the parent folder", "Alt+Up", "up", _can_go_up,
     ),
     Command(
         "go.location", "Type a location", Menu.GO,
-        "Put the cursor into the location field", "Ctrl+L", "edit", separator=True,
+        "Move the cursor to the location field", "Ctrl+L", "edit", separator=True,
     ),
     Command(
         "tab.next", "Next tab", Menu.GO,
@@ -277,7 +277,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "object.combine", "Combine…", Menu.OBJECT,
-        "Make one new archive of the selected ones; they stay as they are",
+        "Combine the selected archives into a new one; they stay unchanged",
         "Ctrl+M", "combine", _on_objects, separator=True,
     ),
     Command(
@@ -286,41 +286,41 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "object.upload", "Upload files…", Menu.OBJECT,
-        "Put files of this computer into this folder as they are; files can be dropped on it too",
+        "Upload files to this folder unchanged; you can also drop them on the list",
         "Ctrl+U", "upload", _on_bucket, separator=True,
     ),
     Command(
         "object.download", "Download…", Menu.OBJECT,
-        "Put the selected objects on this computer as they are",
+        "Save the selected objects on this computer, unchanged",
         "Ctrl+D", "down", _on_listed_objects,
     ),
     Command(
         "object.delete", "Delete…", Menu.OBJECT,
-        "Delete the selected objects on the server; the Del key in the list does it too",
+        "Delete the selected objects from the server; in the list, press Del",
         "", "delete", _on_listed_objects,
     ),
     Command(
         "object.properties", "Properties…", Menu.OBJECT,
-        "Show the object's size, time, ETag and storage class",
+        "Show the object's size, time modified, ETag and storage class",
         "Alt+Return", "info", _on_one_object, separator=True,
     ),
     Command(
         "archive.new", "New archive…", Menu.ARCHIVE,
-        "Make an archive of a local JSON, msgpack or CBOR file", "Ctrl+N", "archive",
+        "Create an archive from a local JSON, msgpack or CBOR file", "Ctrl+N", "archive",
     ),
     Command(
         "node.export", "Export…", Menu.ARCHIVE,
-        "Write the selected nodes to files or objects: JSON, CSV, NPY, Parquet, msglc …",
+        "Write the selected nodes to files or objects: JSON, CSV, NPY, Parquet, msglc…",
         "Ctrl+E", "export", _on_node,
     ),
     Command(
         "node.extract", "Save node as archive…", Menu.ARCHIVE,
-        "Make an archive of the selected node, in a bucket or on this computer; nothing is decoded",
+        "Save the selected node as an archive in a bucket or on this computer, without decoding",
         "Ctrl+Shift+E", "archive", _on_value,
     ),
     Command(
         "node.combine", "Combine nodes…", Menu.ARCHIVE,
-        "Make one new archive of the selected nodes; the archive they are in stays as it is",
+        "Combine the selected nodes into a new archive; their archive stays unchanged",
         "Ctrl+Alt+M", "combine", _on_values,
     ),
     Command(
@@ -330,7 +330,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "job.cancel", "Cancel job", Menu.TOOLS,
-        "Stop the current job; what it would have written stays as it was",
+        "Stop the selected job; its target stays unchanged",
         "Ctrl+.", "cancel", _can_cancel_job,
     ),
     Command(
@@ -339,36 +339,36 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "job.copy", "Copy job details", Menu.TOOLS,
-        "Copy what the job is, and how it ended", "", "", _has_job,
+        "Copy the job's description and outcome", "", "", _has_job,
     ),
     Command(
         "job.clear", "Clear finished jobs", Menu.TOOLS,
-        "Remove the finished jobs from the activity", "", "", _has_finished_job,
+        "Remove finished jobs from the list", "", "", _has_finished_job,
     ),
     Command(
         "upload.unfinished", "Unfinished uploads…", Menu.TOOLS,
-        "Finish uploads that were interrupted, or throw away what was sent of them",
+        "Finish interrupted uploads, or discard what they have sent",
         "", "upload", separator=True,
     ),
     Command(
         "app.settings", "Settings…", Menu.TOOLS,
-        "Look and behaviour of this program", "Ctrl+,", "settings", separator=True,
+        "Change how msglc Browser looks and behaves", "Ctrl+,", "settings", separator=True,
     ),
     Command(
         "demo.start", "Start the demo", Menu.HELP,
-        "Start an S3 server on this computer with sample archives in it; it ends with the window",
+        "Start a local S3 server with sample archives; it stops when the window closes",
         "", "demo", _without_demo,
     ),
     Command(
-        "demo.keys", "Address and keys of the demo…", Menu.HELP,
-        "Show the demo's endpoint and keys, to use it with other programs", "", "key", _with_demo,
+        "demo.keys", "Demo address and keys…", Menu.HELP,
+        "Show the demo's endpoint and keys, for use in other programs", "", "key", _with_demo,
     ),
     Command(
         "help.shortcuts", "Keyboard shortcuts", Menu.HELP,
-        "Show every command and its keys", "F1", "keyboard", separator=True,
+        "Show all commands and their shortcuts", "F1", "keyboard", separator=True,
     ),
     Command(
         "help.about", "About msglc Browser", Menu.HELP,
-        "Version, license and libraries", "", "info",
+        "Show version, license and libraries", "", "info",
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is current in the window: all that decides which commands make sense."""
+"""The current state of the window: everything that decides which commands are available."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,7 +13,7 @@ class PageKind(Enum):
     NONE = "none"  # no tab at all: the start page
     OBJECTS = "objects"  # a bucket or a prefix
     ARCHIVE = "archive"
-    OBJECT = "object"  # something that is no archive, as text or hex
+    OBJECT = "object"  # not an archive, as text or hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class PageContext:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The whole context; the main window puts it together whenever a part changes.
+    """The whole context; the main window rebuilds it whenever a part changes.
 
     `connection_id` is the connection that the navigator's current row belongs to.
     """
@@ -64,5 +64,5 @@ def is_folder(location: Location) -> bool:
 
 
 def is_value(node: Node) -> bool:
-    """Whether a row of an archive is a value of its own: no range of rows, no broken entry."""
+    """Whether a row of an archive is a value, not a range of rows or a broken entry."""
     return node.kind not in (NodeKind.BUCKET, NodeKind.BROKEN)

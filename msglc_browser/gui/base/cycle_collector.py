@@ -1,8 +1,8 @@
-"""Python's cycle collector, kept on the window's thread.
+"""Runs Python's cycle collector on the window's thread only.
 
-The collector runs in whatever thread happens to allocate. Run by the I/O thread it destroys Qt
-objects there, while the window paints them: a crash, seen with PySide6 6.11 as a segmentation
-fault inside `paintEvent`. So it is switched off, and run from a timer of the window's thread.
+The collector runs in whichever thread happens to allocate. In the I/O thread it would destroy Qt
+objects while the window paints them: with PySide6 6.11 this crashed with a segmentation
+fault inside `paintEvent`. It is therefore disabled and run from a timer of the window's thread.
 """
 
 import gc
@@ -17,7 +17,7 @@ _FULL_SHARE: Final = 0.01  # of the time, at most, goes into full collections
 
 
 class CycleCollector(QObject):
-    """While it runs, garbage in cycles is collected on the thread that made it."""
+    """While it runs, cyclic garbage is collected on the window's thread."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,13 +27,13 @@ class CycleCollector(QObject):
         self._timer.timeout.connect(self._collect_some)
 
     def start(self) -> None:
-        """Take over from the interpreter; what exists by now, modules mostly, is taken to stay."""
+        """Take over from the interpreter; existing objects, mostly modules, are not collected."""
         gc.disable()
         gc.freeze()
         self._timer.start()
 
     def stop(self) -> None:
-        """Collect what has come since the start, and give back."""
+        """Collect what was created since the start, and restore the interpreter's collector."""
         self._timer.stop()
         gc.collect()
         if self._was_enabled:
@@ -41,7 +41,7 @@ class CycleCollector(QObject):
 
     @Slot()
     def _collect_some(self) -> None:
-        """One generation at a time, when as much was allocated as Python would wait for."""
+        """Collect one generation, at the thresholds Python itself would use."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
         if counts[_OLD] > thresholds[_OLD] and time.monotonic() >= self._may_be_full_s:
             self._collect_all()

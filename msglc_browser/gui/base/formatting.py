@@ -1,4 +1,4 @@
-"""Numbers, sizes and times as a person reads them."""
+"""Numbers, sizes and times formatted for display."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -61,7 +61,7 @@ def clock_text(seconds: float) -> str:
 def relative_time_text(when: datetime, now: datetime | None = None) -> str:
     """ "just now", "5 min ago", "3 h ago", "yesterday", "12 days ago", then the date.
 
-    A time without a zone is taken as UTC. `now` is for tests.
+    A time without a zone is treated as UTC. `now` is for tests.
     """
     moment = _with_zone(when)
     age_s = (_with_zone(now) - moment if now else datetime.now(UTC) - moment).total_seconds()

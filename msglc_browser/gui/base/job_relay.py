@@ -1,4 +1,4 @@
-"""News of jobs, carried from the I/O thread to the window's."""
+"""Passes job updates from the I/O thread to the window's thread."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -6,7 +6,7 @@ from msglc_browser.operations.jobs.board import JobSnapshot
 
 
 class JobRelay(QObject):
-    """Gives a `JobBoard` something to call; who listens hears it on the thread they live in.
+    """Publishes a `JobBoard`'s updates as a signal, received on the receiver's own thread.
 
     Build it on the window's thread, then `JobBoard(io, relay.publish)`.
     """
@@ -14,5 +14,5 @@ class JobRelay(QObject):
     job_changed = Signal(object)  # JobSnapshot
 
     def publish(self, snapshot: JobSnapshot) -> None:
-        """Pass `snapshot` on; from any thread. Qt queues it for receivers of another thread."""
+        """Emit `snapshot` from any thread; Qt queues it for receivers on other threads."""
         self.job_changed.emit(snapshot)

@@ -1,4 +1,4 @@
-"""The folder of this computer that saved files are proposed for."""
+"""The local folder proposed for saved files."""
 
 from pathlib import Path
 
@@ -6,6 +6,6 @@ from PySide6.QtCore import QStandardPaths
 
 
 def export_folder() -> Path:
-    """Where people look for what they saved."""
+    """The downloads folder, or the home folder if there is none."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
     return Path(folder) if folder and Path(folder).is_dir() else Path.home()

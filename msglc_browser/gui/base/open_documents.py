@@ -1,4 +1,4 @@
-"""Open archives and who needs them: a tab, or an export that goes on without its tab."""
+"""Open archives and their holders: a tab, or an export that outlives its tab."""
 
 from collections import Counter
 from typing import Protocol
@@ -9,14 +9,14 @@ from msglc_browser.gui.base.bridge import Bridge
 
 
 class Closable(Protocol):
-    """A document, or the source of an object that is no archive."""
+    """A document, or the source of an object that is not an archive."""
 
     async def close(self) -> None:
-        """Let go of everything; harmless when done twice."""
+        """Release everything; calling it twice is harmless."""
 
 
 class OpenDocuments(QObject):
-    """Counts holders; the last one that lets go closes the document."""
+    """Counts holders; the document is closed when the last one releases it."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +24,11 @@ class OpenDocuments(QObject):
         self._holders: Counter[Closable] = Counter()
 
     def hold(self, document: Closable) -> None:
-        """Keep it open until as many `release` follow."""
+        """Keep it open until `release` has been called as often."""
         self._holders[document] += 1
 
     def release(self, document: Closable) -> None:
-        """One holder less."""
+        """Remove one holder."""
         self._holders[document] -= 1
         if self._holders[document] > 0:
             return
@@ -37,4 +37,4 @@ class OpenDocuments(QObject):
 
 
 def _nothing(_result: object) -> None:
-    """Closing has no news."""
+    """The result of closing is ignored."""

@@ -1,4 +1,4 @@
-"""Rows as runs of neighbours: views take them faster than one by one."""
+"""Groups rows into runs of neighbours: views process runs faster than single rows."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What runs below the window; built once in `app`, handed to whoever needs it."""
+"""The services below the window; built once in `app` and passed to their users."""
 
 from dataclasses import dataclass
 from pathlib import Path

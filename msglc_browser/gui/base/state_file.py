@@ -1,4 +1,4 @@
-"""Small JSON files that remember how things were left; losing one loses no work."""
+"""Small JSON files that remember the state of the window; losing one loses no work."""
 
 import json
 import logging
@@ -10,7 +10,7 @@ _log = logging.getLogger(__name__)
 
 
 def read_state(path: Path) -> dict[str, object]:
-    """What the file holds; nothing when there is none or it cannot be used."""
+    """What the file holds; empty when it is missing or unusable."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -19,9 +19,9 @@ def read_state(path: Path) -> dict[str, object]:
 
 
 def write_state(path: Path, state: dict[str, object]) -> None:
-    """Replace the file; a failure is only logged: it must not keep the window open."""
+    """Replace the file. A failure is only logged, so that the window can still close."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_text(path, json.dumps(state, indent=2))
     except OSError as error:
-        _log.warning("cannot keep the window's state: %s", error)
+        _log.warning("cannot save the window's state: %s", error)

@@ -1,4 +1,4 @@
-"""A step of a path as the tree and the path trail name it."""
+"""The name of a path step in the tree and the path trail."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -7,7 +7,7 @@ from msglc_browser.gui.base.visible_text import one_line
 
 
 def step_name(step: PathStep) -> tuple[str, str]:
-    """A key as people read it, and what sets it apart from keys that read the same."""
+    """The key as shown, and what distinguishes it from keys that look the same."""
     notes = []
     if not step.is_index and step.type_name not in ("str", "NoneType"):
         notes.append(step.type_name)

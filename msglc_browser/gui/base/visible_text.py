@@ -1,8 +1,8 @@
-"""Names from a server or an archive as they may safely stand on screen.
+"""Makes names from a server or an archive safe to display.
 
-Keys hold anything: line ends, terminal codes, marks that turn the reading direction and make
-"exe.cod" of "doc.exe", halves of a surrogate pair that blank a whole cell. On screen these are
-written as escapes; the model keeps the exact name.
+Keys can hold anything: line ends, terminal codes, marks that change the reading direction and
+make "exe.cod" of "doc.exe", unpaired surrogates that blank a whole cell. On screen these are
+shown as escapes; the model keeps the exact name.
 """
 
 import html
@@ -11,7 +11,7 @@ import unicodedata
 from typing import Final
 
 MAX_CHARS: Final = 300  # a cell of a million characters takes Qt 45 s to paint
-_WORD: Final = re.compile(r"[^\s/-]+")  # lines break at the others
+_WORD: Final = re.compile(r"[^\s/-]+")  # lines break at the other characters
 _ESCAPED: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _JOINERS: Final = frozenset("\u200c\u200d")
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -20,8 +20,8 @@ _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 def visible(text: str, *, limit: int = MAX_CHARS) -> str:
     """`text` on one line with control and direction characters as escapes, at most `limit` long.
 
-    What is too long loses its middle. Joiners inside a script that needs them (emoji, Persian)
-    stay.
+    Text that is too long loses its middle. Joiners inside a script that needs them (emoji, Persian)
+    are kept.
     """
     if text.isascii() and text.isprintable() and len(text) <= limit:
         return text
@@ -32,20 +32,20 @@ def visible(text: str, *, limit: int = MAX_CHARS) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` as a cell may show it: escaped, at most MAX_CHARS long."""
+    """`text` as shown in a cell: escaped, at most MAX_CHARS long."""
     shown = visible(text[: 2 * MAX_CHARS])
     return shown if len(shown) <= MAX_CHARS else shown[: MAX_CHARS - 1] + "…"
 
 
 def short_words(text: str, *, limit: int) -> str:
-    """`text`, of whose words those longer than `limit` have lost their middle."""
+    """`text` with the middle of every word longer than `limit` cut out."""
     return _WORD.sub(
         lambda word: visible(word[0], limit=limit) if len(word[0]) > limit else word[0], text
     )
 
 
 def tooltip(text: str) -> str:
-    """`text` for a tooltip, which would take "<b>" for markup: escaped, line by line."""
+    """`text` for a tooltip, escaped line by line: Qt would treat "<b>" as markup."""
     lines = (html.escape(visible(line, limit=1_200)) for line in text.split("\n"))
     return "<qt>" + "<br>".join(lines) + "</qt>"
 

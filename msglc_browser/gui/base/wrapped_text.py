@@ -1,4 +1,4 @@
-"""Texts with names of any length in labels that wrap."""
+"""Wrapping labels for texts with names of any length."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ _WORD_CHARS: Final = 64
 
 
 def set_wrapped(label: QLabel, text: str, *, word_chars: int = _WORD_CHARS) -> None:
-    """Show `text`; words too long for a line lose their middle, and the tooltip has them whole.
+    """Show `text`; overlong words lose their middle, and the tooltip then shows the full text.
 
-    The longest word is how narrow the window of a wrapping label can be.
+    The longest word sets how narrow the window of a wrapping label can get.
     """
     shown = short_words(text, limit=word_chars)
     label.setText(shown)

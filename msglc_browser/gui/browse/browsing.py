@@ -1,4 +1,4 @@
-"""Wishes of a bucket page -> pages of a listing."""
+"""Answers a bucket page's requests with pages of a listing."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -12,7 +12,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 class BrowsingSession(QObject):
-    """Serves one ObjectsPage; it is the page's child and ends with it."""
+    """Serves one ObjectsPage; it is the page's child."""
 
     def __init__(self, bridge: Bridge, workspace: Workspace, page: ObjectsPage) -> None:
         super().__init__(page)

@@ -1,4 +1,4 @@
-"""Asks before objects are deleted: which ones, and that it cannot be undone."""
+"""Asks before objects are deleted: names them and warns that it cannot be undone."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -12,16 +12,16 @@ from msglc_browser.operations.buckets.browse import ObjectRow
 
 _NAMED: Final = 8
 _LINE_CHARS: Final = 80
-_LINES: Final = 24  # what fits on a small screen
-_MOST_CHARS: Final = 4096  # more than a key may have
+_LINES: Final = 24  # fits on a small screen
+_MOST_CHARS: Final = 4096  # more than a key can have
 
 
 def ask_to_delete(
     parent: QWidget, rows: Sequence[ObjectRow], delete: Callable[[], None], *, folders: int = 0
 ) -> None:
-    """Ask (`deleteObjectsDialog`); `delete` is called when a person says so.
+    """Ask (`deleteObjectsDialog`); `delete` is called if the user confirms.
 
-    `folders` were selected too, and stay.
+    `folders` were selected too; they are not deleted.
     """
     box = QMessageBox(parent)
     box.setObjectName("deleteObjectsDialog")
@@ -47,16 +47,16 @@ def _question(rows: Sequence[ObjectRow]) -> str:
         text = _tr("Delete {count} objects, {size}?")
         return text.format(count=count_text(len(rows)), size=size)
     name = visible(_name(rows[0]), limit=_MOST_CHARS)
-    if len(name) > _LINE_CHARS:  # it stands below
+    if len(name) > _LINE_CHARS:  # it is shown below
         return _tr("Delete this object, {size}?").format(size=size)
     return _tr("Delete “{name}”, {size}?").format(name=name, size=size)
 
 
 def _names(rows: Sequence[ObjectRow]) -> list[str]:
-    """Whole names: what differs between two may be in the middle."""
+    """Whole names: two of them may differ only in the middle."""
     if len(rows) == 1:
         return _wrapped(str(rows[0].location))
-    # One more is named rather than counted.
+    # Rather than "1 more", show that name.
     most = len(rows) if len(rows) <= _NAMED + 1 else _NAMED
     lines: list[str] = []
     shown = 0
@@ -71,12 +71,12 @@ def _names(rows: Sequence[ObjectRow]) -> list[str]:
 
 
 def _name(row: ObjectRow) -> str:
-    """Never empty: a folder's own object, which is called as its prefix, has no other name."""
+    """Never empty: a folder's own object has the prefix as its key, and no other name."""
     return row.name or f"{row.location.name}/"
 
 
 def _wrapped(name: str) -> list[str]:
-    """The name in lines, those after the first one indented."""
+    """The name split into lines, those after the first indented."""
     text = visible(name, limit=_MOST_CHARS)
     starts = range(0, len(text), _LINE_CHARS)
     return [("    " if at else "") + text[at : at + _LINE_CHARS] for at in starts]

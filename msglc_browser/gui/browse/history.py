@@ -1,4 +1,4 @@
-"""Where a bucket page has been, with what was selected there. No Qt."""
+"""Where a bucket page has been, and what was selected there. No Qt."""
 
 from dataclasses import dataclass, field, replace
 
@@ -7,10 +7,10 @@ from msglc_browser.storage.places.location import S3Location
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A prefix and how it was left, to come back to it as it was.
+    """A prefix and how it looked, to restore it.
 
-    `selected`, `current_key` and `top_key` are exact keys; `top_key` is the uppermost row in
-    view, `top_offset` how far it was scrolled off, in pixels. `loaded_count` says how much of a
+    `selected`, `current_key` and `top_key` are exact keys; `top_key` is the topmost visible row,
+    `top_offset` how far it was scrolled out of view, in pixels. `loaded_count` is how much of a
     long listing had been loaded.
     """
 
@@ -40,27 +40,27 @@ class History:
         return bool(self._forward)
 
     def leave(self, place: Place) -> None:
-        """Remember the place that is left for a new one; what was forward is gone."""
+        """Remember the place being left for a new one; the forward places are dropped."""
         self._back.append(place)
         self._forward.clear()
 
     def back(self, leaving: Place) -> Place:
-        """The place to go back to; IndexError when there is none."""
+        """The place to go back to; IndexError if there is none."""
         place = self._back.pop()
         self._forward.append(leaving)
         return place
 
     def forward(self, leaving: Place) -> Place:
-        """The place to go forward to; IndexError when there is none."""
+        """The place to go forward to; IndexError if there is none."""
         place = self._forward.pop()
         self._back.append(leaving)
         return place
 
 
 def parent_of(location: S3Location) -> S3Location | None:
-    """The prefix above, the bucket above its top prefixes, None above a bucket.
+    """The parent prefix, the bucket for its top prefixes, None for a bucket.
 
-    Doubled slashes count: above "a//" is "a/".
+    Double slashes count: the parent of "a//" is "a/".
     """
     if not location.key:
         return None

@@ -1,4 +1,4 @@
-"""What a bucket page has loaded of a prefix, and what it still wants: one request at a time."""
+"""What a bucket page has loaded of a prefix, and what is pending: one request at a time."""
 
 from collections.abc import Callable
 
@@ -10,17 +10,17 @@ from msglc_browser.gui.browse.history import Place
 from msglc_browser.gui.browse.objects import Entry, ObjectsModel, Tail
 from msglc_browser.operations.buckets.browse import Page
 
-_QUIET_MS = 100  # a page that takes longer says that it is loading
-_MOST_RESTORED = 20_000  # a longer listing is read again only so far
+_QUIET_MS = 100  # a slower page shows that it is loading
+_MOST_RESTORED = 20_000  # a longer listing is restored only up to here
 
 
 class Listing(QObject):
-    """Fills an ObjectsModel page by page and keeps the row after the last one true.
+    """Fills an ObjectsModel page by page and keeps its last row up to date.
 
     `wanted(request_id, S3Location, token)` is answered by `on_page` or `on_failed`; answers to
-    older wishes are ignored. `restored(Place)`: all is here again that had been loaded at the
-    place, now select and scroll. `failed(Description)`: nothing can be shown. `changed`: any
-    other news.
+    older requests are ignored. `restored(Place)`: everything loaded at the place before is here
+    again, now select and scroll. `failed(Description)`: nothing can be shown. `changed`: anything
+    else changed.
     """
 
     wanted = Signal(int, object, object)
@@ -38,7 +38,7 @@ class Listing(QObject):
         self._is_loading = False
         self._is_restoring = False
         self._has_answer = False
-        self._kept: list[Entry] | None = None  # pages of a reload, until all are here
+        self._kept: list[Entry] | None = None  # pages of a reload, until all have arrived
         self._place_now: Callable[[], Place] = lambda: self._place
         self._tail_error = ""
         self._is_filtered = False
@@ -49,12 +49,12 @@ class Listing(QObject):
 
     @property
     def place(self) -> Place:
-        """The place shown, as it shall look once loaded."""
+        """The place shown, with the selection to restore once loaded."""
         return self._place
 
     @property
     def is_loading(self) -> bool:
-        """Whether an answer is awaited."""
+        """Whether a request is pending."""
         return self._is_loading
 
     @property
@@ -64,29 +64,29 @@ class Listing(QObject):
 
     @property
     def is_listed(self) -> bool:
-        """Whether at least one page of this place is here."""
+        """Whether at least one page of this place has arrived."""
         return self._has_answer
 
     @property
     def can_load_ahead(self) -> bool:
-        """Whether scrolling down may ask for more: not while one is asked for, or after a failure.
+        """Whether scrolling down may load more: not during a request or after a failure.
 
-        With a filter it may not either: too few matches would load the whole bucket.
+        With a filter it must not either: too few matches would load the whole bucket.
         """
         is_idle = not self._is_loading and not self._tail_error and not self._is_filtered
         return is_idle and self._token is not None
 
     def open(self, place: Place) -> None:
-        """Show another place: what was shown goes at once."""
+        """Show another place; the old rows are removed at once."""
         self._start(place)
         self._has_answer = False
         self._model.clear()
         self._request()
 
     def reload(self, place_now: Callable[[], Place]) -> None:
-        """Read this place again; the old rows stay until the new ones are here.
+        """Read this place again; the old rows stay until the new ones have arrived.
 
-        `place_now` tells how the page looks just before they are exchanged.
+        `place_now` returns the state of the page just before they are replaced.
         """
         if not self._has_answer:
             self.open(self._place)
@@ -97,23 +97,23 @@ class Listing(QObject):
         self._request()
 
     def load_more(self) -> None:
-        """Ask for the next page, if there is one and none is asked for."""
+        """Request the next page, if there is one and none is pending."""
         if not self._is_loading and self._token is not None:
             self._request()
 
     def abandon(self) -> None:
-        """Want nothing any more."""
+        """Drop the pending request."""
         if self._is_loading:
             self._finish()
             self.abandoned.emit()
 
     def set_filtered(self, is_filtered: bool) -> None:
-        """Say whether a filter hides rows: then only a click loads more."""
+        """Set whether a filter hides rows: then only a click loads more."""
         self._is_filtered = is_filtered
         self._update_tail()
 
     def on_page(self, request_id: int, page: Page) -> None:
-        """A page has come."""
+        """A page has arrived."""
         if request_id != self._request_id or not self._is_loading:
             return
         self._finish()
@@ -130,7 +130,7 @@ class Listing(QObject):
         self.changed.emit()
 
     def on_failed(self, request_id: int, description: Description) -> None:
-        """The page could not be had: said after the rows that are here, else instead of them."""
+        """The page failed: shown after the rows already here, otherwise instead of them."""
         if request_id != self._request_id or not self._is_loading:
             return
         self._finish()
@@ -195,5 +195,5 @@ class Listing(QObject):
         if not self._is_filtered:
             return Tail.MORE, self.tr("Load more")
         count = count_text(self._model.loaded_count)
-        text = self.tr("The filter looks at the {count} names loaded so far. Load more")
+        text = self.tr("The filter applies to the {count} names loaded so far. Load more")
         return Tail.MORE, text.format(count=count)

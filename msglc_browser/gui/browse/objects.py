@@ -47,7 +47,7 @@ class Column(IntEnum):
 
 
 class Tail(Enum):
-    """What the row after the last one says."""
+    """What the row after the last one shows."""
 
     NONE = auto()  # nothing: no such row
     LOADING = auto()
@@ -56,11 +56,11 @@ class Tail(Enum):
 
 
 class ObjectsModel(QAbstractTableModel):
-    """The rows loaded so far, folders first; keys are exact, what is shown is escaped.
+    """The rows loaded so far, folders first; keys are exact, displayed names are escaped.
 
-    A row already there (some servers list twice) is not added again. The tail row is no entry.
-    A new order comes as a reset between `reorder_started` and `reordered`, in which the page
-    keeps the selection by key: to move persistent indexes takes 37 s for 100,000 selected rows.
+    An entry already present (some servers list twice) is not added again. The tail row is not one.
+    A new order is a reset between `reorder_started` and `reordered`, in which the page keeps the
+    selection by key: moving persistent indexes takes 37 s for 100,000 selected rows.
     """
 
     reorder_started = Signal()
@@ -80,30 +80,30 @@ class ObjectsModel(QAbstractTableModel):
 
     @property
     def loaded_count(self) -> int:
-        """Entries loaded, shown or not."""
+        """Number of entries loaded, shown or not."""
         return len(self._all)
 
     @property
     def shown_count(self) -> int:
-        """Entries that pass the filter."""
+        """Number of entries that pass the filter."""
         return len(self._shown)
 
     @property
     def tail(self) -> Tail:
-        """What the tail row says now."""
+        """What the tail row shows now."""
         return self._tail
 
     @property
     def tail_text(self) -> str:
-        """The tail row's words."""
+        """The tail row's text."""
         return self._tail_text
 
     def clear(self) -> None:
-        """Show nothing, no tail either; filter and order stay."""
+        """Show nothing, not even a tail; filter and order stay."""
         self.replace(())
 
     def append(self, entries: Sequence[Entry]) -> None:
-        """Add a page, each entry in its sorted place."""
+        """Add a page, each entry at its sorted position."""
         fresh = self._fresh(entries)
         self._all.extend(fresh)
         shown = [entry for entry in fresh if self._passes(entry)]
@@ -126,7 +126,7 @@ class ObjectsModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_filter(self, text: str) -> None:
-        """Show only names that contain `text`, in any case."""
+        """Show only names that contain `text`, ignoring case."""
         if text.casefold() != self._filter:
             self.beginResetModel()
             self._filter = text.casefold()
@@ -134,7 +134,7 @@ class ObjectsModel(QAbstractTableModel):
             self.endResetModel()
 
     def set_tail(self, tail: Tail, text: str = "") -> None:
-        """Say something in a row after the last one."""
+        """Set the text of the row after the last one."""
         end = len(self._shown)
         old, self._tail_text = self._tail, text
         if old is Tail.NONE and tail is not Tail.NONE:
@@ -150,23 +150,23 @@ class ObjectsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(end, 0), self.index(end, len(Column) - 1))
 
     def entry(self, row: int) -> Entry | None:
-        """What stands in this row; None for the tail row and beyond."""
+        """The entry of this row; None for the tail row and beyond."""
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def archives(self) -> Iterator[ObjectRow]:
-        """The loaded objects that are archives by their names, shown or not."""
+        """The loaded objects that are archives by name, shown or not."""
         for entry in self._all:
             if isinstance(entry, ObjectRow) and entry.kind == ARCHIVE_KIND:
                 yield entry
 
     def row_of(self, key: str) -> int | None:
-        """The row that shows this exact key."""
+        """The row of this exact key."""
         if self._rows is None:
             self._rows = {entry.location.key: row for row, entry in enumerate(self._shown)}
         return self._rows.get(key)
 
     def find_name(self, start: str, *, after: int) -> int | None:
-        """The first row from `after` on, then from the top, whose name begins with `start`."""
+        """The first row from `after` on, then from the top, whose name starts with `start`."""
         start = start.casefold()
         count = len(self._shown)
         for step in range(count):
@@ -176,7 +176,7 @@ class ObjectsModel(QAbstractTableModel):
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Qt: order by a column; folders stay above objects."""
+        """Qt: sort by a column; folders stay above objects."""
         self._column = Column(max(0, column))
         self._descending = order is Qt.SortOrder.DescendingOrder
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
@@ -196,7 +196,7 @@ class ObjectsModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """Qt: titles, over the cells' alignment."""
+        """Qt: titles, aligned like the cells."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -295,7 +295,7 @@ class ObjectsModel(QAbstractTableModel):
         return [*folders, *objects]
 
     def _is_ordered_from(self, first: int) -> bool:
-        """Whether all is in order that was so up to `first`: a page mostly belongs at the end."""
+        """Whether all is in order if it was up to `first`: a page mostly belongs at the end."""
         pairs = itertools.pairwise(itertools.islice(self._shown, first, None))
         return all(self._stands_before(above, below) for above, below in pairs)
 
@@ -327,7 +327,7 @@ class ObjectsModel(QAbstractTableModel):
 
 
 def shown_name(entry: Entry) -> str:
-    """The name for the screen: escaped, folders with their slash."""
+    """The displayed name: escaped, folders with their slash."""
     name = visible(entry.name)
     return f"{name}/" if isinstance(entry, Folder) else name
 

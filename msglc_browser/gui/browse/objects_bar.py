@@ -12,12 +12,12 @@ _FILTER_CHARS = 24
 
 
 class FilterEdit(QLineEdit):
-    """A filter field: Esc empties it, then leaves it; Down and Enter leave it too."""
+    """A filter field: Esc clears it, then leaves it; Down and Enter leave it too."""
 
     left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys that lead back to the table."""
+        """Keys that return to the table."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return):
@@ -40,7 +40,7 @@ class ObjectsBar(QWidget):
         self._filter.setObjectName("filterEdit")
         self._filter.setAccessibleName(self.tr("Filter"))
         self._filter.setPlaceholderText(self.tr("Filter"))
-        self._filter.setToolTip(self.tr("Show only names that contain this"))
+        self._filter.setToolTip(self.tr("Show only names that contain this text"))
         self._filter.setClearButtonEnabled(True)
         width = self.fontMetrics().averageCharWidth() * _FILTER_CHARS
         self._filter.setMinimumWidth(width // 2)
@@ -61,9 +61,9 @@ class ObjectsBar(QWidget):
         layout.addWidget(self._filter, 1)
 
     def filter_text(self) -> str:
-        """What is typed in the filter."""
+        """The text in the filter."""
         return self._filter.text()
 
     def clear_filter(self) -> None:
-        """Show everything."""
+        """Clear the filter."""
         self._filter.clear()

@@ -45,9 +45,9 @@ _ROWS_AHEAD = 100
 
 
 class ObjectsPage(Page):
-    """A file manager's table over one prefix, with its own history.
+    """A file manager's table of one prefix, with its own history.
 
-    Wishes: `listing_wanted(request_id: int, S3Location, token: str | None)`, answered by
+    Requests: `listing_wanted(request_id: int, S3Location, token: str | None)`, answered by
     `on_page` or `on_failed`; `listing_abandoned()`; and those of Page, for the selected objects.
     Build it, then a BrowsingSession(bridge, workspace, page), then call `reload()`.
     """
@@ -89,7 +89,7 @@ class ObjectsPage(Page):
         clear = QAction(self.tr("Clear filter"), self)
         clear.setObjectName("clearFilter")
         clear.triggered.connect(self._bar.clear_filter)
-        title = self.tr("No name contains that")
+        title = self.tr("No matching names")
         return EmptyState("search", title, action=clear, parent=self)
 
     def _connect(self) -> None:
@@ -119,7 +119,7 @@ class ObjectsPage(Page):
 
     @property
     def location(self) -> S3Location:
-        """The prefix shown now."""
+        """The prefix shown."""
         return self._listing.place.location
 
     def location_text(self) -> str:
@@ -136,7 +136,7 @@ class ObjectsPage(Page):
         return bucket + middle + visible(self.location.name, limit=40)
 
     def context(self) -> PageContext:
-        """The place, the selection and where one can go."""
+        """The place, the selection and where navigation can go."""
         return PageContext(
             kind=PageKind.OBJECTS,
             location=self.location,
@@ -147,7 +147,7 @@ class ObjectsPage(Page):
         )
 
     def status_text(self) -> tuple[str, str]:
-        """What is selected, and how much of the listing is here."""
+        """What is selected, and how much of the listing is loaded."""
         return self._selection_text(), self._loaded_text()
 
     def up_location(self) -> S3Location | None:
@@ -159,11 +159,11 @@ class ObjectsPage(Page):
         return self._listing.is_loading
 
     def close_page(self) -> None:
-        """Give up what is being fetched."""
+        """Cancel the request."""
         self._listing.abandon()
 
     def show_location(self, location: Location) -> bool:
-        """Go to a bucket or prefix, of any connection; an object is shown elsewhere."""
+        """Go to a bucket or prefix, of any connection; objects are shown elsewhere."""
         if not isinstance(location, S3Location) or not _is_prefix(location):
             return False
         if location != self.location:
@@ -172,17 +172,17 @@ class ObjectsPage(Page):
         return True
 
     def go_back(self) -> None:
-        """Show the place before this one as it was left."""
+        """Return to the previous place as it was left."""
         if self._history.can_go_back:
             self._go(self._history.back(self._place()))
 
     def go_forward(self) -> None:
-        """Undo a Back."""
+        """Undo one Back."""
         if self._history.can_go_forward:
             self._go(self._history.forward(self._place()))
 
     def go_up(self) -> None:
-        """Show the prefix above with the folder one came from selected."""
+        """Show the parent prefix with the folder just left selected."""
         above = self.up_location()
         if above is not None:
             here = self.location.key
@@ -190,18 +190,18 @@ class ObjectsPage(Page):
             self._go(Place(above, selected=frozenset((here,)), current_key=here))
 
     def reload(self) -> None:
-        """List again; rows, selection and scroll position stay until the answer is here."""
+        """List again; rows, selection and scroll position stay until the answer arrives."""
         self._listing.reload(self._place)
         self._show_state()
 
     def on_page(self, request_id: int, page: ListedPage) -> None:
-        """A page of the listing has come."""
+        """A page of the listing has arrived."""
         row = self._view.rowAt(0)
         top = self._model.entry(row)
         was_scrolled = self._view.verticalScrollBar().value() > 0
         self._listing.on_page(request_id, page)
         if top is not None and was_scrolled and self._model.entry(row) is not top:
-            place = self._place()  # rows came in above: keep what one looks at in its place
+            place = self._place()  # rows were added above: keep the visible ones in place
             self._scroll_to(top.location.key, place.top_offset)
 
     def on_failed(self, request_id: int, description: Description) -> None:
@@ -209,22 +209,22 @@ class ObjectsPage(Page):
         self._listing.on_failed(request_id, description)
 
     def selected_entries(self) -> tuple[Entry, ...]:
-        """The selected folders and objects in their shown order."""
+        """The selected folders and objects in display order."""
         if self._selected is None:
             entries = (self._model.entry(row) for row in self._view.selected_rows())
             self._selected = tuple(entry for entry in entries if entry is not None)
         return self._selected
 
     def selected_locations(self) -> tuple[S3Location, ...]:
-        """Exact locations of the selected rows in their shown order; folders end in "/"."""
+        """Exact locations of the selected rows in display order; folders end in "/"."""
         return tuple(entry.location for entry in self.selected_entries())
 
     def listed_archives(self) -> tuple[ObjectRow, ...]:
-        """The archives among what is loaded of the listing."""
+        """The archives in the loaded part of the listing."""
         return tuple(self._model.archives())
 
     def open_selected(self) -> None:
-        """A folder opens here; objects are wished for, each."""
+        """Open a folder here; request each object."""
         selected = self.selected_entries()
         if len(selected) == 1 and isinstance(selected[0], Folder):
             self.show_location(selected[0].location)
@@ -234,7 +234,7 @@ class ObjectsPage(Page):
                 self.open_wanted.emit(entry.location)
 
     def show_properties(self) -> None:
-        """Ask for the properties of the one selected object."""
+        """Request the properties of the one selected object."""
         objects = [entry for entry in self.selected_entries() if isinstance(entry, ObjectRow)]
         if len(objects) == 1:
             self.properties_wanted.emit(objects[0].location)
@@ -279,7 +279,7 @@ class ObjectsPage(Page):
         model = self._view.selectionModel()
         current = self._model.row_of(place.current_key) if place.current_key else None
         if current is None and self._model.shown_count and not self._view.currentIndex().isValid():
-            current = 0  # so that the arrow keys have somewhere to start from
+            current = 0  # a starting point for the arrow keys
         if current is not None:
             model.setCurrentIndex(self._model.index(current, Column.NAME), flags.NoUpdate)
         model.select(selection, flags.ClearAndSelect | flags.Rows)
@@ -288,7 +288,7 @@ class ObjectsPage(Page):
         row = self._model.row_of(key)
         if row is not None:
             height = self._view.verticalHeader().defaultSectionSize()
-            self._view.updateGeometries()  # the scroll bar learns of new rows only later
+            self._view.updateGeometries()  # the scroll bar is otherwise updated only later
             self._view.verticalScrollBar().setValue(row * height + offset)
 
     def _on_filter(self, text: str) -> None:
@@ -338,13 +338,13 @@ class ObjectsPage(Page):
 
     def _show_empty(self) -> None:
         if self.location.key:
-            title = self.tr("Nothing here")
-            text = self.tr("No object's name begins with {prefix}").format(
+            title = self.tr("No objects here")
+            text = self.tr("No object key starts with {prefix}").format(
                 prefix=visible(self.location.key)
             )
         else:
             title = self.tr("This bucket is empty")
-            text = self.tr("Drop files here, or make an archive of a local file, to begin.")
+            text = self.tr("To start, drop files here or create an archive from a local file.")
         self._empty.show_text(title, text)
         self._stack.setCurrentWidget(self._empty)
 

@@ -1,4 +1,4 @@
-"""The table of a bucket page: rows like a file manager's, keys like one's too."""
+"""The table of a bucket page: rows and keys as in a file manager."""
 
 from PySide6.QtCore import (
     QElapsedTimer,
@@ -35,7 +35,7 @@ _ALIGNED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
 class ObjectsDelegate(QStyledItemDelegate):
-    """Paints a cell in line with its header, its text cut in the middle."""
+    """Paints a cell aligned with its header, its text cut in the middle."""
 
     def paint(
         self,
@@ -43,7 +43,7 @@ class ObjectsDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Background over the whole cell, then icon and text."""
+        """Paint the background over the whole cell, then icon and text."""
         self.initStyleOption(option, index)
         style = option.widget.style() if option.widget else QApplication.style()
         style.drawPrimitive(
@@ -73,7 +73,7 @@ class ObjectsDelegate(QStyledItemDelegate):
 
 
 class ObjectsView(QTableView):
-    """Whole rows, no grid; Enter opens, Backspace goes up, Del asks, typing jumps to a name."""
+    """Whole rows, no grid; Enter opens, Backspace goes up, Del deletes, typing finds a name."""
 
     open_wanted = Signal()
     up_wanted = Signal()
@@ -110,7 +110,7 @@ class ObjectsView(QTableView):
         rows.setDefaultSectionSize(LIST_ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        # Each time it paints, a header asks every selected row for its flags: 7 s for 100,000.
+        # On every repaint, a header queries the flags of every selected row: 7 s for 100,000.
         header.setSelectionModel(QItemSelectionModel(self._model, header))
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(64)
@@ -120,11 +120,11 @@ class ObjectsView(QTableView):
             width = self.fontMetrics().horizontalAdvance(text) + 3 * _PADDING
             header.resizeSection(column, width)
         self.setSortingEnabled(True)
-        header.setSortIndicatorShown(False)  # it would stand far off; the title has an arrow
+        header.setSortIndicatorShown(False)  # it would be far from the title, which has an arrow
         self.sortByColumn(Column.NAME, Qt.SortOrder.AscendingOrder)
 
     def span_tail(self) -> None:
-        """Let the tail row, if there is one, reach over all columns."""
+        """Let the tail row, if there is one, span all columns."""
         self.clearSpans()
         if self._model.tail is not Tail.NONE:
             self.setSpan(self._model.shown_count, 0, 1, len(Column))
@@ -139,12 +139,12 @@ class ObjectsView(QTableView):
         return is_current and index.column() == 0 and self.hasFocus()
 
     def last_visible_row(self) -> int:
-        """The lowest row in view, the last one of all when there is room below it."""
+        """The last visible row; the last of all if there is room below it."""
         row = self.rowAt(self.viewport().height() - 1)
         return row if row >= 0 else self._model.rowCount() - 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Backspace goes up, Del wishes to delete."""
+        """Enter opens, Backspace goes up, Del requests deletion."""
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -158,12 +158,12 @@ class ObjectsView(QTableView):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
-        """Jump to the next name that begins with what is being typed."""
+        """Jump to the next name that starts with what is being typed."""
         pause_ms = QApplication.keyboardInputInterval()
         if not self._since_typed.isValid() or self._since_typed.elapsed() > pause_ms:
             self._typed = ""
         self._since_typed.start()
-        again = self._typed == search  # the same letter again: the next such name
+        again = self._typed == search  # the same letter again finds the next such name
         self._typed = search if again else self._typed + search
         row = self.currentIndex().row()
         found = self._model.find_name(
@@ -177,7 +177,7 @@ class ObjectsView(QTableView):
         cursorAction: QAbstractItemView.CursorAction,  # noqa: N803
         modifiers: Qt.KeyboardModifier,
     ) -> QModelIndex:
-        """Home and End mean rows, as in a list; Left and Right mean nothing."""
+        """Home and End go to rows, as in a list; Left and Right do nothing."""
         actions = QAbstractItemView.CursorAction
         last = self._model.rowCount() - 1
         if cursorAction is actions.MoveHome:
@@ -189,7 +189,7 @@ class ObjectsView(QTableView):
         return super().moveCursor(cursorAction, modifiers)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the menu at the mouse, or at the current row for the menu key."""
+        """Request the menu at the mouse, or at the current row for the menu key."""
         place = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
             row = self.visualRect(self.currentIndex())

@@ -1,4 +1,4 @@
-"""object.properties: what is known of an object or a file."""
+"""object.properties: shows the properties of an object or a file."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,9 +13,9 @@ from msglc_browser.storage.places.location import Location
 def show_properties(
     bridge: Bridge, workspace: Workspace, location: Location, parent: QWidget
 ) -> PropertiesDialog:
-    """Open a dialog on `location`, also from an archive's page; it fills in when the answer comes.
+    """Open a dialog on `location`, also from an archive page; filled in when the answer arrives.
 
-    The dialog deletes itself when it is closed, and asks the server no further.
+    The dialog deletes itself when closed, which also cancels the request.
     """
     dialog = PropertiesDialog(location, parent)
     pending = bridge.start(

@@ -1,4 +1,4 @@
-"""Properties of an object or a file: what is known of it, copyable."""
+"""Properties of an object or a file, copyable."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -31,7 +31,7 @@ _VALUE_CHARS = 52
 class PropertiesDialog(FittingDialog):
     """Size, ETag, modified, storage class of one object; `objectName` "propertiesDialog".
 
-    It opens at once and fills in when told.
+    It opens at once and is filled in when the answer arrives.
     """
 
     def __init__(self, location: Location, parent: QWidget | None = None) -> None:
@@ -44,7 +44,7 @@ class PropertiesDialog(FittingDialog):
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(4 * SPACE)
         self._form.setVerticalSpacing(2 * SPACE)
-        self._status = QLabel(self.tr("Asking…"), self)
+        self._status = QLabel(self.tr("Loading…"), self)
         self._status.setObjectName("propertiesStatus")
         self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
@@ -70,7 +70,7 @@ class PropertiesDialog(FittingDialog):
             self._add(self.tr("Storage class"), info.storage_class, "propertiesStorageClass")
 
     def show_error(self, description: Description) -> None:
-        """Say why nothing is known."""
+        """Show why nothing is known."""
         self._status.setText(" ".join(filter(None, (description.title, description.hint))))
         self._status.setProperty("muted", False)
         self._status.setProperty("status", "danger")

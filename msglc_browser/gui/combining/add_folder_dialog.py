@@ -1,4 +1,4 @@
-"""All archives of a folder, and of those below it, as sources."""
+"""Adds all archives of a folder, and optionally of its subfolders, as sources."""
 
 from collections.abc import Sequence
 
@@ -24,9 +24,9 @@ _MIN_WIDTH_LETTERS = 76
 
 
 class AddFolderDialog(DialogFrame):
-    """`addFolderDialog`: looks into the folder while one types, and counts what it finds."""
+    """`addFolderDialog`: searches the folder while the user types, and counts what it finds."""
 
-    # Location, and the folders below, and files of any name; replaces the last one
+    # Location, with subfolders, with files of any name; replaces the last request
     listing_wanted = Signal(object, bool, bool)
     sources_wanted = Signal(object)  # tuple[CombineSource, ...], on accept
 
@@ -38,8 +38,8 @@ class AddFolderDialog(DialogFrame):
         *,
         profiles: Sequence[Profile] = (),
     ) -> None:
-        """`start` is the folder to begin with."""
-        text = self.tr("s3://bucket/folder/, or the path of a folder of this computer.")
+        """`start` is the initial folder."""
+        text = self.tr("s3://bucket/folder/ or the path of a local folder.")
         super().__init__("addFolderDialog", self.tr("Add a folder"), text, parent)
         self._found: FoundArchives | None = None
         self._connection = ConnectionCombo(profiles, profile_id, self)
@@ -47,10 +47,10 @@ class AddFolderDialog(DialogFrame):
         self._edit.setObjectName("folderEdit")
         self._edit.setAccessibleName(self.tr("Folder"))
         self._edit.setFont(fonts.mono())
-        self._deep = self._check("deepCheck", self.tr("Also the folders below it"))
+        self._deep = self._check("deepCheck", self.tr("Include subfolders"))
         self._deep.setChecked(True)
         self._any_name = self._check(
-            "anyNameCheck", self.tr("Files of any name: those that are no archives are marked")
+            "anyNameCheck", self.tr("Include all files; those that are not archives are marked")
         )
         self._status = QLabel(self)
         self._status.setObjectName("folderStatus")
@@ -67,37 +67,37 @@ class AddFolderDialog(DialogFrame):
         self._refresh("")
 
     def folder(self) -> Location | None:
-        """Where to look; None while the text is no folder."""
+        """Where to search; None while the text is not a folder."""
         try:
             return self._folder()
         except MsglcBrowserError:
             return None
 
     def accept(self) -> None:
-        """Hand over what was found and close."""
+        """Emit the sources found and close."""
         if self._found is not None and self._found.sources:
             self.sources_wanted.emit(self._found.sources)
             super().accept()
 
     @Slot(object, object)
     def show_count(self, archives: int, size_bytes: int) -> None:
-        """So many were found so far."""
+        """Show the number found so far."""
         if self._found is None:
             text = self.tr("{count} · {size} so far…")
             self._refresh(text.format(count=_archives(self, archives), size=size_text(size_bytes)))
 
     def show_found(self, found: FoundArchives) -> None:
-        """This is all there is."""
+        """Show the final result."""
         self._found = found
         size_bytes = sum(source.size_bytes for source in found.sources)
         count = _archives(self, len(found.sources))
         text = self.tr("{count} · {size}").format(count=count, size=size_text(size_bytes))
         if not found.sources:
-            text = self.tr("Nothing in it is called like an archive.")
+            text = self.tr("No file in this folder is named like an archive.")
             if not found.others:
-                text = self.tr("There is no archive in it.")
+                text = self.tr("This folder contains no archives.")
         elif found.is_cut:
-            text = self.tr("{text}, and more that are left out: choose a smaller folder for those.")
+            text = self.tr("{text}; the rest is skipped. To add more, choose a smaller folder.")
             text = text.format(text=f"{count} · {size_text(size_bytes)}")
         self._refresh(" ".join(filter(None, (text, self._others_text(found.others)))))
 
@@ -108,20 +108,20 @@ class AddFolderDialog(DialogFrame):
         self._refresh(text, is_wrong=True)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at once."""
+        """Start the search."""
         super().showEvent(event)
         self._edit.setFocus()
         self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Ask nothing any more."""
+        """Drop the pending search."""
         self._timer.stop()
         super().hideEvent(event)
 
     def _others_text(self, others: int) -> str:
         if others == 1:
-            return self.tr("One file is left out because of its name.")
-        text = self.tr("{count} files are left out because of their names.")
+            return self.tr("1 file is skipped because of its name.")
+        text = self.tr("{count} files are skipped because of their names.")
         return text.format(count=count_text(others)) if others else ""
 
     def _check(self, name: str, text: str) -> QCheckBox:
@@ -165,9 +165,9 @@ class AddFolderDialog(DialogFrame):
             self._refresh(error.message, is_wrong=True)
             return
         if folder is None:
-            self._refresh(self.tr("Begin with s3://, or give a full path of this computer."))
+            self._refresh(self.tr("Start with s3:// or enter a full local path."))
             return
-        self._refresh(self.tr("Looking…"))
+        self._refresh(self.tr("Searching…"))
         self.listing_wanted.emit(folder, self._deep.isChecked(), self._any_name.isChecked())
 
     def _folder(self) -> Location | None:

@@ -1,4 +1,4 @@
-"""More archives to take in: typed or pasted locations, one a line, or files."""
+"""Adds sources: locations typed or pasted, one per line, or local files."""
 
 from collections.abc import Sequence
 
@@ -34,13 +34,13 @@ class AddSourcesDialog(DialogFrame):
         *,
         profiles: Sequence[Profile] = (),
     ) -> None:
-        """`start` is what the first line begins with, a folder as a rule."""
+        """`start` is the beginning of the first line, usually a folder."""
         super().__init__(
             "addSourcesDialog",
             self.tr("Add sources"),
             self.tr(
-                "One location a line: s3://bucket/key, or the path of a file; with #/path behind"
-                " it, that node of the archive."
+                "One location per line: s3://bucket/key or the path of a file. Add #/path"
+                " for a node of an archive."
             ),
             parent,
         )
@@ -63,7 +63,7 @@ class AddSourcesDialog(DialogFrame):
     def _make_edit(self) -> QPlainTextEdit:
         edit = QPlainTextEdit(self._start, self)
         edit.setObjectName("locationsEdit")
-        edit.setAccessibleName(self.tr("Locations, one a line"))
+        edit.setAccessibleName(self.tr("Locations, one per line"))
         edit.setFont(fonts.mono())
         edit.setTabChangesFocus(True)
         edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -77,18 +77,18 @@ class AddSourcesDialog(DialogFrame):
         return self._edit.toPlainText() != self._start
 
     def sources(self) -> tuple[CombineSource, ...]:
-        """What the lines name. Raises MsglcBrowserError for a line that names nothing."""
+        """What the lines name. Raises MsglcBrowserError for a line that is not a location."""
         return tuple(map(self._source, self._lines()))
 
     def accept(self) -> None:
-        """Hand the locations over and close."""
+        """Emit the locations and close."""
         if self._problem():
             return
         self.sources_wanted.emit(self.sources())
         super().accept()
 
     def _add_buttons(self) -> None:
-        files = QPushButton(self.tr("Files of this computer…"), self)
+        files = QPushButton(self.tr("Local files…"), self)
         files.setObjectName("browseFilesButton")
         files.setAutoDefault(False)
         files.clicked.connect(self._browse)
@@ -103,7 +103,7 @@ class AddSourcesDialog(DialogFrame):
         except MsglcBrowserError as error:
             return error.message
         if not locations:
-            return self.tr("Name at least one archive.")
+            return self.tr("Enter at least one location.")
         for location in locations:
             if isinstance(location, S3Location) and (
                 not location.key or location.key.endswith("/")
@@ -112,7 +112,7 @@ class AddSourcesDialog(DialogFrame):
                     place=visible(str(location))
                 )
         if any(not _says_all(line) for line in self._lines()):
-            return self.tr("Begin with s3://, or give a full path of this computer.")
+            return self.tr("Start with s3:// or enter a full local path.")
         return ""
 
     def _source(self, line: str) -> CombineSource:
@@ -122,7 +122,7 @@ class AddSourcesDialog(DialogFrame):
         return CombineSource(location, node_path=path or None)
 
     def _lines(self) -> list[str]:
-        # Keys may end in blanks; only what surrounds a path is dropped.
+        # Keys may end in blanks; only blanks around a path are removed.
         return [line for line in self._edit.toPlainText().split("\n") if line.strip()]
 
     def _refresh(self) -> None:
@@ -136,7 +136,7 @@ class AddSourcesDialog(DialogFrame):
         self._primary.setToolTip(tooltip(reason) if reason else "")
 
     def _browse(self) -> None:
-        dialog = FileDialog(self, self.tr("Add archives of this computer"))
+        dialog = FileDialog(self, self.tr("Add local archives"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._take_files)
         dialog.open()

@@ -26,9 +26,9 @@ _LOOKED_INTO = 50  # of the sources, in search of the target
 
 
 class AppendDialog(SourcesDialog):
-    """`appendDialog`: which archives go at the end of which combined archive.
+    """`appendDialog`: which archives to append to which combined archive.
 
-    Open with `open()` after `serve_append(desk, dialog)`; it tells an AppendSpec.
+    Open with `open()` after `serve_append(desk, dialog)`; it emits an AppendSpec.
     """
 
     targets_wanted = Signal(object)  # tuple[Location, ...]: which of these are combined ones?
@@ -43,11 +43,11 @@ class AppendDialog(SourcesDialog):
         candidates: Sequence[str] = (),
         profiles: Sequence[Profile] = (),
     ) -> None:
-        """`sources` as selected; `candidates` are keys offered while the target is typed.
+        """`sources` as selected; `candidates` are keys offered while a target is typed.
 
-        Without a `target`, the one combined archive among the sources is proposed as it.
+        Without a `target`, the only combined archive among the sources is proposed.
         """
-        text = self.tr("They go to its end. What it holds stays as it is.")
+        text = self.tr("They are added at the end. The existing contents stay unchanged.")
         super().__init__(
             "appendDialog", text, sources, folder=folder, profiles=profiles, parent=parent
         )
@@ -74,7 +74,7 @@ class AppendDialog(SourcesDialog):
         self._refresh()
 
     def spec(self) -> AppendSpec | None:
-        """What to append as the dialog stands; None while something is missing."""
+        """What to append with the current inputs; None while something is missing."""
         target = self._target.location()
         if target is None:
             return None
@@ -89,15 +89,15 @@ class AppendDialog(SourcesDialog):
         if self._layout_failure is not None:
             return Problem(self.tr("Choose a combined archive."), is_wrong=False)
         if self._layout is None:
-            return Problem(self.tr("Looking into the archive…"), is_wrong=False)
+            return Problem(self.tr("Reading the archive…"), is_wrong=False)
         return self._sources.problem()
 
     def is_edited(self) -> bool:
-        """Whether names, order, sources or target were changed by a person."""
+        """Whether the user changed names, order, sources or target."""
         return self._sources.model.is_edited or self._target.is_edited
 
     def show_layout(self, target: Location, layout: CombinedLayout, size_bytes: int) -> None:
-        """What `target` holds now; ignored when another one was typed since."""
+        """The contents of `target`; ignored when another one has been typed since."""
         if target != self._target.location():
             return
         self._layout, self._layout_failure, self._target_bytes = layout, None, size_bytes
@@ -113,16 +113,16 @@ class AppendDialog(SourcesDialog):
             self._refresh()
 
     def offer_targets(self, combined: Sequence[Location]) -> None:
-        """These of the sources are combined archives; a single one is surely the target."""
+        """These sources are combined archives; a single one becomes the target."""
         self._target.offer([str(location) for location in combined] or self._candidates)
         if len(combined) == 1:
             self._target.propose(str(combined[0]))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin with the target; ask about it and the sources as soon as somebody looks."""
+        """Focus the target; request checks of it and the sources as soon as the dialog is shown."""
         super().showEvent(event)
         if not event.spontaneous():
-            # QDialog selects all in what has the focus, after this.
+            # QDialog selects all text of the focused widget after this.
             QTimer.singleShot(0, self._target, self._target.begin)
         self._sources.check()
         self._target.look_up()
@@ -145,7 +145,7 @@ class AppendDialog(SourcesDialog):
     def _target_changed(self) -> None:
         self._layout, self._layout_failure, self._target_bytes = None, None, 0
         if self._sources.model.put_back():
-            self._sources.check()  # what was left out may have missed the look at the others
+            self._sources.check()  # the sources left out may have missed the check of the others
         self._refresh()
 
     @Slot()
@@ -197,7 +197,7 @@ class AppendDialog(SourcesDialog):
 
     def _layout_text(self, layout: CombinedLayout) -> str:
         if layout.mode is CombineMode.DICT:
-            text = self.tr("holds {count} by name · {size}")
+            text = self.tr("contains {count} by name · {size}")
         else:
-            text = self.tr("holds {count} in order · {size}")
+            text = self.tr("contains {count} in order · {size}")
         return text.format(count=count_text(layout.children), size=size_text(self._target_bytes))

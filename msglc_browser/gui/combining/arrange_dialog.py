@@ -1,4 +1,4 @@
-"""Remove, rename and reorder the children of a combined archive."""
+"""Removes, renames and reorders the children of a combined archive."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -22,12 +22,12 @@ _MIN_WIDTH_LETTERS = 96
 
 
 class ArrangeDialog(WriteDialog):
-    """`arrangeDialog`: the children in a table; replaces the archive, or makes another one.
+    """`arrangeDialog`: the children in a table; replaces the archive or saves a new one.
 
-    Open with `open()` after `serve_arrange(desk, dialog)`; it tells an ArrangeSpec.
+    Open with `open()` after `serve_arrange(desk, dialog)`; it emits an ArrangeSpec.
     """
 
-    children_wanted = Signal(object)  # Location: what does the archive hold?
+    children_wanted = Signal(object)  # Location: which children does the archive have?
 
     def __init__(
         self,
@@ -39,22 +39,20 @@ class ArrangeDialog(WriteDialog):
         profiles: tuple[Profile, ...] = (),
         profile_id: str = "",
     ) -> None:
-        """`etag` pins the version somebody looks at; `proposal` is where a new one would go."""
+        """`etag` pins the version shown; `proposal` is the target proposed for a new archive."""
         heading = self.tr("Arrange {name}").format(name=visible(location.name, limit=60))
-        text = self.tr(
-            "Take children out, rename them, put them in order. None of them is decoded."
-        )
+        text = self.tr("Remove, rename or reorder children. None of them is decoded.")
         super().__init__("arrangeDialog", heading, text, parent)
         self._location = location
         self.etag = etag
         self._is_here = False
         self._failure: Description | None = None
         self._model = ArrangedChildrenModel(location)
-        self._box = SourcesBox(self._model, self, empty=self.tr("Looking into the archive…"))
-        replace_text = self.tr("Replace this archive, as the very last step")
+        self._box = SourcesBox(self._model, self, empty=self.tr("Reading the archive…"))
+        replace_text = self.tr("Replace this archive in the very last step")
         self._replace = self._radio("replaceRadio", replace_text)
         self._replace.setChecked(True)
-        self._save_as = self._radio("saveAsRadio", self.tr("Leave it as it is, and save a new one"))
+        self._save_as = self._radio("saveAsRadio", self.tr("Keep it unchanged and save a new one"))
         self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
         self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._target.propose(proposal)
@@ -71,7 +69,7 @@ class ArrangeDialog(WriteDialog):
         self._refresh()
 
     def spec(self) -> ArrangeSpec | None:
-        """What to do as the dialog stands; None while something is missing."""
+        """What to do with the current inputs; None while something is missing."""
         target = self._new_target()
         if target is None and self._save_as.isChecked():
             return None
@@ -83,7 +81,7 @@ class ArrangeDialog(WriteDialog):
         if self._failure is not None:
             return Problem(" ".join(filter(None, (self._failure.title, self._failure.hint))))
         if not self._is_here:
-            return Problem(self.tr("Looking into the archive…"), is_wrong=False)
+            return Problem(self.tr("Reading the archive…"), is_wrong=False)
         if not self._model.rowCount():
             return Problem(self.tr("Keep at least one child."))
         problem = self._box.problem()
@@ -91,32 +89,32 @@ class ArrangeDialog(WriteDialog):
             return problem
         if self._save_as.isChecked():
             if self._new_target() == self._location:
-                return Problem(self.tr("That is this archive: choose Replace, or another name."))
+                return Problem(self.tr("This is the same archive. Choose Replace or another name."))
             return self._target.problem()
         if not self._model.is_changed():
-            return Problem(self.tr("Nothing is changed yet."), is_wrong=False)
+            return Problem(self.tr("No changes yet."), is_wrong=False)
         return None
 
     def is_edited(self) -> bool:
-        """Whether something would be lost."""
+        """Whether changes would be lost."""
         return self._is_here and (self._model.is_changed() or self._target.is_edited)
 
     def show_children(self, found: CombinedChildren) -> None:
-        """This is what the archive holds."""
+        """Show the archive's children."""
         self._is_here, self._failure = True, None
         self.etag = self.etag or found.etag
         self._model.show_children(found)
-        self._box.set_empty_text(self.tr("All children are taken out."))
+        self._box.set_empty_text(self.tr("All children removed."))
         self._refresh()
 
     def show_failed(self, description: Description) -> None:
-        """Why it cannot be arranged."""
+        """Show why it cannot be arranged."""
         self._failure = description
         self._box.set_empty_text("")
         self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask what the archive holds as soon as somebody looks."""
+        """Request the children as soon as the dialog is shown."""
         super().showEvent(event)
         if not self._is_here and self._failure is None and not event.spontaneous():
             self.children_wanted.emit(self._location)
@@ -162,11 +160,11 @@ class ArrangeDialog(WriteDialog):
         self.refresh()
 
     def _replace_text(self) -> str:
-        text = self.tr("Replace this archive, as the very last step")
+        text = self.tr("Replace this archive in the very last step")
         removed, renamed = self._model.removed_count(), self._model.renamed_count()
         parts = []
         if removed:
-            parts.append(self.tr("{count} left out").format(count=count_text(removed)))
+            parts.append(self.tr("{count} removed").format(count=count_text(removed)))
         if renamed:
             parts.append(self.tr("{count} renamed").format(count=count_text(renamed)))
         return f"{text}: {', '.join(parts)}" if parts else text

@@ -1,4 +1,4 @@
-"""The children of a combined archive, to be removed, renamed and put in order."""
+"""The children of a combined archive, to remove, rename and reorder."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from msglc_browser.storage.places.location import Location
 
 
 class ArrangedChildrenModel(CombineSourcesModel):
-    """Rows as in a table of sources; keys that are no text stay as they are."""
+    """Rows like those of a sources table; keys that are not text stay as they are."""
 
     def __init__(self, location: Location, parent: QObject | None = None) -> None:
         super().__init__((), parent)
@@ -24,7 +24,7 @@ class ArrangedChildrenModel(CombineSourcesModel):
         self._children: tuple[CombinedChild, ...] = ()
 
     def show_children(self, found: CombinedChildren) -> None:
-        """Begin with what the archive holds."""
+        """Start with the archive's children."""
         self.beginResetModel()
         self._children = found.children
         self._mode = found.mode
@@ -34,23 +34,23 @@ class ArrangedChildrenModel(CombineSourcesModel):
         self.endResetModel()
 
     def arranged(self) -> tuple[ArrangedChild, ...]:
-        """The children to keep, in their new order; names only where they are new ones."""
+        """The children to keep, in their new order; names only where changed."""
         return tuple(self._arranged(row) for row in self.rows())
 
     def is_changed(self) -> bool:
-        """Whether anything is other than it was."""
+        """Whether anything has changed."""
         return self.arranged() != tuple(ArrangedChild(c.position) for c in self._children)
 
     def removed_count(self) -> int:
-        """How many children are left out."""
+        """How many children are removed."""
         return len(self._children) - self.rowCount()
 
     def renamed_count(self) -> int:
-        """How many have another name."""
+        """How many children are renamed."""
         return sum(child.name is not None for child in self.arranged())
 
     def put_all_back(self) -> None:
-        """Begin again."""
+        """Restore the initial state."""
         self.show_children(CombinedChildren("", self._mode, self._children))
 
     def _arranged(self, row: SourceRow) -> ArrangedChild:

@@ -21,7 +21,7 @@ from msglc_browser.storage.places.profile import Profile
 class CombineDialog(SourcesDialog):
     """`combineDialog`: order, names, mode and target of a combined archive.
 
-    Open with `open()` after `serve_combine(desk, dialog)`; it tells a CombineSpec.
+    Open with `open()` after `serve_combine(desk, dialog)`; it emits a CombineSpec.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class CombineDialog(SourcesDialog):
         profiles: Sequence[Profile] = (),
         local_folder: Path | None = None,
     ) -> None:
-        """`sources` as selected (their names are ignored), `folder` where the result goes.
+        """`sources` as selected (their names are ignored), `folder` for the result.
 
         Without one it goes to `local_folder`. `profiles` are the connections to choose from.
         """
@@ -56,7 +56,7 @@ class CombineDialog(SourcesDialog):
         self._refresh()
 
     def spec(self) -> CombineSpec | None:
-        """What to combine as the dialog stands; None while something is missing."""
+        """What to combine with the current inputs; None while something is missing."""
         target = self._target.location()
         if target is None:
             return None
@@ -68,15 +68,15 @@ class CombineDialog(SourcesDialog):
         problem = self._sources.problem() or self._target.problem()
         target = self._target.location()
         if problem is None and any(s.location == target for s in self._sources.model.sources()):
-            return Problem(self.tr("The target is one of the sources: choose another name."))
+            return Problem(self.tr("The target is one of the sources. Choose another name."))
         return problem
 
     def is_edited(self) -> bool:
-        """Whether names, order, sources or target were changed by a person."""
+        """Whether the user changed names, order, sources or target."""
         return self._sources.model.is_edited or self._target.is_edited
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask about sources and target as soon as somebody looks."""
+        """Request checks of sources and target as soon as the dialog is shown."""
         super().showEvent(event)
         self._sources.check()
         self._target.look_up()
@@ -84,7 +84,7 @@ class CombineDialog(SourcesDialog):
     def _mode_switch(self) -> QWidget:
         switch = QWidget(self)
         switch.setObjectName("modeCombo")
-        switch.setAccessibleName(self.tr("How the archive holds its parts"))
+        switch.setAccessibleName(self.tr("Layout of the archive"))
         row = QHBoxLayout(switch)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE * 2)
@@ -145,7 +145,7 @@ class CombineDialog(SourcesDialog):
             self._cost.show_cost(self._known_cost.of(sources, place))
 
 
-_TEXT = "Each stays as it is; the new object holds all of them."
+_TEXT = "The sources stay unchanged. The new object contains them all."
 
 
 def _proposed_name(sources: Sequence[CombineSource]) -> str:

@@ -1,4 +1,4 @@
-"""The archives that a combine or an append takes in: their order, their names, what is wrong."""
+"""The sources of a combine or an append: their order, names and problems."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -26,18 +26,18 @@ from msglc_browser.operations.naming.name_patterns import (
 from msglc_browser.operations.naming.unique_names import distinct
 from msglc_browser.storage.places.location import Location
 
-_MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection
+_MAX_BLOCKS = 10  # removed one by one, so that the view keeps its selection
 
 
 class CombineSourcesModel(SourceRowsModel):
-    """Rows in the order in which the archive will hold them; names may be edited in dict mode."""
+    """Rows in the order the archive will have; names can be edited in dict mode."""
 
     def __init__(self, sources: Iterable[CombineSource], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._add(sources)
 
     def affixes(self) -> tuple[str, str]:
-        """What all names begin and end with and can do without."""
+        """The start and end that all names share and can do without."""
         if self._mode is CombineMode.LIST:
             return "", ""
         if self._affixes is None:
@@ -46,7 +46,7 @@ class CombineSourcesModel(SourceRowsModel):
         return self._affixes
 
     def clean_names(self) -> None:
-        """Drop what all names have in common."""
+        """Remove what all names have in common."""
         affixes = self.affixes()
         names = without_affixes([row.source.name for row in self._rows], affixes)
         self._is_edited = True
@@ -54,12 +54,12 @@ class CombineSourcesModel(SourceRowsModel):
         self._names_changed()
 
     def start_renaming(self) -> None:
-        """Keep the names for the way back."""
+        """Save the names, to restore them."""
         self._rows = [replace(row, base=row.source.name) for row in self._rows]
         self._nameables = None
 
     def show_renamed(self, rule: RenameRule) -> None:
-        """Name all rows by `rule`, drawn from the names kept. Raises BadInput for a bad rule."""
+        """Name all rows by `rule`, based on the saved names. Raises BadInput for a bad rule."""
         if self._nameables is None:
             self._nameables = [nameable(row) for row in self._rows]
         wanted = renamed(self._nameables, rule)
@@ -73,12 +73,12 @@ class CombineSourcesModel(SourceRowsModel):
         self._names_changed()
 
     def undo_renaming(self) -> None:
-        """Give all rows the names that were kept."""
+        """Restore the saved names of all rows."""
         self._rows = [row.named(row.base) for row in self._rows]
         self._names_changed()
 
     def sort_by(self, column: SourceColumn, *, is_descending: bool = False) -> None:
-        """Put the rows in order: numbers in names count as such."""
+        """Sort the rows by name; numbers in names compare by value."""
 
         def key(row: SourceRow) -> tuple[object, ...]:
             if column is SourceColumn.SIZE:
@@ -93,15 +93,15 @@ class CombineSourcesModel(SourceRowsModel):
         self.endResetModel()
 
     def set_mode(self, mode: CombineMode) -> None:
-        """Show names or positions; edited names are kept for the way back."""
+        """Show names or positions; edited names are kept in case of a return."""
         self._mode = mode
         self._all_changed()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(SourceColumn) - 1)
 
     def set_taken(self, names: Collection[str], *, first_position: int = 0) -> None:
-        """The archive to append to: its names, and the position of the first new child.
+        """Set the archive to append to: its names, and the position of the first new child.
 
-        Names nobody has edited give way to the taken ones.
+        Names that are taken are replaced, unless the user edited them.
         """
         self._taken = frozenset(names)
         self._first_position = first_position
@@ -110,13 +110,13 @@ class CombineSourcesModel(SourceRowsModel):
         self._all_changed()
 
     def add(self, sources: Iterable[CombineSource]) -> None:
-        """Put more sources at the end, each under a name that is free."""
+        """Append sources, each under a name that is free."""
         self._is_edited = True
         self._add(sources)
         self._all_changed()
 
     def remove(self, rows: Iterable[int]) -> None:
-        """Take these rows out."""
+        """Remove these rows."""
         blocks = runs(rows)
         if not blocks:
             return
@@ -133,7 +133,7 @@ class CombineSourcesModel(SourceRowsModel):
         self._all_changed()
 
     def leave_out(self, location: Location) -> None:
-        """Take `location` out, as it turned out to be the target; that is nobody's edit."""
+        """Remove `location`, which is the target; this does not count as an edit."""
         was_edited = self._is_edited
         found = [n for n, row in enumerate(self._rows) if row.source.location == location]
         self._left_out += [(row, self._rows[row]) for row in found]
@@ -141,7 +141,7 @@ class CombineSourcesModel(SourceRowsModel):
         self._is_edited = was_edited
 
     def put_back(self) -> bool:
-        """Take in again what was left out, where it was; whether there was anything."""
+        """Restore what was left out, where it was; whether there was anything."""
         was_left_out = bool(self._left_out)
         for row, source in self._left_out:
             place = min(row, len(self._rows))
@@ -153,7 +153,7 @@ class CombineSourcesModel(SourceRowsModel):
         return was_left_out
 
     def move(self, row: int, to: int) -> bool:
-        """Put `row` at place `to`; False when it is there already or there is no such place."""
+        """Move `row` to `to`; False if it is there already or there is no such place."""
         if row == to or not (0 <= row < len(self._rows) and 0 <= to < len(self._rows)):
             return False
         self._is_edited = True
@@ -165,13 +165,13 @@ class CombineSourcesModel(SourceRowsModel):
         return True
 
     def forget_checks(self) -> None:
-        """Look at the bad ones again."""
+        """Check the bad rows again."""
         for row in self.bad_rows():
             self._rows[row] = replace(self._rows[row], checked=Checked.NOT_YET, message="")
         self._all_changed()
 
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:
-        """Note what was found; sizes and versions are taken from there."""
+        """Record the results of a check, with sizes and versions."""
         if self._places is None:
             self._places = defaultdict(list)
             for place, row in enumerate(self._rows):
@@ -187,7 +187,7 @@ class CombineSourcesModel(SourceRowsModel):
         value: object,
         role: int = Qt.ItemDataRole.EditRole,
     ) -> bool:
-        """Rename a source; any name is taken, and marked when it cannot be used."""
+        """Rename a source; any name is accepted, and marked if it cannot be used."""
         if role != Qt.ItemDataRole.EditRole or index.column() != SourceColumn.NAME:
             return False
         row = self._rows[index.row()]
@@ -221,7 +221,7 @@ class CombineSourcesModel(SourceRowsModel):
             self._rows[place] = replace(row, base=name)
 
     def _remove_scattered(self, blocks: Sequence[tuple[int, int]]) -> None:
-        """All at once: every block of its own would have all that is left looked at again."""
+        """Remove them all at once: each separate removal would recheck all remaining rows."""
         self.beginResetModel()
         for first, last in blocks:
             del self._rows[first : last + 1]

@@ -1,4 +1,4 @@
-"""Save one node of an open archive as an archive of its own."""
+"""Saves one node of an open archive as a separate archive."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
@@ -19,9 +19,9 @@ _MIN_WIDTH_LETTERS = 84
 
 
 class ExtractDialog(WriteDialog):
-    """`extractDialog`: where the node goes, and what that moves.
+    """`extractDialog`: where to save the node, and what that transfers.
 
-    Open with `open()` after `serve_extract(desk, dialog)`; it tells an ExtractSpec.
+    Open with `open()` after `serve_extract(desk, dialog)`; it emits an ExtractSpec.
     """
 
     def __init__(
@@ -34,8 +34,8 @@ class ExtractDialog(WriteDialog):
         profiles: tuple[Profile, ...] = (),
         profile_id: str = "",
     ) -> None:
-        """`source` names archive, version, node and size (0: not known); `facts` describe it."""
-        text = self.tr("Its bytes are copied as they are; the archive it is in stays as it is.")
+        """`source` names archive, version, node and size (0: unknown); `facts` describe it."""
+        text = self.tr("Its bytes are copied as they are; its archive stays unchanged.")
         super().__init__("extractDialog", self.tr("Save node as archive"), text, parent)
         self._source = source
         node = ElidedLabel(facts, self)
@@ -53,7 +53,7 @@ class ExtractDialog(WriteDialog):
         self._refresh()
 
     def spec(self) -> ExtractSpec | None:
-        """What to save as the dialog stands; None while something is missing."""
+        """What to save with the current inputs; None while something is missing."""
         target = self._target.location()
         if target is None:
             return None
@@ -63,9 +63,9 @@ class ExtractDialog(WriteDialog):
         return ExtractSpec(source.location, path, target, source.etag, overwrite)
 
     def problem(self) -> Problem | None:
-        """The target's."""
+        """The target's problem."""
         if self._target.location() == self._source.location:
-            return Problem(self.tr("The node cannot replace the archive it is in."))
+            return Problem(self.tr("A node cannot replace its own archive."))
         return self._target.problem()
 
     def is_edited(self) -> bool:
@@ -73,7 +73,7 @@ class ExtractDialog(WriteDialog):
         return self._target.is_edited
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask about the target as soon as somebody looks."""
+        """Request the check of the target as soon as the dialog is shown."""
         super().showEvent(event)
         self._target.look_up()
 

@@ -1,4 +1,4 @@
-"""Names by rule, shown in the table as one types."""
+"""Names by rule, shown in the table while the user types."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -22,7 +22,7 @@ _PAUSE_MS = 150
 
 
 class RenameRow(QFrame):
-    """`renameRow`: a pattern, find and replace; Enter applies them, Esc takes them back."""
+    """`renameRow`: a pattern, find and replace; Enter applies the names, Esc restores them."""
 
     rule_changed = Signal(object)  # RenameRule
     kept = Signal()
@@ -37,7 +37,7 @@ class RenameRow(QFrame):
         self._pause.timeout.connect(self._tell)
         self._pattern = self._field("patternEdit", self.tr("Pattern"))
         self._find = self._field("findTextEdit", self.tr("Find"))
-        self._replace = self._field("replaceTextEdit", self.tr("Replace by"))
+        self._replace = self._field("replaceTextEdit", self.tr("Replace with"))
         self._hint = QLabel(self)
         self._hint.setObjectName("renameHint")
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
@@ -51,7 +51,7 @@ class RenameRow(QFrame):
         self.hide()
 
     def start(self, *, waits: bool = False) -> None:
-        """Begin with names as they are; if it `waits`, the rule is told in the pauses of typing."""
+        """Start with the current names; if it `waits`, the rule is emitted in typing pauses."""
         self._waits = waits
         for field, text in ((self._pattern, _DEFAULT), (self._find, ""), (self._replace, "")):
             field.setText(text)
@@ -61,12 +61,12 @@ class RenameRow(QFrame):
         self._pattern.selectAll()
 
     def rule(self) -> RenameRule:
-        """What the fields say now."""
+        """The rule of the current inputs."""
         return RenameRule(self._pattern.text(), self._find.text(), self._replace.text())
 
     def show_problem(self, text: str) -> None:
-        """Why the pattern cannot be used; empty when it can."""
-        places = self.tr("Filled in: {name}, {stem} of the object, its {folder}, {n} or {n:03}")
+        """Show why the pattern cannot be used; empty if it can."""
+        places = self.tr("Available: {name}, the object's {stem} and {folder}, {n} or {n:03}")
         self._hint.setText(text or places)
         self._hint.setProperty("invalid", bool(text))
         self._hint.setProperty("muted", not text)
@@ -76,13 +76,13 @@ class RenameRow(QFrame):
         restyle(self._pattern)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Whatever closed it: names change no more."""
+        """However it was closed: names change no more."""
         if not event.spontaneous():
             self._pause.stop()
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Esc mean the names, not the dialog."""
+        """Enter and Esc apply to the names, not the dialog."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._leave_kept()
         elif event.key() == Qt.Key.Key_Escape:

@@ -1,4 +1,4 @@
-"""What the new archive will look like: its root and its first children."""
+"""Previews the new archive: its root and its first children."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class ResultShape:
-    """What will be written: `before` children are there already, `base_bytes` large."""
+    """The planned result: `before` children exist already, `base_bytes` large."""
 
     name: str
     mode: CombineMode
@@ -34,12 +34,12 @@ class ResultShape:
 
 
 class ResultPreview(QTreeWidget):
-    """`resultPreview`: a small tree that shows, and cannot be used."""
+    """`resultPreview`: a small tree for display only."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("resultPreview")
-        self.setAccessibleName(self.tr("What the archive will hold"))
+        self.setAccessibleName(self.tr("Contents of the new archive"))
         self.setColumnCount(2)
         self.setProperty("roomy", True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -69,7 +69,7 @@ class ResultPreview(QTreeWidget):
         return (root.text(0), *(child.text(0) for child in children if child is not None))
 
     def show_shape(self, shape: ResultShape) -> None:
-        """Show this; long lists by their first children and the last."""
+        """Show this shape; long lists by their first children and the last."""
         self._shape = shape
         self.clear()
         count = shape.before + len(shape.children)
@@ -83,7 +83,7 @@ class ResultPreview(QTreeWidget):
         root = self._item(shape.name, size_text(total))
         self.addTopLevelItem(root)
         if shape.before:
-            text = self.tr("{count} there already").format(count=count_text(shape.before))
+            text = self.tr("{count} existing").format(count=count_text(shape.before))
             root.addChild(self._muted(text, shape.base_bytes))
         room = _ROOM - bool(shape.before)
         shown = len(shape.children) if len(shape.children) <= room else room - 2
@@ -97,7 +97,7 @@ class ResultPreview(QTreeWidget):
         self.expandAll()
 
     def show_missing(self, text: str) -> None:
-        """What the result will be is not known yet: `text` says what is missing."""
+        """The result is not known yet: `text` says what is missing."""
         self._shape = None
         self.clear()
         self.setHeaderLabels([self.tr("Result"), ""])
@@ -107,7 +107,7 @@ class ResultPreview(QTreeWidget):
         self.addTopLevelItem(item)
 
     def sizeHint(self) -> QSize:
-        """Beside the table: as wide as usual names and a size need."""
+        """As wide as usual names and a size need, to fit beside the table."""
         return QSize(self.fontMetrics().averageCharWidth() * _LETTERS, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:

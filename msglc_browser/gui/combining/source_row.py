@@ -1,4 +1,4 @@
-"""One archive to take in, as the sources' table shows it."""
+"""One source as shown in the sources table."""
 
 import re
 from dataclasses import dataclass, replace
@@ -35,9 +35,9 @@ class Checked(Enum):
 class SourceRow:
     """One source; `message` says why it is bad.
 
-    `base` is its name before a pattern renamed it. `is_numbered` when its name is not the one
-    that was wanted, as that is taken. The key of a fixed row is no text and cannot be renamed;
-    `position` is where a child of a combined archive is now.
+    `base` is its name before a pattern renamed it. `is_numbered` if its name got a number because
+    the wanted one is taken. A fixed row's key is not text and cannot be renamed; `position` is the
+    present place of a child of a combined archive.
     """
 
     source: CombineSource
@@ -49,12 +49,12 @@ class SourceRow:
     position: int | None = None
 
     def named(self, name: str, *, wanted: str | None = None) -> "SourceRow":
-        """The row under another name; `wanted` is what it should have been called."""
+        """The row under another name; `wanted` is the name it should have had."""
         is_numbered = wanted is not None and wanted != name
         if self.is_fixed or (name == self.source.name and is_numbered == self.is_numbered):
             return self
         was = self.source
-        # Not by `replace`: as one types a pattern, ten thousand rows are named at each key.
+        # Not by `replace`: while a pattern is typed, ten thousand rows are renamed per key.
         return SourceRow(
             CombineSource(was.location, name, was.size_bytes, was.etag, was.node_path),
             self.checked,
@@ -66,7 +66,7 @@ class SourceRow:
         )
 
     def with_check(self, check: SourceCheck) -> "SourceRow":
-        """The row as it was found; a node keeps its own size."""
+        """The row with the result of its check; a node keeps its own size."""
         source = self.source
         is_whole = source.node_path is None
         size_bytes = (check.size_bytes if is_whole else 0) or source.size_bytes
@@ -76,21 +76,21 @@ class SourceRow:
 
 
 def object_text(source: CombineSource) -> str:
-    """What a source is called where it is now: its object, and the node in it."""
+    """A source's current name: its object, and the node in it."""
     if source.node_path is None:
         return source.location.name
     return f"{source.location.name} # {brief_path(source.node_path)}"
 
 
 def wanted_name(source: CombineSource) -> str:
-    """What a source should be called: its key's last part without suffix, or its node's key."""
+    """A source's proposed name: its key's last part without suffix, or its node's key."""
     if source.node_path:
         return _step_text(source.node_path[-1])
     return stem(_key(source.location))
 
 
 def nameable(row: SourceRow) -> Nameable:
-    """What a pattern can draw on."""
+    """The values a pattern can use."""
     location = row.source.location
     if row.source.node_path:
         return Nameable(row.base, wanted_name(row.source), stem(_key(location)))
@@ -98,7 +98,7 @@ def nameable(row: SourceRow) -> Nameable:
 
 
 def natural_key(text: str) -> tuple[object, ...]:
-    """Sorts "run-9" before "run-10", whatever the case of letters."""
+    """Sorts "run-9" before "run-10", ignoring case."""
     parts = _DIGITS.split(text.casefold()[:1024])
     return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts if p)
 

@@ -1,4 +1,4 @@
-"""Archives to take in as a table shows them: names, objects, sizes, what is wrong."""
+"""The table model of sources: names, objects, sizes, problems."""
 
 from collections import Counter
 
@@ -21,7 +21,7 @@ from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.storage.places.location import Location, location_text
 
 _NAME_LIMIT = 1024
-_MAX_BLOCKS = 10  # taken out one by one, so that the view keeps its selection
+_MAX_BLOCKS = 10  # removed one by one, so that the view keeps its selection
 _CELL = (
     Qt.ItemFlag.ItemIsSelectable
     | Qt.ItemFlag.ItemIsEnabled
@@ -33,7 +33,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class SourceRowsModel(QAbstractTableModel):
-    """What can be seen of the rows; who changes them does so in a subclass."""
+    """The read-only side of the rows; a subclass changes them."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,12 +50,12 @@ class SourceRowsModel(QAbstractTableModel):
 
     @property
     def mode(self) -> CombineMode:
-        """Whether children are reached by name or by position."""
+        """Whether children are accessed by name or by position."""
         return self._mode
 
     @property
     def is_edited(self) -> bool:
-        """Whether a person changed names or order, or took sources in or out."""
+        """Whether the user changed names or order, or added or removed sources."""
         return self._is_edited
 
     def rows(self) -> tuple[SourceRow, ...]:
@@ -67,32 +67,32 @@ class SourceRowsModel(QAbstractTableModel):
         return tuple(row.source for row in self._rows)
 
     def unchecked(self) -> tuple[Location, ...]:
-        """Where nobody has looked yet, each place once."""
+        """Places not checked yet, each once."""
         waiting = (row for row in self._rows if row.checked is Checked.NOT_YET)
         return tuple(dict.fromkeys(row.source.location for row in waiting))
 
     def checked_count(self) -> int:
-        """How many rows somebody has looked at."""
+        """How many rows have been checked."""
         return sum(row.checked is not Checked.NOT_YET for row in self._rows)
 
     def bad_rows(self) -> tuple[int, ...]:
-        """Rows that cannot be combined, whatever they are called."""
+        """Rows that cannot be combined, whatever their names."""
         return tuple(n for n, row in enumerate(self._rows) if row.checked is Checked.BAD)
 
     def reason(self, row: int) -> str:
-        """Why a row cannot be combined, whatever it is called; empty when it can."""
+        """Why a row cannot be combined, whatever its name; empty if it can."""
         if not 0 <= row < len(self._rows) or self._rows[row].checked is not Checked.BAD:
             return ""
         return self._rows[row].message or self.tr("not an archive")
 
     def reasons(self) -> list[str]:
-        """As `reason`, of each row."""
+        """Like `reason`, for all rows."""
         unsaid = self.tr("not an archive")
         bad = Checked.BAD
         return [(row.message or unsaid) if row.checked is bad else "" for row in self._rows]
 
     def usable_sources(self) -> tuple[CombineSource, ...]:
-        """As `sources`, without those that are known to be none."""
+        """Like `sources`, without those known not to be archives."""
         return tuple(row.source for row in self._rows if row.checked is not Checked.BAD)
 
     def misnamed_rows(self) -> tuple[int, ...]:
@@ -100,32 +100,32 @@ class SourceRowsModel(QAbstractTableModel):
         return tuple(row for row in range(len(self._rows)) if self.name_problem(row))
 
     def name_problem(self, row: int) -> str:
-        """Why the row's name cannot be used; empty when it can."""
+        """Why the row's name cannot be used; empty if it can."""
         if self._mode is CombineMode.LIST:
             return ""
         name = self._rows[row].source.name
         if self._rows[row].is_fixed:
             return ""
         if not name:
-            return self.tr("needs a name")
+            return self.tr("name is missing")
         if len(name) > _NAME_LIMIT:
-            return self.tr("name too long")
+            return self.tr("name is too long")
         if not is_unicode(name):
             return self.tr("name is not valid Unicode text: rename it here")
         if name in self._taken:
-            return self.tr("name is taken in the archive")
+            return self.tr("name already exists in the archive")
         if self._name_counts()[name] > 1:
-            return self.tr("name is used twice")
+            return self.tr("name is not unique")
         return ""
 
     def problem(self, row: int) -> str:
-        """What is wrong with the row, in words; empty when nothing is."""
+        """What is wrong with the row, as text; empty if nothing is."""
         return self.reason(row) or self.name_problem(row)
 
     def note(self, row: int) -> str:
-        """What a person should know of the row's name although nothing is wrong with it."""
+        """What the user should know about the row's name although it is valid."""
         is_shown = self._mode is CombineMode.DICT and self._rows[row].is_numbered
-        return self.tr("repeats: numbered") if is_shown else ""
+        return self.tr("duplicate name: numbered") if is_shown else ""
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         """One row per source."""
@@ -136,14 +136,14 @@ class SourceRowsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(SourceColumn)
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """Names are editable in dict mode, every row may be dragged."""
+        """Names are editable in dict mode, and every row can be dragged."""
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         is_name = index.column() == SourceColumn.NAME and self._mode is CombineMode.DICT
         return _NAME if is_name and not self._rows[index.row()].is_fixed else _CELL
 
     def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802
-        """Rows are moved, never copied; a view takes no drop inside itself for less."""
+        """Rows are moved, never copied; a view otherwise refuses drops within itself."""
         return Qt.DropAction.MoveAction
 
     def headerData(  # noqa: N802
@@ -165,7 +165,7 @@ class SourceRowsModel(QAbstractTableModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> str | int | None:
-        """Short texts; what is wrong with a row is painted by the delegate."""
+        """Short texts; the delegate paints what is wrong with a row."""
         if not index.isValid():
             return None
         row, column = index.row(), SourceColumn(index.column())
@@ -189,7 +189,7 @@ class SourceRowsModel(QAbstractTableModel):
         if column is SourceColumn.OBJECT:
             return self._object_text(self._rows[row])
         if column is SourceColumn.GRIP or (source.node_path and not source.size_bytes):
-            return ""  # how large a node is that nobody has looked at is not known
+            return ""  # the size of an unchecked node is unknown
         return size_text(source.size_bytes)
 
     def _object_title(self) -> str:
@@ -220,7 +220,7 @@ class SourceRowsModel(QAbstractTableModel):
         self._nameables = None
 
     def _all_changed(self) -> None:
-        # One name may settle or make the problem of another row.
+        # One name can fix or cause the problem of another row.
         if self._rows:
             last = self.index(len(self._rows) - 1, len(SourceColumn) - 1)
             self.dataChanged.emit(self.index(0, 0), last)

@@ -1,4 +1,4 @@
-"""Answers what a dialog with sources asks: are these archives, and which are in that folder."""
+"""Runs the checks of a dialog with sources: archives or not, and a folder's contents."""
 
 import time
 from collections import deque
@@ -22,11 +22,11 @@ from msglc_browser.storage.places.location import Location
 
 _FIRST_BATCH: Final = 32
 _BATCH: Final = 128
-_PAUSE_S: Final = 0.05  # between two counts that are told
+_PAUSE_S: Final = 0.05  # between two reported counts
 
 
 class SourceWork(QObject):
-    """Works for one dialog as long as it is open; the checks come in batches."""
+    """Serves one dialog while it is open; the checks come in batches."""
 
     def __init__(self, work: DialogWork, workspace: Workspace, dialog: SourcesDialog) -> None:
         super().__init__(dialog)
@@ -77,7 +77,7 @@ class SourceWork(QObject):
 
 
 class FolderWork(QObject):
-    """Lists folders for one dialog; a new wish takes the place of the last one."""
+    """Lists folders for one dialog; a new request replaces the last one."""
 
     _counted = Signal(object, object)  # archives, bytes: byte counts do not fit Qt's int
 
@@ -87,7 +87,7 @@ class FolderWork(QObject):
         self._workspace = workspace
         self._dialog = dialog
         self._pending: Pending | None = None
-        # Counts come from the I/O thread.
+        # Counts are emitted on the I/O thread.
         self._counted.connect(dialog.show_count, Qt.ConnectionType.QueuedConnection)
         dialog.listing_wanted.connect(self._list)
 
@@ -117,7 +117,7 @@ def _calmly(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
         now = time.monotonic()
         if now - told_at >= _PAUSE_S:
             told_at = now
-            with suppress(RuntimeError):  # the dialog is closed and gone; the listing stops soon
+            with suppress(RuntimeError):  # the dialog has been deleted; the listing stops soon
                 tell(archives, size_bytes)
 
     return tell_sometimes

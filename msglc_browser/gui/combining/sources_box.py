@@ -1,4 +1,4 @@
-"""The archives to take in, with all that can be done to them."""
+"""The sources, with everything that can be done to them."""
 
 from collections.abc import Sequence
 
@@ -31,14 +31,14 @@ from msglc_browser.operations.combining.combine import CombineMode, CombineSourc
 from msglc_browser.operations.naming.name_patterns import RenameRule
 from msglc_browser.storage.places.location import Location
 
-_SHARES = (3, 2)  # of the width: the table, what stands beside it
-_WHOLE = 1000  # more than there is: shared out when it is shown
+_SHARES = (3, 2)  # of the width: the table, and what is beside it
+_WHOLE = 1000  # more than available: distributed when shown
 _MANY_ROWS = 2_000
-"""So many rows are not named at every key."""
+"""Above this many rows, names are not updated at every key."""
 
 
 class SourcesBox(QWidget):
-    """Table, buttons to order and remove, and what the check of the sources has found."""
+    """Table, buttons to order and remove, and the result of checking the sources."""
 
     changed = Signal()
     check_wanted = Signal(object)  # tuple[Location, ...]
@@ -49,11 +49,11 @@ class SourcesBox(QWidget):
     def __init__(
         self, model: CombineSourcesModel, parent: QWidget | None = None, *, empty: str = ""
     ) -> None:
-        """Takes `model` as its own; `empty` stands in the table while it has no rows."""
+        """Takes ownership of `model`; `empty` is shown in the table while it has no rows."""
         super().__init__(parent)
         self.model = model
         model.setParent(self)
-        self._asked: set[Location] = set()  # somebody is looking there
+        self._asked: set[Location] = set()  # being checked
         self.table = SourcesTable(self.model, self)
         self.table.empty_text = empty
         self.tools = QHBoxLayout()
@@ -65,7 +65,7 @@ class SourcesBox(QWidget):
         self._found.setProperty("status", "danger")
         self._found.setTextFormat(Qt.TextFormat.PlainText)
         self._found.setWordWrap(True)
-        self._drop = self._link("dropBadButton", self.tr("Leave it out"))
+        self._drop = self._link("dropBadButton", self.tr("Remove it"))
         self._again = self._link("recheckButton", self.tr("Check again"))
         self._make_tools()
         self._lay_out()
@@ -73,7 +73,7 @@ class SourcesBox(QWidget):
         self._refresh()
 
     def check(self) -> None:
-        """Ask for a look at the sources nobody has looked at yet."""
+        """Request checks of the sources not checked yet."""
         self._failure = None
         waiting = tuple(each for each in self.model.unchecked() if each not in self._asked)
         if waiting:
@@ -82,7 +82,7 @@ class SourcesBox(QWidget):
         self._refresh()
 
     def add_sources(self, sources: Sequence[CombineSource]) -> None:
-        """Take in more, those that are not there yet, and have them checked."""
+        """Add sources that are not in the table yet, and have them checked."""
         there = {(each.location, each.node_path) for each in self.model.sources()}
         new = [each for each in sources if (each.location, each.node_path) not in there]
         if new:
@@ -91,18 +91,18 @@ class SourcesBox(QWidget):
 
     @Slot(object)
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:
-        """Mark what is not an archive; these may be some of those asked about."""
+        """Mark what is not an archive; these may be some of the sources in question."""
         self._asked.difference_update(check.location for check in checks)
         self.model.show_checks(checks)
 
     def show_check_failed(self, description: Description) -> None:
-        """The check itself did not come to an end."""
+        """The check itself failed."""
         self._asked.clear()
         self._failure = description
         self._refresh()
 
     def set_beside(self, widget: QWidget) -> None:
-        """Show a widget at the right of the table, as high as it."""
+        """Show a widget at the right of the table, at the same height."""
         card = QFrame(self)
         card.setProperty("card", True)
         inside = QVBoxLayout(card)
@@ -114,19 +114,19 @@ class SourcesBox(QWidget):
         self._cards.setSizes([share * _WHOLE for share in _SHARES])
 
     def set_empty_text(self, text: str) -> None:
-        """What stands in the table while it has no rows."""
+        """Set the text shown in the table while it has no rows."""
         self.table.empty_text = text
         self.table.viewport().update()
 
     def problem(self) -> Problem | None:
-        """What stands in the way, None when every source can be taken in."""
+        """The first problem; None if every source can be used."""
         rows = self.model.rowCount()
         if not rows:
             return Problem(self.tr("Add an archive first."), is_wrong=False)
         if self._failure is not None:
             return Problem(self._failure.title)
         if self.model.bad_rows():
-            return Problem(self.tr("Leave out what is marked."), is_wrong=False)
+            return Problem(self.tr("Remove the marked sources."), is_wrong=False)
         misnamed = self.model.misnamed_rows()
         if misnamed:
             row = misnamed[0]
@@ -151,9 +151,7 @@ class SourcesBox(QWidget):
         up_text, down_text = self.tr("Move up (Alt+Up)"), self.tr("Move down (Alt+Down)")
         self._up = self._tool("moveUpButton", icon("up"), up_text)
         self._down = self._tool("moveDownButton", _down_icon(), down_text)
-        self._remove = self._tool(
-            "removeSourceButton", icon("delete"), self.tr("Take out (Delete)")
-        )
+        self._remove = self._tool("removeSourceButton", icon("delete"), self.tr("Remove (Delete)"))
 
     def _lay_out(self) -> None:
         card = QFrame(self)
@@ -257,7 +255,7 @@ class SourcesBox(QWidget):
         self._found.setVisible(bool(bad) or self._failure is not None)
         self._again.setVisible(bool(bad) or self._failure is not None)
         self._drop.setVisible(bool(bad))
-        self._drop.setText(self.tr("Leave it out") if len(bad) == 1 else self.tr("Leave them out"))
+        self._drop.setText(self.tr("Remove it") if len(bad) == 1 else self.tr("Remove them"))
         self._show_tools()
         self.changed.emit()
 
@@ -278,7 +276,7 @@ class SourcesBox(QWidget):
         self._down.setEnabled(bool(rows) and rows[-1] < self.model.rowCount() - 1)
         self._remove.setEnabled(bool(rows))
         self._show_naming()
-        reason = "" if rows else self.tr("No row is selected.")
+        reason = "" if rows else self.tr("Select a row first.")
         at_top, at_end = self.tr("This is the first row."), self.tr("This is the last row.")
         for button, edge in ((self._up, at_top), (self._down, at_end), (self._remove, "")):
             why = "" if button.isEnabled() else reason or edge
@@ -291,12 +289,12 @@ class SourcesBox(QWidget):
             self._rename_row.hide()
             self.renaming_ended.emit()
         self._rename.setEnabled(is_dict and not is_renaming and self.model.rowCount() > 0)
-        self._rename.setToolTip("" if is_dict else self.tr("In a list nothing has a name."))
-        # While a pattern is typed there is no such button, and looking takes a while.
+        self._rename.setToolTip("" if is_dict else self.tr("Items of a list have no names."))
+        # While a pattern is typed the button is hidden, and the search is slow.
         parts = [part for part in self.model.affixes() if part] if not is_renaming else []
         self._clean.setVisible(bool(parts))
         dropped = self.tr(" and ").join(f"“{visible(part)}”" for part in parts)
-        text = self.tr("Drop {parts}, which all names have in common")
+        text = self.tr("Remove {parts}, which all names have in common")
         self._clean.setToolTip(tooltip(text.format(parts=dropped)) if parts else "")
 
     def _found_text(self, bad_rows: tuple[int, ...]) -> str:
@@ -309,7 +307,7 @@ class SourcesBox(QWidget):
             reason = f"{visible(self.model.rows()[row].source.location.name)}: {reason}"
         if len(bad_rows) == 1:
             return reason
-        text = self.tr("{count} of them cannot be taken in.").format(count=len(bad_rows))
+        text = self.tr("{count} sources cannot be used.").format(count=len(bad_rows))
         return f"{text} {reason}".rstrip()
 
     def _tool(self, name: str, picture: QIcon, text: str) -> QToolButton:

@@ -1,4 +1,4 @@
-"""What combining and appending have in common: where archives come from, and what it costs."""
+"""The base of the combine and append dialogs: sources, and what the write costs."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ _MIN_WIDTH_LETTERS = 124
 
 
 class SourcesDialog(WriteDialog):
-    """Sources, a preview of the result, its cost; files may be dropped anywhere on it."""
+    """Sources, a preview of the result, its cost; files can be dropped anywhere on it."""
 
     check_wanted = Signal(object)  # tuple[Location, ...]: are these archives?
     folder_dialog_opened = Signal(object)  # AddFolderDialog: answer what it asks
@@ -44,9 +44,7 @@ class SourcesDialog(WriteDialog):
         super().__init__(name, "", text, parent)
         self._profiles = tuple(profiles)
         self._folder = folder
-        empty = self.tr(
-            "Drop archives of this computer here, or add sources with the buttons below."
-        )
+        empty = self.tr("Drop local archives here or add sources with the buttons below.")
         self._sources = SourcesBox(CombineSourcesModel(sources), self, empty=empty)
         self._preview = ResultPreview(self)
         self._sources.set_beside(self._preview)
@@ -61,23 +59,23 @@ class SourcesDialog(WriteDialog):
 
     @Slot(object)
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:
-        """Mark the sources that are no archives; these may be some of those asked about."""
+        """Mark sources that are not archives; these may be some of those in question."""
         self._sources.show_checks(checks)
 
     @Slot(object)
     def show_check_failed(self, description: Description) -> None:
-        """Say why the sources could not be checked, and offer to try again."""
+        """Show why the sources could not be checked, and offer to retry."""
         self._sources.show_check_failed(description)
 
     @Slot(object)
     def add_paths(self, paths: LocalPaths) -> None:
-        """Take in files of this computer; what to take of a folder, a dialog asks."""
+        """Add local files; for a folder, a dialog asks what to add."""
         self._sources.add_sources([CombineSource(LocalLocation(path)) for path in paths.files])
         if paths.folders:  # one dialog at a time
             self._open_folder_dialog(str(paths.folders[0]))
 
     def _with_unusable(self, heading: str, one: str, many: str) -> str:
-        """The heading, and how many of the sources it does not count."""
+        """The heading, and how many of the sources cannot be used."""
         count = len(self._sources.model.bad_rows())
         if not count:
             return heading

@@ -1,4 +1,4 @@
-"""The table of archives to take in: named in place, put in order by dragging or by keys."""
+"""The table of sources: renamed in place, reordered by dragging or keys."""
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -48,14 +48,14 @@ from msglc_browser.gui.theme.palette import Role, color
 
 _SHOWN_ROWS = 6
 _TEXT_MARGIN = 3  # the style's own, before a cell's text
-_MOST_REASON_LINES = 4  # what is longer stands whole below the table
+_MOST_REASON_LINES = 4  # longer reasons are shown in full below the table
 _PADDING = 7  # with the style's own margin, the same as the header's
 
 
 class SourcesTable(QTableView):
-    """`sourcesTable`: F2 or typing renames, Alt+Up and Alt+Down move, Delete takes out.
+    """`sourcesTable`: F2 or typing renames, Alt+Up and Alt+Down move, Delete removes.
 
-    A click on a column's title puts the rows in its order, a second one in the opposite.
+    A click on a column's title sorts the rows by it, a second one in descending order.
     """
 
     files_dropped = Signal(object)  # tuple[Path, ...], dragged here from the desktop
@@ -87,11 +87,11 @@ class SourcesTable(QTableView):
         self._tall_rows = TallRows(self, model.reasons, lambda it: self.reason_area(it).height())
 
     def fit_rows(self) -> None:
-        """Give rows that cannot be combined room for the whole reason, and no others."""
+        """Make rows that cannot be combined high enough for the whole reason, and no others."""
         self._tall_rows.fit()
 
     def reason_area(self, reason: str) -> QRect:
-        """How large a reason is below its row: as wide as name, object and size together."""
+        """The size of a reason below its row: as wide as name, object and size together."""
         columns = self.horizontalHeader()
         left = columns.sectionViewportPosition(SourceColumn.NAME) + _PADDING + _TEXT_MARGIN
         width = max(columns.length() - left - 2 * _PADDING, 1)
@@ -101,7 +101,7 @@ class SourcesTable(QTableView):
         return QRect(left, 0, width, min(text.height(), room.height()) + SPACE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Reasons wrap elsewhere."""
+        """Reasons wrap differently."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._tall_rows.follow_width()
@@ -111,21 +111,21 @@ class SourcesTable(QTableView):
         return selected_rows(self)
 
     def remove_selected(self) -> None:
-        """Take the selected rows out, and select what comes after them."""
+        """Remove the selected rows, and select what comes after them."""
         rows = self.selected_rows()
         self._sources.remove(rows)
         if rows and self._sources.rowCount():
             self.selectRow(min(rows[0], self._sources.rowCount() - 1))
 
     def move_selected(self, step: int) -> None:
-        """Move the selected rows one place up (-1) or down (1), together."""
+        """Move the selected rows up (-1) or down (1) by one, together."""
         rows = self.selected_rows()
         for row in rows if step < 0 else reversed(rows):
             if not self._sources.move(row, row + step):
                 break
 
     def drop_selected(self, to: int) -> None:
-        """Put the selected rows, in their order, before row `to`."""
+        """Move the selected rows, in their order, before row `to`."""
         rows = self.selected_rows()
         above = [row for row in rows if row < to]
         for row in reversed(above):
@@ -146,11 +146,11 @@ class SourcesTable(QTableView):
         return QSize(super().sizeHint().width(), height + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        """The same: the dialog grows rather than hide a row behind a message."""
+        """The same: the dialog grows instead of hiding a row behind a message."""
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt with an arrow moves rows, Delete takes them out."""
+        """Alt with an arrow moves rows, Delete removes them."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt and event.key() in steps:
@@ -161,21 +161,21 @@ class SourcesTable(QTableView):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Rows of this table, and files of this computer."""
+        """Accept rows of this table, and local files."""
         if event.source() is not self and dropped_files(event.mimeData()):
             event.acceptProposedAction()
         else:
             super().dragEnterEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Files may be dropped anywhere."""
+        """Files can be dropped anywhere."""
         if event.source() is not self and dropped_files(event.mimeData()):
             event.acceptProposedAction()
         else:
             super().dragMoveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Move rows ourselves; the model lets nobody else take any away after a drop."""
+        """Move the rows here; the model lets the view remove no rows after a drop."""
         if event.source() is not self:
             files = dropped_files(event.mimeData())
             event.setAccepted(bool(files))
@@ -186,7 +186,7 @@ class SourcesTable(QTableView):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows; without any, what to do."""
+        """Paint the rows; without any, show what to do."""
         super().paintEvent(event)
         if not self._sources.rowCount() and self.empty_text:
             painter = QPainter(self.viewport())
@@ -209,12 +209,12 @@ class SourcesTable(QTableView):
         rows.setDefaultSectionSize(CONTROL_HEIGHT)
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
-        # Each time it paints, a header asks every selected row for its flags.
+        # On every repaint, a header queries the flags of every selected row.
         columns.setSelectionModel(QItemSelectionModel(self._sources, columns))
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setMinimumSectionSize(ICON)
         columns.setSectionsClickable(True)
-        columns.setToolTip(self.tr("Click to put the rows in this order"))
+        columns.setToolTip(self.tr("Click to sort by this column"))
         columns.sectionClicked.connect(self._sort)
         for column in SourceColumn:
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
@@ -245,7 +245,7 @@ class _SourceDelegate(QStyledItemDelegate):
     def initStyleOption(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Names as code, red when they cannot be used; the rest muted."""
+        """Names in the code font, red if they cannot be used; the rest muted."""
         super().initStyleOption(option, index)
         option.state &= ~QStyle.StateFlag.State_HasFocus
         role = Role.MUTED
@@ -261,7 +261,7 @@ class _SourceDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """The row, what is wrong with it, and a line to the next."""
+        """Paint the row, what is wrong with it, and a line below."""
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, color(Role.SELECTION))
         if index.row() < self._model.rowCount() - 1:
@@ -291,7 +291,7 @@ class _SourceDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
-        """A field that validates as one types; Esc brings the old name back."""
+        """A field that validates while the user types; Esc restores the old name."""
         editor = QLineEdit(parent)
         editor.setObjectName("nameEditor")
         editor.setAccessibleName(self.tr("Name in the archive"))
@@ -307,12 +307,12 @@ class _SourceDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Where the name stands."""
+        """Place it over the name."""
         super().updateEditorGeometry(editor, option, index)
         editor.setGeometry(_upper_part(option.rect))
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
-        """Leave the cursor where it is when the text is right already."""
+        """Keep the cursor position when the text is already right."""
         name = self._model.data(index, Qt.ItemDataRole.EditRole)
         if isinstance(editor, QLineEdit) and isinstance(name, str) and editor.text() != name:
             editor.setText(name)
@@ -323,7 +323,7 @@ class _SourceDelegate(QStyledItemDelegate):
         model: QAbstractItemModel,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """The text as it stands is the name."""
+        """Use the current text as the name."""
         if isinstance(editor, QLineEdit):
             self._model.setData(index, editor.text())
 
@@ -340,7 +340,7 @@ class _SourceDelegate(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 
     def _paint_reason(self, painter: QPainter, rect: QRect, reason: str) -> None:
-        """The part of the second line that lies in this cell; all cells together show it whole."""
+        """Paint this cell's part of the second line; all cells together show it whole."""
         area = self._table.reason_area(reason)
         area.moveTop(rect.top() + CONTROL_HEIGHT - SPACE // 2)
         painter.save()

@@ -1,4 +1,4 @@
-"""Connections: the navigator, their dialogs, their secrets, the demo.
+"""Connections: the navigator, the dialogs, the secrets, the demo.
 
 May import dialogs and below.
 """

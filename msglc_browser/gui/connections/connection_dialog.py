@@ -1,4 +1,4 @@
-"""New, edit, duplicate: one form for a connection."""
+"""The form for a new, edited or duplicated connection."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -19,9 +19,9 @@ from msglc_browser.storage.places.profile import Profile
 class ConnectionDialog(QDialog):
     """A form for one connection (`objectName` "connectionDialog"); open it with `open()`.
 
-    Wishes: `test_wanted(ConnectionDraft)`, `test_abandoned()`, `save_wanted(ConnectionDraft)`.
-    It closes itself when told `on_saved`; a failing test or save loses nothing that was typed.
-    `secrets_from` is the connection whose kept secrets stand in for those not typed.
+    Requests: `test_wanted(ConnectionDraft)`, `test_abandoned()`, `save_wanted(ConnectionDraft)`.
+    `on_saved` closes it; when a test or save fails, nothing typed is lost. `secrets_from` is the
+    connection whose stored secrets are used for those not typed.
     """
 
     test_wanted = Signal(object)
@@ -66,39 +66,39 @@ class ConnectionDialog(QDialog):
         return self._is_saving
 
     def draft(self) -> ConnectionDraft:
-        """What the fields say now."""
+        """The current inputs."""
         return self._form.draft()
 
     def show_where_secret_is(self, where: Kept | None) -> None:
-        """Say where the secret is that stands in while none is typed; None: it must be typed."""
+        """Show where the secret used by default is stored; None: it must be typed."""
         self._form.show_where_secret_is(where)
 
     def show_where_secrets_go(self, *, in_keyring: bool) -> None:
-        """Say where the secret will be kept."""
+        """Show where the secret will be stored."""
         self._secret_note.show_where(in_keyring=in_keyring)
 
     def on_test_finished(self, report: ConnectionReport) -> None:
-        """Show a report, in words, below the fields."""
+        """Show a report, as text, below the fields."""
         self._stop_testing()
         self._report.show_report(report)
 
     def on_test_failed(self, description: Description) -> None:
-        """Show why the test itself did not work."""
+        """Show why the test itself failed."""
         self._stop_testing()
         self._report.show_error(description)
 
     def on_saved(self) -> None:
-        """The connection is kept: close."""
+        """The connection is saved: close."""
         self.accept()
 
     def on_save_failed(self, description: Description) -> None:
-        """Show why it was not kept; nothing typed is lost."""
+        """Show why it was not saved; nothing typed is lost."""
         self._set_saving(False)
         self._save_error.setText(" ".join(filter(None, (description.title, description.hint))))
         self._save_error.show()
 
     def reject(self) -> None:
-        """Leave; ask first when something typed would be lost."""
+        """Close; ask first if typed input would be lost."""
         if self._may_leave or not self._form.is_edited():
             super().reject()
         else:
@@ -129,7 +129,7 @@ class ConnectionDialog(QDialog):
         heading.setFont(fonts.heading())
         about = _note(self, "about")
         about.setProperty("muted", True)
-        about.setText(self.tr("An S3 server, or Amazon S3, and the keys to it."))
+        about.setText(self.tr("An S3 server or Amazon S3, and its keys."))
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * SPACE)
         buttons.addWidget(self._test_button)
@@ -184,7 +184,7 @@ class ConnectionDialog(QDialog):
             self.save_wanted.emit(draft)
 
     def _set_saving(self, is_saving: bool) -> None:
-        """Nothing can be typed that the save under way would not keep."""
+        """Lock the fields while a save runs, since it would not include later input."""
         self._is_saving = is_saving
         if is_saving:
             self._focus_before = self.focusWidget()

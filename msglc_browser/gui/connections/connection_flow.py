@@ -1,4 +1,4 @@
-"""What the connection.* commands do: dialogs, questions, and the session behind them."""
+"""Handles the connection.* commands with dialogs, questions and the session."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,8 +20,8 @@ from msglc_browser.storage.places.profile import Profile
 class ConnectionFlow(QObject):
     """Runs connection.new, .edit, .duplicate, .delete, .connect and .secret for the main window.
 
-    It wires navigator and session together. The main window takes its `handlers`, and
-    listens to `navigator.bucket_wanted` and `session.failed`.
+    It connects navigator and session. The main window takes its `handlers`, and listens to
+    `navigator.bucket_wanted` and `session.failed`.
     """
 
     COMMANDS = (
@@ -54,7 +54,7 @@ class ConnectionFlow(QObject):
         return {command_id: partial(self.run, command_id) for command_id in self.COMMANDS}
 
     def run(self, command_id: str) -> None:
-        """Do what the command says for the navigator's current connection."""
+        """Run the command for the navigator's current connection."""
         if command_id == "connection.new":
             self._new()
             return
@@ -74,7 +74,7 @@ class ConnectionFlow(QObject):
 
     @Slot(str)
     def ask_secret(self, profile_id: str) -> None:
-        """Ask for the secret alone; without an access key that it could belong to, for both."""
+        """Ask for the secret key alone; without an access key, ask for both."""
         if self._dialog is not None:
             return
         try:
@@ -115,7 +115,7 @@ class ConnectionFlow(QObject):
         question = self.tr("Delete the connection “{name}”?")
         box.setText(question.format(name=visible(profile.name)))
         box.setInformativeText(
-            self.tr("Its secret is forgotten too. Nothing on the server is touched.")
+            self.tr("Its secret key is deleted too. The server is not affected.")
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
         delete.setObjectName("deleteButton")

@@ -1,4 +1,4 @@
-"""The fields of a connection, each with the reason below it when it cannot be used."""
+"""The fields of a connection, each with the reason below it if it is invalid."""
 
 from dataclasses import replace
 from typing import Final
@@ -26,7 +26,7 @@ _FIELD_CHARS: Final = 46
 
 
 class ConnectionForm(QWidget):
-    """Edits a copy of `profile`; secrets that are kept are never loaded into it."""
+    """Edits a copy of `profile`; stored secrets are never loaded into it."""
 
     edited = Signal()
 
@@ -40,7 +40,7 @@ class ConnectionForm(QWidget):
         super().__init__(parent)
         self._profile = profile
         self._secrets_from = secrets_from
-        self._has_secret = secrets_from is not None  # until somebody knows that there is none
+        self._has_secret = secrets_from is not None  # until it is known that there is none
         self._is_checked = False
         self._touched: set[str] = set()
         self._notes: dict[str, QLabel] = {}
@@ -56,18 +56,18 @@ class ConnectionForm(QWidget):
     def _build_fields(self) -> None:
         self.name_edit = self._add_edit("name", "nameEdit", self.tr("Name"))
         self.endpoint_edit = self._add_edit("endpoint", "endpointEdit", self.tr("Endpoint"))
-        self.endpoint_edit.setPlaceholderText(self.tr("empty: Amazon S3"))
+        self.endpoint_edit.setPlaceholderText(self.tr("Leave empty for Amazon S3"))
         self.region_edit = self._add_edit("region", "regionEdit", self.tr("Region"))
         self.region_edit.setPlaceholderText("us-east-1")
         self.access_key_edit = self._add_edit("access_key", "accessKeyEdit", self.tr("Access key"))
-        self.access_key_edit.setPlaceholderText(self.tr("empty: from the AWS configuration"))
+        self.access_key_edit.setPlaceholderText(self.tr("Leave empty to use the AWS configuration"))
         self.secret_key_edit = self._add_edit(
             "secret_key", "secretKeyEdit", self.tr("Secret key"), SecretEdit(self)
         )
         self.session_token_edit = self._add_edit(
             "session_token", "sessionTokenEdit", self.tr("Session token"), SecretEdit(self)
         )
-        self.session_token_edit.setPlaceholderText(self.tr("only for temporary keys"))
+        self.session_token_edit.setPlaceholderText(self.tr("Only for temporary keys"))
         for edit in (self.endpoint_edit, self.region_edit, self.access_key_edit):
             edit.setFont(fonts.mono())
         self.endpoint_edit.setMinimumWidth(
@@ -80,19 +80,19 @@ class ConnectionForm(QWidget):
         self.addressing_combo.addItem(self.tr("Path: server/bucket/key"), Addressing.PATH)
         self.addressing_combo.addItem(self.tr("Virtual: bucket.server/key"), Addressing.VIRTUAL)
         self.addressing_combo.setToolTip(
-            self.tr("rustfs, MinIO and most others: path. Amazon S3: virtual.")
+            self.tr("RustFS, MinIO and most others: path. Amazon S3: virtual.")
         )
         self._add_row(self.tr("Addressing"), self.addressing_combo)
         self.verify_tls_check = QCheckBox(self.tr("Verify the server's TLS certificate"), self)
         self.verify_tls_check.setObjectName("verifyTlsCheck")
         self.verify_tls_check.setAccessibleName(self.verify_tls_check.text())
         self.verify_tls_check.setToolTip(
-            self.tr("Without this, anyone between here and the server can pose as it.")
+            self.tr("Without this, anyone on the network path can impersonate the server.")
         )
         self._grid.addWidget(self.verify_tls_check, self._grid.rowCount(), 1)
 
     def draft(self) -> ConnectionDraft:
-        """What the fields say now; secrets that nobody typed are None: as they are kept."""
+        """The current inputs; secrets not typed are None: as stored."""
         fields = self._fields()
         profile = replace(
             self._profile,
@@ -108,29 +108,29 @@ class ConnectionForm(QWidget):
         return ConnectionDraft(
             profile,
             secret_key=fields.secret_key if is_typed else None,
-            # A new secret is a new pair: a token of the old one would make it useless.
+            # A new secret key starts a new pair: the old session token would invalidate it.
             session_token=fields.session_token if is_token_typed else None,
             secrets_from=self._secrets_from,
         )
 
     def is_edited(self) -> bool:
-        """Whether any field differs from how it was filled in."""
+        """Whether any field differs from its initial value."""
         return self._content() != self._filled
 
     def show_where_secret_is(self, where: Kept | None) -> None:
-        """Say where the secret is that stands in while none is typed; None: it must be typed."""
+        """Show where the secret used by default is stored; None: it must be typed."""
         self._has_secret = where is not None
         text = {
-            Kept.KEYRING: self.tr("in the system keyring; type to replace it"),
-            Kept.SESSION: self.tr("known for this run only; type to replace it"),
-            Kept.PRESET: self.tr("that of a fresh RustFS; type to replace it"),
-            None: self.tr("not known here: type it"),
+            Kept.KEYRING: self.tr("In the system keyring; type to replace it"),
+            Kept.SESSION: self.tr("In memory until you quit; type to replace it"),
+            Kept.PRESET: self.tr("The RustFS default; type to replace it"),
+            None: self.tr("Not stored: enter it"),
         }[where]
         self.secret_key_edit.setPlaceholderText(text)
         self._show_reasons()
 
     def check(self) -> bool:
-        """Whether all can be used; shows every reason and goes to the first such field."""
+        """Whether all fields are valid; shows every reason and focuses the first such field."""
         self._is_checked = True
         found = self._show_reasons()
         for name, edit in self._edits():
@@ -199,7 +199,7 @@ class ConnectionForm(QWidget):
                 edit.setProperty("invalid", bool(reason))
                 font = edit.font()
                 style.restyle(edit)
-                edit.setFont(font)  # polishing by a style sheet takes the widget's own font away
+                edit.setFont(font)  # polishing by a style sheet resets the widget's font
         return set(found)
 
     def _add_edit(

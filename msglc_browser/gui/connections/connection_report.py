@@ -1,4 +1,4 @@
-"""What a test of a connection found, line by line."""
+"""Shows what a connection test found, line by line."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
@@ -11,7 +11,7 @@ from msglc_browser.operations.buckets.connection_test import Check, ConnectionRe
 
 
 class ConnectionReportView(QFrame):
-    """A raised box with one line for each check: a sign, what was looked at, what came out."""
+    """A raised box with one line for each check: an icon, what was checked, the result."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class ConnectionReportView(QFrame):
         self._clear()
         for check in report.checks:
             self._add(check)
-        title = self.tr("The connection works") if report.ok else self.tr("It does not work yet")
+        title = self.tr("The connection works") if report.ok else self.tr("The connection fails")
         self.setAccessibleName(title)
         self.show()
 
@@ -46,7 +46,7 @@ class ConnectionReportView(QFrame):
         self.show_report(ConnectionReport((Check(self.tr("Test"), False, message),), ok=False))
 
     def text(self) -> str:
-        """All that is shown, for copying."""
+        """Everything shown, for copying."""
         return "\n".join(label.text() for label in self._labels)
 
     def _clear(self) -> None:

@@ -1,4 +1,4 @@
-"""What the rows of the navigator are made of."""
+"""The rows of the navigator."""
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -7,7 +7,7 @@ from msglc_browser.storage.places.profile import Profile
 
 
 class RowKind(Enum):
-    """What a row of the navigator is."""
+    """The kind of a navigator row."""
 
     CONNECTION = auto()
     BUCKET = auto()
@@ -22,7 +22,7 @@ class RowKind(Enum):
 
 
 class ConnectionState(Enum):
-    """How far a connection has come."""
+    """The state of a connection."""
 
     NOT_CONNECTED = auto()
     CONNECTING = auto()
@@ -41,7 +41,7 @@ class ChildRow:
 
 @dataclass(slots=True)
 class ConnectionRow:
-    """A connection with what stands below it; `serial` is the id that its children carry."""
+    """A connection with its child rows; `serial` is the internal id its children carry."""
 
     serial: int
     profile: Profile

@@ -1,4 +1,4 @@
-"""What a connection's fields may hold, and the reason when they may not. No widgets."""
+"""What a connection's fields may contain, and the reason if one is invalid. No widgets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ConnectionFields:
-    """The text of each field as typed; `has_kept_secret`: an empty secret means the kept one."""
+    """The text of each field as typed; `has_kept_secret`: an empty secret means the stored one."""
 
     name: str
     endpoint: str
@@ -21,9 +21,9 @@ class ConnectionFields:
 
 
 def reasons(fields: ConnectionFields) -> Mapping[str, str]:
-    """Field name -> why it cannot stay like this; nothing for fields that are good."""
+    """Field name -> why it is invalid; nothing for valid fields."""
     found = {
-        "name": "" if fields.name.strip() else _tr("Give the connection a name."),
+        "name": "" if fields.name.strip() else _tr("Enter a name for the connection."),
         "endpoint": endpoint_reason(fields.endpoint.strip()),
         "region": _region_reason(fields.region.strip()),
         "access_key": _access_key_reason(fields),
@@ -33,25 +33,25 @@ def reasons(fields: ConnectionFields) -> Mapping[str, str]:
 
 
 def endpoint_reason(text: str) -> str:
-    """Why `text` is no endpoint, "" when it is one; empty text means Amazon S3."""
+    """Why `text` is not an endpoint, "" if it is; empty text means Amazon S3."""
     if not text:
         return ""
     if any(char.isspace() for char in text):
-        return _tr("An address has no spaces.")
+        return _tr("An endpoint cannot contain spaces.")
     try:
         parts = urlsplit(text)
     except ValueError:
-        return _tr("This is no address.")
+        return _tr("This is not a valid address.")
     if parts.scheme not in ("http", "https") or "://" not in text:
-        return _tr("Begin with http:// or https://, as in http://localhost:9000.")
+        return _tr("Start with http:// or https://, as in http://localhost:9000.")
     if not parts.hostname:
-        return _tr("The name of the server is missing after ://.")
+        return _tr("Enter the server's name after ://.")
     if not _is_port_good(parts):
-        return _tr("The port is a number from 1 to 65535.")
+        return _tr("The port must be a number from 1 to 65535.")
     if parts.username is not None or parts.password is not None:
-        return _tr("Keys belong in the fields below, not in the address.")
+        return _tr("Enter keys in the fields below, not in the address.")
     if parts.query or parts.fragment:
-        return _tr("An endpoint ends before ? and #.")
+        return _tr("An endpoint cannot contain ? or #.")
     return ""
 
 
@@ -64,24 +64,24 @@ def _is_port_good(parts: SplitResult) -> bool:
 
 def _region_reason(text: str) -> str:
     if any(char.isspace() for char in text):
-        return _tr("A region has no spaces, as in us-east-1.")
+        return _tr("A region cannot contain spaces. Example: us-east-1.")
     return ""
 
 
 def _access_key_reason(fields: ConnectionFields) -> str:
     if any(char.isspace() for char in fields.access_key.strip()):
-        return _tr("An access key has no spaces.")
+        return _tr("An access key cannot contain spaces.")
     if fields.access_key.strip():
         return ""
     if fields.secret_key or fields.session_token:
-        return _tr("A secret belongs to an access key.")
+        return _tr("Enter the access key for this secret key.")
     return ""
 
 
 def _secret_reason(fields: ConnectionFields) -> str:
     is_missing = not fields.secret_key and not fields.has_kept_secret
     if fields.access_key.strip() and is_missing:
-        return _tr("The secret of this access key is missing.")
+        return _tr("Enter the secret key for this access key.")
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Connections and their buckets as a tree of two levels, told by the session."""
+"""Connections and their buckets as a tree of two levels, updated by the session."""
 
 import itertools
 from collections.abc import Sequence
@@ -22,15 +22,15 @@ __all__ = ["ConnectionDraft", "ConnectionState", "ConnectionsModel", "RowKind"]
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_TOP = 0  # internal id of a top-level row; a child's is its connection's serial number
+_TOP = 0  # internal id of a top-level row; a child row carries its connection's serial number
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ConnectionDraft:
-    """What the connection dialog holds: a profile, and the secrets that were typed.
+    """The contents of the connection dialog: a profile, and the secrets typed.
 
-    `None` means: what is kept for the connection `secrets_from`, for this one when that is None.
-    Its repr shows no secret.
+    A secret of `None` means the one stored for the connection `secrets_from`, or for this one if
+    that is None. Its repr shows no secret.
     """
 
     profile: Profile
@@ -43,10 +43,10 @@ class ConnectionDraft:
 
 
 class ConnectionsModel(QAbstractItemModel):
-    """Rows: connections, below each its buckets, or waiting, or an error and "Retry"; then "New".
+    """Rows: connections, each with its buckets, a waiting row, or an error and "Retry"; "New".
 
-    Below that the recent archives under a heading, when there are any. A row that says what
-    happened stays until the next answer: a failed connection keeps its row.
+    Below that the recent archives under a heading, if there are any. A status row stays until the
+    next answer: a failed connection keeps its row.
     """
 
     KIND_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -60,7 +60,7 @@ class ConnectionsModel(QAbstractItemModel):
         self._recent: list[Location] = []
 
     def set_profiles(self, profiles: Sequence[Profile]) -> None:
-        """Show these connections in this order; those that stay keep their buckets and state."""
+        """Show these connections in this order; existing ones keep their buckets and state."""
         kept = {connection.profile.profile_id: connection for connection in self._connections}
         if [p.profile_id for p in profiles] == list(kept):
             for profile in profiles:
@@ -73,11 +73,11 @@ class ConnectionsModel(QAbstractItemModel):
             self._place(row, profile)
 
     def set_connecting(self, profile_id: str) -> None:
-        """Mark the connection as on its way; what stands below it stays until the answer."""
+        """Mark the connection as connecting; its child rows stay until the answer."""
         self._set_state(profile_id, ConnectionState.CONNECTING)
 
     def show_waiting(self, profile_id: str) -> None:
-        """Show a row that says so, if the connection still is on its way and has no buckets."""
+        """Show a waiting row, if the connection is still connecting and has no buckets."""
         connection = self._find(profile_id)
         if connection is None or connection.state is not ConnectionState.CONNECTING:
             return
@@ -85,7 +85,7 @@ class ConnectionsModel(QAbstractItemModel):
             self._set_rows(connection, [ChildRow(RowKind.WAITING, self.tr("Connecting…"))])
 
     def set_buckets(self, profile_id: str, buckets: Sequence[str]) -> None:
-        """Show the bucket names below the connection: connected."""
+        """Show the buckets below the connection, which is now connected."""
         connection = self._find(profile_id)
         if connection is None:
             return
@@ -94,7 +94,7 @@ class ConnectionsModel(QAbstractItemModel):
         self._set_rows(connection, rows or [ChildRow(RowKind.EMPTY, self.tr("No buckets"))])
 
     def set_failed(self, profile_id: str, description: Description) -> None:
-        """Show the error and a Retry row below the connection; a way to enter its secret too."""
+        """Show the error and Retry below the connection, with a row to enter its secret key."""
         connection = self._find(profile_id)
         if connection is None:
             return
@@ -109,7 +109,7 @@ class ConnectionsModel(QAbstractItemModel):
         self._set_rows(connection, rows)
 
     def set_disconnected(self, profile_id: str) -> None:
-        """Forget the buckets, as after an edit."""
+        """Remove the buckets, for example after an edit."""
         connection = self._find(profile_id)
         if connection is not None:
             self._set_rows(connection, [])
@@ -120,7 +120,7 @@ class ConnectionsModel(QAbstractItemModel):
         return tuple(self._recent)
 
     def set_recent(self, recent: Sequence[Location]) -> None:
-        """Show these below a heading, or no heading when there are none."""
+        """Show these below a heading, or no heading if there are none."""
         first = len(self._connections) + 1
         if self._recent:
             self.beginRemoveRows(_ROOT, first, first + len(self._recent))
@@ -132,24 +132,24 @@ class ConnectionsModel(QAbstractItemModel):
             self.endInsertRows()
 
     def recent_location(self, index: AnyIndex) -> Location | None:
-        """What a row of the recent archives stands for, else None."""
+        """The location of a recent-archive row, otherwise None."""
         if not index.isValid() or self.kind(index) is not RowKind.RECENT:
             return None
         return self._recent[index.row() - len(self._connections) - 2]
 
     def index_of_recent(self, location: Location) -> QModelIndex:
-        """The row of a recent archive; invalid when it is not among them."""
+        """The row of a recent archive; invalid if it is not listed."""
         if location not in self._recent:
             return QModelIndex()
         return self.index(len(self._connections) + 2 + self._recent.index(location), 0)
 
     def state(self, profile_id: str) -> ConnectionState:
-        """How far this connection has come; NOT_CONNECTED when it is unknown."""
+        """The state of this connection; NOT_CONNECTED if it is unknown."""
         connection = self._find(profile_id)
         return connection.state if connection else ConnectionState.NOT_CONNECTED
 
     def kind(self, index: AnyIndex) -> RowKind:
-        """What this row is."""
+        """The kind of this row."""
         if index.internalId() != _TOP:
             return self._by_serial[index.internalId()].rows[index.row()].kind
         below = index.row() - len(self._connections)
@@ -163,19 +163,19 @@ class ConnectionsModel(QAbstractItemModel):
         return connection.profile.profile_id if connection else None
 
     def bucket(self, index: AnyIndex) -> str | None:
-        """The exact bucket name of a bucket row, else None."""
+        """The exact bucket name of a bucket row, otherwise None."""
         if not index.isValid() or self.kind(index) is not RowKind.BUCKET:
             return None
         return self._by_serial[index.internalId()].rows[index.row()].text
 
     def buckets(self, profile_id: str) -> frozenset[str]:
-        """The names of the buckets that stand below a connection."""
+        """The names of the buckets shown below a connection."""
         connection = self._find(profile_id)
         rows = () if connection is None else connection.rows
         return frozenset(row.text for row in rows if row.kind is RowKind.BUCKET)
 
     def index_of(self, profile_id: str, bucket: str | None = None) -> QModelIndex:
-        """The row of a connection or of one of its buckets; invalid when not shown."""
+        """The row of a connection or of one of its buckets; invalid if not shown."""
         connection = self._find(profile_id)
         if connection is None:
             return QModelIndex()
@@ -214,7 +214,7 @@ class ConnectionsModel(QAbstractItemModel):
         return 1
 
     def hasChildren(self, parent: AnyIndex = _ROOT) -> bool:  # noqa: N802
-        """Qt: a connection always can be expanded; that is how one connects."""
+        """Qt: a connection can always be expanded, which connects it."""
         return not parent.isValid() or (
             parent.column() == 0 and self.kind(parent) is RowKind.CONNECTION
         )
@@ -249,7 +249,7 @@ class ConnectionsModel(QAbstractItemModel):
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        """Qt: rows that only tell something cannot be chosen."""
+        """Qt: rows that are only messages cannot be selected."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled
@@ -307,7 +307,7 @@ class ConnectionsModel(QAbstractItemModel):
             ConnectionState.NOT_CONNECTED: self.tr("not connected"),
             ConnectionState.CONNECTING: self.tr("connecting"),
             ConnectionState.CONNECTED: self.tr("connected"),
-            ConnectionState.FAILED: self.tr("connecting failed"),
+            ConnectionState.FAILED: self.tr("connection failed"),
         }[state]
 
     def _index(self, connection: ConnectionRow) -> QModelIndex:

@@ -1,4 +1,4 @@
-"""Wishes about connections -> operations -> the connections model."""
+"""Runs operations for requests about connections and updates the connections model."""
 
 import uuid
 from dataclasses import replace
@@ -24,7 +24,7 @@ from msglc_browser.storage.s3.listing import Bucket
 
 
 class ConnectionsSession(QObject):
-    """Owns the connections model; every method returns at once and tells by signals."""
+    """Owns the connections model; every method returns at once and reports by signals."""
 
     profiles_changed = Signal()
     buckets_loaded = Signal(str, object)  # profile_id, tuple of bucket names
@@ -49,21 +49,21 @@ class ConnectionsSession(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a connection is on its way."""
+        """Whether a connection is being established."""
         return any(pending.is_running for pending in self._connecting.values())
 
     @Slot()
     def reload_profiles(self) -> None:
-        """Show the workspace's profiles, as after `add_temporary`."""
+        """Show the workspace's profiles, for example after `add_temporary`."""
         self.model.set_profiles(self._workspace.profiles())
         self.profiles_changed.emit()
 
     def new_profile(self) -> Profile:
-        """An unsaved profile with an id of its own, to fill the dialog with."""
+        """An unsaved profile with a new id, for the dialog."""
         return Profile(profile_id=uuid.uuid4().hex, name="", endpoint="")
 
     def copy_of(self, profile_id: str) -> Profile:
-        """An unsaved copy with an id and a name of its own. Raises NotFound."""
+        """An unsaved copy with a new id and name. Raises NotFound."""
         profile = self._workspace.profile(profile_id)
         taken = {each.name for each in self._workspace.profiles()}
         name, number = self.tr("{name} copy").format(name=profile.name), 2
@@ -78,7 +78,7 @@ class ConnectionsSession(QObject):
 
     @Slot(str)
     def connect_profile(self, profile_id: str) -> None:
-        """List the buckets; a second call while that is under way does nothing."""
+        """List the buckets; a second call has no effect while that is in progress."""
         pending = self._connecting.get(profile_id)
         if pending is not None and pending.is_running:
             return
@@ -91,15 +91,15 @@ class ConnectionsSession(QObject):
 
     @Slot()
     def ask_where_secrets_go(self) -> None:
-        """Find out whether there is a keyring: `kept_known` tells."""
+        """Check whether there is a keyring; emits `kept_known`."""
         self._bridge.start(
             self._workspace.secrets_kept(), done=self.kept_known.emit, failed=self.failed.emit
         )
 
     def look_for_secret(self, profile_id: str) -> None:
-        """Find out whether the secret of a connection is known: `secret_found` tells.
+        """Check whether the secret of a connection is stored; emits `secret_found`.
 
-        Nothing is told while a locked keyring does not answer: nobody knows then.
+        Nothing is emitted while a locked keyring does not answer: the answer is unknown then.
         """
         self._bridge.start(
             self._workspace.where_secret(profile_id),
@@ -109,7 +109,7 @@ class ConnectionsSession(QObject):
 
     @Slot(object)
     def test(self, draft: ConnectionDraft) -> None:
-        """Try the draft out; secrets that were not typed are taken from the store."""
+        """Test the draft; secrets that were not typed are taken from the store."""
         self.cancel_test()
         self._testing = self._bridge.start(
             _test(self._workspace, draft),
@@ -119,14 +119,14 @@ class ConnectionsSession(QObject):
 
     @Slot()
     def cancel_test(self) -> None:
-        """Stop a test under way; nothing is emitted for it."""
+        """Cancel a running test; nothing is emitted for it."""
         if self._testing is not None:
             self._testing.cancel()
             self._testing = None
 
     @Slot(object)
     def save(self, draft: ConnectionDraft) -> None:
-        """Keep profile and secrets, then connect again if it was connected."""
+        """Save profile and secrets, then reconnect if it was connected."""
         profile = draft.profile
         self._bridge.start(
             _save(self._workspace, draft),
@@ -135,7 +135,7 @@ class ConnectionsSession(QObject):
         )
 
     def delete(self, profile_id: str) -> None:
-        """Forget the connection and its secrets."""
+        """Delete the connection and its secrets."""
         self._stop_connecting(profile_id)
         self._bridge.start(
             self._workspace.delete_profile(profile_id),
@@ -180,9 +180,9 @@ async def _save(workspace: Workspace, draft: ConnectionDraft) -> Kept:
 
 
 async def _secret(workspace: Workspace, draft: ConnectionDraft) -> Secret | None:
-    """The typed secrets, completed from the store; None when there is nothing to keep.
+    """The typed secrets, completed from the store; None if there is nothing to store.
 
-    Without an access key there is none: the AWS chain must not wait for a locked keyring.
+    Without an access key there are none: the AWS chain must not wait for a locked keyring.
     """
     if not draft.profile.access_key:
         return None

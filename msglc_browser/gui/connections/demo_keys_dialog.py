@@ -1,4 +1,4 @@
-"""Where the demo's server answers and what keys it admits, for other programs."""
+"""Shows the demo server's endpoint and keys, for use in other programs."""
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
@@ -12,14 +12,14 @@ _VALUE_CHARS = 40
 
 
 class DemoKeysDialog(DialogFrame):
-    """`demoKeysDialog`: each value with a button that copies it, and all as shell variables."""
+    """`demoKeysDialog`: each value with a copy button, and all as shell variables."""
 
     def __init__(self, profile: Profile, secret: Secret, parent: QWidget | None = None) -> None:
         super().__init__(
             "demoKeysDialog",
-            self.tr("Address and keys of the demo"),
+            self.tr("Demo address and keys"),
             self.tr(
-                "Other programs on this computer can use the demo's S3 server until this window "
+                "Other programs on this computer can use the demo server until this window "
                 "closes. They must use path-style addressing."
             ),
             parent,
@@ -42,7 +42,7 @@ class DemoKeysDialog(DialogFrame):
         close.setFocus()
 
     def shell_text(self) -> str:
-        """What makes the AWS programs and libraries of a shell use the demo."""
+        """Shell variables that make AWS programs and libraries use the demo."""
         return "\n".join((
             f"export AWS_ENDPOINT_URL={self._profile.endpoint}",
             f"export AWS_DEFAULT_REGION={self._profile.region}",

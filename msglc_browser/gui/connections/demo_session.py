@@ -1,4 +1,4 @@
-"""The demo: a server of our own on this computer, with sample archives in it."""
+"""The demo: a local server with sample archives."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 class DemoSession(QObject):
-    """Starts the demo at most once; whoever made `server` stops it."""
+    """Starts the demo at most once; the creator of `server` stops it."""
 
     starting = Signal()
     started = Signal(object)  # S3Location: the folder to look at first
@@ -23,18 +23,18 @@ class DemoSession(QObject):
         self._bridge = bridge
         self._workspace = workspace
         self._server = server
-        self._turn = asyncio.Lock()  # on the I/O loop: a new start waits for the last one's end
+        self._turn = asyncio.Lock()  # on the I/O loop: a new start waits for the end of the last
         self._pending: Pending | None = None
         self._folder: S3Location | None = None
 
     @property
     def is_starting(self) -> bool:
-        """Whether the server is on its way."""
+        """Whether the server is starting."""
         return self._pending is not None and self._pending.is_running
 
     @Slot()
     def start(self) -> None:
-        """Start server and samples; when they run already, only tell where again."""
+        """Start server and samples; if they are running, only emit their location again."""
         if self._folder is not None:
             self.started.emit(self._folder)
         elif not self.is_starting:
@@ -47,7 +47,7 @@ class DemoSession(QObject):
 
     @Slot()
     def look_up_keys(self) -> None:
-        """Where the running demo answers and what it admits: `keys_found` tells."""
+        """Emit the running demo's endpoint and keys as `keys_found`."""
         profile = self._workspace.profile(DEMO_PROFILE_ID)
         self._bridge.start(
             self._workspace.secret(DEMO_PROFILE_ID),
@@ -57,7 +57,7 @@ class DemoSession(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Give it up while it starts; the server is stopped again, nothing is emitted."""
+        """Abort the start; the server is stopped again, nothing is emitted."""
         pending, self._pending = self._pending, None
         if pending is not None:
             pending.cancel()
@@ -68,12 +68,12 @@ class DemoSession(QObject):
 
 
 async def _prepare(workspace: Workspace, server: DemoServer, turn: asyncio.Lock) -> S3Location:
-    # Imports msglc, 0.3 s: not before somebody wants the demo.
+    # Imports msglc, 0.3 s: only when the demo is requested.
     from msglc_browser.demo.prepare import prepare_demo  # noqa: PLC0415
 
     async with turn:
         try:
             return (await prepare_demo(workspace, server)).first_folder
         except BaseException:
-            await asyncio.to_thread(server.stop)  # half a demo is none, and would bar a retry
+            await asyncio.to_thread(server.stop)  # half a demo would block a retry
             raise

@@ -46,7 +46,7 @@ _BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
 
 
 class NavigatorHeader(QHeaderView):
-    """The small capitals above the tree: a title, not a column."""
+    """Small capitals above the tree: a title, not a column."""
 
     def paintSection(  # noqa: N802
         self,
@@ -54,7 +54,7 @@ class NavigatorHeader(QHeaderView):
         rect: QRect,
         logicalIndex: int,  # noqa: N803
     ) -> None:
-        """Muted text in line with the rows."""
+        """Muted text aligned with the rows."""
         painter.save()
         painter.fillRect(rect, color(Role.RAISED))
         title = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal)
@@ -62,16 +62,16 @@ class NavigatorHeader(QHeaderView):
         painter.restore()
 
     def sizeHint(self) -> QSize:
-        """Air above the title."""
+        """Adds space above the title."""
         return QSize(100, QFontMetrics(fonts.small()).height() + 18)
 
 
 class Navigator(QTreeView):
     """Connections with a status dot, buckets below them; `objectName` is "navigator".
 
-    Below the connections stand the recent archives. Expanding a connection that is not connected
-    asks for it. A click or Enter on a bucket or a recent archive wishes for it; on "New
-    connection…", "Retry" and "Enter secret key…" it does what they say.
+    Below the connections are the recent archives. Expanding a connection that is not connected
+    connects it. A click or Enter on a bucket or a recent archive requests it; on "New
+    connection…", "Retry" and "Enter secret key…" it runs that action.
     """
 
     connect_wanted = Signal(str)  # profile_id
@@ -110,7 +110,7 @@ class Navigator(QTreeView):
         return self._model.profile_id(self.currentIndex())
 
     def show_location(self, profile_id: str, bucket: str | None) -> None:
-        """Make the row of this bucket, else of its connection, current; emits no wish."""
+        """Make the row of this bucket, or else of its connection, current; requests nothing."""
         index = self._model.index_of(profile_id, bucket)
         if not index.isValid():
             index = self._model.index_of(profile_id)
@@ -118,7 +118,7 @@ class Navigator(QTreeView):
             self.setCurrentIndex(index)
 
     def expand_connection(self, profile_id: str) -> None:
-        """Open the connection's row; that asks for its buckets when they are not there."""
+        """Expand the connection's row, which requests its buckets if they are not loaded."""
         index = self._model.index_of(profile_id)
         if not index.isValid():
             return
@@ -134,7 +134,7 @@ class Navigator(QTreeView):
             self.setCurrentIndex(self._model.index_of_recent(current))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does what a click does, on a connection it opens and closes it."""
+        """Enter acts like a click; on a connection it expands or collapses it."""
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._activate(self.currentIndex())
@@ -144,7 +144,7 @@ class Navigator(QTreeView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The arrow opens and closes a connection."""
+        """A click on the arrow expands or collapses a connection."""
         index = self.indexAt(event.position().toPoint())
         is_connection = index.isValid() and self._model.kind(index) is RowKind.CONNECTION
         is_arrow = is_connection and event.position().x() < _ARROW_WIDTH
@@ -155,7 +155,7 @@ class Navigator(QTreeView):
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A double click on a connection opens and closes it."""
+        """A double click on a connection expands or collapses it."""
         index = self.indexAt(event.position().toPoint())
         is_connection = index.isValid() and self._model.kind(index) is RowKind.CONNECTION
         if is_connection and event.position().x() >= _ARROW_WIDTH:
@@ -164,12 +164,12 @@ class Navigator(QTreeView):
             self.mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Errors wrap anew."""
+        """Errors wrap differently."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The commands for the connection under the mouse."""
+        """Show the commands for the connection under the mouse."""
         place = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             row = self.visualRect(self.currentIndex())

@@ -1,4 +1,4 @@
-"""How rows of the navigator are drawn: status dots, indents, wrapped errors, links."""
+"""Paints the rows of the navigator: status dots, indents, wrapped errors, links."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextLayout, QTextOption
@@ -36,10 +36,10 @@ _CHILD_ROLES = {
 
 
 class NavigatorDelegate(QStyledItemDelegate):
-    """Draws whole rows, from the view's left edge: the view itself has no indentation."""
+    """Paints whole rows from the view's left edge: the view itself has no indentation."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        """The background, then what the kind of row asks for."""
+        """Paint the background, then what the kind of row needs."""
         self.initStyleOption(option, index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -63,7 +63,7 @@ class NavigatorDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """One height for all, but an error is shown whole."""
+        """The same height for all rows, except that errors are shown in full."""
         width = 2 * _NAME_LEFT
         kind = index.data(ConnectionsModel.KIND_ROLE)
         if kind is RowKind.SECTION:
@@ -98,7 +98,7 @@ class NavigatorDelegate(QStyledItemDelegate):
 
 
 def paint_caption(painter: QPainter, area: QRect, text: str) -> None:
-    """Small muted capitals above a list, in line with its rows."""
+    """Paint small muted capitals above a list, aligned with its rows."""
     font = fonts.small()
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
@@ -108,7 +108,7 @@ def paint_caption(painter: QPainter, area: QRect, text: str) -> None:
 
 
 def _wrap(text: str, font: QFont, width: int) -> QTextLayout:
-    """Lines broken at words, inside a word only where it is longer than the line."""
+    """Break lines at words, and inside a word only if it is longer than a line."""
     layout = QTextLayout(text, font)
     layout.setTextOption(_wrapping())
     layout.beginLayout()
@@ -159,7 +159,7 @@ def _paint_dot(painter: QPainter, row: QRect, state: ConnectionState) -> None:
     painter.setPen(QPen(ink, 1.2))
     painter.setBrush(ink if is_filled else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(center, radius - 0.6, radius - 0.6)
-    if state is ConnectionState.CONNECTING:  # half full: on its way, and not by colour alone
+    if state is ConnectionState.CONNECTING:  # half full while connecting, so not by colour alone
         painter.setBrush(ink)
         around = QRectF(center.x() - radius, center.y() - radius, _DOT, _DOT)
         painter.drawPie(around.adjusted(0.6, 0.6, -0.6, -0.6), 90 * 16, 180 * 16)

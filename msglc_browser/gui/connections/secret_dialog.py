@@ -1,4 +1,4 @@
-"""Asks for the secret of one connection, and for nothing else."""
+"""Asks for the secret key of one connection."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -20,7 +20,7 @@ class SecretDialog(DialogFrame):
     """`secretDialog`: the secret key, and a session token for keys that have one.
 
     `secret_entered(ConnectionDraft)` is answered by `on_saved`, which closes it, or by
-    `on_save_failed`, which loses nothing that was typed.
+    `on_save_failed`, which keeps what was typed.
     """
 
     secret_entered = Signal(object)
@@ -42,7 +42,7 @@ class SecretDialog(DialogFrame):
         self._grid.setColumnStretch(1, 1)
         self._secret = self._add_field("secretKeyEdit", self.tr("Secret key"))
         self._token = self._add_field("sessionTokenEdit", self.tr("Session token"))
-        self._token.setPlaceholderText(self.tr("only for temporary keys"))
+        self._token.setPlaceholderText(self.tr("Only for temporary keys"))
         self._note = SecretNote(self)
         self._error = QLabel(self)
         self._error.setObjectName("saveError")
@@ -60,7 +60,7 @@ class SecretDialog(DialogFrame):
 
     @property
     def profile_id(self) -> str:
-        """The connection it asks for."""
+        """The connection whose secret key it asks for."""
         return self._profile.profile_id
 
     @property
@@ -69,15 +69,15 @@ class SecretDialog(DialogFrame):
         return self._is_saving
 
     def show_where_secrets_go(self, *, in_keyring: bool) -> None:
-        """Say where the secret will be kept."""
+        """Show where the secret will be stored."""
         self._note.show_where(in_keyring=in_keyring)
 
     def on_saved(self) -> None:
-        """The secret is kept: close."""
+        """The secret is saved: close."""
         self.accept()
 
     def on_save_failed(self, description: Description) -> None:
-        """Say why it was not kept; what was typed stays."""
+        """Show why it was not saved; what was typed stays."""
         text = " ".join(filter(None, (description.title, description.hint)))
         set_wrapped(self._error, text)
         self._error.show()

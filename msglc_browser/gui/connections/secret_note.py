@@ -1,4 +1,4 @@
-"""Where a secret that is typed will be kept, in words."""
+"""States where a typed secret key will be stored."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -7,7 +7,7 @@ from msglc_browser.gui.theme import style
 
 
 class SecretNote(QLabel):
-    """`secretNote`: empty until somebody knows whether there is a keyring."""
+    """`secretNote`: empty until it is known whether there is a keyring."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,11 +17,11 @@ class SecretNote(QLabel):
         self.setProperty("muted", True)
 
     def show_where(self, *, in_keyring: bool) -> None:
-        """Say that it lasts, or for how long."""
-        kept = self.tr("The secret is kept in the system keyring.")
+        """Show where it is stored, or that it is kept only until the program quits."""
+        kept = self.tr("The secret key is stored in the system keyring.")
         lost = self.tr(
-            "There is no system keyring here: the secret is kept in memory only and is gone "
-            "when the program ends."
+            "No system keyring found: the secret key is kept in memory only and is lost "
+            "when you quit."
         )
         self.setText(kept if in_keyring else lost)
         self.setProperty("muted", in_keyring)

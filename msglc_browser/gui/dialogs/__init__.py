@@ -1,4 +1,4 @@
-"""What all dialogs are built of: frame, files, the question before leaving.
+"""The base of all dialogs: the frame, file choosers, the question before leaving.
 
 May import parts and below.
 """

@@ -1,4 +1,4 @@
-"""What all our dialogs have in common: a heading, a body, buttons with the primary at the right."""
+"""The frame of all dialogs: a heading, a body, and buttons with the primary at the right."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 
 
 class DialogFrame(FittingDialog):
-    """Heading and explanation on top, `body` to be filled, buttons below; Esc leaves."""
+    """Heading and explanation at the top, `body` to fill, buttons below; Esc closes it."""
 
     def __init__(
         self, name: str, heading: str, text: str = "", parent: QWidget | None = None
@@ -43,13 +43,13 @@ class DialogFrame(FittingDialog):
         layout.addLayout(self._buttons)
 
     def set_heading(self, heading: str) -> None:
-        """Replace the first line, and the title with it."""
+        """Replace the heading, and the title with it."""
         self._heading.setText(heading)
         self.setWindowTitle(heading)
         self.setAccessibleName(heading)
 
     def add_button(self, name: str, text: str, *, primary: bool = False) -> QPushButton:
-        """A button at the right of those there; the primary one answers Enter."""
+        """Add a button to the right of the others; Enter triggers the primary one."""
         button = QPushButton(text, self)
         button.setObjectName(name)
         button.setProperty("primary", primary)

@@ -1,4 +1,4 @@
-"""Questions of one dialog, asked for as long as it is open."""
+"""Queries of one dialog, limited to the time it is open."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class DialogWork(QObject):
-    """Runs operations for a dialog; whatever still runs when it closes is cancelled."""
+    """Runs operations for a dialog; closing the dialog cancels those still running."""
 
     def __init__(self, bridge: Bridge, dialog: QDialog) -> None:
         super().__init__(dialog)
@@ -22,7 +22,7 @@ class DialogWork(QObject):
 
     @property
     def bridge(self) -> Bridge:
-        """What the operations run over."""
+        """The workspace the operations use."""
         return self._bridge
 
     def ask(
@@ -32,7 +32,7 @@ class DialogWork(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
     ) -> Pending:
-        """Run `work`; then one of the two is called, unless the dialog is closed by then."""
+        """Run `work`, then call one of the two, unless the dialog has been closed."""
         self._pending = [pending for pending in self._pending if pending.is_running]
         asked = self._bridge.start(work, done=done, failed=failed)
         self._pending.append(asked)

@@ -1,4 +1,4 @@
-"""Choosing files of this computer."""
+"""Choosing local files."""
 
 from pathlib import Path
 from typing import Final
@@ -10,13 +10,13 @@ _LAST: Final = "lastFolder"  # property of the application
 
 
 class FileDialog(QFileDialog):
-    """Begins in the folder that was used last, the first one at home; deletes itself.
+    """Starts in the folder used last, at first in the home folder; deletes itself.
 
-    Qt begins in the working directory, which only tells where the program was started from.
+    By default Qt starts in the working directory, which depends on where the program was started.
     """
 
     def __init__(self, parent: QWidget, title: str, *, folder: str = "") -> None:
-        """`folder` is where to begin instead, if there is such a folder."""
+        """`folder` is where to start instead, if it exists."""
         super().__init__(parent, title)
         wanted = (folder, str(_application().property(_LAST) or ""))
         there = (each for each in wanted if each and Path(each).is_dir())

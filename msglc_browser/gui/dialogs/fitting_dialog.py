@@ -1,4 +1,4 @@
-"""A dialog as high as its texts need when they wrap, that throws no work away."""
+"""A dialog as high as its wrapped texts need, that asks before it discards work."""
 
 from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QShowEvent
@@ -8,21 +8,21 @@ from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 
 
 class FittingDialog(QDialog):
-    """Grows, up to the screen's height, instead of cutting lines.
+    """Grows up to the screen's height instead of cutting lines.
 
-    Qt 6.11 sizes a dialog to at most two thirds of the screen, and does not let it grow when a
-    text in it wraps anew.
+    Qt 6.11 limits a dialog to two thirds of the screen, and does not let it grow when the wrapping
+    of a text changes.
     """
 
     _may_leave = False
     _height_before = 0
 
     def is_edited(self) -> bool:
-        """Whether leaving now would throw away something a person did."""
+        """Whether closing now would discard the user's work."""
         return False
 
     def reject(self) -> None:
-        """Leave; ask first when something would be lost."""
+        """Close; ask first if work would be lost."""
         if self._may_leave or not self.is_edited():
             super().reject()
         else:
@@ -33,12 +33,12 @@ class FittingDialog(QDialog):
         self.reject()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit before anyone sees it."""
+        """Fit before the dialog is visible."""
         super().showEvent(event)
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Fit again when a text has changed."""
+        """Fit again after a text has changed."""
         is_done = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
             self._fit()
@@ -46,7 +46,7 @@ class FittingDialog(QDialog):
 
     @Slot()
     def fit_anew(self) -> None:
-        """As high as what is shown needs, and no higher: call when much has been hidden."""
+        """As high as the visible content needs, and no higher: call after hiding a lot."""
         layout = self.layout()
         if layout is not None and self.isVisible():
             layout.activate()
@@ -55,13 +55,13 @@ class FittingDialog(QDialog):
 
     @Slot()
     def note_height(self) -> None:
-        """Something is about to be shown for a while; `fit_back` follows."""
+        """Prepare for content that is shown temporarily; `fit_back` follows."""
         self._height_before = self.height()
 
     @Slot()
     def fit_back(self) -> None:
-        """As high as before, if that is enough: no blank band stays where something was."""
-        # Once the layouts within have heard of it.
+        """Restore the earlier height if it suffices, so that no blank band remains."""
+        # Once the nested layouts have been updated.
         QTimer.singleShot(0, self, self._fit_back)
 
     @Slot()

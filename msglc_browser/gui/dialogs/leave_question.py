@@ -1,4 +1,4 @@
-"""No work thrown away: the question before a filled dialog is left."""
+"""Protects unsaved work: the question before a filled dialog is closed."""
 
 from collections.abc import Callable
 
@@ -7,16 +7,16 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 
 
 def ask_to_leave(dialog: QDialog, leave: Callable[[], None]) -> None:
-    """Ask once (`discardBox`), in front of `dialog`; `leave` is called when a person says so."""
+    """Ask once (`discardBox`), on top of `dialog`; `leave` is called if the user confirms."""
     if dialog.findChild(QMessageBox, "discardBox") is not None:
         return
     box = QMessageBox(dialog)
     box.setObjectName("discardBox")
     box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setText(_tr("Leave without saving?"))
-    box.setInformativeText(_tr("What you have changed here will be lost."))
-    leaving = box.addButton(_tr("Leave"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(_tr("Go on editing"), QMessageBox.ButtonRole.RejectRole)
+    box.setText(_tr("Close without saving?"))
+    box.setInformativeText(_tr("Your changes will be lost."))
+    leaving = box.addButton(_tr("Close"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(_tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
     leaving.setObjectName("leaveButton")
     stay.setObjectName("stayButton")
     box.setDefaultButton(stay)

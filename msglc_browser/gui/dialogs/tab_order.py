@@ -1,4 +1,4 @@
-"""The way of the Tab key through a dialog: as one reads it, whatever was made first."""
+"""The order of the Tab key in a dialog: reading order, whatever was created first."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QLayout, QSplitter, QWidget
 
 
 def tab_as_read(widget: QWidget) -> None:
-    """Let Tab go through `widget` along its layouts; what is hidden now keeps its place too."""
+    """Make Tab follow the layouts of `widget`; hidden widgets keep their place too."""
     for before, after in pairwise(_stops(widget)):
         QWidget.setTabOrder(before, after)
 
 
 def first_stop(widget: QWidget) -> QWidget | None:
-    """Where Tab would begin by now; None when nothing in it takes the keyboard's focus."""
+    """Where Tab would start now; None if nothing in it accepts the keyboard focus."""
     stop = widget.nextInFocusChain()
     while stop is not None and stop is not widget:
         if _is_stop(stop) and stop.isVisibleTo(widget) and stop.isEnabled():

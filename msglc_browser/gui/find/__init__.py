@@ -1,4 +1,4 @@
-"""Finding keys: the find box and what it found.
+"""Finding keys: the find box and its results.
 
 May import archive, tabs and below.
 """

@@ -1,4 +1,4 @@
-"""The field right of the location: find keys in the archive on show."""
+"""The field right of the location: finds keys in the archive shown."""
 
 from collections.abc import Callable
 
@@ -29,10 +29,10 @@ _CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FindBox(QLineEdit):
-    """Says what to search, shows what is found; a search that was said anew ends the one before."""
+    """Requests searches and shows results; a new search replaces the one before."""
 
     search_wanted = Signal(str)
-    children_wanted = Signal(str)  # the text: to be searched from the start, children included
+    children_wanted = Signal(str)  # the text: search from the start, including children
     search_abandoned = Signal()
     hit_chosen = Signal(object)  # NodePath
     left = Signal()
@@ -42,7 +42,7 @@ class FindBox(QLineEdit):
         self.setObjectName("findEdit")
         self.setAccessibleName(self.tr("Find in archive"))
         self.setPlaceholderText(self.tr("Find in archive"))
-        self.setToolTip(self.tr("Find keys of the archive's table of contents (Ctrl+F)"))
+        self.setToolTip(self.tr("Find keys in the archive's table of contents (Ctrl+F)"))
         self.setClearButtonEnabled(True)
         self.setFixedHeight(CONTROL_HEIGHT)
         self.setFixedWidth(self.fontMetrics().averageCharWidth() * _CHARS)
@@ -65,14 +65,14 @@ class FindBox(QLineEdit):
         self.textChanged.connect(self._on_text)
 
     def start_typing(self) -> None:
-        """Put the cursor here; what was found for the text shows again."""
+        """Focus the field; the results for its text show again."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         if self._searched:
             self.panel.open()
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        """Command id -> what the box does for it."""
+        """Command id -> this box's handler."""
         return {
             "archive.find": self.start_typing,
             "archive.find_next": lambda: self._go_on(1),
@@ -80,28 +80,28 @@ class FindBox(QLineEdit):
         }
 
     def forget(self) -> None:
-        """Another archive: drop the text and what was found."""
+        """Another archive is shown: clear the text and the results."""
         self.clear()
         self._stop()
 
     def is_waiting(self) -> bool:
-        """Whether something is still to be found."""
+        """Whether a search is running."""
         return self._typing.isActive() or self._is_searching
 
-    # What the session tells
+    # Called by the session
 
     def show_hits(self, hits: tuple[Hit, ...]) -> None:
-        """More was found."""
+        """Add results."""
         self.panel.add([hit.node for hit in hits])
         self.panel.say(self._searching_text())
 
     def show_progress(self, progress: ChildrenProgress) -> None:
-        """The children are being searched."""
+        """The search of the children has started."""
         if self.panel.children_row.is_running():
             self.panel.children_row.tell(progress)
 
     def show_result(self, result: SearchResult) -> None:
-        """The search is over."""
+        """The search is finished."""
         self._is_searching = False
         more = "" if result.is_complete else "+"
         self._total = f"{count_text(result.hits)}{more}"
@@ -112,14 +112,14 @@ class FindBox(QLineEdit):
         self.panel.say(" ".join(part for part in (self._count_text(result), result.note) if part))
 
     def show_failure(self, error: Exception) -> None:
-        """The search went wrong."""
+        """The search failed."""
         description = describe(error)
         self._leave_children(" ".join(filter(None, (description.title, description.hint))))
 
     # Within
 
     def event(self, event: QEvent) -> bool:
-        """Ctrl+Return searches the children while that is offered, whatever else it does."""
+        """Ctrl+Return searches the children while that is offered, before any other shortcut."""
         is_override = event.type() is QEvent.Type.ShortcutOverride
         if is_override and isinstance(event, QKeyEvent) and self._wants_children(event):
             event.accept()
@@ -127,9 +127,9 @@ class FindBox(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go through what was found, Enter goes there, Escape closes, then leaves.
+        """Arrows move through the results, Enter goes to one, Escape closes the list, then leaves.
 
-        Once the list is closed Enter goes to the next key found, Shift+Enter to the one before.
+        With the list closed, Enter goes to the next match, Shift+Enter to the previous one.
         """
         key = Qt.Key(event.key())
         if key in _STEPS and self.panel.isVisible():
@@ -144,7 +144,7 @@ class FindBox(QLineEdit):
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What was found hides with the cursor; another window in front is no reason."""
+        """Losing the focus hides the results, unless another window came to the front."""
         super().focusOutEvent(event)
         if event.reason() not in (
             Qt.FocusReason.ActiveWindowFocusReason,
@@ -153,7 +153,7 @@ class FindBox(QLineEdit):
             self.panel.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Not on an archive any more."""
+        """The page shown is no longer an archive."""
         super().hideEvent(event)
         self.panel.hide()
 
@@ -167,7 +167,7 @@ class FindBox(QLineEdit):
         return self._typing.isActive() or self.text() != self._searched or not self._searched
 
     def _go_on(self, step: int) -> None:
-        """To the next key found or the one before, around the ends; first to the current one."""
+        """Go to the next or previous match, wrapping around; first to the current one."""
         if not self.text():
             self.start_typing()
         elif self._is_stale():
@@ -200,7 +200,7 @@ class FindBox(QLineEdit):
         self.hit_chosen.emit(path)
 
     def _say_place(self, *, wrapped: int = 0) -> None:
-        """How many keys there are, and which one was gone to, and around which end."""
+        """Show the number of matches, which one is current, and any wrapping around."""
         total = self._total or f"{count_text(self.panel.hits.rowCount())}+"
         text = self._total
         if self._gone_to is not None:
@@ -226,7 +226,7 @@ class FindBox(QLineEdit):
         return is_offered and is_control and event.key() in _CHOOSING
 
     def _search_children(self) -> None:
-        """All over again: what was opened in between is no unread child any more."""
+        """Search again from the start: children opened since then are no longer unread."""
         text = self._searched
         self._stop()
         self._searched = text
@@ -236,12 +236,12 @@ class FindBox(QLineEdit):
         self.children_wanted.emit(text)
 
     def _stop_children(self) -> None:
-        """Search no further, keep what was found."""
+        """Stop searching, keep the results."""
         self.search_abandoned.emit()
         self._leave_children(self.tr("Stopped."))
 
     def _leave_children(self, why: str) -> None:
-        """A search ended before its time; what is left can be searched still."""
+        """A search ended early; the remaining children can still be searched."""
         self._is_searching = False
         row, parts = self.panel.children_row, [why]
         found = self.panel.hits.rowCount()
@@ -256,7 +256,7 @@ class FindBox(QLineEdit):
         self.panel.say(" ".join(parts))
 
     def _stop(self) -> None:
-        """Give up the search under way, and what it found."""
+        """Cancel the running search and drop its results."""
         self._typing.stop()
         self._searched = ""
         self._is_searching = False
@@ -295,7 +295,7 @@ class FindBox(QLineEdit):
         if result.read_archives:
             place = self.tr(" in the tables of contents")
         if not result.hits:
-            text = self.tr("No key{0} holds “{1}”.")
+            text = self.tr("No key{0} contains “{1}”.")
             if is_toc:
                 text += " " + self.tr("Keys inside values are not searched.")
             return text.format(place, visible(self._searched, limit=40))

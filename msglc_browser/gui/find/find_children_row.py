@@ -1,4 +1,4 @@
-"""Below what was found: the archives inside that were not searched, and the offer to do so."""
+"""The row below the results: archives inside that were not searched, and a button to do so."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from msglc_browser.operations.searching.search_children import ChildrenProgress
 
 
 class FindChildrenRow(QWidget):
-    """Offers the search of children with its cost, then shows how far it is; else hidden."""
+    """Offers to search the children and shows the cost, then the progress; otherwise hidden."""
 
     wanted = Signal()
     stop_wanted = Signal()
@@ -24,17 +24,17 @@ class FindChildrenRow(QWidget):
         self.search_button.setObjectName("findChildrenButton")
         self.search_button.setProperty("link", True)
         self.search_button.setToolTip(
-            self.tr("Read the tables of contents of the archives inside, and search them")
+            self.tr("Read the tables of contents of the archives inside and search them")
             + " (Ctrl+Return)"
         )
         self.search_button.clicked.connect(self.wanted)
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.stop_button.setObjectName("findChildrenStopButton")
         self.stop_button.setProperty("link", True)
-        self.stop_button.setToolTip(self.tr("Search no further; what was found stays") + " (Esc)")
+        self.stop_button.setToolTip(self.tr("Stop searching; results are kept") + " (Esc)")
         self.stop_button.clicked.connect(self.stop_wanted)
         for button in (self.search_button, self.stop_button):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the cursor stays where one types
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the cursor stays in the field
         self._label = QLabel(self)
         self._label.setObjectName("findChildrenText")
         self._label.setProperty("muted", True)
@@ -56,11 +56,11 @@ class FindChildrenRow(QWidget):
         self.hide()
 
     def clear(self) -> None:
-        """Nothing to offer."""
+        """There is nothing to offer."""
         self.hide()
 
     def offer(self, archives: int, cost: ReadingCost | None) -> None:
-        """So many children were not searched; `cost` is about what it takes, when it is known."""
+        """Offer to search this many children; `cost` is an estimate, if known."""
         self._offered = archives
         text = self.tr("Search the {0} children too").format(count_text(archives))
         self.search_button.setText(self.tr("Search the child too") if archives == 1 else text)
@@ -68,29 +68,29 @@ class FindChildrenRow(QWidget):
         self._show(is_running=False)
 
     def begin(self) -> None:
-        """The search of those that were offered is on its way."""
+        """The search of the offered children has started."""
         self._progress = ChildrenProgress(0, self._offered)
         self._label.setText(self.tr("Searching the children…"))
         self._bar.set_fraction(None)
         self._show(is_running=True)
 
     def tell(self, progress: ChildrenProgress) -> None:
-        """How far it is."""
+        """Update the progress."""
         self._progress = progress
         self._label.setText(self.progress_text())
         self._bar.set_fraction(progress.searched / max(progress.total, 1))
 
     def progress_text(self) -> str:
-        """How far it is, in words."""
+        """The progress as text."""
         done, total = self._progress.searched, self._progress.total
         return self.tr("Searched {0} of {1} children").format(count_text(done), count_text(total))
 
     def left(self) -> int:
-        """How many children are still to be searched."""
+        """How many children have not been searched yet."""
         return self._progress.total - self._progress.searched
 
     def is_offering(self) -> bool:
-        """Whether there is something to search that one can ask for."""
+        """Whether a search is being offered."""
         return not self.isHidden() and not self.search_button.isHidden()
 
     def is_running(self) -> bool:

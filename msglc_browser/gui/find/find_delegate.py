@@ -1,4 +1,4 @@
-"""How a hit of the search is painted: badge, path, the word of its type."""
+"""Paints a search hit: badge, path, type name."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
@@ -24,7 +24,7 @@ class FindDelegate(QStyledItemDelegate):
         self._model = model
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        """Every row is as high as every other."""
+        """All rows have the same height."""
         return QSize(1, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -47,7 +47,7 @@ class FindDelegate(QStyledItemDelegate):
         painter.drawText(room, _LEFT, path)
 
     def _paint_word(self, painter: QPainter, room: QRect, word: str) -> QRect:
-        """The word at the right; returns what is left of the room."""
+        """Paint the type name at the right; returns the remaining room."""
         font = fonts.small()
         painter.setFont(font)
         painter.setPen(color(Role.MUTED))

@@ -13,45 +13,45 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class FindHitsModel(QAbstractListModel):
-    """One row per node found: its path. Texts are made when they are shown."""
+    """One row per node found: its path. Texts are created when shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._nodes: list[Node] = []
 
     def clear(self) -> None:
-        """Forget all."""
+        """Remove all hits."""
         self.beginResetModel()
         self._nodes = []
         self.endResetModel()
 
     def add(self, nodes: Sequence[Node]) -> None:
-        """Put more at the end."""
+        """Append hits."""
         first = len(self._nodes)
         self.beginInsertRows(QModelIndex(), first, first + len(nodes) - 1)
         self._nodes += nodes
         self.endInsertRows()
 
     def refine(self, nodes: Sequence[Node]) -> None:
-        """Put nodes whose types are known now in the place of the first ones."""
+        """Replace the first nodes by the same ones with known types."""
         if nodes:
             self._nodes[: len(nodes)] = nodes
             self.dataChanged.emit(self.index(0), self.index(len(nodes) - 1))
 
     def nodes(self, limit: int) -> tuple[Node, ...]:
-        """The first ones."""
+        """The first hits."""
         return tuple(self._nodes[:limit])
 
     def path(self, row: int) -> NodePath | None:
-        """Where a row leads."""
+        """The path a row leads to."""
         return self._nodes[row].path if 0 <= row < len(self._nodes) else None
 
     def value_type(self, row: int) -> ValueType:
-        """What a row's node is, as far as it is known."""
+        """The type of a row's node, as far as known."""
         return self._nodes[row].value_type
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        """Rows at the top; none below."""
+        """Top-level rows only."""
         return 0 if parent.isValid() else len(self._nodes)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -1,4 +1,4 @@
-"""What a search has found so far, below the field it was typed in."""
+"""The results of a search so far, below the search field."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _LEAST_ROWS = 1
 
 
 class FindPanel(QFrame):
-    """Lies over the window below `anchor`, and keeps to it; never takes the keyboard's focus."""
+    """Floats over the window below `anchor` and follows it; never takes the keyboard focus."""
 
     chosen = Signal(object)  # NodePath
 
@@ -53,12 +53,12 @@ class FindPanel(QFrame):
         self.hide()
 
     def clear(self) -> None:
-        """Forget what was found."""
+        """Clear the results."""
         self.hits.clear()
         self.children_row.clear()
 
     def add(self, nodes: Sequence[Node]) -> None:
-        """Show more; the first one becomes the current one."""
+        """Add results; the first one becomes current."""
         is_first = not self.hits.rowCount()
         self.hits.add(nodes)
         if is_first:
@@ -66,7 +66,7 @@ class FindPanel(QFrame):
         self.place()
 
     def say(self, text: str) -> None:
-        """The line below the list."""
+        """Set the line below the list."""
         self._status.setText(text)
         self.place()
 
@@ -75,7 +75,7 @@ class FindPanel(QFrame):
         return self._status.text()
 
     def open(self) -> None:
-        """Show it over the window."""
+        """Show it on top of the window."""
         window = self._anchor.window()
         if self.parentWidget() is not window:
             self.setParent(window)
@@ -85,33 +85,33 @@ class FindPanel(QFrame):
         self.raise_()
 
     def choose(self) -> None:
-        """Go where the current row leads."""
+        """Go to the current row's path."""
         path = self.hits.path(self.list.currentIndex().row())
         if path is not None:
             self.chosen.emit(path)
 
     def current_row(self) -> int:
-        """Where one stands, -1 while nothing is found."""
+        """The current row, -1 without results."""
         return self.list.currentIndex().row()
 
     def step(self, rows: int) -> None:
-        """Make a row further down or up the current one."""
+        """Move the current row down or up."""
         last = self.hits.rowCount() - 1
         if last >= 0:
             self.set_row(min(max(self.current_row() + rows, 0), last))
 
     def set_row(self, row: int) -> None:
-        """Make it the current one."""
+        """Make a row current."""
         self.list.setCurrentIndex(self.hits.index(row))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The window changed its size: stay below the field."""
+        """The window was resized: stay below the field."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
 
     def place(self) -> None:
-        """Below the field, with room for what there is to show."""
+        """Move below the field, sized to fit the content."""
         window = self._anchor.window()
         metrics = self.fontMetrics()
         rows = min(max(self.hits.rowCount(), _LEAST_ROWS), _ROWS)

@@ -1,4 +1,4 @@
-"""Wishes of the find box -> key searches in the archive on show."""
+"""Runs the find box's key searches in the archive shown."""
 
 from collections.abc import Coroutine
 from functools import partial
@@ -20,13 +20,13 @@ from msglc_browser.operations.searching.search_children import (
 )
 
 _TYPED_ROWS = 50
-"""Of so many hits the types are read, in one batch; the rest shows what the TOC tells."""
+"""The types of this many hits are read, in one batch; the others show what the TOC says."""
 
 
 class FindSession(QObject):
     """Serves the window's find box; one search at a time."""
 
-    # Number of the search, and what it tells; from the I/O thread.
+    # Number of the search and its event; emitted on the I/O thread.
     _arrived = Signal(int, object)
     _went_on = Signal(int, object)
 
@@ -48,7 +48,7 @@ class FindSession(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        """Another tab came to the front: what was found belongs to the one before."""
+        """Another tab came to the front: clear the results of the previous one."""
         page = self._tabs.current()
         shown = page if isinstance(page, ArchivePage) else None
         if shown is not self._page:

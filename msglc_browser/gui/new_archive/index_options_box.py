@@ -1,4 +1,4 @@
-"""How finely a new archive is indexed: folded away, for most never need it."""
+"""How finely a new archive is indexed; folded away, since few users need it."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class _Field:
     allowed: range
 
     def value(self) -> int | None:
-        """The number, None when the text is none that is allowed."""
+        """The number; None if the text is not an allowed one."""
         text = self.edit.text().strip()
         if not (text.isascii() and text.isdigit()) or len(text) > len(str(self.allowed.stop)):
             return None
@@ -35,8 +35,8 @@ class _Field:
 
 
 class IndexOptionsBox(QWidget):
-    """`advancedButton` unfolds `thresholdEdit`, `trivialEdit` and `blockEdit`; the reason below
-    a field is called after it: `thresholdEditReason`."""
+    """`advancedButton` unfolds `thresholdEdit`, `trivialEdit` and `blockEdit`; a reason below a
+    field has its name plus `Reason`: `thresholdEditReason`."""
 
     changed = Signal()
 
@@ -64,14 +64,14 @@ class IndexOptionsBox(QWidget):
         self._unfold(False)
 
     def options(self) -> ArchiveOptions | None:
-        """What the fields say, None while one cannot be used."""
+        """The current inputs; None while one is invalid."""
         threshold, trivial, block = (field.value() for field in self._fields)
         if threshold is None or trivial is None or block is None or trivial > threshold:
             return None
         return ArchiveOptions(threshold, trivial, block)
 
     def problem(self) -> Problem | None:
-        """The first reason why the fields cannot be used."""
+        """The first reason why the fields are invalid."""
         for field in self._fields:
             if field.reason.text():
                 return Problem(self.tr("Fix the advanced options."), is_wrong=False)
@@ -91,13 +91,13 @@ class IndexOptionsBox(QWidget):
         self._trivial = self._add(
             "trivialEdit",
             self.tr("Items are tiny up to"),
-            self.tr("bytes; lists of tiny items are read in blocks"),
+            self.tr("bytes; lists of these are read in blocks"),
             (_DEFAULTS.trivial_bytes, TRIVIAL_BYTES),
         )
         self._block = self._add(
             "blockEdit",
             self.tr("Blocks of"),
-            self.tr("bytes; one block is the least that is read"),
+            self.tr("bytes; reads cover at least one block"),
             (_DEFAULTS.block_bytes, BLOCK_BYTES),
         )
         self._fields = (self._threshold, self._trivial, self._block)
@@ -146,13 +146,13 @@ class IndexOptionsBox(QWidget):
 
     def _reason(self, field: _Field) -> str:
         if field.value() is None:
-            return self.tr("A whole number from {first} to {last}.").format(
+            return self.tr("Enter a whole number from {first} to {last}.").format(
                 first=f"{field.allowed.start:,}", last=f"{field.allowed.stop - 1:,}"
             )
         threshold, trivial = self._threshold.value(), self._trivial.value()
         is_both = threshold is not None and trivial is not None
         if field is self._trivial and is_both and (trivial or 0) > (threshold or 0):
-            return self.tr("Not more than the size from which dicts and lists are indexed.")
+            return self.tr("Must not exceed the size from which dicts and lists are indexed.")
         return ""
 
     def _tell(self, field: _Field, reason: str) -> None:

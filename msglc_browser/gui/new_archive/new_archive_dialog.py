@@ -1,4 +1,4 @@
-"""Make a new archive of a local file, of a folder of JSON files, or of pasted JSON."""
+"""Creates an archive from a local file, a folder of JSON files, or pasted JSON."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +31,7 @@ _PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
 class NewArchiveDialog(WriteDialog):
     """`newArchiveDialog`: the source, its format, the archive's protocol, the target.
 
-    Open with `open()` after `serve_new_archive(desk, dialog)`; it tells a NewArchiveSpec.
+    Open with `open()` after `serve_new_archive(desk, dialog)`; it emits a NewArchiveSpec.
     """
 
     def __init__(
@@ -42,12 +42,12 @@ class NewArchiveDialog(WriteDialog):
         profiles: Sequence[Profile] = (),
         profile_id: str = "",
     ) -> None:
-        """`folder`, if any, is where the new archive goes unless another target is given.
+        """`folder`, if any, is where the archive goes unless another target is entered.
 
-        Without it, an s3:// target is meant for the connection `profile_id`; all of `profiles`
-        are offered.
+        Without it, an s3:// target uses the connection `profile_id`; all of `profiles` are
+        offered.
         """
-        text = self.tr("Write data as an msglc archive, to a bucket or to this computer.")
+        text = self.tr("Write data as an msglc archive to a bucket or to this computer.")
         super().__init__("newArchiveDialog", self.tr("New archive"), text, parent)
         self._folder = folder
         self._source = SourceBox(self)
@@ -69,12 +69,12 @@ class NewArchiveDialog(WriteDialog):
         self.refresh()
 
     def offer_text(self, text: str) -> None:
-        """Begin with pasted text that could not be saved before."""
+        """Start with pasted text that could not be saved before."""
         self._source.paste.set_text(text)
         self._source.set_kind(SourceKind.PASTE)
 
     def spec(self) -> NewArchiveSpec | None:
-        """What to save as the dialog stands; None while something is missing."""
+        """What to save with the current inputs; None while something is missing."""
         target = self._target.location()
         source = self._source.source()
         options = self._options.options()
@@ -96,7 +96,7 @@ class NewArchiveDialog(WriteDialog):
             return problem
         place = self._source.place()
         if place is not None and self._target.location() == place:
-            return Problem(self.tr("The archive cannot replace the file it is made of."))
+            return Problem(self.tr("The archive cannot replace its own source file."))
         return self._target.problem() or self._options.problem()
 
     def is_edited(self) -> bool:
@@ -105,12 +105,12 @@ class NewArchiveDialog(WriteDialog):
 
     @Slot(object)
     def show_lookup(self, found: LookUp) -> None:
-        """Take an answer about the source or the target, whichever it is about."""
+        """Use an answer about the source or the target."""
         super().show_lookup(found)
         self._source.show_lookup(found)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin with the source."""
+        """Focus the source."""
         super().showEvent(event)
         self._source.focus()
 
@@ -128,7 +128,7 @@ class NewArchiveDialog(WriteDialog):
     def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE * 4)
-        self._format_column = self._captioned(self.tr("The file holds"), self._format)
+        self._format_column = self._captioned(self.tr("File format"), self._format)
         row.addWidget(self._format_column)
         row.addWidget(self._captioned(self.tr("Encode the archive as"), self._protocol))
         row.addStretch(1)

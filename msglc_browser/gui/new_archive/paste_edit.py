@@ -1,4 +1,4 @@
-"""A field to paste JSON into, that stays quick whatever is pasted."""
+"""A field to paste JSON into that stays responsive whatever is pasted."""
 
 from typing import Final
 
@@ -13,8 +13,8 @@ _LINES: Final = 9
 
 
 class PasteEdit(QPlainTextEdit):
-    """What is too long to be laid out while one types is held beside the field, which shows its
-    begin and can then only be cleared."""
+    """Text too long to be laid out while the user types is kept beside the field, which shows its
+    beginning and can then only be cleared."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class PasteEdit(QPlainTextEdit):
 
     @property
     def is_holding(self) -> bool:
-        """Whether only the begin is shown."""
+        """Whether only the beginning is shown."""
         return bool(self._held)
 
     def text(self) -> str:
@@ -33,7 +33,7 @@ class PasteEdit(QPlainTextEdit):
         return self._held or self.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Replace what is there."""
+        """Replace the text."""
         if len(text) <= _EDITABLE_LETTERS:
             self._held = ""
             self.setReadOnly(False)
@@ -44,7 +44,7 @@ class PasteEdit(QPlainTextEdit):
         self.setPlainText(text[:_SHOWN_LETTERS] + "…")
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802  # Qt's name
-        """Paste or drop."""
+        """Handle pasted or dropped text."""
         text = source.text()
         if len(text) + len(self.toPlainText()) <= _EDITABLE_LETTERS:
             super().insertFromMimeData(source)

@@ -1,4 +1,4 @@
-"""What a new archive is made of: a file, a folder of JSON files, or pasted JSON."""
+"""The source of a new archive: a file, a folder of JSON files, or pasted JSON."""
 
 import json
 from enum import Enum
@@ -30,11 +30,11 @@ from msglc_browser.operations.new_archive.new_archive import PastedText
 from msglc_browser.storage.places.location import LocalLocation, local_path
 
 _TYPING_PAUSE_MS = 250
-_CHECKED_LETTERS = 200_000  # checked while one types: more would be felt
+_CHECKED_LETTERS = 200_000  # checked while typing: more would be noticeable
 
 
 class SourceKind(Enum):
-    """What kind of source is meant."""
+    """The kind of source."""
 
     FILE = "file"
     FOLDER = "folder"
@@ -43,7 +43,7 @@ class SourceKind(Enum):
 
 class SourceBox(QWidget):
     """`sourceKind` (three buttons), then `sourceEdit` with `browseButton`, or `pasteEdit`;
-    `sourceNote` below says what is there."""
+    `sourceNote` below describes the source."""
 
     changed = Signal()
     kind_changed = Signal()
@@ -78,7 +78,7 @@ class SourceBox(QWidget):
         self._show_fields()
 
     def source(self) -> Path | PastedText | None:
-        """What is meant as the fields stand; None while there is nothing."""
+        """The source of the current inputs; None if there is none."""
         if self.kind is SourceKind.PASTE:
             text = self.paste.text()
             return PastedText(text) if text.strip() else None
@@ -86,18 +86,18 @@ class SourceBox(QWidget):
         return place.path if place else None
 
     def place(self) -> LocalLocation | None:
-        """The file or folder, None while the text is no full path or text is pasted."""
+        """The file or folder; None while the text is not a full path or text is pasted."""
         text = self.edit.text()
         if self.kind is SourceKind.PASTE or not is_full_path(text):
             return None
         return LocalLocation(local_path(text))
 
     def is_edited(self) -> bool:
-        """Whether anything was entered, of whichever kind."""
+        """Whether anything was entered, of any kind."""
         return bool(self.edit.text().strip() or self.paste.text().strip())
 
     def problem(self) -> Problem | None:
-        """Why the source cannot be used, None when it can."""
+        """Why the source cannot be used; None if it can."""
         if self.kind is SourceKind.PASTE:
             return self._paste_problem()
         is_folder = self.kind is SourceKind.FOLDER
@@ -106,7 +106,7 @@ class SourceBox(QWidget):
                 self.tr("Choose a folder first.") if is_folder else self.tr("Choose a file first.")
             )
         elif self.place() is None:
-            text = self.tr("Give the full path of the {kind}.").format(kind=self._kind_word())
+            text = self.tr("Enter the full path of the {kind}.").format(kind=self._kind_word())
         elif self._found is None:
             text = self.tr("Looking for the {kind}…").format(kind=self._kind_word())
         elif self._missing_text():
@@ -116,22 +116,22 @@ class SourceBox(QWidget):
         return Problem(text, is_wrong=False)
 
     def show_lookup(self, found: LookUp) -> None:
-        """Take an answer, unless it is about another place."""
+        """Use an answer, unless it is about another place."""
         if found.location == self.place():
             self._found = found
             self._show_note()
             self.changed.emit()
 
     def set_kind(self, kind: SourceKind) -> None:
-        """Turn to another kind; what was entered for the others stays."""
+        """Switch to another kind; inputs of the others are kept."""
         self._kind_buttons[kind].setChecked(True)
 
     def focus(self) -> None:
-        """Begin here."""
+        """Focus the input."""
         (self.paste if self.kind is SourceKind.PASTE else self.edit).setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Ask nothing any more."""
+        """Drop pending look-ups."""
         self._timer.stop()
         super().hideEvent(event)
 
@@ -161,7 +161,7 @@ class SourceBox(QWidget):
     def _kind_switch(self) -> QWidget:
         switch = QWidget(self)
         switch.setObjectName("sourceKind")
-        switch.setAccessibleName(self.tr("What the archive is made of"))
+        switch.setAccessibleName(self.tr("Source of the archive"))
         row = QHBoxLayout(switch)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE * 2)
@@ -200,9 +200,9 @@ class SourceBox(QWidget):
         self._browse_button.setVisible(not is_paste)
         self.paste.setVisible(is_paste)
         self.edit.setAccessibleName(self.tr("Folder") if is_folder else self.tr("File"))
-        shown = self.tr("/path/of/folder") if is_folder else self.tr("/path/of/data.json")
+        shown = self.tr("/path/to/folder") if is_folder else self.tr("/path/to/data.json")
         self.edit.setPlaceholderText(shown)
-        # What is left of the dialog's height is for the text, not around a line.
+        # The rest of the dialog's height goes to the text, not to a line.
         fill = QSizePolicy.Policy.Expanding if is_paste else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, fill)
         self._show_note()
@@ -236,15 +236,15 @@ class SourceBox(QWidget):
         return self.tr("folder") if self.kind is SourceKind.FOLDER else self.tr("file")
 
     def _missing_text(self) -> str:
-        """Why what was found cannot be used, "" when it can."""
+        """Why the source found cannot be used, "" if it can."""
         found = self._found
         if found is None:
             return ""
         if self.kind is SourceKind.FOLDER:
-            return "" if found.is_folder else self.tr("There is no such folder.")
+            return "" if found.is_folder else self.tr("This folder does not exist.")
         if found.exists:
             return ""
-        return found.message or self.tr("There is no such file.")
+        return found.message or self.tr("This file does not exist.")
 
     def _show_note(self) -> None:
         is_paste = self.kind is SourceKind.PASTE
@@ -261,12 +261,12 @@ class SourceBox(QWidget):
         if self.kind is SourceKind.PASTE:
             text = self.paste.text()
             if self.paste.is_holding:
-                return self.tr("{size}; only its begin is shown.").format(
+                return self.tr("{size}; only the beginning is shown.").format(
                     size=size_text(len(text.encode("utf-8", "surrogatepass")))
                 )
-            return self.tr("It is written nowhere but into the archive.")
+            return self.tr("The text is stored only in the archive.")
         if self.kind is SourceKind.FOLDER:
-            return self.tr("A dict with each file's content; folders in it become dicts.")
+            return self.tr("A dict with each file's content; subfolders become dicts.")
         found = self._found
         return size_text(found.size_bytes or 0) if found is not None and found.exists else ""
 
@@ -291,7 +291,7 @@ _DATA_FILTER = (
 
 
 def _json_problem(text: str) -> str:
-    """What is wrong with a text of moderate length, "" when nothing is or nobody has looked."""
+    """What is wrong with a text of moderate length, "" if nothing is or it is not checked."""
     if not text.strip() or len(text) > _CHECKED_LETTERS:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Widgets that belong to no feature.
+"""Widgets that do not belong to any feature.
 
 May import base and theme.
 """

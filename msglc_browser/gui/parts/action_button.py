@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 
 class ActionButton(QPushButton):
-    """Triggers `action`; `text` replaces the action's own where a shorter one is clear."""
+    """Triggers `action`; `text` replaces the action's text where a shorter one is clear."""
 
     def __init__(self, action: QAction, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action = action
         self._text = text
         self.setObjectName(f"{action.objectName()}.button")
-        # A click leaves the focus in the page: here it would be lost when the action is disabled.
+        # A click leaves the focus in the page: a disabled button would lose it.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)

@@ -1,4 +1,4 @@
-"""Where s3:// leads to, when there is a choice."""
+"""Chooses the connection for s3:// when there is more than one."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ _LETTERS = 12
 
 
 class ConnectionCombo(QComboBox):
-    """`connectionCombo`: the connections by name; hidden when there are less than two."""
+    """`connectionCombo`: the connections by name; hidden if there are fewer than two."""
 
     def __init__(
         self, profiles: Sequence[Profile], profile_id: str, parent: QWidget | None = None
     ) -> None:
-        """Begins with `profile_id`, else with the first."""
+        """Starts with `profile_id`, otherwise with the first connection."""
         super().__init__(parent)
         self.setObjectName("connectionCombo")
         self.setAccessibleName(self.tr("Connection"))
@@ -29,6 +29,6 @@ class ConnectionCombo(QComboBox):
         self.setVisible(len(profiles) > 1)
 
     def profile_id(self) -> str:
-        """The chosen connection's."""
+        """The id of the chosen connection."""
         chosen = self.currentData()
         return chosen if isinstance(chosen, str) else self._fallback

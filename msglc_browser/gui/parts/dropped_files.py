@@ -1,4 +1,4 @@
-"""Files that somebody drags into the window from elsewhere."""
+"""Handles files dragged into the window from elsewhere."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ _KINDS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
 class FileDrop(QObject):
-    """Lets files be dropped on a widget, and on what is in it and takes no drops itself."""
+    """Accepts dropped files for a widget and for its children that do not accept drops."""
 
     files_dropped = Signal(object)  # tuple[Path, ...]
 
@@ -22,7 +22,7 @@ class FileDrop(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take files, leave everything else."""
+        """Accept files, ignore everything else."""
         if event.type() not in _KINDS or not isinstance(event, QDropEvent):
             return super().eventFilter(watched, event)
         files = dropped_files(event.mimeData())
@@ -35,14 +35,14 @@ class FileDrop(QObject):
 
 
 def dropped_files(mime: QMimeData) -> tuple[Path, ...]:
-    """The local files and folders that are carried; () when there is none."""
+    """The local files and folders of a drag; () if there are none."""
     if not mime.hasUrls():
         return ()
     return tuple(_path(url) for url in mime.urls() if url.isLocalFile())
 
 
 def _path(url: QUrl) -> Path:
-    """The path, byte for byte: names of files need not be valid UTF-8, and Qt's text must be."""
+    """The path, byte for byte: file names need not be valid UTF-8, but Qt's text must be."""
     text = url.toLocalFile()
     if os.name == "nt" or "\ufffd" not in text:
         return Path(text)

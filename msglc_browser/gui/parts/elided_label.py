@@ -1,4 +1,4 @@
-"""A label that gives way: its text is cut in the middle when there is too little room."""
+"""A label that shrinks: its text is cut in the middle when there is too little room."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,7 +8,7 @@ from msglc_browser.gui.base.visible_text import tooltip, visible
 
 
 class ElidedLabel(QLabel):
-    """Plain text in one line; the whole of it stands in the tooltip when it is cut."""
+    """Plain text on one line; when it is cut, the tooltip shows all of it."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""An empty place that says what to do next, with the button to do it."""
+"""An empty view that says what to do next, with the button to do it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -15,7 +15,7 @@ _TEXT_WIDTH = 420
 
 
 class EmptyState(QWidget):
-    """Icon, title, a line of text and up to a few buttons, in the middle of the space."""
+    """Icon, title, a line of text and up to a few buttons, centred."""
 
     def __init__(
         self,
@@ -54,12 +54,12 @@ class EmptyState(QWidget):
         style.notifier().changed.connect(self._tint)
 
     def show_text(self, title: str, text: str) -> None:
-        """Say something else."""
+        """Show other texts."""
         self._title.setText(title)
         self._text.setText(text)
 
     def add_button(self, action: QAction, text: str = "", *, primary: bool = False) -> QPushButton:
-        """A button below the text that triggers `action`; parented to this widget."""
+        """Add a button below the text that triggers `action`; this widget is its parent."""
         button = ActionButton(action, text, self)
         button.setProperty("primary", primary)
         self._buttons.insertWidget(self._buttons.count() - 1, button)

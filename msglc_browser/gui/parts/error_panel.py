@@ -1,4 +1,4 @@
-"""An error where it happened: what, what to do, the ways out, and the details to copy."""
+"""Shows an error where it happened: what happened, what to do, and the details to copy."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -17,17 +17,17 @@ _WORD_CHARS = 40
 
 
 class ErrorPanel(QWidget):
-    """Fills the place of what could not be shown; `retry_wanted` when Retry is pressed.
+    """Replaces content that could not be shown; `retry_wanted` when Retry is pressed.
 
-    `secret_wanted` when a person will enter the secret key: call `offer_secret` to have a button
-    for it on errors that are about credentials.
+    `secret_wanted` when the user wants to enter the secret key: call `offer_secret` to get a button
+    for it on errors that concern credentials.
     """
 
     retry_wanted = Signal()
     secret_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, text_width: int = _TEXT_WIDTH) -> None:
-        """`text_width` is where lines wrap, and with some margin the panel's least width."""
+        """Lines wrap at `text_width`, which plus a margin is also the panel's minimum width."""
         super().__init__(parent)
         self._text_width = text_width
         self.setObjectName("errorPanel")
@@ -63,21 +63,21 @@ class ErrorPanel(QWidget):
         self.setAccessibleName(description.title)
 
     def add_button(self, name: str, text: str) -> QPushButton:
-        """Another way out, before the others; parented to this widget."""
+        """Add another action before the others; this widget is its parent."""
         button = QPushButton(text, self)
         button.setObjectName(name)
         self._buttons.insertWidget(1, button)
         return button
 
     def offer_secret(self) -> None:
-        """Have a button "Enter secret key…" on errors that it can mend."""
+        """Show the button "Enter secret key…" on errors that a secret key can fix."""
         self._secret_button = self.add_button("secretButton", self.tr("Enter secret key…"))
         self._secret_button.setProperty("primary", True)
         self._secret_button.clicked.connect(self.secret_wanted)
         self._secret_button.hide()
 
     def _show_secret_button(self, is_about_secret: bool) -> None:
-        """There is one primary button: what mends it."""
+        """Make exactly one button primary: the one that fixes the error."""
         if self._secret_button is None:
             return
         self._secret_button.setVisible(is_about_secret)

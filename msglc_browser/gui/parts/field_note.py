@@ -1,4 +1,4 @@
-"""A few muted words at the right end of a field, before its clear button."""
+"""A short muted text at the right end of a field, before its clear button."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
@@ -8,7 +8,7 @@ from msglc_browser.gui.theme.metrics import ICON, SPACE
 
 
 class FieldNote(QLabel):
-    """Keeps what is typed clear of itself; hidden while it says nothing."""
+    """Keeps the typed text from running under it; hidden while empty."""
 
     def __init__(self, field: QLineEdit, name: str) -> None:
         super().__init__(field)
@@ -22,7 +22,7 @@ class FieldNote(QLabel):
         self.say("")
 
     def say(self, text: str) -> None:
-        """Say this, or nothing."""
+        """Show `text`, or nothing."""
         self.setText(text)
         self.setVisible(bool(text))
         self.adjustSize()
@@ -30,7 +30,7 @@ class FieldNote(QLabel):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The field changed its size: stay at its end."""
+        """Stay at the end when the field is resized."""
         if event.type() is QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""A row of captioned figures in a quiet box."""
+"""A row of captioned figures in a subtle box."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 
 
 class Figures(QFrame):
-    """Each caption with its value below, from left to right."""
+    """Each caption with its value below it, from left to right."""
 
     def __init__(self, captions: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class Figures(QFrame):
         self.set_captions(captions)
 
     def set_captions(self, captions: Sequence[str]) -> None:
-        """Fill the box; once, as what is in it stays."""
+        """Fill the box; only once, as its contents stay."""
         for column, text in enumerate(captions, len(self._values)):
             caption, value = QLabel(text, self), QLabel(self)
             caption.setFont(fonts.small())
@@ -36,10 +36,10 @@ class Figures(QFrame):
             self._grid.setColumnStretch(len(self._values), 1)
 
     def set_values(self, values: Sequence[str]) -> None:
-        """One text for each caption."""
+        """Set one text for each caption."""
         for label, text in zip(self._values, values, strict=True):
             label.setText(text)
 
     def values(self) -> tuple[str, ...]:
-        """The texts as shown."""
+        """The texts shown."""
         return tuple(label.text() for label in self._values)

@@ -1,4 +1,4 @@
-"""Which row the keyboard acts on: a strip at the left edge, in the accent colour."""
+"""Marks the row that keys act on: a strip at the left edge, in the accent colour."""
 
 from typing import Final
 
@@ -11,5 +11,5 @@ _WIDTH: Final = 3
 
 
 def paint_focus_mark(painter: QPainter, row: QRect) -> None:
-    """Mark the row that starts at the left edge of `row`."""
+    """Paint the mark at the left edge of `row`."""
     painter.fillRect(QRect(row.left(), row.top(), _WIDTH, row.height()), color(Role.ACCENT))

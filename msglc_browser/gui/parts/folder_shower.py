@@ -1,4 +1,4 @@
-"""Shows a folder in the desktop's file manager, and tells when there is none."""
+"""Shows a folder in the desktop's file manager, and reports if there is none."""
 
 import shutil
 import sys
@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 _POLL_MS: Final = 100
-_MOST_POLLS: Final = 100  # what runs for so long is a file manager
+_MOST_POLLS: Final = 100  # a process still running by then is a file manager
 
 
 class FolderShower(QObject):
-    """One folder at a time; `failed` when nothing on this computer shows folders."""
+    """Shows one folder at a time; `failed` if nothing on this computer can show folders."""
 
     failed = Signal(object)  # Path of the file
 
@@ -28,14 +28,14 @@ class FolderShower(QObject):
         self._timer.timeout.connect(self._look)
 
     def show(self, path: Path) -> None:
-        """Show the folder that holds `path`."""
+        """Show the folder that contains `path`."""
         self._path, self._polls = path, 0
         program = shutil.which("xdg-open") if sys.platform == "linux" else None
         if program is None:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))):
                 self.failed.emit(path)
             return
-        # Qt starts it too, but does not tell how it ended. A session of its own: a file manager
+        # Qt could start it, but not report its exit code. In its own session, since a file manager
         # outlives this program.
         try:
             self._opener = Popen(
@@ -49,7 +49,7 @@ class FolderShower(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody is watched."""
+        """Whether no process is being watched."""
         return self._opener is None
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Which rows are waiting, and which of them for so long that a skeleton row should say so."""
+"""Tracks rows that are loading, and which are slow enough to need a skeleton row."""
 
 from typing import Final
 
@@ -25,22 +25,22 @@ class LoadingClock(QObject):
         return node_id in self._since
 
     def ids(self) -> tuple[int, ...]:
-        """All that are waiting, the first one first."""
+        """All waiting ids, the oldest first."""
         return tuple(self._since)
 
     def start(self, node_id: int) -> None:
-        """The wait begins."""
+        """Start the wait for `id`."""
         self._since[node_id] = self._clock.elapsed()
         if not self._timer.isActive():
             self._timer.start(SKELETON_DELAY_MS)
 
     def stop(self, node_id: int) -> None:
-        """The wait is over."""
+        """End the wait for `id`."""
         self._since.pop(node_id, None)
         self._told.discard(node_id)
 
     def clear(self) -> None:
-        """Nobody waits any more."""
+        """End all waits."""
         self._since.clear()
         self._told.clear()
         self._timer.stop()

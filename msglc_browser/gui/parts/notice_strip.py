@@ -1,4 +1,4 @@
-"""A line above a view: something to know, or a question with its answer beside it."""
+"""A line above a view: a notice, or a question with its answer beside it."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,10 @@ from msglc_browser.gui.theme.palette import Role
 
 
 class NoticeStrip(QWidget):
-    """Hidden until it has something to say; never in the way of the rest."""
+    """Hidden until there is something to show; never blocks the view."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """`name` is the object name; its buttons are called after it."""
+        """`name` is the object name and the prefix of its buttons' names."""
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("bar", True)
@@ -48,7 +48,7 @@ class NoticeStrip(QWidget):
         style.notifier().changed.connect(self._tint)
 
     def say(self, text: str, *, icon: str = "info", role: Role = Role.MUTED) -> None:
-        """Something to know."""
+        """Show a notice."""
         self._answer = None
         self._show(text, "", icon, role)
 
@@ -61,12 +61,12 @@ class NoticeStrip(QWidget):
         icon: str = "info",
         role: Role = Role.MUTED,
     ) -> None:
-        """A question; `answer` is called when its button is pressed."""
+        """Show a question; `answer` is called when its button is pressed."""
         self._answer = answer
         self._show(text, button_text, icon, role)
 
     def take_back_failure(self) -> bool:
-        """Hide what went wrong before; whether there was something. Questions stay."""
+        """Hide an earlier error; whether there was one. Questions stay."""
         is_failure = self._role is Role.DANGER and self._answer is None and not self.isHidden()
         if is_failure:
             self.hide()

@@ -1,11 +1,11 @@
-"""Plain text of a fixed width that wraps, and asks for the height that takes."""
+"""Plain text that wraps at a fixed width and requests the height it needs."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 
 class ParagraphLabel(QLabel):
-    """Unlike a QLabel that is aligned in a layout, it is never cut at the first line."""
+    """Unlike a QLabel aligned in a layout, it is never cut after the first line."""
 
     def __init__(
         self,
@@ -22,9 +22,9 @@ class ParagraphLabel(QLabel):
         self.setFixedWidth(width)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """No: a layout would ask for the height at its own, greater width.
+        """False: a layout would ask for the height at its own, larger width.
 
-        A size policy without it does not last: QLabel sets its own again with every style.
+        Clearing it in the size policy does not last: QLabel resets that with every style change.
         """
         return False
 
@@ -33,5 +33,5 @@ class ParagraphLabel(QLabel):
         return QSize(self.maximumWidth(), self.heightForWidth(self.maximumWidth()))
 
     def minimumSizeHint(self) -> QSize:
-        """Nothing less."""
+        """The same as the size hint."""
         return self.sizeHint()

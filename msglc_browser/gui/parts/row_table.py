@@ -1,4 +1,4 @@
-"""A table of whole rows in a panel or a dialog: what such tables have in common."""
+"""The common base of tables with whole-row selection in panels and dialogs."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, SPACE
 
 
 class RowTable(QTableView):
-    """Rows are selected, not cells, and nothing is edited; set the model, then the columns."""
+    """Whole rows are selected and cells are not editable; set the model, then the columns."""
 
     def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class RowTable(QTableView):
         rows.setDefaultSectionSize(LIST_ROW_HEIGHT)
 
     def set_up_columns(self, stretched: Iterable[int], samples: Iterable[tuple[int, str]]) -> None:
-        """Some share the room; the others are as wide as their longest usual text."""
+        """Stretch some columns; make the others as wide as their longest usual text."""
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -1,4 +1,4 @@
-"""A field for a secret: dots, with an eye to look."""
+"""A field for a secret, masked, with an eye button to reveal it."""
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -8,14 +8,14 @@ from msglc_browser.gui.theme.palette import Role
 
 
 class SecretEdit(QLineEdit):
-    """A password field whose eye shows the text while it is pressed in."""
+    """A password field whose eye button shows the text while it is checked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.show_action = QAction(self.tr("Show"), self)
         self.show_action.setCheckable(True)
-        self.show_action.setToolTip(self.tr("Show what is typed"))
+        self.show_action.setToolTip(self.tr("Show the text"))
         self.show_action.toggled.connect(self._on_toggled)
         self.addAction(self.show_action, QLineEdit.ActionPosition.TrailingPosition)
         self._tint()

@@ -1,4 +1,4 @@
-"""Which rows of a table are selected."""
+"""Finds the selected rows of a table."""
 
 from PySide6.QtWidgets import QAbstractItemView
 

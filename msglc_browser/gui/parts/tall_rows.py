@@ -1,4 +1,4 @@
-"""Rows of a table that are taller than others, as they say why something is wrong."""
+"""Table rows that are taller because they show what is wrong with them."""
 
 from collections.abc import Callable
 
@@ -8,20 +8,20 @@ from PySide6.QtWidgets import QTableView
 _ROWS_AT_ONCE = 500
 _MEASURED_AT_ONCE = 100
 _PAUSE_MS = 100
-"""So long no further step of a resize must come before rows out of sight follow it."""
+"""After a resize, rows out of sight follow once no further resize came for this long."""
 
 
 class TallRows(QObject):
-    """Fits the rows of one table, those in sight at once and thousands of others bit by bit.
+    """Fits the row heights of one table, visible rows at once and the rest in small steps.
 
-    `texts()` is what each row says, empty where it says nothing; `measure(text)` how much height
-    that takes at the present width.
+    `texts()` returns what each row shows, empty for nothing; `measure(text)` returns the height
+    it takes at the current width.
     """
 
     def __init__(
         self, table: QTableView, texts: Callable[[], list[str]], measure: Callable[[str], int]
     ) -> None:
-        """Becomes a child of `table`, which must have its model."""
+        """Becomes a child of `table`, whose model must be set."""
         super().__init__(table)
         self._table = table
         self._texts = texts
@@ -29,7 +29,7 @@ class TallRows(QObject):
         self._heights: dict[str, int] = {}
         self._fitted: list[str | None] = []
         self._wanted: list[str] = []
-        self._waiting: list[int] = []  # the last one comes first
+        self._waiting: list[int] = []  # processed from the end
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         model = table.model()
@@ -37,13 +37,13 @@ class TallRows(QObject):
             news.connect(self._forget)
 
     def fit(self) -> None:
-        """Give each row that says something else than before the room it takes."""
+        """Resize each row whose text has changed."""
         self._note_changes()
         self._fit_rows_in_sight()
         self._go_on()
 
     def follow_width(self) -> None:
-        """The texts wrap elsewhere: now in the rows in sight, in others after a pause."""
+        """The texts wrap differently: update visible rows now and the others after a pause."""
         self._heights.clear()
         self._fitted = [text and None for text in self._fitted]
         self._note_changes()
@@ -53,7 +53,7 @@ class TallRows(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        """Rows have gone elsewhere, with or without their heights."""
+        """Rows have moved, with or without their heights."""
         self._fitted.clear()
         self._waiting.clear()
 

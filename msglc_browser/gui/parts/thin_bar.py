@@ -1,4 +1,4 @@
-"""A thin line of progress: filled as far as is known, else a moving piece."""
+"""A thin progress line: filled as far as is known, otherwise a moving segment."""
 
 from typing import Final
 
@@ -29,7 +29,7 @@ class ThinBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def set_fraction(self, fraction: float | None) -> None:
-        """From 0.0 to 1.0; None while it is not known."""
+        """Set the fraction, 0.0 to 1.0; None while it is unknown."""
         if fraction == self._fraction:
             return
         self._fraction = fraction
@@ -38,25 +38,25 @@ class ThinBar(QWidget):
 
     @property
     def thickness(self) -> int:
-        """In pixels."""
+        """Set the thickness in pixels."""
         return self._thickness
 
     def sizeHint(self) -> QSize:
-        """As thick as told, as wide as there is room."""
+        """As thick as set, as wide as there is room."""
         return QSize(SPACE * 20, self._thickness)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Move again."""
+        """Resume the animation."""
         super().showEvent(event)
         self._set_ticking(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Rest."""
+        """Pause the animation."""
         super().hideEvent(event)
         self._set_ticking(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The groove, and the part that is done or the piece that moves."""
+        """Paint the groove and the finished part or the moving segment."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_bar(painter, QRectF(self.rect()), self._fraction, self._phase)
@@ -73,7 +73,7 @@ class ThinBar(QWidget):
 
 
 def paint_bar(painter: QPainter, rect: QRectF, fraction: float | None, phase: float = 0.5) -> None:
-    """Draw a bar into `rect`; the colours are the palette's of now."""
+    """Draw a bar into `rect` with the current palette."""
     radius = rect.height() / 2
     _fill(painter, rect, radius, color(Role.BORDER))
     if fraction is None:

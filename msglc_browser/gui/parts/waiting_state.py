@@ -1,4 +1,4 @@
-"""What a page shows while it waits: nothing at first, then a moving line and Cancel."""
+"""What a page shows while it waits: first nothing, then a moving line and Cancel."""
 
 from typing import Final
 
@@ -14,14 +14,14 @@ _DELAY_MS: Final = 100
 
 
 class WaitingState(QWidget):
-    """`cancel_wanted` when Cancel is pressed, or Esc with the focus in the parent: the page."""
+    """`cancel_wanted` when Cancel is pressed, or Esc while the parent page has the focus."""
 
     cancel_wanted = Signal()
 
     def __init__(
         self, name: str, text: str, *, cancel_name: str, parent: QWidget | None = None
     ) -> None:
-        """`text` says what is under way; `name` and `cancel_name` are object names."""
+        """`text` says what is in progress; `name` and `cancel_name` are object names."""
         super().__init__(parent)
         self.setObjectName(name)
         self._bar = ThinBar(self, thickness=2)
@@ -44,7 +44,7 @@ class WaitingState(QWidget):
         column.addStretch(2)
         column.addWidget(self._body)
         column.addStretch(3)
-        # Not the button's own shortcut: that would take Esc from every field of the window.
+        # Not a shortcut of the button, which would take Esc from every field of the window.
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), parent or self)
         self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._escape.activated.connect(self.cancel_wanted)
@@ -53,12 +53,12 @@ class WaitingState(QWidget):
         self._vanish()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The clock starts."""
+        """Start the clock."""
         super().showEvent(event)
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Ready for the next time."""
+        """Reset for the next use."""
         super().hideEvent(event)
         self._timer.stop()
         self._vanish()

@@ -1,4 +1,4 @@
-"""The tabs: buckets and archives, or the start page when nothing is open."""
+"""The tabs: buckets and archives, or the start page when none is open."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -17,7 +17,7 @@ PageT = TypeVar("PageT", bound=Page)
 
 
 class DocumentTabs(QStackedWidget):
-    """Owns the open pages; `current_changed` also when the current page changed, or their order."""
+    """Owns the open pages; `current_changed` also when the current page or the order changes."""
 
     current_changed = Signal()
     page_added = Signal(object)  # Page
@@ -43,11 +43,11 @@ class DocumentTabs(QStackedWidget):
         self.addWidget(self._tabs)
 
     def name_connections(self, name_of: Callable[[str], str]) -> None:
-        """`name_of(profile_id)` is told in tooltips, and in titles when nothing else differs."""
+        """`name_of(profile_id)` is shown in tooltips, and in titles that otherwise are the same."""
         self._connection_name = name_of
 
     def add(self, page: Page, *, in_front: bool = True) -> None:
-        """Open a tab for `page`, take it over, and show it if it is to be `in_front`."""
+        """Open a tab for `page`, take ownership, and show it if `in_front`."""
         index = self._tabs.addTab(page, "")
         self.label_all()
         page.title_changed.connect(self.label_all)
@@ -58,7 +58,7 @@ class DocumentTabs(QStackedWidget):
         self.page_added.emit(page)
 
     def current(self) -> Page | None:
-        """The page on show."""
+        """The page shown."""
         page = self._tabs.currentWidget()
         return page if isinstance(page, Page) else None
 
@@ -79,14 +79,14 @@ class DocumentTabs(QStackedWidget):
         self._tabs.setCurrentWidget(page)
 
     def step(self, offset: int) -> None:
-        """Show the tab `offset` places to the right, around the end."""
+        """Show the tab `offset` places to the right, wrapping around."""
         count = self._tabs.count()
         if count:
             self._tabs.setCurrentIndex((self._tabs.currentIndex() + offset) % count)
 
     @Slot()
     def label_all(self) -> None:
-        """Name every tab anew: a title alone does not tell it from others of the same name."""
+        """Update the title of every tab: each depends on other tabs of the same name."""
         pages = list(self.pages())
         ways = [self._way(page) for page in pages]
         for page, where in zip(
@@ -95,7 +95,7 @@ class DocumentTabs(QStackedWidget):
             self._label(page, where)
 
     def close_current(self) -> None:
-        """Close the tab on show."""
+        """Close the current tab."""
         self._close_index(self._tabs.currentIndex())
 
     def close_page(self, page: Page) -> None:
@@ -103,7 +103,7 @@ class DocumentTabs(QStackedWidget):
         self._close_index(self._tabs.indexOf(page))
 
     def close_all(self) -> None:
-        """Close every tab, for closing the window."""
+        """Close every tab, before the window closes."""
         while self._tabs.count():
             self._close_index(0)
 

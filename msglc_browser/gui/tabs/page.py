@@ -1,4 +1,4 @@
-"""What every tab of the window is: a bucket, an archive, or an object that is neither."""
+"""The base of all tabs: a bucket, an archive, or an object that is neither."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -9,15 +9,15 @@ from msglc_browser.storage.places.location import Location
 
 
 class Page(QWidget):
-    """Base of the tab pages; subclasses say what they show and take commands.
+    """Base of the tab pages; subclasses define what they show and handle commands.
 
-    `context_changed` when anything of `context()`, `location_text()` or `status_text()`
-    changed. `arrived`: what was to be shown is there. `failed(Description)`: that stands in
-    place of it. `open_wanted(location)` or `path_wanted(location, path)`: a person wants to see
-    something that this page does not show itself. `properties_wanted(location)`: show what is
-    known of it. `secret_wanted`: a person will enter the connection's secret.
+    `context_changed` when anything in `context()`, `location_text()` or `status_text()` changes.
+    `arrived` when the content is shown; `failed(Description)` when an error is shown instead.
+    `open_wanted(location)` or `path_wanted(location, path)` when the user wants to see something
+    that this page does not show itself, `properties_wanted(location)` when they want its
+    properties. `secret_wanted` when the user wants to enter the connection's secret key.
 
-    What a kind of page does for commands is declared beside it: see `page_commands`.
+    What a page does for a command is declared beside its class: see `page_commands`.
     """
 
     context_changed = Signal()
@@ -44,11 +44,11 @@ class Page(QWidget):
         raise NotImplementedError
 
     def title(self) -> str:
-        """The tab's text, short."""
+        """The tab's title, short."""
         raise NotImplementedError
 
     def tooltip(self) -> str:
-        """The tab's tooltip, plain text: the whole address, as a rule."""
+        """The tab's tooltip, plain text: usually the whole address."""
         return self.location_text()
 
     def context(self) -> PageContext:
@@ -56,7 +56,7 @@ class Page(QWidget):
         raise NotImplementedError
 
     def status_text(self) -> tuple[str, str]:
-        """Left and right text of the status bar; the window puts the connection in front."""
+        """Left and right text of the status bar; the window adds the connection in front."""
         return "", ""
 
     def up_location(self) -> Location | None:
@@ -68,7 +68,7 @@ class Page(QWidget):
         return location == self.location
 
     def show_path(self, path: NodePath) -> None:
-        """Reveal and select a node; pages without nodes ignore it."""
+        """Reveal and select a node; ignored by pages without nodes."""
 
     def go_back(self) -> None:
         """Go back in this page's own history."""
@@ -91,8 +91,8 @@ class Page(QWidget):
         """Read everything on the page again."""
 
     def is_busy(self) -> bool:
-        """Whether something is still loading or moving; a screenshot waits for that."""
+        """Whether something is loading or animating; a screenshot waits for that."""
         return False
 
     def close_page(self) -> None:
-        """Stop what is under way and let go of what is held; the page is removed after it."""
+        """Stop all work and release everything; the page is removed afterwards."""

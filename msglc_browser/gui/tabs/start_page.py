@@ -1,4 +1,4 @@
-"""What the window shows when no tab is open: the ways to begin."""
+"""What the window shows when no tab is open: ways to get started."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -15,7 +15,7 @@ _COMMANDS = ("connection.new", "location.open", "file.open", "demo.start")
 class StartPage(QWidget):
     """`startPage`: says what to do first, with the buttons to do it.
 
-    While the demo starts it says that instead, and if the demo fails why.
+    While the demo starts, and if it fails, it shows that instead.
     """
 
     demo_retry_wanted = Signal()
@@ -30,8 +30,8 @@ class StartPage(QWidget):
             "application",
             self.tr("Open an archive"),
             self.tr(
-                "Choose a bucket on the left and double-click an archive in it, "
-                "or begin with one of these."
+                "Choose a bucket on the left and double-click an archive, "
+                "or start with one of these."
             ),
             parent=self,
         )
@@ -51,15 +51,15 @@ class StartPage(QWidget):
             self._stack.addWidget(widget)
 
     def show_ways(self) -> None:
-        """Say what to do first."""
+        """Show what to do first."""
         self._stack.setCurrentWidget(self._ways)
 
     def show_starting(self) -> None:
-        """Say that the demo is on its way, if that takes more than a moment."""
+        """Show that the demo is starting, if that takes more than a moment."""
         self._stack.setCurrentWidget(self._waiting)
-        self.setFocus()  # for Esc: the button that began it is hidden now
+        self.setFocus()  # for Esc: the button that started it is now hidden
 
     def show_failure(self, description: Description) -> None:
-        """Say why there is no demo, with Retry."""
+        """Show why the demo failed, with Retry."""
         self._error.show_error(description)
         self._stack.setCurrentWidget(self._error)

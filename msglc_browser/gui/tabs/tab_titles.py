@@ -1,4 +1,4 @@
-"""What tells tabs of the same title apart: the shortest end of the way to each that only it has."""
+"""Distinguishes tabs of the same title by the shortest unique end of their paths."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,20 +7,20 @@ from typing import TypeAlias
 from msglc_browser.storage.places.location import LocalLocation, Location
 
 Way: TypeAlias = tuple[str, ...]
-"""The names of what something lies in, the outermost first."""
+"""The names of an item's containers, the outermost first."""
 
 
 def way_to(location: Location, connection: str) -> Way:
-    """Connection, bucket and folders of an object, the folders of a file."""
+    """Connection, bucket and folders of an object, or the folders of a file."""
     if isinstance(location, LocalLocation):
         return location.path.parent.parts
     return (connection, location.bucket, *location.key.rstrip("/").split("/")[:-1])
 
 
 def what_differs(titles: Sequence[str], ways: Sequence[Way]) -> list[str]:
-    """For each title "", or if others are the same, the end of its way that none of them has.
+    """For each title "", or if others are the same, the shortest end of its path that is unique.
 
-    What cannot be told apart has its whole way.
+    Titles that cannot be distinguished get the whole path.
     """
     same: dict[str, list[int]] = defaultdict(list)
     for place, title in enumerate(titles):

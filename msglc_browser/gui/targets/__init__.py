@@ -1,4 +1,4 @@
-"""Where a write goes: the target field and the dialog to choose a place.
+"""Where to write: the target field and the dialog that chooses a place.
 
 May import dialogs and below.
 """

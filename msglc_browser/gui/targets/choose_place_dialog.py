@@ -37,18 +37,18 @@ _AHEAD_ROWS = 50
 
 
 class Choice(Enum):
-    """What is chosen."""
+    """What can be chosen."""
 
-    OBJECT = auto()  # one that is there
+    OBJECT = auto()  # an existing one
     FOLDER = auto()  # a bucket or a prefix
-    PLACE = auto()  # a folder to write into, or an object whose name is to be taken
+    PLACE = auto()  # a folder to write into, or an object whose name to use
 
 
 class ChoosePlaceDialog(DialogFrame):
-    """`choosePlaceDialog`: goes through buckets as through folders; `place_chosen` at the end.
+    """`choosePlaceDialog`: browses buckets like folders; `place_chosen` at the end.
 
     `listing_wanted(request_id, S3Location, token)` is answered by `on_page` or `on_failed`; a
-    location without a bucket asks for the buckets.
+    location without a bucket requests the list of buckets.
     """
 
     listing_wanted = Signal(int, object, object)
@@ -63,7 +63,7 @@ class ChoosePlaceDialog(DialogFrame):
         *,
         profiles: Sequence[Profile] = (),
     ) -> None:
-        """Begins in the bucket or prefix `start`, at the buckets if it names none."""
+        """Starts in the bucket or prefix `start`, or with the buckets if it has none."""
         headings = {
             Choice.OBJECT: self.tr("Choose an archive"),
             Choice.FOLDER: self.tr("Choose a folder"),
@@ -91,7 +91,7 @@ class ChoosePlaceDialog(DialogFrame):
         self._refresh()
 
     def chosen(self) -> S3Location | None:
-        """What would be chosen now."""
+        """What pressing Choose would choose now."""
         entry = self._entry()
         if self._has_failed():
             return None
@@ -103,14 +103,14 @@ class ChoosePlaceDialog(DialogFrame):
         return here if here.bucket else None
 
     def accept(self) -> None:
-        """Tell what was chosen and close."""
+        """Emit the chosen place and close."""
         place = self.chosen()
         if place is not None:
             super().accept()
             self.place_chosen.emit(place)
 
     def done(self, result: int) -> None:
-        """Want nothing any more."""
+        """Drop pending requests."""
         self._listing.abandon()
         super().done(result)
 
@@ -119,15 +119,15 @@ class ChoosePlaceDialog(DialogFrame):
         self._listing.on_page(request_id, page)
 
     def on_failed(self, request_id: int, description: Description) -> None:
-        """It could not be listed."""
+        """The listing failed."""
         self._listing.on_failed(request_id, description)
 
     def is_loading(self) -> bool:
-        """Whether an answer is awaited."""
+        """Whether a request is pending."""
         return self._listing.is_loading
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at once."""
+        """Load the start place."""
         super().showEvent(event)
         if not event.spontaneous():
             self._view.setFocus()
@@ -219,7 +219,7 @@ class ChoosePlaceDialog(DialogFrame):
 
     @Slot()
     def _begin_at_top(self) -> None:
-        """Keys go from the first row on; nothing is chosen by that."""
+        """Make the first row current for the keyboard, without choosing it."""
         self._view.selectionModel().setCurrentIndex(
             self._model.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate
         )
@@ -248,11 +248,11 @@ class ChoosePlaceDialog(DialogFrame):
 
     def _missing(self) -> str:
         if self._has_failed():
-            return ""  # the reason stands in place of the rows
+            return ""  # the reason is shown instead of rows
         is_empty = self._listing.is_complete and not self._model.loaded_count
         if is_empty:
             here = self._listing.place.location
-            return self.tr("There is nothing here.") if here.bucket else self.tr("No bucket.")
+            return self.tr("This folder is empty.") if here.bucket else self.tr("No buckets.")
         if self._choice is Choice.OBJECT:
-            return self.tr("Open a bucket, and select an archive in it.")
+            return self.tr("Open a bucket and select an archive.")
         return self.tr("Open or select a bucket.")

@@ -1,4 +1,4 @@
-"""Wishes of a dialog to choose a place -> pages of buckets, prefixes and objects."""
+"""Answers the place chooser's requests with pages of buckets, prefixes and objects."""
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.bridge import Pending
@@ -11,7 +11,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def answer_choosing(work: DialogWork, workspace: Workspace, dialog: WriteDialog) -> None:
-    """List what is asked for in the choosers that the dialog opens."""
+    """Serve the choosers that the dialog opens."""
     dialog.chooser_opened.connect(
         lambda chooser: _list_for(DialogWork(work.bridge, chooser), workspace, chooser)
     )

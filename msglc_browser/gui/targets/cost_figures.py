@@ -1,4 +1,4 @@
-"""What a write will move and where; told before it begins."""
+"""What a write will transfer and where; shown before it starts."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -8,7 +8,7 @@ from msglc_browser.operations.combining.write_cost import WriteCost
 
 
 class CostFigures(Figures):
-    """`costFigures`: bytes that the server copies, that come through here, that need disk."""
+    """`costFigures`: bytes copied by the server, sent through this computer, and needed on disk."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__((), parent)
@@ -22,7 +22,7 @@ class CostFigures(Figures):
         )
 
     def show_cost(self, cost: WriteCost) -> None:
-        """Show these sizes; no disk is needed where no file is written."""
+        """Show these sizes; no disk is needed if no file is written."""
         sizes = (cost.server_bytes, cost.machine_bytes, cost.disk_bytes)
         values = [size_text(size) for size in sizes]
         if not cost.disk_bytes:

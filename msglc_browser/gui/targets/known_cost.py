@@ -1,4 +1,4 @@
-"""What a write costs, reckoned again only when something counts that has changed."""
+"""Caches what a write costs; recomputed only when something relevant has changed."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from msglc_browser.storage.places.location import Location
 
 
 class KnownCost:
-    """`combine_cost` of what was asked last is at hand: new names alone cost nothing."""
+    """`combine_cost` of the last request is cached: changing only names does not recompute it."""
 
     def __init__(self) -> None:
         self._asked: object = None

@@ -1,4 +1,4 @@
-"""What a dialog is told of a place it asked about."""
+"""The answer to a dialog's question about a place."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from msglc_browser.storage.places.location import Location
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Whether something is at `location`: `exists` is None when nobody can tell, see `message`.
+    """Whether something is at `location`; `exists` is None when unknown, see `message`.
 
-    `size_bytes` is None when nothing is there. A folder of this computer is no file: `exists` is
-    None, `is_folder` True. `is_impossible`: nothing can be written there, as `message` says.
+    `size_bytes` is None when nothing is there. For a local folder `exists` is None and `is_folder`
+    is True. `is_impossible`: nothing can be written there, `message` says why.
     """
 
     location: Location
@@ -23,7 +23,7 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a dialog cannot go on; `is_wrong` when something is, not merely still missing."""
+    """Why a dialog cannot continue; `is_wrong` for an error, not just a missing input."""
 
     text: str
     is_wrong: bool = True

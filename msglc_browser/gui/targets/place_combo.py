@@ -1,4 +1,4 @@
-"""Where a target is: on this computer, or at which connection."""
+"""Where a target is: on this computer or on a connection."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ _LETTERS = 16
 
 
 class PlaceCombo(QComboBox):
-    """`placeCombo`: this computer, then the connections; `activated` when a person chose.
+    """`placeCombo`: this computer, then the connections; `activated` when the user chose one.
 
-    While one goes on from place to place, by key or by wheel, `is_stepping`.
+    `is_stepping` while the user steps through the places with keys or the wheel.
     """
 
     def __init__(self, profiles: Sequence[Profile], parent: QWidget | None = None) -> None:
@@ -29,21 +29,21 @@ class PlaceCombo(QComboBox):
             self.addItem(self.tr("S3: {0}").format(visible(profile.name)), profile.profile_id)
 
     def profile_id(self) -> str:
-        """The chosen connection's; empty for this computer."""
+        """The id of the chosen connection; empty for this computer."""
         return str(self.currentData())
 
     def show_place(self, profile_id: str) -> None:
-        """Follow what was typed; empty means this computer."""
+        """Select the place of a typed target; empty means this computer."""
         self.setCurrentIndex(max(0, self.findData(profile_id)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows choose another place; maybe not the last one."""
+        """Arrow keys select another place, which may not be the final one."""
         self.is_stepping = True
         super().keyPressEvent(event)
         self.is_stepping = False
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """As arrows do."""
+        """Same as for the arrow keys."""
         self.is_stepping = True
         super().wheelEvent(event)
         self.is_stepping = False

@@ -1,4 +1,4 @@
-"""Completions of a typed place."""
+"""Completions for a typed place."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from msglc_browser.gui.theme import fonts
 
 
 class PlaceCompleter(QCompleter):
-    """Offers the texts that hold what is typed; nothing once one of them is typed out.
+    """Offers the texts that contain what is typed; nothing once one of them is complete.
 
-    An open list takes the next click for itself, wherever it goes.
+    An open list consumes the next click, wherever it lands.
     """
 
     def __init__(self, texts: Sequence[str], parent: QObject | None = None) -> None:
@@ -26,5 +26,5 @@ class PlaceCompleter(QCompleter):
             popup.setTextElideMode(Qt.TextElideMode.ElideMiddle)
 
     def splitPath(self, path: str) -> list[str]:  # noqa: N802
-        """What to look for: nothing is found by what can be in no text."""
+        """What to search for: text that no completion contains, to find nothing."""
         return ["\0"] if path in self._texts else [path]

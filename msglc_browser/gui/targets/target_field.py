@@ -1,4 +1,4 @@
-"""Where to write: a typed S3 location or path, and whether something there may be replaced."""
+"""Where to write: a typed S3 location or path, and whether to replace what exists there."""
 
 from collections.abc import Sequence
 
@@ -40,10 +40,10 @@ _NO_BUCKET = "s3:///"  # the cursor goes before the last slash
 
 
 class TargetField(QWidget):
-    """`targetEdit`, and `overwriteCheck` as soon as something is known to be there."""
+    """`targetEdit`, and `overwriteCheck` once something is known to exist there."""
 
     changed = Signal()
-    lookup_wanted = Signal(object)  # Location: is something there?
+    lookup_wanted = Signal(object)  # Location: does something exist there?
     choosing_wanted = Signal()  # a place in a bucket, by clicking: see `choice` and `take`
 
     def __init__(
@@ -55,9 +55,9 @@ class TargetField(QWidget):
         may_exist: bool = False,
         wants_folder: bool = False,
     ) -> None:
-        """`may_exist`: something is expected to be there (a target to append to).
+        """`may_exist`: something is expected to exist there (a target to append to).
 
-        `wants_folder`: a folder, a bucket or a prefix, which is not looked up.
+        `wants_folder`: a folder, a bucket or a prefix; no look-up is done.
         """
         super().__init__(parent)
         self._profile_id = profile_id
@@ -68,7 +68,7 @@ class TargetField(QWidget):
         self._places: PlaceCombo | None = None
         self._browse_button: QPushButton | None = None
         self._choose_button: QPushButton | None = None
-        self._is_local: bool | None = None  # as a person chose; None: as the text says
+        self._is_local: bool | None = None  # the user's choice; None: decided by the text
         self._folders = {"": f"{export_folder()}/"}  # by connection; of this computer at ""
         self.edit = QLineEdit(self)
         self.edit.setObjectName("targetEdit")
@@ -95,16 +95,16 @@ class TargetField(QWidget):
 
     @property
     def is_edited(self) -> bool:
-        """Whether a person typed another target than the proposed one."""
+        """Whether the user typed another target than the proposed one."""
         return self.edit.text() != self._default
 
     @property
     def overwrite(self) -> bool:
-        """Whether a person asked for what is there to be replaced."""
+        """Whether the user asked to replace what exists there."""
         return self._exists() and self.overwrite_check.isChecked()
 
     def propose(self, text: str) -> None:
-        """Fill the field in, at the place that was chosen, unless something else was typed."""
+        """Fill in the target, at the chosen place, unless something else was typed."""
         if not self.is_edited:
             self._note_folder(text)
             text = self._moved(text)
@@ -113,35 +113,35 @@ class TargetField(QWidget):
             self.edit.setCursorPosition(len(text))
 
     def location(self) -> Location | None:
-        """Where to write, None while the text is no place to write to."""
+        """Where to write; None while the text is not a valid target."""
         if self._wrong_text():
             return None
         return parse_location(self.edit.text(), self._profile_id)
 
     def problem(self) -> Problem | None:
-        """Why nothing can be written there, None when it can."""
+        """Why nothing can be written there; None if it can."""
         if not self.edit.text().strip():
             return Problem(self._expected(), is_wrong=False)
         if self.edit.text().startswith(_NO_BUCKET) and not self.is_edited:
-            return Problem(self.tr("Name the bucket: s3://bucket/"), is_wrong=False)
+            return Problem(self.tr("Enter a bucket: s3://bucket/"), is_wrong=False)
         if self._wrong_text():
-            # What is wrong stands below the field; the dialog need not say it twice.
+            # The error is shown below the field; the dialog does not repeat it.
             return Problem(self._expected(), is_wrong=False)
         if self._found is not None and self._found.is_impossible:
             return Problem(self._expected(), is_wrong=False)
         if self._exists() and not (self._may_exist or self.overwrite_check.isChecked()):
-            return Problem(self.tr("Choose another name, or tick Replace it."), is_wrong=False)
+            return Problem(self.tr("Choose another name or select Replace it."), is_wrong=False)
         return None
 
     def look_up(self) -> None:
-        """Ask whether something is there, if the text names a place."""
+        """Request a look-up, if the text names a place."""
         self._timer.stop()
         location = self.location()
         if location is not None and not self._wants_folder:
             self.lookup_wanted.emit(location)
 
     def show_lookup(self, found: LookUp) -> None:
-        """Take the answer, unless the text names another place by now."""
+        """Use the answer, unless the text names another place by now."""
         if found.location != self.location():
             return
         self._found = found
@@ -149,25 +149,25 @@ class TargetField(QWidget):
         self.changed.emit()
 
     def offer(self, texts: Sequence[str]) -> None:
-        """Complete what is typed to one of these."""
+        """Offer these as completions."""
         self.edit.setCompleter(PlaceCompleter(texts, self))
 
     @Slot()
     def begin(self) -> None:
-        """Put the cursor behind what stands there."""
+        """Move the cursor to the end of the text."""
         self.edit.setFocus()
         self.edit.end(False)
 
     def add_browse_button(self, suffix_filter: str) -> None:
-        """Let a person choose a place on this computer."""
+        """Add a button to choose a local place."""
         self._browse_button = self._add_button("targetBrowseButton", self.tr("Browse…"))
         self._browse_button.clicked.connect(lambda: self._browse(suffix_filter))
         self._follow_text()
 
     def offer_places(self, profiles: Sequence[Profile], folder: S3Location | None = None) -> None:
-        """Let a person choose between this computer and the connections, if there are any.
+        """Let the user choose between this computer and the connections, if there are any.
 
-        `folder` is where a target goes that is moved to its connection.
+        `folder` is where a target goes when it is moved to its connection.
         """
         if not profiles:
             return
@@ -181,13 +181,13 @@ class TargetField(QWidget):
         self._follow_text()
 
     def choice(self) -> Choice:
-        """What a person may choose in a bucket."""
+        """What the user may choose in a bucket."""
         if self._wants_folder:
             return Choice.FOLDER
         return Choice.OBJECT if self._may_exist else Choice.PLACE
 
     def shown_folder(self) -> S3Location:
-        """The bucket or prefix that the text names; without a bucket while it names none."""
+        """The bucket or prefix that the text names; without a bucket if it names none."""
         try:
             place = parse_location(self._folder_of(self.edit.text()), self._profile_id)
         except MsglcBrowserError:
@@ -199,7 +199,7 @@ class TargetField(QWidget):
 
     @Slot(object)
     def take(self, place: S3Location) -> None:
-        """A place was chosen: an object, or a folder for what has been named."""
+        """A place was chosen: an object, or a folder for the current name."""
         before = self.edit.text()
         is_folder = not place.key or place.key.endswith("/")
         name = before[len(self._folder_of(before)) :] if is_folder else ""
@@ -211,7 +211,7 @@ class TargetField(QWidget):
         self.edit.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Ask nothing any more."""
+        """Drop pending look-ups."""
         self._timer.stop()
         super().hideEvent(event)
 
@@ -244,7 +244,7 @@ class TargetField(QWidget):
 
     @Slot()
     def _go_to_place(self) -> None:
-        """The same name at the chosen place."""
+        """Keep the name, at the chosen place."""
         if self._places is None:
             return
         profile_id, before = self._places.profile_id(), self.edit.text()
@@ -256,7 +256,7 @@ class TargetField(QWidget):
         if is_proposed:
             self._default = text
         if text == before:
-            self._text_changed()  # it names another place now
+            self._text_changed()  # it now names another place
             return
         self.edit.setText(text)
         lacks_bucket = text.startswith(_NO_BUCKET)
@@ -265,13 +265,13 @@ class TargetField(QWidget):
             self.edit.setFocus()
 
     def _note_folder(self, text: str) -> None:
-        """Remember where `text` stands, for the way back."""
+        """Remember the place of `text`, to return to it."""
         is_local = is_local_text(text)
         if is_local is not None and not text.startswith(_NO_BUCKET):
             self._folders["" if is_local else self._profile_id] = self._folder_of(text)
 
     def _moved(self, text: str) -> str:
-        """`text` at the place that a person chose."""
+        """`text` at the place the user chose."""
         lacks_bucket = text.startswith(_NO_BUCKET)
         if self._is_local is None or (is_local_text(text) is self._is_local and not lacks_bucket):
             return text
@@ -282,7 +282,7 @@ class TargetField(QWidget):
         return text if self._wants_folder else text[: name_start(text)]
 
     def _follow_text(self) -> None:
-        """Show the place that is meant."""
+        """Select the current place in the combo box."""
         is_local = is_local_text(self.edit.text())
         if self._places is not None and is_local is not None:
             self._is_local = None if self._is_local is not is_local else is_local
@@ -327,18 +327,18 @@ class TargetField(QWidget):
 
     def _expected(self) -> str:
         if self._may_exist:
-            return self.tr("Say which archive to append to.")
+            return self.tr("Choose an archive to append to.")
         if self._wants_folder:
-            return self.tr("Say into which folder or prefix to save.")
-        return self.tr("Say where to save.")
+            return self.tr("Choose a folder or prefix to save to.")
+        return self.tr("Choose where to save.")
 
     def _exists_text(self) -> str:
         if self.overwrite_check.isChecked():
-            return self.tr("What is there now will be replaced, as the very last step.")
-        return self.tr("There is something of this name already.")
+            return self.tr("The existing version is replaced in the very last step.")
+        return self.tr("This name already exists.")
 
     def _wrong_text(self) -> str:
-        """What is wrong with the text as a place to write to; empty when nothing is."""
+        """Why nothing can be written to the text's place; empty if it can."""
         text = self.edit.text()
         if not self._profile_id and text.lstrip().lower().startswith("s3://"):
             return self.tr("Connect to a server first.")
@@ -361,7 +361,7 @@ class TargetField(QWidget):
 
     def _wrong_path(self, text: str) -> str:
         if not is_full_path(text):
-            return self.tr("Begin with s3://, or give a full path of this computer.")
+            return self.tr("Start with s3:// or enter a full local path.")
         is_folder = text.rstrip().endswith(("/", "\\"))
         return self.tr("Add a file name.") if is_folder and not self._wants_folder else ""
 
@@ -377,7 +377,7 @@ class TargetField(QWidget):
         else:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.selectFile(text[len(folder) :])
-        # The dialog itself asks before a file is replaced only to ask again here.
+        # The file dialog must not ask about replacing a file: the question is asked here.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.fileSelected.connect(self.edit.setText)
         dialog.open()

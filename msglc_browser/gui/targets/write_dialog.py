@@ -1,4 +1,4 @@
-"""What the dialogs that write have in common: a target, one reason at a time, a spec at the end."""
+"""The base of the dialogs that write: a target, one problem at a time, a spec at the end."""
 
 from collections.abc import Sequence
 
@@ -20,13 +20,13 @@ from msglc_browser.storage.places.profile import Profile
 
 
 class WriteDialog(DialogFrame):
-    """Its primary button is disabled while `problem()` has a reason, which is shown beside it.
+    """The primary button is disabled while `problem()` returns a reason, shown beside it.
 
-    Once nothing stands in the way, accepting it tells its `spec()`.
+    When nothing is wrong, accepting it emits its `spec()`.
     """
 
     write_wanted = Signal(object)  # the dialog's kind of spec, once, on accept
-    lookup_wanted = Signal(object)  # Location: is something there?
+    lookup_wanted = Signal(object)  # Location: does something exist there?
     chooser_opened = Signal(object)  # ChoosePlaceDialog: answer what it asks
 
     def __init__(
@@ -46,31 +46,31 @@ class WriteDialog(DialogFrame):
         self._reason_row.addWidget(self._reason, 1)
 
     def spec(self) -> object | None:
-        """What to write as the dialog stands; None while something is missing."""
+        """What to write with the current inputs; None while something is missing."""
         raise NotImplementedError
 
     def problem(self) -> Problem | None:
-        """The first thing that stands in the way, None when all is ready."""
+        """The first problem; None when everything is ready."""
         raise NotImplementedError
 
     def is_edited(self) -> bool:
-        """Whether leaving now would throw away something a person did."""
+        """Whether closing now would discard the user's work."""
         raise NotImplementedError
 
     @Slot(object)
     def show_lookup(self, found: LookUp) -> None:
-        """Take an answer about the target."""
+        """Use an answer about the target."""
         self._target.show_lookup(found)
 
     def accept(self) -> None:
-        """Hand the spec over and close."""
+        """Emit the spec and close."""
         spec = self.spec()
         if self.problem() is None and spec is not None:
             self.write_wanted.emit(spec)
             super().accept()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin with what was made first: what one works on; Tab goes from there as one reads."""
+        """Focus the widget created first, the main one; Tab continues in reading order."""
         first = first_stop(self)
         tab_as_read(self)
         super().showEvent(event)
@@ -80,9 +80,9 @@ class WriteDialog(DialogFrame):
     def take_target(
         self, target: TargetField, profiles: Sequence[Profile], folder: S3Location | None = None
     ) -> None:
-        """Take the field as the dialog's own; s3:// may lead to any of `profiles`.
+        """Use the field as the dialog's own; s3:// may lead to any of `profiles`.
 
-        A target that is moved to a connection goes to `folder`, unless it was elsewhere before.
+        A target moved to a connection goes to `folder`, unless it was elsewhere before.
         """
         self._target = target
         self._target_profiles = tuple(profiles)
@@ -101,7 +101,7 @@ class WriteDialog(DialogFrame):
         chooser.open()
 
     def add_footer(self, primary_name: str, primary_text: str) -> QPushButton:
-        """Put reason, Cancel and the primary button below the body; call when it is full."""
+        """Add problem, Cancel and the primary button below the body; call when it is filled."""
         self.body.addLayout(self._reason_row)
         cancel = self.add_button("cancelButton", self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
@@ -110,7 +110,7 @@ class WriteDialog(DialogFrame):
         return self._primary
 
     def refresh(self) -> None:
-        """Look again at what stands in the way."""
+        """Check again for problems."""
         problem = self.problem()
         self._primary.setEnabled(problem is None)
         text = problem.text if problem is not None else ""

@@ -1,4 +1,4 @@
-"""The two fonts: the system's for text, a monospaced one for values, keys and hex."""
+"""The two fonts: the system font for text, a monospaced one for values, keys and hex."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _GENERIC: Final = ("", "Sans", "Sans Serif", "Sans-Serif")
 
 
 def ui() -> QFont:
-    """The system's font; where the system names none, the first good one installed."""
+    """The system font; if the system names none, the first suitable one installed."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     if font.family() in _GENERIC or font.pointSizeF() <= 0:
         font = QFont(_first_installed(_UI_FAMILIES) or font.family())
@@ -32,12 +32,12 @@ def heading() -> QFont:
 
 
 def mono() -> QFont:
-    """For keys, values, paths and hex; as large as `ui()` looks."""
+    """For keys, values, paths and hex; sized to look as large as `ui()`."""
     family = _first_installed(_MONO_FAMILIES)
     font = QFont(family) if family else _system_mono()
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setPointSizeF(ui().pointSizeF() * 0.92)
-    # Keys and values are data: "!=" must not turn into one sign.
+    # Keys and values are data: "!=" must not become a ligature.
     font.setFeature(QFont.Tag("calt"), 0)
     return font
 

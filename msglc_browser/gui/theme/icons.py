@@ -1,4 +1,4 @@
-"""Our own icons: SVGs on a 24 grid, stroked with `currentColor`, tinted by the palette."""
+"""The program's icons: SVGs on a 24 grid, stroked with `currentColor`, tinted by the palette."""
 
 from functools import cache
 
@@ -16,9 +16,9 @@ _APPLICATION_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
 def icon(name: str, role: Role = Role.TEXT) -> QIcon:
-    """The icon `name` (a file of resources/icons) in the colour of `role`, greyed when disabled.
+    """The icon `name` (a file of resources/icons) in the colour of `role`, grey when disabled.
 
-    Drawn for the current scheme: ask again when `notifier().changed` says that it changed.
+    Drawn for the current scheme: request it again when `notifier().changed` is emitted.
     """
     return _tinted_icon(name, role, current_scheme())
 

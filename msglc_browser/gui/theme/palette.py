@@ -1,4 +1,4 @@
-"""The one table of colours, light and dark; every widget, plot and icon takes its colours here."""
+"""The one table of colours, light and dark, used by every widget, plot and icon."""
 
 from enum import Enum
 
@@ -83,14 +83,14 @@ TYPE_ROLES: dict[ValueType, Role] = {
 
 
 def current_scheme() -> Scheme:
-    """The scheme the application wears; light when there is none yet."""
+    """The scheme the application uses; light before one is set."""
     app = QCoreApplication.instance()
     value = app.property(_SCHEME_PROPERTY) if app is not None else None
     return Scheme(value) if isinstance(value, str) else Scheme.LIGHT
 
 
 def remember_scheme(app: QCoreApplication, scheme: Scheme) -> None:
-    """Keep `scheme` on the application; `style.apply` calls this."""
+    """Store `scheme` on the application; `style.apply` calls this."""
     app.setProperty(_SCHEME_PROPERTY, scheme.value)
 
 
@@ -101,7 +101,7 @@ def hex_color(role: Role, scheme: Scheme) -> str:
 
 
 def color(role: Role) -> QColor:
-    """The role's colour in the current scheme; ask again at every paint."""
+    """The role's colour in the current scheme; query it at every paint."""
     return QColor(hex_color(role, current_scheme()))
 
 
@@ -111,14 +111,14 @@ def type_color(value_type: ValueType) -> QColor:
 
 
 def tinted(role: Role, alpha: float) -> QColor:
-    """The role's colour, see-through: `alpha` from 0.0 to 1.0."""
+    """The role's colour with opacity `alpha`, from 0.0 to 1.0."""
     result = color(role)
     result.setAlphaF(alpha)
     return result
 
 
 def build_palette(scheme: Scheme) -> QPalette:
-    """The QPalette that Fusion paints with."""
+    """The QPalette for Fusion."""
     palette = QPalette()
     roles = QPalette.ColorRole
     for qt_role, role in (

@@ -1,4 +1,4 @@
-"""Where the drawn resources are: in the wheel, or beside the package in a checkout."""
+"""Finds the drawn resources: in the wheel, or beside the package in a checkout."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 @cache
 def resources_dir() -> Path:
-    """The folder that holds `icons/` and `themes/`.
+    """The folder that contains `icons/` and `themes/`.
 
     Raises FileNotFoundError when the installation is incomplete.
     """

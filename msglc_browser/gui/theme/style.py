@@ -1,4 +1,4 @@
-"""Putting the look on: palette, fonts and style sheet, again whenever the scheme changes."""
+"""Applies the look: palette, fonts and style sheet, again whenever the scheme changes."""
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,7 +13,7 @@ _NOTIFIER_NAME = "themeNotifier"
 
 
 class ThemeNotifier(QObject):
-    """Says that the scheme changed: for pictures and icons, which repaint alone cannot update."""
+    """Signals scheme changes, for pictures and icons that a repaint alone does not update."""
 
     changed = Signal()
 
@@ -30,7 +30,7 @@ def notifier() -> ThemeNotifier:
 
 
 def apply(app: QApplication, scheme: Scheme) -> None:
-    """Dress the whole application in `scheme`; may be called again at any time."""
+    """Style the whole application in `scheme`; may be called again at any time."""
     for each in Scheme:
         QDir.setSearchPaths(f"theme{each.value}", [str(resources_dir() / "themes" / each.value)])
     remember_scheme(app, scheme)
@@ -45,13 +45,13 @@ def apply(app: QApplication, scheme: Scheme) -> None:
 
 
 def system_scheme() -> Scheme:
-    """What the desktop asks for; light when it does not say."""
+    """The scheme the desktop requests; light if it states none."""
     is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     return Scheme.DARK if is_dark else Scheme.LIGHT
 
 
 def restyle(widget: QWidget) -> None:
-    """Make a dynamic property that changed after the widget was shown take effect."""
+    """Apply a dynamic property that changed after the widget was shown."""
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

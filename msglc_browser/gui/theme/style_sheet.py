@@ -1,6 +1,6 @@
 """The one small style sheet on top of Fusion.
 
-Widgets ask for a look with a dynamic property, set before they are shown:
+Widgets choose a look with a dynamic property, set before they are shown:
 
     QPushButton  primary=true   the action of a dialog, filled with the accent
     QPushButton  link=true      text only, in the accent colour ("+ New connection…", Retry)
@@ -17,10 +17,10 @@ Widgets ask for a look with a dynamic property, set before they are shown:
     QWidget      panel=true     raised background (navigator, navigation row, activity)
     QWidget      bar=true       row of buttons above a view, raised, with a line below
     QWidget      page=true      surface background
-    QSplitter    gap=true       boxes with air between them, no line
+    QSplitter    gap=true       boxes with space between them, no line
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
     QAbstractItemView  popup=true   a list of completions below a field
-    QAbstractItemView  roomy=true   air around the text of each cell (lists in dialogs)
+    QAbstractItemView  roomy=true   space around the text of each cell (lists in dialogs)
 
 A property that changes later needs `restyle(widget)` of `style`.
 """
@@ -200,7 +200,7 @@ QAbstractScrollArea::corner { background: transparent; }
 def build_style_sheet(scheme: Scheme) -> str:
     """The style sheet with the colours of `scheme`.
 
-    Pictures are found through the search paths "themelight:" and "themedark:".
+    Images are found through the search paths "themelight:" and "themedark:".
     """
     colors = {role.value: hex_color(role, scheme) for role in PALETTE}
     small = f"{fonts.small().pointSizeF():g}pt"

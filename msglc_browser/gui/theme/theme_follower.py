@@ -1,4 +1,4 @@
-"""Light, dark, or what the desktop says, live."""
+"""Follows the theme setting live: light, dark, or the desktop's."""
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +11,7 @@ SYSTEM = "system"
 
 
 class ThemeFollower(QObject):
-    """Keeps the application's look at the person's choice: "system", "light" or "dark"."""
+    """Applies the user's choice of theme to the application: "system", "light" or "dark"."""
 
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class ThemeFollower(QObject):
         hints = QGuiApplication.styleHints()
         if choice == SYSTEM:
             hints.unsetColorScheme()
-        else:  # the window's frame follows where the platform draws it
+        else:  # the window's frame follows on platforms that draw it
             is_dark = choice == Scheme.DARK.value
             hints.setColorScheme(Qt.ColorScheme.Dark if is_dark else Qt.ColorScheme.Light)
         self._apply()

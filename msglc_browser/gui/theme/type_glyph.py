@@ -1,4 +1,4 @@
-"""The small coloured badge in front of a key: a glyph per value type, never colour alone."""
+"""The small coloured badge before a key: one glyph per value type, so not colour alone."""
 
 from functools import cache
 
@@ -29,7 +29,7 @@ _RADIUS = 3.0
 
 
 def paint_type_glyph(painter: QPainter, rect: QRectF, value_type: ValueType) -> None:
-    """Paint the badge of `value_type` into `rect`, a square of `metrics.BADGE` as a rule."""
+    """Paint the badge of `value_type` into `rect`, usually a square of `metrics.BADGE`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

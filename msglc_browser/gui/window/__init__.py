@@ -1,4 +1,4 @@
-"""The window itself: how pages, panels, commands and state come together.
+"""The window itself: connects pages, panels, commands and state.
 
 May import everything in gui.
 """

@@ -1,4 +1,4 @@
-"""What this program is: version, license, libraries."""
+"""About the program: version, license, libraries."""
 
 import platform
 from importlib import metadata

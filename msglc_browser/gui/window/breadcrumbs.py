@@ -1,4 +1,4 @@
-"""A location as clickable pieces: server, bucket, prefixes, object, then the path inside it."""
+"""A location as clickable segments: server, bucket, prefixes, object, then the path inside it."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from msglc_browser.gui.theme.palette import Role
 from msglc_browser.storage.places.location import exact_text, split_node_path
 
 _SCHEME = "s3://"
-_MOST_STEPS = 60  # no window shows more
+_MOST_STEPS = 60  # no window is wide enough for more
 _MOST_CHARS = 4_096  # of a key: S3 allows 1,024 bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """One piece: what is shown, its colour, and the location text a click leads to."""
+    """One segment: its text, its colour, and the location text a click leads to."""
 
     text: str
     role: Role
@@ -23,7 +23,7 @@ class Crumb:
 
 
 def breadcrumbs(location_text: str) -> tuple[Crumb, ...]:
-    """Pieces whose texts read like `location_text` with blanks around the separators."""
+    """Segments whose texts read like `location_text` with blanks around the separators."""
     place, path = split_node_path(location_text)
     crumbs = _place_crumbs(place)
     if path:

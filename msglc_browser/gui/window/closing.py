@@ -1,4 +1,4 @@
-"""Whether the window may close: asks first while a job would be lost."""
+"""Decides whether the window may close: asks first while jobs are running."""
 
 from collections.abc import Sequence
 
@@ -35,10 +35,10 @@ class ClosingGuard(QObject):
         box.setObjectName("closeQuestion")
         box.setIcon(QMessageBox.Icon.NoIcon)
         box.setWindowTitle(self.tr("Close msglc Browser"))
-        box.setText(self.tr("Stop what is running and close?"))
+        box.setText(self.tr("Stop running jobs and close?"))
         running = "\n".join(visible(job.title) for job in jobs[:5])
         box.setInformativeText(f"{running}\n\n{self._kept_text(jobs)}")
-        for label in box.findChildren(QLabel):  # titles hold keys, which may look like markup
+        for label in box.findChildren(QLabel):  # titles contain keys, which may look like markup
             label.setTextFormat(Qt.TextFormat.PlainText)
         stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
@@ -52,7 +52,7 @@ class ClosingGuard(QObject):
         box.open()
 
     def _kept_text(self, jobs: Sequence[JobSnapshot]) -> str:
-        as_before = self.tr("What it would have written stays as it was.")
+        as_before = self.tr("Targets of stopped jobs stay unchanged.")
         return "\n".join(dict.fromkeys(job.if_stopped or as_before for job in jobs))
 
     def _answered(self, is_leaving: bool) -> None:

@@ -1,4 +1,4 @@
-"""What the window shows of the demo: that it starts, why it did not, and its first folder."""
+"""Shows the state of the demo in the window: starting, failed, or its first folder."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from msglc_browser.storage.places.profile import Profile, Secret
 
 
 class DemoFlow(QObject):
-    """Joins the demo's session, the start page and the notice bar."""
+    """Connects the demo's session, the start page and the notice bar."""
 
     def __init__(
         self,
@@ -40,11 +40,11 @@ class DemoFlow(QObject):
 
     @property
     def is_starting(self) -> bool:
-        """Whether the server is on its way."""
+        """Whether the server is starting."""
         return self._demo.is_starting
 
     def start(self, location_text: str = "") -> None:
-        """Start the demo and open a location of it, else its first folder."""
+        """Start the demo and open a location of it, or its first folder."""
         self._location = location_text
         self._demo.start()
 

@@ -1,4 +1,4 @@
-"""Recent archives in the navigator, and the tabs of the last time."""
+"""Saves and restores the recent archives and the open tabs."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -19,9 +19,9 @@ _LEAST_BETWEEN_MS: Final = 1000
 
 
 class PlacesKeeper(QObject):
-    """Notes what is opened; `restore` and `save` are for start and end of the program.
+    """Records what is opened; `restore` and `save` are for the program's start and end.
 
-    In between they are kept a moment after each change: a process that is killed loses nothing.
+    Changes are also saved shortly after they happen: a process that is killed loses nothing.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class PlacesKeeper(QObject):
         self._workspace = workspace
         self._path = config_dir / _PLACES_FILE
         self._recent: list[Location] = []
-        self._kept: Places | None = None  # as the file holds them; None: not to be touched yet
+        self._kept: Places | None = None  # as in the file; None: not to be written yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LEAST_BETWEEN_MS)
@@ -43,27 +43,27 @@ class PlacesKeeper(QObject):
         window.navigator.recent_wanted.connect(opener.open)
 
     def restore(self, *, with_tabs: bool) -> None:
-        """Show what was recent the last time, and open its tabs; they are not read yet."""
+        """Show the recent archives and open the saved tabs; they are not read yet."""
         found = load_places(self._path)
         self._recent = [place for place in found.recent if self._is_known(place)]
         self._show()
         if with_tabs:
             tabs = [tab for tab in found.tabs if self._is_known(tab.location)]
-            # Those that are gone must not move another tab to the front.
+            # Missing tabs must not bring another tab to the front.
             before = sum(self._is_known(tab.location) for tab in found.tabs[: found.current])
             self._opener.restore(tabs, before)
         self._kept = found
         self._note_change()
 
     def save(self) -> None:
-        """Keep recent archives and tabs, for the last time; the tabs must still be open."""
+        """Save recent archives and tabs; the tabs must still be open."""
         self._timer.stop()
         self._kept = None
         save_places(self._path, self._places())
 
     @Slot()
     def _note_change(self) -> None:
-        """Not anew with each change: while something is read there is one all the time."""
+        """Not on every change: while something is being read, changes come continuously."""
         if self._kept is not None and not self._timer.isActive():
             self._timer.start()
 
@@ -85,19 +85,19 @@ class PlacesKeeper(QObject):
 
     @Slot()
     def clear(self) -> None:
-        """Forget the recent archives."""
+        """Clear the recent archives."""
         self._recent.clear()
         self._show()
 
     @Slot()
     def forget_unknown(self) -> None:
-        """A connection is gone: what was recent there is too."""
+        """A connection was deleted: remove its recent archives too."""
         self._recent = [place for place in self._recent if self._is_known(place)]
         self._show()
 
     @Slot(object)
     def forget(self, deleted: Collection[Location]) -> None:
-        """These were deleted: they are not among the recent archives any more."""
+        """Remove deleted objects from the recent archives."""
         self._recent = [place for place in self._recent if place not in deleted]
         self._show()
 
@@ -127,5 +127,5 @@ class PlacesKeeper(QObject):
 
 
 def _lasts(location: Location) -> bool:
-    """Whether it can be there the next time: the demo's server ends with the window."""
+    """Whether it can exist at the next start: the demo's server ends with the window."""
     return isinstance(location, LocalLocation) or location.profile_id != DEMO_PROFILE_ID

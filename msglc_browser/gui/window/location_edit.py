@@ -1,4 +1,4 @@
-"""The location field: breadcrumbs to click on, a plain text field once it has the focus."""
+"""The location field: clickable breadcrumbs, and a plain text field while it has the focus."""
 
 from typing import Final
 
@@ -28,10 +28,10 @@ _ELLIPSIS: Final = Crumb("… ", Role.MUTED)
 
 
 class LocationEdit(QLineEdit):
-    """`locationEdit`: shows where one is; `location_entered(text)` says where to go.
+    """`locationEdit`: shows the current place; `location_entered(text)` names the next one.
 
-    Clicking a piece goes there; clicking beside them, Tab or Ctrl+L makes it a text field.
-    Escape takes back what was typed. What was entered stays until it has led somewhere.
+    A click on a segment goes there; a click beside them, Tab or Ctrl+L starts editing. Escape
+    restores the current place. Entered text stays until it has been opened.
     """
 
     location_entered = Signal(str)
@@ -40,42 +40,42 @@ class LocationEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
-        self._entered = ""  # and has led nowhere yet
+        self._entered = ""  # and has not been opened yet
         self._crumbs: tuple[Crumb, ...] = ()
         self._hovered: Crumb | None = None
         self.setObjectName("locationEdit")
         self.setAccessibleName(self.tr("Location"))
-        self.setPlaceholderText(self.tr("s3://bucket/prefix, or the path of a file"))
+        self.setPlaceholderText(self.tr("s3://bucket/prefix or a file path"))
         self.setFont(fonts.mono())
         self.setMouseTracking(True)
-        # A click on a piece must not take the focus; mousePressEvent takes it for the others.
+        # A click on a segment must not take the focus; for other clicks, mousePressEvent takes it.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.returnPressed.connect(self._enter)
 
     def show_location(self, text: str) -> None:
-        """Show where one is; what is being typed, or has led nowhere, is not disturbed."""
+        """Show the current place, unless text is being typed or has not been opened yet."""
         is_typed = self._is_text() and self.text() != self._shown
         if text != self._shown:
             self._shown = text
             self._crumbs = breadcrumbs(text) if text else ()
             self._entered = ""
-            if not is_typed:  # the focus alone makes no typing
+            if not is_typed:  # having the focus is not typing
                 self.setText(text)
                 self.selectAll()
         self._show_again()
 
     def forget_entered(self) -> None:
-        """What was entered has led somewhere."""
+        """The entered text has been opened."""
         self._entered = ""
         self._show_again()
 
     def start_typing(self) -> None:
-        """Take the focus with everything selected."""
+        """Take the focus and select everything."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
     def crumb_boxes(self) -> list[tuple[QRectF, Crumb]]:
-        """Where the pieces are, in this widget's coordinates; elided ones are left out."""
+        """The rectangles of the visible segments, in this widget's coordinates."""
         metrics = QFontMetricsF(self.font())
         widths = [metrics.horizontalAdvance(crumb.text) for crumb in self._crumbs]
         crumbs = list(zip(self._crumbs, widths, strict=True))
@@ -93,7 +93,7 @@ class LocationEdit(QLineEdit):
         return boxes
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A text field with the focus; breadcrumbs without."""
+        """Paint a text field with the focus; breadcrumbs without."""
         if self._is_text() or not self._crumbs:
             super().paintEvent(event)
             return
@@ -111,7 +111,7 @@ class LocationEdit(QLineEdit):
                              crumb.text)  # fmt: skip
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the piece under the mouse, else start typing."""
+        """Go to the segment under the mouse, or start editing."""
         if self.hasFocus():
             super().mousePressEvent(event)
             return
@@ -125,7 +125,7 @@ class LocationEdit(QLineEdit):
             self.selectAll()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Underline the piece that a click would lead to."""
+        """Underline the segment that a click would open."""
         if self.hasFocus():
             super().mouseMoveEvent(event)
             return
@@ -133,17 +133,17 @@ class LocationEdit(QLineEdit):
         self._hover(crumb if crumb is not None and crumb.target is not None else None)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Nothing is underlined before the mouse moves."""
+        """Nothing is underlined until the mouse moves."""
         self._hover(None)
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is underlined any more."""
+        """Remove the underline."""
         self._hover(None)
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape takes back what was typed."""
+        """Escape restores the current place."""
         if event.key() == Qt.Key.Key_Escape:
             self._entered = ""
             self.setText(self._shown)
@@ -158,14 +158,14 @@ class LocationEdit(QLineEdit):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show breadcrumbs again, of where one really is, unless one only looks elsewhere."""
+        """Show the current place as breadcrumbs, unless another window came to the front."""
         super().focusOutEvent(event)
         if event.reason() not in _SHORT_ABSENCES:
             self._show_again()
             self.setCursorPosition(0)
 
     def _is_text(self) -> bool:
-        """Whether a text stands here; the window remembers its focus while it is inactive."""
+        """Whether this is a text field now; an inactive window remembers its focus."""
         return bool(self._entered) or self.window().focusWidget() is self
 
     def _show_again(self) -> None:

@@ -1,6 +1,6 @@
-"""The window: menus, navigation row, navigator, tabs, activity and status, and nothing more.
+"""The window: menus, navigation row, navigator, tabs, activity and status bar, nothing more.
 
-What commands do, and what runs behind, is wired up in `workbench`.
+Commands and background work are connected in `workbench`.
 """
 
 from PySide6.QtCore import QByteArray, QEvent, QMargins, QRect, Qt, Signal
@@ -21,12 +21,12 @@ from msglc_browser.gui.window.window_state import WindowState, encode_geometry
 
 _DEFAULT_SIZE = (1280, 800)
 _MINIMUM_SIZE = (720, 480)
-# What window managers put around, left, top, right and bottom; told only after showing.
+# Estimated window frame: left, top, right, bottom; the real one is known only when shown.
 _FRAME = QMargins(4, 32, 4, 8)
 
 
 class MainWindow(QMainWindow):
-    """Owns the views; `close_wanted` asks whether it may close, `closed` when it has."""
+    """Owns the views; `close_wanted` asks whether it may close, `closed` follows."""
 
     close_wanted = Signal()
     closed = Signal()
@@ -54,12 +54,12 @@ class MainWindow(QMainWindow):
         navigator.setFocus()
 
     def show_title(self, document: str) -> None:
-        """Name what is open in the window's title."""
+        """Show the name of what is open in the window's title."""
         name = self.tr("msglc Browser")
         self.setWindowTitle(f"{visible(document)} – {name}" if document else name)
 
     def state(self) -> WindowState:
-        """How the window stands now."""
+        """The window's current state."""
         return WindowState(
             geometry=encode_geometry(bytes(self.saveGeometry().data())),
             navigator_width=self.splitter.sizes()[0] or WindowState().navigator_width,
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         )
 
     def restore_state(self, state: WindowState) -> None:
-        """Stand as it did; before it is shown."""
+        """Restore a saved state; before it is shown."""
         geometry = state.geometry_bytes()
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
@@ -77,26 +77,26 @@ class MainWindow(QMainWindow):
         self.activity.set_expanded(state.is_activity_expanded)
 
     def fit_into(self, screen: QRect) -> None:
-        """Be no larger than what is free of the screen, the frame included; before it is shown."""
+        """Fit into the available screen area, including the frame; before it is shown."""
         if self.isMaximized() or self.isFullScreen():
             return
-        # Where it stands is the window manager's choice.
+        # The position is the window manager's choice.
         self.resize(self.size().boundedTo(screen.marginsRemoved(_FRAME).size()))
 
     def close_now(self) -> None:
-        """Close without asking again; inside of `close_wanted` it lets that closing go on."""
+        """Close without asking again; inside `close_wanted` it lets the closing proceed."""
         self._may_close = True
-        self.close()  # Qt ignores this one while a closing is under way
+        self.close()  # Qt ignores this call while the window is closing
 
     def event(self, event: QEvent) -> bool:
-        """What a hovered command does is said in the status bar."""
+        """Show a hovered command's help in the status bar."""
         if isinstance(event, QStatusTipEvent):
             self.status.show_tip(event.tip())
             return True
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask who knows about running jobs first."""
+        """Let the listener check for running jobs first."""
         if not self._may_close:
             self.close_wanted.emit()  # may answer with close_now() at once
         if not self._may_close:

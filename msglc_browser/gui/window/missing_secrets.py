@@ -1,4 +1,4 @@
-"""Pages that fail for want of a secret ask for it, and are read again once it is there."""
+"""Asks for the secret key when a page fails without it, and reloads the page afterwards."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -14,9 +14,9 @@ from msglc_browser.storage.places.profile import Profile
 
 
 class MissingSecrets(QObject):
-    """`secret_wanted(profile_id)`, by itself only after a person connected or opened something.
+    """`secret_wanted(profile_id)`, automatic only after the user connected or opened something.
 
-    Tabs that come back at the start ask for nothing: their button does.
+    Tabs restored at startup do not ask; their button does.
     """
 
     secret_wanted = Signal(str)
@@ -25,7 +25,7 @@ class MissingSecrets(QObject):
         super().__init__(tabs)
         self._tabs = tabs
         self._opener = opener
-        self._opened: Page | None = None  # by a person, and not answered yet
+        self._opened: Page | None = None  # by the user, and not answered yet
         self._refused: set[Page] = set()
         tabs.page_added.connect(self._watch)
         tabs.current_changed.connect(self._forget_closed)
@@ -82,5 +82,5 @@ class MissingSecrets(QObject):
 
 
 def _is_free() -> bool:
-    """Nobody is busy with another dialog."""
+    """Whether no other dialog is open."""
     return QApplication.activeModalWidget() is None

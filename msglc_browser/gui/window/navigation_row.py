@@ -1,4 +1,4 @@
-"""Back, forward, up, reload, the location field, and the field to find keys."""
+"""Back, forward, up, reload, the location field, and the find box."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -22,7 +22,7 @@ class NavigationRow(QWidget):
         self.setFixedHeight(NAVIGATION_HEIGHT)
         self.location = LocationEdit(self)
         self.find_box = FindBox(self)
-        self.find_box.hide()  # until an archive is on show
+        self.find_box.hide()  # until an archive is shown
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * SPACE, 0, 3 * SPACE, 0)
         layout.setSpacing(2 * SPACE)

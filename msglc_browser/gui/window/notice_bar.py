@@ -1,4 +1,4 @@
-"""News that belong to no page: a line below the location field, never a dialog."""
+"""Notices that are not tied to a page: a line below the location field, never a dialog."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from msglc_browser.gui.theme.palette import Role
 
 
 class NoticeBar(QWidget):
-    """`noticeBar`: the last error, or news, that has no page of its own, until it is closed."""
+    """`noticeBar`: the last error or news not tied to a page, until it is closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class NoticeBar(QWidget):
         style.notifier().changed.connect(self._tint)
 
     def show_error(self, description: Description, *, is_of_place: bool = False) -> None:
-        """Show it in place of what stood there; that a place cannot be shown, until one is."""
+        """Show it in place of the old notice; a place that failed, only until one is shown."""
         text = " ".join(part for part in (description.title, description.hint) if part)
         self._details = "\n".join(part for part in (text, description.details) if part)
         self._show(text, description)
@@ -65,31 +65,31 @@ class NoticeBar(QWidget):
 
     @Slot()
     def place_shown(self) -> None:
-        """Some place is shown: that another one could not be is past."""
+        """A place is shown: remove the error about one that failed."""
         if self._is_of_place:
             self.hide()
 
     def say(self, text: str, action: QAction | None = None, button_text: str = "") -> None:
-        """Show news in place of what stood there, with a button for what can be done."""
+        """Show a notice in place of the old one, with a button for what can be done."""
         self._show(text, None, action)
         self.action_button.setText(button_text)
 
     @Slot(object)
     def tell_path(self, path: Path) -> None:
-        """Say where a file is that no program here can show; its path can be copied."""
-        text = self.tr("Nothing here could show the folder. The file was saved as {0}")
+        """Show where a file is when its folder cannot be shown; the path can be copied."""
+        text = self.tr("Cannot show the folder. The file was saved as {0}")
         self._show(text.format(visible(str(path), limit=4096)), None)
-        self._details = escaped(str(path))  # no clipboard takes anything else
+        self._details = escaped(str(path))  # clipboards cannot handle surrogates
         self.copy_button.setText(self.tr("Copy path"))
         self.copy_button.show()
 
     def take_back(self, text: str) -> None:
-        """Hide these news, unless something else stands there by now."""
+        """Hide this notice, unless another one has replaced it."""
         if self.description is None and self.text() == text:
             self.hide()
 
     def text(self) -> str:
-        """What is said, its long names uncut."""
+        """The full text, with long names uncut."""
         return self._said
 
     def _show(

@@ -1,4 +1,4 @@
-"""Open location…: a typed s3://bucket/prefix at a chosen connection."""
+"""Open location…: a typed s3://bucket/prefix on a chosen connection."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -27,7 +27,7 @@ _FIELD_CHARS = 60
 
 
 class OpenLocationDialog(FittingDialog):
-    """Asks for a location, also in a bucket that may not be listed; "openLocationDialog"."""
+    """Asks for a location, even in a bucket that cannot be listed; "openLocationDialog"."""
 
     location_wanted = Signal(object, object)  # Location, NodePath
 
@@ -40,7 +40,7 @@ class OpenLocationDialog(FittingDialog):
         buckets_of: Callable[[str], Collection[str]] = lambda _profile_id: (),
         parent: QWidget | None = None,
     ) -> None:
-        """`buckets_of(profile_id)` are known at a connection: they need no s3://."""
+        """`buckets_of(profile_id)` are a connection's known buckets: they need no s3://."""
         super().__init__(parent)
         self.setObjectName("openLocationDialog")
         self.setWindowTitle(self.tr("Open location"))
@@ -75,7 +75,7 @@ class OpenLocationDialog(FittingDialog):
         return self._location.text() != self._first_text
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802
-        """A start like "s3://" is there to go on from; a whole location, to be replaced."""
+        """Start after a prefix like "s3://"; select a whole location, to be replaced."""
         super().setVisible(visible)
         if visible and self._location.text().endswith("://"):
             self._location.end(False)
@@ -85,7 +85,7 @@ class OpenLocationDialog(FittingDialog):
         heading.setProperty("heading", True)
         heading.setFont(fonts.heading())
         about = QLabel(
-            self.tr("A bucket, a folder or an object. The key need not be allowed to list it."),
+            self.tr("A bucket, folder or object. Permission to list it is not required."),
             self,
         )
         about.setProperty("muted", True)
@@ -144,13 +144,13 @@ class OpenLocationDialog(FittingDialog):
         try:
             self._parse()
         except MsglcBrowserError as error:
-            # What is still being typed is not wrong yet.
+            # Incomplete text is not an error while it is being typed.
             self._show_reason(error.message if self._is_begun() else "")
         else:
             self._show_reason("")
 
     def _is_begun(self) -> bool:
-        """Whether it says what it is; the name of a bucket or file grows letter by letter."""
+        """Whether its type is clear; a bare bucket or file name could still be growing."""
         text = self._location.text().strip().lower()
         return "://" in text and text != "s3://"
 
@@ -160,7 +160,7 @@ class OpenLocationDialog(FittingDialog):
         if bool(self._location.property("invalid")) is not bool(reason):
             self._location.setProperty("invalid", bool(reason))
             style.restyle(self._location)
-            self._location.setFont(fonts.mono())  # polishing takes the widget's own font away
+            self._location.setFont(fonts.mono())  # polishing resets the widget's font
 
     def _open(self) -> None:
         try:

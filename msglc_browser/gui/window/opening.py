@@ -1,4 +1,4 @@
-"""From a location to a tab: finds the page that shows it, or builds one with its session."""
+"""Opens a location in a tab: finds the page that shows it, or builds one with its session."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -27,12 +27,12 @@ from msglc_browser.storage.places.location import (
 
 
 class Opener(QObject):
-    """Opens locations in tabs: buckets in the one bucket tab, archives in tabs of their own."""
+    """Opens locations in tabs: buckets in the one bucket tab, each archive in its own."""
 
-    failed = Signal(object)  # Exception: what was typed is no location
-    shown = Signal()  # a page for what was asked for
-    objects_opened = Signal(object)  # ObjectsPage, new: wire up its wishes
-    page_opened = Signal(object)  # Page that a person asked for, before it is read
+    failed = Signal(object)  # Exception: the text is not a location
+    shown = Signal()  # the page for the requested location
+    objects_opened = Signal(object)  # ObjectsPage, new: connect its signals
+    page_opened = Signal(object)  # Page the user requested, before it is read
     archive_arrived = Signal(object)  # Location of an archive that could be read
 
     def __init__(
@@ -44,7 +44,7 @@ class Opener(QObject):
         buckets_of: Callable[[str], Collection[str]],
         parent: QObject,
     ) -> None:
-        """`buckets_of(profile_id)` are the buckets that are known at a connection."""
+        """`buckets_of(profile_id)` are the known buckets of a connection."""
         super().__init__(parent)
         self._buckets_of = buckets_of
         self._documents = documents
@@ -56,9 +56,9 @@ class Opener(QObject):
         tabs.current_changed.connect(self._read_current)
 
     def open_text(self, text: str, profile_id: str) -> None:
-        """Open what was typed: bucket/key#/path at the connection, or a local file.
+        """Open typed text: bucket/key#/path on the connection, or a local file.
 
-        Without s3:// the bucket must be one of those that are known.
+        Without s3:// the bucket must be one of the known ones.
         """
         place, path_text = split_node_path(text)
         try:
@@ -72,7 +72,7 @@ class Opener(QObject):
     def open(self, location: Location, path: NodePath = ()) -> None:
         """Show a bucket, a folder, an object or a file.
 
-        Only the server knows whether a typed key is a folder's: its page finds out.
+        Only the server knows whether a typed key is a folder: its page finds out.
         """
         if isinstance(location, S3Location) and _is_folder(location):
             self._open_folder(location)
@@ -80,7 +80,7 @@ class Opener(QObject):
             self._open_object(location, path)
 
     def restore(self, saved: Sequence[SavedTab], current: int) -> None:
-        """Open these tabs in the background; each is read when it is shown."""
+        """Open these tabs in the background; each is read when first shown."""
         pages = [self._restored(tab) for tab in saved]
         for page in pages:
             self._take(page, in_front=False)
@@ -90,7 +90,7 @@ class Opener(QObject):
             self._read_current()
 
     def reload_written(self, written: Location) -> None:
-        """Read again what was written: its folder, and the archive if a tab shows it."""
+        """Reload what was written: its folder, and the archive if a tab shows it."""
         archive = self._archive_page(written)
         if archive is not None:
             self.read_again(archive)
@@ -99,7 +99,7 @@ class Opener(QObject):
 
     @Slot(object)
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
-        """Tabs that show what was deleted say so; its folders are read again."""
+        """Tabs of deleted objects show that they were deleted; their folders are reloaded."""
         for location in deleted:
             archive = self._archive_page(location)
             if archive is not None:
@@ -108,7 +108,7 @@ class Opener(QObject):
         self._reload_folders({_folder_of(location) for location in deleted})
 
     def read_again(self, page: Page) -> None:
-        """Reload a page: at once when it is on show, else when it will be."""
+        """Reload a page: at once if it is shown, otherwise when it is."""
         if page is self._tabs.current():
             page.reload()
         else:
@@ -126,7 +126,7 @@ class Opener(QObject):
     def _open_folder(self, location: S3Location) -> None:
         for page in self._tabs.of_type(ObjectsPage):
             if page.show_location(location):
-                if page.is_busy():  # and not there already
+                if page.is_busy():  # and not loaded already
                     self.page_opened.emit(page)
                 self._show(page)
                 return
@@ -168,7 +168,7 @@ class Opener(QObject):
         return next((page for page in pages if page.location == location), None)
 
     def _replace(self, page: Page, folder: S3Location) -> None:
-        """The page's key is a folder's; whoever looks at another tab by now is not disturbed."""
+        """The page's key is a folder; if the user switched tabs meanwhile, that tab stays."""
         if page is self._tabs.current():
             self.open(folder)
         else:

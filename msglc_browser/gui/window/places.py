@@ -1,6 +1,6 @@
-"""Where a person was: recent archives and open tabs, kept in a file of their own.
+"""The recent archives and open tabs, stored in a file of their own.
 
-Connections are named by their ids; nothing here is secret.
+Connections are stored by id; nothing here is secret.
 """
 
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from msglc_browser.storage.places.location import LocalLocation, Location, S3Loc
 
 RECENT_LIMIT: Final = 10
 _TABS: Final = 20
-_OPEN_ROWS: Final = 300  # of one tree; the rest is a click away
+_OPEN_ROWS: Final = 300  # per tree; the rest must be expanded again
 _MISTAKES = (BadInput, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedTab:
-    """A tab: what it shows, and of an archive which rows are open."""
+    """A tab: what it shows, and for an archive which rows are expanded."""
 
     location: Location
     tree: TreeState = field(default_factory=TreeState)
@@ -29,7 +29,7 @@ class SavedTab:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The last archives opened, the newest first; the tabs, and which of them is on show."""
+    """The recent archives, newest first; the tabs, and which of them is shown."""
 
     recent: tuple[Location, ...] = ()
     tabs: tuple[SavedTab, ...] = ()
@@ -37,7 +37,7 @@ class Places:
 
 
 def load_places(path: Path) -> Places:
-    """What the file holds; what cannot be used of it is left out."""
+    """What the file holds; unusable parts are left out."""
     found = read_state(path)
     recent = _list(found.get("recent"))[:RECENT_LIMIT]
     tabs = _list(found.get("tabs"))[:_TABS]

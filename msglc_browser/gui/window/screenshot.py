@@ -1,4 +1,4 @@
-"""A picture of the window once it stands still."""
+"""Takes a picture of the window when nothing changes any more."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +29,7 @@ class Screenshot(QObject):
         self._timer.timeout.connect(self._look)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start polling."""
         self._timer.start()
 
     @Slot()
@@ -41,7 +41,7 @@ class Screenshot(QObject):
             self._save()
         elif self._polls > _PATIENCE_POLLS:
             self._timer.stop()
-            self.finished.emit(self.tr("The window did not come to rest within a minute."))
+            self.finished.emit(self.tr("The window was still busy after one minute."))
 
     def _save(self) -> None:
         is_saved = self._window.grab().save(str(self._path), "PNG")

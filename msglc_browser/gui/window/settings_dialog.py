@@ -1,4 +1,4 @@
-"""The settings, drawn from their table."""
+"""The settings dialog, built from the table of settings."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -32,7 +32,7 @@ _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
 
 class SettingsDialog(DialogFrame):
-    """`settingsDialog`: one field for each setting; `save_wanted` tells all values by key."""
+    """`settingsDialog`: one field for each setting; `save_wanted` emits all values by key."""
 
     save_wanted = Signal(object)  # dict[str, SettingValue]
     clear_tocs_wanted = Signal()
@@ -64,15 +64,15 @@ class SettingsDialog(DialogFrame):
         self._check()
 
     def is_edited(self) -> bool:
-        """Whether any field was changed."""
+        """Whether any field has changed."""
         return self.values() != self._first_values
 
     def values(self) -> dict[str, SettingValue]:
-        """What the fields say now, by key."""
+        """The current inputs by key."""
         return {key: read() for key, read in self._readers.items()}
 
     def accept(self) -> None:
-        """Tell what was chosen, and close; only when all of it can be used."""
+        """Emit the values and close; only if all of them are valid."""
         self._check()
         if self._save.isEnabled():
             self.save_wanted.emit(self.values())
@@ -80,7 +80,7 @@ class SettingsDialog(DialogFrame):
 
     @Slot()
     def _check(self) -> None:
-        """Mark each field that cannot be used, and say why of the first."""
+        """Mark every invalid field, and show the reason for the first."""
         values = self.values()
         problems = {each.key: each.problem(values[each.key]) for each in SETTINGS}
         reason = visible(next(filter(None, problems.values()), ""))
@@ -113,7 +113,7 @@ class SettingsDialog(DialogFrame):
         return cell
 
     def _clear_button(self) -> QPushButton:
-        button = QPushButton(self.tr("Delete kept tables now"), self)
+        button = QPushButton(self.tr("Delete stored tables now"), self)
         button.setObjectName("clearTocsButton")
         button.setAutoDefault(False)
 
@@ -127,7 +127,7 @@ class SettingsDialog(DialogFrame):
 
 
 def _scrolling(content: QWidget, dialog: QWidget) -> QScrollArea:
-    """All of `content` where the screen has room for it."""
+    """All of `content` if the screen has room for it."""
     area = QScrollArea(dialog)
     area.setObjectName("settingsArea")
     area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -149,7 +149,7 @@ def _field(setting: Setting, value: SettingValue) -> _Field:
     if isinstance(value, bool):
         check = QCheckBox()
         check.setChecked(value)
-        check.setMinimumHeight(CONTROL_HEIGHT)  # in line with its label
+        check.setMinimumHeight(CONTROL_HEIGHT)  # aligned with its label
         check.setObjectName(_name(setting, "Check"))
         return check, check.isChecked
     if isinstance(value, int):

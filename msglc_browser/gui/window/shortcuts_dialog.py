@@ -1,4 +1,4 @@
-"""Every command and its keys, drawn from the command table."""
+"""Lists every command and its keys, built from the command table."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
@@ -15,7 +15,7 @@ _SIZE = (760, 600)
 
 
 class ShortcutsDialog(DialogFrame):
-    """`shortcutsDialog`: the sheet of commands, with a filter over names, keys and help."""
+    """`shortcutsDialog`: the list of commands, with a filter over names, keys and help."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__("shortcutsDialog", self.tr("Keyboard shortcuts"), parent=parent)
@@ -36,7 +36,7 @@ class ShortcutsDialog(DialogFrame):
         tree = QTreeWidget(self)
         tree.setObjectName("shortcutsView")
         tree.setAccessibleName(self.tr("Commands"))
-        tree.setHeaderLabels([self.tr("Command"), self.tr("Keys"), self.tr("What it does")])
+        tree.setHeaderLabels([self.tr("Command"), self.tr("Keys"), self.tr("Description")])
         tree.setRootIsDecorated(False)
         tree.setIndentation(0)
         tree.setUniformRowHeights(True)

@@ -1,4 +1,4 @@
-"""The line at the bottom: where one is at the left, what it cost at the right."""
+"""The line at the bottom: the current place at the left, read statistics at the right."""
 
 from PySide6.QtWidgets import QStatusBar, QWidget
 
@@ -8,9 +8,9 @@ from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 
 
 class StatusBar(QStatusBar):
-    """Connection, left text and right text; help of what is hovered covers the left for a moment.
+    """Connection, left text and right text; a hovered command's help temporarily covers the left.
 
-    Not by `showMessage`: Qt would draw that in a font and at a place of its own.
+    Not `showMessage`: Qt would use its own font and position.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -20,13 +20,13 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(PAGE_MARGIN - 2, 0, PAGE_MARGIN - 2, 0)
         self._status = ""
         self._tip = ""
-        self._left = self._label("statusLeft", self.tr("State"))
-        self._right = self._label("statusRight", self.tr("Cost"))
+        self._left = self._label("statusLeft", self.tr("Status"))
+        self._right = self._label("statusRight", self.tr("Data read"))
         self.addWidget(self._left, 1)
         self.addPermanentWidget(self._right)
 
     def show_texts(self, connection: str, left: str, right: str) -> None:
-        """Replace all three; empty ones take no room."""
+        """Replace all three; empty ones take no space."""
         self._status = "    ".join(text for text in (connection, left) if text)
         self._left.setText(self._tip or self._status)
         self._right.setText(right)
@@ -37,7 +37,7 @@ class StatusBar(QStatusBar):
         self._left.setText(self._tip or self._status)
 
     def texts(self) -> tuple[str, str]:
-        """What stands there, left and right; a tip is left out."""
+        """The texts shown, left and right, without a tip."""
         return self._status, self._right.text()
 
     def _label(self, name: str, accessible_name: str) -> ElidedLabel:

@@ -1,4 +1,4 @@
-"""Ctrl+C and a polite kill, heard while Qt's loop sleeps in C."""
+"""Handles SIGINT and SIGTERM while Qt's loop sleeps in C."""
 
 import signal
 import socket

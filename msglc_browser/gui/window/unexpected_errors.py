@@ -1,4 +1,4 @@
-"""What nobody caught: into the log, and as a notice into the window, never a crash."""
+"""Uncaught exceptions: logged and shown as a notice in the window, never a crash."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 class UnexpectedErrors(QObject):
-    """While installed, `happened(error)` tells of every uncaught exception, of any thread."""
+    """While installed, `happened(error)` is emitted for uncaught exceptions of any thread."""
 
     happened = Signal(object)  # BaseException
 
@@ -23,13 +23,13 @@ class UnexpectedErrors(QObject):
         self._old = (sys.excepthook, threading.excepthook, loop.get_exception_handler())
 
     def install(self) -> None:
-        """Listen, in place of Python's own hooks."""
+        """Install the hooks, in place of Python's own."""
         sys.excepthook = self._from_interpreter
         threading.excepthook = self._from_thread
         self._loop.set_exception_handler(self._from_loop)
 
     def remove(self) -> None:
-        """Put back what was there before."""
+        """Restore the previous hooks."""
         sys.excepthook, threading.excepthook, handler = self._old
         self._loop.set_exception_handler(handler)
 
@@ -53,5 +53,5 @@ class UnexpectedErrors(QObject):
             _log.error("event loop: %s", context.get("message"))
 
     def _tell(self, error: BaseException) -> None:
-        _log.error("nobody caught this", exc_info=error)
+        _log.error("uncaught exception", exc_info=error)
         self.happened.emit(error)

@@ -1,4 +1,4 @@
-"""What the window says about what is current: location, title, status, which commands work."""
+"""Keeps location, title, status and commands in line with the current page."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -12,7 +12,7 @@ from msglc_browser.storage.places.location import LocalLocation, Location, S3Loc
 
 
 class WindowContext(QObject):
-    """Brings the window up to date whenever a page, the navigator or a job says so."""
+    """Updates the window whenever a page, the navigator or a job changes."""
 
     def __init__(self, window: MainWindow, actions: Actions, workspace: Workspace) -> None:
         super().__init__(window)
@@ -26,7 +26,7 @@ class WindowContext(QObject):
         self.update()
 
     def context(self) -> Context:
-        """The whole context of now."""
+        """The current context of the whole window."""
         page = self._window.tabs.current()
         job = self._window.activity.current_job()
         profiles = self._workspace.profiles()
@@ -43,7 +43,7 @@ class WindowContext(QObject):
         )
 
     def typing_profile_id(self) -> str:
-        """The connection that a typed s3:// address is meant for."""
+        """The connection that a typed s3:// address is resolved on."""
         page = self._window.tabs.current()
         location = page.location if page is not None else None
         if isinstance(location, S3Location):
@@ -54,7 +54,7 @@ class WindowContext(QObject):
 
     @Slot()
     def update(self) -> None:
-        """Show what is current now."""
+        """Show the current state now."""
         context = self.context()
         page = self._window.tabs.current()
         location = context.page.location
@@ -69,16 +69,16 @@ class WindowContext(QObject):
 
     @Slot(str, object)
     def follow_again(self, _profile_id: str, _buckets: object) -> None:
-        """Buckets have come: the navigator's row of the current page may be among them."""
+        """Buckets were loaded: the navigator's row of the current page may be among them."""
         page = self._window.tabs.current()
         if page is not None:
             self._shown = None
             self._follow(page.context().location, page)
 
     def _follow(self, location: Location | None, page: Page | None) -> None:
-        """Make the navigator's row that of the page, only when the page went elsewhere.
+        """Select the navigator's row of the page, but only if the page went elsewhere.
 
-        A person may stand on another row meanwhile, to edit that connection.
+        The user may have selected another row meanwhile, to edit that connection.
         """
         if location == self._shown:
             return

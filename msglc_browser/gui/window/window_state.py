@@ -1,4 +1,4 @@
-"""How the window was left: kept in a file of its own, apart from the settings."""
+"""The window's last state, stored in a file of its own, apart from the settings."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from msglc_browser.gui.base.state_file import read_state, write_state
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """`geometry` is Qt's own, as base64; sizes in device-independent pixels."""
+    """`geometry` is Qt's, as base64; sizes in device-independent pixels."""
 
     geometry: str = ""
     navigator_width: int = 216
@@ -18,7 +18,7 @@ class WindowState:
     is_activity_expanded: bool = False
 
     def geometry_bytes(self) -> bytes:
-        """What `QWidget.restoreGeometry` takes; empty when there is none or it is broken."""
+        """The argument for `QWidget.restoreGeometry`; empty if there is none or it is damaged."""
         try:
             return base64.b64decode(self.geometry, validate=True)
         except binascii.Error:
@@ -31,7 +31,7 @@ def encode_geometry(geometry: bytes) -> str:
 
 
 def load_window_state(path: Path) -> WindowState:
-    """What the file holds; the defaults when there is none or it cannot be used."""
+    """What the file holds; the defaults if it is missing or unusable."""
     default = asdict(WindowState())
     known = {
         key: value

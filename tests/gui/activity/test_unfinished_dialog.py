@@ -36,7 +36,7 @@ def open_dialog(application: Application, qtbot: QtBot) -> UnfinishedDialog:
     application.workbench.actions.action("upload.unfinished").trigger()
     dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
     status = child(dialog, QLabel, "unfinishedStatus")
-    qtbot.waitUntil(lambda: "Asking" not in status.text())
+    qtbot.waitUntil(lambda: "Loading" not in status.text())
     return dialog
 
 
@@ -58,7 +58,7 @@ def test_uploads_of_others_in_a_bucket_are_listed_and_thrown_away(
     application.workbench.opener.open(S3Location("test", moto_bucket.name))
     qtbot.waitUntil(application.is_idle)
     dialog = open_dialog(application, qtbot)
-    assert "none" in child(dialog, QLabel, "unfinishedStatus").text()
+    assert "No unfinished uploads." in child(dialog, QLabel, "unfinishedStatus").text()
 
     child(dialog, QComboBox, "scopeCombo").setCurrentIndex(1)
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 2)
@@ -118,7 +118,9 @@ def test_start_tells_what_an_earlier_run_left_behind(
     dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 2)
     assert dialog.model.index(0, UnfinishedColumn.SENT).data() == "2.0 kB"
-    assert dialog.model.index(1, UnfinishedColumn.NOTE).data().startswith("Not begun on the server")
+    assert (
+        dialog.model.index(1, UnfinishedColumn.NOTE).data().startswith("Not started on the server")
+    )
     dialog.table.selectRow(1)
     assert not child(dialog, QPushButton, "abortButton").isEnabled()
     assert not child(dialog, QPushButton, "continueButton").isEnabled()

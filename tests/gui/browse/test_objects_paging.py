@@ -114,7 +114,7 @@ def test_filter_says_what_it_covers_and_does_not_load_the_whole_bucket(
     answers.give(numbered(0, 1000), "token-1")
     QApplication.processEvents()
     QTest.keyClicks(child(page, QLineEdit, "filterEdit"), "0007")
-    hint = "The filter looks at the 1,000 names loaded so far. Load more"
+    hint = "The filter applies to the 1,000 names loaded so far. Load more"
     assert table.names() == ["object-00007", *numbered(70, 80), hint]
     QApplication.processEvents()
     assert len(answers.wishes) == 1

@@ -65,7 +65,7 @@ def test_archives_below_the_folder_become_checked_sources(
     folder = _open_folder(combine)
     _wait_until_found(qtbot, folder, "Add 3")
     assert text_of(folder, "folderStatus").startswith("3 archives · ")
-    assert text_of(folder, "folderStatus").endswith("One file is left out because of its name.")
+    assert text_of(folder, "folderStatus").endswith("1 file is skipped because of its name.")
     press(folder, "addButton")
     assert names(combine) == ["a", "b", "c"]
     qtbot.waitUntil(lambda: is_enabled(combine, "combineButton"), timeout=_PATIENCE_MS)
@@ -105,7 +105,7 @@ def test_folder_of_this_computer_is_looked_through(
     _wait_until_found(qtbot, folder, "Add 2")
     press(folder, "addButton")
     assert names(combine) == ["x", "y"]
-    qtbot.waitUntil(lambda: "cannot be taken in" in text_of(combine, "checkLabel"))
+    qtbot.waitUntil(lambda: "cannot be used" in text_of(combine, "checkLabel"))
 
 
 def test_closing_while_it_looks_stops_it(qtbot: QtBot, combine: CombineDialog) -> None:
@@ -122,7 +122,7 @@ def _alone(qtbot: QtBot) -> AddFolderDialog:
 
 def test_count_so_far_is_shown_while_it_looks(qtbot: QtBot) -> None:
     dialog = _alone(qtbot)
-    assert text_of(dialog, "folderStatus") == "Looking…"
+    assert text_of(dialog, "folderStatus") == "Searching…"
     dialog.show_count(1_204, 3_200_000_000)
     assert text_of(dialog, "folderStatus") == "1,204 archives · 3.2 GB so far…"
     assert not is_enabled(dialog, "addButton")
@@ -132,14 +132,14 @@ def test_too_many_archives_are_cut_and_said_so(qtbot: QtBot) -> None:
     dialog = _alone(qtbot)
     source = CombineSource(LocalLocation(Path("/x")), "", 5)
     dialog.show_found(FoundArchives((source,) * 3, is_cut=True))
-    assert "and more that are left out" in text_of(dialog, "folderStatus")
+    assert "; the rest is skipped" in text_of(dialog, "folderStatus")
     assert is_enabled(dialog, "addButton")
 
 
 def test_folder_without_archives_and_failure_say_why_nothing_can_be_added(qtbot: QtBot) -> None:
     dialog = _alone(qtbot)
     dialog.show_found(FoundArchives(()))
-    assert text_of(dialog, "folderStatus") == "There is no archive in it."
+    assert text_of(dialog, "folderStatus") == "This folder contains no archives."
     dialog.show_failed(Description("No such bucket.", "Check its name.", ""))
     assert text_of(dialog, "folderStatus") == "No such bucket. Check its name."
     assert not is_enabled(dialog, "addButton")
@@ -148,7 +148,7 @@ def test_folder_without_archives_and_failure_say_why_nothing_can_be_added(qtbot:
 def test_text_that_is_no_folder_asks_nothing(qtbot: QtBot) -> None:
     dialog = _alone(qtbot)
     type_into(dialog, "folderEdit", "somewhere")
-    qtbot.waitUntil(lambda: "Begin with s3://" in text_of(dialog, "folderStatus"))
+    qtbot.waitUntil(lambda: "Start with s3://" in text_of(dialog, "folderStatus"))
 
 
 def test_folder_dropped_on_a_combine_is_looked_through(

@@ -88,9 +88,9 @@ def test_taken_name_gives_way_by_itself(
     qtbot: QtBot, open_dialog: Callable[..., AppendDialog]
 ) -> None:
     dialog = open_dialog()
-    assert _text(dialog, "problemLabel") == "Looking into the archive…"
+    assert _text(dialog, "problemLabel") == "Reading the archive…"
     dialog.show_layout(_TARGET, _DICT, 5_000)
-    assert _text(dialog, "layoutLabel") == "holds 1 by name · 5.0 kB"
+    assert _text(dialog, "layoutLabel") == "contains 1 by name · 5.0 kB"
     spec = _accepted(qtbot, dialog)
     assert spec.target == _TARGET
     assert [source.name for source in spec.sources] == ["run-1-2", "run-2"]
@@ -102,7 +102,7 @@ def test_taken_name_typed_by_hand_blocks(open_dialog: Callable[..., AppendDialog
     table = dialog.findChild(SourcesTable, "sourcesTable")
     assert table is not None
     table.model().setData(table.model().index(1, SourceColumn.NAME), "run-1")
-    assert "name is taken in the archive" in _text(dialog, "problemLabel")
+    assert "name already exists in the archive" in _text(dialog, "problemLabel")
     assert not _button(dialog, "appendButton").isEnabled()
 
 

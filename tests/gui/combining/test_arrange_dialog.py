@@ -76,7 +76,7 @@ def test_unchanged_archive_cannot_be_replaced(open_dialog: Open) -> None:
     dialog = open_dialog()
     assert names(dialog) == ["run-1", "run-2", "42"]
     assert column(dialog, SourceColumn.OBJECT) == ["[0]  run-1", "[1]  run-2", "[2]  42"]
-    assert text_of(dialog, "problemLabel") == "Nothing is changed yet."
+    assert text_of(dialog, "problemLabel") == "No changes yet."
     assert not is_enabled(dialog, "arrangeButton")
 
 
@@ -89,7 +89,7 @@ def test_child_taken_out_and_another_moved_replace_the_archive(
     QTest.keyClick(table, Qt.Key.Key_Delete)
     table.selectRow(1)
     QTest.keyClick(table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert child(dialog, QRadioButton, "replaceRadio").text().endswith("last step: 1 left out")
+    assert child(dialog, QRadioButton, "replaceRadio").text().endswith("last step: 1 removed")
     assert child(dialog, QPushButton, "arrangeButton").text() == "Replace"
     spec = _accepted(qtbot, dialog)
     assert spec == ArrangeSpec(_PLACE, (ArrangedChild(2), ArrangedChild(1)), "e")
@@ -124,7 +124,7 @@ def test_name_in_use_blocks(open_dialog: Open) -> None:
     editor.selectAll()
     QTest.keyClicks(editor, "run-2")
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    assert "name is used twice" in text_of(dialog, "problemLabel")
+    assert "name is not unique" in text_of(dialog, "problemLabel")
     assert not is_enabled(dialog, "arrangeButton")
 
 
@@ -151,7 +151,7 @@ def test_the_archive_itself_is_no_new_archive(open_dialog: Open) -> None:
     dialog = open_dialog()
     press(dialog, "saveAsRadio")
     type_into(dialog, "targetEdit", "s3://runs/2026/all.msg")
-    assert "That is this archive" in text_of(dialog, "problemLabel")
+    assert "This is the same archive" in text_of(dialog, "problemLabel")
 
 
 def test_last_child_must_stay(open_dialog: Open) -> None:
@@ -166,7 +166,7 @@ def test_last_child_must_stay(open_dialog: Open) -> None:
 
 def test_plain_archive_is_refused_with_the_reason(open_dialog: Open) -> None:
     dialog = open_dialog(None)
-    assert text_of(dialog, "problemLabel") == "Looking into the archive…"
+    assert text_of(dialog, "problemLabel") == "Reading the archive…"
     dialog.show_failed(Description("It is a plain archive.", "Choose another.", ""))
     assert text_of(dialog, "problemLabel") == "It is a plain archive. Choose another."
     assert not is_enabled(dialog, "arrangeButton")

@@ -142,7 +142,7 @@ def test_same_name_twice_blocks_and_marks_both_rows(
     editor = _rename(qtbot, dialog, 0, "run-2")
     assert not _button(dialog, "combineButton").isEnabled()  # while one types
     QTest.keyClick(editor, Qt.Key.Key_Return)
-    assert "name is used twice" in _reason(dialog)
+    assert "name is not unique" in _reason(dialog)
     model = _table(dialog).model()
     assert isinstance(model, CombineSourcesModel)
     assert model.misnamed_rows() == (0, 1)
@@ -151,7 +151,7 @@ def test_same_name_twice_blocks_and_marks_both_rows(
 def test_empty_name_blocks(qtbot: QtBot, open_dialog: Callable[..., CombineDialog]) -> None:
     dialog = open_dialog()
     QTest.keyClick(_rename(qtbot, dialog, 2, ""), Qt.Key.Key_Return)
-    assert _reason(dialog) == "Row 3: needs a name."
+    assert _reason(dialog) == "Row 3: name is missing."
 
 
 def test_escape_in_a_name_brings_the_old_one_back_and_stays(
@@ -284,7 +284,7 @@ def test_another_target_forgets_the_tick(
     [
         ("s3://runs", "Add a name after the bucket: s3://bucket/name.msglc"),
         ("s3://runs/2026/", "Add a name after the last slash."),
-        ("combined.msg", "Begin with s3://, or give a full path of this computer."),
+        ("combined.msg", "Start with s3:// or enter a full local path."),
         ("ftp://runs/x", "ftp:// is not known here."),
     ],
 )

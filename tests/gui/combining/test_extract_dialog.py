@@ -53,7 +53,7 @@ def test_node_goes_to_a_file_of_this_computer(qtbot: QtBot, tmp_path: Path) -> N
 def test_archive_of_the_node_is_no_target(qtbot: QtBot) -> None:
     dialog = _open(qtbot)
     type_into(dialog, "targetEdit", str(_PLACE))
-    assert text_of(dialog, "problemLabel") == "The node cannot replace the archive it is in."
+    assert text_of(dialog, "problemLabel") == "A node cannot replace its own archive."
     assert not is_enabled(dialog, "extractButton")
 
 

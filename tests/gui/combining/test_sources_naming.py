@@ -115,7 +115,7 @@ def test_repeated_names_are_numbered_and_say_so(open_dialog: Open) -> None:
     assert names(dialog) == ["run", "run-2"]
     model = child(dialog, QTableView, "sourcesTable").model()
     tip = model.index(1, SourceColumn.NAME).data(Qt.ItemDataRole.ToolTipRole)
-    assert "repeats: numbered" in tip
+    assert "duplicate name: numbered" in tip
     press(dialog, "renameButton")
     type_into(dialog, "patternEdit", "{folder}")
     assert names(dialog) == ["x", "y"]

@@ -76,12 +76,12 @@ def test_reason_why_a_source_cannot_be_combined_is_shown_whole(
         tip = str(model.data(model.index(2, column), Qt.ItemDataRole.ToolTipRole))
         assert "no archive of any kind begins so." in tip
     table.selectRow(1)
-    assert text_of(dialog, "checkLabel") == "2 of them cannot be taken in."
+    assert text_of(dialog, "checkLabel") == "2 sources cannot be used."
 
     table.selectRow(2)
 
     said = text_of(dialog, "checkLabel")
-    assert said == f"2 of them cannot be taken in. run-3.msg: {_REASON}"
+    assert said == f"2 sources cannot be used. run-3.msg: {_REASON}"
     press(dialog, "dropBadButton")
     assert [table.rowHeight(row) for row in range(model.rowCount())] == [heights[1]]
 

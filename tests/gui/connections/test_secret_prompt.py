@@ -255,7 +255,7 @@ def edit_placeholder(application: Application, profile_id: str, qtbot: QtBot) ->
     press(dialog, "testButton")
     reason = dialog.findChild(QLabel, "secretKeyEditReason")
     assert reason is not None
-    assert ("missing" in reason.text()) is said.startswith("not known")
+    assert ("Enter the secret key" in reason.text()) is said.startswith("Not stored")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: application.window.findChild(QDialog, "connectionDialog") is None)
     return said
@@ -265,13 +265,13 @@ def test_edit_form_says_whether_the_secret_is_known(
     start: Callable[[], Application], bucket: S3Bucket, qtbot: QtBot
 ) -> None:
     application = start()
-    assert edit_placeholder(application, "lab", qtbot) == "not known here: type it"
+    assert edit_placeholder(application, "lab", qtbot) == "Not stored: enter it"
     application.workbench.connection_flow.ask_secret("lab")
     enter(wait_for_prompt(application, qtbot), "s3cret")
     model = application.workbench.connections.model
     qtbot.waitUntil(lambda: model.index_of("lab", bucket.name).isValid())
     known = edit_placeholder(application, "lab", qtbot)
-    assert known == "known for this run only; type to replace it"
+    assert known == "In memory until you quit; type to replace it"
     preset = application.services.workspace.profiles()[0].profile_id
     said = edit_placeholder(application, preset, qtbot)
-    assert said == "that of a fresh RustFS; type to replace it"
+    assert said == "The RustFS default; type to replace it"

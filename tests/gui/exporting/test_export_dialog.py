@@ -356,7 +356,7 @@ def test_missing_bucket_is_said(with_places: Form) -> None:
     choose_place(with_places, Qt.Key.Key_End)
     reason = with_places.dialog.findChild(QLabel, "problemLabel")
     assert reason is not None
-    assert reason.text() == "Name the bucket: s3://bucket/"
+    assert reason.text() == "Enter a bucket: s3://bucket/"
 
 
 def test_path_of_usual_length_is_seen_whole(with_places: Form) -> None:

@@ -153,7 +153,7 @@ def test_no_hit_says_so_and_what_was_searched(finder: Finder) -> None:
 
     assert finder.paths() == []
     assert finder.box.panel.said() == (
-        "No key in the table of contents holds “<i>”. Keys inside values are not searched."
+        "No key in the table of contents contains “<i>”. Keys inside values are not searched."
     )
 
 

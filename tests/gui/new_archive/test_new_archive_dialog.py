@@ -109,7 +109,7 @@ def test_format_and_protocol_chosen_by_hand_are_kept(
 def test_missing_file_is_said_below_its_field(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _choose_file(qtbot, dialog)
     dialog.show_lookup(LookUp(_FILE, False))
-    assert _text(dialog, "sourceNote") == "There is no such file."
+    assert _text(dialog, "sourceNote") == "This file does not exist."
     assert not _button(dialog, "saveButton").isEnabled()
 
 
@@ -132,7 +132,7 @@ def test_existing_target_needs_a_tick(qtbot: QtBot, dialog: NewArchiveDialog) ->
 def test_file_as_its_own_target_is_refused(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _edit(dialog, "targetEdit").setText(str(_FILE.path))
     _choose_file(qtbot, dialog)
-    assert "cannot replace the file" in _text(dialog, "problemLabel")
+    assert "cannot replace its own source file" in _text(dialog, "problemLabel")
 
 
 def test_without_a_bucket_only_local_targets_are_taken(qtbot: QtBot) -> None:
@@ -180,7 +180,7 @@ def test_path_that_means_nothing_is_a_reason_and_no_crash(
     qtbot: QtBot, dialog: NewArchiveDialog, text: str
 ) -> None:
     QTest.keyClicks(_edit(dialog, "sourceEdit"), text)
-    assert _text(dialog, "problemLabel") == "Give the full path of the file."
+    assert _text(dialog, "problemLabel") == "Enter the full path of the file."
     _edit(dialog, "sourceEdit").clear()
     _choose_file(qtbot, dialog)
     _edit(dialog, "targetEdit").clear()
@@ -209,7 +209,7 @@ def test_folder_of_json_files_is_looked_for_and_saved(
     with qtbot.waitSignal(dialog.lookup_wanted, check_params_cb=lambda place: place == folder):
         QTest.keyClicks(_edit(dialog, "sourceEdit"), str(folder.path))
     dialog.show_lookup(LookUp(folder, True, 5))
-    assert _text(dialog, "sourceNote") == "There is no such folder."
+    assert _text(dialog, "sourceNote") == "This folder does not exist."
     dialog.show_lookup(LookUp(folder, None, is_folder=True))
     spec = _accepted(qtbot, dialog)
     assert (spec.source, spec.source_format) == (folder.path, SourceFormat.FOLDER)
@@ -252,7 +252,7 @@ def test_long_text_is_kept_whole_though_only_its_begin_is_shown(
     _paste_text(text)
     QTest.keyClick(_paste(dialog), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert len(_paste(dialog).toPlainText()) < 3_000
-    assert "only its begin" in _text(dialog, "sourceNote")
+    assert "only the beginning" in _text(dialog, "sourceNote")
     assert _accepted(qtbot, dialog).source == PastedText(text)
 
 
@@ -305,12 +305,12 @@ def test_index_options_are_taken(qtbot: QtBot, dialog: NewArchiveDialog) -> None
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
-        ("thresholdEdit", "", "A whole number from 1 to 67,108,864."),
-        ("thresholdEdit", "8 kB", "A whole number from 1 to 67,108,864."),
-        ("trivialEdit", "5000", "A whole number from 1 to 4,096."),
-        ("blockEdit", "0", "A whole number from 1 to 67,108,864."),
-        ("blockEdit", "9" * 5000, "A whole number from 1 to 67,108,864."),
-        ("blockEdit", "²", "A whole number from 1 to 67,108,864."),
+        ("thresholdEdit", "", "Enter a whole number from 1 to 67,108,864."),
+        ("thresholdEdit", "8 kB", "Enter a whole number from 1 to 67,108,864."),
+        ("trivialEdit", "5000", "Enter a whole number from 1 to 4,096."),
+        ("blockEdit", "0", "Enter a whole number from 1 to 67,108,864."),
+        ("blockEdit", "9" * 5000, "Enter a whole number from 1 to 67,108,864."),
+        ("blockEdit", "²", "Enter a whole number from 1 to 67,108,864."),
     ],
 )
 def test_bad_index_option_is_a_reason_below_its_field(
@@ -326,5 +326,5 @@ def test_bad_index_option_is_a_reason_below_its_field(
 def test_tiny_size_above_the_threshold_is_refused(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _choose_file(qtbot, dialog)
     _edit(dialog, "thresholdEdit").setText("10")
-    assert _text(dialog, "trivialEditReason").startswith("Not more than")
+    assert _text(dialog, "trivialEditReason").startswith("Must not exceed")
     assert not _button(dialog, "saveButton").isEnabled()

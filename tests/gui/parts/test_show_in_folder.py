@@ -37,7 +37,7 @@ def test_path_is_told_and_copied_where_nothing_shows_folders(
     window.activity.show_wanted.emit(LocalLocation(path))
     qtbot.waitUntil(window.notice.isVisible)
     assert text_of(window.notice, "noticeText") == (
-        f"Nothing here could show the folder. The file was saved as {path}"
+        f"Cannot show the folder. The file was saved as {path}"
     )
     press(window.notice, "noticeCopyButton")
     assert QGuiApplication.clipboard().text() == str(path)

@@ -208,18 +208,18 @@ def test_choosing_is_for_buckets_and_browsing_for_this_computer(
 def test_result_is_not_told_before_the_target_is_known(open_chooser: OpenChooser) -> None:
     chooser = open_chooser(AppendDialog)
     preview = child(chooser.dialog, ResultPreview, "resultPreview")
-    assert preview.lines() == ("Say which archive to append to.",)
+    assert preview.lines() == ("Choose an archive to append to.",)
     assert preview.headerItem().text(0) == "Result"
 
     chooser.table.double_click("all.msg")
-    assert preview.lines() == ("Looking into the archive…",)
+    assert preview.lines() == ("Reading the archive…",)
     dialog = chooser.dialog
     assert isinstance(dialog, AppendDialog)
     spec = dialog.spec()
     assert spec is not None
     dialog.show_layout(spec.target, CombinedLayout(CombineMode.DICT, ("b",), 1), 100)
 
-    assert preview.lines()[:2] == ("all.msg", "1 there already")
+    assert preview.lines()[:2] == ("all.msg", "1 existing")
 
 
 def test_chooser_that_is_left_changes_nothing(open_chooser: OpenChooser) -> None:

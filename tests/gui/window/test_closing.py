@@ -85,4 +85,4 @@ def test_question_says_that_a_write_leaves_all_as_it_was(
     application: Application, qtbot: QtBot
 ) -> None:
     question = _ask(application, qtbot, "Combining")
-    assert question.informativeText().endswith("\n\nWhat it would have written stays as it was.")
+    assert question.informativeText().endswith("\n\nTargets of stopped jobs stay unchanged.")

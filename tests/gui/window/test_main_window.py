@@ -292,7 +292,7 @@ def test_uncaught_error_is_shown_not_fatal(
     application.services.bridge.start(asyncio.sleep(0, result=1), done=_explode, failed=print)
     qtbot.waitUntil(application.window.notice.isVisible)
     assert "ZeroDivisionError" in application.window.notice.text()
-    assert "nobody caught this" in caplog.text
+    assert "uncaught exception" in caplog.text
     caplog.clear()
 
 

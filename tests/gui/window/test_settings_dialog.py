@@ -39,7 +39,7 @@ def dialog(qtbot: QtBot, tmp_path: Path) -> SettingsDialog:
     ("field", "text", "reason"),
     [
         ("extraMagicsEdit", "m" * 31, "is longer than 30 bytes"),
-        ("temporaryFolderEdit", "/no/such/folder", "there is no such folder"),
+        ("temporaryFolderEdit", "/no/such/folder", "this folder does not exist"),
     ],
 )
 def test_value_that_cannot_be_used_is_marked_and_not_saved(

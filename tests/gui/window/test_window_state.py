@@ -34,4 +34,4 @@ def test_broken_geometry_is_left_out() -> None:
 def test_unwritable_folder_is_only_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     save_window_state(tmp_path / "file" / "window.json", WindowState())
-    assert "cannot keep the window's state" in caplog.text
+    assert "cannot save the window's state" in caplog.text
