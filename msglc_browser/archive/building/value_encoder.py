@@ -31,7 +31,10 @@ class Extension:
 
 
 def to_msgpack(value: object) -> object:
-    """What msgpack's packer can take in place of `value`. Raises OverflowError, TypeError."""
+    """What msgpack's packer can take in place of `value`.
+
+    Raises OverflowError, TypeError, and ValueError for an extension of a reserved, negative code.
+    """
     if isinstance(value, Extension):
         return msgpack.ExtType(value.code, value.data)
     if isinstance(value, datetime) and value.tzinfo is not None:

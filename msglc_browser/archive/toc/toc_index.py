@@ -233,7 +233,11 @@ def key_label(toc: bytes, level: TocLevel, index: TocIndex, rows: range) -> str:
     if not level.is_map or first >= len(index.checkpoints) or last >= len(index.lasts):
         return row_label(rows)
     protocol = level.section.protocol
-    keys = [_key_text(protocol, toc, at) for at in (index.checkpoints[first], index.lasts[last])]
+    try:
+        ends = (index.checkpoints[first], index.lasts[last])
+        keys = [_key_text(protocol, toc, at) for at in ends]
+    except ArchiveError:
+        return row_label(rows)  # the row that is damaged says so itself
     return f"[{keys[0]} … {keys[1]}]"
 
 

@@ -66,12 +66,13 @@ class ItemReader:
         elif self._stack:
             closed = self._stack.pop().close()
             (self._stack[-1].items if self._stack else items).append(closed)
+            if not self._stack:
+                self._size_bytes = 0  # each child may be that large, however many there are
         else:
             self.is_done = True
 
     def _count(self, size_bytes: int) -> None:
         if not self._stack:
-            self._size_bytes = 0
             return
         self._size_bytes += size_bytes
         if self._size_bytes > MAX_ITEM_BYTES:

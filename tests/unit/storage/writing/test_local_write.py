@@ -2,12 +2,13 @@
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
-from msglc_browser.storage.writing.local_write import commit_file, file_version
+from msglc_browser.storage.writing.local_write import commit_file, file_version, local_error
 
 
 @pytest.fixture
@@ -82,3 +83,151 @@ def test_folder_is_no_version_of_a_file(tmp_path: Path) -> None:
     assert file_version(tmp_path / "none") is None
     with pytest.raises(LocalFileError, match="not a regular file"):
         file_version(tmp_path)
+
+
+def _refuse_links(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """A file system whose hard links fail with that error."""
+
+    def refuse(_self: Path, _other: Path) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+
+
+def test_claimed_name_is_given_back_when_the_draft_cannot_take_it(
+    tmp_path: Path, draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: Path, _other: Path) -> None:
+        draft.unlink()  # so that it can neither be linked nor moved
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    with pytest.raises(LocalFileError):
+        commit_file(draft, tmp_path / "a.msg", expected=None)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "code", [errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK]
+)
+def test_new_file_takes_its_name_when_links_are_answered_with(
+    tmp_path: Path, draft: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse_links(monkeypatch, code)
+    commit_file(draft, tmp_path / "a.msg", expected=None)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.msg"]
+    assert (tmp_path / "a.msg").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EACCES])
+def test_other_failures_of_a_link_are_told_and_leave_no_target(
+    tmp_path: Path, draft: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse_links(monkeypatch, code)
+    with pytest.raises(LocalFileError, match=os.strerror(code)):
+        commit_file(draft, tmp_path / "a.msg", expected=None)
+    assert [path.name for path in tmp_path.iterdir()] == ["draft"]
+
+
+def test_target_takes_its_place_without_leaving_files_open(tmp_path: Path, draft: Path) -> None:
+    before = _free_descriptor()
+    commit_file(draft, tmp_path / "a.msg", expected=None)
+    assert _free_descriptor() == before
+
+
+def _free_descriptor() -> int:
+    """The lowest one that is free: the next to be given out."""
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    os.close(descriptor)
+    return descriptor
+
+
+def _fail_flush(monkeypatch: pytest.MonkeyPatch, code: int, *, folders: bool) -> None:
+    """A disk on which flushing files, or folders, fails with that error."""
+    flush = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode) == folders:
+            raise OSError(code, os.strerror(code))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+def test_target_stays_away_when_the_bytes_do_not_reach_the_disk(
+    tmp_path: Path, draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fail_flush(monkeypatch, errno.EIO, folders=False)
+    with pytest.raises(LocalFileError, match=r"a\.msg"):
+        commit_file(draft, tmp_path / "a.msg", expected=None)
+    assert not (tmp_path / "a.msg").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows flushes no folders")
+@pytest.mark.parametrize(
+    ("code", "is_told"), [(errno.EIO, True), (errno.EINVAL, False), (errno.ENOTSUP, False)]
+)
+def test_file_is_in_its_place_though_its_folder_cannot_be_flushed(
+    tmp_path: Path,
+    draft: Path,
+    code: int,
+    is_told: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _fail_flush(monkeypatch, code, folders=True)
+    before = _free_descriptor()
+    commit_file(draft, tmp_path / "a.msg", expected=None)
+    assert (tmp_path / "a.msg").read_bytes() == b"new"
+    assert ("cannot flush" in caplog.text) == is_told
+    assert _free_descriptor() == before
+
+
+@pytest.mark.parametrize("change", ["longer", "touched", "another file"])
+def test_version_differs_when_the_file_does(tmp_path: Path, change: str) -> None:
+    path, other = tmp_path / "a.msg", tmp_path / "b.msg"
+    for each in (path, other):
+        each.write_bytes(b"old")
+        os.utime(each, ns=(5, 5))
+    before = file_version(path)
+    assert before == file_version(path)
+    if change == "longer":
+        path.write_bytes(b"older")
+        os.utime(path, ns=(5, 5))
+    elif change == "touched":
+        os.utime(path, ns=(5, 1005))
+    else:
+        other.replace(path)
+    assert file_version(path) not in (before, None)
+
+
+def test_version_that_cannot_be_told_is_an_error(tmp_path: Path, draft: Path) -> None:
+    with pytest.raises(LocalFileError, match="below"):
+        file_version(draft / "below")
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        (errno.ENOSPC, "Free some disk space"),
+        (errno.EDQUOT, "quota"),
+        (errno.EFBIG, "as large as that"),
+        (errno.EACCES, "rights"),
+        (errno.EROFS, "read-only"),
+        (errno.ENOENT, "folder exists"),
+    ],
+)
+def test_error_of_the_system_says_what_to_do(code: int, hint: str) -> None:
+    error = local_error(OSError(code, "It went wrong."), Path("a.msg"))
+    assert error.message == "Cannot use a.msg: It went wrong."
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    ("error", "why"), [(OSError("odd"), "odd"), (OSError(), "OSError"), (OSError(5, ""), "")]
+)
+def test_error_without_a_reason_is_told_all_the_same(error: OSError, why: str) -> None:
+    found = local_error(error, Path("a.msg"))
+    assert found.message.startswith(f"Cannot use a.msg: {why}")
+    assert found.message.endswith(".")
+    assert (found.hint, found.details) == ("", repr(error))

@@ -126,3 +126,159 @@ def test_twenty_thousand_sources_fit_into_ten_thousand_parts() -> None:
 def test_more_than_s3_holds_is_refused() -> None:
     with pytest.raises(LimitExceeded, match="S3 holds"):
         plan_parts([Copied(0, Span(0, 6 * 1024**4))], copyable=[0])
+
+
+LIMITS = PartLimits(least=5, most=40, sent=8, copied=20, parts=100, object=1000)
+
+
+def described(parts: Sequence[Part]) -> list[object]:
+    """Copied parts as (source, start, end), sent ones as their size."""
+    return [
+        (part.source, part.span.start, part.span.end) if isinstance(part, CopiedPart) else part.size
+        for part in parts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "plan"),
+    [
+        (5, [5]),
+        (6, [(0, 0, 6)]),
+        (20, [(0, 0, 20)]),
+        (21, [(0, 0, 11), (0, 11, 21)]),
+        (41, [(0, 0, 14), (0, 14, 28), (0, 28, 41)]),
+    ],
+)
+def test_lone_source_is_copied_when_it_is_over_the_least(
+    size_bytes: int, plan: list[object]
+) -> None:
+    parts = plan_parts([Copied(0, Span(0, size_bytes))], copyable=[0], limits=LIMITS)
+    assert described(parts) == plan
+
+
+@pytest.mark.parametrize(
+    ("before", "size_bytes", "plan"),
+    [
+        (2, 8, [10]),  # 3 fill the part before, 5 are too few to be copied
+        (2, 9, [5, (0, 3, 9)]),
+        (4, 6, [10]),
+        (4, 7, [5, (0, 1, 7)]),
+        (5, 5, [10]),
+        (5, 6, [5, (0, 0, 6)]),
+        (6, 6, [6, (0, 0, 6)]),
+    ],
+)
+def test_source_gives_what_the_part_before_lacks_and_the_rest_is_copied(
+    before: int, size_bytes: int, plan: list[object]
+) -> None:
+    segments: list[Segment] = [Literal(b"x" * before), Copied(0, Span(0, size_bytes))]
+    assert described(plan_parts(segments, copyable=[0], limits=LIMITS)) == plan
+
+
+def test_part_of_5_mib_and_a_byte_is_copied_by_s3() -> None:
+    parts = plan_parts([Copied(0, Span(0, 5 * MIB + 1))], copyable=[0])
+    assert described(parts) == [(0, 0, 5 * MIB + 1)]
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "plan"),
+    [(1, [1]), (8, [8]), (15, [15]), (16, [8, 8]), (17, [9, 8]), (25, [9, 8, 8])],
+)
+def test_sent_parts_are_of_about_equal_size(size_bytes: int, plan: list[object]) -> None:
+    parts = plan_parts([Literal(b"x" * size_bytes)], copyable=[], limits=LIMITS)
+    assert described(parts) == plan
+
+
+def test_sent_part_keeps_to_the_most_when_larger_ones_are_preferred() -> None:
+    limits = replace(LIMITS, sent=100)
+    parts = plan_parts([Literal(b"x" * 90)], copyable=[], limits=limits)
+    assert described(parts) == [40, 40, 10]
+
+
+def test_sent_parts_are_as_large_as_their_count_demands() -> None:
+    limits = replace(LIMITS, parts=4)
+    parts = plan_parts([Literal(b"x" * 100)], copyable=[], limits=limits)
+    assert described(parts) == [25, 25, 25, 25]
+
+
+def test_nothing_takes_no_parts() -> None:
+    assert plan_parts([], copyable=[0]) == ()
+    assert plan_parts([Literal(b""), Copied(0, Span(7, 7))], copyable=[0]) == ()
+
+
+@pytest.mark.parametrize(("most", "plan"), [(2, [30, 30]), (3, [20, 20, 20])])
+def test_copies_grow_until_they_are_few_enough(most: int, plan: list[int]) -> None:
+    limits = replace(LIMITS, parts=most)
+    found = plan_parts([Copied(0, Span(0, 60))], copyable=[0], limits=limits)
+    assert [part.size for part in found] == plan
+
+
+def test_copies_grow_to_the_most_and_no_further() -> None:
+    limits = replace(LIMITS, most=30, parts=2)
+    parts = plan_parts([Copied(0, Span(0, 60))], copyable=[0], limits=limits)
+    assert described(parts) == [(0, 0, 30), (0, 30, 60)]
+    with pytest.raises(LimitExceeded, match="over 2 parts"):
+        plan_parts([Copied(0, Span(0, 61))], copyable=[0], limits=limits)
+
+
+def test_result_as_large_as_an_object_may_be_is_planned_and_one_byte_more_is_refused() -> None:
+    limits = replace(LIMITS, object=100)
+    assert plan_parts([Copied(0, Span(0, 100))], copyable=[0], limits=limits)
+    with pytest.raises(LimitExceeded, match="101 bytes; S3 holds 100 at most"):
+        plan_parts([Copied(0, Span(0, 101))], copyable=[0], limits=limits)
+
+
+def test_neighbours_are_joined_where_one_goes_on_from_the_other() -> None:
+    segments: list[Segment] = [
+        Copied(0, Span(0, 5)),
+        Copied(0, Span(5, 9)),
+        Copied(1, Span(9, 12)),
+        Copied(1, Span(13, 15)),
+        Copied(1, Span(15, 15)),
+        Literal(b"a"),
+        Literal(b""),
+        Literal(b"b"),
+        Copied(1, Span(15, 16)),
+    ]
+    assert joined(segments) == (
+        Copied(0, Span(0, 9)),
+        Copied(1, Span(9, 12)),
+        Copied(1, Span(13, 15)),
+        Literal(b"ab"),
+        Copied(1, Span(15, 16)),
+    )
+
+
+def test_limits_are_those_of_s3() -> None:
+    # Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+    gib = 1024 * MIB
+    assert (S3_LIMITS.least, S3_LIMITS.most) == (5 * 1_048_576, 5 * gib)
+    assert (S3_LIMITS.parts, S3_LIMITS.object) == (10_000, 5 * 1024 * gib)
+    assert S3_LIMITS.least <= S3_LIMITS.sent <= S3_LIMITS.copied <= S3_LIMITS.most
+
+
+def test_what_can_be_copied_does_not_make_sent_parts_larger() -> None:
+    limits = replace(LIMITS, parts=4)
+    segments: list[Segment] = [Literal(b"x" * 16), Copied(0, Span(0, 44))]
+    parts = plan_parts(segments, copyable=[0], limits=limits)
+    assert described(parts) == [8, 8, (0, 0, 22), (0, 22, 44)]
+
+
+def test_source_that_the_server_cannot_copy_is_sent() -> None:
+    segments = [Copied(0, Span(0, 10)), Copied(1, Span(0, 10))]
+    assert described(plan_parts(segments, copyable=[1], limits=LIMITS)) == [10, (1, 0, 10)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "plan"), [((7, 7, 7, 7), [14, 14]), ((7, 7, 7, 30), [21, (3, 0, 30)])]
+)
+def test_small_copies_are_sent_together_when_they_would_be_too_many_parts(
+    sizes: Sequence[int], plan: list[object]
+) -> None:
+    segments = [Copied(number, Span(0, size)) for number, size in enumerate(sizes)]
+    limits = replace(LIMITS, parts=3)
+    assert described(plan_parts(segments, copyable=range(4), limits=limits)) == plan
+
+
+def test_literals_around_an_empty_copy_are_joined() -> None:
+    assert joined([Literal(b"a"), Copied(0, Span(3, 3)), Literal(b"b")]) == (Literal(b"ab"),)

@@ -1,0 +1,43 @@
+"""Notes count what a format cannot hold; broken text is mended."""
+
+import pytest
+
+from msglc_browser.operations.exporting.event_writer import Notes, valid_text
+
+
+def test_notes_are_counted_by_what_was_and_what_became() -> None:
+    notes = Notes()
+    for _ in range(1200):
+        notes.add("NaN or infinity", "null")
+    notes.add("NaN or infinity", "text")
+    notes.add("byte strings", "base64 text")
+    assert notes.sentences() == (
+        "1,200 × NaN or infinity written as null.",
+        "1 × NaN or infinity written as text.",
+        "1 × byte strings written as base64 text.",
+    )
+
+
+def test_no_notes_are_no_sentences() -> None:
+    assert Notes().sentences() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("", ""),
+        ("plain", "plain"),
+        ("é😀", "é😀"),
+        ("a\udcffb", "a\ufffdb"),
+        ("\ud800", "\ufffd"),
+        ("\udfff", "\ufffd"),
+        ("\udcff\udcff", "\ufffd\ufffd"),
+        ("\ud7ff\ue000", "\ud7ff\ue000"),
+    ],
+)
+def test_broken_text_is_mended_and_counted_once(text: str, mended: str) -> None:
+    notes = Notes()
+    assert valid_text(text, notes) == mended
+    assert len(notes.sentences()) == (text != mended)
+    if text != mended:
+        assert notes.sentences()[0].startswith("1 × text that is not UTF-8")

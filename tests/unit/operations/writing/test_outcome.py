@@ -1,0 +1,39 @@
+"""Errors of writes say what has become of their target, and keep what is known better."""
+
+import pytest
+
+from msglc_browser.errors import ServerFailed
+from msglc_browser.operations.writing.write_result import telling_outcome, telling_written
+from msglc_browser.storage.places.location import S3Location
+
+TARGET = S3Location("p", "bucket", "folder/all.msg")
+
+
+def test_error_says_that_the_target_was_not_touched() -> None:
+    error = ServerFailed("500")
+    with pytest.raises(ServerFailed) as caught, telling_outcome(TARGET):
+        raise error
+    assert caught.value is error
+    assert error.target_note == "all.msg was not touched."
+
+
+def test_error_that_knows_better_keeps_its_note() -> None:
+    error = ServerFailed("500")
+    error.target_note = "Nobody can say."
+    with pytest.raises(ServerFailed), telling_outcome(TARGET), telling_outcome(TARGET):
+        raise error
+    assert error.target_note == "Nobody can say."
+
+
+def test_error_after_writing_says_so_and_is_not_taken_back() -> None:
+    error = ServerFailed("500")
+    with pytest.raises(ServerFailed), telling_outcome(TARGET), telling_written(TARGET):
+        raise error
+    assert error.target_note == "all.msg was written, but checking it failed."
+
+
+def test_bug_passes_as_it_is_and_no_error_is_none() -> None:
+    with pytest.raises(KeyError), telling_outcome(TARGET), telling_written(TARGET):
+        raise KeyError("bug")
+    with telling_outcome(TARGET), telling_written(TARGET):
+        pass
