@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
+N ?= 10
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo run test faults check format architecture bench fuzz mutants screenshots
-.PHONY: wheel clean
+.PHONY: help venv install demo run test faults check format architecture bench fuzz mutants
+.PHONY: flaky screenshots wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
@@ -29,6 +30,10 @@ test: $(VENV)/.dev ## the test suite, no display needed
 faults: $(VENV)/.dev ## all that writes: killed, cancelled, cut off, on full disks, at every step
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests/end2end $(ARGS)
+
+flaky: $(VENV)/.dev ## the tests of the window N=10 times on a busy computer, every failure listed
+	@$(BIN)/python packaging/system_check.py
+	$(BIN)/python -m tests.flaky --rounds $(N) $(ARGS)
 
 check: $(VENV)/.dev ## formatting, lint, types, layers, dead code, the picture of the architecture
 	$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """Fixtures for every test: S3 servers, archives, and checks that nothing is left behind."""
 
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -107,6 +108,14 @@ def moto_bucket(moto_server: S3Server) -> Iterator[S3Bucket]:
     left = bucket.unfinished_uploads()
     assert not left, f"unfinished multipart uploads left behind: {left}"
     bucket.remove()
+
+
+@pytest.fixture
+def refused_endpoint() -> Iterator[str]:
+    """An endpoint that refuses connections: its port is taken, and nobody listens there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.demo.seaweed import free_ports
 from tests.end2end.person import Person
 from tests.servers.qt_fixtures import (
     Launch,
@@ -41,13 +40,6 @@ def rclone_bucket(rclone: S3Server) -> Iterator[S3Bucket]:
     bucket = make_bucket(rclone)
     yield bucket
     bucket.remove()
-
-
-@pytest.fixture
-def refused_endpoint() -> str:
-    """An endpoint at which nothing listens."""
-    (port,) = free_ports(1)
-    return f"http://127.0.0.1:{port}"
 
 
 def sit_down(launch: Launch, qtbot: QtBot, server: S3Server) -> Person:

@@ -4,7 +4,7 @@ Everything goes through named widgets and what they show; nothing reaches into s
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction
@@ -26,6 +26,7 @@ from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.board import JobSnapshot, JobState
 
 W = TypeVar("W", bound=QWidget)
+AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
 
 PATIENCE_MS = 20_000
 
@@ -61,7 +62,7 @@ class Person:
         """The visible list, table or tree of this name."""
         return self.find(QAbstractItemView, name)
 
-    def rows(self, view: QAbstractItemView, parent: QModelIndex | None = None) -> list[str]:
+    def rows(self, view: QAbstractItemView, parent: AnyIndex | None = None) -> list[str]:
         """First column of the rows below `parent`."""
         return [str(index.data()) for index in self._children(view, parent)]
 
@@ -186,14 +187,14 @@ class Person:
             self.click(self.row(view, name), view, add=number > 0)
 
     def expand(self, *texts: str) -> QModelIndex:
-        """Select a row of the archive tree and press Right."""
+        """Select a row of the archive tree and press Right; waits for what is below it."""
         tree = self.find(QTreeView, "archiveTree")
         index = self.row(tree, *texts)
         self.click(index, tree)
         if not tree.isExpanded(index):
             self.key(Qt.Key.Key_Right, tree)
         held = QPersistentModelIndex(index)
-        self.wait(lambda: tree.model().rowCount(held) > 0)
+        self.wait(lambda: self.rows(tree, held) not in ([], ["Loading…"]))
         return index
 
     def wait_for_job(self, state: JobState = JobState.DONE) -> JobSnapshot:
@@ -212,9 +213,7 @@ class Person:
         assert found[0].state is state, found[0].error
         return found[0]
 
-    def _children(
-        self, view: QAbstractItemView, parent: QModelIndex | None
-    ) -> Iterator[QModelIndex]:
+    def _children(self, view: QAbstractItemView, parent: AnyIndex | None) -> Iterator[QModelIndex]:
         model = view.model()
         above = parent if parent is not None else view.rootIndex()
         for row in range(model.rowCount(above)):

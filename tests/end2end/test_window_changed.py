@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton, QTreeView
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTreeView, QWidget
 
+from msglc_browser.gui.archive.archive_entry import Column
 from tests.end2end.person import Person
 from tests.servers.s3 import S3Bucket
 
 MakeArchive = Callable[..., bytes]
 KEY = "study.msglc"
+CHANGED = "study.msglc has changed on the server"
 OLD, NEW = 1000, 20_000  # of one width: both versions have every byte in the same place
 
 
@@ -33,14 +35,30 @@ def _tree(person: Person) -> QTreeView:
 
 
 def all_that_is_shown(person: Person) -> str:
-    """Every cell of the tree that is known, and the value."""
+    """Every cell of the tree that is known, and what the inspector says."""
     tree = _tree(person)
     cells = []
     for name in ("key-100", "key-150", "key-200"):
         row = person.row(tree, name)
         below = [tree.model().index(n, 0, row) for n in range(tree.model().rowCount(row))]
         cells += [text for each in (row, *below) for text in person.cells(tree, each)]
-    return "\n".join([*cells, person.text_of("valueText")])
+    inspector = person.find(QWidget, "inspector")
+    labels = [each.text() for each in inspector.findChildren(QLabel) if each.isVisible()]
+    texts = [each.toPlainText() for each in inspector.findChildren(QPlainTextEdit)]
+    return "\n".join([*cells, *labels, *texts])
+
+
+def look_at_what_was_read_and_what_was_not(person: Person) -> None:
+    """After the replacement: the first is still there, in place of the other stands why not."""
+    tree = _tree(person)
+    person.click(person.row(tree, "key-100", "values"), tree)
+    person.wait(lambda: str(OLD + 100) in person.text_of("valueText"))
+    unread = person.row(tree, "key-150", "values")
+    person.click(unread, tree)
+    person.wait(lambda: CHANGED in person.cells(tree, unread)[Column.PREVIEW])
+    # Until the read has failed, the list that was looked at before is still in sight.
+    title = person.find(QLabel, "errorTitle", person.find(QWidget, "inspector"))
+    assert CHANGED in title.text()
 
 
 def look_after_replacement(person: Person, bucket: S3Bucket, make_archive: MakeArchive) -> None:
@@ -51,9 +69,9 @@ def look_after_replacement(person: Person, bucket: S3Bucket, make_archive: MakeA
 
     person.expand("key-150")
     text = person.find(QLabel, "pageNoticeText")
-    person.wait(lambda: "study.msglc has changed on the server" in text.text())
+    person.wait(lambda: CHANGED in text.text())
     person.expand("key-200")
-    person.click(person.row(_tree(person), "key-150", "values"), _tree(person))
+    look_at_what_was_read_and_what_was_not(person)
     button = person.find(QPushButton, "pageNoticeButton")
     assert button.text() == "Reload"
     shown = all_that_is_shown(person)

@@ -136,8 +136,10 @@ def test_failed_row_is_retried_from_its_menu(desk: Desk) -> None:
 
 def test_escape_cancels_what_loads(desk: Desk) -> None:
     desk.source.hold()
+    reads = desk.source.reads
     desk.view.expand(desk.row("settings"))
     desk.qtbot.waitUntil(lambda: desk.names(desk.row("settings")) == ["Loading…"])
+    desk.qtbot.waitUntil(lambda: desk.source.reads > reads)
     desk.press(Qt.Key.Key_Escape)
     assert not desk.view.isExpanded(desk.row("settings"))
     assert desk.tree.rowCount(desk.row("settings")) == 0
@@ -226,6 +228,7 @@ def test_opening_can_be_cancelled(open_desk: OpenDesk, monkeypatch: pytest.Monke
     cancel = desk.page.findChild(QPushButton, "cancelOpenButton")
     assert cancel is not None
     desk.qtbot.waitUntil(cancel.isVisible)
+    desk.qtbot.waitUntil(lambda: bool(desk.workspace.sources))
     QTest.mouseClick(cancel, LEFT)
     assert not desk.page.is_busy()
     title = desk.page.error_panel.findChild(QLabel, "errorTitle")

@@ -87,8 +87,9 @@ def test_fast_scrolling_asks_only_where_it_rests(sight: Sight) -> None:
 
 def test_batch_is_cancelled_when_its_rows_are_scrolled_away(sight: Sight) -> None:
     sight.source.hold()
+    reads = sight.source.reads
     sight.scroll(0.5)
-    sight.qtbot.waitUntil(lambda: len(sight.batches) == 2)
+    sight.qtbot.waitUntil(lambda: len(sight.batches) == 2 and sight.source.reads > reads)
     sight.scroll(1)
     sight.qtbot.waitUntil(lambda: len(sight.batches) == 3)
     assert len(sight.unwanted) == 1
@@ -105,8 +106,9 @@ def test_batch_is_cancelled_when_its_rows_are_scrolled_away(sight: Sight) -> Non
 def test_batch_is_cancelled_when_its_rows_are_collapsed_away(sight: Sight) -> None:
     inside = sight.page.tree.index(0, 0)
     sight.source.hold()
+    reads = sight.source.reads
     sight.page.view.expand(inside)
-    sight.qtbot.waitUntil(lambda: len(sight.batches) == 2)
+    sight.qtbot.waitUntil(lambda: len(sight.batches) == 2 and sight.source.reads > reads)
     sight.page.view.collapse(inside)
     sight.qtbot.waitUntil(lambda: sight.source.cancelled == 1)
     sight.source.release()

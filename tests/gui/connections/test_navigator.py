@@ -9,7 +9,6 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.demo.seaweed import free_ports
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.connections.connections_model import (
@@ -58,11 +57,8 @@ def click(navigator: Navigator, index: QModelIndex, *, x: int | None = None) -> 
     QTest.mouseClick(navigator.viewport(), LEFT, pos=place)
 
 
-def refuse(workspace: Workspace, session: ConnectionsSession) -> None:
-    (port,) = free_ports(1)
-    profile = Profile(
-        profile_id="off", name="Off", endpoint=f"http://127.0.0.1:{port}", access_key="k"
-    )
+def refuse(workspace: Workspace, session: ConnectionsSession, endpoint: str) -> None:
+    profile = Profile(profile_id="off", name="Off", endpoint=endpoint, access_key="k")
     workspace.add_temporary(profile, Secret("s"))
     session.reload_profiles()
 
@@ -104,9 +100,13 @@ def test_bucket_click_and_enter_wish_for_the_bucket(
 
 
 def test_refused_connection_shows_the_error_and_retry_asks_again(
-    qtbot: QtBot, navigator: Navigator, session: ConnectionsSession, workspace: Workspace
+    qtbot: QtBot,
+    navigator: Navigator,
+    session: ConnectionsSession,
+    workspace: Workspace,
+    refused_endpoint: str,
 ) -> None:
-    refuse(workspace, session)
+    refuse(workspace, session, refused_endpoint)
     model = session.model
     with qtbot.waitSignal(session.connect_failed, timeout=20_000):
         QTest.mouseDClick(

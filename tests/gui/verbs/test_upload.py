@@ -113,7 +113,7 @@ def test_failure_that_cannot_be_overwritten_stays_in_sight(
     job_id = jobs.submit("Finish there.txt", meet, summary=str)
     table = child(window, QTableView, "activityView").model()
     qtbot.waitUntil(lambda: table.rowCount() == 1)
-    qtbot.waitUntil(application.is_idle)
+    qtbot.waitUntil(lambda: jobs.snapshots()[0].state is JobState.FAILED)
     window.activity.overwrite_wanted.emit(job_id)
     jobs.submit("Finish more.txt", meet, summary=str)  # shown after all that was queued before
     qtbot.waitUntil(lambda: table.rowCount() == 2)

@@ -15,9 +15,6 @@ ANYTHING = {
     each.name
     for each in (formats.JSON, formats.NDJSON, formats.MSGPACK, formats.CBOR, formats.MSGLC)
 }
-    each.name
-    for each in (formats.JSON, formats.NDJSON, formats.MSGPACK, formats.CBOR, formats.MSGLC)
-}
 
 
 def node(value_type: ValueType, kind: NodeKind = NodeKind.LEAF) -> Node:
