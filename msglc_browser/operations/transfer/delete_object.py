@@ -16,7 +16,7 @@ from msglc_browser.errors import (
     Unsupported,
 )
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.reading.pinned_read import is_same_version
+from msglc_browser.storage.places.version import Seen, Version, is_same_etag
 from msglc_browser.storage.writing.conditional_write import ObjectStore
 
 GRACE_S = 15.0
@@ -44,20 +44,20 @@ async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = 
     etag = await _present(store, spec.location)
     if etag is None:
         raise NotFound(f"{spec.location} is gone already.", hint="Reload the folder.")
-    if spec.etag and not is_same_version(etag, spec.etag):
+    if spec.etag and not is_same_etag(etag, spec.etag):
         raise _changed(spec.location)
     await finish_anyway(_delete(store, spec.location, etag), grace_s=grace_s)
 
 
 async def _delete(store: ObjectStore, location: S3Location, etag: str) -> None:
     """Servers that do not know the condition exist: the object was looked at right before."""
-    can_match = bool(etag) and not etag.startswith("W/")
+    can_match = bool(Version(location, etag).if_match)
     try:
         await _send(store, location, etag, {"IfMatch": etag} if can_match else {})
     except (ObjectChanged, TargetExists, Unsupported) as error:
         if not can_match:
             raise
-        if await _present(store, location) != etag:
+        if not is_same_etag(await _present(store, location) or "", etag):
             raise _changed(location) from error
         log.warning("conditional delete refused, going on without: %s", error.details)
         await _send(store, location, etag, {})
@@ -77,7 +77,7 @@ async def _send(
             present = await _present_after(store, location, error)
             if present is None:
                 return
-            if isinstance(error, _LOST) and etag and present != etag:
+            if isinstance(error, _LOST) and etag and not is_same_etag(present, etag):
                 raise _changed(location) from error
             if not isinstance(error, _LOST) or not etag or attempt == _TRIES:
                 error.target_note = f"{location.name} was not deleted."
@@ -112,7 +112,7 @@ async def _present_after(
 
 async def _is_still_there(store: ObjectStore, location: S3Location, etag: str) -> bool:
     try:
-        return bool(etag) and await _present(store, location) == etag
+        return is_same_etag(await _present(store, location) or "", etag)
     except (StorageError, asyncio.CancelledError):
         return False  # the server said that it is deleted, and nothing says otherwise
 
@@ -130,9 +130,6 @@ def unsure_note(location: S3Location) -> str:
 
 
 def _changed(location: S3Location) -> ObjectChanged:
-    error = ObjectChanged(
-        f"{location} is no longer the version that was listed.",
-        hint="Reload the folder, look at what is new, then try again.",
-    )
+    error = Version(location).changed(seen=Seen.LISTED)
     error.target_note = f"{location.name} was not deleted."
     return error

@@ -9,14 +9,14 @@ from time import monotonic
 
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
+from msglc_browser.errors import LocalFileError, TargetExists
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
 from msglc_browser.operations.writing.publish import draft_for, place_file
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
-from msglc_browser.storage.reading.pinned_read import is_same_version
+from msglc_browser.storage.places.version import Seen, Version
 from msglc_browser.storage.writing.local_write import file_version, target_exists
 
 
@@ -98,9 +98,5 @@ async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[_PinnedObject,
     source = spec.source
     store = await workspace.store(source.profile_id)
     found = await store.head(source.bucket, source.key)
-    if spec.etag and not is_same_version(found.etag, spec.etag):
-        raise ObjectChanged(
-            f"{source} is no longer the version that was listed.",
-            hint="Reload the folder, look at what is new, then try again.",
-        )
+    Version(source, spec.etag).check(found.etag, seen=Seen.LISTED)
     return _PinnedObject(source, found.etag), found.size_bytes

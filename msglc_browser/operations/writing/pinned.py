@@ -18,12 +18,12 @@ from msglc_browser.errors import (
     LimitExceeded,
     NotAnArchive,
     NotFound,
-    ObjectChanged,
     StorageError,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import Location, S3Location
-from msglc_browser.storage.reading.pinned_read import PinnedReader, is_same_version
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.version import Version, changed_meanwhile
+from msglc_browser.storage.reading.pinned_read import PinnedReader
 from msglc_browser.storage.writing.local_write import file_version, local_error
 
 _RANGE_CODES = ("InvalidRange", "416")
@@ -66,8 +66,7 @@ async def pin_archive(
         data, found, size_bytes = await _read_object_head(workspace, location)
     else:
         data, found, size_bytes = await run_to_end(_read_file, location.path, Span(0, HEADER_SIZE))
-    if version and found.strip('"') != version.strip('"'):
-        raise _changed(location)
+    Version(location, version).check(found)
     try:
         header = parse_header(data, available=size_bytes, magics=workspace.magics)
     except ArchiveError as error:
@@ -80,16 +79,16 @@ async def pin_archive(
 async def read_pinned(workspace: Workspace, archive: Pinned, span: Span) -> bytes:
     """The bytes of `span`, which lies within the object. Raises ObjectChanged, StorageError."""
     location = archive.location
+    version = Version(location, archive.version)
     if isinstance(location, S3Location):
         store = await workspace.store(location.profile_id)
-        reply = await PinnedReader(store, location, archive.version).get(span)
-        data = reply.data
-        is_same = not archive.version or is_same_version(reply.etag, archive.version)
+        reply = await PinnedReader(store, Version(location, archive.version)).get(span)
+        data, etag = reply.data, reply.etag
     else:
-        data, version, _size = await run_to_end(_read_file, location.path, span)
-        is_same = version == archive.version
-    if not is_same or len(data) != span.size:
-        raise _changed(location)
+        data, etag, _size = await run_to_end(_read_file, location.path, span)
+    version.check(etag)
+    if len(data) != span.size:
+        raise version.changed()
     return data
 
 
@@ -140,12 +139,7 @@ def _read_file(path: Path, span: Span) -> tuple[bytes, str, int]:
     except OSError as error:
         raise local_error(error, path) from error
     if file_version(path) != before:
-        raise ObjectChanged(f"{path} was changed while it was read.", hint="Try again.")
+        raise changed_meanwhile(
+            LocalLocation(path), "was changed while it was read", hint="Try again."
+        )
     return data, before, size_bytes
-
-
-def _changed(location: Location) -> ObjectChanged:
-    return ObjectChanged(
-        f"{location} is no longer the version that was chosen.",
-        hint="Reload the page, look at what is new, then try again.",
-    )
