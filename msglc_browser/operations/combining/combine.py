@@ -9,6 +9,7 @@ from msglc_browser.archive.building.combine_plan import CombinePlan, plan_combin
 from msglc_browser.archive.building.combined_toc import CombinedToc
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Segment
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import BadInput, MsglcBrowserError, describe
 from msglc_browser.operations.combining.combine_children import Child, gather_children
 from msglc_browser.operations.combining.combine_children import CombineSource as CombineSource
@@ -84,17 +85,15 @@ async def check_sources(
 
     Never raises for a single location: what is wrong with it stands in its message.
     """
-    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
 
     async def check(location: Location) -> SourceCheck:
         try:
-            async with gate:
-                found = await pin_archive(workspace, location)
+            found = await pin_archive(workspace, location)
         except MsglcBrowserError as error:
             return SourceCheck(location, False, describe(error).title, 0, "")
         return SourceCheck(location, True, "", found.size_bytes, found.version)
 
-    return tuple(await asyncio.gather(*map(check, locations)))
+    return tuple(await run_limited(locations, check, limit=_CONCURRENT_HEADERS))
 
 
 async def combined_layout(workspace: Workspace, target: Location) -> CombinedLayout:

@@ -1,13 +1,12 @@
 """What a combined archive is made of: whole archives, and nodes of archives."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.segments import Copied, Segment, total_size
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.node_archive import node_segments
@@ -91,20 +90,15 @@ async def gather_children(
 
     Raises NotAnArchive, CorruptArchive, ObjectChanged, NodeNotFound or any StorageError.
     """
-    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
     found: dict[int, Child] = {}
     progress(Progress(_PHASE, total_items=len(sources)))
 
     async def take(numbers: Sequence[int]) -> None:
-        async with gate:
-            children = await _children(workspace, [sources[number] for number in numbers])
+        children = await _children(workspace, [sources[number] for number in numbers])
         found.update(zip(numbers, children, strict=True))
         progress(Progress(_PHASE, done_items=len(found), total_items=len(sources)))
 
-    with first_failure():
-        async with asyncio.TaskGroup() as group:
-            for numbers in _by_archive(sources):
-                group.create_task(take(numbers))
+    await run_limited(_by_archive(sources), take, limit=_CONCURRENT_HEADERS)
     return tuple(found[number] for number in range(len(sources)))
 
 

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_plus
 
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import (
     LocalFileError,
     MsglcBrowserError,
@@ -78,17 +80,11 @@ async def take_over_unfinished(workspace: Workspace) -> int:
 async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
     """This program's own, each asked for on its server."""
     gone = await _name_intended(workspace)
-    gate = asyncio.Semaphore(_CONCURRENT)
-
-    async def look(upload: BegunUpload) -> UnfinishedUpload | None:
-        async with gate:
-            return await _look(workspace, upload)
-
     told = {(each.target, each.upload_id) for each in gone}
     others = [
         each for each in workspace.journal.uploads() if (each.target, each.upload_id) not in told
     ]
-    found = await asyncio.gather(*map(look, others))
+    found = await run_limited(others, partial(_look, workspace), limit=_CONCURRENT)
     return (*(each for each in found if each is not None), *gone)
 
 

@@ -1,6 +1,5 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
-import asyncio
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -16,7 +15,7 @@ from msglc_browser.archive.model.header import (
 from msglc_browser.archive.model.node import NodeKind
 from msglc_browser.archive.model.segments import Literal, Segment
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
 from msglc_browser.operations.reading.expand import expand
@@ -145,20 +144,16 @@ async def read_spans(
     store: S3Store, location: S3Location, etag: str, wanted: Sequence[Span]
 ) -> list[bytes]:
     """The bytes of each span; what lies close together is one request."""
-    gate = asyncio.Semaphore(_CONCURRENT)
     found: dict[Span, bytes] = {}
 
     async def read(spans: Sequence[Span]) -> None:
         run = Span(spans[0].start, max(span.end for span in spans))
-        async with gate:
-            reply = await store.get_range(location.bucket, location.key, run, if_match=etag)
+        reply = await store.get_range(location.bucket, location.key, run, if_match=etag)
         for span in spans:
             found[span] = reply.data[span.start - run.start : span.end - run.start]
 
-    with first_failure():
-        async with asyncio.TaskGroup() as group:
-            for spans in _close_together(wanted, store.speed.gap_bytes):
-                group.create_task(read(spans))
+    groups = list(_close_together(wanted, store.speed.gap_bytes))
+    await run_limited(groups, read, limit=_CONCURRENT)
     return [found[span] for span in wanted]
 
 

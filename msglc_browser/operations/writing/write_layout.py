@@ -12,7 +12,7 @@ from time import monotonic
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Segment, total_size
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import BadInput, NotFound
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
@@ -278,13 +278,9 @@ class _ToBucket:
 
     async def _check_sources(self, sources: Sequence[Pinned]) -> None:
         """Not every server honours the condition on a copy's source; files have none at all."""
-        gate = asyncio.Semaphore(_CONCURRENT_HEADS)
-        with first_failure():
-            async with asyncio.TaskGroup() as group:
-                for source in sources:
-                    group.create_task(self._check_source(source, gate))
+        await run_limited(sources, self._check_source, limit=_CONCURRENT_HEADS)
 
-    async def _check_source(self, source: Pinned, gate: asyncio.Semaphore) -> None:
+    async def _check_source(self, source: Pinned) -> None:
         location = source.location
         if isinstance(location, LocalLocation):
             if await run_to_end(file_version, location.path) != source.version:
@@ -292,8 +288,7 @@ class _ToBucket:
             return
         store = await self.workspace.store(location.profile_id)
         try:
-            async with gate:
-                found = await store.head(location.bucket, location.key)
+            found = await store.head(location.bucket, location.key)
         except NotFound as error:
             raise source_changed(location) from error
         if found.etag.strip('"') != source.version.strip('"'):

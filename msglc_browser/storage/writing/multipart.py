@@ -4,14 +4,14 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, finish_then_cancel
 from msglc_browser.errors import (
     LocalFileError,
@@ -138,30 +138,23 @@ class MultipartUpload:
     async def _send_parts(self, upload_id: str) -> None:
         for number, etag in self.done.items():
             self._note(number, etag)
-        waiting = iter(
+        waiting = [
             (number, part)
             for number, part in enumerate(self.parts, start=1)
             if number not in self.done
-        )
+        ]
         largest = max((part.size for part in self.parts if isinstance(part, DataPart)), default=1)
         gate = asyncio.Semaphore(max(1, min(_MOST_SENT, _BUFFER_BYTES // max(1, largest))))
-        with first_failure():
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(_WORKERS, len(self.parts))):
-                    group.create_task(self._work(upload_id, waiting, gate))
 
-    async def _work(
-        self,
-        upload_id: str,
-        waiting: Iterator[tuple[int, UploadPart]],
-        gate: asyncio.Semaphore,
-    ) -> None:
-        for number, part in waiting:
+        async def move(numbered: tuple[int, UploadPart]) -> None:
+            number, part = numbered
             if isinstance(part, ServerPart):
                 self._note(number, await self._copy(upload_id, number, part))
-                continue
-            async with gate:
+                return
+            async with gate:  # of the few at once, fewer hold their bytes in memory
                 self._note(number, await self._send(upload_id, number, part))
+
+        await run_limited(waiting, move, limit=_WORKERS)
 
     async def _send(self, upload_id: str, number: int, part: DataPart) -> str:
         data = await part.read()
