@@ -3,13 +3,12 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from msglc_browser.archive.model.segments import Copied, Literal, Segment
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
-from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import Location, location_from_row, location_row
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
 _PLAN = 3
@@ -92,18 +91,8 @@ def _segment(row: Sequence[Any], sources: int) -> Segment:
 
 
 def _source_row(source: WriteSource) -> dict[str, str]:
-    location = source.location
-    if isinstance(location, LocalLocation):
-        return {"path": str(location.path), "version": source.version}
-    return {
-        "profile": location.profile_id,
-        "bucket": location.bucket,
-        "key": location.key,
-        "version": source.version,
-    }
+    return {**location_row(source.location), "version": source.version}
 
 
 def _source(row: Mapping[str, str]) -> WriteSource:
-    if "path" in row:
-        return WriteSource(LocalLocation(Path(row["path"])), row["version"])
-    return WriteSource(S3Location(row["profile"], row["bucket"], row["key"]), row["version"])
+    return WriteSource(location_from_row(row), str(row["version"]))

@@ -57,3 +57,21 @@ def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
 def test_recipe_that_means_nothing_is_said_so(found: dict[str, object]) -> None:
     with pytest.raises(BadInput, match="how to go on"):
         decode_recipe(found)
+
+
+def test_recipe_of_an_earlier_version_is_read() -> None:
+    found = {
+        "segments": [["aGVhZA=="], [0, 5, 9], [1, 0, 7]],
+        "sources": [
+            {"profile": "p", "bucket": "bucket", "key": "ä key//with ?#", "version": '"etag"'},
+            {"path": "/tmp/a file", "version": "v"},
+        ],
+        "expected": '"old"',
+        "copies": True,
+        "children": [50],
+        "archive": True,
+        "plan": 3,
+    }
+    segments = (Literal(b"head"), Copied(0, Span(5, 9)), Copied(1, Span(0, 7)))
+    recipe = WriteRecipe(segments, SOURCES, '"old"', copies=True, children=(50,))
+    assert decode_recipe(found) == recipe
