@@ -25,10 +25,12 @@ from msglc_browser.operations.combining.combined_source import (
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned_source import pinned_source
-from msglc_browser.operations.writing.publish import Target, inspect_target
+from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import update
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,17 @@ async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSin
     """
     place = spec.target or spec.source
     with telling_outcome(place):
-        target = None
+        condition = None
         if place != spec.source:
-            target = await inspect_target(workspace, place, overwrite=spec.overwrite)
+            condition = await inspect_target(workspace, place, overwrite=spec.overwrite)
         progress(Progress("Checking the archives"))
         combined, plan = await _plan(workspace, spec)
         # In place, what may be replaced is the version that was read.
-        target = target or Target(place, combined.archive.version)
+        archive = combined.archive
+        if condition is None:
+            condition = update(Version(archive.location, archive.version, archive.size_bytes))
         layout = Layout(plan.segments, (combined.archive,), plan.children)
-        return await write_layout(workspace, layout, target, progress)
+        return await write_layout(workspace, layout, place, condition, progress)
 
 
 async def _plan(workspace: Workspace, spec: ArrangeSpec) -> tuple[CombinedSource, ArrangePlan]:

@@ -18,11 +18,13 @@ from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.naming.unique_names import unique_names as unique_names
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned import Pinned, pin_archive, read_combined_toc
-from msglc_browser.operations.writing.publish import Target, inspect_target
+from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
 from msglc_browser.operations.writing.write_result import telling_outcome
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import update
 
 _CONCURRENT_HEADERS = 16
 
@@ -112,10 +114,12 @@ async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSin
     """
     with telling_outcome(spec.target):
         names = _names(spec.sources, spec.mode)
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         children = await gather_children(workspace, spec.sources, progress)
         plan = plan_combined([child.size_bytes for child in children], names)
-        return await write_layout(workspace, _layout(plan, children), target, progress)
+        return await write_layout(
+            workspace, _layout(plan, children), spec.target, condition, progress
+        )
 
 
 async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink) -> WriteResult:
@@ -138,8 +142,9 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
             magic=base.header.magic,
             base=toc,
         )
-        target = Target(spec.target, base.version)
-        return await write_layout(workspace, _layout(plan, children, base), target, progress)
+        condition = update(Version(spec.target, base.version, base.size_bytes))
+        layout = _layout(plan, children, base)
+        return await write_layout(workspace, layout, spec.target, condition, progress)
 
 
 def _layout(plan: CombinePlan, children: Sequence[Child], base: Pinned | None = None) -> Layout:

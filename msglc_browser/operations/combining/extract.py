@@ -41,8 +41,8 @@ async def extract(workspace: Workspace, spec: ExtractSpec, progress: ProgressSin
             hint="Choose another name.",
         )
     with telling_outcome(spec.target):
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         progress(Progress("Reading the table of contents"))
         taken = await take_node(workspace, spec.source, spec.node_path, etag=spec.etag)
         layout = Layout(taken.segments, (taken.archive,))
-        return await write_layout(workspace, layout, target, progress)
+        return await write_layout(workspace, layout, spec.target, condition, progress)

@@ -98,12 +98,14 @@ async def export_node(
     if reason:
         raise BadInput(f"This cannot be exported as {spec.format.value}: {reason}.")
     with telling_outcome(spec.target):
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         with draft_for(spec.target, workspace.journal) as draft:
             notes = await _export(document, node, spec.format, draft, progress)
             size_bytes = draft.stat().st_size
             content_type = spec.format.content_type
-            etag = await publish(workspace, draft, target, progress, content_type=content_type)
+            etag = await publish(
+                workspace, draft, spec.target, condition, progress, content_type=content_type
+            )
     return WriteResult(spec.target, size_bytes, etag, monotonic() - started, notes)
 
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
-from msglc_browser.storage.writing.upload import CONTENT_TYPE
+from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE
 
 ARCHIVE_SUFFIX: Final = ".msglc"
 """Of new archives; ".msg" is read as well."""

@@ -17,7 +17,13 @@ from msglc_browser.operations.writing.publish import draft_for, place_file
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Seen, Version
-from msglc_browser.storage.writing.local_write import file_version, target_exists
+from msglc_browser.storage.writing.conditional_write import (
+    CREATE,
+    Condition,
+    target_exists,
+    update,
+)
+from msglc_browser.storage.writing.local_write import file_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +31,13 @@ class DownloadSpec:
     """The object `source` goes to the file `target`.
 
     An `etag` that is not empty says which version was chosen. `replaces` is the version of the
-    file that a person has agreed to replace, as `file_version` tells it; without it nothing is
-    replaced.
+    file that the user has agreed to replace; without it nothing is replaced.
     """
 
     source: S3Location
     target: LocalLocation
     etag: str = ""
-    replaces: str | None = None
+    replaces: Version[LocalLocation] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +59,38 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
         progress(replace(copying, phase="Downloading"))
 
     with telling_outcome(spec.target):
-        expected = await asyncio.to_thread(check_replaced, spec.target.path, spec.replaces)
+        condition = await asyncio.to_thread(check_replaced, spec.target.path, spec.replaces)
         source, size_bytes = await _pin(workspace, spec)
         whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
             await assemble(workspace, whole, (source,), draft, tell)
-            await place_file(draft, spec.target, expected, progress)
+            await place_file(draft, spec.target, condition, progress)
     return WriteResult(spec.target, size_bytes, "", monotonic() - started)
 
 
-def check_replaced(path: Path, replaces: str | None) -> str | None:
-    """The version of the file that will be replaced, None when there is none.
+def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:
+    """The condition for a file that may replace that version, and no other.
 
     Raises TargetExists when it is not the one that may be, or LocalFileError.
     """
     present = file_version(path)
-    if present is None or present == replaces:
-        return present
+    if present is None:
+        return CREATE
     if replaces is None:
-        raise target_exists(path)
+        raise target_exists(present.location)
+    if replaces.is_same(present.etag):
+        return update(present)
     raise TargetExists(
         f"{path} was changed after you had agreed to replace it.",
         hint="Look at what is there now, or allow overwriting.",
     )
 
 
-async def present_versions(paths: Sequence[Path]) -> dict[Path, str]:
+async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLocation]]:
     """The versions of those files that are there, for `DownloadSpec.replaces`."""
 
-    def look() -> dict[Path, str]:
-        found: dict[Path, str] = {}
+    def look() -> dict[Path, Version[LocalLocation]]:
+        found: dict[Path, Version[LocalLocation]] = {}
         for path in paths:
             with suppress(LocalFileError):  # whoever writes there will meet it, and tell
                 version = file_version(path)

@@ -262,8 +262,8 @@ async def finish_upload(
     to go on, ObjectChanged when a source or the target is not what it was, and any
     StorageError; then the upload stays for another try.
     """
-    recipe = decode_recipe(begun.recipe)
     target = begun.target
+    recipe = decode_recipe(begun.recipe, target)
     progress(Progress("Looking at what was sent"))
     store = await workspace.store(target.profile_id)
     try:

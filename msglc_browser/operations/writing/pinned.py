@@ -138,8 +138,9 @@ def _read_file(path: Path, span: Span) -> tuple[bytes, str, int]:
             size_bytes = path.stat().st_size
     except OSError as error:
         raise local_error(error, path) from error
-    if file_version(path) != before:
+    present = file_version(path)
+    if present is None or not before.is_same(present.etag):
         raise changed_meanwhile(
             LocalLocation(path), "was changed while it was read", hint="Try again."
         )
-    return data, before, size_bytes
+    return data, before.etag, size_bytes

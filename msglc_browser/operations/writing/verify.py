@@ -22,10 +22,10 @@ from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.writing.verify_copy import ReadSpans, verify_copy
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.conditional_write import Uploaded
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
@@ -66,27 +66,25 @@ async def check_children(
     await run_to_end(_check_children, path, tuple(starts), magics)
 
 
-async def verify_object(
-    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
-) -> ObjectInfo:
+async def verify_object(store: S3Store, written: Version[S3Location], draft: Path) -> ObjectInfo:
     """Compare size, ETag, header, TOC and children's headers with the local file it was made of.
 
     Answers what the server says of the object. Raises VerificationFailed, ObjectChanged when
     something else is there already.
     """
-    return await verify_copied(store, location, uploaded, partial(read_file_spans, draft))
+    return await verify_copied(store, written, partial(read_file_spans, draft))
 
 
 async def verify_copied(
-    store: S3Store, location: S3Location, uploaded: Uploaded, original: ReadSpans
+    store: S3Store, written: Version[S3Location], original: ReadSpans
 ) -> ObjectInfo:
     """The same for an object copied of an archive wherever it is."""
-    info = await verify_size(store, location, uploaded)
-    copy = partial(read_spans, store, location, uploaded.etag)
+    info = await verify_size(store, written)
+    copy = partial(read_spans, store, written)
     try:
         await verify_copy(copy, original)
     except ArchiveError as error:
-        raise _not_as_written(location, error.message) from error
+        raise _not_as_written(written.location, error.message) from error
     return info
 
 
@@ -98,23 +96,20 @@ async def check_copy(draft: Path, original: ReadSpans) -> None:
         raise _unreadable(error) from error
 
 
-async def verify_plain_object(
-    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
-) -> None:
+async def verify_plain_object(store: S3Store, written: Version[S3Location], draft: Path) -> None:
     """The same for an object that is no archive: its size, its ETag, and both ends of it."""
-    size_bytes = uploaded.size_bytes
+    size_bytes = written.size_bytes or 0
     ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
     spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
-    await verify_size(store, location, uploaded)
-    found = await read_spans(store, location, uploaded.etag, spans)
+    await verify_size(store, written)
+    found = await read_spans(store, written, spans)
     if found != await read_file_spans(draft, spans):
-        raise _not_as_written(location)
+        raise _not_as_written(written.location)
 
 
 async def verify_layout(
     store: S3Store,
-    location: S3Location,
-    uploaded: Uploaded,
+    written: Version[S3Location],
     segments: Sequence[Segment],
     children: Sequence[int] = (),
     *,
@@ -125,30 +120,31 @@ async def verify_layout(
     `children` are where child archives start: the header of each is read as well. Raises
     VerificationFailed, ObjectChanged when something else is there already.
     """
-    await verify_size(store, location, uploaded)
-    wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
+    info = await verify_size(store, written)
+    wanted = [Span(0, min(HEADER_SIZE, info.size_bytes)), *_literal_spans(segments)]
     wanted += [Span(start, start + HEADER_SIZE) for start in children]
-    header, *others = await read_spans(store, location, uploaded.etag, wanted)
+    header, *others = await read_spans(store, written, wanted)
     literals = others[: len(others) - len(children)]
     try:
-        found = parse_header(header, available=uploaded.size_bytes, magics=magics)
-        if found.total_size != uploaded.size_bytes:
+        found = parse_header(header, available=info.size_bytes, magics=magics)
+        if found.total_size != info.size_bytes:
             raise CorruptArchive("It is not as long as its header says.")
         _compare(literals, _literal_pieces(segments))
         _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
     except ArchiveError as error:
-        raise _not_as_written(location, error.message) from error
+        raise _not_as_written(written.location, error.message) from error
 
 
 async def read_spans(
-    store: S3Store, location: S3Location, etag: str, wanted: Sequence[Span]
+    store: S3Store, version: Version[S3Location], wanted: Sequence[Span]
 ) -> list[bytes]:
-    """The bytes of each span; what lies close together is one request."""
+    """The bytes of each span of one version; what lies close together is one request."""
+    location = version.location
     found: dict[Span, bytes] = {}
 
     async def read(spans: Sequence[Span]) -> None:
         run = Span(spans[0].start, max(span.end for span in spans))
-        reply = await store.get_range(location.bucket, location.key, run, if_match=etag)
+        reply = await store.get_range(location.bucket, location.key, run, if_match=version.if_match)
         for span in spans:
             found[span] = reply.data[span.start - run.start : span.end - run.start]
 
@@ -206,13 +202,13 @@ def _check_headers(
         parse_header(header, available=following - start, magics=magics)
 
 
-async def verify_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
+async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInfo:
     """What is there now, if it is as long as what was written. Raises VerificationFailed."""
+    location, size_bytes = written.location, written.size_bytes
     info = await store.head(location.bucket, location.key)
-    if info.size_bytes != uploaded.size_bytes:
+    if info.size_bytes != size_bytes:
         raise VerificationFailed(
-            f"{location} has {info.size_bytes:,} bytes on the server; "
-            f"{uploaded.size_bytes:,} were written.",
+            f"{location} has {info.size_bytes:,} bytes on the server; {size_bytes:,} were written.",
             hint="Another program may have written it as well: look at it before using it.",
         )
     return info

@@ -19,7 +19,7 @@ from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble, read_segments
 from msglc_browser.operations.writing.pinned import Pinned, read_pinned
-from msglc_browser.operations.writing.publish import Target, draft_for, place_file
+from msglc_browser.operations.writing.publish import draft_for, place_file
 from msglc_browser.operations.writing.verify import (
     check_archive,
     check_children,
@@ -35,9 +35,10 @@ from msglc_browser.operations.writing.write_result import (
     telling_outcome,
     telling_written,
 )
-from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.conditional_write import Expected, Landing, Uploaded
+from msglc_browser.storage.writing.conditional_write import Condition, Landing
 from msglc_browser.storage.writing.local_write import file_version
 from msglc_browser.storage.writing.multipart import (
     DataPart,
@@ -46,7 +47,6 @@ from msglc_browser.storage.writing.multipart import (
     PartCopyRefused,
     ServerPart,
     UploadPart,
-    source_changed,
 )
 from msglc_browser.storage.writing.part_plan import CopiedPart, Part, joined, plan_parts
 from msglc_browser.storage.writing.upload import PART_BYTES, put_whole
@@ -96,9 +96,13 @@ class Continued:
 
 
 async def write_layout(
-    workspace: Workspace, layout: Layout, target: Target, progress: ProgressSink
+    workspace: Workspace,
+    layout: Layout,
+    location: Location,
+    condition: Condition,
+    progress: ProgressSink,
 ) -> WriteResult:
-    """Make `target` of the layout; all or nothing.
+    """Make of the layout what is at `location`; all or nothing.
 
     To a bucket, what the server has it copies; the rest goes through this machine part by part,
     without a temporary file. Raises TargetExists, ObjectChanged, VerificationFailed,
@@ -106,13 +110,12 @@ async def write_layout(
     """
     started = monotonic()
     notes: tuple[str, ...] = ()
-    location = target.location
     with telling_outcome(location):
         if isinstance(location, LocalLocation):
-            await _to_file(workspace, layout, target, location, progress)
+            await _to_file(workspace, layout, location, condition, progress)
             etag = ""
         else:
-            work = _ToBucket(workspace, layout, location, Expected(target.expected), progress)
+            work = _ToBucket(workspace, layout, location, condition, progress)
             etag, notes = await work.run()
     return WriteResult(location, layout.size_bytes, etag, monotonic() - started, notes)
 
@@ -120,8 +123,8 @@ async def write_layout(
 async def _to_file(
     workspace: Workspace,
     layout: Layout,
-    target: Target,
     location: LocalLocation,
+    condition: Condition,
     progress: ProgressSink,
 ) -> None:
     with draft_for(location, workspace.journal) as draft:
@@ -134,7 +137,7 @@ async def _to_file(
             await check_copy(draft, partial(_read_original, workspace, source, copied))
         starts = [start - HEADER_SIZE for start in layout.children]
         await check_children(draft, starts, magics=workspace.magics)
-        await place_file(draft, location, target.expected, progress)
+        await place_file(draft, location, condition, progress)
 
 
 async def _read_original(
@@ -146,7 +149,7 @@ async def _read_original(
     if isinstance(location, LocalLocation):
         return [await read_pinned(workspace, source, span) for span in moved]
     store = await workspace.store(location.profile_id)
-    return await read_spans(store, location, source.version, moved)
+    return await read_spans(store, Version(location, source.version), moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ class _ToBucket:
     workspace: Workspace
     layout: Layout
     target: S3Location
-    expected: Expected
+    condition: Condition
     progress: ProgressSink
 
     async def run(self) -> tuple[str, tuple[str, ...]]:
@@ -183,7 +186,7 @@ class _ToBucket:
 
         tell(0)
         upload = MultipartUpload(
-            Landing(store, self.target, self.expected),
+            Landing(store, self.target, self.condition),
             [self._part(part) for part in parts],
             on_bytes=tell,
             check_sources=partial(
@@ -206,25 +209,24 @@ class _ToBucket:
         size_bytes = self.layout.size_bytes
         self.progress(Progress("Verifying", size_bytes, size_bytes))
         store = await self.workspace.store(self.target.profile_id)
-        written = Uploaded(etag, size_bytes)
+        written = Version(self.target, etag, size_bytes)
         with telling_written(self.target):
             await finish_anyway(self._check(store, written), grace_s=_GRACE_S)
 
-    async def _check(self, store: S3Store, written: Uploaded) -> None:
+    async def _check(self, store: S3Store, written: Version[S3Location]) -> None:
         layout = self.layout
         if not layout.is_archive:
-            await verify_size(store, self.target, written)
+            await verify_size(store, written)
             return
         copied = layout.whole_copy
         if copied is not None:
             original = partial(
                 _read_original, self.workspace, layout.sources[copied.source], copied
             )
-            await verify_copied(store, self.target, written, original)
+            await verify_copied(store, written, original)
             return
         await verify_layout(
             store,
-            self.target,
             written,
             layout.segments,
             layout.children,
@@ -241,7 +243,7 @@ class _ToBucket:
         if copies or self.layout.size_bytes > PART_BYTES:
             return await self.upload(copies=copies)
         store = await self.workspace.store(self.target.profile_id)
-        return await self._put(Landing(store, self.target, self.expected))
+        return await self._put(Landing(store, self.target, self.condition))
 
     async def _put(self, landing: Landing) -> str:
         size_bytes = self.layout.size_bytes
@@ -261,7 +263,7 @@ class _ToBucket:
         if isinstance(part, CopiedPart):
             source = sources[part.source]
             assert isinstance(source.location, S3Location)
-            return ServerPart(source.location, source.version, part.span)
+            return ServerPart(Version(source.location, source.version), part.span)
         return DataPart(part.size, partial(read_segments, self.workspace, part.segments, sources))
 
     def _recipe(self, *, copies: bool) -> WriteRecipe:
@@ -270,7 +272,7 @@ class _ToBucket:
         return WriteRecipe(
             joined(layout.segments),
             sources,
-            self.expected.etag,
+            self.condition,
             copies,
             layout.children,
             layout.is_archive,
@@ -282,17 +284,17 @@ class _ToBucket:
 
     async def _check_source(self, source: Pinned) -> None:
         location = source.location
+        wanted = Version(location, source.version)
         if isinstance(location, LocalLocation):
-            if await run_to_end(file_version, location.path) != source.version:
-                raise source_changed(location)
+            present = await run_to_end(file_version, location.path)
+            wanted.check(present.etag if present else "")
             return
         store = await self.workspace.store(location.profile_id)
         try:
             found = await store.head(location.bucket, location.key)
         except NotFound as error:
-            raise source_changed(location) from error
-        if found.etag.strip('"') != source.version.strip('"'):
-            raise source_changed(location)
+            raise wanted.changed() from error
+        wanted.check(found.etag)
 
 
 async def continue_layout(
@@ -308,7 +310,7 @@ async def continue_layout(
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
     with telling_outcome(target):
-        work = _ToBucket(workspace, layout, target, Expected(recipe.expected), progress)
+        work = _ToBucket(workspace, layout, target, recipe.condition, progress)
         etag = await work.upload(copies=recipe.copies, continued=continued)
         await work.verify(etag)
     return WriteResult(target, layout.size_bytes, etag, monotonic() - started)

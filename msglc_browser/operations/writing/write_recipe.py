@@ -9,6 +9,14 @@ from msglc_browser.archive.model.segments import Copied, Literal, Segment
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
 from msglc_browser.storage.places.location import Location, location_from_row, location_row
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import (
+    CREATE,
+    OVERWRITE,
+    Condition,
+    WriteMode,
+    update,
+)
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
 _PLAN = 3
@@ -25,7 +33,7 @@ class WriteSource:
 
 @dataclass(frozen=True, slots=True)
 class WriteRecipe:
-    """What the target is to be made of; `expected` is the version it replaces, None if new.
+    """What the target is to be made of, and on which condition it is changed.
 
     `copies` tells whether the server copies what it can: the parts depend on it. `children` are
     where child archives start in the result, in bytes. `is_archive` is False for other files.
@@ -33,7 +41,7 @@ class WriteRecipe:
 
     segments: tuple[Segment, ...]
     sources: tuple[WriteSource, ...]
-    expected: str | None
+    condition: Condition
     copies: bool
     children: tuple[int, ...] = ()
     is_archive: bool = True
@@ -47,7 +55,7 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
     return {
         "segments": [_segment_row(each) for each in recipe.segments],
         "sources": [_source_row(each) for each in recipe.sources],
-        "expected": recipe.expected,
+        **_condition_row(recipe.condition),
         "copies": recipe.copies,
         "children": list(recipe.children),
         "archive": recipe.is_archive,
@@ -55,12 +63,16 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
     }
 
 
-def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
-    """The other way. Raises BadInput when it is not what `encode_recipe` writes."""
+def decode_recipe(found: Mapping[str, Any], target: Location) -> WriteRecipe:
+    """The other way, for an upload to `target`.
+
+    Raises BadInput when it is not what `encode_recipe` writes.
+    """
     try:
         sources = tuple(_source(row) for row in found["sources"])
         segments = tuple(_segment(row, len(sources)) for row in found["segments"])
-        expected, copies, plan = found["expected"], found["copies"], found["plan"]
+        condition = _condition(found, target)
+        copies, plan = found["copies"], found["plan"]
         children = tuple(int(each) for each in found["children"])
         is_archive = bool(found["archive"])
         if plan != _PLAN:
@@ -71,8 +83,21 @@ def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
             hint="Throw it away, and do the work again.",
             details=repr(error),
         ) from error
-    known = expected if isinstance(expected, str) else None
-    return WriteRecipe(segments, sources, known, bool(copies), children, is_archive)
+    return WriteRecipe(segments, sources, condition, bool(copies), children, is_archive)
+
+
+def _condition_row(condition: Condition) -> dict[str, object]:
+    """`expected` is the ETag of the version to replace, null when there must be nothing."""
+    if condition.mode is WriteMode.OVERWRITE:
+        return {"expected": None, "overwrite": True}
+    return {"expected": condition.version.etag if condition.version else None}
+
+
+def _condition(found: Mapping[str, Any], target: Location) -> Condition:
+    expected = found["expected"]
+    if isinstance(expected, str):
+        return update(Version(target, expected))
+    return OVERWRITE if found.get("overwrite") is True else CREATE
 
 
 def _segment_row(segment: Segment) -> list[object]:

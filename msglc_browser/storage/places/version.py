@@ -38,6 +38,10 @@ class Version(Generic[PlaceT_co]):
         """The ETag to send as a condition, empty when none could match: a weak one never does."""
         return "" if self.etag.startswith(_WEAK) else self.etag
 
+    def admits(self, etag: str, size_bytes: int | None = None) -> bool:
+        """Whether what is found so may be taken for this version; an unknown one admits all."""
+        return (not self.etag or self.is_same(etag)) and not self.is_other("", size_bytes)
+
     def is_same(self, etag: str) -> bool:
         """Whether `etag` is known to name this very version."""
         return is_same_etag(self.etag, etag)
@@ -49,7 +53,7 @@ class Version(Generic[PlaceT_co]):
 
     def check(self, etag: str, *, seen: Seen = Seen.CHOSEN) -> None:
         """Raise ObjectChanged unless `etag` names this version; an unknown version admits all."""
-        if self.etag and not self.is_same(etag):
+        if not self.admits(etag):
             raise self.changed(seen=seen)
 
     def changed(self, *, seen: Seen = Seen.CHOSEN) -> ObjectChanged:

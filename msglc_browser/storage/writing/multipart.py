@@ -21,7 +21,8 @@ from msglc_browser.errors import (
     StorageError,
     Unsupported,
 )
-from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version, bare_etag
 from msglc_browser.storage.writing.conditional_write import Landing, ObjectStore, Reply, Sent
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
 
@@ -46,10 +47,9 @@ class DataPart:
 
 @dataclass(frozen=True, slots=True)
 class ServerPart:
-    """A part that the server copies from the version `etag` of an object it holds."""
+    """A part that the server copies from one version of an object it holds."""
 
-    source: S3Location
-    etag: str
+    source: Version[S3Location]
     span: Span
 
     @property
@@ -164,21 +164,22 @@ class MultipartUpload:
         return str(reply["ETag"])
 
     async def _copy(self, upload_id: str, number: int, part: ServerPart) -> str:
-        source, span = part.source, part.span
+        source, span = part.source.location, part.span
+        if_match = part.source.if_match
         try:
             reply = await self.landing.store.call(
                 "upload_part_copy",
                 **self._names(upload_id, number),
                 CopySource={"Bucket": source.bucket, "Key": source.key},
                 CopySourceRange=f"bytes={span.start}-{span.end - 1}",
-                CopySourceIfMatch=part.etag,
+                **({"CopySourceIfMatch": if_match} if if_match else {}),
             )
         except ObjectChanged as error:
-            raise source_changed(source) from error
+            raise part.source.changed() from error
         except NotFound as error:
             if error.code == "NoSuchUpload":
                 raise
-            raise source_changed(source) from error
+            raise part.source.changed() from error
         except StorageError as error:
             if not isinstance(error, Unsupported) and error.code not in _REFUSAL_CODES:
                 raise
@@ -259,7 +260,7 @@ class MultipartUpload:
 
     def _own_etag(self) -> str | None:
         """The ETag that S3 gives to these parts; None when theirs are no MD5 sums."""
-        etags = [etag.strip('"') for _, etag in sorted(self._etags.items())]
+        etags = [bare_etag(etag) for _, etag in sorted(self._etags.items())]
         if not all(map(_MD5.fullmatch, etags)):
             return None
         joined = b"".join(map(bytes.fromhex, etags))
@@ -296,14 +297,6 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
         if not reply.get("IsTruncated") or not page or following <= marker:
             return found
         marker = following
-
-
-def source_changed(source: Location) -> ObjectChanged:
-    """The error for a source that is not the version it was."""
-    return ObjectChanged(
-        f"{source} is no longer the version that was chosen.",
-        hint="Reload the page, look at what is new, then try again.",
-    )
 
 
 def _is_gone(error: BaseException) -> bool:

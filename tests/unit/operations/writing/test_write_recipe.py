@@ -17,10 +17,17 @@ from msglc_browser.operations.writing.write_recipe import (
     encode_recipe,
 )
 from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, Condition, update
 
 SOURCES = (
     WriteSource(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),
     WriteSource(LocalLocation(Path("/tmp/a file")), "v"),
+)
+TARGET = S3Location("p", "bucket", "target.msg")
+CONDITIONS: st.SearchStrategy[Condition] = st.one_of(
+    st.sampled_from([CREATE, OVERWRITE]),
+    st.text().map(lambda etag: update(Version(TARGET, etag))),
 )
 SPANS = st.tuples(st.integers(0, 2**40), st.integers(0, 2**40)).map(sorted)
 SEGMENTS: st.SearchStrategy[Segment] = st.one_of(
@@ -31,14 +38,14 @@ SEGMENTS: st.SearchStrategy[Segment] = st.one_of(
 )
 
 
-@given(st.lists(SEGMENTS).map(tuple), st.one_of(st.none(), st.text()))
-def test_recipe_survives_json(segments: tuple[Segment, ...], expected: str | None) -> None:
-    recipe = WriteRecipe(segments, SOURCES, expected, copies=True, children=(50, 99))
-    assert decode_recipe(json.loads(json.dumps(encode_recipe(recipe)))) == recipe
+@given(st.lists(SEGMENTS).map(tuple), CONDITIONS)
+def test_recipe_survives_json(segments: tuple[Segment, ...], condition: Condition) -> None:
+    recipe = WriteRecipe(segments, SOURCES, condition, copies=True, children=(50, 99))
+    assert decode_recipe(json.loads(json.dumps(encode_recipe(recipe))), TARGET) == recipe
 
 
 def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
-    recipe = WriteRecipe((Literal(b"x" * 5_000_000),) * 2, SOURCES, None, copies=True)
+    recipe = WriteRecipe((Literal(b"x" * 5_000_000),) * 2, SOURCES, CREATE, copies=True)
     assert encode_recipe(recipe) == {}
 
 
@@ -56,7 +63,7 @@ def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
 )
 def test_recipe_that_means_nothing_is_said_so(found: dict[str, object]) -> None:
     with pytest.raises(BadInput, match="how to go on"):
-        decode_recipe(found)
+        decode_recipe(found, TARGET)
 
 
 def test_recipe_of_an_earlier_version_is_read() -> None:
@@ -72,6 +79,7 @@ def test_recipe_of_an_earlier_version_is_read() -> None:
         "archive": True,
         "plan": 3,
     }
+    old = update(Version(TARGET, '"old"'))
     segments = (Literal(b"head"), Copied(0, Span(5, 9)), Copied(1, Span(0, 7)))
-    recipe = WriteRecipe(segments, SOURCES, '"old"', copies=True, children=(50,))
-    assert decode_recipe(found) == recipe
+    recipe = WriteRecipe(segments, SOURCES, old, copies=True, children=(50,))
+    assert decode_recipe(found, TARGET) == recipe

@@ -20,7 +20,8 @@ from msglc_browser.errors import (
     WrongCredentials,
 )
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.writing.conditional_write import Expected, Landing
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import CREATE, Landing
 from msglc_browser.storage.writing.multipart import (
     DataPart,
     MultipartUpload,
@@ -65,8 +66,8 @@ def sent(data: bytes) -> DataPart:
 
 def parts_of(store: MemoryStore) -> list[UploadPart]:
     """Header, two copies, TOC."""
-    etag = store.put(SOURCE.key, CONTENT)
-    copies = [ServerPart(SOURCE, etag, Span(10, 5000)), ServerPart(SOURCE, etag, Span(5000, 9000))]
+    source = Version(SOURCE, store.put(SOURCE.key, CONTENT))
+    copies = [ServerPart(source, Span(10, 5000)), ServerPart(source, Span(5000, 9000))]
     return [sent(b"header"), *copies, sent(b"toc")]
 
 
@@ -76,7 +77,7 @@ WHOLE = b"header" + CONTENT[10:9000] + b"toc"
 def upload(
     store: MemoryStore, parts: list[UploadPart], journal: Noted | None = None, **more: object
 ) -> str:
-    landing = Landing(store, TARGET, Expected(None))
+    landing = Landing(store, TARGET, CREATE)
     kwargs: dict[str, object] = {"journal": journal or Noted(), **more}
     return asyncio.run(MultipartUpload(landing, parts, **kwargs).run())  # type: ignore[arg-type]
 
