@@ -19,9 +19,9 @@ from msglc_browser.operations.unfinished.unfinished import (
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.storage.places.credentials import SessionCredentials
-from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import version_of_file
 from msglc_browser.storage.writing.conditional_write import CREATE
@@ -179,7 +179,7 @@ def test_file_that_changed_since_is_not_finished_from_two_versions(
     file.write_bytes(b"x" * 17 * 2**20)
     recipe = WriteRecipe(
         (Copied(0, Span(0, 17 * 2**20)),),
-        (WriteSource(LocalLocation(file), version_of_file(file, file.stat()).etag),),
+        (version_of_file(file, file.stat()),),
         CREATE,
         copies=False,
         is_archive=False,
@@ -213,7 +213,7 @@ def test_target_that_exists_by_now_is_a_change_that_no_overwriting_is_offered_fo
     file.write_bytes(b"x" * 1000)
     recipe = WriteRecipe(
         (Copied(0, Span(0, 1000)),),
-        (WriteSource(LocalLocation(file), version_of_file(file, file.stat()).etag),),
+        (version_of_file(file, file.stat()),),
         CREATE,
         copies=False,
         is_archive=False,

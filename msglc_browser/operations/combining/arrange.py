@@ -24,7 +24,7 @@ from msglc_browser.operations.combining.combined_source import (
 )
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned_source import pinned_source
+from msglc_browser.operations.writing.pinned import pinned_source
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
@@ -90,11 +90,11 @@ async def children_of(workspace: Workspace, location: Location, etag: str = "") 
     Raises BadInput for a plain archive, CorruptArchive when two children share their bytes,
     ObjectChanged when it is another version than `etag`, and any StorageError.
     """
-    async with pinned_source(workspace, location, etag) as source:
+    async with pinned_source(workspace, Version(location, etag)) as source:
         combined = await read_combined(workspace, source)
     children = await run_to_end(_children, combined)
     mode = CombineMode.LIST if combined.toc.keys is None else CombineMode.DICT
-    return CombinedChildren(combined.archive.version, mode, children)
+    return CombinedChildren(combined.archive.version.etag, mode, children)
 
 
 async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSink) -> WriteResult:
@@ -113,15 +113,14 @@ async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSin
         progress(Progress("Checking the archives"))
         combined, plan = await _plan(workspace, spec)
         # In place, what may be replaced is the version that was read.
-        archive = combined.archive
-        if condition is None:
-            condition = update(Version(archive.location, archive.version, archive.size_bytes))
-        layout = Layout(plan.segments, (combined.archive,), plan.children)
+        version = combined.archive.version
+        condition = condition or update(version)
+        layout = Layout(plan.segments, (version,), plan.children)
         return await write_layout(workspace, layout, place, condition, progress)
 
 
 async def _plan(workspace: Workspace, spec: ArrangeSpec) -> tuple[CombinedSource, ArrangePlan]:
-    async with pinned_source(workspace, spec.source, spec.etag) as source:
+    async with pinned_source(workspace, Version(spec.source, spec.etag)) as source:
         combined = await read_combined(workspace, source)
         keys = await run_to_end(_keys, spec.children, combined)
         limits = await run_to_end(child_limits, combined.toc)

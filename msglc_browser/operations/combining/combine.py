@@ -17,7 +17,7 @@ from msglc_browser.operations.jobs.board import ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.naming.unique_names import unique_names as unique_names
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned import Pinned, pin_archive, read_combined_toc
+from msglc_browser.operations.writing.pinned import pin_archive, read_combined_toc
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
@@ -90,20 +90,20 @@ async def check_sources(
 
     async def check(location: Location) -> SourceCheck:
         try:
-            found = await pin_archive(workspace, location)
+            found = await pin_archive(workspace, Version(location))
         except MsglcBrowserError as error:
             return SourceCheck(location, False, describe(error).title, 0, "")
-        return SourceCheck(location, True, "", found.size_bytes, found.version)
+        return SourceCheck(location, True, "", found.size_bytes, found.version.etag)
 
     return tuple(await run_limited(locations, check, limit=_CONCURRENT_HEADERS))
 
 
 async def combined_layout(workspace: Workspace, target: Location) -> CombinedLayout:
     """Mode and names of a combined archive. Raises BadInput when it is a plain one."""
-    archive = await pin_archive(workspace, target)
+    archive = await pin_archive(workspace, Version(target))
     toc = await read_combined_toc(workspace, archive)
     names = await asyncio.to_thread(toc.text_keys, archive.header.protocol)
-    return CombinedLayout(_mode(toc), names, len(toc.starts), archive.version)
+    return CombinedLayout(_mode(toc), names, len(toc.starts), archive.version.etag)
 
 
 async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSink) -> WriteResult:
@@ -129,7 +129,7 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
     target is a plain archive or a name is taken.
     """
     with telling_outcome(spec.target):
-        base = await pin_archive(workspace, spec.target, version=spec.etag)
+        base = await pin_archive(workspace, Version(spec.target, spec.etag))
         toc = await read_combined_toc(workspace, base)
         names = _names(spec.sources, _mode(toc))
         protocol = base.header.protocol
@@ -142,12 +142,14 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
             magic=base.header.magic,
             base=toc,
         )
-        condition = update(Version(spec.target, base.version, base.size_bytes))
-        layout = _layout(plan, children, base)
+        condition = update(base.version)
+        layout = _layout(plan, children, base.version)
         return await write_layout(workspace, layout, spec.target, condition, progress)
 
 
-def _layout(plan: CombinePlan, children: Sequence[Child], base: Pinned | None = None) -> Layout:
+def _layout(
+    plan: CombinePlan, children: Sequence[Child], base: Version[Location] | None = None
+) -> Layout:
     """Each child's source is a source of its own; the base comes last."""
     moved = [
         [_from_source(segment, number) for segment in child.segments]

@@ -11,11 +11,11 @@ from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.sections import outermost
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned import Pinned, PinnedArchive, pin_archive
-from msglc_browser.operations.writing.pinned_source import pinned_source
+from msglc_browser.operations.writing.pinned import pin_archive, pinned_source
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.reading.byte_source import version_of
 
 _CONCURRENT_HEADERS = 16
 _PHASE = "Checking the archives"
@@ -23,9 +23,9 @@ _PHASE = "Checking the archives"
 
 @dataclass(frozen=True, slots=True)
 class TakenNode:
-    """What makes a node an archive of its own; `archive` is source number 0 of the segments."""
+    """What makes a node an archive of its own; `source` is number 0 of the segments."""
 
-    archive: PinnedArchive
+    source: Version[Location]
     segments: tuple[Segment, ...]
 
 
@@ -45,14 +45,12 @@ async def take_nodes(
     workspace: Workspace, location: Location, paths: Sequence[NodePath], *, etag: str = ""
 ) -> list[TakenNode]:
     """Several nodes of one version of an archive, which is opened once. Raises like `take_node`."""
-    async with pinned_source(workspace, location, etag) as source:
+    async with pinned_source(workspace, Version(location, etag)) as source:
         document = await open_archive(source, magics=workspace.magics)
         segments = [
             await node_segments(document, await find_node(document, path)) for path in paths
         ]
-        header = (await outermost(document)).header
-    archive = PinnedArchive(location, source.size_bytes, source.version, header)
-    return [TakenNode(archive, each) for each in segments]
+    return [TakenNode(version_of(source), each) for each in segments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class CombineSource:
 class Child:
     """A whole archive to be: its segments, whose only source is number 0, `source`."""
 
-    source: Pinned
+    source: Version[Location]
     segments: tuple[Segment, ...]
 
     @property
@@ -117,6 +115,6 @@ async def _children(workspace: Workspace, sources: Sequence[CombineSource]) -> l
     paths = [source.node_path for source in sources if source.node_path is not None]
     if paths:
         taken = await take_nodes(workspace, first.location, paths, etag=first.etag)
-        return [Child(each.archive, each.segments) for each in taken]
-    archive = await pin_archive(workspace, first.location, version=first.etag)
-    return [Child(archive, (Copied(0, Span(0, archive.size_bytes)),))]
+        return [Child(each.source, each.segments) for each in taken]
+    archive = await pin_archive(workspace, Version(first.location, first.etag))
+    return [Child(archive.version, (Copied(0, Span(0, archive.size_bytes)),))]

@@ -44,5 +44,5 @@ async def extract(workspace: Workspace, spec: ExtractSpec, progress: ProgressSin
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         progress(Progress("Reading the table of contents"))
         taken = await take_node(workspace, spec.source, spec.node_path, etag=spec.etag)
-        layout = Layout(taken.segments, (taken.archive,))
+        layout = Layout(taken.segments, (taken.source,))
         return await write_layout(workspace, layout, spec.target, condition, progress)

@@ -40,12 +40,6 @@ class DownloadSpec:
     replaces: Version[LocalLocation] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _PinnedObject:
-    location: S3Location
-    version: str
-
-
 async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressSink) -> WriteResult:
     """All bytes of one version, or no file; in memory bounded by a few pieces.
 
@@ -101,9 +95,10 @@ async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLoc
     return await asyncio.to_thread(look)
 
 
-async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[_PinnedObject, int]:
+async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[Version[S3Location], int]:
+    """The version to download, and its size."""
     source = spec.source
     store = await workspace.store(source.profile_id)
     found = await store.head(source.bucket, source.key)
     Version(source, spec.etag).check(found.etag, seen=Seen.LISTED)
-    return _PinnedObject(source, found.etag), found.size_bytes
+    return Version(source, found.etag, found.size_bytes), found.size_bytes

@@ -20,7 +20,7 @@ from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.verify import verify_object, verify_size
-from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
     telling_outcome,
@@ -117,7 +117,7 @@ async def _upload(
 def _recipe(file: _File, condition: Condition) -> Recipe:
     """How a later start can go on, should this process be killed."""
     whole = Copied(0, Span(0, file.size_bytes))
-    source = WriteSource(LocalLocation(file.path.absolute()), file.version.etag)
+    source = Version(LocalLocation(file.path.absolute()), file.version.etag)
     return encode_recipe(
         WriteRecipe((whole,), (source,), condition, copies=False, is_archive=file.is_archive)
     )

@@ -18,7 +18,7 @@ from msglc_browser.errors import BadInput, NotFound
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble, read_segments
-from msglc_browser.operations.writing.pinned import Pinned, read_pinned
+from msglc_browser.operations.writing.pinned import read_pinned
 from msglc_browser.operations.writing.publish import draft_for, place_file
 from msglc_browser.operations.writing.verify import (
     check_archive,
@@ -29,7 +29,7 @@ from msglc_browser.operations.writing.verify import (
     verify_layout,
     verify_size,
 )
-from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
     telling_outcome,
@@ -63,7 +63,7 @@ class Layout:
     """What the result is made of; `children` are where child archives start in it, in bytes."""
 
     segments: tuple[Segment, ...]
-    sources: tuple[Pinned, ...]
+    sources: tuple[Version[Location], ...]
     children: tuple[int, ...] = ()
     is_archive: bool = True
 
@@ -141,7 +141,7 @@ async def _to_file(
 
 
 async def _read_original(
-    workspace: Workspace, source: Pinned, copied: Copied, spans: Sequence[Span]
+    workspace: Workspace, source: Version[Location], copied: Copied, spans: Sequence[Span]
 ) -> list[bytes]:
     """What must stand at `spans` of the target, from the source it is a run of."""
     location, start = source.location, copied.span.start
@@ -149,7 +149,7 @@ async def _read_original(
     if isinstance(location, LocalLocation):
         return [await read_pinned(workspace, source, span) for span in moved]
     store = await workspace.store(location.profile_id)
-    return await read_spans(store, Version(location, source.version), moved)
+    return await read_spans(store, Version(location, source.etag), moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ class _ToBucket:
         self.progress(Progress("Uploading", size_bytes, size_bytes))
         return etag
 
-    def _is_here(self, source: Pinned) -> bool:
+    def _is_here(self, source: Version[Location]) -> bool:
         location = source.location
         return isinstance(location, S3Location) and location.profile_id == self.target.profile_id
 
@@ -263,38 +263,36 @@ class _ToBucket:
         if isinstance(part, CopiedPart):
             source = sources[part.source]
             assert isinstance(source.location, S3Location)
-            return ServerPart(Version(source.location, source.version), part.span)
+            return ServerPart(Version(source.location, source.etag), part.span)
         return DataPart(part.size, partial(read_segments, self.workspace, part.segments, sources))
 
     def _recipe(self, *, copies: bool) -> WriteRecipe:
-        sources = tuple(WriteSource(each.location, each.version) for each in self.layout.sources)
         layout = self.layout
         return WriteRecipe(
             joined(layout.segments),
-            sources,
+            layout.sources,
             self.condition,
             copies,
             layout.children,
             layout.is_archive,
         )
 
-    async def _check_sources(self, sources: Sequence[Pinned]) -> None:
+    async def _check_sources(self, sources: Sequence[Version[Location]]) -> None:
         """Not every server honours the condition on a copy's source; files have none at all."""
         await run_limited(sources, self._check_source, limit=_CONCURRENT_HEADS)
 
-    async def _check_source(self, source: Pinned) -> None:
+    async def _check_source(self, source: Version[Location]) -> None:
         location = source.location
-        wanted = Version(location, source.version)
         if isinstance(location, LocalLocation):
             present = await run_to_end(file_version, location.path)
-            wanted.check(present.etag if present else "")
+            source.check(present.etag if present else "")
             return
         store = await self.workspace.store(location.profile_id)
         try:
             found = await store.head(location.bucket, location.key)
         except NotFound as error:
-            raise wanted.changed() from error
-        wanted.check(found.etag)
+            raise source.changed() from error
+        source.check(found.etag)
 
 
 async def continue_layout(

@@ -24,14 +24,6 @@ _PLAN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class WriteSource:
-    """One version of an object or file that bytes are taken from."""
-
-    location: Location
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class WriteRecipe:
     """What the target is to be made of, and on which condition it is changed.
 
@@ -40,7 +32,7 @@ class WriteRecipe:
     """
 
     segments: tuple[Segment, ...]
-    sources: tuple[WriteSource, ...]
+    sources: tuple[Version[Location], ...]
     condition: Condition
     copies: bool
     children: tuple[int, ...] = ()
@@ -115,9 +107,9 @@ def _segment(row: Sequence[Any], sources: int) -> Segment:
     return Copied(source, Span(start, end))
 
 
-def _source_row(source: WriteSource) -> dict[str, str]:
-    return {**location_row(source.location), "version": source.version}
+def _source_row(source: Version[Location]) -> dict[str, str]:
+    return {**location_row(source.location), "version": source.etag}
 
 
-def _source(row: Mapping[str, str]) -> WriteSource:
-    return WriteSource(location_from_row(row), str(row["version"]))
+def _source(row: Mapping[str, object]) -> Version[Location]:
+    return Version(location_from_row(row), str(row["version"]))

@@ -12,7 +12,6 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.writing.write_recipe import (
     WriteRecipe,
-    WriteSource,
     decode_recipe,
     encode_recipe,
 )
@@ -21,8 +20,8 @@ from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, Condition, update
 
 SOURCES = (
-    WriteSource(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),
-    WriteSource(LocalLocation(Path("/tmp/a file")), "v"),
+    Version(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),
+    Version(LocalLocation(Path("/tmp/a file")), "v"),
 )
 TARGET = S3Location("p", "bucket", "target.msg")
 CONDITIONS: st.SearchStrategy[Condition] = st.one_of(
