@@ -14,6 +14,7 @@ from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
 from msglc_browser.operations.writing.publish import draft_for, place_file
+from msglc_browser.operations.writing.verify_plain import file_copy, object_copy, verify_plain
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Seen, Version
@@ -23,7 +24,7 @@ from msglc_browser.storage.writing.conditional_write import (
     target_exists,
     update,
 )
-from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.local_write import file_version, local_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,23 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
         whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
             await assemble(workspace, whole, (source,), draft, tell)
+            await _verify(workspace, source, size_bytes, draft, spec.target)
             await place_file(draft, spec.target, condition, progress)
     return WriteResult(spec.target, size_bytes, "", monotonic() - started)
+
+
+async def _verify(
+    workspace: Workspace,
+    source: Version[S3Location],
+    size_bytes: int,
+    draft: Path,
+    target: LocalLocation,
+) -> None:
+    original = object_copy(await workspace.store(source.location.profile_id), source, size_bytes)
+    try:
+        await verify_plain(await file_copy(draft), original, target=target)
+    except OSError as error:
+        raise local_error(error, target.path) from error
 
 
 def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:

@@ -1,6 +1,5 @@
 """Use case: put a local file into a bucket as it is."""
 
-import hashlib
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,18 @@ from msglc_browser.errors import (
     ArchiveError,
     MsglcBrowserError,
     NotFound,
+    ObjectChanged,
     VerificationFailed,
 )
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import inspect_target
-from msglc_browser.operations.writing.verify import verify_object, verify_size
+from msglc_browser.operations.writing.verify import verify_object
+from msglc_browser.operations.writing.verify_plain import (
+    check_not_replaced,
+    file_copy,
+    verify_plain_object,
+)
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
@@ -27,12 +32,8 @@ from msglc_browser.operations.writing.write_result import (
     telling_written,
 )
 from msglc_browser.storage.places.location import LocalLocation, S3Location
-from msglc_browser.storage.places.version import (
-    Version,
-    bare_etag,
-    changed_meanwhile,
-    is_other_etag,
-)
+from msglc_browser.storage.places.version import Version, changed_meanwhile
+from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, Condition
 from msglc_browser.storage.writing.local_write import file_version, local_error
 from msglc_browser.storage.writing.upload import upload_file
@@ -143,21 +144,11 @@ def _look_at(path: Path, magics: tuple[bytes, ...]) -> _File:
 
 async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _File) -> None:
     target = uploaded.location
-    store = await workspace.store(target.profile_id)
     failure: MsglcBrowserError
     try:
-        if file.is_archive:
-            info = await verify_object(store, uploaded, file.path)
-        else:
-            info = await verify_size(store, uploaded)
-        if await run_to_end(_is_same, info.etag, uploaded.etag, file.path):
-            return
-        failure = changed_meanwhile(
-            target,
-            "was written, and replaced right afterwards by another program",
-            hint="Look at what is there now.",
-        )
-    except VerificationFailed as error:
+        await _check(await workspace.store(target.profile_id), uploaded, file)
+        return
+    except (ObjectChanged, VerificationFailed) as error:
         failure = error
     except OSError as error:
         failure = local_error(error, file.path)
@@ -171,14 +162,10 @@ async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _Fi
     ) from failure
 
 
-def _is_same(found: str, uploaded: str, path: Path) -> bool:
-    """Whether the ETag found is that of the upload."""
-    if not is_other_etag(found, uploaded):
-        return True
-    # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
-    with path.open("rb") as file:
-        return bare_etag(found) == hashlib.file_digest(file, _md5).hexdigest()
-
-
-def _md5() -> "hashlib._Hash":
-    return hashlib.md5(usedforsecurity=False)
+async def _check(store: S3Store, uploaded: Version[S3Location], file: _File) -> None:
+    original = await file_copy(file.path)
+    if file.is_archive:
+        info = await verify_object(store, uploaded, file.path)
+        await check_not_replaced(uploaded, info.etag, original)
+    else:
+        await verify_plain_object(store, uploaded, original)

@@ -11,7 +11,13 @@ from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.temporary import temporary_file
-from msglc_browser.operations.writing.verify import verify_object, verify_plain_object
+from msglc_browser.operations.writing.verify import verify_object
+from msglc_browser.operations.writing.verify_plain import (
+    ends_of_file,
+    file_copy,
+    verify_plain,
+    verify_plain_object,
+)
 from msglc_browser.operations.writing.write_result import telling_written
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import Version
@@ -92,8 +98,8 @@ async def publish(
 ) -> str:
     """Make the finished `draft` what is at `location`; answers the ETag, "" for a local file.
 
-    `content_type` is what an object is called; of one that is no archive size and ETag are
-    compared afterwards, and both ends of it.
+    `content_type` is what an object is called; one that is not an archive is verified as every
+    plain file is.
 
     A cancel after the target has changed is too late: the check that follows is finished.
     Raises TargetExists, ObjectChanged, VerificationFailed or any StorageError.
@@ -114,10 +120,19 @@ async def publish(
         journal=workspace.journal_for(location),
     )
     progress(Progress("Verifying", size_bytes, size_bytes))
-    verify = verify_object if content_type == CONTENT_TYPE else verify_plain_object
     with telling_written(location):
-        await finish_anyway(verify(store, uploaded, draft), grace_s=_GRACE_S)
+        checking = _check(store, uploaded, draft, is_archive=content_type == CONTENT_TYPE)
+        await finish_anyway(checking, grace_s=_GRACE_S)
     return uploaded.etag
+
+
+async def _check(
+    store: S3Store, uploaded: Version[S3Location], draft: Path, *, is_archive: bool
+) -> None:
+    if is_archive:
+        await verify_object(store, uploaded, draft)
+    else:
+        await verify_plain_object(store, uploaded, await file_copy(draft))
 
 
 async def place_file(
@@ -126,5 +141,11 @@ async def place_file(
     """`publish` for a file of this computer."""
     progress(Progress("Saving"))
     path = location.path.resolve()
-    placing = asyncio.to_thread(commit_file, draft, path, condition)
-    await finish_anyway(placing, grace_s=_GRACE_S)
+    await finish_anyway(_place(draft, LocalLocation(path), condition), grace_s=_GRACE_S)
+
+
+async def _place(draft: Path, target: LocalLocation, condition: Condition) -> None:
+    original = await ends_of_file(draft)
+    await asyncio.to_thread(commit_file, draft, target.path, condition)
+    with telling_written(target):
+        await verify_plain(await file_copy(target.path), original, target=target)

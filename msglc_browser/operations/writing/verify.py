@@ -21,6 +21,12 @@ from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFaile
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.writing.verify_copy import ReadSpans, verify_copy
+from msglc_browser.operations.writing.verify_plain import (
+    not_as_written,
+    read_file_spans,
+    read_spans_now,
+    verify_size,
+)
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.local_files import open_file
@@ -29,7 +35,6 @@ from msglc_browser.storage.s3.store import S3Store
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
-_END_BYTES = 64 * 1024
 
 
 async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
@@ -84,7 +89,7 @@ async def verify_copied(
     try:
         await verify_copy(copy, original)
     except ArchiveError as error:
-        raise _not_as_written(written.location, error.message) from error
+        raise not_as_written(written.location, error.message) from error
     return info
 
 
@@ -94,17 +99,6 @@ async def check_copy(draft: Path, original: ReadSpans) -> None:
         await verify_copy(partial(read_file_spans, draft), original)
     except ArchiveError as error:
         raise _unreadable(error) from error
-
-
-async def verify_plain_object(store: S3Store, written: Version[S3Location], draft: Path) -> None:
-    """The same for an object that is no archive: its size, its ETag, and both ends of it."""
-    size_bytes = written.size_bytes or 0
-    ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
-    spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
-    await verify_size(store, written)
-    found = await read_spans(store, written, spans)
-    if found != await read_file_spans(draft, spans):
-        raise _not_as_written(written.location)
 
 
 async def verify_layout(
@@ -132,7 +126,7 @@ async def verify_layout(
         _compare(literals, _literal_pieces(segments))
         _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
     except ArchiveError as error:
-        raise _not_as_written(written.location, error.message) from error
+        raise not_as_written(written.location, error.message) from error
 
 
 async def read_spans(
@@ -202,42 +196,8 @@ def _check_headers(
         parse_header(header, available=following - start, magics=magics)
 
 
-async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInfo:
-    """What is there now, if it is as long as what was written. Raises VerificationFailed."""
-    location, size_bytes = written.location, written.size_bytes
-    info = await store.head(location.bucket, location.key)
-    if info.size_bytes != size_bytes:
-        raise VerificationFailed(
-            f"{location} has {info.size_bytes:,} bytes on the server; {size_bytes:,} were written.",
-            hint="Another program may have written it as well: look at it before using it.",
-        )
-    return info
-
-
-def _not_as_written(location: S3Location, details: str = "") -> VerificationFailed:
-    return VerificationFailed(
-        f"{location} does not read back as it was written.",
-        hint="Write it again; if that happens again, the server is at fault.",
-        details=details,
-    )
-
-
-async def read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
-    """The bytes of each span of a file. Raises OSError."""
-    return await run_to_end(_read_file_spans, path, spans)
-
-
-def _read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
-    with path.open("rb") as file:
-        found = []
-        for span in spans:
-            file.seek(span.start)
-            found.append(file.read(span.size))
-    return found
-
-
 def _read_header(path: Path, magics: Collection[bytes]) -> Header:
-    [head] = _read_file_spans(path, [Span(0, HEADER_SIZE)])
+    [head] = read_spans_now(path, [Span(0, HEADER_SIZE)])
     return parse_header(head, available=path.stat().st_size, magics=magics)
 
 

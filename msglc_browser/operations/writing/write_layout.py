@@ -27,8 +27,9 @@ from msglc_browser.operations.writing.verify import (
     read_spans,
     verify_copied,
     verify_layout,
-    verify_size,
 )
+from msglc_browser.operations.writing.verify_copy import ReadSpans
+from msglc_browser.operations.writing.verify_plain import PlainCopy, verify_plain_object
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
@@ -152,6 +153,12 @@ async def _read_original(
     return await read_spans(store, Version(location, source.etag), moved)
 
 
+def _plain_copy(source: Version[Location], copied: Copied, read: ReadSpans) -> PlainCopy:
+    location = source.location
+    path = location.path if isinstance(location, LocalLocation) else None
+    return PlainCopy(source, copied.size, read, path)
+
+
 @dataclass(frozen=True, slots=True)
 class _ToBucket:
     workspace: Workspace
@@ -215,15 +222,14 @@ class _ToBucket:
 
     async def _check(self, store: S3Store, written: Version[S3Location]) -> None:
         layout = self.layout
-        if not layout.is_archive:
-            await verify_size(store, written)
-            return
         copied = layout.whole_copy
         if copied is not None:
-            original = partial(
-                _read_original, self.workspace, layout.sources[copied.source], copied
-            )
-            await verify_copied(store, written, original)
+            source = layout.sources[copied.source]
+            original = partial(_read_original, self.workspace, source, copied)
+            if layout.is_archive:
+                await verify_copied(store, written, original)
+            else:
+                await verify_plain_object(store, written, _plain_copy(source, copied, original))
             return
         await verify_layout(
             store,
