@@ -21,7 +21,8 @@ from msglc_browser.gui.dialogs.dialog_work import DialogWork
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.targets.choosing import answer_choosing
-from msglc_browser.gui.targets.looking_up import answer_lookups, combined_among, look_up
+from msglc_browser.gui.targets.looking_up import answer_lookups
+from msglc_browser.operations.buckets.look_up import look_up
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
@@ -30,6 +31,7 @@ from msglc_browser.operations.combining.combine import (
     combine,
     combined_layout,
 )
+from msglc_browser.operations.combining.find_archives import combined_among
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
 from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState, ProgressSink
