@@ -26,9 +26,9 @@ from msglc_browser.storage.places.location import LocalLocation, Location, S3Loc
 from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.reading.byte_source import ByteSource
 from msglc_browser.storage.reading.pinned_read import PinnedReader
+from msglc_browser.storage.s3.store import EMPTY_CODES
 from msglc_browser.storage.writing.local_write import file_version, local_error
 
-_RANGE_CODES = ("InvalidRange", "416")
 _MAX_TOC_BYTES = 1024**3
 
 
@@ -118,7 +118,7 @@ async def _read_object_head(workspace: Workspace, location: S3Location) -> tuple
     try:
         reply = await store.get_range(location.bucket, location.key, Span(0, HEADER_SIZE))
     except StorageError as error:
-        if error.code in _RANGE_CODES:
+        if error.code in EMPTY_CODES:
             raise NotAnArchive(f"{location} is empty.") from error
         raise
     size_bytes = reply.total_size

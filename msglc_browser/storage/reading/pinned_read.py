@@ -7,10 +7,8 @@ from msglc_browser.errors import NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink
-from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.s3.store import EMPTY_CODES, S3Store
 
-# What an empty object answers to any range.
-EMPTY_CODES: Final = ("InvalidRange", "416")
 _DELETED: Final = "was deleted on the server"
 _NO_CONDITION_CODES: Final = ("NotImplemented", "501", "InvalidArgument", "InvalidRequest")
 
