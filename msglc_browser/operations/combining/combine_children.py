@@ -29,23 +29,21 @@ class TakenNode:
     segments: tuple[Segment, ...]
 
 
-async def take_node(
-    workspace: Workspace, location: Location, path: NodePath, *, etag: str = ""
-) -> TakenNode:
+async def take_node(workspace: Workspace, wanted: Version[Location], path: NodePath) -> TakenNode:
     """Find the node at `path` and lay it out; nothing of its value is read.
 
     Raises NodeNotFound, BadInput for what is no value, any other ArchiveError, ObjectChanged
-    when the archive is another version than `etag`, and any StorageError.
+    when the archive is another version than is `wanted`, and any StorageError.
     """
-    [taken] = await take_nodes(workspace, location, [path], etag=etag)
+    [taken] = await take_nodes(workspace, wanted, [path])
     return taken
 
 
 async def take_nodes(
-    workspace: Workspace, location: Location, paths: Sequence[NodePath], *, etag: str = ""
+    workspace: Workspace, wanted: Version[Location], paths: Sequence[NodePath]
 ) -> list[TakenNode]:
     """Several nodes of one version of an archive, which is opened once. Raises like `take_node`."""
-    async with pinned_source(workspace, Version(location, etag)) as source:
+    async with pinned_source(workspace, wanted) as source:
         document = await open_archive(source, magics=workspace.magics)
         segments = [
             await node_segments(document, await find_node(document, path)) for path in paths
@@ -111,10 +109,10 @@ def _by_archive(sources: Sequence[CombineSource]) -> list[list[int]]:
 
 async def _children(workspace: Workspace, sources: Sequence[CombineSource]) -> list[Child]:
     """One whole archive, or some nodes of one."""
-    first = sources[0]
+    wanted = Version(sources[0].location, sources[0].etag)
     paths = [source.node_path for source in sources if source.node_path is not None]
     if paths:
-        taken = await take_nodes(workspace, first.location, paths, etag=first.etag)
+        taken = await take_nodes(workspace, wanted, paths)
         return [Child(each.source, each.segments) for each in taken]
-    archive = await pin_archive(workspace, Version(first.location, first.etag))
+    archive = await pin_archive(workspace, wanted)
     return [Child(archive.version, (Copied(0, Span(0, archive.size_bytes)),))]
