@@ -24,7 +24,7 @@ from msglc_browser.storage.writing.conditional_write import (
     target_exists,
     update,
 )
-from msglc_browser.storage.writing.local_write import file_version, local_error
+from msglc_browser.storage.writing.local_write import file_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,7 @@ async def _verify(
     target: LocalLocation,
 ) -> None:
     original = object_copy(await workspace.store(source.location.profile_id), source, size_bytes)
-    try:
-        await verify_plain(await file_copy(draft), original, target=target)
-    except OSError as error:
-        raise local_error(error, target.path) from error
+    await verify_plain(await file_copy(draft), original, target=target)
 
 
 def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:

@@ -11,6 +11,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
     ArchiveError,
+    LocalFileError,
     MsglcBrowserError,
     NotFound,
     ObjectChanged,
@@ -148,7 +149,7 @@ async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _Fi
     try:
         await _check(await workspace.store(target.profile_id), uploaded, file)
         return
-    except (ObjectChanged, VerificationFailed) as error:
+    except (LocalFileError, ObjectChanged, VerificationFailed) as error:
         failure = error
     except OSError as error:
         failure = local_error(error, file.path)

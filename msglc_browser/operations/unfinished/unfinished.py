@@ -19,7 +19,6 @@ from msglc_browser.errors import (
     MsglcBrowserError,
     NotAnS3Api,
     NotFound,
-    ObjectChanged,
     ServerFailed,
     TargetExists,
     WrongCredentials,
@@ -30,6 +29,7 @@ from msglc_browser.operations.writing.write_layout import Continued, continue_la
 from msglc_browser.operations.writing.write_recipe import decode_recipe
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import changed_meanwhile
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.multipart import sent_parts
 from msglc_browser.storage.writing.write_journal import BegunUpload
@@ -276,8 +276,9 @@ async def finish_upload(
         return await continue_layout(workspace, recipe, target, continued, progress)
     except TargetExists as error:
         # The first try may have been told to replace nothing: nobody is asked anew in its place.
-        changed = ObjectChanged(
-            error.message,
+        changed = changed_meanwhile(
+            target,
+            "exists already",
             hint="Move away what is there and finish the upload then, or throw the upload away.",
         )
         changed.target_note = error.target_note

@@ -6,9 +6,9 @@ of the file that it was made of or became; else both ends of the two are compare
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from msglc_browser.archive.model.span import Span
@@ -21,6 +21,7 @@ from msglc_browser.storage.places.version import Version, bare_etag, changed_mea
 from msglc_browser.storage.reading.pinned_read import PinnedReader
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.local_write import local_error
 
 _END_BYTES = 64 * 1024
 # Of more than that the ends are compared: reading all of it again would take its time.
@@ -39,10 +40,16 @@ class PlainCopy:
 
 
 async def file_copy(path: Path) -> PlainCopy:
-    """A file of this computer as it is now. Raises OSError, as reading it does."""
-    facts = await run_to_end(path.stat)
+    """A file of this computer as it is now. Raises LocalFileError, as reading it does."""
+    with _telling(path):
+        facts = await run_to_end(path.stat)
+
+    async def read(spans: Sequence[Span]) -> list[bytes]:
+        with _telling(path):
+            return await read_file_spans(path, spans)
+
     version = Version(LocalLocation(path), size_bytes=facts.st_size)
-    return PlainCopy(version, facts.st_size, partial(read_file_spans, path), path)
+    return PlainCopy(version, facts.st_size, read, path)
 
 
 async def ends_of_file(path: Path) -> PlainCopy:
@@ -118,7 +125,7 @@ async def check_not_replaced(written: Version[S3Location], etag: str, original: 
     if not written.is_other(etag):
         return
     # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
-    if original.path is None or bare_etag(etag) != await run_to_end(_md5_of, original.path):
+    if original.path is None or bare_etag(etag) != await _md5_of(original.path):
         raise changed_meanwhile(
             written.location,
             "was written, and replaced right afterwards by another program",
@@ -161,17 +168,30 @@ async def _is_checksum(one: PlainCopy, other: PlainCopy) -> bool:
     """Whether the ETag of one is the MD5 sum of the other; many ETags are no such sums."""
     for etag, path in ((one.version.etag, other.path), (other.version.etag, one.path)):
         if path is not None and _MD5.fullmatch(bare_etag(etag)):
-            return bare_etag(etag) == await run_to_end(_md5_of, path)
+            return bare_etag(etag) == await _md5_of(path)
     return False
 
 
-def _md5_of(path: Path) -> str:
+async def _md5_of(path: Path) -> str:
+    with _telling(path):
+        return await run_to_end(_hashed, path)
+
+
+def _hashed(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, _md5).hexdigest()
 
 
 def _md5() -> "hashlib._Hash":
     return hashlib.md5(usedforsecurity=False)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise local_error(error, path) from error
 
 
 def read_spans_now(path: Path, spans: Sequence[Span]) -> list[bytes]:

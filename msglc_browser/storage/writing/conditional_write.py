@@ -147,10 +147,11 @@ class Landing:
         Servers that ignore conditions exist, so the target is looked at first as well.
         """
         self._check(await self._present())
+        conditions = self.condition.headers
         try:
-            reply = await self._sent(send, self.condition.headers, sent)
+            reply = await self._sent(send, conditions, sent)
         except StorageError as error:
-            if not _refuses_conditions(error):
+            if not conditions or not _refuses_conditions(error):
                 raise
             self._check(await self._present_after(error))
             # All is as the conditions ask, and still they were refused: a server that does
