@@ -18,7 +18,7 @@ MsglcBrowserError
     ClockSkewed           this computer's clock and the server's differ too much
     WrongRegion           the bucket is in another region
     NotFound              no such bucket, object or file
-    ObjectChanged         the object is no longer the version that was opened
+    ObjectChanged         an object or file is no longer the version it was
     TargetExists          the target exists, and overwriting was not requested
     Unsupported           the server does not support this
     LocalFileError        reading or writing a file on this computer failed
@@ -122,7 +122,7 @@ class NotFound(StorageError):
 
 
 class ObjectChanged(StorageError):
-    """The object is no longer the version that was opened."""
+    """An object or file is no longer the version it was: see `storage.places.version`."""
 
 
 class TargetExists(StorageError):

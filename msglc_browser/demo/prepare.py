@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from msglc_browser.concurrency.child_process import run_in_process
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.demo.samples.catalog import (
     FIRST_FOLDER,
     SIMULATIONS,
@@ -50,9 +52,8 @@ async def prepare_demo(workspace: Workspace, server: DemoServer) -> Demo:
 async def _fill(profile: Profile, endpoint: Endpoint) -> None:
     samples = await run_in_process(write_samples, endpoint.folder)
     async with S3Store(profile, Secret(endpoint.secret_key)) as store:
-        await asyncio.gather(*(_create(store, bucket) for bucket in _buckets(samples)))
-        turn = asyncio.Semaphore(_CONCURRENT_UPLOADS)
-        await asyncio.gather(*(_upload(store, sample, turn) for sample in samples))
+        await run_limited(_buckets(samples), partial(_create, store), limit=_CONCURRENT_UPLOADS)
+        await run_limited(samples, partial(_upload, store), limit=_CONCURRENT_UPLOADS)
 
 
 def _buckets(samples: Sequence[Sample]) -> list[str]:
@@ -63,10 +64,9 @@ async def _create(store: S3Store, bucket: str) -> None:
     await store.call("create_bucket", Bucket=bucket)
 
 
-async def _upload(store: S3Store, sample: Sample, turn: asyncio.Semaphore) -> None:
-    async with turn:
-        body = await asyncio.to_thread(_take, sample.path)
-        await store.call("put_object", Bucket=sample.bucket, Key=sample.key, Body=body)
+async def _upload(store: S3Store, sample: Sample) -> None:
+    body = await asyncio.to_thread(_take, sample.path)
+    await store.call("put_object", Bucket=sample.bucket, Key=sample.key, Body=body)
 
 
 def _take(path: Path) -> bytes:

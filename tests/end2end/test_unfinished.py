@@ -19,11 +19,12 @@ from msglc_browser.operations.unfinished.unfinished import (
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.storage.places.credentials import SessionCredentials
-from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
-from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.places.version import version_of_file
+from msglc_browser.storage.writing.conditional_write import CREATE
 from msglc_browser.storage.writing.upload import part_spans
 from msglc_browser.storage.writing.write_journal import BegunUpload, WriteJournal
 from tests.servers.s3 import S3Bucket
@@ -178,8 +179,8 @@ def test_file_that_changed_since_is_not_finished_from_two_versions(
     file.write_bytes(b"x" * 17 * 2**20)
     recipe = WriteRecipe(
         (Copied(0, Span(0, 17 * 2**20)),),
-        (WriteSource(LocalLocation(file), file_version(file) or ""),),
-        None,
+        (version_of_file(file, file.stat()),),
+        CREATE,
         copies=False,
         is_archive=False,
     )
@@ -212,8 +213,8 @@ def test_target_that_exists_by_now_is_a_change_that_no_overwriting_is_offered_fo
     file.write_bytes(b"x" * 1000)
     recipe = WriteRecipe(
         (Copied(0, Span(0, 1000)),),
-        (WriteSource(LocalLocation(file), file_version(file) or ""),),
-        None,
+        (version_of_file(file, file.stat()),),
+        CREATE,
         copies=False,
         is_archive=False,
     )

@@ -10,7 +10,9 @@ import pytest
 
 from msglc_browser.errors import MsglcBrowserError, ServerFailed, TimedOut
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.publish import Target, publish
+from msglc_browser.operations.writing.publish import publish
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import CREATE, update
 from tests.servers.archives import make_archive
 from tests.servers.link import SlowLink
 from tests.servers.s3 import S3Bucket
@@ -48,7 +50,9 @@ def upload(bucket: S3Bucket, link: SlowLink, folder: Path, data: bytes) -> str |
     over_link = replace(bucket.server, endpoint=link.endpoint)
 
     async def work(workspace: Workspace) -> str:
-        return await publish(workspace, draft, Target(place(bucket, "a.msg"), etag), Phases())
+        target = place(bucket, "a.msg")
+        old = update(Version(target, etag))
+        return await publish(workspace, draft, target, old, Phases())
 
     try:
         run(folder, work, over_link)
@@ -139,9 +143,9 @@ def test_cancel_ends_a_slow_upload_at_once(
     over_link = replace(weed_bucket.server, endpoint=link.endpoint)
 
     async def work(workspace: Workspace) -> None:
-        target = Target(place(weed_bucket, "a.msg"), None)
+        target = place(weed_bucket, "a.msg")
         phases = Phases()
-        task = asyncio.ensure_future(publish(workspace, draft, target, phases))
+        task = asyncio.ensure_future(publish(workspace, draft, target, CREATE, phases))
         while not any(line.startswith("PUT") for line in link.report().lines):
             await asyncio.sleep(0)
         task.cancel()

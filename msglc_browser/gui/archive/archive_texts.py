@@ -11,6 +11,7 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.inspect.node_facts import requests_text
 from msglc_browser.operations.reading.document import Document, ReadStats
+from msglc_browser.storage.places.version import bare_etag
 
 _VERSION_CHARS: Final = 4
 _NAME_CHARS: Final = 80
@@ -19,7 +20,7 @@ _UNSAFE: Final = re.compile(r"[^\w.+=@-]+")
 
 def document_text(document: Document) -> str:
     """ "frame.msglc · 24.8 MB · msgpack · v 3f9a…"."""
-    version = document.version.strip('"')
+    version = bare_etag(document.version)
     short = version[:_VERSION_CHARS] + ("…" if len(version) > _VERSION_CHARS else "")
     size, protocol = size_text(document.size_bytes), document.protocol.value
     return f"{document.name} · {size} · {protocol} · v {short}"

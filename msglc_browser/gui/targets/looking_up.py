@@ -1,22 +1,13 @@
-"""Does something exist at a place? Asked by dialogs before anything is written there."""
-
-import asyncio
-import stat
-from collections.abc import Sequence
-from pathlib import Path
+"""Does something exist at a place? Dialogs ask before anything is written there."""
 
 from PySide6.QtCore import QCoreApplication
 
-from msglc_browser.errors import MsglcBrowserError, NotFound
 from msglc_browser.gui.dialogs.dialog_work import DialogWork
 from msglc_browser.gui.targets.look_up import LookUp
 from msglc_browser.gui.targets.write_dialog import WriteDialog
-from msglc_browser.operations.buckets.browse import object_info
-from msglc_browser.operations.combining.combine import combined_layout
+from msglc_browser.operations.buckets.look_up import Found, Presence, look_up
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import LocalLocation, Location
-
-_CONCURRENT = 8
+from msglc_browser.storage.places.location import Location
 
 
 def answer_lookups(work: DialogWork, workspace: Workspace, dialog: WriteDialog) -> None:
@@ -25,7 +16,7 @@ def answer_lookups(work: DialogWork, workspace: Workspace, dialog: WriteDialog) 
     def answer(location: Location) -> None:
         work.ask(
             look_up(workspace, location),
-            done=dialog.show_lookup,
+            done=lambda found: dialog.show_lookup(in_words(found)),
             # Not knowing is no reason to stop: the write itself never replaces unasked.
             failed=lambda error: None,
         )
@@ -33,64 +24,31 @@ def answer_lookups(work: DialogWork, workspace: Workspace, dialog: WriteDialog) 
     dialog.lookup_wanted.connect(answer)
 
 
-async def look_up(workspace: Workspace, location: Location) -> LookUp:
-    """Whether something is at `location`, and how large; never raises for what it finds there."""
-    if isinstance(location, LocalLocation):
-        return await asyncio.to_thread(_look_up_file, location)
-    try:
-        info = await object_info(workspace, location)
-    except NotFound:
-        return LookUp(location, False)
-    except MsglcBrowserError as error:
-        text = _tr("Whether it exists is not known: {reason}")
-        return LookUp(location, None, message=text.format(reason=error.message))
-    return LookUp(location, True, info.size_bytes)
-
-
-async def combined_among(
-    workspace: Workspace, locations: Sequence[Location]
-) -> tuple[Location, ...]:
-    """Those of `locations` that hold combined archives, in their order."""
-    gate = asyncio.Semaphore(_CONCURRENT)
-
-    async def is_combined(location: Location) -> bool:
-        try:
-            async with gate:
-                await combined_layout(workspace, location)
-        except MsglcBrowserError:
-            return False
-        return True
-
-    answers = await asyncio.gather(*map(is_combined, locations))
-    return tuple(each for each, yes in zip(locations, answers, strict=True) if yes)
-
-
-def _look_up_file(location: LocalLocation) -> LookUp:
-    path = Path(location.path)
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        if path.parent.is_dir():
+def in_words(found: Found) -> LookUp:
+    """What the dialog says of it."""
+    location = found.location
+    match found.presence:
+        case Presence.THERE:
+            return LookUp(location, True, found.size_bytes)
+        case Presence.ABSENT:
             return LookUp(location, False)
-        text = _tr("The folder does not exist.")
-        return LookUp(location, False, message=text, is_impossible=True)
-    except OSError as error:
-        return LookUp(
-            location,
-            None,
-            message=_tr("Cannot look there: {reason}").format(
-                reason=error.strerror or type(error).__name__
-            ),
-        )
-    if not stat.S_ISREG(found.st_mode):
-        return LookUp(
-            location,
-            None,
-            message=_tr("This is no file, but a folder or a device."),
-            is_folder=stat.S_ISDIR(found.st_mode),
-            is_impossible=True,
-        )
-    return LookUp(location, True, found.st_size)
+        case Presence.NO_PARENT:
+            text = _tr("The folder does not exist.")
+            return LookUp(location, False, message=text, is_impossible=True)
+        case Presence.UNKNOWN:
+            text = _tr("Whether it exists is not known: {reason}").format(reason=found.reason)
+            return LookUp(location, None, message=text)
+        case Presence.UNREADABLE:
+            text = _tr("Cannot look there: {reason}").format(reason=found.reason)
+            return LookUp(location, None, message=text)
+        case Presence.FOLDER | Presence.SPECIAL:
+            return LookUp(
+                location,
+                None,
+                message=_tr("This is no file, but a folder or a device."),
+                is_folder=found.presence is Presence.FOLDER,
+                is_impossible=True,
+            )
 
 
 def _tr(text: str) -> str:

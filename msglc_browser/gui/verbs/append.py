@@ -11,17 +11,18 @@ from msglc_browser.gui.combining.append_dialog import AppendDialog
 from msglc_browser.gui.combining.source_work import SourceWork
 from msglc_browser.gui.dialogs.dialog_work import DialogWork
 from msglc_browser.gui.targets.choosing import answer_choosing
-from msglc_browser.gui.targets.looking_up import combined_among, look_up
 from msglc_browser.gui.verbs.combine import archive_count
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import object_sources, objects_page
+from msglc_browser.operations.buckets.look_up import look_up
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     append,
     combined_layout,
 )
+from msglc_browser.operations.combining.find_archives import combined_among
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location

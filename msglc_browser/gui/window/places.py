@@ -11,7 +11,7 @@ from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import BadInput
 from msglc_browser.gui.archive.tree_memory import RowKey, TreeState
 from msglc_browser.gui.base.state_file import read_state, write_state
-from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import Location, location_from_row, location_row
 
 RECENT_LIMIT: Final = 10
 _TABS: Final = 20
@@ -52,23 +52,14 @@ def load_places(path: Path) -> Places:
 def save_places(path: Path, places: Places) -> None:
     """Replace the file; a failure is only logged."""
     tabs: list[object] = [_tab_entry(tab) for tab in places.tabs[:_TABS]]
-    recent: list[object] = [_location_entry(place) for place in places.recent[:RECENT_LIMIT]]
+    recent: list[object] = [location_row(place) for place in places.recent[:RECENT_LIMIT]]
     write_state(path, {"recent": recent, "tabs": tabs, "current": places.current})
-
-
-def _location_entry(location: Location) -> dict[str, object]:
-    if isinstance(location, LocalLocation):
-        return {"file": str(location.path)}
-    return {"connection": location.profile_id, "bucket": location.bucket, "key": location.key}
 
 
 def _location(entry: object) -> Location | None:
     try:
-        fields = _texts(entry)
-        if "file" in fields:
-            return LocalLocation(Path(fields["file"]))
-        return S3Location(fields["connection"], fields["bucket"], fields["key"])
-    except _MISTAKES:
+        return location_from_row(entry)
+    except ValueError:
         return None
 
 
@@ -76,7 +67,7 @@ def _tab_entry(tab: SavedTab) -> dict[str, object]:
     rows: list[object] = [_row_entry(row) for row in sorted(tab.tree.open, key=_depth)]
     selected = tab.tree.selected
     return {
-        "location": _location_entry(tab.location),
+        "location": location_row(tab.location),
         "open": rows[:_OPEN_ROWS],
         "selected": None if selected is None else _row_entry(selected),
     }
@@ -117,9 +108,3 @@ def _depth(row: RowKey) -> int:
 
 def _list(found: object) -> list[object]:
     return found if isinstance(found, list) else []
-
-
-def _texts(found: object) -> dict[str, str]:
-    if not isinstance(found, dict):
-        raise TypeError("no object")
-    return {str(key): value for key, value in found.items() if isinstance(value, str)}

@@ -7,6 +7,7 @@ from typing import Final
 from msglc_browser.errors import AccessDenied, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.version import bare_etag
 from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.s3.listing import ObjectInfo
 
@@ -191,7 +192,7 @@ async def object_properties(workspace: Workspace, location: Location) -> ObjectP
         info.size_bytes,
         info.modified,
         kind,
-        etag=info.etag.strip('"'),
+        etag=bare_etag(info.etag),
         storage_class=info.storage_class or "STANDARD",
         content_type=info.content_type,
     )

@@ -24,11 +24,13 @@ from msglc_browser.operations.combining.combined_source import (
 )
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned_source import pinned_source
-from msglc_browser.operations.writing.publish import Target, inspect_target
+from msglc_browser.operations.writing.pinned import pinned_source
+from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import update
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,11 @@ async def children_of(workspace: Workspace, location: Location, etag: str = "") 
     Raises BadInput for a plain archive, CorruptArchive when two children share their bytes,
     ObjectChanged when it is another version than `etag`, and any StorageError.
     """
-    async with pinned_source(workspace, location, etag) as source:
+    async with pinned_source(workspace, Version(location, etag)) as source:
         combined = await read_combined(workspace, source)
     children = await run_to_end(_children, combined)
     mode = CombineMode.LIST if combined.toc.keys is None else CombineMode.DICT
-    return CombinedChildren(combined.archive.version, mode, children)
+    return CombinedChildren(combined.archive.version.etag, mode, children)
 
 
 async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSink) -> WriteResult:
@@ -105,19 +107,20 @@ async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSin
     """
     place = spec.target or spec.source
     with telling_outcome(place):
-        target = None
+        condition = None
         if place != spec.source:
-            target = await inspect_target(workspace, place, overwrite=spec.overwrite)
+            condition = await inspect_target(workspace, place, overwrite=spec.overwrite)
         progress(Progress("Checking the archives"))
         combined, plan = await _plan(workspace, spec)
         # In place, what may be replaced is the version that was read.
-        target = target or Target(place, combined.archive.version)
-        layout = Layout(plan.segments, (combined.archive,), plan.children)
-        return await write_layout(workspace, layout, target, progress)
+        version = combined.archive.version
+        condition = condition or update(version)
+        layout = Layout(plan.segments, (version,), plan.children)
+        return await write_layout(workspace, layout, place, condition, progress)
 
 
 async def _plan(workspace: Workspace, spec: ArrangeSpec) -> tuple[CombinedSource, ArrangePlan]:
-    async with pinned_source(workspace, spec.source, spec.etag) as source:
+    async with pinned_source(workspace, Version(spec.source, spec.etag)) as source:
         combined = await read_combined(workspace, source)
         keys = await run_to_end(_keys, spec.children, combined)
         limits = await run_to_end(child_limits, combined.toc)

@@ -9,6 +9,7 @@ from msglc_browser.archive.building.combine_plan import CombinePlan, plan_combin
 from msglc_browser.archive.building.combined_toc import CombinedToc
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Segment
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import BadInput, MsglcBrowserError, describe
 from msglc_browser.operations.combining.combine_children import Child, gather_children
 from msglc_browser.operations.combining.combine_children import CombineSource as CombineSource
@@ -16,12 +17,14 @@ from msglc_browser.operations.jobs.board import ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.naming.unique_names import unique_names as unique_names
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned import Pinned, pin_archive, read_combined_toc
-from msglc_browser.operations.writing.publish import Target, inspect_target
+from msglc_browser.operations.writing.pinned import pin_archive, read_combined_toc
+from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
 from msglc_browser.operations.writing.write_result import telling_outcome
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import update
 
 _CONCURRENT_HEADERS = 16
 
@@ -84,25 +87,23 @@ async def check_sources(
 
     Never raises for a single location: what is wrong with it stands in its message.
     """
-    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
 
     async def check(location: Location) -> SourceCheck:
         try:
-            async with gate:
-                found = await pin_archive(workspace, location)
+            found = await pin_archive(workspace, Version(location))
         except MsglcBrowserError as error:
             return SourceCheck(location, False, describe(error).title, 0, "")
-        return SourceCheck(location, True, "", found.size_bytes, found.version)
+        return SourceCheck(location, True, "", found.size_bytes, found.version.etag)
 
-    return tuple(await asyncio.gather(*map(check, locations)))
+    return tuple(await run_limited(locations, check, limit=_CONCURRENT_HEADERS))
 
 
 async def combined_layout(workspace: Workspace, target: Location) -> CombinedLayout:
     """Mode and names of a combined archive. Raises BadInput when it is a plain one."""
-    archive = await pin_archive(workspace, target)
+    archive = await pin_archive(workspace, Version(target))
     toc = await read_combined_toc(workspace, archive)
     names = await asyncio.to_thread(toc.text_keys, archive.header.protocol)
-    return CombinedLayout(_mode(toc), names, len(toc.starts), archive.version)
+    return CombinedLayout(_mode(toc), names, len(toc.starts), archive.version.etag)
 
 
 async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSink) -> WriteResult:
@@ -113,10 +114,12 @@ async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSin
     """
     with telling_outcome(spec.target):
         names = _names(spec.sources, spec.mode)
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         children = await gather_children(workspace, spec.sources, progress)
         plan = plan_combined([child.size_bytes for child in children], names)
-        return await write_layout(workspace, _layout(plan, children), target, progress)
+        return await write_layout(
+            workspace, _layout(plan, children), spec.target, condition, progress
+        )
 
 
 async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink) -> WriteResult:
@@ -126,7 +129,7 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
     target is a plain archive or a name is taken.
     """
     with telling_outcome(spec.target):
-        base = await pin_archive(workspace, spec.target, version=spec.etag)
+        base = await pin_archive(workspace, Version(spec.target, spec.etag))
         toc = await read_combined_toc(workspace, base)
         names = _names(spec.sources, _mode(toc))
         protocol = base.header.protocol
@@ -139,11 +142,14 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
             magic=base.header.magic,
             base=toc,
         )
-        target = Target(spec.target, base.version)
-        return await write_layout(workspace, _layout(plan, children, base), target, progress)
+        condition = update(base.version)
+        layout = _layout(plan, children, base.version)
+        return await write_layout(workspace, layout, spec.target, condition, progress)
 
 
-def _layout(plan: CombinePlan, children: Sequence[Child], base: Pinned | None = None) -> Layout:
+def _layout(
+    plan: CombinePlan, children: Sequence[Child], base: Version[Location] | None = None
+) -> Layout:
     """Each child's source is a source of its own; the base comes last."""
     moved = [
         [_from_source(segment, number) for segment in child.segments]

@@ -1,22 +1,21 @@
 """What a combined archive is made of: whole archives, and nodes of archives."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.segments import Copied, Segment, total_size
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.sections import outermost
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned import Pinned, PinnedArchive, pin_archive
-from msglc_browser.operations.writing.pinned_source import pinned_source
+from msglc_browser.operations.writing.pinned import pin_archive, pinned_source
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.reading.byte_source import version_of
 
 _CONCURRENT_HEADERS = 16
 _PHASE = "Checking the archives"
@@ -24,36 +23,32 @@ _PHASE = "Checking the archives"
 
 @dataclass(frozen=True, slots=True)
 class TakenNode:
-    """What makes a node an archive of its own; `archive` is source number 0 of the segments."""
+    """What makes a node an archive of its own; `source` is number 0 of the segments."""
 
-    archive: PinnedArchive
+    source: Version[Location]
     segments: tuple[Segment, ...]
 
 
-async def take_node(
-    workspace: Workspace, location: Location, path: NodePath, *, etag: str = ""
-) -> TakenNode:
+async def take_node(workspace: Workspace, wanted: Version[Location], path: NodePath) -> TakenNode:
     """Find the node at `path` and lay it out; nothing of its value is read.
 
     Raises NodeNotFound, BadInput for what is no value, any other ArchiveError, ObjectChanged
-    when the archive is another version than `etag`, and any StorageError.
+    when the archive is another version than is `wanted`, and any StorageError.
     """
-    [taken] = await take_nodes(workspace, location, [path], etag=etag)
+    [taken] = await take_nodes(workspace, wanted, [path])
     return taken
 
 
 async def take_nodes(
-    workspace: Workspace, location: Location, paths: Sequence[NodePath], *, etag: str = ""
+    workspace: Workspace, wanted: Version[Location], paths: Sequence[NodePath]
 ) -> list[TakenNode]:
     """Several nodes of one version of an archive, which is opened once. Raises like `take_node`."""
-    async with pinned_source(workspace, location, etag) as source:
+    async with pinned_source(workspace, wanted) as source:
         document = await open_archive(source, magics=workspace.magics)
         segments = [
             await node_segments(document, await find_node(document, path)) for path in paths
         ]
-        header = (await outermost(document)).header
-    archive = PinnedArchive(location, source.size_bytes, source.version, header)
-    return [TakenNode(archive, each) for each in segments]
+    return [TakenNode(version_of(source), each) for each in segments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ class CombineSource:
 class Child:
     """A whole archive to be: its segments, whose only source is number 0, `source`."""
 
-    source: Pinned
+    source: Version[Location]
     segments: tuple[Segment, ...]
 
     @property
@@ -91,20 +86,15 @@ async def gather_children(
 
     Raises NotAnArchive, CorruptArchive, ObjectChanged, NodeNotFound or any StorageError.
     """
-    gate = asyncio.Semaphore(_CONCURRENT_HEADERS)
     found: dict[int, Child] = {}
     progress(Progress(_PHASE, total_items=len(sources)))
 
     async def take(numbers: Sequence[int]) -> None:
-        async with gate:
-            children = await _children(workspace, [sources[number] for number in numbers])
+        children = await _children(workspace, [sources[number] for number in numbers])
         found.update(zip(numbers, children, strict=True))
         progress(Progress(_PHASE, done_items=len(found), total_items=len(sources)))
 
-    with first_failure():
-        async with asyncio.TaskGroup() as group:
-            for numbers in _by_archive(sources):
-                group.create_task(take(numbers))
+    await run_limited(_by_archive(sources), take, limit=_CONCURRENT_HEADERS)
     return tuple(found[number] for number in range(len(sources)))
 
 
@@ -119,10 +109,10 @@ def _by_archive(sources: Sequence[CombineSource]) -> list[list[int]]:
 
 async def _children(workspace: Workspace, sources: Sequence[CombineSource]) -> list[Child]:
     """One whole archive, or some nodes of one."""
-    first = sources[0]
+    wanted = Version(sources[0].location, sources[0].etag)
     paths = [source.node_path for source in sources if source.node_path is not None]
     if paths:
-        taken = await take_nodes(workspace, first.location, paths, etag=first.etag)
-        return [Child(each.archive, each.segments) for each in taken]
-    archive = await pin_archive(workspace, first.location, version=first.etag)
-    return [Child(archive, (Copied(0, Span(0, archive.size_bytes)),))]
+        taken = await take_nodes(workspace, wanted, paths)
+        return [Child(each.source, each.segments) for each in taken]
+    archive = await pin_archive(workspace, wanted)
+    return [Child(archive.version, (Copied(0, Span(0, archive.size_bytes)),))]

@@ -8,8 +8,8 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, BadInput, LimitExceeded
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned import PinnedArchive
-from msglc_browser.storage.reading.byte_source import ByteSource
+from msglc_browser.operations.writing.pinned import ArchiveHead
+from msglc_browser.storage.reading.byte_source import ByteSource, version_of
 
 _MAX_TOC_BYTES = 1024**3
 
@@ -18,7 +18,7 @@ _MAX_TOC_BYTES = 1024**3
 class CombinedSource:
     """One version of a combined archive."""
 
-    archive: PinnedArchive
+    archive: ArchiveHead
     toc: CombinedToc
 
 
@@ -38,8 +38,7 @@ async def read_combined(workspace: Workspace, source: ByteSource) -> CombinedSou
             "arrange.",
             hint="Only archives that were combined of others have them.",
         )
-    archive = PinnedArchive(source.location, size_bytes, source.version, header)
-    return CombinedSource(archive, toc)
+    return CombinedSource(ArchiveHead(version_of(source), header, size_bytes), toc)
 
 
 async def child_spans(

@@ -11,6 +11,7 @@ from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ async def extract(workspace: Workspace, spec: ExtractSpec, progress: ProgressSin
             hint="Choose another name.",
         )
     with telling_outcome(spec.target):
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         progress(Progress("Reading the table of contents"))
-        taken = await take_node(workspace, spec.source, spec.node_path, etag=spec.etag)
-        layout = Layout(taken.segments, (taken.archive,))
-        return await write_layout(workspace, layout, target, progress)
+        source = Version(spec.source, spec.etag)
+        taken = await take_node(workspace, source, spec.node_path)
+        layout = Layout(taken.segments, (taken.source,))
+        return await write_layout(workspace, layout, spec.target, condition, progress)

@@ -1,20 +1,22 @@
-"""Use case: all archives below a folder, for who wants to combine them."""
+"""Use case: find archives to combine, all below a folder, and those that can be appended to."""
 
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from msglc_browser.errors import NotFound
+from msglc_browser.concurrency.limited import run_limited
+from msglc_browser.errors import MsglcBrowserError, NotFound
 from msglc_browser.operations.buckets.browse import list_page, may_be_archive
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine import CombineSource, combined_layout
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 
 MAX_ARCHIVES: Final = 10_000
+_CONCURRENT: Final = 8
 _MAX_PAGES: Final = 2_000  # of listings: a bucket of a million folders is not walked through
 
 
@@ -64,6 +66,22 @@ async def archives_below(
         if len(sources) > limit or page_count >= _MAX_PAGES:
             return FoundArchives(tuple(sources[:limit]), is_cut=True, others=others)
     return FoundArchives(tuple(sources), others=others)
+
+
+async def combined_among(
+    workspace: Workspace, locations: Sequence[Location]
+) -> tuple[Location, ...]:
+    """Those of `locations` that hold combined archives, in their order."""
+
+    async def is_combined(location: Location) -> bool:
+        try:
+            await combined_layout(workspace, location)
+        except MsglcBrowserError:
+            return False
+        return True
+
+    answers = await run_limited(locations, is_combined, limit=_CONCURRENT)
+    return tuple(each for each, yes in zip(locations, answers, strict=True) if yes)
 
 
 @dataclass(frozen=True, slots=True)

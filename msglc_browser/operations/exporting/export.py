@@ -47,14 +47,15 @@ async def export_node(
     if reason:
         raise BadInput(f"This cannot be exported as {wanted.name}: {reason}.")
     with telling_outcome(spec.target):
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         with draft_for(spec.target, workspace.journal) as draft:
             notes = await _make(document, node, wanted, draft, progress)
             size_bytes = draft.stat().st_size
             etag = await publish(
                 workspace,
                 draft,
-                target,
+                spec.target,
+                condition,
                 progress,
                 content_type=wanted.content_type,
                 verify=wanted.verify,

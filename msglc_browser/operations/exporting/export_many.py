@@ -1,11 +1,11 @@
 """Use case: write several nodes of an archive, each to a file or object of its own."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import (
     ArchiveError,
     BadInput,
@@ -93,17 +93,14 @@ class ManyExport:
         self._written[target] = await export_node(self._workspace, self._document, node, spec, tell)
 
     async def _check_free(self, targets: Sequence[Location]) -> None:
-        gate = asyncio.Semaphore(_CONCURRENT)
-
         async def is_taken(target: Location) -> bool:
-            async with gate:
-                try:
-                    await inspect_target(self._workspace, target, overwrite=False)
-                except TargetExists:
-                    return True
+            try:
+                await inspect_target(self._workspace, target, overwrite=False)
+            except TargetExists:
+                return True
             return False
 
-        answers = await asyncio.gather(*map(is_taken, targets))
+        answers = await run_limited(targets, is_taken, limit=_CONCURRENT)
         taken = [target.name for target, yes in zip(targets, answers, strict=True) if yes]
         if taken:
             verb = "exists" if len(taken) == 1 else "exist"

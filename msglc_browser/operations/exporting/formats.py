@@ -22,8 +22,9 @@ from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
 from msglc_browser.operations.jobs.board import ProgressSink
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.writing.verify import Verify, verify_object, verify_plain_object
-from msglc_browser.storage.writing.upload import CONTENT_TYPE
+from msglc_browser.operations.writing.verify import Verify, verify_object
+from msglc_browser.operations.writing.verify_plain import verify_plain_draft
+from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE
 
 ARCHIVE_SUFFIX: Final = ".msglc"
 """Of new archives; ".msg" is read as well."""
@@ -66,7 +67,7 @@ class Format:
     missing: Callable[[], str] = lambda: ""
     refuses: Callable[[ValueType], str] = lambda _type: ""
     check: Check | None = None
-    verify: Verify = verify_plain_object
+    verify: Verify = verify_plain_draft
 
     def why_not(self, node: Node) -> str:
         """Why this node cannot be exported so, as far as its type tells; "" when it may be."""

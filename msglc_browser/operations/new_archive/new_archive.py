@@ -72,11 +72,11 @@ async def save_archive(
     with telling_outcome(spec.target):
         spec.options.check()
         await _check_source(spec)
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         with draft_for(spec.target, workspace.journal) as draft:
             notes = await _encode(spec, draft, progress)
             size_bytes = draft.stat().st_size
-            etag = await publish(workspace, draft, target, progress)
+            etag = await publish(workspace, draft, spec.target, condition, progress)
     return WriteResult(spec.target, size_bytes, etag, monotonic() - started, notes)
 
 

@@ -16,8 +16,8 @@ from msglc_browser.errors import (
     Unsupported,
 )
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.reading.pinned_read import is_same_version
-from msglc_browser.storage.writing.conditional_write import ObjectStore
+from msglc_browser.storage.places.version import Seen, Version
+from msglc_browser.storage.writing.conditional_write import ObjectStore, update
 
 GRACE_S = 15.0
 _TRIES = 2
@@ -41,32 +41,33 @@ async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = 
     stays), or any StorageError, which says what has become of it. A cancel after the request
     was sent is too late; when no answer comes within `grace_s`, TimedOut says that nobody knows.
     """
-    etag = await _present(store, spec.location)
-    if etag is None:
+    present = await _present(store, spec.location)
+    if present is None:
         raise NotFound(f"{spec.location} is gone already.", hint="Reload the folder.")
-    if spec.etag and not is_same_version(etag, spec.etag):
+    if not Version(spec.location, spec.etag).admits(present.etag):
         raise _changed(spec.location)
-    await finish_anyway(_delete(store, spec.location, etag), grace_s=grace_s)
+    await finish_anyway(_delete(store, present), grace_s=grace_s)
 
 
-async def _delete(store: ObjectStore, location: S3Location, etag: str) -> None:
+async def _delete(store: ObjectStore, version: Version[S3Location]) -> None:
     """Servers that do not know the condition exist: the object was looked at right before."""
-    can_match = bool(etag) and not etag.startswith("W/")
+    conditions = update(version).headers
     try:
-        await _send(store, location, etag, {"IfMatch": etag} if can_match else {})
+        await _send(store, version, conditions)
     except (ObjectChanged, TargetExists, Unsupported) as error:
-        if not can_match:
+        if not conditions:
             raise
-        if await _present(store, location) != etag:
-            raise _changed(location) from error
+        if not _is_same(await _present(store, version.location), version):
+            raise _changed(version.location) from error
         log.warning("conditional delete refused, going on without: %s", error.details)
-        await _send(store, location, etag, {})
+        await _send(store, version, {})
 
 
 async def _send(
-    store: ObjectStore, location: S3Location, etag: str, conditions: Mapping[str, str]
+    store: ObjectStore, version: Version[S3Location], conditions: Mapping[str, str]
 ) -> None:
     """The request, once more if its answer was lost and this very version is still there."""
+    location = version.location
     for attempt in range(1, _TRIES + 1):
         try:
             await _request(store, location, conditions)
@@ -77,12 +78,12 @@ async def _send(
             present = await _present_after(store, location, error)
             if present is None:
                 return
-            if isinstance(error, _LOST) and etag and present != etag:
+            if isinstance(error, _LOST) and not version.admits(present.etag):
                 raise _changed(location) from error
-            if not isinstance(error, _LOST) or not etag or attempt == _TRIES:
+            if not isinstance(error, _LOST) or not version.etag or attempt == _TRIES:
                 error.target_note = f"{location.name} was not deleted."
                 raise
-    if await _is_still_there(store, location, etag):
+    if await _is_still_there(store, version):
         raise ServerFailed(
             f"{location} is still there, although the server said that it was deleted.",
             hint="Reload the folder to see.",
@@ -101,7 +102,7 @@ async def _request(store: ObjectStore, location: S3Location, conditions: Mapping
 
 async def _present_after(
     store: ObjectStore, location: S3Location, error: StorageError
-) -> str | None:
+) -> Version[S3Location] | None:
     """What is there after the request has failed; `error` says so when nobody can tell."""
     try:
         return await _present(store, location)
@@ -110,18 +111,23 @@ async def _present_after(
         raise error from None
 
 
-async def _is_still_there(store: ObjectStore, location: S3Location, etag: str) -> bool:
+async def _is_still_there(store: ObjectStore, version: Version[S3Location]) -> bool:
     try:
-        return bool(etag) and await _present(store, location) == etag
+        return _is_same(await _present(store, version.location), version)
     except (StorageError, asyncio.CancelledError):
         return False  # the server said that it is deleted, and nothing says otherwise
 
 
-async def _present(store: ObjectStore, location: S3Location) -> str | None:
+async def _present(store: ObjectStore, location: S3Location) -> Version[S3Location] | None:
     try:
-        return (await store.head(location.bucket, location.key)).etag
+        found = await store.head(location.bucket, location.key)
     except NotFound:
         return None
+    return Version(location, found.etag, found.size_bytes)
+
+
+def _is_same(present: Version[S3Location] | None, version: Version[S3Location]) -> bool:
+    return present is not None and version.is_same(present.etag)
 
 
 def unsure_note(location: S3Location) -> str:
@@ -130,9 +136,6 @@ def unsure_note(location: S3Location) -> str:
 
 
 def _changed(location: S3Location) -> ObjectChanged:
-    error = ObjectChanged(
-        f"{location} is no longer the version that was listed.",
-        hint="Reload the folder, look at what is new, then try again.",
-    )
+    error = Version(location).changed(seen=Seen.LISTED)
     error.target_note = f"{location.name} was not deleted."
     return error

@@ -9,15 +9,22 @@ from time import monotonic
 
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
+from msglc_browser.errors import LocalFileError, TargetExists
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
 from msglc_browser.operations.writing.publish import draft_for, place_file
+from msglc_browser.operations.writing.verify_plain import file_copy, object_copy, verify_plain
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
-from msglc_browser.storage.reading.pinned_read import is_same_version
-from msglc_browser.storage.writing.local_write import file_version, target_exists
+from msglc_browser.storage.places.version import Seen, Version
+from msglc_browser.storage.writing.conditional_write import (
+    CREATE,
+    Condition,
+    target_exists,
+    update,
+)
+from msglc_browser.storage.writing.local_write import file_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +32,13 @@ class DownloadSpec:
     """The object `source` goes to the file `target`.
 
     An `etag` that is not empty says which version was chosen. `replaces` is the version of the
-    file that a person has agreed to replace, as `file_version` tells it; without it nothing is
-    replaced.
+    file that the user has agreed to replace; without it nothing is replaced.
     """
 
     source: S3Location
     target: LocalLocation
     etag: str = ""
-    replaces: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _PinnedObject:
-    location: S3Location
-    version: str
+    replaces: Version[LocalLocation] | None = None
 
 
 async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressSink) -> WriteResult:
@@ -54,36 +54,50 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
         progress(replace(copying, phase="Downloading"))
 
     with telling_outcome(spec.target):
-        expected = await asyncio.to_thread(check_replaced, spec.target.path, spec.replaces)
+        condition = await asyncio.to_thread(check_replaced, spec.target.path, spec.replaces)
         source, size_bytes = await _pin(workspace, spec)
         whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
             await assemble(workspace, whole, (source,), draft, tell)
-            await place_file(draft, spec.target, expected, progress)
+            await _verify(workspace, source, size_bytes, draft, spec.target)
+            await place_file(draft, spec.target, condition, progress)
     return WriteResult(spec.target, size_bytes, "", monotonic() - started)
 
 
-def check_replaced(path: Path, replaces: str | None) -> str | None:
-    """The version of the file that will be replaced, None when there is none.
+async def _verify(
+    workspace: Workspace,
+    source: Version[S3Location],
+    size_bytes: int,
+    draft: Path,
+    target: LocalLocation,
+) -> None:
+    original = object_copy(await workspace.store(source.location.profile_id), source, size_bytes)
+    await verify_plain(await file_copy(draft), original, target=target)
+
+
+def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:
+    """The condition for a file that may replace that version, and no other.
 
     Raises TargetExists when it is not the one that may be, or LocalFileError.
     """
     present = file_version(path)
-    if present is None or present == replaces:
-        return present
+    if present is None:
+        return CREATE
     if replaces is None:
-        raise target_exists(path)
+        raise target_exists(present.location)
+    if replaces.is_same(present.etag):
+        return update(present)
     raise TargetExists(
         f"{path} was changed after you had agreed to replace it.",
         hint="Look at what is there now, or allow overwriting.",
     )
 
 
-async def present_versions(paths: Sequence[Path]) -> dict[Path, str]:
+async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLocation]]:
     """The versions of those files that are there, for `DownloadSpec.replaces`."""
 
-    def look() -> dict[Path, str]:
-        found: dict[Path, str] = {}
+    def look() -> dict[Path, Version[LocalLocation]]:
+        found: dict[Path, Version[LocalLocation]] = {}
         for path in paths:
             with suppress(LocalFileError):  # whoever writes there will meet it, and tell
                 version = file_version(path)
@@ -94,13 +108,10 @@ async def present_versions(paths: Sequence[Path]) -> dict[Path, str]:
     return await asyncio.to_thread(look)
 
 
-async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[_PinnedObject, int]:
+async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[Version[S3Location], int]:
+    """The version to download, and its size."""
     source = spec.source
     store = await workspace.store(source.profile_id)
     found = await store.head(source.bucket, source.key)
-    if spec.etag and not is_same_version(found.etag, spec.etag):
-        raise ObjectChanged(
-            f"{source} is no longer the version that was listed.",
-            hint="Reload the folder, look at what is new, then try again.",
-        )
-    return _PinnedObject(source, found.etag), found.size_bytes
+    Version(source, spec.etag).check(found.etag, seen=Seen.LISTED)
+    return Version(source, found.etag, found.size_bytes), found.size_bytes

@@ -28,6 +28,7 @@ from msglc_browser.operations.transfer.download import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version
 
 _CONCURRENT = 4
 _OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)
@@ -58,7 +59,7 @@ class ManyDownload:
         self._written_bytes = 0
         self._under_way: dict[LocalLocation, int] = {}  # bytes that are here
         self._in_the_way: list[Path] = []
-        self._replaced: dict[Path, str] = {}
+        self._replaced: dict[Path, Version[LocalLocation]] = {}
 
     async def agree_to_replace(self) -> None:
         """The files that were in the way may be replaced: those that are there now."""

@@ -1,6 +1,5 @@
 """Use case: put a local file into a bucket as it is."""
 
-import hashlib
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
     ArchiveError,
+    LocalFileError,
     MsglcBrowserError,
     NotFound,
     ObjectChanged,
@@ -20,16 +20,24 @@ from msglc_browser.errors import (
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import inspect_target
-from msglc_browser.operations.writing.verify import verify_object, verify_size
-from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.verify import verify_object
+from msglc_browser.operations.writing.verify_plain import (
+    check_not_replaced,
+    file_copy,
+    verify_plain_object,
+)
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
     telling_outcome,
     telling_written,
 )
 from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version, changed_meanwhile
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, Condition
 from msglc_browser.storage.writing.local_write import file_version, local_error
-from msglc_browser.storage.writing.upload import CONTENT_TYPE, Expected, Uploaded, upload_file
+from msglc_browser.storage.writing.upload import upload_file
 from msglc_browser.storage.writing.write_journal import Recipe
 
 _GRACE_S = 15.0
@@ -45,13 +53,17 @@ class UploadSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class _LocalFile:
-    """One version of a file."""
+class _File:
+    """What is to be uploaded."""
 
-    path: Path
-    version: str
+    version: Version[LocalLocation]
     size_bytes: int
     is_archive: bool
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.version.location.path
 
     @property
     def content_type(self) -> str:
@@ -73,48 +85,47 @@ async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink)
     """
     started = monotonic()
     with telling_outcome(spec.target):
-        target = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         file = await run_to_end(_look_at, spec.source, workspace.magics)
-        uploaded = await _upload(workspace, file, spec.target, Expected(target.expected), progress)
+        uploaded = await _upload(workspace, file, spec.target, condition, progress)
         progress(Progress("Verifying", file.size_bytes, file.size_bytes))
         with telling_written(spec.target):
-            checking = _verify(workspace, spec.target, uploaded, file)
+            checking = _verify(workspace, uploaded, file)
             await finish_anyway(checking, grace_s=_GRACE_S)
     return WriteResult(spec.target, file.size_bytes, uploaded.etag, monotonic() - started)
 
 
 async def _upload(
     workspace: Workspace,
-    file: _LocalFile,
+    file: _File,
     target: S3Location,
-    expected: Expected,
+    condition: Condition,
     progress: ProgressSink,
-) -> Uploaded:
+) -> Version[S3Location]:
     size_bytes = file.size_bytes
     progress(Progress("Uploading", 0, size_bytes))
     return await upload_file(
         await workspace.store(target.profile_id),
-        file.path,
+        file.version,
         target,
-        expected=expected,
+        condition,
         content_type=file.content_type,
-        version=file.version,
         journal=workspace.journal_for(target),
-        recipe=_recipe(file, expected),
+        recipe=_recipe(file, condition),
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
     )
 
 
-def _recipe(file: _LocalFile, expected: Expected) -> Recipe:
+def _recipe(file: _File, condition: Condition) -> Recipe:
     """How a later start can go on, should this process be killed."""
     whole = Copied(0, Span(0, file.size_bytes))
-    source = WriteSource(LocalLocation(file.path.absolute()), file.version)
+    source = Version(LocalLocation(file.path.absolute()), file.version.etag)
     return encode_recipe(
-        WriteRecipe((whole,), (source,), expected.etag, copies=False, is_archive=file.is_archive)
+        WriteRecipe((whole,), (source,), condition, copies=False, is_archive=file.is_archive)
     )
 
 
-def _look_at(path: Path, magics: tuple[bytes, ...]) -> _LocalFile:
+def _look_at(path: Path, magics: tuple[bytes, ...]) -> _File:
     version = file_version(path)
     if version is None:
         raise NotFound(f"{path} does not exist.", hint="It may have been moved or renamed.")
@@ -129,47 +140,33 @@ def _look_at(path: Path, magics: tuple[bytes, ...]) -> _LocalFile:
         parse_header(head, available=size_bytes, magics=magics)
     except ArchiveError:
         is_archive = False
-    return _LocalFile(path, version, size_bytes, is_archive)
+    return _File(version, size_bytes, is_archive)
 
 
-async def _verify(
-    workspace: Workspace, target: S3Location, uploaded: Uploaded, file: _LocalFile
-) -> None:
-    store = await workspace.store(target.profile_id)
+async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _File) -> None:
+    target = uploaded.location
     failure: MsglcBrowserError
     try:
-        if file.is_archive:
-            info = await verify_object(store, target, uploaded, file.path)
-        else:
-            info = await verify_size(store, target, uploaded)
-        if await run_to_end(_is_same, info.etag, uploaded.etag, file.path):
-            return
-        failure = ObjectChanged(
-            f"{target} was written, and replaced right afterwards by another program.",
-            hint="Look at what is there now.",
-        )
-    except VerificationFailed as error:
+        await _check(await workspace.store(target.profile_id), uploaded, file)
+        return
+    except (LocalFileError, ObjectChanged, VerificationFailed) as error:
         failure = error
     except OSError as error:
         failure = local_error(error, file.path)
-    if await run_to_end(file_version, file.path) == file.version:
+    present = await run_to_end(file_version, file.path)
+    if present is not None and file.version.is_same(present.etag):
         raise failure
-    raise ObjectChanged(
-        f"{file.path} was changed right after it was uploaded; {target} holds what was there "
-        "before.",
+    raise changed_meanwhile(
+        file.version.location,
+        f"was changed right after it was uploaded; {target} holds what was there before",
         hint="Upload it again to have the present one.",
     ) from failure
 
 
-def _is_same(found: str, uploaded: str, path: Path) -> bool:
-    """Whether the ETag found is that of the upload."""
-    found, uploaded = found.strip('"'), uploaded.strip('"')
-    if not found or not uploaded or found == uploaded:
-        return True
-    # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
-    with path.open("rb") as file:
-        return found == hashlib.file_digest(file, _md5).hexdigest()
-
-
-def _md5() -> "hashlib._Hash":
-    return hashlib.md5(usedforsecurity=False)
+async def _check(store: S3Store, uploaded: Version[S3Location], file: _File) -> None:
+    original = await file_copy(file.path)
+    if file.is_archive:
+        info = await verify_object(store, uploaded, file.path)
+        await check_not_replaced(uploaded, info.etag, original)
+    else:
+        await verify_plain_object(store, uploaded, original)

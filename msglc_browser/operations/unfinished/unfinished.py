@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_plus
 
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import (
     LocalFileError,
     MsglcBrowserError,
     NotAnS3Api,
     NotFound,
-    ObjectChanged,
     ServerFailed,
     TargetExists,
     WrongCredentials,
@@ -28,6 +29,7 @@ from msglc_browser.operations.writing.write_layout import Continued, continue_la
 from msglc_browser.operations.writing.write_recipe import decode_recipe
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import changed_meanwhile
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.multipart import sent_parts
 from msglc_browser.storage.writing.write_journal import BegunUpload
@@ -78,17 +80,11 @@ async def take_over_unfinished(workspace: Workspace) -> int:
 async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
     """This program's own, each asked for on its server."""
     gone = await _name_intended(workspace)
-    gate = asyncio.Semaphore(_CONCURRENT)
-
-    async def look(upload: BegunUpload) -> UnfinishedUpload | None:
-        async with gate:
-            return await _look(workspace, upload)
-
     told = {(each.target, each.upload_id) for each in gone}
     others = [
         each for each in workspace.journal.uploads() if (each.target, each.upload_id) not in told
     ]
-    found = await asyncio.gather(*map(look, others))
+    found = await run_limited(others, partial(_look, workspace), limit=_CONCURRENT)
     return (*(each for each in found if each is not None), *gone)
 
 
@@ -266,8 +262,8 @@ async def finish_upload(
     to go on, ObjectChanged when a source or the target is not what it was, and any
     StorageError; then the upload stays for another try.
     """
-    recipe = decode_recipe(begun.recipe)
     target = begun.target
+    recipe = decode_recipe(begun.recipe, target)
     progress(Progress("Looking at what was sent"))
     store = await workspace.store(target.profile_id)
     try:
@@ -280,8 +276,9 @@ async def finish_upload(
         return await continue_layout(workspace, recipe, target, continued, progress)
     except TargetExists as error:
         # The first try may have been told to replace nothing: nobody is asked anew in its place.
-        changed = ObjectChanged(
-            error.message,
+        changed = changed_meanwhile(
+            target,
+            "exists already",
             hint="Move away what is there and finish the upload then, or throw the upload away.",
         )
         changed.target_note = error.target_note

@@ -12,8 +12,10 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned import Pinned, read_pinned
+from msglc_browser.operations.writing.pinned import read_pinned
 from msglc_browser.operations.writing.temporary import check_free_space
+from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.local_write import local_error
 
 PIECE_BYTES = 8 * 1024**2
@@ -21,7 +23,7 @@ _AHEAD = 6  # pieces in memory or on their way
 
 
 async def read_segments(
-    workspace: Workspace, segments: Sequence[Segment], sources: Sequence[Pinned]
+    workspace: Workspace, segments: Sequence[Segment], sources: Sequence[Version[Location]]
 ) -> bytes:
     """All bytes of a few segments; raises ObjectChanged, LocalFileError or any StorageError."""
     async with aclosing(_in_order(_reads(workspace, segments, sources))) as pieces:
@@ -31,7 +33,7 @@ async def read_segments(
 async def assemble(
     workspace: Workspace,
     segments: Sequence[Segment],
-    sources: Sequence[Pinned],
+    sources: Sequence[Version[Location]],
     draft: Path,
     progress: ProgressSink,
 ) -> None:
@@ -56,7 +58,7 @@ async def assemble(
 
 
 def _reads(
-    workspace: Workspace, segments: Sequence[Segment], sources: Sequence[Pinned]
+    workspace: Workspace, segments: Sequence[Segment], sources: Sequence[Version[Location]]
 ) -> Iterator[Coroutine[Any, Any, bytes]]:
     for segment in segments:
         if isinstance(segment, Literal):

@@ -1,12 +1,13 @@
-"""One version of an archive, known by its header: what combining copies from.
+"""One version of an archive, known by its header: what combining and extracting take from.
 
 Bulk copies do not go through a ByteSource: nothing they read is read twice, and they would
 push out of its cache what the window shows.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from msglc_browser.archive.building.combined_toc import CombinedToc, parse_combined_toc
 from msglc_browser.archive.model.header import HEADER_SIZE, Header, parse_header
@@ -18,95 +19,94 @@ from msglc_browser.errors import (
     LimitExceeded,
     NotAnArchive,
     NotFound,
-    ObjectChanged,
     StorageError,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import Location, S3Location
-from msglc_browser.storage.reading.pinned_read import PinnedReader, is_same_version
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.version import Version, changed_meanwhile
+from msglc_browser.storage.reading.byte_source import ByteSource
+from msglc_browser.storage.reading.pinned_read import PinnedReader
+from msglc_browser.storage.s3.store import EMPTY_CODES
 from msglc_browser.storage.writing.local_write import file_version, local_error
 
-_RANGE_CODES = ("InvalidRange", "416")
 _MAX_TOC_BYTES = 1024**3
 
 
-class Pinned(Protocol):
-    """One version of an object or file."""
-
-    @property
-    def location(self) -> Location:
-        """Where it is."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """Its ETag, or what stands for it on disk."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class PinnedArchive:
-    """An archive whose header was read; `version` is its ETag, or what stands for it on disk."""
+class ArchiveHead:
+    """What the first bytes of an archive tell, and of which version; its size is known."""
 
-    location: Location
-    size_bytes: int
-    version: str
+    version: Version[Location]
     header: Header
+    size_bytes: int
 
 
-async def pin_archive(
-    workspace: Workspace, location: Location, *, version: str = ""
-) -> PinnedArchive:
+async def pin_archive(workspace: Workspace, wanted: Version[Location]) -> ArchiveHead:
     """Read the header, in one request, and pin the version it belongs to.
 
-    Raises NotAnArchive or CorruptArchive, ObjectChanged when it is another version than the
-    `version` asked for, and any StorageError.
+    Raises NotAnArchive or CorruptArchive, ObjectChanged when it is another version than the one
+    that is `wanted`, and any StorageError.
     """
+    location = wanted.location
     if isinstance(location, S3Location):
-        data, found, size_bytes = await _read_object_head(workspace, location)
+        data, etag, size_bytes = await _read_object_head(workspace, location)
     else:
-        data, found, size_bytes = await run_to_end(_read_file, location.path, Span(0, HEADER_SIZE))
-    if version and found.strip('"') != version.strip('"'):
-        raise _changed(location)
+        data, etag, size_bytes = await run_to_end(_read_file, location.path, Span(0, HEADER_SIZE))
+    wanted.check(etag)
     try:
         header = parse_header(data, available=size_bytes, magics=workspace.magics)
     except ArchiveError as error:
         raise type(error)(
             f"{location}: {error.message}", hint=error.hint, details=error.details
         ) from error
-    return PinnedArchive(location, size_bytes, found, header)
+    return ArchiveHead(Version(location, etag, size_bytes), header, size_bytes)
 
 
-async def read_pinned(workspace: Workspace, archive: Pinned, span: Span) -> bytes:
+@asynccontextmanager
+async def pinned_source(
+    workspace: Workspace, wanted: Version[Location]
+) -> AsyncIterator[ByteSource]:
+    """The version that is `wanted`, open to be read, and closed afterwards.
+
+    Raises ObjectChanged when the present one is another, and any StorageError.
+    """
+    source = await workspace.open_source(wanted.location)
+    try:
+        wanted.check(source.version)
+        yield source
+    finally:
+        await source.close()
+
+
+async def read_pinned(workspace: Workspace, version: Version[Location], span: Span) -> bytes:
     """The bytes of `span`, which lies within the object. Raises ObjectChanged, StorageError."""
-    location = archive.location
+    location = version.location
     if isinstance(location, S3Location):
         store = await workspace.store(location.profile_id)
-        reply = await PinnedReader(store, location, archive.version).get(span)
-        data = reply.data
-        is_same = not archive.version or is_same_version(reply.etag, archive.version)
+        reply = await PinnedReader(store, Version(location, version.etag)).get(span)
+        data, etag = reply.data, reply.etag
     else:
-        data, version, _size = await run_to_end(_read_file, location.path, span)
-        is_same = version == archive.version
-    if not is_same or len(data) != span.size:
-        raise _changed(location)
+        data, etag, _size = await run_to_end(_read_file, location.path, span)
+    version.check(etag)
+    if len(data) != span.size:
+        raise version.changed()
     return data
 
 
-async def read_combined_toc(workspace: Workspace, archive: PinnedArchive) -> CombinedToc:
+async def read_combined_toc(workspace: Workspace, archive: ArchiveHead) -> CombinedToc:
     """The children of a combined archive.
 
     Raises BadInput when it is a plain one, CorruptArchive or any StorageError.
     """
-    header = archive.header
+    header, version = archive.header, archive.version
     if header.toc_size > _MAX_TOC_BYTES:
-        raise LimitExceeded(f"The table of contents of {archive.location} is over 1 GiB.")
+        raise LimitExceeded(f"The table of contents of {version.location} is over 1 GiB.")
     start = HEADER_SIZE + header.toc_start
-    toc = await read_pinned(workspace, archive, Span(start, start + header.toc_size))
+    toc = await read_pinned(workspace, version, Span(start, start + header.toc_size))
     found = await run_to_end(parse_combined_toc, toc, header.protocol, data_size=header.toc_start)
     if found is None:
         raise BadInput(
-            f"{archive.location} is a plain archive, not a combined one: nothing can be "
+            f"{version.location} is a plain archive, not a combined one: nothing can be "
             "appended to it.",
             hint="Combine it with the others into a new archive instead.",
         )
@@ -118,7 +118,7 @@ async def _read_object_head(workspace: Workspace, location: S3Location) -> tuple
     try:
         reply = await store.get_range(location.bucket, location.key, Span(0, HEADER_SIZE))
     except StorageError as error:
-        if error.code in _RANGE_CODES:
+        if error.code in EMPTY_CODES:
             raise NotAnArchive(f"{location} is empty.") from error
         raise
     size_bytes = reply.total_size
@@ -139,13 +139,9 @@ def _read_file(path: Path, span: Span) -> tuple[bytes, str, int]:
             size_bytes = path.stat().st_size
     except OSError as error:
         raise local_error(error, path) from error
-    if file_version(path) != before:
-        raise ObjectChanged(f"{path} was changed while it was read.", hint="Try again.")
-    return data, before, size_bytes
-
-
-def _changed(location: Location) -> ObjectChanged:
-    return ObjectChanged(
-        f"{location} is no longer the version that was chosen.",
-        hint="Reload the page, look at what is new, then try again.",
-    )
+    present = file_version(path)
+    if present is None or not before.is_same(present.etag):
+        raise changed_meanwhile(
+            LocalLocation(path), "was changed while it was read", hint="Try again."
+        )
+    return data, before.etag, size_bytes

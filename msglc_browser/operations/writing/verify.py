@@ -1,6 +1,5 @@
 """Checks that what was written can be read: before it goes out, and where it arrived."""
 
-import asyncio
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -17,26 +16,31 @@ from msglc_browser.archive.model.header import (
 from msglc_browser.archive.model.node import NodeKind
 from msglc_browser.archive.model.segments import Literal, Segment
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, CorruptArchive, VerificationFailed
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.writing.verify_copy import ReadSpans, verify_copy
+from msglc_browser.operations.writing.verify_plain import (
+    not_as_written,
+    read_file_spans,
+    read_spans_now,
+    verify_size,
+)
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.conditional_write import Uploaded
 
 Verify: TypeAlias = Callable[
-    [S3Store, S3Location, Uploaded, Path], Coroutine[object, object, object]
+    [S3Store, Version[S3Location], Path], Coroutine[object, object, object]
 ]
 """Compares an uploaded object with the file it was made of. Raises VerificationFailed."""
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
-_END_BYTES = 64 * 1024
 
 
 async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
@@ -73,27 +77,25 @@ async def check_children(
     await run_to_end(_check_children, path, tuple(starts), magics)
 
 
-async def verify_object(
-    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
-) -> ObjectInfo:
+async def verify_object(store: S3Store, written: Version[S3Location], draft: Path) -> ObjectInfo:
     """Compare size, ETag, header, TOC and children's headers with the local file it was made of.
 
     Answers what the server says of the object. Raises VerificationFailed, ObjectChanged when
     something else is there already.
     """
-    return await verify_copied(store, location, uploaded, partial(read_file_spans, draft))
+    return await verify_copied(store, written, partial(read_file_spans, draft))
 
 
 async def verify_copied(
-    store: S3Store, location: S3Location, uploaded: Uploaded, original: ReadSpans
+    store: S3Store, written: Version[S3Location], original: ReadSpans
 ) -> ObjectInfo:
     """The same for an object copied of an archive wherever it is."""
-    info = await verify_size(store, location, uploaded)
-    copy = partial(read_spans, store, location, uploaded.etag)
+    info = await verify_size(store, written)
+    copy = partial(read_spans, store, written)
     try:
         await verify_copy(copy, original)
     except ArchiveError as error:
-        raise _not_as_written(location, error.message) from error
+        raise not_as_written(written.location, error.message) from error
     return info
 
 
@@ -105,23 +107,9 @@ async def check_copy(draft: Path, original: ReadSpans) -> None:
         raise _unreadable(error) from error
 
 
-async def verify_plain_object(
-    store: S3Store, location: S3Location, uploaded: Uploaded, draft: Path
-) -> None:
-    """The same for an object that is not an archive: its size, its ETag, and both ends of it."""
-    size_bytes = uploaded.size_bytes
-    ends = {Span(0, min(_END_BYTES, size_bytes)), Span(max(0, size_bytes - _END_BYTES), size_bytes)}
-    spans = sorted((span for span in ends if span.size), key=lambda span: span.start)
-    await verify_size(store, location, uploaded)
-    found = await read_spans(store, location, uploaded.etag, spans)
-    if found != await read_file_spans(draft, spans):
-        raise _not_as_written(location)
-
-
 async def verify_layout(
     store: S3Store,
-    location: S3Location,
-    uploaded: Uploaded,
+    written: Version[S3Location],
     segments: Sequence[Segment],
     children: Sequence[int] = (),
     *,
@@ -132,39 +120,36 @@ async def verify_layout(
     `children` are where child archives start: the header of each is read as well. Raises
     VerificationFailed, ObjectChanged when something else is there already.
     """
-    await verify_size(store, location, uploaded)
-    wanted = [Span(0, min(HEADER_SIZE, uploaded.size_bytes)), *_literal_spans(segments)]
+    info = await verify_size(store, written)
+    wanted = [Span(0, min(HEADER_SIZE, info.size_bytes)), *_literal_spans(segments)]
     wanted += [Span(start, start + HEADER_SIZE) for start in children]
-    header, *others = await read_spans(store, location, uploaded.etag, wanted)
+    header, *others = await read_spans(store, written, wanted)
     literals = others[: len(others) - len(children)]
     try:
-        found = parse_header(header, available=uploaded.size_bytes, magics=magics)
-        if found.total_size != uploaded.size_bytes:
+        found = parse_header(header, available=info.size_bytes, magics=magics)
+        if found.total_size != info.size_bytes:
             raise CorruptArchive("It is not as long as its header says.")
         _compare(literals, _literal_pieces(segments))
         _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
     except ArchiveError as error:
-        raise _not_as_written(location, error.message) from error
+        raise not_as_written(written.location, error.message) from error
 
 
 async def read_spans(
-    store: S3Store, location: S3Location, etag: str, wanted: Sequence[Span]
+    store: S3Store, version: Version[S3Location], wanted: Sequence[Span]
 ) -> list[bytes]:
-    """The bytes of each span; what lies close together is one request."""
-    gate = asyncio.Semaphore(_CONCURRENT)
+    """The bytes of each span of one version; what lies close together is one request."""
+    location = version.location
     found: dict[Span, bytes] = {}
 
     async def read(spans: Sequence[Span]) -> None:
         run = Span(spans[0].start, max(span.end for span in spans))
-        async with gate:
-            reply = await store.get_range(location.bucket, location.key, run, if_match=etag)
+        reply = await store.get_range(location.bucket, location.key, run, if_match=version.if_match)
         for span in spans:
             found[span] = reply.data[span.start - run.start : span.end - run.start]
 
-    with first_failure():
-        async with asyncio.TaskGroup() as group:
-            for spans in _close_together(wanted, store.speed.gap_bytes):
-                group.create_task(read(spans))
+    groups = list(_close_together(wanted, store.speed.gap_bytes))
+    await run_limited(groups, read, limit=_CONCURRENT)
     return [found[span] for span in wanted]
 
 
@@ -217,42 +202,8 @@ def _check_headers(
         parse_header(header, available=following - start, magics=magics)
 
 
-async def verify_size(store: S3Store, location: S3Location, uploaded: Uploaded) -> ObjectInfo:
-    """What is there now, if it is as long as what was written. Raises VerificationFailed."""
-    info = await store.head(location.bucket, location.key)
-    if info.size_bytes != uploaded.size_bytes:
-        raise VerificationFailed(
-            f"{location} has {info.size_bytes:,} bytes on the server; "
-            f"{uploaded.size_bytes:,} were written.",
-            hint="Another program may have written it as well: look at it before using it.",
-        )
-    return info
-
-
-def _not_as_written(location: S3Location, details: str = "") -> VerificationFailed:
-    return VerificationFailed(
-        f"{location} does not read back as it was written.",
-        hint="Write it again; if that happens again, the server is at fault.",
-        details=details,
-    )
-
-
-async def read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
-    """The bytes of each span of a file. Raises OSError."""
-    return await run_to_end(_read_file_spans, path, spans)
-
-
-def _read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
-    with path.open("rb") as file:
-        found = []
-        for span in spans:
-            file.seek(span.start)
-            found.append(file.read(span.size))
-    return found
-
-
 def _read_header(path: Path, magics: Collection[bytes]) -> Header:
-    [head] = _read_file_spans(path, [Span(0, HEADER_SIZE)])
+    [head] = read_spans_now(path, [Span(0, HEADER_SIZE)])
     return parse_header(head, available=path.stat().st_size, magics=magics)
 
 

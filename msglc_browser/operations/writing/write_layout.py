@@ -12,14 +12,14 @@ from time import monotonic
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Segment, total_size
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import BadInput, NotFound
 from msglc_browser.operations.jobs.board import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble, read_segments
-from msglc_browser.operations.writing.pinned import Pinned, read_pinned
-from msglc_browser.operations.writing.publish import Target, draft_for, place_file
+from msglc_browser.operations.writing.pinned import read_pinned
+from msglc_browser.operations.writing.publish import draft_for, place_file
 from msglc_browser.operations.writing.verify import (
     check_archive,
     check_children,
@@ -27,17 +27,19 @@ from msglc_browser.operations.writing.verify import (
     read_spans,
     verify_copied,
     verify_layout,
-    verify_size,
 )
-from msglc_browser.operations.writing.write_recipe import WriteRecipe, WriteSource, encode_recipe
+from msglc_browser.operations.writing.verify_copy import ReadSpans
+from msglc_browser.operations.writing.verify_plain import PlainCopy, verify_plain_object
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
     telling_outcome,
     telling_written,
 )
-from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.conditional_write import Expected, Landing, Uploaded
+from msglc_browser.storage.writing.conditional_write import Condition, Landing
 from msglc_browser.storage.writing.local_write import file_version
 from msglc_browser.storage.writing.multipart import (
     DataPart,
@@ -46,7 +48,6 @@ from msglc_browser.storage.writing.multipart import (
     PartCopyRefused,
     ServerPart,
     UploadPart,
-    source_changed,
 )
 from msglc_browser.storage.writing.part_plan import CopiedPart, Part, joined, plan_parts
 from msglc_browser.storage.writing.upload import PART_BYTES, put_whole
@@ -63,7 +64,7 @@ class Layout:
     """What the result is made of; `children` are where child archives start in it, in bytes."""
 
     segments: tuple[Segment, ...]
-    sources: tuple[Pinned, ...]
+    sources: tuple[Version[Location], ...]
     children: tuple[int, ...] = ()
     is_archive: bool = True
 
@@ -96,9 +97,13 @@ class Continued:
 
 
 async def write_layout(
-    workspace: Workspace, layout: Layout, target: Target, progress: ProgressSink
+    workspace: Workspace,
+    layout: Layout,
+    location: Location,
+    condition: Condition,
+    progress: ProgressSink,
 ) -> WriteResult:
-    """Make `target` of the layout; all or nothing.
+    """Make of the layout what is at `location`; all or nothing.
 
     To a bucket, what the server has it copies; the rest goes through this machine part by part,
     without a temporary file. Raises TargetExists, ObjectChanged, VerificationFailed,
@@ -106,13 +111,12 @@ async def write_layout(
     """
     started = monotonic()
     notes: tuple[str, ...] = ()
-    location = target.location
     with telling_outcome(location):
         if isinstance(location, LocalLocation):
-            await _to_file(workspace, layout, target, location, progress)
+            await _to_file(workspace, layout, location, condition, progress)
             etag = ""
         else:
-            work = _ToBucket(workspace, layout, location, Expected(target.expected), progress)
+            work = _ToBucket(workspace, layout, location, condition, progress)
             etag, notes = await work.run()
     return WriteResult(location, layout.size_bytes, etag, monotonic() - started, notes)
 
@@ -120,8 +124,8 @@ async def write_layout(
 async def _to_file(
     workspace: Workspace,
     layout: Layout,
-    target: Target,
     location: LocalLocation,
+    condition: Condition,
     progress: ProgressSink,
 ) -> None:
     with draft_for(location, workspace.journal) as draft:
@@ -134,11 +138,11 @@ async def _to_file(
             await check_copy(draft, partial(_read_original, workspace, source, copied))
         starts = [start - HEADER_SIZE for start in layout.children]
         await check_children(draft, starts, magics=workspace.magics)
-        await place_file(draft, location, target.expected, progress)
+        await place_file(draft, location, condition, progress)
 
 
 async def _read_original(
-    workspace: Workspace, source: Pinned, copied: Copied, spans: Sequence[Span]
+    workspace: Workspace, source: Version[Location], copied: Copied, spans: Sequence[Span]
 ) -> list[bytes]:
     """What must stand at `spans` of the target, from the source it is a run of."""
     location, start = source.location, copied.span.start
@@ -146,7 +150,13 @@ async def _read_original(
     if isinstance(location, LocalLocation):
         return [await read_pinned(workspace, source, span) for span in moved]
     store = await workspace.store(location.profile_id)
-    return await read_spans(store, location, source.version, moved)
+    return await read_spans(store, Version(location, source.etag), moved)
+
+
+def _plain_copy(source: Version[Location], copied: Copied, read: ReadSpans) -> PlainCopy:
+    location = source.location
+    path = location.path if isinstance(location, LocalLocation) else None
+    return PlainCopy(source, copied.size, read, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,7 @@ class _ToBucket:
     workspace: Workspace
     layout: Layout
     target: S3Location
-    expected: Expected
+    condition: Condition
     progress: ProgressSink
 
     async def run(self) -> tuple[str, tuple[str, ...]]:
@@ -183,7 +193,7 @@ class _ToBucket:
 
         tell(0)
         upload = MultipartUpload(
-            Landing(store, self.target, self.expected),
+            Landing(store, self.target, self.condition),
             [self._part(part) for part in parts],
             on_bytes=tell,
             check_sources=partial(
@@ -206,25 +216,23 @@ class _ToBucket:
         size_bytes = self.layout.size_bytes
         self.progress(Progress("Verifying", size_bytes, size_bytes))
         store = await self.workspace.store(self.target.profile_id)
-        written = Uploaded(etag, size_bytes)
+        written = Version(self.target, etag, size_bytes)
         with telling_written(self.target):
             await finish_anyway(self._check(store, written), grace_s=_GRACE_S)
 
-    async def _check(self, store: S3Store, written: Uploaded) -> None:
+    async def _check(self, store: S3Store, written: Version[S3Location]) -> None:
         layout = self.layout
-        if not layout.is_archive:
-            await verify_size(store, self.target, written)
-            return
         copied = layout.whole_copy
         if copied is not None:
-            original = partial(
-                _read_original, self.workspace, layout.sources[copied.source], copied
-            )
-            await verify_copied(store, self.target, written, original)
+            source = layout.sources[copied.source]
+            original = partial(_read_original, self.workspace, source, copied)
+            if layout.is_archive:
+                await verify_copied(store, written, original)
+            else:
+                await verify_plain_object(store, written, _plain_copy(source, copied, original))
             return
         await verify_layout(
             store,
-            self.target,
             written,
             layout.segments,
             layout.children,
@@ -241,7 +249,7 @@ class _ToBucket:
         if copies or self.layout.size_bytes > PART_BYTES:
             return await self.upload(copies=copies)
         store = await self.workspace.store(self.target.profile_id)
-        return await self._put(Landing(store, self.target, self.expected))
+        return await self._put(Landing(store, self.target, self.condition))
 
     async def _put(self, landing: Landing) -> str:
         size_bytes = self.layout.size_bytes
@@ -252,7 +260,7 @@ class _ToBucket:
         self.progress(Progress("Uploading", size_bytes, size_bytes))
         return etag
 
-    def _is_here(self, source: Pinned) -> bool:
+    def _is_here(self, source: Version[Location]) -> bool:
         location = source.location
         return isinstance(location, S3Location) and location.profile_id == self.target.profile_id
 
@@ -261,43 +269,36 @@ class _ToBucket:
         if isinstance(part, CopiedPart):
             source = sources[part.source]
             assert isinstance(source.location, S3Location)
-            return ServerPart(source.location, source.version, part.span)
+            return ServerPart(Version(source.location, source.etag), part.span)
         return DataPart(part.size, partial(read_segments, self.workspace, part.segments, sources))
 
     def _recipe(self, *, copies: bool) -> WriteRecipe:
-        sources = tuple(WriteSource(each.location, each.version) for each in self.layout.sources)
         layout = self.layout
         return WriteRecipe(
             joined(layout.segments),
-            sources,
-            self.expected.etag,
+            layout.sources,
+            self.condition,
             copies,
             layout.children,
             layout.is_archive,
         )
 
-    async def _check_sources(self, sources: Sequence[Pinned]) -> None:
+    async def _check_sources(self, sources: Sequence[Version[Location]]) -> None:
         """Not every server honours the condition on a copy's source; files have none at all."""
-        gate = asyncio.Semaphore(_CONCURRENT_HEADS)
-        with first_failure():
-            async with asyncio.TaskGroup() as group:
-                for source in sources:
-                    group.create_task(self._check_source(source, gate))
+        await run_limited(sources, self._check_source, limit=_CONCURRENT_HEADS)
 
-    async def _check_source(self, source: Pinned, gate: asyncio.Semaphore) -> None:
+    async def _check_source(self, source: Version[Location]) -> None:
         location = source.location
         if isinstance(location, LocalLocation):
-            if await run_to_end(file_version, location.path) != source.version:
-                raise source_changed(location)
+            present = await run_to_end(file_version, location.path)
+            source.check(present.etag if present else "")
             return
         store = await self.workspace.store(location.profile_id)
         try:
-            async with gate:
-                found = await store.head(location.bucket, location.key)
+            found = await store.head(location.bucket, location.key)
         except NotFound as error:
-            raise source_changed(location) from error
-        if found.etag.strip('"') != source.version.strip('"'):
-            raise source_changed(location)
+            raise source.changed() from error
+        source.check(found.etag)
 
 
 async def continue_layout(
@@ -313,7 +314,7 @@ async def continue_layout(
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
     with telling_outcome(target):
-        work = _ToBucket(workspace, layout, target, Expected(recipe.expected), progress)
+        work = _ToBucket(workspace, layout, target, recipe.condition, progress)
         etag = await work.upload(copies=recipe.copies, continued=continued)
         await work.verify(etag)
     return WriteResult(target, layout.size_bytes, etag, monotonic() - started)

@@ -3,38 +3,37 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from msglc_browser.archive.model.segments import Copied, Literal, Segment
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
-from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import Location, location_from_row, location_row
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import (
+    CREATE,
+    OVERWRITE,
+    Condition,
+    WriteMode,
+    update,
+)
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
-_PLAN = 3
+_PLAN = 4
 """To be changed whenever `plan_parts` would cut the same segments into other parts."""
 
 
 @dataclass(frozen=True, slots=True)
-class WriteSource:
-    """One version of an object or file that bytes are taken from."""
-
-    location: Location
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class WriteRecipe:
-    """What the target is to be made of; `expected` is the version it replaces, None if new.
+    """What the target is to be made of, and on which condition it is changed.
 
     `copies` tells whether the server copies what it can: the parts depend on it. `children` are
     where child archives start in the result, in bytes. `is_archive` is False for other files.
     """
 
     segments: tuple[Segment, ...]
-    sources: tuple[WriteSource, ...]
-    expected: str | None
+    sources: tuple[Version[Location], ...]
+    condition: Condition
     copies: bool
     children: tuple[int, ...] = ()
     is_archive: bool = True
@@ -48,7 +47,7 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
     return {
         "segments": [_segment_row(each) for each in recipe.segments],
         "sources": [_source_row(each) for each in recipe.sources],
-        "expected": recipe.expected,
+        **_condition_row(recipe.condition),
         "copies": recipe.copies,
         "children": list(recipe.children),
         "archive": recipe.is_archive,
@@ -56,12 +55,16 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
     }
 
 
-def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
-    """The other way. Raises BadInput when it is not what `encode_recipe` writes."""
+def decode_recipe(found: Mapping[str, Any], target: Location) -> WriteRecipe:
+    """The other way, for an upload to `target`.
+
+    Raises BadInput when it is not what `encode_recipe` writes.
+    """
     try:
         sources = tuple(_source(row) for row in found["sources"])
         segments = tuple(_segment(row, len(sources)) for row in found["segments"])
-        expected, copies, plan = found["expected"], found["copies"], found["plan"]
+        condition = _condition(found, target)
+        copies, plan = found["copies"], found["plan"]
         children = tuple(int(each) for each in found["children"])
         is_archive = bool(found["archive"])
         if plan != _PLAN:
@@ -72,8 +75,21 @@ def decode_recipe(found: Mapping[str, Any]) -> WriteRecipe:
             hint="Throw it away, and do the work again.",
             details=repr(error),
         ) from error
-    known = expected if isinstance(expected, str) else None
-    return WriteRecipe(segments, sources, known, bool(copies), children, is_archive)
+    return WriteRecipe(segments, sources, condition, bool(copies), children, is_archive)
+
+
+def _condition_row(condition: Condition) -> dict[str, object]:
+    """`expected` is the ETag of the version to replace, null when there must be nothing."""
+    if condition.mode is WriteMode.OVERWRITE:
+        return {"expected": None, "overwrite": True}
+    return {"expected": condition.version.etag if condition.version else None}
+
+
+def _condition(found: Mapping[str, Any], target: Location) -> Condition:
+    expected = found["expected"]
+    if isinstance(expected, str):
+        return update(Version(target, expected))
+    return OVERWRITE if found.get("overwrite") is True else CREATE
 
 
 def _segment_row(segment: Segment) -> list[object]:
@@ -91,19 +107,9 @@ def _segment(row: Sequence[Any], sources: int) -> Segment:
     return Copied(source, Span(start, end))
 
 
-def _source_row(source: WriteSource) -> dict[str, str]:
-    location = source.location
-    if isinstance(location, LocalLocation):
-        return {"path": str(location.path), "version": source.version}
-    return {
-        "profile": location.profile_id,
-        "bucket": location.bucket,
-        "key": location.key,
-        "version": source.version,
-    }
+def _source_row(source: Version[Location]) -> dict[str, str]:
+    return {**location_row(source.location), "version": source.etag}
 
 
-def _source(row: Mapping[str, str]) -> WriteSource:
-    if "path" in row:
-        return WriteSource(LocalLocation(Path(row["path"])), row["version"])
-    return WriteSource(S3Location(row["profile"], row["bucket"], row["key"]), row["version"])
+def _source(row: Mapping[str, object]) -> Version[Location]:
+    return Version(location_from_row(row), str(row["version"]))

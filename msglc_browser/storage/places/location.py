@@ -1,6 +1,6 @@
 """Where bytes are: an object in a bucket, or a file on this computer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -46,6 +46,28 @@ class LocalLocation:
 
 
 Location: TypeAlias = S3Location | LocalLocation
+
+
+def location_row(location: Location) -> dict[str, str]:
+    """A location as JSON, for everything that is kept on disk; other fields may be added."""
+    if isinstance(location, LocalLocation):
+        return {"path": str(location.path)}
+    return {"profile": location.profile_id, "bucket": location.bucket, "key": location.key}
+
+
+def location_from_row(row: object) -> Location:
+    """The other way; further fields are ignored. Raises ValueError for anything else.
+
+    "file" and "connection" are how earlier versions called "path" and "profile" in some files.
+    """
+    fields = row if isinstance(row, Mapping) else {}
+    path = fields.get("path", fields.get("file"))
+    if isinstance(path, str):
+        return LocalLocation(Path(path))
+    match fields.get("profile", fields.get("connection")), fields.get("bucket"), fields.get("key"):
+        case str(profile_id), str(bucket), str(key):
+            return S3Location(profile_id, bucket, key)
+    raise ValueError("not a location")
 
 
 def split_node_path(text: str) -> tuple[str, str]:

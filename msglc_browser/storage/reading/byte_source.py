@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.arriving import Arriving
 
 RunWatch: TypeAlias = Callable[[Arriving], object]
@@ -80,6 +81,11 @@ class ByteSource(Protocol):
     async def close(self) -> None:
         """Stop reads under way and let go of cached bytes; harmless when done twice."""
         ...
+
+
+def version_of(source: ByteSource) -> Version[Location]:
+    """The version that `source` is pinned to."""
+    return Version(source.location, source.version, source.size_bytes)
 
 
 def check_spans(spans: Sequence[Span], size_bytes: int) -> None:

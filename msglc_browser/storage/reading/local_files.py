@@ -11,6 +11,7 @@ from threading import Event
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LocalFileError, NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.version import changed_meanwhile, version_of_file
 from msglc_browser.storage.reading.byte_source import ReadStats, RunWatch, check_spans
 from msglc_browser.storage.s3.ranged_read import Meter
 
@@ -27,7 +28,8 @@ class FileSource:
         self.location = LocalLocation(path)
         self.name = path.name
         self.size_bytes = facts.st_size
-        self.version = _version(facts)
+        self._pinned = version_of_file(path, facts)
+        self.version = self._pinned.etag
         self.modified = datetime.fromtimestamp(facts.st_mtime, UTC)
         self.gap_bytes = 0  # asking twice costs nothing
         self._path = path
@@ -74,7 +76,7 @@ class FileSource:
         return read
 
     def _check(self, facts: os.stat_result) -> None:
-        if _version(facts) != self.version:
+        if not self._pinned.is_same(version_of_file(self._path, facts).etag):
             raise _changed(self._path)
 
 
@@ -108,13 +110,10 @@ def _read_span(descriptor: int, span: Span, stopped: Event) -> bytes:
     return b"".join(pieces)
 
 
-def _version(facts: os.stat_result) -> str:
-    return f"{facts.st_mtime_ns:x}-{facts.st_size:x}-{facts.st_ino:x}"
-
-
 def _changed(path: Path) -> ObjectChanged:
-    return ObjectChanged(
-        f"{path.name} has changed on disk since it was opened.",
+    return changed_meanwhile(
+        LocalLocation(path),
+        "has changed on disk since it was opened",
         hint="Reload to see the new version.",
     )
 

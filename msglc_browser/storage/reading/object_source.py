@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.arriving import Arriving, RunSink
 from msglc_browser.storage.reading.byte_cache import (
     ByteCache,
@@ -41,22 +43,22 @@ class ObjectSource:
     def __init__(
         self,
         store: S3Store,
-        location: S3Location,
+        version: Version[S3Location],
         *,
-        etag: str,
         size_bytes: int,
         meter: Meter,
         cache: ByteCache,
         keep_run: Callable[[Span, bytes], None] | None = None,
     ) -> None:
-        self.location = location
-        self.name = location.name
+        self.location = version.location
+        self.name = version.location.name
         self.size_bytes = size_bytes
-        self.version = etag
+        self.version = version.etag
+        self._pinned = replace(version, size_bytes=size_bytes)
         self._store = store
         self._meter = meter
         self._keep_run = keep_run
-        self._reader = PinnedReader(store, location, etag, meter=meter)
+        self._reader = PinnedReader(store, version, meter=meter)
         self._kept = cache.open()
         self._flights = Flights(
             self._fetch, concurrent=CONCURRENT_REQUESTS, concurrent_large=CONCURRENT_LARGE
@@ -172,6 +174,5 @@ class ObjectSource:
 
     def _check_version(self, etag: str, total_size: int | None) -> None:
         """Servers that ignore If-Match are found out by what they reply."""
-        other_size = total_size is not None and total_size != self.size_bytes
-        if other_size or (etag and self.version and etag != self.version):
+        if self._pinned.is_other(etag, total_size):
             raise changed_error(self.location)

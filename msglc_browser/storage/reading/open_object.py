@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import ObjectSource
-from msglc_browser.storage.reading.pinned_read import EMPTY_CODES, changed_error
+from msglc_browser.storage.reading.pinned_read import changed_error
 from msglc_browser.storage.reading.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Suffix
-from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.s3.store import EMPTY_CODES, S3Store
 
 HEAD_BYTES = 64 * 1024
 TAIL_BYTES = 256 * 1024
@@ -39,14 +40,13 @@ async def open_object(
     ends: tuple[RangeReply, ...]
     if known is None:
         ends = await opening.ends(head)
-        version = KeptVersion(ends[0].etag, ends[0].total_size or 0)
+        version = KeptVersion(ends[0].etag, await opening.size_bytes(ends[0]))
     else:
         ends = tuple(RangeReply(data, at, "", None) for at, data in known.runs)
         version = known.version
     source = ObjectSource(
         store,
-        location,
-        etag=version.etag,
+        Version(location, version.etag),
         size_bytes=version.size_bytes,
         meter=opening.meter,
         cache=cache or ByteCache(),
@@ -98,10 +98,18 @@ class _Opening:
         """The replies for both ends, of one version; a `head` that is here is not asked for."""
         for _attempt in range(2):
             first, last = await self._both_ends(head)
-            if first.etag == last.etag and first.total_size == last.total_size:
+            version = Version(self.location, first.etag, first.total_size)
+            if not version.is_other(last.etag, last.total_size):
                 return first, last
             head = None
         raise changed_error(self.location, "changes all the time on the server")
+
+    async def size_bytes(self, reply: RangeReply) -> int:
+        """The object's size; not every server tells it with a range."""
+        if reply.total_size is not None:
+            return reply.total_size
+        self.meter.requests += 1
+        return (await self.store.head(self.location.bucket, self.location.key)).size_bytes
 
     async def _both_ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:
         """Without bytes when the server finds no such ranges.

@@ -5,40 +5,39 @@ from typing import Final
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink
-from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.s3.store import EMPTY_CODES, S3Store
 
-# What an empty object answers to any range.
-EMPTY_CODES: Final = ("InvalidRange", "416")
 _DELETED: Final = "was deleted on the server"
 _NO_CONDITION_CODES: Final = ("NotImplemented", "501", "InvalidArgument", "InvalidRequest")
 
 
 class PinnedReader:
-    """Asks for the version `etag`, on that condition wherever the server takes it.
+    """Asks for one version of an object, on that condition wherever the server takes it.
 
     Who reads compares the ETag of each reply too: there are servers that ignore conditions.
     """
 
     def __init__(
-        self, store: S3Store, location: S3Location, etag: str, *, meter: Meter | None = None
+        self, store: S3Store, version: Version[S3Location], *, meter: Meter | None = None
     ) -> None:
         self._store = store
-        self._location = location
-        self._etag = etag
+        self._location = version.location
+        self._version = version
         self._meter = meter
-        # A weak ETag never matches in If-Match: then the ETags of the replies are compared alone.
-        self._sends_condition = bool(etag) and not etag.startswith("W/")
+        # Without a condition the ETags of the replies are compared alone.
+        self._sends_condition = bool(version.if_match)
 
     async def get(self, span: Span, sink: Sink | None = None) -> RangeReply:
         """One range. Raises ObjectChanged, also when the object is gone, or any StorageError."""
         if not self._sends_condition:
             return await self._get(span, "", sink)
         try:
-            return await self._get(span, self._etag, sink)
+            return await self._get(span, self._version.if_match, sink)
         except ObjectChanged as error:
             # Some servers refuse a condition that holds; HEAD tells which it is.
-            if not is_same_version(await self._present_etag(), self._etag):
+            if not self._version.is_same(await self._present_etag()):
                 raise changed_error(self._location) from error
         except StorageError as error:
             if error.code not in _NO_CONDITION_CODES:
@@ -67,18 +66,8 @@ class PinnedReader:
             raise
 
 
-def is_same_version(one: str, other: str) -> bool:
-    """Whether two ETags mean the same: not every server quotes them everywhere, and what stands
-    between makes strong ones weak."""
-    return _bare(one) == _bare(other)
-
-
 def changed_error(location: S3Location, what: str = "has changed on the server") -> ObjectChanged:
-    """What a person reads when the version that was opened is gone."""
-    return ObjectChanged(
-        f"{location.name} {what} since it was opened.", hint="Reload to see the new version."
+    """The error for the version that was opened being gone."""
+    return changed_meanwhile(
+        location, f"{what} since it was opened", hint="Reload to see the new version."
     )
-
-
-def _bare(etag: str) -> str:
-    return etag.removeprefix("W/").strip('"')

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Self
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import NotAnS3Api, StorageError
+from msglc_browser.errors import NotAnS3Api, StorageError, Unsupported
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3 import listing
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
@@ -31,6 +31,8 @@ __all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suff
 # Doing one of these twice leaves the same state as doing it once. Deleting does not: the second
 # time it may meet a newer object.
 _REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})
+EMPTY_CODES = ("InvalidRange", "416")
+"""What an empty object answers to any range."""
 _UNMODIFIED_CODES = ("304", "NotModified")
 # What a reply must hold to come from an S3 API: a web console answers 200 to anything.
 _PROOF = {
@@ -109,7 +111,9 @@ class S3Store:
         """Size, time and ETag of one object. Raises NotFound."""
         reply = await self.call("head_object", Bucket=bucket, Key=key)
         info = listing.object_info(bucket, {"Key": key, **reply})
-        return replace(info, size_bytes=int(reply.get("ContentLength") or 0))
+        length = reply.get("ContentLength")
+        size_bytes = await self._size(bucket, key) if length is None else int(length)
+        return replace(info, size_bytes=size_bytes)
 
     async def get_range(
         self,
@@ -142,6 +146,21 @@ class S3Store:
             if not unless or error.code not in _UNMODIFIED_CODES:
                 raise
         return RangeReply(b"", 0, unless, None)
+
+    async def _size(self, bucket: str, key: str) -> int:
+        """The size of an object by its first byte: proxies exist that leave it out of HEAD."""
+        try:
+            total = (await self.get_range(bucket, key, Span(0, 1))).total_size
+        except StorageError as error:
+            if error.code not in EMPTY_CODES:
+                raise
+            return 0
+        if total is None:
+            raise Unsupported(
+                f"The server does not tell how large s3://{bucket}/{key} is.",
+                hint="A proxy in between may be leaving it out.",
+            )
+        return total
 
     async def close(self) -> None:
         """Close the client on the loop that made it; later calls fail."""

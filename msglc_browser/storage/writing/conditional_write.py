@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
 
 from msglc_browser.errors import (
@@ -17,7 +18,12 @@ from msglc_browser.errors import (
     Unsupported,
     WrongCredentials,
 )
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.version import (
+    Version,
+    changed_meanwhile,
+    is_same_etag,
+)
 from msglc_browser.storage.s3.listing import ObjectInfo
 
 log = logging.getLogger(__name__)
@@ -42,19 +48,68 @@ class ObjectStore(Protocol):
         ...
 
 
+class WriteMode(Enum):
+    """What a write may do to its target, in obstore's words."""
+
+    CREATE = "create"  # nothing may be there
+    OVERWRITE = "overwrite"  # whatever is there
+    UPDATE = "update"  # one version may be there, and nothing else
+
+
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """What must be at the target when the upload lands: nothing (None), or that version."""
+class Condition:
+    """What must be at a target when a write lands: CREATE, OVERWRITE or `update(version)`."""
 
-    etag: str | None
+    mode: WriteMode
+    version: Version[Location] | None = None  # that an update replaces
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The condition as requests say it; without one that could match, nothing."""
+        if self.mode is WriteMode.CREATE:
+            return {"IfNoneMatch": "*"}
+        if_match = self.version.if_match if self.version else ""
+        return {"IfMatch": if_match} if if_match else {}
+
+    def check(self, target: Location, present: Version[Location] | None) -> None:
+        """Raise TargetExists or ObjectChanged unless the target may be changed.
+
+        `present` is what is there, None for nothing.
+        """
+        if self.mode is WriteMode.OVERWRITE or (self.version is None and present is None):
+            return
+        if self.version is None:
+            raise target_exists(target)
+        if present is not None and self.version.admits(present.etag, present.size_bytes):
+            return
+        gone = "deleted" if present is None else "replaced by another version"
+        raise changed_meanwhile(
+            target,
+            f"was {gone} meanwhile; it was left as it is now",
+            hint="Look at what is there now, then try again.",
+        )
+
+    def is_replaced_by(self, present: Version[Location]) -> bool:
+        """Whether `present` is known not to be what the condition admits."""
+        if self.version is None:
+            return self.mode is WriteMode.CREATE
+        return self.version.is_other(present.etag)
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """What the server now holds."""
+CREATE = Condition(WriteMode.CREATE)
+OVERWRITE = Condition(WriteMode.OVERWRITE)
 
-    etag: str
-    size_bytes: int
+
+def update(version: Version[Location]) -> Condition:
+    """Only this version is replaced."""
+    return Condition(WriteMode.UPDATE, version)
+
+
+def target_exists(target: Location) -> TargetExists:
+    """The error for something that must not be replaced."""
+    return TargetExists(
+        f"{target} exists already.", hint="Choose another name, or allow overwriting."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +126,7 @@ class Landing:
 
     store: ObjectStore
     target: S3Location
-    expected: Expected
+    condition: Condition
     content_type: str = CONTENT_TYPE
 
     @property
@@ -91,13 +146,14 @@ class Landing:
 
         Servers that ignore conditions exist, so the target is looked at first as well.
         """
-        self._check(_etag(await self._present()))
+        self._check(await self._present())
+        conditions = self.condition.headers
         try:
-            reply = await self._sent(send, self._conditions(), sent)
+            reply = await self._sent(send, conditions, sent)
         except StorageError as error:
-            if not _refuses_conditions(error):
+            if not conditions or not _refuses_conditions(error):
                 raise
-            self._check(_etag(await self._present_after(error)))
+            self._check(await self._present_after(error))
             # All is as the conditions ask, and still they were refused: a server that does
             # not know them (Ceph 16 and 18 answer 412 to every PUT with If-Match).
             log.warning("conditional write refused, going on without: %s", error.details)
@@ -105,7 +161,8 @@ class Landing:
         if reply.get("ETag"):
             return str(reply["ETag"])
         try:
-            return _etag(await self._present()) or ""
+            present = await self._present()
+            return present.etag if present else ""
         except StorageError as error:
             error.target_note = f"{self.target.name} was written, but checking it failed."
             raise
@@ -129,13 +186,14 @@ class Landing:
                 raise
             return {"ETag": present.etag}  # the request arrived, its answer was lost
 
-    async def _present(self) -> ObjectInfo | None:
+    async def _present(self) -> Version[S3Location] | None:
         try:
-            return await self.store.head(self.target.bucket, self.target.key)
+            found = await self.store.head(self.target.bucket, self.target.key)
         except NotFound:
             return None
+        return Version(self.target, found.etag, found.size_bytes)
 
-    async def _present_after(self, error: StorageError) -> ObjectInfo | None:
+    async def _present_after(self, error: StorageError) -> Version[S3Location] | None:
         """What is there after the request has failed; `error` says so when nobody can tell."""
         try:
             return await self._present()
@@ -145,44 +203,18 @@ class Landing:
             error.target_note = self.unsure_note
             raise error from None
 
-    def _has_arrived(self, present: ObjectInfo | None, sent: Sent, error: StorageError) -> bool:
-        if present is None:
-            return False
+    def _has_arrived(self, present: Version[Location], sent: Sent, error: StorageError) -> bool:
         if sent.etag is not None:
-            return _bare(present.etag) == sent.etag
+            return is_same_etag(present.etag, sent.etag)
         if _refuses_conditions(error):
             return False  # answered, and not lost: what is there is somebody else's
         # What the server copied has an ETag of its own making. What is there now is new and of
         # the right size; the check that follows every write compares header and TOC.
-        is_new = _bare(present.etag) != _bare(self.expected.etag)
+        is_new = self.condition.is_replaced_by(present)
         return is_new and present.size_bytes == sent.size_bytes
 
-    def _check(self, present: str | None) -> None:
-        if _bare(present) == _bare(self.expected.etag):
-            return
-        if self.expected.etag is None:
-            raise TargetExists(
-                f"{self.target} exists already.",
-                hint="Choose another name, or allow overwriting.",
-            )
-        gone = "deleted" if present is None else "replaced by another version"
-        raise ObjectChanged(
-            f"{self.target} was {gone} meanwhile; it was left as it is now.",
-            hint="Look at what is there now, then try again.",
-        )
-
-    def _conditions(self) -> dict[str, str]:
-        etag = self.expected.etag
-        return {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag}
-
-
-def _etag(found: ObjectInfo | None) -> str | None:
-    return None if found is None else found.etag
-
-
-def _bare(etag: str | None) -> str | None:
-    """An ETag without its quotes: not every server sends them everywhere."""
-    return None if etag is None else etag.strip('"')
+    def _check(self, present: Version[S3Location] | None) -> None:
+        self.condition.check(self.target, present)
 
 
 def _refuses_conditions(error: StorageError) -> bool:

@@ -6,7 +6,10 @@ import os
 import stat
 from pathlib import Path
 
-from msglc_browser.errors import LocalFileError, ObjectChanged, StorageError, TargetExists
+from msglc_browser.errors import LocalFileError, StorageError
+from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.version import Version, version_of_file
+from msglc_browser.storage.writing.conditional_write import Condition, WriteMode, target_exists
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +20,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
-def file_version(path: Path) -> str | None:
-    """What tells this version of a file from another, None when there is no file.
+def file_version(path: Path) -> Version[LocalLocation] | None:
+    """The present version of a file, None when there is no file.
 
     Raises LocalFileError when it cannot be told, or when it is no regular file.
     """
@@ -30,27 +33,21 @@ def file_version(path: Path) -> str | None:
         raise local_error(error, path) from error
     if not stat.S_ISREG(found.st_mode):
         raise LocalFileError(f"{path} is not a regular file.", hint="Choose another name.")
-    return f"{found.st_mtime_ns:x}-{found.st_size:x}-{found.st_ino:x}"
+    return version_of_file(path, found)
 
 
-def commit_file(draft: Path, target: Path, *, expected: str | None) -> None:
+def commit_file(draft: Path, target: Path, condition: Condition) -> None:
     """Make `draft`, in the same folder, the file `target`; its bytes are on the disk by then.
 
-    `expected` is the version to replace, None when nothing may be there. Raises TargetExists,
-    ObjectChanged or LocalFileError; then `target` is as before.
+    Raises TargetExists or ObjectChanged when the condition is not met, or LocalFileError; then
+    `target` is as before.
     """
     try:
         _flush(draft)
-        if expected is None:
+        if condition.mode is WriteMode.CREATE:
             _place_new(draft, target)
-        elif file_version(target) == expected:
-            draft.chmod(stat.S_IMODE(target.stat().st_mode))
-            draft.replace(target)
         else:
-            raise ObjectChanged(
-                f"{target} was changed while it was being written.",
-                hint="Look at what is there now, then try again.",
-            )
+            _replace(draft, target, condition)
     except OSError as error:
         raise local_error(error, target) from error
     try:
@@ -74,18 +71,19 @@ def local_error(error: OSError, path: Path) -> StorageError:
     return LocalFileError(f"Cannot use {path}: {why}.", hint=hint, details=repr(error))
 
 
-def target_exists(path: Path) -> TargetExists:
-    """The error for a file that must not be replaced."""
-    return TargetExists(
-        f"{path} exists already.", hint="Choose another name, or allow overwriting."
-    )
+def _replace(draft: Path, target: Path, condition: Condition) -> None:
+    present = file_version(target)
+    condition.check(LocalLocation(target), present)
+    if present is not None:
+        draft.chmod(stat.S_IMODE(target.stat().st_mode))
+    draft.replace(target)
 
 
 def _place_new(draft: Path, target: Path) -> None:
     try:
         target.hardlink_to(draft)
     except FileExistsError:
-        raise target_exists(target) from None
+        raise target_exists(LocalLocation(target)) from None
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
@@ -97,7 +95,7 @@ def _place_new_without_links(draft: Path, target: Path) -> None:
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except FileExistsError:
-        raise target_exists(target) from None
+        raise target_exists(LocalLocation(target)) from None
     try:
         draft.replace(target)
     except OSError:

@@ -4,14 +4,14 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.first_failure import first_failure
+from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, finish_then_cancel
 from msglc_browser.errors import (
     LocalFileError,
@@ -21,7 +21,8 @@ from msglc_browser.errors import (
     StorageError,
     Unsupported,
 )
-from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version, bare_etag
 from msglc_browser.storage.writing.conditional_write import Landing, ObjectStore, Reply, Sent
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
 
@@ -46,10 +47,9 @@ class DataPart:
 
 @dataclass(frozen=True, slots=True)
 class ServerPart:
-    """A part that the server copies from the version `etag` of an object it holds."""
+    """A part that the server copies from one version of an object it holds."""
 
-    source: S3Location
-    etag: str
+    source: Version[S3Location]
     span: Span
 
     @property
@@ -138,30 +138,23 @@ class MultipartUpload:
     async def _send_parts(self, upload_id: str) -> None:
         for number, etag in self.done.items():
             self._note(number, etag)
-        waiting = iter(
+        waiting = [
             (number, part)
             for number, part in enumerate(self.parts, start=1)
             if number not in self.done
-        )
+        ]
         largest = max((part.size for part in self.parts if isinstance(part, DataPart)), default=1)
         gate = asyncio.Semaphore(max(1, min(_MOST_SENT, _BUFFER_BYTES // max(1, largest))))
-        with first_failure():
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(_WORKERS, len(self.parts))):
-                    group.create_task(self._work(upload_id, waiting, gate))
 
-    async def _work(
-        self,
-        upload_id: str,
-        waiting: Iterator[tuple[int, UploadPart]],
-        gate: asyncio.Semaphore,
-    ) -> None:
-        for number, part in waiting:
+        async def move(numbered: tuple[int, UploadPart]) -> None:
+            number, part = numbered
             if isinstance(part, ServerPart):
                 self._note(number, await self._copy(upload_id, number, part))
-                continue
-            async with gate:
+                return
+            async with gate:  # of the few at once, fewer hold their bytes in memory
                 self._note(number, await self._send(upload_id, number, part))
+
+        await run_limited(waiting, move, limit=_WORKERS)
 
     async def _send(self, upload_id: str, number: int, part: DataPart) -> str:
         data = await part.read()
@@ -171,21 +164,22 @@ class MultipartUpload:
         return str(reply["ETag"])
 
     async def _copy(self, upload_id: str, number: int, part: ServerPart) -> str:
-        source, span = part.source, part.span
+        source, span = part.source.location, part.span
+        if_match = part.source.if_match
         try:
             reply = await self.landing.store.call(
                 "upload_part_copy",
                 **self._names(upload_id, number),
                 CopySource={"Bucket": source.bucket, "Key": source.key},
                 CopySourceRange=f"bytes={span.start}-{span.end - 1}",
-                CopySourceIfMatch=part.etag,
+                **({"CopySourceIfMatch": if_match} if if_match else {}),
             )
         except ObjectChanged as error:
-            raise source_changed(source) from error
+            raise part.source.changed() from error
         except NotFound as error:
             if error.code == "NoSuchUpload":
                 raise
-            raise source_changed(source) from error
+            raise part.source.changed() from error
         except StorageError as error:
             if not isinstance(error, Unsupported) and error.code not in _REFUSAL_CODES:
                 raise
@@ -266,7 +260,7 @@ class MultipartUpload:
 
     def _own_etag(self) -> str | None:
         """The ETag that S3 gives to these parts; None when theirs are no MD5 sums."""
-        etags = [etag.strip('"') for _, etag in sorted(self._etags.items())]
+        etags = [bare_etag(etag) for _, etag in sorted(self._etags.items())]
         if not all(map(_MD5.fullmatch, etags)):
             return None
         joined = b"".join(map(bytes.fromhex, etags))
@@ -303,14 +297,6 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
         if not reply.get("IsTruncated") or not page or following <= marker:
             return found
         marker = following
-
-
-def source_changed(source: Location) -> ObjectChanged:
-    """The error for a source that is not the version it was."""
-    return ObjectChanged(
-        f"{source} is no longer the version that was chosen.",
-        hint="Reload the page, look at what is new, then try again.",
-    )
 
 
 def _is_gone(error: BaseException) -> bool:

@@ -182,8 +182,8 @@ def _sent(segments: Iterable[Segment], limits: PartLimits) -> Iterator[Part]:
     rest = deque(joined(segments))
     left = total_size(rest)
     while left:
-        count = max(1, left // limits.sent)
-        size = min(-(-left // count), limits.most)
+        count = max(1, left // limits.sent, -(-left // limits.most))
+        size = -(-left // count)
         yield SentPart(tuple(_taken(rest, size)))
         left -= size
 

@@ -8,23 +8,21 @@ from pathlib import Path
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
-from msglc_browser.errors import LocalFileError, ObjectChanged
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.errors import LocalFileError
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.writing.conditional_write import (
     CONTENT_TYPE,
-    Expected,
+    Condition,
     Landing,
     ObjectStore,
     Reply,
     Sent,
-    Uploaded,
 )
 from msglc_browser.storage.writing.local_write import file_version, local_error
 from msglc_browser.storage.writing.multipart import DataPart, MultipartUpload
 from msglc_browser.storage.writing.part_plan import SentPart, plan_parts
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
-
-__all__ = ["CONTENT_TYPE", "Expected", "Uploaded", "part_spans", "put_whole", "upload_file"]
 
 PART_BYTES = 8 * 1024**2
 _PUT_GRACE_S = 0.5
@@ -32,27 +30,30 @@ _PUT_GRACE_S = 0.5
 
 async def upload_file(
     store: ObjectStore,
-    path: Path,
+    source: Version[LocalLocation],
     target: S3Location,
+    condition: Condition,
     *,
-    expected: Expected,
     on_bytes: Callable[[int], None] = lambda _done_bytes: None,
     content_type: str = CONTENT_TYPE,
-    version: str = "",
     journal: Journal | None = None,
     recipe: Recipe | None = None,
-) -> Uploaded:
-    """Upload `path`; the target changes at the very last request, or not at all.
+) -> Version[S3Location]:
+    """Upload `source`; the target changes at the very last request, or not at all.
 
     `on_bytes` hears how many bytes are through, in all. With a `recipe` in the `journal` a later
-    start can go on with it. A `version` of the file (see `file_version`) that is not empty must
-    still be there when all of it has been read. Raises TargetExists, ObjectChanged or any other
-    StorageError; then, and on cancel, no multipart upload stays on the server. A cancel that
-    comes while the last request is being answered is too late, and ignored.
+    start can go on with it. A `source` whose version is known must still be there when all of it
+    has been read. Answers what the server holds then. Raises TargetExists, ObjectChanged or any
+    other StorageError; then, and on cancel, no multipart upload stays on the server. A cancel
+    that comes while the last request is being answered is too late, and ignored.
     """
+    path = source.location.path
     size_bytes = _size_of(path)
-    landing = Landing(store, target, expected, content_type)
-    check = partial(run_to_end, _check_version, path, version)
+    landing = Landing(store, target, condition, content_type)
+
+    async def check() -> None:
+        await run_to_end(_check_version, source)
+
     if size_bytes <= PART_BYTES:
         data = await run_to_end(_read, path, Span(0, size_bytes))
         await check()
@@ -67,7 +68,7 @@ async def upload_file(
             journal=journal or NoJournal(),
             recipe=recipe or {},
         ).run()
-    return Uploaded(etag, size_bytes)
+    return Version(target, etag, size_bytes)
 
 
 def _size_of(path: Path) -> int:
@@ -111,11 +112,12 @@ def _parts(path: Path, size_bytes: int) -> list[DataPart]:
     ]
 
 
-def _check_version(path: Path, version: str) -> None:
+def _check_version(source: Version[LocalLocation]) -> None:
     """Raise ObjectChanged when what was read may be of two versions."""
-    if version and file_version(path) != version:
-        raise ObjectChanged(
-            f"{path} was changed while it was being uploaded.", hint="Upload it again."
+    present = file_version(source.location.path) if source.etag else source
+    if present is None or not source.admits(present.etag):
+        raise changed_meanwhile(
+            source.location, "was changed while it was being uploaded", hint="Upload it again."
         )
 
 

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.replace_text import replace_text
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.location import S3Location, location_from_row, location_row
 from msglc_browser.storage.writing.local_write import FULL
 
 DRAFT_PREFIX = "msglc-browser-"
@@ -320,11 +320,8 @@ def _delete_draft(path: Path) -> None:
 
 
 def _row(upload: BegunUpload) -> dict[str, object]:
-    target = upload.target
     return {
-        "profile": target.profile_id,
-        "bucket": target.bucket,
-        "key": target.key,
+        **location_row(upload.target),
         "upload_id": upload.upload_id,
         "begun": upload.begun.isoformat(),
         "recipe": dict(upload.recipe),
@@ -353,7 +350,9 @@ def _read(path: Path) -> tuple[list[BegunUpload], list[Path]] | None:
 
 
 def _upload(row: Mapping[str, Any]) -> BegunUpload:
-    target = S3Location(str(row["profile"]), str(row["bucket"]), str(row["key"]))
+    target = location_from_row(row)
+    if not isinstance(target, S3Location):
+        raise ValueError("an upload to a file")
     recipe = row["recipe"]
     begun = datetime.fromisoformat(str(row["begun"]))
     if begun.tzinfo is None:

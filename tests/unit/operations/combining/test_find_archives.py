@@ -6,11 +6,22 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import NotFound
-from msglc_browser.operations.combining.find_archives import FoundArchives, archives_below
+from msglc_browser.operations.combining.combine import (
+    CombineMode,
+    CombineSource,
+    CombineSpec,
+    combine,
+)
+from msglc_browser.operations.combining.find_archives import (
+    FoundArchives,
+    archives_below,
+    combined_among,
+)
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation, Location
+from tests.servers.archives import make_archive
 from tests.servers.s3 import S3Bucket
-from tests.servers.writing import place, run
+from tests.servers.writing import Phases, place, run
 
 
 def _below(
@@ -97,3 +108,18 @@ def test_prefix_is_listed_with_sizes_and_versions(
     assert _names(found) == ["a.msg", "b.msg"]
     assert found.others == 1
     assert all(source.size_bytes == len(data) and source.etag for source in found.sources)
+
+
+def test_combined_archives_are_found_among_others_in_their_order(tmp_path: Path) -> None:
+    plain = LocalLocation(tmp_path / "plain.msg")
+    plain.path.write_bytes(make_archive({"a": 1}))
+    targets = [LocalLocation(tmp_path / name) for name in ("b.msg", "a.msg")]
+    missing = LocalLocation(tmp_path / "none.msg")
+
+    async def work(workspace: Workspace) -> tuple[Location, ...]:
+        for target in targets:
+            spec = CombineSpec((CombineSource(plain, "x"),), CombineMode.DICT, target)
+            await combine(workspace, spec, Phases())
+        return await combined_among(workspace, [targets[0], plain, missing, targets[1]])
+
+    assert run(tmp_path, work) == tuple(targets)

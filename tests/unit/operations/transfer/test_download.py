@@ -1,11 +1,13 @@
 """One object becomes a file: from servers of all manners, and over no file that was not meant."""
 
 import asyncio
+import hashlib
 from pathlib import Path
 
 import pytest
 
-from msglc_browser.errors import ObjectChanged
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import ObjectChanged, VerificationFailed
 from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
@@ -56,3 +58,26 @@ def test_other_version_that_comes_in_between_is_refused(tmp_path: Path, conditio
     with pytest.raises(ObjectChanged):
         do_download(store, tmp_path / "a.msg", Phases().when("Downloading", change))
     assert not (tmp_path / "a.msg").exists()
+
+
+def test_download_whose_etag_is_its_checksum_is_read_once(tmp_path: Path) -> None:
+    data = pattern(0, 1_000_000)
+    store = RangedStore(data=data)
+    store.etag = f'"{hashlib.md5(data).hexdigest()}"'
+    spec = DownloadSpec(PLACE, LocalLocation(tmp_path / "a.msg"))
+    asyncio.run(download(OneStore(tmp_path, store), spec, Phases()))
+    assert (tmp_path / "a.msg").read_bytes() == data
+    assert store.asked == [Span(0, len(data))]
+
+
+def test_download_that_is_not_what_the_server_holds_makes_no_file(tmp_path: Path) -> None:
+    class Careless(RangedStore):
+        """A server that now and then sends other bytes."""
+
+        def _bytes(self, span: Span) -> bytes:
+            data = super()._bytes(span)
+            return data if span.size < 2**20 else b"?" + data[1:]
+
+    with pytest.raises(VerificationFailed, match=r"a\.msg does not read back"):
+        do_download(Careless(SIZE), tmp_path / "a.msg")
+    assert list(tmp_path.iterdir()) == []

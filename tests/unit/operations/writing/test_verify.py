@@ -15,14 +15,16 @@ from msglc_browser.operations.writing.verify import (
     check_archive,
     check_children,
     check_copy,
-    read_file_spans,
     read_spans,
     verify_layout,
     verify_object,
-    verify_plain_object,
+)
+from msglc_browser.operations.writing.verify_plain import (
+    read_file_spans,
+    verify_plain_draft,
     verify_size,
 )
-from msglc_browser.storage.writing.conditional_write import Uploaded
+from msglc_browser.storage.places.version import Version
 from tests.archive_bytes import raw_archive
 from tests.servers.archives import combine_archives, make_archive, msglc_settings
 from tests.servers.ranged_store import PLACE, RangedStore
@@ -171,10 +173,10 @@ def on_server(data: bytes, check: Callable[[RangedStore], Awaitable[object]]) ->
 def test_object_that_differs_from_its_draft_is_found_out(tmp_path: Path, at: int) -> None:
     draft = tmp_path / "draft"
     draft.write_bytes(WHOLE)
-    uploaded = Uploaded('"one"', len(WHOLE))
+    uploaded = Version(PLACE, '"one"', len(WHOLE))
 
     async def check(store: RangedStore) -> None:
-        info = await verify_object(store, PLACE, uploaded, draft)
+        info = await verify_object(store, uploaded, draft)
         assert (info.size_bytes, info.etag) == (len(WHOLE), '"one"')
 
     on_server(WHOLE, check)
@@ -184,9 +186,9 @@ def test_object_that_differs_from_its_draft_is_found_out(tmp_path: Path, at: int
 
 @pytest.mark.parametrize("difference", [-1, 1])
 def test_object_of_another_size_is_found_out_with_both_sizes(difference: int) -> None:
-    uploaded = Uploaded('"one"', 1000 + difference)
+    uploaded = Version(PLACE, '"one"', 1000 + difference)
     with pytest.raises(VerificationFailed) as caught:
-        on_server(b"x" * 1000, lambda store: verify_size(store, PLACE, uploaded))
+        on_server(b"x" * 1000, lambda store: verify_size(store, uploaded))
     assert f"has 1,000 bytes on the server; {1000 + difference:,} were" in caught.value.message
 
 
@@ -194,11 +196,11 @@ def test_object_of_another_size_is_found_out_with_both_sizes(difference: int) ->
 def test_size_is_looked_at_whatever_else_is_compared(tmp_path: Path, size: int) -> None:
     draft = tmp_path / "draft"
     draft.write_bytes(WHOLE)
-    uploaded = Uploaded('"one"', size)
+    uploaded = Version(PLACE, '"one"', size)
     for check in (
-        lambda store: verify_object(store, PLACE, uploaded, draft),
-        lambda store: verify_plain_object(store, PLACE, uploaded, draft),
-        lambda store: verify_layout(store, PLACE, uploaded, layout(), STARTS),
+        lambda store: verify_object(store, uploaded, draft),
+        lambda store: verify_plain_draft(store, uploaded, draft),
+        lambda store: verify_layout(store, uploaded, layout(), STARTS),
     ):
         with pytest.raises(VerificationFailed, match=f"{size:,} were written"):
             on_server(WHOLE, check)
@@ -207,11 +209,11 @@ def test_size_is_looked_at_whatever_else_is_compared(tmp_path: Path, size: int) 
 def test_object_replaced_meanwhile_is_told_as_changed(tmp_path: Path) -> None:
     draft = tmp_path / "draft"
     draft.write_bytes(WHOLE)
-    theirs = Uploaded('"other"', len(WHOLE))
+    theirs = Version(PLACE, '"other"', len(WHOLE))
     with pytest.raises(ObjectChanged):
-        on_server(WHOLE, lambda store: verify_object(store, PLACE, theirs, draft))
+        on_server(WHOLE, lambda store: verify_object(store, theirs, draft))
     with pytest.raises(ObjectChanged):
-        on_server(WHOLE, lambda store: verify_plain_object(store, PLACE, theirs, draft))
+        on_server(WHOLE, lambda store: verify_plain_draft(store, theirs, draft))
 
 
 END = 64 * KIB
@@ -224,7 +226,7 @@ def test_both_ends_of_a_plain_object_are_compared(tmp_path: Path, size: int) -> 
     draft.write_bytes(data)
 
     def check(store: RangedStore) -> Awaitable[None]:
-        return verify_plain_object(store, PLACE, Uploaded('"one"', size), draft)
+        return verify_plain_draft(store, Version(PLACE, '"one"', size), draft)
 
     store = on_server(data, check)
     compared = {0, min(END, size) - 1, max(0, size - END), size - 1}
@@ -240,8 +242,8 @@ def test_both_ends_of_a_plain_object_are_compared(tmp_path: Path, size: int) -> 
 def test_empty_plain_object_is_asked_for_no_bytes(tmp_path: Path) -> None:
     draft = tmp_path / "draft"
     draft.write_bytes(b"")
-    uploaded = Uploaded('"one"', 0)
-    store = on_server(b"", lambda store: verify_plain_object(store, PLACE, uploaded, draft))
+    uploaded = Version(PLACE, '"one"', 0)
+    store = on_server(b"", lambda store: verify_plain_draft(store, uploaded, draft))
     assert store.asked == []
 
 
@@ -263,9 +265,9 @@ def laid_out(
     data: bytes, segments: Sequence[Segment] | None = None, starts: Sequence[int] = STARTS
 ) -> RangedStore:
     """The store after what it holds was compared with a layout."""
-    uploaded = Uploaded('"one"', len(data))
+    uploaded = Version(PLACE, '"one"', len(data))
     made_of = layout() if segments is None else segments
-    return on_server(data, lambda store: verify_layout(store, PLACE, uploaded, made_of, starts))
+    return on_server(data, lambda store: verify_layout(store, uploaded, made_of, starts))
 
 
 @pytest.mark.parametrize("starts", [STARTS, STARTS[::-1], []])
@@ -324,10 +326,10 @@ def test_object_too_short_for_a_header_is_found_out(size: int) -> None:
 def test_object_of_another_magic_passes_where_the_magic_is_known() -> None:
     found = read_fields(WHOLE)
     data = build_header(found.protocol, found.toc_start, found.toc_size, MAGIC) + WHOLE[50:]
-    uploaded = Uploaded('"one"', len(data))
+    uploaded = Version(PLACE, '"one"', len(data))
 
     def check(store: RangedStore, magics: tuple[bytes, ...]) -> Awaitable[None]:
-        return verify_layout(store, PLACE, uploaded, layout(data), magics=magics)
+        return verify_layout(store, uploaded, layout(data), magics=magics)
 
     on_server(data, lambda store: check(store, (b"mine",)))
     with pytest.raises(VerificationFailed):
@@ -353,7 +355,7 @@ def asked(spans: Sequence[Span], *, size: int = 40 * MIB) -> list[Span]:
     data = bytes(range(256)) * (size // 256)
 
     async def check(store: RangedStore) -> None:
-        found = await read_spans(store, PLACE, '"one"', spans)
+        found = await read_spans(store, Version(PLACE, '"one"'), spans)
         assert found == [data[span.start : span.end] for span in spans]
 
     return sorted(on_server(data, check).asked)
@@ -401,7 +403,7 @@ def test_many_requests_run_side_by_side_and_no_more_than_sixteen() -> None:
 
     async def work() -> None:
         store.size = 40 * step
-        await read_spans(store, PLACE, '"one"', spans)
+        await read_spans(store, Version(PLACE, '"one"'), spans)
 
     asyncio.run(work())
     assert store.most_running == 16

@@ -12,15 +12,21 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.writing.write_recipe import (
     WriteRecipe,
-    WriteSource,
     decode_recipe,
     encode_recipe,
 )
 from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, Condition, update
 
 SOURCES = (
-    WriteSource(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),
-    WriteSource(LocalLocation(Path("/tmp/a file")), "v"),
+    Version(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),
+    Version(LocalLocation(Path("/tmp/a file")), "v"),
+)
+TARGET = S3Location("p", "bucket", "target.msg")
+CONDITIONS: st.SearchStrategy[Condition] = st.one_of(
+    st.sampled_from([CREATE, OVERWRITE]),
+    st.text().map(lambda etag: update(Version(TARGET, etag))),
 )
 SPANS = st.tuples(st.integers(0, 2**40), st.integers(0, 2**40)).map(sorted)
 SEGMENTS: st.SearchStrategy[Segment] = st.one_of(
@@ -31,14 +37,14 @@ SEGMENTS: st.SearchStrategy[Segment] = st.one_of(
 )
 
 
-@given(st.lists(SEGMENTS).map(tuple), st.one_of(st.none(), st.text()))
-def test_recipe_survives_json(segments: tuple[Segment, ...], expected: str | None) -> None:
-    recipe = WriteRecipe(segments, SOURCES, expected, copies=True, children=(50, 99))
-    assert decode_recipe(json.loads(json.dumps(encode_recipe(recipe)))) == recipe
+@given(st.lists(SEGMENTS).map(tuple), CONDITIONS)
+def test_recipe_survives_json(segments: tuple[Segment, ...], condition: Condition) -> None:
+    recipe = WriteRecipe(segments, SOURCES, condition, copies=True, children=(50, 99))
+    assert decode_recipe(json.loads(json.dumps(encode_recipe(recipe))), TARGET) == recipe
 
 
 def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
-    recipe = WriteRecipe((Literal(b"x" * 5_000_000),) * 2, SOURCES, None, copies=True)
+    recipe = WriteRecipe((Literal(b"x" * 5_000_000),) * 2, SOURCES, CREATE, copies=True)
     assert encode_recipe(recipe) == {}
 
 
@@ -56,4 +62,23 @@ def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
 )
 def test_recipe_that_means_nothing_is_said_so(found: dict[str, object]) -> None:
     with pytest.raises(BadInput, match="how to go on"):
-        decode_recipe(found)
+        decode_recipe(found, TARGET)
+
+
+def test_recipe_of_an_earlier_version_is_read() -> None:
+    found = {
+        "segments": [["aGVhZA=="], [0, 5, 9], [1, 0, 7]],
+        "sources": [
+            {"profile": "p", "bucket": "bucket", "key": "ä key//with ?#", "version": '"etag"'},
+            {"path": "/tmp/a file", "version": "v"},
+        ],
+        "expected": '"old"',
+        "copies": True,
+        "children": [50],
+        "archive": True,
+        "plan": 3,
+    }
+    old = update(Version(TARGET, '"old"'))
+    segments = (Literal(b"head"), Copied(0, Span(5, 9)), Copied(1, Span(0, 7)))
+    recipe = WriteRecipe(segments, SOURCES, old, copies=True, children=(50,))
+    assert decode_recipe(found, TARGET) == recipe

@@ -1,5 +1,6 @@
-"""Locations as a person types them."""
+"""Locations as a person types them, and as they are kept on disk."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from msglc_browser.storage.places.location import (
     LocalLocation,
     S3Location,
     local_path,
+    location_from_row,
+    location_row,
     location_text,
     parse_existing,
     parse_location,
@@ -133,3 +136,51 @@ def test_what_says_that_it_is_a_file_is_one(
     assert parse_existing("~/x", "p", {"~"}) == LocalLocation(Path.home() / "x")
     assert parse_existing("run.msg", "p", {"run.msg"}) == LocalLocation(tmp_path / "run.msg")
     assert parse_existing("runs", "p", {"runs"}) == S3Location("p", "runs")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        S3Location("p", "runs", "/a//ä key?#/"),
+        S3Location("p", "runs"),
+        S3Location("", "", ""),
+        LocalLocation(Path("/data/ä b.msg")),
+        LocalLocation(Path("/data/not \udce9 text")),
+    ],
+)
+def test_location_survives_json(location: S3Location | LocalLocation) -> None:
+    row = json.loads(json.dumps({**location_row(location), "version": "v"}))
+    assert location_from_row(row) == location
+
+
+@pytest.mark.parametrize(
+    ("row", "location"),
+    [
+        ({"file": "/data/a.msg"}, LocalLocation(Path("/data/a.msg"))),
+        ({"connection": "p", "bucket": "runs", "key": "a"}, S3Location("p", "runs", "a")),
+        ({"path": "/data/a.msg", "version": "v"}, LocalLocation(Path("/data/a.msg"))),
+        ({"profile": "p", "bucket": "runs", "key": "a"}, S3Location("p", "runs", "a")),
+    ],
+)
+def test_locations_kept_by_earlier_versions_are_read(
+    row: dict[str, str], location: S3Location | LocalLocation
+) -> None:
+    assert location_from_row(row) == location
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        None,
+        1,
+        "s3://runs/a",
+        [],
+        {},
+        {"path": 1},
+        {"profile": "p", "bucket": "runs"},
+        {"profile": "p", "bucket": "runs", "key": None},
+    ],
+)
+def test_row_that_names_nothing_is_no_location(row: object) -> None:
+    with pytest.raises(ValueError, match="not a location"):
+        location_from_row(row)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import RUN_REQUESTS, ObjectSource
 from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
+from msglc_browser.storage.s3.ranged_read import RangeReply
 from tests.servers.cache_size import used_bytes
 from tests.servers.ranged_store import PLACE, SIZE, RangedStore, pattern
 
@@ -218,5 +220,20 @@ def test_cancelled_run_cancels_its_requests() -> None:
             await asyncio.sleep(0)
         store.gate.set()
         assert await source.read_run(TOC) == pattern(TOC.start, TOC.end)
+
+    play(scenario())
+
+
+def test_size_that_ranges_do_not_tell_is_asked_for() -> None:
+    class Untold(RangedStore):
+        """A server that leaves the size out of its replies to ranges."""
+
+        async def get_range(self, *args: Any, **kwargs: Any) -> RangeReply:
+            return replace(await super().get_range(*args, **kwargs), total_size=None)
+
+    async def scenario() -> None:
+        source = await opened(Untold(), None)
+        assert source.size_bytes == SIZE and source.stats().requests == 3
+        assert await source.read_ranges([Span(SIZE - 5, SIZE)]) == [pattern(SIZE - 5, SIZE)]
 
     play(scenario())

@@ -6,7 +6,8 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import AccessDenied, NotFound, ObjectChanged, StorageError, Unsupported
-from msglc_browser.storage.reading.pinned_read import PinnedReader, changed_error, is_same_version
+from msglc_browser.storage.places.version import Version, is_same_etag
+from msglc_browser.storage.reading.pinned_read import PinnedReader, changed_error
 from msglc_browser.storage.s3.ranged_read import Meter
 from tests.servers.ranged_store import PLACE, RangedStore
 
@@ -18,7 +19,7 @@ def read(
     store: RangedStore, *, etag: str = '"one"', times: int = 1, meter: Meter | None = None
 ) -> list[bytes]:
     async def work() -> list[bytes]:
-        reader = PinnedReader(store, PLACE, etag, meter=meter)
+        reader = PinnedReader(store, Version(PLACE, etag), meter=meter)
         return [(await reader.get(SPAN)).data for _ in range(times)]
 
     return asyncio.run(work())
@@ -115,11 +116,11 @@ class _Failing(RangedStore):
     ],
 )
 def test_etags_mean_the_same_with_quotes_or_weak(one: str, other: str, is_same: bool) -> None:
-    assert is_same_version(one, other) == is_same
-    assert is_same_version(other, one) == is_same
+    assert is_same_etag(one, other) == is_same
+    assert is_same_etag(other, one) == is_same
 
 
 def test_change_is_told_with_a_way_out() -> None:
     error = changed_error(PLACE)
-    assert error.message == "run.msg has changed on the server since it was opened."
+    assert error.message == "s3://runs/a/run.msg has changed on the server since it was opened."
     assert error.hint == "Reload to see the new version."

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,19 +18,26 @@ from msglc_browser.errors import (
     Unsupported,
     WrongCredentials,
 )
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import (
     CONTENT_TYPE,
-    Expected,
+    CREATE,
+    OVERWRITE,
+    Condition,
     Landing,
     Reply,
     Sent,
+    update,
 )
+from msglc_browser.storage.writing.upload import put_whole
 from tests.servers.memory_store import MemoryStore
 
 TARGET = S3Location("p", "bucket", "folder/all.msg")
 KEY = TARGET.key
 NEW = b"the new object"
+OLD = Version(TARGET, '"old"', 3)
+OTHER = Version(TARGET, '"other"', 3)
 Fail = Callable[[Mapping[str, str]], BaseException | None]
 
 
@@ -46,7 +55,8 @@ class Ground:
     def land(self, expected: str | None = "as it is", sent: Sent | None = None) -> str:
         """Replace what is there; answers the ETag."""
         etag = self.old_etag if expected == "as it is" else expected
-        landing = Landing(self.store, TARGET, Expected(etag))
+        condition = CREATE if etag is None else update(Version(TARGET, etag))
+        landing = Landing(self.store, TARGET, condition)
         return asyncio.run(landing.land(self._send, sent or Sent(len(NEW), _md5(NEW))))
 
     async def _send(self, conditions: Mapping[str, str]) -> Reply:
@@ -270,5 +280,95 @@ def test_target_that_was_written_and_cannot_be_looked_up_is_told_as_written() ->
 
 
 def test_names_are_those_of_the_request() -> None:
-    landing = Landing(MemoryStore(), TARGET, Expected(None))
+    landing = Landing(MemoryStore(), TARGET, CREATE)
     assert landing.names == {"Bucket": "bucket", "Key": "folder/all.msg"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "headers"),
+    [
+        (CREATE, {"IfNoneMatch": "*"}),
+        (OVERWRITE, {}),
+        (update(OLD), {"IfMatch": '"old"'}),
+        (update(Version(TARGET, 'W/"old"')), {}),
+        (update(Version(TARGET)), {}),
+    ],
+)
+def test_condition_is_sent_where_a_server_can_keep_it(
+    condition: Condition, headers: dict[str, str]
+) -> None:
+    assert condition.headers == headers
+
+
+@pytest.mark.parametrize(
+    ("condition", "present"),
+    [
+        (CREATE, None),
+        (OVERWRITE, None),
+        (OVERWRITE, OTHER),
+        (update(OLD), OLD),
+        (update(OLD), Version(TARGET, 'W/"old"')),
+        (update(OLD), Version(TARGET, "old", 3)),
+        (update(Version(TARGET)), OTHER),
+    ],
+)
+def test_condition_that_is_met_stops_nothing(
+    condition: Condition, present: Version[S3Location] | None
+) -> None:
+    condition.check(TARGET, present)
+
+
+@pytest.mark.parametrize(
+    ("condition", "present", "error", "words"),
+    [
+        (CREATE, OLD, TargetExists, r"s3://bucket/folder/all\.msg exists already"),
+        (update(OLD), None, ObjectChanged, r"s3://bucket/folder/all\.msg was deleted"),
+        (update(OLD), OTHER, ObjectChanged, "replaced by another version"),
+        (update(OLD), Version(TARGET, '"old"', 4), ObjectChanged, "replaced"),
+        (update(OLD), Version(TARGET), ObjectChanged, "replaced"),
+        (update(Version(TARGET, "", 3)), Version(TARGET, "", 4), ObjectChanged, "replaced"),
+    ],
+)
+def test_condition_that_is_not_met_names_target_and_way_out(
+    condition: Condition,
+    present: Version[S3Location] | None,
+    error: type[StorageError],
+    words: str,
+) -> None:
+    with pytest.raises(error, match=words) as told:
+        condition.check(TARGET, present)
+    assert told.value.hint
+
+
+def test_condition_of_a_file_is_the_same(tmp_path: Path) -> None:
+    place = LocalLocation(tmp_path / "a.msg")
+    with pytest.raises(ObjectChanged, match="was deleted"):
+        update(Version(place, "1-2-3", 2)).check(place, None)
+
+
+def put(store: MemoryStore, condition: Condition) -> str:
+    return asyncio.run(put_whole(Landing(store, TARGET, condition), b"new"))
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_overwriting_asks_for_nothing(exists: bool) -> None:
+    store = MemoryStore()
+    if exists:
+        store.put(TARGET.key, b"old")
+    put(store, OVERWRITE)
+    assert store.objects[TARGET.key] == b"new"
+    assert not {"IfMatch", "IfNoneMatch"} & store.calls[-1][1].keys()
+
+
+@pytest.mark.parametrize("condition", [OVERWRITE, update(Version(TARGET))])
+def test_answer_that_is_lost_is_no_success_when_nobody_can_tell_old_from_new(
+    condition: Condition,
+) -> None:
+    store = MemoryStore()
+    store.put(TARGET.key, b"old")
+
+    async def send(_conditions: object) -> dict[str, Any]:
+        raise ServerFailed("no answer")
+
+    with pytest.raises(ServerFailed):
+        asyncio.run(Landing(store, TARGET, condition).land(send, Sent(3, None)))

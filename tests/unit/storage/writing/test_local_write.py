@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
+from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, update
 from msglc_browser.storage.writing.local_write import commit_file, file_version, local_error
 
 
@@ -20,7 +21,7 @@ def draft(tmp_path: Path) -> Path:
 
 def test_new_file_takes_its_name(tmp_path: Path, draft: Path) -> None:
     target = tmp_path / "a.msg"
-    commit_file(draft, target, expected=None)
+    commit_file(draft, target, CREATE)
     draft.unlink()
     assert target.read_bytes() == b"new"
 
@@ -29,7 +30,7 @@ def test_existing_file_is_kept(tmp_path: Path, draft: Path) -> None:
     target = tmp_path / "a.msg"
     target.write_bytes(b"old")
     with pytest.raises(TargetExists):
-        commit_file(draft, target, expected=None)
+        commit_file(draft, target, CREATE)
     assert target.read_bytes() == b"old"
 
 
@@ -37,7 +38,9 @@ def test_version_that_was_seen_is_replaced_and_its_rights_kept(tmp_path: Path, d
     target = tmp_path / "a.msg"
     target.write_bytes(b"old")
     target.chmod(0o640)
-    commit_file(draft, target, expected=file_version(target))
+    seen = file_version(target)
+    assert seen is not None
+    commit_file(draft, target, update(seen))
     assert target.read_bytes() == b"new"
     assert target.stat().st_mode & 0o777 == 0o640
 
@@ -47,11 +50,12 @@ def test_newer_version_is_kept(tmp_path: Path, draft: Path, change: str) -> None
     target = tmp_path / "a.msg"
     target.write_bytes(b"old")
     seen = file_version(target)
+    assert seen is not None
     target.unlink()
     if change == "rewritten":
         target.write_bytes(b"newer")
     with pytest.raises(ObjectChanged):
-        commit_file(draft, target, expected=seen)
+        commit_file(draft, target, update(seen))
     assert not target.exists() or target.read_bytes() == b"newer"
 
 
@@ -67,16 +71,25 @@ def test_file_system_without_links_serves_as_well(
     if exists:
         target.write_bytes(b"old")
         with pytest.raises(TargetExists):
-            commit_file(draft, target, expected=None)
+            commit_file(draft, target, CREATE)
         assert target.read_bytes() == b"old"
     else:
-        commit_file(draft, target, expected=None)
+        commit_file(draft, target, CREATE)
         assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_overwriting_minds_nothing_that_is_there(tmp_path: Path, draft: Path, exists: bool) -> None:
+    target = tmp_path / "a.msg"
+    if exists:
+        target.write_bytes(b"old")
+    commit_file(draft, target, OVERWRITE)
+    assert target.read_bytes() == b"new"
 
 
 def test_folder_that_is_gone_is_named_in_the_error(tmp_path: Path, draft: Path) -> None:
     with pytest.raises(LocalFileError, match="nowhere"):
-        commit_file(draft, tmp_path / "nowhere" / "a.msg", expected=None)
+        commit_file(draft, tmp_path / "nowhere" / "a.msg", CREATE)
 
 
 def test_folder_is_no_version_of_a_file(tmp_path: Path) -> None:
@@ -103,7 +116,7 @@ def test_claimed_name_is_given_back_when_the_draft_cannot_take_it(
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
     with pytest.raises(LocalFileError):
-        commit_file(draft, tmp_path / "a.msg", expected=None)
+        commit_file(draft, tmp_path / "a.msg", CREATE)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -114,7 +127,7 @@ def test_new_file_takes_its_name_when_links_are_answered_with(
     tmp_path: Path, draft: Path, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _refuse_links(monkeypatch, code)
-    commit_file(draft, tmp_path / "a.msg", expected=None)
+    commit_file(draft, tmp_path / "a.msg", CREATE)
     assert [path.name for path in tmp_path.iterdir()] == ["a.msg"]
     assert (tmp_path / "a.msg").read_bytes() == b"new"
 
@@ -125,13 +138,13 @@ def test_other_failures_of_a_link_are_told_and_leave_no_target(
 ) -> None:
     _refuse_links(monkeypatch, code)
     with pytest.raises(LocalFileError, match=os.strerror(code)):
-        commit_file(draft, tmp_path / "a.msg", expected=None)
+        commit_file(draft, tmp_path / "a.msg", CREATE)
     assert [path.name for path in tmp_path.iterdir()] == ["draft"]
 
 
 def test_target_takes_its_place_without_leaving_files_open(tmp_path: Path, draft: Path) -> None:
     before = _free_descriptor()
-    commit_file(draft, tmp_path / "a.msg", expected=None)
+    commit_file(draft, tmp_path / "a.msg", CREATE)
     assert _free_descriptor() == before
 
 
@@ -159,7 +172,7 @@ def test_target_stays_away_when_the_bytes_do_not_reach_the_disk(
 ) -> None:
     _fail_flush(monkeypatch, errno.EIO, folders=False)
     with pytest.raises(LocalFileError, match=r"a\.msg"):
-        commit_file(draft, tmp_path / "a.msg", expected=None)
+        commit_file(draft, tmp_path / "a.msg", CREATE)
     assert not (tmp_path / "a.msg").exists()
 
 
@@ -177,7 +190,7 @@ def test_file_is_in_its_place_though_its_folder_cannot_be_flushed(
 ) -> None:
     _fail_flush(monkeypatch, code, folders=True)
     before = _free_descriptor()
-    commit_file(draft, tmp_path / "a.msg", expected=None)
+    commit_file(draft, tmp_path / "a.msg", CREATE)
     assert (tmp_path / "a.msg").read_bytes() == b"new"
     assert ("cannot flush" in caplog.text) == is_told
     assert _free_descriptor() == before

@@ -21,8 +21,9 @@ from msglc_browser.errors import (
     WrongCredentials,
 )
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.listing import ObjectInfo
-from msglc_browser.storage.writing.conditional_write import Expected, Landing
+from msglc_browser.storage.writing.conditional_write import CREATE, Landing
 from msglc_browser.storage.writing.multipart import (
     DataPart,
     HeldPart,
@@ -69,8 +70,8 @@ def sent(data: bytes) -> DataPart:
 
 def parts_of(store: MemoryStore) -> list[UploadPart]:
     """Header, two copies, TOC."""
-    etag = store.put(SOURCE.key, CONTENT)
-    copies = [ServerPart(SOURCE, etag, Span(10, 5000)), ServerPart(SOURCE, etag, Span(5000, 9000))]
+    source = Version(SOURCE, store.put(SOURCE.key, CONTENT))
+    copies = [ServerPart(source, Span(10, 5000)), ServerPart(source, Span(5000, 9000))]
     return [sent(b"header"), *copies, sent(b"toc")]
 
 
@@ -80,7 +81,7 @@ WHOLE = b"header" + CONTENT[10:9000] + b"toc"
 def upload(
     store: MemoryStore, parts: list[UploadPart], journal: Noted | None = None, **more: object
 ) -> str:
-    landing = Landing(store, TARGET, Expected(None))
+    landing = Landing(store, TARGET, CREATE)
     kwargs: dict[str, object] = {"journal": journal or Noted(), **more}
     return asyncio.run(MultipartUpload(landing, parts, **kwargs).run())  # type: ignore[arg-type]
 
@@ -549,7 +550,7 @@ class _Odd(MemoryStore):
 def test_copies_run_side_by_side_and_no_more_than_eight() -> None:
     store = _Odd()
     etag = store.put(SOURCE.key, CONTENT)
-    upload(store, [ServerPart(SOURCE, etag, Span(n, n + 1)) for n in range(30)])
+    upload(store, [ServerPart(Version(SOURCE, etag), Span(n, n + 1)) for n in range(30)])
     assert store.objects[TARGET.key] == CONTENT[:30]
     assert store.most_running == 8
 
@@ -557,7 +558,7 @@ def test_copies_run_side_by_side_and_no_more_than_eight() -> None:
 def test_size_of_copied_parts_does_not_slow_down_the_sent_ones() -> None:
     store = _Odd(list_parts={})
     etag = store.put(SOURCE.key, CONTENT)
-    copied = ServerPart(SOURCE, etag, Span(0, 2**40))
+    copied = ServerPart(Version(SOURCE, etag), Span(0, 2**40))
     upload(store, [copied, *[sent(b"x") for _ in range(12)]])
     assert store.most_running == 4
 
@@ -638,7 +639,7 @@ def test_cancelled_upload_stays_cancelled_though_it_cannot_be_aborted(
     store.held = {"upload_part"}
 
     async def work() -> None:
-        landing = Landing(store, TARGET, Expected(None))
+        landing = Landing(store, TARGET, CREATE)
         task = asyncio.ensure_future(
             MultipartUpload(landing, parts_of(store), journal=journal).run()
         )

@@ -95,6 +95,15 @@ def test_few_parts_allowed_are_enough_or_refused(segments: list[Segment], most: 
     assert all(part.size >= SMALL.least for part in parts[:-1])
 
 
+@pytest.mark.parametrize("size", range(30, 130))
+@pytest.mark.parametrize("sent", [8, 33, 40])
+def test_sent_parts_never_leave_a_rest_too_small_before_a_copied_one(size: int, sent: int) -> None:
+    segments = [Literal(bytes(size)), Copied(0, Span(0, 60))]
+    parts = plan_parts(segments, copyable=[0], limits=replace(SMALL, sent=sent))
+    assert all(SMALL.least <= part.size <= SMALL.most for part in parts)
+    assert content_of(parts) == content(segments)
+
+
 def test_ten_sources_of_64_mib_send_little() -> None:
     sources = [Copied(number, Span(0, 64 * MIB)) for number in range(10)]
     parts = plan_parts([Literal(b"h" * 50), *sources, Literal(b"t" * 200)], copyable=range(10))
@@ -192,7 +201,7 @@ def test_sent_parts_are_of_about_equal_size(size_bytes: int, plan: list[object])
 def test_sent_part_keeps_to_the_most_when_larger_ones_are_preferred() -> None:
     limits = replace(LIMITS, sent=100)
     parts = plan_parts([Literal(b"x" * 90)], copyable=[], limits=limits)
-    assert described(parts) == [40, 40, 10]
+    assert described(parts) == [30, 30, 30]
 
 
 def test_sent_parts_are_as_large_as_their_count_demands() -> None:

@@ -15,12 +15,11 @@ from msglc_browser.errors import (
     TimedOut,
     Unsupported,
 )
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE, update
 from msglc_browser.storage.writing.upload import (
-    CONTENT_TYPE,
     PART_BYTES,
-    Expected,
-    Uploaded,
     part_spans,
     upload_file,
 )
@@ -37,8 +36,9 @@ def draft(folder: Path, size_bytes: int) -> Path:
     return path
 
 
-async def upload(store: MemoryStore, path: Path, *, etag: str | None = None) -> Uploaded:
-    return await upload_file(store, path, TARGET, expected=Expected(etag))
+async def upload(store: MemoryStore, path: Path, *, etag: str | None = None) -> Version[S3Location]:
+    condition = CREATE if etag is None else update(Version(TARGET, etag))
+    return await upload_file(store, Version(LocalLocation(path)), TARGET, condition)
 
 
 @pytest.mark.parametrize("size_bytes", SIZES)
@@ -47,11 +47,11 @@ def test_upload_stores_the_bytes_and_their_type(tmp_path: Path, size_bytes: int)
     path = draft(tmp_path, size_bytes)
     heard: list[int] = []
     uploaded = asyncio.run(
-        upload_file(store, path, TARGET, expected=Expected(None), on_bytes=heard.append)
+        upload_file(store, Version(LocalLocation(path)), TARGET, CREATE, on_bytes=heard.append)
     )
     assert store.objects["a.msg"] == path.read_bytes()
     assert store.types["a.msg"] == CONTENT_TYPE
-    assert uploaded == Uploaded(store.etags["a.msg"], size_bytes)
+    assert uploaded == Version(TARGET, store.etags["a.msg"], size_bytes)
     assert heard == sorted(heard) and heard[-1] == size_bytes
     assert not store.uploads
 

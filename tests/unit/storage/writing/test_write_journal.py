@@ -155,3 +155,17 @@ def test_full_disk_fails_no_temporary_file(
     journal.close()
     assert "cannot note" in caplog.text
     assert list((tmp_path / "journal").iterdir()) == []
+
+
+def test_journal_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    row = {
+        "profile": "p",
+        "bucket": "bucket",
+        "key": "a key/with #.msg",
+        "upload_id": "id-1",
+        "begun": "2026-11-29T12:00:00+00:00",
+        "recipe": {"n": 1},
+    }
+    (tmp_path / "old.json").write_text(json.dumps({"uploads": [row], "drafts": []}))
+    (found,) = WriteJournal(tmp_path).take_over()
+    assert (found.target, found.upload_id, found.recipe) == (TARGET, "id-1", {"n": 1})

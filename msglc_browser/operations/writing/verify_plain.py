@@ -1,0 +1,209 @@
+"""Whether a plain file, one that is no archive, arrived as it was: one policy for every write.
+
+The size must be that of the original. Then the ETag of an object decides, when it is the MD5 sum
+of the file that it was made of or became; else both ends of the two are compared.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.limited import run_limited
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.errors import VerificationFailed
+from msglc_browser.operations.writing.verify_copy import ReadSpans
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.version import Version, bare_etag, changed_meanwhile
+from msglc_browser.storage.reading.pinned_read import PinnedReader
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.local_write import local_error
+
+_END_BYTES = 64 * 1024
+# Of more than that the ends are compared: reading all of it again would take its time.
+_MOST_HASHED_BYTES = 64 * 1024**2
+_MD5 = re.compile("[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCopy:
+    """A plain file at one end of a write; `path` is where its bytes are on this computer, if so."""
+
+    version: Version[Location]
+    size_bytes: int
+    read: ReadSpans
+    path: Path | None = None
+
+
+async def file_copy(path: Path) -> PlainCopy:
+    """A file of this computer as it is now. Raises LocalFileError, as reading it does."""
+    with _telling(path):
+        facts = await run_to_end(path.stat)
+
+    async def read(spans: Sequence[Span]) -> list[bytes]:
+        with _telling(path):
+            return await read_file_spans(path, spans)
+
+    version = Version(LocalLocation(path), size_bytes=facts.st_size)
+    return PlainCopy(version, facts.st_size, read, path)
+
+
+async def ends_of_file(path: Path) -> PlainCopy:
+    """As `file_copy`, its ends read already: for a file that is about to be moved."""
+    found = await file_copy(path)
+    spans = both_ends(found.size_bytes)
+    ends = dict(zip(spans, await found.read(spans), strict=True))
+
+    async def read(wanted: Sequence[Span]) -> list[bytes]:
+        return [ends[span] for span in wanted]
+
+    return PlainCopy(found.version, found.size_bytes, read)
+
+
+def object_copy(store: S3Store, version: Version[S3Location], size_bytes: int) -> PlainCopy:
+    """One version of an object; reading it raises ObjectChanged or any other StorageError."""
+    reader = PinnedReader(store, version)
+
+    async def read_one(span: Span) -> bytes:
+        reply = await reader.get(span)
+        if version.is_other(reply.etag):  # there are servers that ignore conditions
+            raise version.changed()
+        return reply.data
+
+    async def read(spans: Sequence[Span]) -> list[bytes]:
+        return await run_limited(spans, read_one, limit=2)
+
+    return PlainCopy(version, size_bytes, read)
+
+
+async def verify_plain(written: PlainCopy, original: PlainCopy, *, target: Location) -> None:
+    """Compare what was written to `target`, or is about to be, with what it was made of.
+
+    Raises VerificationFailed when they differ, and what reading them raises.
+    """
+    size_bytes = written.size_bytes
+    if size_bytes != original.size_bytes:
+        raise _wrong_size(target, size_bytes, original.size_bytes)
+    if size_bytes <= _MOST_HASHED_BYTES and await _is_checksum(written, original):
+        return
+    spans = both_ends(size_bytes)
+    if await written.read(spans) != await original.read(spans):
+        raise not_as_written(target)
+
+
+async def verify_plain_object(
+    store: S3Store, written: Version[S3Location], original: PlainCopy
+) -> None:
+    """`verify_plain` for an object that was just written, and whose size and ETag are known.
+
+    Raises ObjectChanged as well, when something else is there already.
+    """
+    location = written.location
+    info = await verify_size(store, written)
+    await check_not_replaced(written, info.etag, original)
+    found = Version(location, info.etag, info.size_bytes)
+    await verify_plain(object_copy(store, found, info.size_bytes), original, target=location)
+
+
+async def verify_plain_draft(store: S3Store, written: Version[S3Location], draft: Path) -> None:
+    """`verify_plain_object` for an object that was made of the file `draft`."""
+    await verify_plain_object(store, written, await file_copy(draft))
+
+
+async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInfo:
+    """What is there now, if it is as long as what was written. Raises VerificationFailed."""
+    info = await store.head(written.location.bucket, written.location.key)
+    if info.size_bytes != written.size_bytes:
+        raise _wrong_size(written.location, info.size_bytes, written.size_bytes or 0)
+    return info
+
+
+async def check_not_replaced(written: Version[S3Location], etag: str, original: PlainCopy) -> None:
+    """Raise ObjectChanged when the `etag` found is not of what was `written`.
+
+    One that is unknown proves nothing.
+    """
+    if not written.is_other(etag):
+        return
+    # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
+    if original.path is None or bare_etag(etag) != await _md5_of(original.path):
+        raise changed_meanwhile(
+            written.location,
+            "was written, and replaced right afterwards by another program",
+            hint="Look at what is there now.",
+        )
+
+
+def both_ends(size_bytes: int) -> list[Span]:
+    """The first and the last 64 KiB; they overlap in what is small, and are one in what is tiny."""
+    first = Span(0, min(_END_BYTES, size_bytes))
+    last = Span(max(0, size_bytes - _END_BYTES), size_bytes)
+    return sorted({span for span in (first, last) if span.size})
+
+
+async def read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
+    """The bytes of each span of a file. Raises OSError."""
+    return await run_to_end(read_spans_now, path, spans)
+
+
+def _wrong_size(target: Location, size_bytes: int, written_bytes: int) -> VerificationFailed:
+    """The error for a result of another size."""
+    where = " on the server" if isinstance(target, S3Location) else ""
+    return VerificationFailed(
+        f"{target} has {size_bytes:,} bytes{where}; {written_bytes:,} were written.",
+        hint="Another program may have written it as well: look at it before using it.",
+    )
+
+
+def not_as_written(target: Location, details: str = "") -> VerificationFailed:
+    """The error for a result of other bytes."""
+    culprit = "server" if isinstance(target, S3Location) else "disk"
+    return VerificationFailed(
+        f"{target} does not read back as it was written.",
+        hint=f"Write it again; if that happens again, the {culprit} is at fault.",
+        details=details,
+    )
+
+
+async def _is_checksum(one: PlainCopy, other: PlainCopy) -> bool:
+    """Whether the ETag of one is the MD5 sum of the other; many ETags are no such sums."""
+    for etag, path in ((one.version.etag, other.path), (other.version.etag, one.path)):
+        if path is not None and _MD5.fullmatch(bare_etag(etag)):
+            return bare_etag(etag) == await _md5_of(path)
+    return False
+
+
+async def _md5_of(path: Path) -> str:
+    with _telling(path):
+        return await run_to_end(_hashed, path)
+
+
+def _hashed(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _md5).hexdigest()
+
+
+def _md5() -> "hashlib._Hash":
+    return hashlib.md5(usedforsecurity=False)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise local_error(error, path) from error
+
+
+def read_spans_now(path: Path, spans: Sequence[Span]) -> list[bytes]:
+    """As `read_file_spans`; blocks."""
+    with path.open("rb") as file:
+        found = []
+        for span in spans:
+            file.seek(span.start)
+            found.append(file.read(span.size))
+    return found

@@ -1,0 +1,41 @@
+"""What a dialog says of the place it asked about."""
+
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.gui.targets.look_up import LookUp
+from msglc_browser.gui.targets.looking_up import in_words
+from msglc_browser.operations.buckets.look_up import Found, Presence
+from msglc_browser.storage.places.location import LocalLocation
+
+PLACE = LocalLocation(Path("/data/a.msg"))
+ODD = "This is no file, but a folder or a device."
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Found(PLACE, Presence.THERE, 5), LookUp(PLACE, True, 5)),
+        (Found(PLACE, Presence.ABSENT), LookUp(PLACE, False)),
+        (
+            Found(PLACE, Presence.NO_PARENT),
+            LookUp(PLACE, False, message="The folder does not exist.", is_impossible=True),
+        ),
+        (
+            Found(PLACE, Presence.UNKNOWN, reason="Denied."),
+            LookUp(PLACE, None, message="Whether it exists is not known: Denied."),
+        ),
+        (
+            Found(PLACE, Presence.UNREADABLE, reason="No disk"),
+            LookUp(PLACE, None, message="Cannot look there: No disk"),
+        ),
+        (
+            Found(PLACE, Presence.FOLDER),
+            LookUp(PLACE, None, message=ODD, is_folder=True, is_impossible=True),
+        ),
+        (Found(PLACE, Presence.SPECIAL), LookUp(PLACE, None, message=ODD, is_impossible=True)),
+    ],
+)
+def test_each_finding_has_its_words(found: Found, said: LookUp) -> None:
+    assert in_words(found) == said

@@ -1,0 +1,78 @@
+"""What is at a place: known, absent, impossible, or nobody can tell."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.errors import AccessDenied, StorageError
+from msglc_browser.operations.buckets.look_up import Found, Presence, look_up
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation, Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.store import S3Store
+from tests.servers.ranged_store import PLACE, SIZE, RangedStore
+
+
+class Refusing(RangedStore):
+    """A store that fails to say anything of its object."""
+
+    def __init__(self, error: StorageError) -> None:
+        super().__init__()
+        self.error = error
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        raise self.error
+
+
+class OneStore(Workspace):
+    """A workspace whose every connection leads to one store."""
+
+    def __init__(self, folder: Path, store: S3Store) -> None:
+        super().__init__(ProfilesFile(folder / "connections.json"), SessionCredentials())
+        self._store = store
+
+    async def store(self, profile_id: str) -> S3Store:
+        return self._store
+
+
+def looked_up(folder: Path, location: Location, store: S3Store | None = None) -> Found:
+    return asyncio.run(look_up(OneStore(folder, store or RangedStore()), location))
+
+
+def test_object_that_is_there_has_its_size(tmp_path: Path) -> None:
+    assert looked_up(tmp_path, PLACE) == Found(PLACE, Presence.THERE, SIZE)
+
+
+def test_object_that_is_not_there_is_absent(tmp_path: Path) -> None:
+    store = RangedStore()
+    store.etag = ""
+    assert looked_up(tmp_path, PLACE, store) == Found(PLACE, Presence.ABSENT)
+
+
+def test_server_that_does_not_say_leaves_it_unknown(tmp_path: Path) -> None:
+    found = looked_up(tmp_path, PLACE, Refusing(AccessDenied("You may not look.")))
+    assert found == Found(PLACE, Presence.UNKNOWN, reason="You may not look.")
+
+
+def test_file_folder_and_nothing_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "a.msg").write_bytes(b"abc")
+    for name, presence, size_bytes in [
+        ("a.msg", Presence.THERE, 3),
+        ("b.msg", Presence.ABSENT, None),
+        ("no/b.msg", Presence.NO_PARENT, None),
+        ("", Presence.FOLDER, None),
+    ]:
+        place = LocalLocation(tmp_path / name)
+        assert looked_up(tmp_path, place) == Found(place, presence, size_bytes)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such files")
+def test_what_cannot_be_written_is_named_as_what_it_is(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert looked_up(tmp_path, LocalLocation(tmp_path / "pipe")).presence is Presence.SPECIAL
+    found = looked_up(tmp_path, LocalLocation(tmp_path / ("x" * 5000)))
+    assert found.presence is Presence.UNREADABLE and "too long" in found.reason
