@@ -32,7 +32,7 @@ class NotNumbers(BadInput):
     """A list holds something that is neither number, bool nor null; `position` is where."""
 
     def __init__(self, position: int, type_name: str) -> None:
-        super().__init__(f"Item {position:,} is a {type_name}, no number.")
+        super().__init__(f"Item {position:,} is a {type_name}, not a number.")
         self.position = position
         self.type_name = type_name
 

@@ -79,7 +79,7 @@ def rebuild_array(payload: bytes) -> "NDArray[Any]":
     try:
         result = machine.run()
     except Incomplete as stop:
-        raise CorruptArchive("The stored array is cut off.") from stop
+        raise CorruptArchive("The stored array is truncated.") from stop
     if not isinstance(result, Call):
         raise _refused()
     info, data = _info_of(_checked_state(result)), _data_of(result)
@@ -87,13 +87,13 @@ def rebuild_array(payload: bytes) -> "NDArray[Any]":
         raise _refused()
     if len(data) != info.size_bytes:
         raise CorruptArchive(
-            f"The stored array needs {info.size_bytes:,} bytes, but has {len(data):,}."
+            f"The stored array needs {info.size_bytes:,} bytes but has {len(data):,}."
         )
     try:
         flat = np.frombuffer(data, dtype=np.dtype(info.dtype))
         array = flat.reshape(info.shape, order="F" if info.is_fortran else "C")
     except (TypeError, ValueError) as error:
-        raise CorruptArchive(f"The stored array is impossible: {info}.") from error
+        raise CorruptArchive(f"The stored array's type or shape is invalid: {info}.") from error
     if flat.dtype.kind == "U":
         _check_characters(flat)
     return array
@@ -103,13 +103,13 @@ def _check_characters(texts: "NDArray[np.str_]") -> None:
     """NumPy takes any four bytes for a character, until one looks at it."""
     codes = texts.view(f"{texts.dtype.byteorder}u4")
     if len(codes) and codes.max() > _MAX_CHARACTER:
-        raise CorruptArchive("The stored array holds characters that do not exist.")
+        raise CorruptArchive("The stored array contains invalid characters.")
 
 
 def _refused() -> CorruptArchive:
     return CorruptArchive(
-        "These bytes are a pickle, but not one of a plain NumPy array: it is not run.",
-        hint="Unpickling can run any code. Look at the bytes instead.",
+        "These bytes are a pickle, but not of a plain NumPy array, so it is not run.",
+        hint="Unpickling can run arbitrary code. View the bytes instead.",
     )
 
 

@@ -54,13 +54,13 @@ class PickleMachine:
             code = self.take(1)
             if code == b".":
                 if len(self.stack) != 1:
-                    raise CorruptArchive("The pickle does not end in one value.")
+                    raise CorruptArchive("The pickle does not end with a single value.")
                 return self.stack[0]
             action = _ACTIONS.get(code)
             if action is None:
-                raise CorruptArchive(f"Pickle opcode 0x{code.hex()} is not one of an array.")
+                raise CorruptArchive(f"Pickle opcode 0x{code.hex()} is not used for arrays.")
             action(self)
-        raise CorruptArchive("The pickle is longer than that of an array.")
+        raise CorruptArchive("The pickle is too long for an array.")
 
     def take(self, size: int) -> bytes:
         """The next bytes."""
@@ -87,7 +87,7 @@ class PickleMachine:
     def pop(self) -> object:
         """The top of the stack."""
         if not self.stack:
-            raise CorruptArchive("The pickle takes more than it put down.")
+            raise CorruptArchive("The pickle pops more values than it pushed.")
         return self.stack.pop()
 
     def push_tuple(self, size: int) -> None:
@@ -107,7 +107,7 @@ class PickleMachine:
         try:
             self.stack.append(self.take(self.number(size)).decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise CorruptArchive("The pickle holds invalid text.") from error
+            raise CorruptArchive("The pickle contains invalid text.") from error
 
     def push_bytes(self, size: int) -> None:
         """Bytes whose length takes `size` bytes."""
@@ -120,7 +120,7 @@ class PickleMachine:
     def recall(self, place: int) -> None:
         """Put back what was kept."""
         if place not in self.memo:
-            raise CorruptArchive("The pickle asks for what it did not keep.")
+            raise CorruptArchive("The pickle reads a memo entry that it never stored.")
         self.stack.append(self.memo[place])
 
     def push_call(self) -> None:
@@ -133,7 +133,7 @@ class PickleMachine:
         state = self.pop()
         target = self.stack[-1] if self.stack else None
         if not isinstance(target, Call):
-            raise CorruptArchive("The pickle sets the state of something else than an array.")
+            raise CorruptArchive("The pickle sets the state of something other than an array.")
         target.state = state
 
     def push_stack_name(self) -> None:
@@ -141,7 +141,7 @@ class PickleMachine:
         name, module = self.pop(), self.pop()
         # Never str() of anything else: tuples that share their parts double with every step.
         if not isinstance(name, str) or not isinstance(module, str):
-            raise CorruptArchive("The pickle names something by what is no text.")
+            raise CorruptArchive("The pickle uses a name that is not text.")
         self.stack.append(Name(module, name))
 
 

@@ -39,8 +39,8 @@ def child_limits(toc: CombinedToc) -> tuple[Span, ...]:
         start = toc.starts[position]
         if start == end:
             raise CorruptArchive(
-                f"Child {position:,} of the combined archive has no bytes of its own: another one "
-                "begins where it does."
+                f"Child {position:,} of the combined archive has no bytes of its own: another "
+                "child starts at the same byte."
                 if end < toc.data_size
                 else f"Child {position:,} of the combined archive has no bytes."
             )

@@ -74,13 +74,13 @@ def _all_keys(
     names: Sequence[str] | None, count: int, protocol: Protocol, base: CombinedToc | None
 ) -> list[bytes] | None:
     if base is not None and (base.keys is None) != (names is None):
-        raise ValueError("the archive to append to is of the other mode")
+        raise ValueError("the archive to append to uses the other mode")
     if names is None:
         return None
     if len(names) != count:
-        raise ValueError(f"{count} archives need as many names, not {len(names)}")
+        raise ValueError(f"{count} archives need {count} names, not {len(names)}")
     kept = (base.keys if base else None) or ()
     added = [encode_text(name, protocol) for name in names]
     if len(set(added)) != count or set(kept).intersection(added):
-        raise ValueError("names must differ from each other and from those taken")
+        raise ValueError("names must be unique and not already taken")
     return [*kept, *added]

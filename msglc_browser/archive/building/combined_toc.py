@@ -78,7 +78,7 @@ _Children = tuple[tuple[bytes, ...] | None, tuple[int, ...]]
 def _read_children(reader: "_MsgpackReader | _CborReader") -> _Children | None:
     is_map, count = reader.container()
     if not is_map:
-        raise ValueError("the table of contents is no map")
+        raise ValueError("the table of contents is not a map")
     if count != 1 or reader.value() != "t":
         return None
     is_map, count = reader.container()
@@ -91,7 +91,7 @@ def _read_children(reader: "_MsgpackReader | _CborReader") -> _Children | None:
             return None
         start = reader.value()
         if not isinstance(start, int) or isinstance(start, bool):
-            raise ValueError("a child's start is no integer")
+            raise ValueError("a child's start is not an integer")
         starts.append(start)
     return (tuple(keys) if is_map else None), tuple(starts)
 
@@ -142,11 +142,11 @@ class _CborReader:
 
     def container(self) -> tuple[bool, int]:
         if not self.is_container():
-            raise ValueError("the table of contents is no map or list")
+            raise ValueError("the table of contents is not a map or list")
         (code,) = self._file.read(1)
         info = code & 0x1F
         if info > 27:
-            raise ValueError("a combined archive does not leave its size open")
+            raise ValueError("a combined archive does not use indefinite lengths")
         width = 1 << (info - 24) if info >= 24 else 0
         size = int.from_bytes(self._file.read(width), "big") if width else info
         return code >> 5 == 5, size

@@ -141,7 +141,7 @@ class _Rebase:
         if self._is_over(frame):
             self._frames.pop()
             if isinstance(frame, _Fields) and not frame.has_position:
-                raise CorruptArchive("An entry of the table of contents names no bytes.")
+                raise CorruptArchive("An entry in the table of contents has no byte range.")
             return 1
         if isinstance(frame, _Fields):
             self._field(frame)
@@ -226,9 +226,9 @@ class _Rebase:
             return 1
         head = self._head()
         if head.kind in _NUMBERS:
-            raise CorruptArchive("A whole archive stands in the middle of plain data.")
+            raise CorruptArchive("An entire archive is embedded in plain data.")
         if head.kind not in _MAPS:
-            raise CorruptArchive("An entry of the table of contents is no map.")
+            raise CorruptArchive("An entry in the table of contents is not a map.")
         self._enter(_Fields(self._open_container(head)))
         return 1
 
@@ -263,7 +263,7 @@ class _Rebase:
         self._went(frame, self._at, 1)
         head = self._head()
         if head.kind is not HeadKind.LIST or head.value != 3:
-            raise CorruptArchive("A block in the table of contents is no [count, start, end].")
+            raise CorruptArchive("A block in the table of contents is not [count, start, end].")
         self._at = head.end
         count = self._number()
         self._out += self._shapes.block_head + self._uint(count)
@@ -273,7 +273,7 @@ class _Rebase:
     def _field(self, frame: _Fields) -> None:
         frame.seen += 1
         if frame.seen > MOST_FIELDS or frame.left > MOST_FIELDS:
-            raise CorruptArchive("An entry of the table of contents has too many fields.")
+            raise CorruptArchive("An entry in the table of contents has too many fields.")
         self._went(frame, self._at, 1)
         head, key_end = self._head(), item_end(self._protocol, self._toc, self._at)
         name = self._toc[head.end : key_end] if head.kind is HeadKind.TEXT else b""
@@ -293,24 +293,24 @@ class _Rebase:
 
     def _once(self, is_there: bool) -> None:
         if is_there:
-            raise CorruptArchive("An entry of the table of contents says the same thing twice.")
+            raise CorruptArchive("An entry in the table of contents repeats a field.")
 
     def _position(self) -> None:
         self._out += self._shapes.position
         head = self._head()
         if head.kind not in _LISTS or (head.kind is HeadKind.LIST and not head.value):
-            raise CorruptArchive("A position in the table of contents is no list.")
+            raise CorruptArchive("A position in the table of contents is not a list.")
         if read_head(self._protocol, self._toc, head.end).kind in _LISTS:
             self._enter(_Blocks(self._open_container(head)))
             return
         if head.kind is HeadKind.LIST and head.value != 2:
-            raise CorruptArchive("A position in the table of contents is no pair.")
+            raise CorruptArchive("A position in the table of contents is not a pair.")
         self._at = head.end
         self._out += self._shapes.pair_head
         self._out += self._moved(self._number(), self._number())
         if head.kind is HeadKind.OPEN_LIST:
             if self._toc[self._at : self._at + 1] != _BREAK:
-                raise CorruptArchive("A position in the table of contents is no pair.")
+                raise CorruptArchive("A position in the table of contents is not a pair.")
             self._at += 1
 
     def _children(self) -> None:
@@ -322,12 +322,12 @@ class _Rebase:
             is_map = head.kind in _MAPS
             self._enter(_Items(self._open_container(head), is_map))
         else:
-            raise CorruptArchive("The children in the table of contents are no list.")
+            raise CorruptArchive("The children in the table of contents are not a list.")
 
     def _enter(self, frame: _Frame) -> None:
         if len(self._frames) >= MAX_OPEN:
             raise LimitExceeded(
-                f"The table of contents nests deeper than {MAX_OPEN:,} levels here.",
+                f"The table of contents is nested deeper than {MAX_OPEN:,} levels here.",
                 hint="Export it as msgpack, CBOR or JSON instead.",
             )
         self._frames.append(frame)
@@ -346,7 +346,7 @@ class _Rebase:
         if not self._span.contains(Span(start, end)) or start == end:
             raise CorruptArchive(
                 f"The table of contents places something at bytes {start:,} to {end:,} of the "
-                f"data, outside of what holds it ({self._span.start:,} to {self._span.end:,})."
+                f"data, outside its parent ({self._span.start:,} to {self._span.end:,})."
             )
         return self._uint(start - self._span.start) + self._uint(end - self._span.start)
 

@@ -80,7 +80,7 @@ class ValueEncoder:
     def wide_head(self, size: int, *, is_map: bool) -> bytes:
         """A head of 5 bytes, whatever the size; to be written again when it is known."""
         if size > MAX_ITEMS:
-            raise OverflowError("a container of more than 4,294,967,295 items")
+            raise OverflowError("a container with more than 4,294,967,295 items")
         return (self._map if is_map else self._list) + struct.pack(">I", size)
 
     def tag_head(self, tag: int) -> bytes:

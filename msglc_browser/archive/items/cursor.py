@@ -168,7 +168,7 @@ class Cursor:
         self._move_to(self._data_start + head.end + self._payload_size(head))
         if head.kind is HeadKind.BREAK:
             if left != _OPEN:
-                raise CorruptArchive("A container ends before all of its items.")
+                raise CorruptArchive("A container ends before its last item.")
             return 0
         left -= left > 0
         if head.kind in _OPENERS:
@@ -213,6 +213,6 @@ class Cursor:
     def _move_to(self, position: int) -> None:
         if position > self._end:
             raise CorruptArchive(
-                f"A value runs {position - self._end:,} bytes past the end of what holds it."
+                f"A value runs {position - self._end:,} bytes past the end of its parent."
             )
         self.position = position

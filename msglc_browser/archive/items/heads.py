@@ -169,7 +169,7 @@ def peek_head(protocol: Protocol, data: bytes, at: int) -> Head | None:
     kind, size, value = _TABLES[protocol][data[at]]
     end = at + 1 + size
     if kind is HeadKind.INVALID:
-        raise CorruptArchive(f"Byte 0x{data[at]:02x} starts no {protocol.value} value.")
+        raise CorruptArchive(f"Byte 0x{data[at]:02x} does not start a {protocol.value} value.")
     if end > len(data):
         return None
     if size:

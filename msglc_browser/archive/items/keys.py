@@ -36,7 +36,7 @@ def key_events(protocol: Protocol, step: PathStep) -> list[Event]:
     tokenizer.feed(step.value)
     first, *rest = list(tokenizer) or [Event(EventKind.END)]
     if not tokenizer.finished:
-        raise LimitExceeded("A key is too long to be read as a whole.")
+        raise LimitExceeded("A key is too long to read in full.")
     return [first._replace(is_key=True), *rest]
 
 

@@ -61,7 +61,7 @@ class StringChunks:
                 self._is_open = False
                 return at
             if head.kind is not _PIECES[self._kind]:
-                raise CorruptArchive("A string in pieces holds something else.")
+                raise CorruptArchive("A chunk of a string is not a string.")
             self._left = head.value
         return at
 
@@ -78,7 +78,7 @@ def read_open_string(
         if head.kind is HeadKind.BREAK:
             return b"".join(pieces), head.end
         if head.kind is not _PIECES[kind]:
-            raise CorruptArchive("A string in pieces holds something else.")
+            raise CorruptArchive("A chunk of a string is not a string.")
         at = head.end + head.value
         if at > len(data):
             return None

@@ -182,7 +182,7 @@ class Tokenizer:
             return None
         if head.kind is HeadKind.BREAK:
             if frame.left >= 0 or frame.left == _OPEN_VALUE:
-                raise CorruptArchive("A container ends before all of its items.")
+                raise CorruptArchive("A container ends before its last item.")
             self._at = head.end
             return self._close()
         if head.kind in _CONTAINERS:

@@ -62,7 +62,7 @@ def decode_items(protocol: Protocol, data: bytes, count: int) -> list[object]:
     nested deeper than `MAX_DEPTH`.
     """
     if count > len(data):
-        raise CorruptArchive(f"{count:,} values are claimed in {len(data):,} bytes.")
+        raise CorruptArchive(f"The data claims {count:,} values in {len(data):,} bytes.")
     fast = _msgpack_items if protocol is Protocol.MSGPACK else _cbor_items
     items = fast(data, count)
     return _built_items(protocol, data, count) if items is None else items
@@ -170,7 +170,7 @@ def _sliced_items(data: bytes, count: int) -> list[object]:
 
 
 def _refuse(*_content: object) -> object:
-    raise ValueError("a tag: left to our own code")
+    raise ValueError("a tag: left to the tokenizer")
 
 
 _CBOR_OPTIONS: dict[str, Any] = {

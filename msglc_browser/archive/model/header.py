@@ -40,7 +40,7 @@ def parse_header(
     if not is_archive(data, magics):
         raise NotAnArchive(
             "This is not an msglc archive: it does not start with a known magic.",
-            hint="If it was written with a custom magic, name it in the settings.",
+            hint="If it was written with a custom magic, add that in the settings.",
             details=f"first bytes: {data[:MAGIC_SIZE].hex(' ')}",
         )
     header = read_fields(data)
@@ -60,8 +60,7 @@ def read_fields(data: bytes) -> Header:
     """
     if len(data) < HEADER_SIZE:
         raise CorruptArchive(
-            f"The archive ends inside its header: expected {HEADER_SIZE} bytes, "
-            f"there are {len(data)}."
+            f"The archive ends inside its header: expected {HEADER_SIZE} bytes, found {len(data)}."
         )
     # The two protocols pad the integers on opposite sides; msglc tells them apart by this byte.
     protocol = Protocol.MSGPACK if data[MAGIC_SIZE] == 0 else Protocol.CBOR
@@ -85,9 +84,9 @@ def check_size(header: Header, available: int) -> None:
     """Raise CorruptArchive unless the whole archive fits into `available` bytes."""
     if header.total_size > available:
         raise CorruptArchive(
-            f"The archive is cut off: expected {header.total_size:,} bytes, "
+            f"The archive is truncated: expected {header.total_size:,} bytes, "
             f"the object has {available:,}.",
-            hint="It may be a partial upload or download: fetch or write it again.",
+            hint="It may be a partial upload or download: transfer it again.",
         )
     if header.toc_size == 0:
         raise CorruptArchive("The archive has an empty table of contents.")
@@ -109,7 +108,7 @@ def _parse_uint(field: bytes, protocol: Protocol) -> int:
     rest = code[1 + width :] if width else b"\xff"
     if width is None or len(code) < 1 + width or any(rest):
         raise CorruptArchive(
-            "The archive's header is damaged: it holds no valid position of the table of contents.",
+            "The archive's header is damaged: the position of its table of contents is invalid.",
             details=f"field: {field.hex(' ')}",
         )
     return int.from_bytes(code[1 : 1 + width], "big")

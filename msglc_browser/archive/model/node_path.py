@@ -119,8 +119,8 @@ def parse_path(text: str) -> NodePath:
         found = _STEP.match(text, at)
         if found is None:
             raise BadInput(
-                f"The path cannot be read from its character {at + 1} on: {text[at : at + 40]}",
-                hint='Put a key that holds "/" in double quotes.',
+                f"The path is invalid from character {at + 1}: {text[at : at + 40]}",
+                hint='Put a key that contains "/" in double quotes.',
             )
         steps.append(_parse_step(found))
         at = found.end()
@@ -155,7 +155,7 @@ def _parse_step(found: re.Match[str]) -> PathStep:
 
 def _position(digits: str) -> int:
     if len(digits) > _MOST_DIGITS:
-        raise BadInput(f"The path holds a number of {len(digits):,} digits.")
+        raise BadInput(f"The path contains a number with {len(digits):,} digits.")
     return int(digits)
 
 
@@ -165,7 +165,7 @@ def _parse_text(found: re.Match[str]) -> str:
     try:
         return str(json.loads(f'"{found["quoted"]}"', strict=False))
     except ValueError as error:
-        raise BadInput(f"This is no valid quoted key: {found['quoted']}") from error
+        raise BadInput(f"This is not a valid quoted key: {found['quoted']}") from error
 
 
 def _parse_typed(text: str) -> tuple[KeyValue, str]:
@@ -180,4 +180,4 @@ def _parse_typed(text: str) -> tuple[KeyValue, str]:
             return int(text), "int"
         return float(text), "float"
     except ValueError as error:
-        raise BadInput(f"This is no number, bytes (0x…), true, false or null: {text}") from error
+        raise BadInput(f"This is not a number, bytes (0x…), true, false or null: {text}") from error

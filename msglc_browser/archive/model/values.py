@@ -42,7 +42,7 @@ class CborTag:
     def __hash__(self) -> int:
         """Raises TypeError for tags in tags: hashing would recurse as deep as they nest."""
         if isinstance(self.value, CborTag):
-            raise TypeError("a tag around a tag is no key of a dict")
+            raise TypeError("a nested tag cannot be a dict key")
         return hash((self.tag, self.value))
 
 

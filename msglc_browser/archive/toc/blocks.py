@@ -109,7 +109,7 @@ def read_blocks(toc: bytes, blocks: BlockList) -> BlockTable:
             table.add(count, span, problem)
             if table.problems > _MOST_PROBLEMS:
                 raise CorruptArchive(
-                    f"{problem} After {_MOST_PROBLEMS:,} broken blocks the others are left out."
+                    f"{problem} Only the first {_MOST_PROBLEMS:,} broken blocks are listed."
                 )
     except ArchiveError as error:
         table.problem = error.message
@@ -119,10 +119,10 @@ def read_blocks(toc: bytes, blocks: BlockList) -> BlockTable:
 
 def _check(count: int, span: Span, end_before: int, limit: Span) -> str:
     if not limit.contains(span):
-        return "This block lies outside of what should hold it."
+        return "This block lies outside its parent."
     if span.start < end_before:
         # Else a few bytes could be told to hold any number of rows, and be read for each block.
-        return "This block overlaps with one before it."
+        return "This block overlaps an earlier one."
     if count == 0:
         return "This block claims to hold no values."
     if count > span.size:

@@ -63,24 +63,24 @@ class EntryParser:
         if head.kind in (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE):
             return Entry(offset=read_uint(head))
         if head.kind not in _MAPS:
-            raise CorruptArchive("This entry of the table of contents is no map.")
+            raise CorruptArchive("This entry in the table of contents is not a map.")
         entry = Entry()
         left, at = self._count(head, 2), head.end
         if left > MOST_FIELDS:
-            raise CorruptArchive(f"This entry of the table of contents has {left:,} fields.")
+            raise CorruptArchive(f"This entry in the table of contents has {left:,} fields.")
         while left:
             left -= 1
             # The value of the last key need not be skipped, however large it is.
             at = self._field(entry, at, is_last=left == 0)
         if entry.start is None and entry.blocks is None and entry.children is None:
-            raise CorruptArchive("This entry of the table of contents names no bytes.")
+            raise CorruptArchive("This entry in the table of contents has no byte range.")
         return entry
 
     def triple(self, at: int) -> tuple[int, int, int, int]:
         """A block at byte `at`: (count, start, end), and where the next one is."""
         head = self._head(at)
         if head.kind is not HeadKind.LIST or head.value != 3:
-            raise CorruptArchive("A block in the table of contents is no [count, start, end].")
+            raise CorruptArchive("A block in the table of contents is not [count, start, end].")
         numbers = []
         at = head.end
         for _ in range(3):
@@ -108,13 +108,13 @@ class EntryParser:
         head = self._head(at)
         count = self._count(head, 1) if head.kind in _LISTS else 0
         if not count:
-            raise CorruptArchive("The position in this entry of the table of contents is no list.")
+            raise CorruptArchive("The position in this table of contents entry is not a list.")
         first = self._head(head.end)
         if first.kind in _LISTS:
             entry.blocks = Run(head.end, count)
             return
         if count != 2:
-            raise CorruptArchive("The position in this entry of the table of contents is no pair.")
+            raise CorruptArchive("The position in this table of contents entry is not a pair.")
         entry.start = read_uint(first)
         entry.end = read_uint(self._head(first.end))
 
@@ -125,7 +125,7 @@ class EntryParser:
         elif head.kind in _LISTS:
             entry.children = Run(head.end, self._count(head, 1))
         elif head.kind is not HeadKind.NULL:
-            raise CorruptArchive("The children in this entry of the table of contents are no list.")
+            raise CorruptArchive("The children in this table of contents entry are not a list.")
 
     def _count(self, head: Head, items_each: int) -> int:
         if head.kind in (HeadKind.OPEN_MAP, HeadKind.OPEN_LIST):
@@ -150,7 +150,7 @@ def read_uint(head: Head) -> int:
     )
     if (head.kind is HeadKind.INT and head.value >= 0) or is_signed_positive:
         return head.value
-    raise CorruptArchive("A position in the table of contents is no unsigned integer.")
+    raise CorruptArchive("A position in the table of contents is not an unsigned integer.")
 
 
 def item_end(protocol: Protocol, toc: bytes, at: int) -> int:

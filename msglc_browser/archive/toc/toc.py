@@ -105,7 +105,7 @@ def _span(context: _Context, entry: Entry, limit: Span) -> Span | None:
     if not limit.start <= start < end <= limit.end:
         raise CorruptArchive(
             f"The table of contents places this at bytes {start:,} to {end:,}, "
-            f"outside of what holds it ({limit.start:,} to {limit.end:,})."
+            f"outside its parent ({limit.start:,} to {limit.end:,})."
         )
     return Span(start, end)
 
