@@ -56,7 +56,7 @@ class Arriving:
     def whole(self) -> bytes:
         """All of them, once they have arrived; nothing may be put any more."""
         if self._arrived_bytes < self.size_bytes:
-            raise AssertionError("the run has holes")
+            raise AssertionError("the run has gaps")
         return self._buffer.getvalue()
 
 
@@ -67,7 +67,7 @@ class RunSink:
         self, span: Span, arriving: Arriving, check_version: Callable[[str, int | None], None]
     ) -> None:
         if arriving.size_bytes != span.size:
-            raise ValueError("the run is of another size")
+            raise ValueError("the run has a different size")
         self._span = span
         self._arriving = arriving
         self._check_version = check_version

@@ -123,5 +123,5 @@ def _translate(error: OSError, path: Path) -> StorageError:
     if isinstance(error, FileNotFoundError):
         return NotFound(f"{path} does not exist.", hint="It may have been moved or deleted.")
     if isinstance(error, PermissionError):
-        return LocalFileError(f"Reading {path} is not permitted.", details=str(error))
+        return LocalFileError(f"No permission to read {path}.", details=str(error))
     return LocalFileError(f"Cannot read {path}: {error.strerror}.", details=str(error))

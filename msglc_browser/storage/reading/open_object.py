@@ -101,7 +101,7 @@ class _Opening:
             if first.etag == last.etag and first.total_size == last.total_size:
                 return first, last
             head = None
-        raise changed_error(self.location, "changes all the time on the server")
+        raise changed_error(self.location, "keeps changing on the server")
 
     async def _both_ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:
         """Without bytes when the server finds no such ranges.

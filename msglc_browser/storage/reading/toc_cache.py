@@ -156,7 +156,7 @@ class TocCache:
 def _read_facts(file: BinaryIO, place: ObjectId) -> dict[str, Any]:
     """The description at the start of a file. Raises ValueError when it is not of `place`."""
     if file.read(len(_MAGIC)) != _MAGIC:
-        raise ValueError("not ours")
+        raise ValueError("unknown file format")
     file.seek(_DIGEST_BYTES, os.SEEK_CUR)
     length = int.from_bytes(file.read(_LENGTH_BYTES), "big")
     if length > _MOST_FACTS_BYTES:
@@ -165,7 +165,7 @@ def _read_facts(file: BinaryIO, place: ObjectId) -> dict[str, Any]:
     if not isinstance(facts, dict) or any(
         facts.get(name) != value for name, value in asdict(place).items()
     ):
-        raise ValueError("of another object")
+        raise ValueError("for another object")
     return facts
 
 
@@ -179,7 +179,7 @@ def _version(facts: dict[str, Any]) -> KeptVersion:
 def _read_runs(file: BinaryIO, place: ObjectId, version: KeptVersion) -> KeptRuns:
     facts = _read_facts(file, place)
     if _version(facts) != version:
-        raise ValueError("of another version")
+        raise ValueError("for another version")
     room = os.fstat(file.fileno()).st_size - file.tell()
     end = file.tell()
     runs = []

@@ -49,10 +49,10 @@ def range_header(wanted: Span | Suffix) -> str:
     """The Range header; an empty range would mean the whole object, so it may not be asked."""
     if isinstance(wanted, Suffix):
         if wanted.size_bytes <= 0:
-            raise ValueError("an empty suffix cannot be asked for")
+            raise ValueError("an empty suffix cannot be requested")
         return f"bytes=-{wanted.size_bytes}"
     if wanted.size <= 0:
-        raise ValueError("an empty range cannot be asked for")
+        raise ValueError("an empty range cannot be requested")
     return f"bytes={wanted.start}-{wanted.end - 1}"
 
 
@@ -118,7 +118,7 @@ def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Sp
         raise _not_asked(request, "it does not say which bytes it sent")
     first, last, total = int(found[1]), int(found[2]), found[3]
     if last - first + 1 != length and length:
-        raise _not_asked(request, "the length does not fit the range")
+        raise _not_asked(request, "the length does not match the range")
     return Span(first, last + 1), None if total == "*" else int(total)
 
 
@@ -135,7 +135,7 @@ def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request
     if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
         error = Unsupported(
             f"{request.doing}: the server ignores byte ranges.",
-            hint="Parts of large objects cannot be read there; check for a proxy in between.",
+            hint="Parts of large objects cannot be read; check for a proxy in between.",
         )
         raise Failure(error, Retry.NEVER)
     return Span(wanted.start, end)
@@ -157,7 +157,7 @@ async def _body(body: Any, *, skip: int, size: int, meter: Meter) -> AsyncIterat
 
 def _not_asked(request: Request, why: str) -> Failure:
     error = Unsupported(
-        f"{request.doing}: the server sent other bytes than asked for ({why}).",
+        f"{request.doing}: the server sent different bytes than requested ({why}).",
         hint="A proxy in between may be rewriting ranges.",
     )
     return Failure(error, Retry.NEVER)
@@ -165,6 +165,6 @@ def _not_asked(request: Request, why: str) -> Failure:
 
 def _broken_off(request: Request, got: int, wanted: int) -> TimedOut:
     return TimedOut(
-        f"{request.doing}: the connection broke off after {got:,} of {wanted:,} bytes.",
-        hint="Try again; if it keeps happening, look at the network.",
+        f"{request.doing}: the connection was lost after {got:,} of {wanted:,} bytes.",
+        hint="Try again; if it keeps happening, check the network.",
     )

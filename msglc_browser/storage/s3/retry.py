@@ -73,4 +73,4 @@ async def retrying(
             if not may or is_late or attempt == policy.attempts:
                 raise failure.error from failure.__cause__
         await asyncio.sleep(delay_s)
-    raise AssertionError("a policy has at least one attempt")
+    raise AssertionError("a policy needs at least one attempt")

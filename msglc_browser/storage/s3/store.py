@@ -86,8 +86,8 @@ class S3Store:
         if kwargs.get("UploadId") == "":
             # Without a name the same requests delete and replace the object itself.
             raise NotAnS3Api(
-                f"{self.profile.name} began an upload and gave it no name.",
-                hint="Ask who runs this server.",
+                f"{self.profile.name} started an upload without an upload ID.",
+                hint="Contact the server's administrator.",
             )
         request = self._request(method, kwargs)
         once = partial(self._once, request, kwargs)
