@@ -210,7 +210,7 @@ async def folder_instead(workspace: Workspace, location: Location, missing: NotF
         page = await list_page(workspace, folder)
     except StorageError as error:
         if isinstance(error, AccessDenied):
-            missing.hint = f"{missing.hint} This key may not list the bucket to look for more."
+            missing.hint = f"{missing.hint} This key is not allowed to list the bucket."
         raise missing from error
     if page.folders or page.objects:
         return folder

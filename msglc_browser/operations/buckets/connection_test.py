@@ -54,7 +54,7 @@ _STEPS = (
         (ConnectionRefused, HostNotFound, TimedOut),
     ),
     _Step("TLS", "The certificate is trusted.", (TlsFailed,)),
-    _Step("S3", "It speaks S3.", (NotAnS3Api,)),
+    _Step("S3", "The server speaks S3.", (NotAnS3Api,)),
     _Step("Key", "The key is accepted.", (WrongCredentials, ClockSkewed)),
 )
 _ENDPOINT_STEP = 0
@@ -130,17 +130,17 @@ def _check(
     if number == failed and error is not None:
         return Check(step.label, False, _words(error))
     if number > failed or not is_asked:
-        return Check(step.label, None, "Not tried.")
+        return Check(step.label, None, "Not tested.")
     if step.label == "TLS" and not profile.verify_tls:
         return Check(step.label, True, "Encrypted; the certificate is not checked.")
     if step.label == "Key" and isinstance(error, AccessDenied):
-        return Check(step.label, None, "The server does not say whether it knows the key.")
+        return Check(step.label, None, "The server does not say whether the key is valid.")
     return Check(step.label, True, step.passed.format(place=profile.endpoint or "AWS"))
 
 
 def _list_check(failed: int, error: StorageError | None, buckets: int) -> Check:
     if failed < len(_STEPS):
-        return Check(_LIST, None, "Not tried.")
+        return Check(_LIST, None, "Not tested.")
     if error is None:
         many = "1 bucket" if buckets == 1 else f"{buckets:,} buckets"
         return Check(_LIST, True, f"{many} found.")
@@ -148,7 +148,7 @@ def _list_check(failed: int, error: StorageError | None, buckets: int) -> Check:
         return Check(
             _LIST,
             None,
-            "This key may not list buckets. It can still open a bucket you know by name: "
+            "This key is not allowed to list buckets, but can open a bucket by name: "
             "Open location… with s3://bucket/prefix.",
         )
     return Check(_LIST, False, _words(error))

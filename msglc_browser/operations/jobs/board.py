@@ -114,7 +114,7 @@ class JobBoard:
                 text = record.summary(result)
             except Exception as error:
                 if not isinstance(error, MsglcBrowserError):
-                    _log.exception("a job failed in a way nobody foresaw")
+                    _log.exception("a job failed unexpectedly")
                 record.end(JobState.FAILED, error=error)
             else:
                 record.end(JobState.DONE, result=result, result_text=text)

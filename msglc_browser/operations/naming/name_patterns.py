@@ -77,7 +77,8 @@ def _pieces(pattern: str) -> list[tuple[str, str]]:
         place = found[1]
         if place not in PLACES and not _NUMBER.fullmatch(place):
             raise BadInput(
-                f"{found[0]} is not known.", hint="Use {name}, {stem}, {folder}, {n} or {n:03}."
+                f"{found[0]} is not a placeholder.",
+                hint="Use {name}, {stem}, {folder}, {n} or {n:03}.",
             )
         pieces += [(pattern[at : found.start()], ""), ("", place)]
         at = found.end()

@@ -110,7 +110,7 @@ async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level
     """The level below `node` and the row of it that `step` names. Raises NodeNotFound."""
     level = await open_level(document, node)
     if level is None:
-        raise NodeNotFound(f"{brief_path(node.path)} is no dict or list, it has nothing inside.")
+        raise NodeNotFound(f"{brief_path(node.path)} is not a dict or list, so it has no children.")
     row = await _find_key(level, step) if level.is_map else _find_row(level, step)
     if row is None:
         raise NodeNotFound(f"There is no {brief_step(step)} in {brief_path(node.path)}.")

@@ -18,7 +18,7 @@ from msglc_browser.operations.reading.leaf_rows import find_in_leaf, index_of_le
 from msglc_browser.operations.reading.sections import resolve, toc_bytes
 
 _DAMAGED_TOC = "the table of contents is damaged"
-_DAMAGED_VALUE = "the value breaks off or is damaged"
+_DAMAGED_VALUE = "the value is truncated or damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +177,5 @@ def _odd(repeated: int, missing: int, where: str) -> tuple[str, ...]:
         entries = "1 more entry" if missing == 1 else f"{missing:,} more entries"
         odd.append(f"{entries} cannot be listed: {where}.")
     if repeated:
-        odd.append(f"{repeated:,} keys appear more than once; each is a row of its own.")
+        odd.append(f"{repeated:,} keys appear more than once; each has its own row.")
     return tuple(odd)

@@ -70,7 +70,7 @@ async def plan_list(
     plan = ListPlan(node.protocol, wanted, blocks, isinstance(node.token, BlockList))
     if most_bytes is not None and plan.size_bytes > most_bytes:
         raise LimitExceeded(
-            f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, more than are read at once."
+            f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, too many to read at once."
         )
     return plan
 
@@ -208,7 +208,7 @@ def _check_blocks(table: BlockTable, blocks: Sequence[Block], limit: Span) -> No
             raise CorruptArchive(f"Block {block.number}: {block.problem}")
     if sum(block.span.size for block in blocks) > limit.size:
         # Else a small archive could claim the same bytes again and again.
-        raise CorruptArchive("The blocks overlap: they take more bytes than what holds them.")
+        raise CorruptArchive("The blocks overlap: they take more bytes than their parent has.")
 
 
 async def _leaf_plan(
@@ -218,7 +218,7 @@ async def _leaf_plan(
     has_value = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)
     index = await index_of_leaf(document, node) if has_value else None
     if index is None or index.is_map:
-        raise BadInput(f"{brief_path(node.path)} is no list of values.")
+        raise BadInput(f"{brief_path(node.path)} is not a list of values.")
     count = index.count or 0
     wanted = _within(rows, count)
     if not wanted:

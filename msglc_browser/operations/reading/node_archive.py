@@ -35,7 +35,7 @@ async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
         raise BadInput(f"This entry is broken and cannot become an archive: {node.problem}")
     if not document.is_proven(node):
         raise BadInput(
-            "The archive is damaged, and cannot be copied as it is.",
+            "The archive is damaged and cannot be copied as it is.",
             hint="Export its value instead.",
         )
     whole = await _whole_archive(document, node)
@@ -109,9 +109,9 @@ async def _whole_archive(document: Document, node: Node) -> Span | None:
         return None
     if section.span.size != section.header.total_size:
         raise CorruptArchive(
-            f"The archive is cut off: expected {section.header.total_size:,} bytes, there are "
+            f"The archive is truncated: expected {section.header.total_size:,} bytes, found "
             f"{section.span.size:,}.",
-            hint="It may be a partial upload or download: fetch or write it again.",
+            hint="It may be a partial upload or download: transfer it again.",
         )
     return section.span
 
@@ -119,11 +119,11 @@ async def _whole_archive(document: Document, node: Node) -> Span | None:
 def _no_value(node: Node) -> BadInput:
     if node.kind is NodeKind.BUCKET:
         return BadInput(
-            "A range of rows is no value of its own, and cannot become an archive.",
-            hint="Choose the list or dict that it belongs to, or one of its entries.",
+            "A range of rows is not a value and cannot become an archive.",
+            hint="Choose the list or dict it belongs to, or one of its entries.",
         )
     return BadInput(
-        "This entry has no bytes of its own, and cannot become an archive.",
+        "This entry has no bytes of its own and cannot become an archive.",
         hint="Choose one of its children.",
     )
 

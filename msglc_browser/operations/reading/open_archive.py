@@ -46,8 +46,8 @@ async def rescued_root(source: ByteSource, section: Section) -> Node | None:
 def rescue_warnings(error: ArchiveError, section: Section) -> tuple[str, ...]:
     """What a person should know of it."""
     is_cut = section.limit < HEADER_SIZE + section.header.toc_start
-    how = "as far as it goes" if is_cut else "slower than an archive should be"
-    return (f"{error.message} Its value is read from the beginning, {how}.",)
+    how = "as far as possible" if is_cut else "more slowly than usual"
+    return (f"{error.message} Its value is read from the start, {how}.",)
 
 
 """A header that claims this many times the object's size is wrong, not of an object cut off."""
@@ -114,8 +114,8 @@ async def _refined(source: ByteSource, root: Node, span: Span) -> Node:
 def _warnings(header: Header, size: int) -> tuple[str, ...]:
     if size < header.total_size:
         return (
-            f"The archive is cut off: expected {header.total_size:,} bytes, the object has "
-            f"{size:,}. What is there can be read.",
+            f"The archive is truncated: expected {header.total_size:,} bytes, the object has "
+            f"{size:,}. The part that is there can be read.",
         )
     if size > header.total_size:
         extra = size - header.total_size

@@ -155,7 +155,7 @@ async def _leaves(document: Document, nodes: Sequence[Node]) -> tuple[Preview, .
 
 def _section(document: Document, node: Node, header: bytes) -> _Found:
     if not isinstance(node.token, ChildArchive):
-        return CorruptArchive("This is no archive.")
+        return CorruptArchive("This is not an archive.")
     try:
         return section_of(document, node.token, header)
     except ArchiveError as error:

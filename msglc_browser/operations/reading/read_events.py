@@ -73,7 +73,7 @@ async def iter_events(
             elif isinstance(item, Node):
                 if len(stack) > _MOST_LEVELS:
                     raise LimitExceeded(
-                        f"Combined archives nest more than {_MOST_LEVELS:,} levels deep here."
+                        f"Combined archives are nested more than {_MOST_LEVELS:,} levels deep here."
                     )
                 stack.append(await _parts(document, item, once, manner))
             else:
@@ -99,8 +99,8 @@ class _Once:
         self._left -= size_bytes
         if self._left < 0:
             raise CorruptArchive(
-                "The archive names the same bytes more than once: its parts add up to more than "
-                f"the {self._size_bytes:,} bytes of the object."
+                "The archive refers to the same bytes more than once: its parts add up to more "
+                f"than the {self._size_bytes:,} bytes of the object."
             )
 
 

@@ -130,7 +130,7 @@ async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
     if root.kind is NodeKind.ARCHIVE:
         # Followed, thousands of them one in another could be made to read the object each time.
         raise CorruptArchive(
-            "The archive does not say what it holds: its table of contents is a single number.",
-            hint="It was written wrongly or is damaged. Its bytes can still be looked at as hex.",
+            "The archive does not describe its contents: its table of contents is a single number.",
+            hint="It is malformed or damaged. Its bytes can still be viewed as hex.",
         )
     return replace(root, span=root.span or section.span)

@@ -43,11 +43,13 @@ def snippet(location: Location, profile: Profile | None, node: Node, document: D
 def _comments(node: Node) -> list[str]:
     comments = [f"# {format_path(node.path)}"]
     if node.value_type is ValueType.ARRAY:
-        comments.append("# msglc unpickles stored arrays, which can run code: trust the archive.")
+        comments.append(
+            "# msglc unpickles stored arrays, which can run code: use only trusted archives."
+        )
     if any(step.occurrence for step in node.path):
         comments.append("# A key on this path appears more than once: msglc reads the last one.")
     if any(step.type_name == RAW_KEY for step in node.path):
-        comments.append("# A key on this path is no plain value: fill it in.")
+        comments.append("# A key on this path is not a plain value: fill it in.")
     return comments
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CHUNK_BYTES = 4096
-_NO_END = "It breaks off, its end is missing."
+_NO_END = "It is truncated: its end is missing."
 _EDGE_ITEMS = 3
 """What NumPy shows at either end of an axis that it cuts."""
 
@@ -108,10 +108,10 @@ def array_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueTe
     info = describe_array(payload[:2048])
     if info is None:
         shown = string_text(node, data, total, limit_chars)
-        note = "A pickle, but not one of a plain NumPy array: it is not run, these are its bytes."
+        note = "A pickle, but not of a plain NumPy array: it is not run, only its bytes are shown."
         return _as_bytes(shown, note)
     if len(data) < total:
-        note = f"{info}: larger than what was read, load more to see it."
+        note = f"{info}: only partly loaded; load more to see it."
         return ValueText(f"{info} …", False, len(data), total, ValueType.ARRAY, None, note)
     try:
         text, is_whole = _array_lines(payload, limit_chars)
@@ -165,7 +165,7 @@ def members_text(
     is_complete = len(children) == total
     body = "\n".join(lines) + ("" if is_complete else "\n  …")
     text = f"{opener}\n{body}\n{closer}" if lines else opener + closer
-    note = "Each child is an archive of its own: select one to see its value."
+    note = "Each child is a separate archive: select one to see its value."
     return ValueText(
         text[:limit],
         is_complete and len(text) <= limit,

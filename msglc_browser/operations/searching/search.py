@@ -16,11 +16,11 @@ from msglc_browser.operations.searching.child_tocs import ReadingCost, reading_c
 from msglc_browser.operations.searching.search_value import MOST_BYTES, iter_value_hits
 
 MAX_HITS = 1000
-MORE = "There are more."
-DEEP = "The table of contents is nested too deep to be searched to its end."
-_NO_TOC = "The table of contents has no keys here: small values are not taken apart in it."
-_UNREAD = "{:,} archives inside were not searched, because they have not been opened yet."
-_UNREAD_ONE = "1 archive inside was not searched, because it has not been opened yet."
+MORE = "There are more results."
+DEEP = "The table of contents is nested too deeply to search completely."
+_NO_TOC = "The table of contents has no keys here: it does not index small values."
+_UNREAD = "{:,} nested archives were not searched because they have not been opened yet."
+_UNREAD_ONE = "1 nested archive was not searched because it has not been opened yet."
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,15 @@ from msglc_browser.operations.searching.search import (
 )
 
 _SLICE_S = 0.01
-_FAILED = "{:,} archives inside cannot be searched: their tables of contents make no sense."
-_FAILED_ONE = "1 archive inside cannot be searched: its table of contents makes no sense."
+_FAILED = "{:,} nested archives cannot be searched: their tables of contents are invalid."
+_FAILED_ONE = "1 nested archive cannot be searched: its table of contents is invalid."
 _REFUSED = (
-    "{:,} archives inside were not searched: they overlap one another, "
-    "and reading all of them would take too much."
+    "{:,} nested archives were not searched: they overlap one another, "
+    "and reading them all would take too long."
 )
 _REFUSED_ONE = (
-    "1 archive inside was not searched: it overlaps others, "
-    "and reading all of them would take too much."
+    "1 nested archive was not searched: it overlaps others, "
+    "and reading them all would take too long."
 )
 
 

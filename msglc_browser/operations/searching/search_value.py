@@ -34,7 +34,7 @@ async def iter_value_hits(
         opened += 1
         walked_bytes += parent.size_bytes or 0
         if opened > _MOST_CONTAINERS or walked_bytes > _MOST_WALKED_BYTES:
-            raise LimitExceeded("The value has too many parts to be searched to its end.")
+            raise LimitExceeded("The value has too many parts to search completely.")
         async for nodes in _children(document, parent):
             yield tuple(each for each in nodes if _holds(each, wanted, match_case=match_case))
             if len(parent.path) - len(node.path) < _MOST_LEVELS:
