@@ -95,7 +95,7 @@ def _receive(receiver: "Connection[Any, Any]", on_report: Report | None) -> _Mes
 def _result(answer: _Message | None) -> object:
     if answer is None:
         raise WorkerFailed(
-            "The helper process ended before it was done.",
+            "The helper process ended before it finished.",
             hint="The data may be nested too deeply or too large for this computer's memory.",
         )
     kind, content = answer
@@ -120,7 +120,7 @@ def _serve(
     except MsglcBrowserError as error:
         answer = (_Kind.ERROR, error)
     except MemoryError as error:
-        problem = WorkerFailed("This computer's memory is too small.", details=repr(error))
+        problem = WorkerFailed("This computer ran out of memory.", details=repr(error))
         answer = (_Kind.ERROR, problem)
     except Exception as error:
         problem = WorkerFailed("The helper process failed.", details=repr(error))

@@ -63,8 +63,8 @@ class DemoServer:
             self.stop()
             raise WorkerFailed(
                 "The demo's S3 server did not start.",
-                hint=answer.get("hint") or "Try again, or connect to a server of your own.",
-                details=answer.get("error", "the server's process ended without a word"),
+                hint=answer.get("hint") or "Try again, or connect to your own server.",
+                details=answer.get("error", "the server process ended without any output"),
             )
         return Endpoint(answer["endpoint"], access_key, secret_key, Path(answer["folder"]))
 

@@ -99,7 +99,7 @@ def _serve_seaweed(folder: Path, access_key: str, secret_key: str) -> Iterator[s
             _stop(process)
             seaweed.remove_sockets(ports)
     log = (folder / str(_ATTEMPTS - 1) / "weed.log").read_text("utf-8", "replace")
-    raise StartError(f"SeaweedFS did not start. Its last words: {log[-500:]}")
+    raise StartError(f"SeaweedFS did not start. Its last output: {log[-500:]}")
 
 
 def _spawn(command: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":

@@ -168,7 +168,7 @@ def _write_readme(path: Path) -> None:
     path.write_text(
         "Runs of a five-storey steel frame under synthetic earthquakes.\n"
         "frame.msglc is the parameter study; frame-NNNN.msglc are ten single runs;\n"
-        "all-runs.msglc combines the ten without copying what nobody reads.\n",
+        "all-runs.msglc combines those ten into one archive.\n",
         encoding="utf-8",
         newline="\n",
     )
