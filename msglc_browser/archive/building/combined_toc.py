@@ -1,4 +1,4 @@
-"""The table of contents of a combined archive: which child starts where."""
+"""The table of contents of a combined archive: where each child starts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from msglc_browser.errors import CorruptArchive
 class CombinedToc:
     """Children in order; `keys` are encoded as in the TOC, None for a list.
 
-    Keys stay encoded so that any of them, valid or not, survives an append byte for byte.
+    Keys stay encoded so that any key, valid or not, survives an append byte for byte.
     `starts` count from the end of the header. `data_size` is where the TOC starts, counted the
     same way: the next child goes there.
     """
@@ -26,7 +26,7 @@ class CombinedToc:
     data_size: int
 
     def text_keys(self, protocol: Protocol) -> tuple[str, ...]:
-        """The keys that are text, in order; what is no valid UTF-8 is left out."""
+        """The text keys, in order, without those that are not valid UTF-8."""
         decoded = [_text_or_none(key, protocol) for key in self.keys or ()]
         return tuple(key for key in decoded if key is not None)
 
@@ -52,9 +52,9 @@ def encode_combined_toc(
 
 
 def parse_combined_toc(toc: bytes, protocol: Protocol, *, data_size: int) -> CombinedToc | None:
-    """The children of a combined archive, None when the TOC is a plain archive's.
+    """The children of a combined archive; None if the TOC is a plain archive's.
 
-    Work and memory follow the TOC's size, whatever it claims. Raises CorruptArchive when it
+    Time and memory depend on the TOC's size, not on its claims. Raises CorruptArchive if it
     is neither, or a child starts outside the data.
     """
     reader = _MsgpackReader(toc) if protocol is Protocol.MSGPACK else _CborReader(toc)

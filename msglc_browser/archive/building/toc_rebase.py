@@ -1,9 +1,9 @@
-"""A node's entry in a TOC, rewritten as the TOC of an archive of its own.
+"""Rewrite a node's TOC entry as the TOC of a separate archive.
 
-Every position is moved so that the node's bytes begin at 0. Nothing is decoded: keys, and fields
-that mean nothing here, go over byte for byte; only heads and positions are written anew, in as
-few bytes as msglc would. The TOC may be hostile: the work follows its size, no call goes into
-another by its depth, and a position outside of the node ends it.
+Every position is shifted so that the node's bytes start at 0. Nothing is decoded: keys, and
+fields without meaning here, are copied byte for byte; only heads and positions are rewritten, in
+as few bytes as msglc would use. The TOC may be hostile: work is bounded by its size, nothing
+recurses by its depth, and a position outside the node is an error.
 """
 
 import struct
@@ -20,15 +20,15 @@ from msglc_browser.archive.toc.entry import MOST_FIELDS, item_end, read_uint
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 MAX_OPEN = 1000
-"""Lists, dicts and odd entries open in one another; msglc's own writer recurses, and ends at 500.
+"""Limit for nested lists, dicts and unusual entries; msglc's own writer recurses up to 500.
 
-Without an end, each of many nodes in one another would take as long as the whole TOC.
+Without a limit, each of many nested nodes would take as long as the whole TOC.
 """
 
 _BATCH = 5_000
-"""Entries between two pieces: some 10 ms of work."""
+"""Entries between two pieces: about 10 ms of work."""
 
-_OPEN = -1  # of a container that ends by a BREAK
+_OPEN = -1  # a container that ends with a BREAK
 _BREAK = b"\xff"
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
@@ -38,16 +38,16 @@ _WIDE_PAIR = struct.Struct(">4sBIBI").pack
 
 
 def leaf_toc(protocol: Protocol, size_bytes: int) -> bytes:
-    """The TOC of an archive that holds one leaf."""
+    """The TOC of an archive that holds a single leaf."""
     shapes, uint = toc_shapes(protocol), uint_encoder(protocol)
     return shapes.leaf_head + uint(0) + uint(size_bytes)
 
 
 def rebased_level(toc: bytes, level: TocLevel, span: Span) -> Iterator[bytes]:
-    """The TOC of an indexed node that lies at `span` of the object, in pieces.
+    """The TOC of an indexed node at `span` of the object, in pieces.
 
-    Each piece takes some 10 ms to make. Raises CorruptArchive when the entries make no sense or
-    lead out of `span`, LimitExceeded when they nest too deep.
+    Each piece takes about 10 ms to make. Raises CorruptArchive if the entries are invalid or
+    point outside `span`, LimitExceeded if they are nested too deeply.
     """
     rebase = _Rebase(level.section.protocol, toc, level.at, _in_data(level, span))
     rebase.begin_level(level)
@@ -55,7 +55,7 @@ def rebased_level(toc: bytes, level: TocLevel, span: Span) -> Iterator[bytes]:
 
 
 def rebased_blocks(toc: bytes, blocks: BlockList, span: Span) -> Iterator[bytes]:
-    """Likewise of a blocked list; `span` begins with the head of the list."""
+    """Like `rebased_level`, for a blocked list; `span` starts with the head of the list."""
     rebase = _Rebase(blocks.section.protocol, toc, blocks.at, _in_data(blocks, span))
     rebase.begin_blocks(blocks)
     return rebase.pieces()
@@ -67,7 +67,7 @@ def _in_data(where: TocLevel | BlockList, span: Span) -> Span:
 
 @dataclass(slots=True)
 class _Items:
-    """Children still to come of an indexed node; `left` is _OPEN until a BREAK."""
+    """Remaining children of an indexed node; `left` is _OPEN until a BREAK."""
 
     left: int
     is_map: bool
@@ -75,7 +75,7 @@ class _Items:
 
 @dataclass(slots=True)
 class _Fields:
-    """Fields still to come of an entry that is not the usual one."""
+    """Remaining fields of an unusual entry."""
 
     left: int
     seen: int = 0
@@ -85,7 +85,7 @@ class _Fields:
 
 @dataclass(slots=True)
 class _Blocks:
-    """Blocks still to come of a blocked list."""
+    """Remaining blocks of a blocked list."""
 
     left: int
 
@@ -94,7 +94,7 @@ _Frame = _Items | _Fields | _Blocks
 
 
 class _Rebase:
-    """Walks the entries from `at` on; the frames it is in are a list, not calls."""
+    """Walks the entries from `at` on; nesting is tracked in a list of frames, without recursion."""
 
     def __init__(self, protocol: Protocol, toc: bytes, at: int, span: Span) -> None:
         self._protocol = protocol
@@ -107,7 +107,7 @@ class _Rebase:
         self._frames: list[_Frame] = []
 
     def begin_level(self, level: TocLevel) -> None:
-        """Write what stands before the children of the node itself."""
+        """Write everything before the children of the node itself."""
         uint, shapes = self._uint, self._shapes
         head = map_head if level.is_map else list_head
         self._out += map_head(self._protocol, 2) + shapes.position + shapes.pair_head
@@ -116,13 +116,13 @@ class _Rebase:
         self._frames.append(_Items(level.count, level.is_map))
 
     def begin_blocks(self, blocks: BlockList) -> None:
-        """Write what stands before the blocks of the node itself."""
+        """Write everything before the blocks of the node itself."""
         self._out += map_head(self._protocol, 1) + self._shapes.position
         self._out += list_head(self._protocol, blocks.count)
         self._frames.append(_Blocks(blocks.count))
 
     def pieces(self) -> Iterator[bytes]:
-        """Do the work, a bounded part of it for each piece."""
+        """Do the work, a bounded amount per piece."""
         steps = 0
         while self._frames:
             steps += self._advance(self._frames[-1])
@@ -137,7 +137,7 @@ class _Rebase:
         return piece
 
     def _advance(self, frame: _Frame) -> int:
-        """Go on in the innermost frame; answers how many entries it took."""
+        """Continue in the innermost frame; returns the number of entries processed."""
         if self._is_over(frame):
             self._frames.pop()
             if isinstance(frame, _Fields) and not frame.has_position:
@@ -157,10 +157,10 @@ class _Rebase:
         self._out += _BREAK
         return True
 
-    # Runs of what is usual, written out over local names: a TOC may hold a million of them.
+    # The common case, written out with local names: a TOC may hold millions of entries.
 
     def _take_leaves(self, frame: _Items) -> int:
-        """Up to the first entry that is not {"p": [a, b]} behind an ordinary key."""
+        """Process entries up to the first one that is not {"p": [a, b]} after an ordinary key."""
         toc, out, uint, shapes = self._toc, self._out, self._uint, self._shapes
         match, steps, text_8 = shapes.leaf.match, steps_of(self._protocol), shapes.text_8
         leaf_head, wide, number = shapes.leaf_head, shapes.wide, int.from_bytes
@@ -216,7 +216,7 @@ class _Rebase:
         if frame.left != _OPEN:
             frame.left -= done
 
-    # Whatever else there is, head by head.
+    # Everything else, head by head.
 
     def _odd_entry(self, frame: _Items) -> int:
         self._went(frame, self._at, 1)
@@ -233,7 +233,7 @@ class _Rebase:
         return 1
 
     def _enter_inner(self) -> bool:
-        """Pass the usual beginning of an entry that has children."""
+        """Process the usual start of an entry that has children."""
         found = self._shapes.inner.match(self._toc, self._at)
         if found is None:
             return False
@@ -248,7 +248,7 @@ class _Rebase:
         return True
 
     def _enter_blocked(self) -> bool:
-        """Pass the usual beginning of the entry of a blocked list."""
+        """Process the usual start of the entry of a blocked list."""
         start = self._shapes.blocked_head
         if not self._toc.startswith(start, self._at):
             return False
@@ -333,7 +333,7 @@ class _Rebase:
         self._frames.append(frame)
 
     def _open_container(self, head: Head) -> int:
-        """Pass the head of a container and write it anew; how many are in it."""
+        """Read the head of a container and rewrite it; returns its number of items."""
         self._at = head.end
         if head.kind in _OPENED:
             self._out += _OPENED[head.kind]

@@ -13,7 +13,7 @@ DEFAULT_MAGIC = b"msglc-2024".rjust(MAGIC_SIZE, b"\0")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where data and TOC lie; `toc_start` counts from the data start, byte 50 of the archive."""
+    """Position of data and TOC; `toc_start` counts from the data start, byte 50 of the archive."""
 
     protocol: Protocol
     toc_start: int
@@ -31,11 +31,11 @@ def parse_header(
 ) -> Header:
     """Read a header from the first bytes of an archive.
 
-    `available` is how many bytes the archive may take at most, counted from its first byte.
-    A magic shorter than 30 bytes is taken as right-justified, as msglc writes it.
+    `available` is the maximum size of the archive, counted from its first byte.
+    A magic shorter than 30 bytes is right-justified, as msglc writes it.
 
-    Raises NotAnArchive when the magic is another, CorruptArchive when the integers are none or
-    the TOC would pass `available`. Source: msglc documentation, "How".
+    Raises NotAnArchive if the magic is unknown, CorruptArchive if the integers are invalid or
+    the TOC would extend past `available`. Source: msglc documentation, "How".
     """
     if not is_archive(data, magics):
         raise NotAnArchive(
@@ -54,7 +54,7 @@ def is_archive(data: bytes, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> boo
 
 
 def read_fields(data: bytes) -> Header:
-    """The header of an archive whose magic is known to be right; nothing is checked against sizes.
+    """The header of an archive whose magic has been checked; sizes are not checked.
 
     Raises CorruptArchive.
     """
@@ -62,7 +62,7 @@ def read_fields(data: bytes) -> Header:
         raise CorruptArchive(
             f"The archive ends inside its header: expected {HEADER_SIZE} bytes, found {len(data)}."
         )
-    # The two protocols pad the integers on opposite sides; msglc tells them apart by this byte.
+    # The two protocols pad the integers on opposite sides; msglc distinguishes them by this byte.
     protocol = Protocol.MSGPACK if data[MAGIC_SIZE] == 0 else Protocol.CBOR
     return Header(
         protocol,
@@ -81,7 +81,7 @@ def build_header(
 
 
 def check_size(header: Header, available: int) -> None:
-    """Raise CorruptArchive unless the whole archive fits into `available` bytes."""
+    """Raise CorruptArchive unless the whole archive fits in `available` bytes."""
     if header.total_size > available:
         raise CorruptArchive(
             f"The archive is truncated: expected {header.total_size:,} bytes, "
@@ -94,7 +94,7 @@ def check_size(header: Header, available: int) -> None:
 
 def _parse_uint(field: bytes, protocol: Protocol) -> int:
     if protocol is Protocol.MSGPACK:
-        # Leading zeros are padding; a field of nothing but zeros is the number 0.
+        # Leading zeros are padding; a field of only zeros is the number 0.
         code = field.lstrip(b"\0") or b"\0"
         widths = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}
         small = code[0] <= 0x7F
