@@ -1,4 +1,4 @@
-"""Use case: see whether a connection works, and what is wrong in words."""
+"""Use case: test whether a connection works, and explain what is wrong."""
 
 from dataclasses import dataclass, replace
 
@@ -23,7 +23,7 @@ from msglc_browser.storage.s3.store import S3Store
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `ok` None means it could not be told, e.g. after an earlier failure."""
+    """One check; `ok` is None if the result is unknown, e.g. after an earlier failure."""
 
     label: str
     ok: bool | None
@@ -32,7 +32,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionReport:
-    """What was checked, in order; `ok` when the connection can be used, if only for one bucket."""
+    """The checks, in order; `ok` if the connection is usable, even for only one bucket."""
 
     checks: tuple[Check, ...]
     ok: bool
@@ -40,7 +40,7 @@ class ConnectionReport:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One check: its failure is any of `errors`."""
+    """One check; it fails on any of `errors`."""
 
     label: str
     passed: str
@@ -65,7 +65,7 @@ _LIST = "Bucket list"
 async def test_connection(profile: Profile, secret: Secret | None) -> ConnectionReport:
     """Check reachability, TLS, protocol, key and bucket list; failures are in the report.
 
-    One request tells it all: each error says how far it came.
+    A single request is enough: each error shows how far it got.
     """
     try:
         profile = replace(profile, endpoint=check_endpoint(profile.endpoint))
@@ -83,12 +83,12 @@ async def test_connection(profile: Profile, secret: Secret | None) -> Connection
     return _report(profile, len(_STEPS), None, len(buckets))
 
 
-# pytest would take the operation for a test wherever one imports it.
+# pytest would otherwise collect the operation as a test wherever it is imported.
 test_connection.__test__ = False  # type: ignore[attr-defined]
 
 
 async def list_buckets(workspace: Workspace, profile_id: str) -> tuple[Bucket, ...]:
-    """The buckets of a connection, by name. Raises AccessDenied when listing is not allowed."""
+    """The buckets of a connection, by name. Raises AccessDenied if listing is not allowed."""
     store = await workspace.store(profile_id)
     return tuple(sorted(await store.list_buckets(), key=lambda bucket: bucket.name))
 
