@@ -12,12 +12,12 @@ from msglc_browser.storage.reading.arriving import Arriving
 from msglc_browser.storage.s3.line_speed import DEFAULT_GAP_BYTES
 
 RunWatch: TypeAlias = Callable[[Arriving], object]
-"""Told of a run that comes in parts."""
+"""Called with a run that arrives in parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadStats:
-    """What reading has cost so far: bytes and requests that left the server or the disk."""
+    """The cost of reading so far: bytes and requests actually sent to the server or the disk."""
 
     bytes_read: int
     requests: int
@@ -26,14 +26,14 @@ class ReadStats:
 
 @runtime_checkable
 class ByteSource(Protocol):
-    """Bytes of one pinned version; safe for many tasks of the I/O loop at once.
+    """Bytes of one pinned version; safe for concurrent tasks of the I/O loop.
 
-    Reads are coalesced, deduplicated and cached inside: ask for what is needed, in one call.
+    Reads are merged, deduplicated and cached internally: request everything needed in one call.
     """
 
     @property
     def location(self) -> Location:
-        """Where the bytes are."""
+        """The location of the bytes."""
         ...
 
     @property
@@ -48,12 +48,12 @@ class ByteSource(Protocol):
 
     @property
     def version(self) -> str:
-        """What tells this version from another: the ETag, or time, size and inode of a file."""
+        """Identifies this version: the ETag, or time, size and inode of a file."""
         ...
 
     @property
     def gap_bytes(self) -> int:
-        """Reading so many bytes more takes no longer than asking once more; 0 when all is near."""
+        """Reading this many extra bytes is no slower than another request; 0 if local."""
         ...
 
     def stats(self) -> ReadStats:
@@ -63,24 +63,24 @@ class ByteSource(Protocol):
     async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
         """The bytes of each span, in the order asked; an empty span gives b"" for free.
 
-        Raises ObjectChanged when the object is no longer the version opened, CorruptArchive
-        when a span does not lie within the object, and any other StorageError.
+        Raises ObjectChanged if the object is no longer the version opened, CorruptArchive
+        if a span does not lie within the object, and any other StorageError.
         """
         ...
 
     async def read_run(
         self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
-        """The bytes of one span that may be long, a TOC; in memory once, and not cached there.
+        """The bytes of one span that may be long, such as a TOC; in memory once, not cached there.
 
-        Comes in parts side by side, the first ones first. When that takes time, `watch` is
-        called before the first one, with what tells how far it has come. `keep` says that the
+        Arrives in parallel parts, the first ones first. If that takes time, `watch` is
+        called before the first one, with an object that shows the progress. `keep` means that the
         run is worth keeping on disk for the next time. Raises as `read_ranges` does.
         """
         ...
 
     async def close(self) -> None:
-        """Stop reads under way and let go of cached bytes; harmless when done twice."""
+        """Stop reads in progress and release cached bytes; harmless if called twice."""
         ...
 
 
@@ -96,9 +96,9 @@ def check_spans(spans: Sequence[Span], size_bytes: int) -> None:
 
 
 class MemorySource:
-    """Bytes that are in memory already; each read of a span counts as one request.
+    """Bytes already in memory; each read of a span counts as one request.
 
-    `gap_bytes` is that of a usual line: it stands for a source that is far.
+    `gap_bytes` is that of a typical line: it stands in for a remote source.
     """
 
     def __init__(self, data: bytes, location: Location | None = None) -> None:
@@ -109,7 +109,7 @@ class MemorySource:
 
     @property
     def location(self) -> Location:
-        """Where the bytes are said to come from."""
+        """The nominal location of the bytes."""
         return self._location
 
     @property
@@ -129,11 +129,11 @@ class MemorySource:
 
     @property
     def gap_bytes(self) -> int:
-        """As if asking took time."""
+        """As if requests took time."""
         return DEFAULT_GAP_BYTES
 
     def stats(self) -> ReadStats:
-        """What was read so far."""
+        """The cost of reading so far."""
         return ReadStats(self._bytes_read, self._requests, len(self._data))
 
     async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:

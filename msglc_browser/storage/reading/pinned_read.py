@@ -1,4 +1,4 @@
-"""Ranges of one version of an object, also from servers that do not know conditions."""
+"""Ranges of one version of an object, even from servers without conditional requests."""
 
 from typing import Final
 
@@ -8,16 +8,16 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink
 from msglc_browser.storage.s3.store import S3Store
 
-# What an empty object answers to any range.
+# The error codes for any range of an empty object.
 EMPTY_CODES: Final = ("InvalidRange", "416")
 _DELETED: Final = "was deleted on the server"
 _NO_CONDITION_CODES: Final = ("NotImplemented", "501", "InvalidArgument", "InvalidRequest")
 
 
 class PinnedReader:
-    """Asks for the version `etag`, on that condition wherever the server takes it.
+    """Requests the version `etag`, conditionally wherever the server supports it.
 
-    Who reads compares the ETag of each reply too: there are servers that ignore conditions.
+    The caller compares the ETag of each reply too: some servers ignore conditions.
     """
 
     def __init__(
@@ -27,17 +27,17 @@ class PinnedReader:
         self._location = location
         self._etag = etag
         self._meter = meter
-        # A weak ETag never matches in If-Match: then the ETags of the replies are compared alone.
+        # A weak ETag never matches in If-Match: then only the ETags of the replies are compared.
         self._sends_condition = bool(etag) and not etag.startswith("W/")
 
     async def get(self, span: Span, sink: Sink | None = None) -> RangeReply:
-        """One range. Raises ObjectChanged, also when the object is gone, or any StorageError."""
+        """One range. Raises ObjectChanged, also if the object is gone, or any StorageError."""
         if not self._sends_condition:
             return await self._get(span, "", sink)
         try:
             return await self._get(span, self._etag, sink)
         except ObjectChanged as error:
-            # Some servers refuse a condition that holds; HEAD tells which it is.
+            # Some servers reject a condition that holds; HEAD shows whether it does.
             if not is_same_version(await self._present_etag(), self._etag):
                 raise changed_error(self._location) from error
         except StorageError as error:
@@ -68,13 +68,13 @@ class PinnedReader:
 
 
 def is_same_version(one: str, other: str) -> bool:
-    """Whether two ETags mean the same: not every server quotes them everywhere, and what stands
-    between makes strong ones weak."""
+    """Whether two ETags mean the same: not every server quotes them everywhere, and proxies
+    in between make strong ones weak."""
     return _bare(one) == _bare(other)
 
 
 def changed_error(location: S3Location, what: str = "has changed on the server") -> ObjectChanged:
-    """What a person reads when the version that was opened is gone."""
+    """The error for a version that no longer exists."""
     return ObjectChanged(
         f"{location.name} {what} since it was opened.", hint="Reload to see the new version."
     )

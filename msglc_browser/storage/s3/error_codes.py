@@ -1,4 +1,4 @@
-"""What the error codes of S3 servers mean, in words."""
+"""The meanings of S3 servers' error codes, in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from msglc_browser.storage.s3.retry import Retry
 
 
 class Asked(Protocol):
-    """What the words need to know of a request."""
+    """The facts about a request needed for an error message."""
 
     @property
     def doing(self) -> str: ...
@@ -134,7 +134,7 @@ _MEANINGS: dict[str, _Meaning] = {
 def code_error(
     code: str, status: int, response: Mapping[str, Any], request: Asked
 ) -> tuple[StorageError, Retry]:
-    """What error code `code`, sent with HTTP `status`, means for `request`."""
+    """The meaning of error code `code`, sent with HTTP `status`, for `request`."""
     region = _named_region(response)
     if region and code in ("AuthorizationHeaderMalformed", "400", "PermanentRedirect", "301"):
         made: StorageError = WrongRegion(

@@ -1,4 +1,4 @@
-"""The one place where a failure of the network or an S3 server becomes one of ours."""
+"""The one place where network and S3 server failures become errors of `errors.py`."""
 
 import errno
 import socket
@@ -32,14 +32,14 @@ _VERBS = {
     "delete_object": "delete",
     "delete_objects": "delete from",
 }
-# Shorter ones would tear holes into ordinary words.
+# Redacting shorter ones would damage ordinary words.
 _SHORTEST_SECRET = 6
 _GATEWAY_STATUS = (429, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked of whom, for the words of an error; `hidden` never shows in them."""
+    """A request, as described in an error; `hidden` never appears there."""
 
     method: str
     endpoint: str
@@ -58,7 +58,7 @@ class Request:
 
     @property
     def place(self) -> str:
-        """The endpoint in words."""
+        """The endpoint for display."""
         return self.endpoint or "AWS"
 
     def scrubbed(self, text: str) -> str:
@@ -69,9 +69,9 @@ class Request:
 
 
 def failure_of(error: Exception, request: Request) -> Failure:
-    """Say what `error` means for `request`, and whether to try again.
+    """Explain what `error` means for `request`, and whether to try again.
 
-    An error that comes from neither the network nor the S3 libraries is a bug: it is raised.
+    An error from neither the network nor the S3 libraries is a bug: it is raised.
     """
     made, retry = _diagnose(error, request)
     made.details = request.scrubbed(made.details or f"{type(error).__name__}: {error}")
@@ -105,16 +105,16 @@ def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
 
 
 def _answer(response: Mapping[str, Any], request: Request) -> tuple[StorageError, Retry]:
-    """An error answer of the server."""
+    """The server's error response."""
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     code = str(response["Error"].get("Code") or status)
     headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     is_html = str(headers.get("content-type", "")).lower().startswith("text/html")
     is_bare = code == str(status) and not any(name.startswith("x-amz-") for name in headers)
     is_gateway = status in _GATEWAY_STATUS
-    # botocore 1.43 makes a 500 of a 200 whose body is not XML: a console's page, say.
+    # botocore 1.43 makes a 500 of a 200 whose body is not XML, such as a console's page.
     is_made_up = status == 500 and request.method.startswith("list_")
-    has_body = not request.method.startswith("head_")  # without one its type says nothing
+    has_body = not request.method.startswith("head_")  # without a body its type means nothing
     is_html, is_bare = is_html and has_body, is_bare and has_body
     if not is_gateway and (is_html or (is_bare and (is_made_up or status < 500))):
         return _not_s3(request, "its response is not in S3 format"), Retry.NEVER
@@ -171,8 +171,8 @@ def _tls_failed(error: ssl.SSLError | ssl.CertificateError, request: Request) ->
 
 
 def _library_error(error: BaseException, request: Request) -> tuple[StorageError, Retry] | None:
-    """Failures that botocore finds before or after the network; told by name, because importing
-    it here would delay the first paint."""
+    """Failures that botocore detects before or after the network; identified by name, because
+    importing it here would delay the first paint."""
     name = type(error).__name__
     if name in ("ConnectTimeoutError", "ReadTimeoutError"):
         return _connection_error(TimeoutError(), request)
@@ -214,7 +214,7 @@ _CREDENTIAL_ERRORS = {
 
 
 def _is_wrapper(error: BaseException) -> bool:
-    """aiohttp derives its own errors from ssl.SSLError; the reason is in the one inside."""
+    """aiohttp derives its own errors from ssl.SSLError; the reason is in the inner one."""
     return type(error).__module__.startswith("aiohttp")
 
 
@@ -232,7 +232,7 @@ def _not_s3(request: Request, why: str) -> NotAnS3Api:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what caused it, as Python, botocore and aiohttp each keep it."""
+    """The error and its causes, as Python, botocore and aiohttp each record them."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:

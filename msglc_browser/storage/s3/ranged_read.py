@@ -1,4 +1,4 @@
-"""One ranged GET: what was asked, and whether the reply really is that."""
+"""One ranged GET: what was requested, and whether the reply matches."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from msglc_browser.errors import TimedOut, Unsupported
 from msglc_browser.storage.s3.errors import Request, html_answer
 from msglc_browser.storage.s3.retry import Failure, Retry
 
-# What may be read and thrown away of a server that ignores ranges and sends it all.
+# Maximum to read and discard from a server that ignores ranges and sends everything.
 _MOST_SKIPPED_BYTES = 16 * 1024 * 1024
 _SLICE_BYTES = 256 * 1024
 _NOT_MODIFIED = 304
@@ -19,7 +19,7 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 @dataclass(slots=True)
 class Meter:
-    """Bytes received and requests sent, retries and broken attempts too."""
+    """Bytes received and requests sent, including retries and failed attempts."""
 
     bytes_read: int = 0
     requests: int = 0
@@ -27,16 +27,16 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Suffix:
-    """The last `size_bytes` bytes of an object, or all of it when it is shorter."""
+    """The last `size_bytes` bytes of an object, or all of it if it is shorter."""
 
     size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class RangeReply:
-    """Bytes of one ranged read: where they start, and which object they belong to.
+    """Bytes of one ranged read: their start, and the object they belong to.
 
-    `total_size` is None when the server does not tell it.
+    `total_size` is None if the server does not send it.
     """
 
     data: bytes
@@ -46,7 +46,7 @@ class RangeReply:
 
 
 def range_header(wanted: Span | Suffix) -> str:
-    """The Range header; an empty range would mean the whole object, so it may not be asked."""
+    """The Range header; an empty range would mean the whole object, so it is not allowed."""
     if isinstance(wanted, Suffix):
         if wanted.size_bytes <= 0:
             raise ValueError("an empty suffix cannot be requested")
@@ -57,10 +57,10 @@ def range_header(wanted: Span | Suffix) -> str:
 
 
 class Sink(Protocol):
-    """Takes the bytes of a reply while they come; a repeated attempt begins again."""
+    """Receives the bytes of a reply as they arrive; a retry starts again."""
 
     def begin(self, etag: str, total_size: int | None) -> None:
-        """Called before the first byte; what it raises refuses the reply."""
+        """Called before the first byte; raises to reject the reply."""
         ...
 
     def write(self, start: int, data: bytes) -> None:
@@ -75,10 +75,10 @@ async def read_reply(
     meter: Meter,
     sink: Sink | None = None,
 ) -> RangeReply:
-    """Take the asked bytes from a get_object reply, no more, and close it.
+    """Read the requested bytes from a get_object reply, no more, and close it.
 
-    With a `sink` they go there, and the answer has none. Raises Failure when the body ends
-    early, or is not of the range asked.
+    With a `sink` they go there, and the result has none. Raises Failure if the body ends
+    early, or does not match the requested range.
     """
     async with reply["Body"] as body:
         etag = str(reply.get("ETag") or "")
@@ -123,7 +123,7 @@ def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Sp
 
 
 def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request) -> Span | None:
-    """The part of `sent` to take; None when skipping to it would cost too much."""
+    """The part of `sent` to use; None if skipping to it would cost too much."""
     if isinstance(wanted, Suffix):
         end = sent.end if total is None else total
         wanted = Span(max(0, end - wanted.size_bytes), end)
@@ -142,7 +142,7 @@ def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request
 
 
 async def _body(body: Any, *, skip: int, size: int, meter: Meter) -> AsyncIterator[bytes]:
-    """`size` bytes after `skip` others, in slices; fewer when the body ends early."""
+    """`size` bytes after `skip` others, in slices; fewer if the body ends early."""
     while skip or size:
         piece: bytes = await body.read(min(skip or size, _SLICE_BYTES))
         if not piece:
