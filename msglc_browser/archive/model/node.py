@@ -50,7 +50,7 @@ class ValueType(Enum):
 class Node:
     """One row of the tree; immutable, holds no bytes.
 
-    `path` leads from the archive's root, without buckets. `span` is the position of the encoded
+    `path` leads from the archive's root, without row ranges. `span` is the position of the encoded
     value in the whole object (None for combined nodes and archives whose header is unread).
     `items` is the number of children, None while unknown or for a scalar. `token` is private
     to the reader: it locates the node's TOC entry or block rows. `problem` says why a
