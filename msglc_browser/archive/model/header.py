@@ -32,7 +32,7 @@ def parse_header(
     """Read a header from the first bytes of an archive.
 
     `available` is the maximum size of the archive, counted from its first byte.
-    A magic shorter than 30 bytes is right-justified, as msglc writes it.
+    A magic shorter than 30 bytes is assumed to be right-justified, as msglc writes it.
 
     Raises NotAnArchive if the magic is unknown, CorruptArchive if the integers are invalid or
     the TOC would extend past `available`. Source: msglc documentation, "How".

@@ -1,7 +1,7 @@
 """The parts of a new object, in order: new bytes, and bytes of existing objects.
 
 Nothing here moves a byte. The parts may be copied by a server, streamed
-through this machine, or write a local file.
+through this machine, or written to a local file.
 """
 
 from collections.abc import Iterable

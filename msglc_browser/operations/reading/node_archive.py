@@ -22,7 +22,7 @@ from msglc_browser.operations.reading.sections import child_section, outermost, 
 
 
 async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
-    """The plan of an archive of `node`; source number 0 is the document's object.
+    """The segments of an archive of `node`; source number 0 is the document's object.
 
     The root of an archive, and each child of a combined one, is copied whole, byte for byte.
     Anything else keeps the protocol and magic of its archive. Positions are checked

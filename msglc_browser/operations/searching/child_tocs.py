@@ -28,7 +28,7 @@ _RUN_BYTES = 1024 * 1024
 _RUN_PARTS = 16
 _PART_BYTES = 8 * 1024 * 1024
 _MOST_READINGS = 2
-"""Per byte: the guessed TOC, and then the TOC itself; slightly more for small objects,
+"""Reads per byte: the guessed TOC, then the TOC itself; slightly more for small objects,
 where the guess contains whole archives."""
 
 
@@ -83,7 +83,7 @@ async def iter_child_tocs(
 ) -> AsyncGenerator[TocBatch, None]:
     """TOCs of the children below a combined `node`, and below nested combined archives.
 
-    Those that `searched` yields are omitted if they lie below others that it yields. While
+    Those in `searched` are omitted if they lie below others in it. While
     a batch is being searched the next one is being read. What was read is cached, within the limits
     of the cache. An archive referred to by many rows is read once; overlapping children are read
     until the total exceeds a multiple of the object's size.
