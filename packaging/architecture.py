@@ -1,7 +1,7 @@
-"""The picture of the architecture, drawn from the imports: `python packaging/architecture.py`.
+"""Draw the architecture from the imports: `python packaging/architecture.py`.
 
-Writes `docs/architecture.svg`; with `--check` it only says whether that file is current, and
-exits with 1 when it is not.
+Writes `docs/architecture.svg`; with `--check` it only reports whether that file is current, and
+exits with 1 if it is not.
 """
 
 import argparse
@@ -18,7 +18,7 @@ _WIDTH = 1200
 _EDGE = 20.0  # from the picture's edge to the floors
 _FLOOR_RIGHT = 1056.0
 _PADDING = 16.0
-_NAME = 92.0  # from a floor's name to its sentence
+_NAME = 92.0  # from a floor's name to its description
 _HEADER = 34.0
 _BOX_WIDTH = 86.0
 _FLOOR_GAP = 12.0
@@ -28,8 +28,8 @@ _PAPER, _BAND, _BORDER = "#ffffff", "#f6f7f9", "#d9dce1"
 _INK, _MUTED, _LINE, _ACCENT = "#1f2328", "#656c76", "#a8aeb8", "#2f6fed"
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _NOTE = (
-    "Drawn from the imports. Within a floor they go to the right, between floors down. "
-    "A line is left out where a longer way says the same; thicker lines stand for more imports."
+    "Drawn from the imports, which point to the right within a floor and down between floors. "
+    "Imports implied by a longer path are omitted; thicker lines mean more imports."
 )
 
 
@@ -103,7 +103,7 @@ class _Drawing:
         self._add("</g>")
 
     def _lanes(self) -> None:
-        """One lane for each floor that others import: they join it, it leads to that floor."""
+        """One lane per imported floor: importing floors join it, and it leads to that floor."""
         counts = self._house.between()
         taps = dict.fromkeys(self._tops, 0)
         targets = [name for name in self._tops if any(end == name for _, end in counts)]
@@ -152,12 +152,12 @@ def _head(height: int) -> Iterator[str]:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
         f'viewBox="0 0 {_WIDTH} {height}" font-family="{_FONT}" role="img">'
     )
-    yield "<title>The floors and rooms of msglc Browser, and what imports what</title>"
+    yield "<title>The floors and rooms of msglc Browser and their imports</title>"
     yield _rectangle(0.5, 0.5, _WIDTH - 1, height - 1, radius=10, fill=_PAPER, stroke=_BORDER)
 
 
 def _pitch(columns: int) -> float:
-    """From one column to the next; few columns do not spread over the whole floor."""
+    """The distance between columns; few columns are not spread over the whole floor."""
     room = _FLOOR_RIGHT - _EDGE - 2 * _PADDING - _BOX_WIDTH
     return min(room / max(columns - 1, 1), 2.0 * _BOX_WIDTH)
 
@@ -167,7 +167,7 @@ def _left(spot: Spot, pitch: float) -> float:
 
 
 def _thickness(imports: int) -> float:
-    """In three steps: the picture need not change with every import."""
+    """In three steps: not every new import should change the picture."""
     return 1.2 if imports < 10 else 1.8 if imports < 100 else 2.6
 
 
@@ -196,14 +196,14 @@ def _head_left(x: float, y: float) -> str:
 
 
 def _n(value: float) -> str:
-    """A coordinate without needless digits."""
+    """A coordinate without unnecessary digits."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def main() -> int:
-    """Write the picture, or check it; the exit code."""
+    """Write the picture, or check it; returns the exit code."""
     parser = argparse.ArgumentParser(description="Draw docs/architecture.svg from the imports.")
-    parser.add_argument("--check", action="store_true", help="only say whether it is current")
+    parser.add_argument("--check", action="store_true", help="only report whether it is current")
     parser.add_argument("path", nargs="?", type=Path, default=_ROOT / "docs" / "architecture.svg")
     options = parser.parse_args()
     path: Path = options.path
@@ -213,7 +213,7 @@ def main() -> int:
         return 0
     if path.is_file() and path.read_text("utf-8") == drawn:
         return 0
-    print(f"{path.name} is not current. Run: make architecture", file=sys.stderr)
+    print(f"{path.name} is outdated. Run: make architecture", file=sys.stderr)
     return 1
 
 

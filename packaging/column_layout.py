@@ -1,8 +1,8 @@
-"""Places for boxes in columns, with arrows that never run behind a box.
+"""Place boxes in columns, with arrows that never run behind a box.
 
-An arrow that skips columns gets a slot of its own in each of them; arrows to the same box share
-it. Boxes move towards what they are joined to, in a fixed number of sweeps: the same input
-gives the same picture.
+An arrow that skips columns gets a slot in each of them; arrows to the same box share
+it. Boxes move towards their neighbours, in a fixed number of sweeps: the same input
+always gives the same picture.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ _SWEEPS = 24
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A box, or the slot of an arrow that passes; `y` is its middle."""
+    """A box, or the slot of a passing arrow; `y` is its middle."""
 
     column: int
     y: float
@@ -25,7 +25,7 @@ class Spot:
 
 @dataclass(slots=True)
 class _Grid:
-    """What is being arranged: the order within columns, the joints between neighbours."""
+    """The state of the layout: the order within columns, the links between neighbours."""
 
     columns: list[list[str]]
     boxes: frozenset[str]
@@ -35,7 +35,7 @@ class _Grid:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything is; `height` reaches from 0 to the lower edge of the lowest box."""
+    """The position of everything; `height` extends from 0 to the lower edge of the lowest box."""
 
     spots: dict[str, Spot]
     joints: tuple[tuple[str, str], ...]
@@ -90,7 +90,7 @@ def _apart(grid: _Grid, above: str, below: str) -> float:
 
 
 def _neighbours(grid: _Grid, name: str, *, forward: bool | None = None) -> list[float]:
-    """Heights of what `name` is joined to: before it, after it, or both."""
+    """Heights of the boxes linked to `name`: before it, after it, or both."""
     found = []
     if forward is not False:
         found += [grid.y[start] for start, end in grid.joints if end == name]
@@ -113,7 +113,7 @@ def _sort(grid: _Grid, *, forward: bool) -> None:
 
 
 def _pull(grid: _Grid, *, forward: bool) -> None:
-    """Move each column towards its neighbours; the order and the gaps stay."""
+    """Move each column towards its neighbours; order and gaps are kept."""
     for column in grid.columns if forward else reversed(grid.columns):
         wanted = [_mean(_neighbours(grid, name), grid.y[name]) for name in column]
         placed: list[float] = []
@@ -125,7 +125,7 @@ def _pull(grid: _Grid, *, forward: bool) -> None:
 
 
 def _crossings(grid: _Grid) -> float:
-    """Pairs of arrows that cross, and a little for the way they go."""
+    """Number of crossing arrows, plus a small amount for their length."""
     joints = sorted(grid.joints)
     column_of = {name: at for at, column in enumerate(grid.columns) for name in column}
     crossings = sum(

@@ -1,7 +1,7 @@
-"""Make the virtual environment that `make` works in: `python3 packaging/make_venv.py .venv`.
+"""Create the virtual environment that `make` uses: `python3 packaging/make_venv.py .venv`.
 
-Runs with the system's Python and nothing else, and says what is missing in words. Debian and
-Ubuntu ship Python without `venv`: root gets it installed, others are told the command.
+Runs with the system's Python and nothing else, and explains what is missing. Debian and
+Ubuntu ship Python without `venv`: for root it is installed, others are shown the command.
 """
 
 import os
@@ -14,18 +14,18 @@ OLDEST = (3, 11)
 
 
 def main() -> int:
-    """Make the environment unless it is there; 0 when it works afterwards."""
+    """Create the environment unless it exists; returns 0 if it works afterwards."""
     if sys.version_info < OLDEST:
         have = ".".join(map(str, sys.version_info[:3]))
-        print(f"msglc Browser needs Python {OLDEST[0]}.{OLDEST[1]} or newer, this is {have}.")
-        print("Name another one: make PYTHON=python3.12 demo")
+        print(f"msglc Browser needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {have}.")
+        print("Choose another one: make PYTHON=python3.12 demo")
         return 1
     folder = Path(sys.argv[1])
     if _works(folder):
         return 0
     if not _has_venv() and not _install_venv():
         return 1
-    print(f"Making the virtual environment {folder} ...", flush=True)
+    print(f"Creating the virtual environment {folder} ...", flush=True)
     return subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)]).returncode
 
 
@@ -35,7 +35,7 @@ def _works(folder: Path) -> bool:
 
 
 def _has_venv() -> bool:
-    # Debian's python3 has the module venv but not ensurepip, which it needs.
+    # Debian's python3 includes the module venv but not ensurepip, which it needs.
     probe = subprocess.run(
         [sys.executable, "-c", "import venv, ensurepip"], stderr=subprocess.DEVNULL
     )
@@ -49,7 +49,7 @@ def _install_venv() -> bool:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-q"], env=environment)
         return subprocess.run(command, env=environment).returncode == 0
-    print("This Python cannot make virtual environments: its module `ensurepip` is missing.")
+    print("This Python cannot create virtual environments: its module `ensurepip` is missing.")
     if shutil.which("apt-get"):
         print("Install it, then run make again:\n")
         print(f"    sudo {' '.join(command)}\n")

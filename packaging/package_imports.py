@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 PACKAGE = "msglc_browser"
 Arrow: TypeAlias = tuple[str, str]
-"""(importer, imported), both dotted names."""
+"""(importer, imported), both as dotted names."""
 
 _START = "start", "From the command line to the running program."
-_GROUND = "ground", "What every floor may import."
+_GROUND = "ground", "Shared by all floors."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Rooms in columns: those of one column may import the columns after it, not each other."""
+    """Rooms in columns: they may import those of later columns, but not each other."""
 
     name: str
     sentence: str
@@ -40,7 +40,7 @@ class Floor:
 
     @property
     def files(self) -> int:
-        """Files in all its rooms."""
+        """Number of files in all its rooms."""
         return sum(room.files for column in self.columns for room in column)
 
 
@@ -52,13 +52,13 @@ class House:
     imports: Counter[Arrow]
 
     def within(self, floor: Floor) -> set[Arrow]:
-        """Imports between rooms of a floor, without those that a longer way implies."""
+        """Imports between rooms of a floor, without those implied by a longer path."""
         modules = {room.module for column in floor.columns for room in column}
         arrows = {arrow for arrow in self.imports if modules.issuperset(arrow)}
         return {arrow for arrow in arrows if not _is_implied(arrow, arrows)}
 
     def between(self) -> Counter[Arrow]:
-        """How often each floor imports another, by their names."""
+        """How often each floor imports another, by name."""
         home = {
             room.module: floor.name
             for floor in self.floors
@@ -73,7 +73,7 @@ class House:
 
 
 def read_house(root: Path) -> House:
-    """The house of the package in folder `root`. Raises ValueError when a module has no room."""
+    """The floors of the package in folder `root`. Raises ValueError if a module has no room."""
     contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     layered = [
         contract
@@ -92,7 +92,7 @@ def read_house(root: Path) -> House:
 
 
 def _floors(root: Path, order: Sequence[str], rooms_of: dict[str, list[str]]) -> Iterator[Floor]:
-    """Floors with rooms of their own; what stands between two of them is one floor together."""
+    """Floors with rooms of their own; modules between two of them form one floor together."""
     plain: list[str] = []
     is_first = True
     for module in order:
@@ -112,7 +112,7 @@ def _floors(root: Path, order: Sequence[str], rooms_of: dict[str, list[str]]) ->
 
 
 def _plain_floor(root: Path, modules: Sequence[str], label: tuple[str, str]) -> Floor:
-    """A floor of modules that have no rooms; without a label the first one gives its own."""
+    """A floor of modules without rooms; without a label the first module provides it."""
     columns = tuple((_room(root, module),) for module in modules)
     first = columns[0][0]
     name, sentence = label
@@ -128,7 +128,7 @@ def _room(root: Path, module: str) -> Room:
 
 
 def _sentence(root: Path, module: str) -> str:
-    """The first paragraph of the docstring, in one line."""
+    """The first paragraph of the docstring, on one line."""
     path = root.joinpath(*module.split("."))
     source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     text = ast.get_docstring(ast.parse(source.read_text("utf-8"))) or ""
@@ -143,7 +143,7 @@ def _count_imports(root: Path, modules: Sequence[str]) -> Counter[Arrow]:
         importer = _room_of(name, modules)
         if importer is None:
             if path.name != "__init__.py":
-                raise ValueError(f"{name} is in no layer of pyproject.toml")
+                raise ValueError(f"{name} is not in any layer of pyproject.toml")
             continue
         for imported in _imported(ast.parse(path.read_text("utf-8"))):
             room = _room_of(imported, modules)
@@ -153,7 +153,7 @@ def _count_imports(root: Path, modules: Sequence[str]) -> Counter[Arrow]:
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
-    """Modules of ours that are imported; a name after `from` may be one or not."""
+    """Imported modules of this package; a name after `from` may be one or not."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             if node.module == PACKAGE:

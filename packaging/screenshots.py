@@ -1,8 +1,8 @@
-"""Pictures of the main states, taken of the real program: `python packaging/screenshots.py`.
+"""Take pictures of the main states of the real program: `python packaging/screenshots.py`.
 
-Starts the demo, walks through the window as a person would, and writes 1280x800 PNGs in light
-and dark to `docs/screenshots`, or to the folder named on the command line. What takes a moment
-to see (a running job, a row that failed) goes over a slowed-down link to the demo's server.
+Starts the demo, operates the window like a user, and writes 1280x800 PNGs in light
+and dark to `docs/screenshots`, or to the folder given on the command line. Short-lived states
+(a running job, a row that failed) use a slowed-down link to the demo's server.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ LAB_OBJECTS = tuple(f"walk-{number}.msglc" for number in range(1, 6))
 
 
 class Walk:
-    """One walk through one window, in one theme."""
+    """A session in one window, in one theme."""
 
     def __init__(self, application: Application, folder: Path, theme: str) -> None:
         self.application = application
@@ -63,23 +63,23 @@ class Walk:
         self._theme = theme
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait for a condition while the window lives."""
+        """Wait for a condition while the window is alive."""
         async with asyncio.timeout(PATIENCE_S):
             while not condition():
                 await asyncio.sleep(0.02)
 
     async def calm(self) -> None:
-        """Wait until nothing is loading any more."""
+        """Wait until loading has finished."""
         await self.until(self.application.is_idle)
         await asyncio.sleep(CALM_S)
         await self.until(self.application.is_idle)
 
     def view(self, name: str) -> QAbstractItemView:
-        """The visible view of this name."""
+        """The visible view with this name."""
         return next(v for v in self.window.findChildren(QAbstractItemView, name) if v.isVisible())
 
     async def row(self, name: str, *texts: str) -> QModelIndex:
-        """A row by its texts, level by level; opens the levels on the way."""
+        """A row by its texts, level by level; expands the levels on the way."""
         index = QModelIndex()
         for depth in range(1, len(texts) + 1):
             await self.until(partial(self._finds, name, texts[:depth]))
@@ -90,28 +90,28 @@ class Walk:
         return index
 
     def do(self, command: str) -> None:
-        """Choose a command."""
+        """Trigger a command."""
         action = self.application.workbench.actions.action(command)
         if not action.isEnabled():
             raise RuntimeError(f"{command}: {action.toolTip()}")
         action.trigger()
 
     async def dialog(self, name: str) -> QDialog:
-        """The open dialog of this name."""
+        """The open dialog with this name."""
         await self.until(lambda: self.window.findChild(QDialog, name))
         dialog = self.window.findChild(QDialog, name)
         assert isinstance(dialog, QDialog)
         return dialog
 
     async def press(self, dialog: QDialog, name: str) -> None:
-        """Press a button of a dialog once it may be pressed."""
+        """Press a button of a dialog once it is enabled."""
         button = dialog.findChild(QAbstractButton, name)
         assert isinstance(button, QAbstractButton)
         await self.until(button.isEnabled)
         button.click()
 
     def take(self, state: str, dialog: QDialog | None = None) -> None:
-        """Save the picture; a dialog is laid over the window, as a desktop would."""
+        """Save the picture; a dialog is drawn over the window, as on a desktop."""
         picture = self.window.grab()
         if dialog is not None:
             _lay_over(picture, dialog.grab(), dialog)
@@ -193,7 +193,7 @@ async def show_combine(walk: Walk) -> None:
 
 
 async def show_activity(walk: Walk, link: SlowLink) -> None:
-    """The table of jobs with one that runs."""
+    """The table of jobs, one of them running."""
     walk.window.navigator.expand_connection("lab")
     walk.application.workbench.opener.open(S3Location("lab", LAB_BUCKET, ""))
     await walk.row("objectsView", LAB_OBJECTS[-1])
@@ -286,13 +286,13 @@ async def _add_lab(application: Application) -> SlowLink:
 
 
 async def _forget_part_copy(workspace: Workspace) -> Secret:
-    """What the server copied itself would be done before its picture was taken."""
+    """Force streaming: a copy on the server would finish before its picture was taken."""
     (await workspace.store("lab")).copies_parts = False
     return Secret()
 
 
 async def _fill_lab(workspace: Workspace) -> Secret:
-    """Store enough that combining takes a while; answers the demo's secret."""
+    """Store enough that combining takes a while; returns the demo's secret."""
     store = await workspace.store("demo")
     await store.call("create_bucket", Bucket=LAB_BUCKET)
     source = {"Bucket": "samples", "Key": "million-floats.msglc"}
@@ -314,7 +314,7 @@ async def _main(folder: Path) -> None:
 
 
 def main() -> int:
-    """Take all pictures; 0 when each was taken."""
+    """Take all pictures; returns 0 if all were taken."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 _COLORS = 256
-_EXACT = 48  # the most frequent ones: the theme's own
-_ALIKE = 7  # in each channel
-_SMALLEST = 0  # Qt's "quality" of a PNG is how little it is compressed
+_EXACT = 48  # the most frequent colours: those of the theme
+_ALIKE = 7  # per channel
+_SMALLEST = 0  # Qt's "quality" of a PNG is the inverse of its compression
 
 
 def save_small_png(image: QImage, path: Path) -> int:
-    """Write `image` with a palette; answers the file's size in bytes."""
+    """Write `image` with a palette; returns the file's size in bytes."""
     pixels = _pixels(image)
     colors, inverse, counts = np.unique(pixels, return_inverse=True, return_counts=True)
     palette = _palette(colors[np.argsort(counts)[::-1]])
@@ -35,7 +35,7 @@ def _pixels(image: QImage) -> NDArray[np.uint32]:
 
 
 def _palette(by_frequency: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Frequent colours, but none that looks like a more frequent one: small signs keep theirs."""
+    """Frequent colours, except those similar to a more frequent one: small symbols keep theirs."""
     channels = _channels(by_frequency)
     kept: list[int] = []
     for index, color in enumerate(channels):
@@ -49,7 +49,7 @@ def _palette(by_frequency: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def _nearest(colors: NDArray[np.uint32], kept: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """For each colour the index of the one that is kept and looks most like it."""
+    """For each colour the index of the most similar one that is kept."""
     distances = (_channels(colors)[:, None, :] - _channels(kept)[None, :, :]) ** 2
     nearest: NDArray[np.uint8] = distances.sum(axis=2).argmin(axis=1).astype(np.uint8)
     return nearest

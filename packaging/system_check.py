@@ -1,8 +1,8 @@
 """Check the system libraries that Qt loads: `python packaging/system_check.py [--window]`.
 
-PySide6's wheels bring Qt, but not what Qt takes from the system; a bare Debian or Ubuntu lacks
-some of it. Root gets the missing packages installed, others are told the one command. Without
-`--window` only what is needed without a display is checked. Other systems are left alone.
+PySide6's wheels include Qt, but not the system libraries it uses; a bare Debian or Ubuntu lacks
+some of them. For root, missing packages are installed; others are shown the command. Without
+`--window` only what is needed without a display is checked. Other systems are not checked.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 
-# Library -> Debian's package, tried on Debian 12 with PySide6 6.11.
+# Library -> Debian's package, tested on Debian 12 with PySide6 6.11.
 ALWAYS: Mapping[str, str] = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libGL.so.1": "libgl1",
@@ -32,7 +32,7 @@ WINDOW: Mapping[str, str] = {
 
 
 def main() -> int:
-    """0 when every library loads, if need be after installing."""
+    """Returns 0 if every library loads, if necessary after installing."""
     if not sys.platform.startswith("linux"):
         return 0
     wanted = {**ALWAYS, **WINDOW} if "--window" in sys.argv[1:] else ALWAYS
@@ -47,18 +47,18 @@ def main() -> int:
 
 
 def missing_libraries(wanted: Iterable[str]) -> list[str]:
-    """Those of `wanted` that the dynamic linker cannot load."""
+    """The libraries of `wanted` that the dynamic linker cannot load."""
     return [name for name in wanted if not _loads(name)]
 
 
 def advice(missing: Iterable[str], packages: Mapping[str, str]) -> str:
-    """What a person does about missing libraries."""
+    """How to install missing libraries."""
     if shutil.which("apt-get"):
         names = " ".join(packages[name] for name in missing)
         command = f"sudo apt-get install -y {names}"
         return f"Qt needs system libraries that are not installed. Run:\n\n    {command}\n"
     names = ", ".join(missing)
-    return f"Qt needs these system libraries; install the packages that hold them: {names}"
+    return f"Qt needs these system libraries; install the packages that contain them: {names}"
 
 
 def _loads(name: str) -> bool:

@@ -1,9 +1,9 @@
 """Compare the object names of widgets with the tables: `python packaging/widget_names.py`.
 
 The tables are those of `tests/README.md`.
-Every string in camelCase within `msglc_browser/gui` is taken for an object name, whether it goes
-to `setObjectName` or through a constructor; so is whatever is handed to `setObjectName` itself.
-Names put together in the code (`f"{name}Reason"`) need one example in the tables.
+Every string in camelCase within `msglc_browser/gui` is considered an object name, whether it is
+passed to `setObjectName` or to a constructor; so is anything passed to `setObjectName` itself.
+Names composed in the code (`f"{name}Reason"`) need one example in the tables.
 """
 
 import ast
@@ -18,15 +18,15 @@ _CAMEL = re.compile(r"[a-z]{2,}([A-Z][a-z0-9]*)+")
 _LISTED = re.compile(r"`([A-Za-z][A-Za-z_.]*)`")
 _PLACEHOLDER = "X"  # in the tables: "a strip called `X` has `XText`"
 _SECTION = "## Names"
-# Strings in camelCase that are no widgets: colours, keys of the state, an object without a face.
+# Strings in camelCase that are not widgets: colours, state keys, an invisible object.
 _OTHERS = frozenset({"currentColor", "lastFolder", "msglcScheme", "themeNotifier"})
 
 
 @dataclass(slots=True)
 class Names:
-    """What the code calls its widgets.
+    """The object names of widgets in the code.
 
-    `parts` are what a name may be put together from, `patterns` how: what stands before and
+    `parts` are the components of composed names, `patterns` their form: the text before and
     after the part.
     """
 
@@ -35,7 +35,7 @@ class Names:
     parts: set[str] = field(default_factory=set)
 
     def has(self, name: str) -> bool:
-        """Whether a widget may be called `name`."""
+        """Whether a widget may have the name `name`."""
         if name in self.names:
             return True
         parts = self.parts | self.names | {_PLACEHOLDER}
@@ -48,7 +48,7 @@ class Names:
 
 
 def read_names(package: Path) -> Names:
-    """All names in the code below `package`."""
+    """All names in the code of `package`."""
     found = Names()
     for path in sorted((package / "gui").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -59,22 +59,22 @@ def read_names(package: Path) -> Names:
 
 
 def listed_names(readme: str) -> set[str]:
-    """The names in the tables of the README; those of Qt's classes are left out."""
+    """The names in the tables of the README, without those of Qt's classes."""
     section = readme.partition(_SECTION)[2]
     found = _LISTED.findall(section)
     return {each for each in found if each[0].islower() or each.startswith(_PLACEHOLDER)}
 
 
 def problems(code: Names, listed: set[str]) -> Iterator[str]:
-    """What is wrong, a sentence each."""
+    """The differences, one sentence each."""
     for name in sorted(code.names - listed):
         yield f"{name} is not in the tables of tests/README.md"
     for name in sorted(listed - {_PLACEHOLDER}):
         if not code.has(name):
-            yield f"{name} is in the tables of tests/README.md, but no widget is called so"
+            yield f"{name} is in the tables of tests/README.md, but no widget has that name"
     for before, after in sorted(code.patterns):
         if not any(name.startswith(before) and name.endswith(after) for name in listed):
-            yield f"no example of {before}…{after} is in the tables of tests/README.md"
+            yield f"the tables of tests/README.md have no example of {before}…{after}"
 
 
 def _take(node: ast.AST, found: Names) -> None:
@@ -103,7 +103,7 @@ def _text(part: ast.expr) -> str:
 
 
 def _setting_names(path: Path) -> Iterator[str]:
-    """The keys of the settings, as their fields are called: cache_mb is cacheMb."""
+    """The keys of the settings, named like their fields: cache_mb is cacheMb."""
     if not path.is_file():
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -113,7 +113,7 @@ def _setting_names(path: Path) -> Iterator[str]:
 
 
 def main() -> int:
-    """Print what is wrong; the exit code."""
+    """Print the differences; returns the exit code."""
     readme = (_ROOT / "tests" / "README.md").read_text("utf-8")
     found = list(problems(read_names(_ROOT / "msglc_browser"), listed_names(readme)))
     print("\n".join(found), file=sys.stderr, end="\n" if found else "")

@@ -1,4 +1,4 @@
 """Tasks, threads and processes: how work is run, cancelled and waited for.
 
-Imports nothing of ours.
+Imports nothing else from this package.
 """

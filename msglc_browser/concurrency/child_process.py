@@ -1,5 +1,5 @@
-"""Run a function in a process of its own: the window's interpreter stays free, and a cancel
-ends it at once.
+"""Run a function in a separate process: the window's interpreter stays free, and a cancel
+ends it immediately.
 
 The process is spawned, never forked (the I/O loop's threads would not survive a fork), which
 also works in a frozen program if that calls `multiprocessing.freeze_support()` first.
@@ -26,26 +26,26 @@ _GRACE_S = 10.0
 
 
 Report: TypeAlias = Callable[[object], None]
-"""Sends something small to the parent process, which need not wait for it."""
+"""Sends a small message to the parent process, without waiting for it."""
 
 
 async def run_in_process(
     function: Callable[..., T], *args: object, on_report: Report | None = None
 ) -> T:
-    """The result of `function(*args)`, computed in a new process; all of it must pickle.
+    """The result of `function(*args)`, computed in a new process; everything must be picklable.
 
-    With `on_report` the function gets one more argument, a `Report`: what it is called with in
-    the process is handed to `on_report` here, in some thread, in order, before the result.
+    With `on_report` the function gets an additional argument, a `Report`: whatever it is called
+    with in the process is passed to `on_report` here, in some thread, in order, before the result.
 
-    `function` must be importable; what it raises of `errors.py` is raised here. A cancel kills
-    the process and waits for its end. Raises WorkerFailed when it dies or meets a bug.
+    `function` must be importable; exceptions from `errors.py` are raised here. A cancel kills
+    the process and waits for its end. Raises WorkerFailed if it dies or hits a bug.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
         target=_serve, args=(sender, function, args, on_report is not None), daemon=True
     )
-    # Not in a thread: a cancel could come between the start and our knowing of it.
+    # Not in a thread: a cancel could arrive after the start but before this code knows of it.
     process.start()
     sender.close()
     waiting = asyncio.ensure_future(asyncio.to_thread(_receive, receiver, on_report))
@@ -69,7 +69,7 @@ async def _end(
 
 
 class _Kind(Enum):
-    """What a message of the process is."""
+    """The kind of a message from the process."""
 
     REPORT = "report"
     RESULT = "result"
@@ -80,7 +80,7 @@ _Message: TypeAlias = tuple[_Kind, object]
 
 
 def _receive(receiver: "Connection[Any, Any]", on_report: Report | None) -> _Message | None:
-    """What the process answers, or None when it ends without an answer."""
+    """The process's answer, or None if it ends without one."""
     while True:
         try:
             message = cast("_Message", receiver.recv())
@@ -95,7 +95,7 @@ def _receive(receiver: "Connection[Any, Any]", on_report: Report | None) -> _Mes
 def _result(answer: _Message | None) -> object:
     if answer is None:
         raise WorkerFailed(
-            "The helper process ended before it was done.",
+            "The helper process ended before it finished.",
             hint="The data may be nested too deeply or too large for this computer's memory.",
         )
     kind, content = answer
@@ -110,8 +110,8 @@ def _serve(
     args: tuple[object, ...],
     is_reporting: bool,
 ) -> None:
-    """The whole life of the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the parent's matter
+    """The main function of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is handled by the parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
     more = (partial(_report, sender),) if is_reporting else ()
     answer: _Message
@@ -120,7 +120,7 @@ def _serve(
     except MsglcBrowserError as error:
         answer = (_Kind.ERROR, error)
     except MemoryError as error:
-        problem = WorkerFailed("This computer's memory is too small.", details=repr(error))
+        problem = WorkerFailed("This computer ran out of memory.", details=repr(error))
         answer = (_Kind.ERROR, problem)
     except Exception as error:
         problem = WorkerFailed("The helper process failed.", details=repr(error))

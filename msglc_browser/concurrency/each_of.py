@@ -1,4 +1,4 @@
-"""Do the same to many things, several at a time, and know afterwards what became of each."""
+"""Process many items, several at a time, and report the outcome of each."""
 
 import asyncio
 from collections import deque
@@ -14,7 +14,7 @@ _NAMED = 3  # in a message
 
 @dataclass(slots=True)
 class Course(Generic[T]):
-    """How it went: what failed and why, and what was not begun or was cut off."""
+    """The outcome: what failed and why, and what was not started or was interrupted."""
 
     failures: list[tuple[T, MsglcBrowserError]] = field(default_factory=list)
     untried: list[T] = field(default_factory=list)
@@ -28,11 +28,11 @@ async def each_of(
     concurrent: int,
     of_one: tuple[type[MsglcBrowserError], ...],
 ) -> Course[T]:
-    """Do `work` to each item.
+    """Apply `work` to each item.
 
-    An error of a kind `of_one` is that item's own; after any other one, and after a cancel,
-    nothing more is begun. The first item goes ahead alone: it tells whether the server answers.
-    A cancel is not raised: what is under way is cancelled and awaited, and the course says so.
+    An error of a type in `of_one` concerns only its item; after any other error, and after a
+    cancel, no further item is started. The first item runs alone, to see if the server responds.
+    A cancel is not raised: running work is cancelled and awaited, and the outcome records it.
     """
     round_ = _Round(items, work, of_one)
     await round_.settle([asyncio.create_task(round_.ahead())])
@@ -42,7 +42,7 @@ async def each_of(
 
 
 def named(names: Iterable[str]) -> str:
-    """The first three, and how many more."""
+    """The first three names, and the number of others."""
     every = list(names)
     more = len(every) - _NAMED
     return ", ".join(every[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
@@ -62,12 +62,12 @@ class _Round(Generic[T]):
         self._is_stopped = False
 
     async def ahead(self) -> None:
-        """The first one."""
+        """The first failure."""
         if self.waiting and not self._is_stopped:
             await self._next()
 
     async def rest(self) -> None:
-        """One after another, beside others who do the same."""
+        """Process items one after another, alongside other workers."""
         while self.waiting and not self._is_stopped:
             await self._next()
 
@@ -84,7 +84,7 @@ class _Round(Generic[T]):
             raise
 
     async def settle(self, tasks: Sequence["asyncio.Task[Any]"]) -> None:
-        """Wait until all are over; raises only what nobody foresaw."""
+        """Wait for all workers; raises only unexpected errors."""
         while not all(task.done() for task in tasks):
             try:
                 await asyncio.wait(tasks)

@@ -1,4 +1,4 @@
-"""Several things at once, of which the first that fails is what went wrong."""
+"""Run several tasks at once; the first failure is raised."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def first_failure() -> Iterator[None]:
-    """Around an `asyncio.TaskGroup`: its first failure is raised as itself, not in a group."""
+    """An `asyncio.TaskGroup` wrapper: raises the first failure itself, not an exception group."""
     try:
         yield
     except BaseExceptionGroup as failures:

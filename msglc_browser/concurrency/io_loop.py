@@ -1,4 +1,4 @@
-"""The one thread that owns the network: an asyncio loop of its own, apart from the window's.
+"""The one thread that owns the network: a separate asyncio loop, apart from the window's.
 
 Measured over 64 MB in 8 MB ranges: s3fs on the window's own loop stalled it for 83 ms and
 moved 123 MB/s; on this thread 18 ms and 308 MB/s.
@@ -23,7 +23,7 @@ class IoLoop:
         self._started = threading.Event()
 
     def start(self) -> None:
-        """Start the thread and wait until the loop turns."""
+        """Start the thread and wait until the loop is running."""
         self._thread.start()
         self._started.wait()
 
@@ -35,16 +35,16 @@ class IoLoop:
         try:
             return asyncio.run_coroutine_threadsafe(work, self._loop)
         except RuntimeError:
-            work.close()  # else it would be reported as never awaited
+            work.close()  # otherwise it would be reported as never awaited
             raise
 
     def call_soon(self, callback: Callable[[], object]) -> None:
-        """Call `callback` on the loop, from any thread; after `stop` it is forgotten."""
+        """Call `callback` on the loop, from any thread; ignored after `stop`."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(callback)
 
     def stop(self, timeout_s: float = 10.0) -> None:
-        """Cancel what runs, let it clean up, end the thread. Later `submit` calls fail."""
+        """Cancel running work, let it clean up, end the thread. Later `submit` calls fail."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout_s)

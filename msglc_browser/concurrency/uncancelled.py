@@ -1,4 +1,4 @@
-"""Steps that a cancel must not leave half done or still running behind one's back."""
+"""Steps that a cancel must not leave half done or running unattended."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,9 +9,9 @@ T = TypeVar("T")
 
 
 async def run_to_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run blocking work in a thread; a cancel counts once the thread is through.
+    """Run blocking work in a thread; a cancel takes effect once the thread has finished.
 
-    For short pieces of work on a file that is deleted or closed right afterwards.
+    For short operations on a file that is deleted or closed right afterwards.
     """
     task = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
     try:
@@ -22,10 +22,10 @@ async def run_to_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 
 
 async def finish_anyway(work: Coroutine[Any, Any, T], *, grace_s: float) -> T:
-    """Let `work` end although the caller is cancelled, for `grace_s` seconds at most.
+    """Let `work` finish although the caller is cancelled, for at most `grace_s` seconds.
 
-    When it ends in time its result or error is the caller's, and the cancel came too late;
-    else it is cancelled too. For the request that makes a change visible, and for cleaning up.
+    If it finishes in time, its result or error goes to the caller, and the cancel came too late;
+    otherwise it is cancelled too. For the request that makes a change visible, and for cleaning up.
     """
     result, _was_cancelled = await _finish(work, grace_s)
     return result
@@ -34,7 +34,7 @@ async def finish_anyway(work: Coroutine[Any, Any, T], *, grace_s: float) -> T:
 async def finish_then_cancel(work: Coroutine[Any, Any, T], *, grace_s: float) -> T:
     """Like `finish_anyway`, but the cancel is raised at the caller's next await.
 
-    For a request whose result must be known to be undone.
+    For a request whose result is needed in order to undo it.
     """
     result, was_cancelled = await _finish(work, grace_s)
     current = asyncio.current_task()
@@ -61,7 +61,7 @@ async def _finish(work: Coroutine[Any, Any, T], grace_s: float) -> tuple[T, bool
 
 
 async def _settled(task: "asyncio.Future[Any]", timeout_s: float | None) -> None:
-    """Wait for `task`, whatever comes of it; a second cancel does not hurry it."""
+    """Wait for `task`, whatever its outcome; a second cancel does not interrupt the wait."""
     loop = asyncio.get_running_loop()
     deadline = None if timeout_s is None else loop.time() + timeout_s
     while not task.done():
@@ -73,4 +73,4 @@ async def _settled(task: "asyncio.Future[Any]", timeout_s: float | None) -> None
         except asyncio.CancelledError:
             continue
     if not task.cancelled():
-        task.exception()  # seen: asyncio would log it as never retrieved
+        task.exception()  # retrieved: asyncio would otherwise log it as never retrieved

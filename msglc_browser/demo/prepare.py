@@ -1,4 +1,4 @@
-"""The demo made ready: server, samples, buckets, and a connection for this run."""
+"""Prepare the demo: server, samples, buckets, and a connection for this run."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _CONCURRENT_UPLOADS = 6
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What to show first: the folder, with an archive in it to double-click."""
+    """What to show first: the folder, and an archive in it to double-click."""
 
     profile: Profile
     first_folder: S3Location
@@ -34,7 +34,7 @@ class Demo:
 async def prepare_demo(workspace: Workspace, server: DemoServer) -> Demo:
     """Start `server`, store the samples there, add the connection to `workspace`; 2 to 4 s.
 
-    Runs on the I/O loop. Server and samples belong to `server`: stop it to be rid of both, also
+    Runs on the I/O loop. Server and samples belong to `server`: stop it to remove both, also
     after a failure or a cancel. Raises WorkerFailed or a StorageError.
     """
     endpoint = await asyncio.to_thread(server.start)

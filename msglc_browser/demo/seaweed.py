@@ -1,4 +1,4 @@
-"""SeaweedFS from PyPI as one child process: its command line, its ports, when it is ready."""
+"""SeaweedFS from PyPI as one child process: its command line, its ports, its readiness."""
 
 import http.client
 import json
@@ -18,7 +18,7 @@ _GRPC_OFFSET = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SeaweedPorts:
-    """One port for each socket that `weed mini` opens; all on loopback."""
+    """One port for each socket that `weed mini` opens, all on loopback."""
 
     s3: int
     s3_grpc: int
@@ -32,19 +32,19 @@ class SeaweedPorts:
 
     @property
     def admin_grpc(self) -> int:
-        """Where `weed mini` looks for its admin service, whatever -admin.port.grpc says."""
+        """Where `weed mini` expects its admin service, regardless of -admin.port.grpc."""
         return self.admin + _GRPC_OFFSET
 
 
 def find_weed() -> Path | None:
-    """The `weed` program of this Python's environment, or of PATH; None where it has no wheel."""
+    """The `weed` program of this Python's environment, or of PATH; None if there is no wheel."""
     scripts = Path(sysconfig.get_path("scripts"))
     found = shutil.which("weed", path=str(scripts)) or shutil.which("weed")
     return Path(found) if found else None
 
 
 def free_ports(count: int) -> tuple[int, ...]:
-    """`count` different TCP ports that nothing listens on right now."""
+    """`count` different TCP ports that are currently unused."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for one in sockets:
@@ -70,7 +70,7 @@ def _is_free(port: int) -> bool:
 
 
 def write_identities(folder: Path, access_key: str, secret_key: str) -> Path:
-    """The file that makes SeaweedFS demand this key pair; only its owner can read it."""
+    """The file that makes SeaweedFS require this key pair; readable by its owner only."""
     identity = {
         "name": "admin",
         "credentials": [{"accessKey": access_key, "secretKey": secret_key}],
@@ -83,7 +83,7 @@ def write_identities(folder: Path, access_key: str, secret_key: str) -> Path:
 
 
 def weed_command(weed: Path, folder: Path, ports: SeaweedPorts, identities: Path) -> Sequence[str]:
-    """Arguments that start everything in one process on loopback, with its data in `folder`.
+    """Arguments to run everything in one process on loopback, with its data in `folder`.
 
     `weed mini` is ready after 1 s; `weed server` takes 3.5 s, and 15 s to stop (4.48).
     """
@@ -115,14 +115,14 @@ def weed_command(weed: Path, folder: Path, ports: SeaweedPorts, identities: Path
 
 
 def remove_sockets(ports: SeaweedPorts) -> None:
-    """Delete the Unix sockets that SeaweedFS leaves in /tmp when it is killed."""
+    """Delete the Unix sockets that SeaweedFS leaves in /tmp if it is killed."""
     for port in (*astuple(ports), ports.admin_grpc):
         for path in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
             path.unlink(missing_ok=True)
 
 
 def is_ready(ports: SeaweedPorts) -> bool:
-    """Whether the S3 gateway answers and the master can place a first object."""
+    """Whether the S3 gateway responds and the master can place a first object."""
     return _answers(f"http://{LOOPBACK}:{ports.s3}/") and _can_assign(ports)
 
 
@@ -139,7 +139,7 @@ def _answers(url: str) -> bool:
         with _open(url):
             return True
     except urllib.error.HTTPError as error:
-        # 403 is the right answer to an unsigned request; 5xx means "still starting".
+        # 403 is the expected answer to an unsigned request; 5xx means "still starting".
         error.close()
         return error.code < 500
     except OSError:
@@ -147,7 +147,7 @@ def _answers(url: str) -> bool:
 
 
 def _open(url: str) -> http.client.HTTPResponse:
-    # Loopback must never go through a proxy that the environment names.
+    # Loopback must never go through a proxy set in the environment.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     reply: http.client.HTTPResponse = opener.open(url, timeout=2)
     return reply

@@ -1,4 +1,4 @@
-"""An S3 server of our own on loopback, for the demo and for tests."""
+"""A local S3 server on loopback, for the demo and for tests."""
 
 import contextlib
 import json
@@ -19,20 +19,20 @@ _STOP_TIMEOUT_S = 15.0
 
 
 class ServerKind(Enum):
-    """Which program answers."""
+    """Which server program is used."""
 
     SEAWEEDFS = "seaweedfs"
     MOTO = "moto"
 
 
 def default_kind() -> ServerKind:
-    """SeaweedFS, a real S3 server, where it has a wheel; else moto (Windows)."""
+    """SeaweedFS, a real S3 server, where a wheel exists; otherwise moto (Windows)."""
     return ServerKind.SEAWEEDFS if find_weed() else ServerKind.MOTO
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Endpoint:
-    """Where a started server answers, the key pair that it admits, a folder that ends with it."""
+    """A running server's endpoint and key pair, and a folder that is removed with it."""
 
     url: str
     access_key: str
@@ -43,7 +43,7 @@ class Endpoint:
 class DemoServer:
     """A server in its own process, with its own temporary folder and free ports.
 
-    It ends with `stop()`, and also when this process dies, however it dies: a supervisor process
+    It ends with `stop()`, and also if this process dies in any way: a supervisor process
     holds the other end of a pipe. Blocking; call it from a worker thread.
     """
 
@@ -54,7 +54,7 @@ class DemoServer:
     def start(self) -> Endpoint:
         """Start it and wait until objects can be stored, 1 to 2 s.
 
-        Raises WorkerFailed when it does not come up.
+        Raises WorkerFailed if it does not start.
         """
         access_key, secret_key = "demo", secrets.token_urlsafe(24)
         self._process = self._spawn()
@@ -63,19 +63,19 @@ class DemoServer:
             self.stop()
             raise WorkerFailed(
                 "The demo's S3 server did not start.",
-                hint=answer.get("hint") or "Try again, or connect to a server of your own.",
-                details=answer.get("error", "the server's process ended without a word"),
+                hint=answer.get("hint") or "Try again, or connect to your own server.",
+                details=answer.get("error", "the server process ended without any output"),
             )
         return Endpoint(answer["endpoint"], access_key, secret_key, Path(answer["folder"]))
 
     def stop(self) -> None:
-        """Stop it and remove its data; harmless when it never started."""
+        """Stop it and remove its data; harmless if it never started."""
         process, self._process = self._process, None
         if process is None:
             return
         with process:
             assert process.stdin is not None
-            with contextlib.suppress(OSError):  # it may hold what a dead process never read
+            with contextlib.suppress(OSError):  # it may hold unread data
                 process.stdin.close()
             try:
                 process.wait(_STOP_TIMEOUT_S)

@@ -1,10 +1,10 @@
-"""Owns one S3 server for as long as its parent lives: `python -m msglc_browser.demo.supervisor`.
+"""Owns one S3 server while its parent lives: `python -m msglc_browser.demo.supervisor`.
 
 The parent writes one line of JSON with the key pair, and reads one line with the endpoint or
-an error. From then on the supervisor waits for the end of its standard input, which comes when
+an error. The supervisor then waits for the end of its standard input, which comes when
 the parent closes it and also when the parent is killed; then it stops the server, removes the
-server's folder and exits. It sits in a session of its own, so that Ctrl+C in a terminal reaches
-the window only.
+server's folder and exits. It runs in its own session, so that Ctrl+C in a terminal reaches
+only the window.
 """
 
 import importlib
@@ -29,7 +29,7 @@ _INSTALL = "Install what the demo needs: pip install 'msglc-browser[demo]'"
 
 
 class StartError(Exception):
-    """The server did not come up; the text says why, `hint` what to do."""
+    """The server did not start; the text says why, `hint` what to do."""
 
     def __init__(self, text: str, *, hint: str = "") -> None:
         super().__init__(text)
@@ -71,7 +71,7 @@ def _folder() -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    # The parent's own helpers may still be writing there when the parent was killed.
+    # The parent's child processes may still be writing there if the parent was killed.
     deadline = time.monotonic() + STOP_TIMEOUT_S
     while folder.exists() and time.monotonic() < deadline:
         shutil.rmtree(folder, ignore_errors=True)
@@ -84,7 +84,7 @@ def _serve_seaweed(folder: Path, access_key: str, secret_key: str) -> Iterator[s
     weed = seaweed.find_weed()
     if weed is None:
         raise StartError("SeaweedFS is not installed.", hint=_INSTALL)
-    # A port that was free a moment ago may be taken by now: choose again.
+    # A port that was free a moment ago may be taken by now: choose new ones.
     for attempt in range(_ATTEMPTS):
         part = folder / str(attempt)
         part.mkdir()
@@ -99,7 +99,7 @@ def _serve_seaweed(folder: Path, access_key: str, secret_key: str) -> Iterator[s
             _stop(process)
             seaweed.remove_sockets(ports)
     log = (folder / str(_ATTEMPTS - 1) / "weed.log").read_text("utf-8", "replace")
-    raise StartError(f"SeaweedFS did not start. Its last words: {log[-500:]}")
+    raise StartError(f"SeaweedFS did not start. Its last output: {log[-500:]}")
 
 
 def _spawn(command: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":
@@ -119,14 +119,14 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", ports: seaweed.Seaweed
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
-    # Nothing here outlives the demo, so there is nothing to flush: SIGTERM takes 1 s, this none.
+    # Nothing here outlives the demo, so nothing needs flushing: SIGTERM takes 1 s, this takes none.
     process.kill()
     process.wait(STOP_TIMEOUT_S)
 
 
 @contextmanager
 def _serve_moto(_folder: Path, access_key: str, secret_key: str) -> Iterator[str]:
-    # moto accepts any key pair. Imported here: it takes a second, and most starts do without.
+    # moto accepts any key pair. Imported here: it takes a second, and is rarely needed.
     try:
         moto_server = importlib.import_module("moto.server")
     except ImportError as error:

@@ -143,7 +143,7 @@ def test_sources_are_checked_at_once_and_each_says_what_is_wrong(
     assert [check.ok for check in checks] == [True, False, False, False, False, False]
     assert checks[0].size_bytes == len(SMALL["runs/one.msg"])
     assert checks[0].etag
-    words = ["not an msglc archive", "empty", "cut off", "no such object", "does not exist"]
+    words = ["not an msglc archive", "empty", "truncated", "no such object", "does not exist"]
     assert all(word in check.message for word, check in zip(words, checks[1:], strict=True))
 
 

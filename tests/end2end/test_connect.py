@@ -78,19 +78,19 @@ def test_wrong_secret_is_named(server: S3Server) -> None:
 def test_wrong_access_key_is_named(weed: S3Server) -> None:
     label, words = failed(check(replace(weed.profile, access_key="nobody"), weed.secret))
     assert label == "Key"
-    assert "access key is not known" in words
+    assert "unknown access key" in words
 
 
 def test_refused_port_is_named(refused_endpoint: str) -> None:
     label, words = failed(check(_profile(refused_endpoint)))
     assert label == "Endpoint"
-    assert f"nothing listens at {refused_endpoint}" in words
+    assert f"nothing is listening at {refused_endpoint}" in words
 
 
 def test_unknown_host_is_named() -> None:
     label, words = failed(check(_profile("http://no-such-host.invalid:9000")))
     assert label == "Endpoint"
-    assert "not known" in words
+    assert "was not found" in words
 
 
 def test_tls_asked_of_a_plain_server_is_named(weed: S3Server) -> None:
@@ -155,8 +155,8 @@ def test_what_is_no_s3_api_is_named(reply: bytes) -> None:
     [
         ("RequestTimeTooSkewed", 403, "clock"),
         ("ExpiredToken", 400, "expired"),
-        ("InvalidAccessKeyId", 403, "access key is not known"),
-        ("SignatureDoesNotMatch", 403, "secret key does not belong"),
+        ("InvalidAccessKeyId", 403, "unknown access key"),
+        ("SignatureDoesNotMatch", 403, "secret key does not match"),
     ],
 )
 def test_refused_key_is_explained(code: str, status: int, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Numbers as NumPy arrays, and arrays stored as pickles, rebuilt without running them.
+"""Numbers as NumPy arrays, and arrays stored as pickles, rebuilt without unpickling them.
 
 May import items and model.
 """

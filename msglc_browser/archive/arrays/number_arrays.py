@@ -1,7 +1,7 @@
-"""Arrays of numbers that grow: one dtype for all, as wide as the values need.
+"""Growing arrays of numbers: one dtype for all values, as wide as they need.
 
-Dtypes are float32, float64, int64 and uint64. Integers that no 64 bits hold together, and
-integers beside floats, become float64, as NumPy does it.
+Dtypes are float32, float64, int64 and uint64. Integers that do not fit a common 64-bit type, and
+integers mixed with floats, become float64, as in NumPy.
 """
 
 from collections.abc import Sequence
@@ -22,23 +22,23 @@ NumberValues: TypeAlias = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Values, and which of them are gaps: null, with NaN or 0 in their place."""
+    """Values and a mask of gaps: nulls, stored as NaN or 0."""
 
     values: NumberValues
     gaps: NDArray[np.bool_] | None = None
 
 
 class NotNumbers(BadInput):
-    """A list holds something that is neither number, bool nor null; `position` is where."""
+    """A list holds a value that is not a number, bool or null, at `position`."""
 
     def __init__(self, position: int, type_name: str) -> None:
-        super().__init__(f"Item {position:,} is a {type_name}, no number.")
+        super().__init__(f"Item {position:,} is a {type_name}, not a number.")
         self.position = position
         self.type_name = type_name
 
 
 class NumberArray:
-    """`count` numbers, filled in from the first to the last."""
+    """An array for `count` numbers, filled from front to back."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -48,11 +48,11 @@ class NumberArray:
 
     @property
     def filled(self) -> int:
-        """How many are here."""
+        """Number of values stored so far."""
         return self._filled
 
     def add(self, numbers: Numbers) -> None:
-        """Put more at the end; all that came before changes its dtype when it must."""
+        """Append values; the existing ones change their dtype if necessary."""
         new = numbers.values
         end = self._filled + len(new)
         if self._values is None:
@@ -73,7 +73,7 @@ class NumberArray:
         self._filled = end
 
     def numbers(self) -> Numbers:
-        """All of them."""
+        """All values stored so far."""
         values = np.empty(0, np.float64) if self._values is None else self._values
         return Numbers(values[: self._filled], self._gaps)
 
@@ -83,7 +83,7 @@ class NumberArray:
 
 
 def common_dtype(parts: Sequence[NumberValues]) -> np.dtype[Any]:
-    """The dtype that holds all parts; empty ones have no say."""
+    """The dtype that holds all parts; empty parts are ignored."""
     parts = [part for part in parts if len(part)]
     dtypes = {part.dtype for part in parts}
     if dtypes != {np.dtype(np.int64), np.dtype(np.uint64)}:
@@ -93,7 +93,7 @@ def common_dtype(parts: Sequence[NumberValues]) -> np.dtype[Any]:
 
 
 def joined(parts: Sequence[NumberValues]) -> NumberValues:
-    """All parts in one array."""
+    """All parts concatenated."""
     if len(parts) == 1:
         return parts[0]
     dtype = common_dtype(parts)
@@ -101,14 +101,14 @@ def joined(parts: Sequence[NumberValues]) -> NumberValues:
 
 
 def narrowed(values: NDArray[np.uint64]) -> NumberValues:
-    """As int64 when they fit."""
+    """As int64 if the values fit."""
     return values.astype(np.int64) if not len(values) or values.max() <= INT64_MAX else values
 
 
 def numbers_of(values: list[object], first: int = 0) -> Numbers:
     """Plain values as numbers; bools count as 0 and 1, null is a gap.
 
-    Raises NotNumbers, which counts positions from `first`.
+    Raises NotNumbers, with positions counted from `first`.
     """
     if not values:
         return Numbers(np.empty(0, np.float64))
@@ -144,7 +144,7 @@ def _array(values: list[Any], types: set[type]) -> NumberValues:
 
 
 def _as_float(value: float) -> float:
-    """Integers beyond a float's range are infinite."""
+    """Integers beyond a float's range become infinite."""
     try:
         return float(value)
     except OverflowError:

@@ -1,6 +1,6 @@
-"""Encoded numbers that follow one another, into NumPy arrays: by column where widths allow.
+"""Decode consecutive encoded numbers into NumPy arrays, by column where widths allow.
 
-Numbers of one width make a table of (tag, payload) that NumPy reads in place. Sources: the
+Numbers of equal width form a table of (tag, payload) that NumPy reads in place. Sources: the
 msgpack specification ("Formats"), RFC 8949 section 3.
 """
 
@@ -21,7 +21,7 @@ from msglc_browser.archive.arrays.number_arrays import (
 )
 from msglc_browser.archive.model.node import Protocol
 
-_LEAST_MEAN = 2  # values in a run; below that they are better decoded one by one
+_LEAST_MEAN = 2  # values per run; below that, decoding them one by one is faster
 _WIDTHS = (9, 5, 3, 2, 1)
 
 Tags: TypeAlias = dict[int, str]
@@ -41,7 +41,7 @@ _TAGS: dict[Protocol, dict[int, Tags]] = {
         1: dict.fromkeys([*range(0x18), *range(0x20, 0x38)], ">i1"),
     },
 }
-"""Tags of one width and what follows them; "-" is CBOR's -1 - n, a single byte is all tag."""
+"""Tags by width, and the payload dtype; "-" is CBOR's -1 - n, a single byte is all tag."""
 
 
 @cache
@@ -53,7 +53,7 @@ def _members(protocol: Protocol, width: int) -> NDArray[np.bool_]:
 
 
 def fixed_numbers(protocol: Protocol, data: bytes, count: int) -> Numbers | None:
-    """`count` numbers that fill `data`, when all take the same width; None when they do not."""
+    """`count` numbers that fill `data` if all have the same width, else None."""
     width, rest = divmod(len(data), count) if count else (0, 1)
     if rest or width not in _TAGS[protocol]:
         return None
@@ -66,10 +66,10 @@ def fixed_numbers(protocol: Protocol, data: bytes, count: int) -> Numbers | None
 def run_numbers(
     protocol: Protocol, data: bytes, count: int, *, blocks: Sequence[tuple[int, int]] = ()
 ) -> Numbers | None:
-    """The first `count` numbers of `data`, when they come in runs of one width.
+    """The first `count` numbers of `data`, if they come in runs of equal width.
 
-    `blocks` are (number of its first value, where it begins) of blocks that make up `data`. None
-    when there are no such runs, fewer numbers, anything else, or a block begins elsewhere.
+    `blocks` are (number of the first value, start) of the blocks that make up `data`. None if
+    there are no such runs, too few numbers, other values, or a block starts elsewhere.
     """
     runs = _find_runs(protocol, data, count)
     if runs is None:
@@ -88,7 +88,7 @@ def run_numbers(
 
 @cache
 def _run_pattern(protocol: Protocol) -> re.Pattern[bytes]:
-    """One run of numbers of one width; the number of the group is the index into `_WIDTHS`."""
+    """One run of numbers of equal width; its group number is the index into `_WIDTHS`."""
     groups = []
     for width in _WIDTHS:
         tags = b"".join(re.escape(bytes([tag])) for tag in _TAGS[protocol][width])
@@ -142,14 +142,14 @@ def _values(protocol: Protocol, table: NDArray[np.uint8]) -> NumberValues:
 
 
 def _mixed(tags: Tags, present: Sequence[int], table: NDArray[np.uint8]) -> NumberValues:
-    """Rows of several tags."""
+    """Rows with several different tags."""
     rows = [np.flatnonzero(table[:, 0] == tag) for tag in present]
     parts = [_payloads(tags[tag], table[at]) for tag, at in zip(present, rows, strict=True)]
     return _reordered(parts, rows)
 
 
 def _reordered(parts: Sequence[NumberValues], rows: Sequence[NDArray[np.intp]]) -> NumberValues:
-    """Parts put where `rows` say they belong."""
+    """Parts placed at the positions given by `rows`."""
     together = joined(parts)
     values = np.empty_like(together)
     values[np.concatenate(rows)] = together

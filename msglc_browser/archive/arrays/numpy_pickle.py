@@ -1,7 +1,7 @@
-"""NumPy arrays that msglc's numpy encoder stored as pickles, rebuilt without running them.
+"""NumPy arrays that msglc's numpy encoder stored as pickles, rebuilt without unpickling them.
 
-Only the shape that `ndarray.dumps()` gives its pickles is understood: `_reconstruct` with the
-state (version, shape, dtype, is_fortran, data), plain dtypes of numbers, bools, strings and
+Only pickles as written by `ndarray.dumps()` are understood: `_reconstruct` with the
+state (version, shape, dtype, is_fortran, data), and plain dtypes of numbers, bools, strings and
 times. Anything else is refused. Nothing is imported, called or executed by name.
 """
 
@@ -38,7 +38,7 @@ _TEXTS = {b"X", b"\x8d"}
 
 @dataclass(frozen=True, slots=True)
 class ArrayInfo:
-    """What an array is: `dtype` as NumPy writes it (`<f8`, `<M8[ns]`), shape, memory order."""
+    """An array's dtype as NumPy writes it (`<f8`, `<M8[ns]`), shape and memory order."""
 
     dtype: str
     item_size: int
@@ -47,7 +47,7 @@ class ArrayInfo:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of its data."""
+        """Size of its data in bytes."""
         return math.prod(self.shape) * self.item_size
 
     def __str__(self) -> str:
@@ -56,9 +56,9 @@ class ArrayInfo:
 
 
 def describe_array(head: bytes) -> ArrayInfo | None:
-    """What the array is whose pickle starts with `head` (about 300 bytes do); None if it is none.
+    """Describe the array whose pickle starts with `head` (about 300 bytes); None if not an array.
 
-    A large array's data need not be there.
+    The data of a large array need not be present.
     """
     machine = PickleMachine(head)
     with contextlib.suppress(Incomplete, CorruptArchive):
@@ -67,19 +67,19 @@ def describe_array(head: bytes) -> ArrayInfo | None:
 
 
 def rebuild_array(payload: bytes) -> "NDArray[Any]":
-    """The array that a pickle holds: a read-only view of the decoded data.
+    """The array in a pickle, as a read-only view of the decoded data.
 
-    Raises CorruptArchive when it is not exactly such a pickle, or holds more or fewer bytes than
-    its shape needs.
+    Raises CorruptArchive if it is not exactly such a pickle, or if the size of its data does not
+    match its shape.
     """
-    # NumPy takes 0.1 s to import: only when an array is really looked at.
+    # NumPy takes 0.1 s to import: only when an array is actually viewed.
     import numpy as np  # noqa: PLC0415
 
     machine = PickleMachine(payload)
     try:
         result = machine.run()
     except Incomplete as stop:
-        raise CorruptArchive("The stored array is cut off.") from stop
+        raise CorruptArchive("The stored array is truncated.") from stop
     if not isinstance(result, Call):
         raise _refused()
     info, data = _info_of(_checked_state(result)), _data_of(result)
@@ -87,34 +87,34 @@ def rebuild_array(payload: bytes) -> "NDArray[Any]":
         raise _refused()
     if len(data) != info.size_bytes:
         raise CorruptArchive(
-            f"The stored array needs {info.size_bytes:,} bytes, but has {len(data):,}."
+            f"The stored array needs {info.size_bytes:,} bytes but has {len(data):,}."
         )
     try:
         flat = np.frombuffer(data, dtype=np.dtype(info.dtype))
         array = flat.reshape(info.shape, order="F" if info.is_fortran else "C")
     except (TypeError, ValueError) as error:
-        raise CorruptArchive(f"The stored array is impossible: {info}.") from error
+        raise CorruptArchive(f"The stored array's type or shape is invalid: {info}.") from error
     if flat.dtype.kind == "U":
         _check_characters(flat)
     return array
 
 
 def _check_characters(texts: "NDArray[np.str_]") -> None:
-    """NumPy takes any four bytes for a character, until one looks at it."""
+    """NumPy accepts any four bytes as a character until it is read."""
     codes = texts.view(f"{texts.dtype.byteorder}u4")
     if len(codes) and codes.max() > _MAX_CHARACTER:
-        raise CorruptArchive("The stored array holds characters that do not exist.")
+        raise CorruptArchive("The stored array contains invalid characters.")
 
 
 def _refused() -> CorruptArchive:
     return CorruptArchive(
-        "These bytes are a pickle, but not one of a plain NumPy array: it is not run.",
-        hint="Unpickling can run any code. Look at the bytes instead.",
+        "These bytes are a pickle, but not of a plain NumPy array, so it is not run.",
+        hint="Unpickling can run arbitrary code. View the bytes instead.",
     )
 
 
 def _state_of(machine: PickleMachine) -> tuple[object, ...]:
-    """The state of the array, as far as the machine came: finished, or still on the stack."""
+    """The array's state as far as the machine got: finished, or still on the stack."""
     array = machine.stack[0] if machine.stack else None
     if not isinstance(array, Call) or not _is_array_call(array):
         return ()
@@ -154,7 +154,7 @@ def _info_of(state: tuple[object, ...]) -> ArrayInfo | None:
 
 
 def _dtype_of(dtype: object) -> tuple[str, int] | None:
-    """NumPy's text for a dtype, and its item size."""
+    """NumPy's name for a dtype, and its item size."""
     if not isinstance(dtype, Call) or dtype.name != _DTYPE:
         return None
     arguments, state = dtype.arguments, dtype.state
@@ -173,7 +173,7 @@ def _dtype_of(dtype: object) -> tuple[str, int] | None:
 
 
 def _time_unit(code: str, state: tuple[object, ...]) -> str | None:
-    """`[ns]` or `[25s]` out of a datetime dtype's metadata; None when NumPy could not print it."""
+    """`[ns]` or `[25s]` from a datetime dtype's metadata; None if NumPy could not print it."""
     extra = state[8] if len(state) > 8 else None
     if not isinstance(extra, tuple) or len(extra) != 2:
         return None
@@ -198,7 +198,7 @@ def _data_of(array: Call) -> bytes | None:
 
 
 def _bytes_of(value: object) -> bytes | None:
-    """Bytes as such, or as protocol 2 writes them: `_codecs.encode(text, "latin1")`."""
+    """Bytes as they are, or as protocol 2 writes them: `_codecs.encode(text, "latin1")`."""
     if isinstance(value, bytes):
         return value
     if not isinstance(value, Call) or not isinstance(value.name, Name):
@@ -219,9 +219,9 @@ def _bytes_of(value: object) -> bytes | None:
 
 @dataclass(frozen=True, slots=True)
 class ArrayData:
-    """`size_bytes` from `start` of the pickle on are the array's data.
+    """The array's data: `size_bytes` from `start` of the pickle on.
 
-    With `is_text` they are Latin-1 letters in UTF-8, as protocol 2 writes bytes.
+    With `is_text` they are Latin-1 characters in UTF-8, as protocol 2 writes bytes.
     """
 
     info: ArrayInfo
@@ -231,9 +231,9 @@ class ArrayData:
 
 
 def find_array_data(head: bytes) -> ArrayData | None:
-    """The data of the array whose pickle starts with `head` and does not end in it.
+    """Where the data lie of an array whose pickle starts with `head` but does not end in it.
 
-    None when it is no array, or its data do not go beyond `head`.
+    None if it is not an array, or its data do not extend beyond `head`.
     """
     info = describe_array(head)
     machine = PickleMachine(head)
@@ -246,7 +246,7 @@ def find_array_data(head: bytes) -> ArrayData | None:
 
 
 def _cut_off(head: bytes, at: int, info: ArrayInfo) -> ArrayData | None:
-    """What the machine wanted when the bytes ended, right behind its length."""
+    """What the machine expected when the bytes ended, right after its length."""
     for code, width in _LENGTHS:
         if head[at - width - 1 : at - width] == code:
             size_bytes = int.from_bytes(head[at - width : at], "little")

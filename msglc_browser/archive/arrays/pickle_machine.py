@@ -1,6 +1,6 @@
 """A machine for the few pickle opcodes that `ndarray.dumps()` writes; it calls nothing.
 
-Names stay names, and what a real unpickler would call is kept as a `Call` to be looked at.
+Names stay names, and what a real unpickler would call is recorded as a `Call` for inspection.
 Source: CPython's Lib/pickletools.py.
 """
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from msglc_browser.errors import CorruptArchive
 
 MAX_STEPS = 1000
-"""`ndarray.dumps()` takes about 60; more is something else."""
+"""`ndarray.dumps()` writes about 60; a longer pickle is something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A global that a pickle names; never looked up."""
+    """A global named by a pickle; never resolved."""
 
     module: str
     name: str
@@ -23,7 +23,7 @@ class Name:
 
 @dataclass(slots=True)
 class Call:
-    """What a real unpickler would call, and the state it would set."""
+    """A call that a real unpickler would make, and the state it would set."""
 
     name: object
     arguments: object
@@ -35,13 +35,13 @@ class _Mark:
     """The MARK on the stack."""
 
 
-class Incomplete(Exception):  # a stop, not an error: the head of a pickle is enough
+class Incomplete(Exception):  # not an error: the head of a pickle is enough
     """The bytes end before the pickle does."""
 
 
 @dataclass(slots=True)
 class PickleMachine:
-    """Runs over `data`; `stack` is there to look at even when `run` stopped early."""
+    """Runs over `data`; `stack` can be inspected even if `run` stopped early."""
 
     data: bytes
     at: int = 0
@@ -49,18 +49,18 @@ class PickleMachine:
     memo: dict[int, object] = field(default_factory=dict)
 
     def run(self) -> object:
-        """The one value of the pickle. Raises Incomplete, or CorruptArchive for anything odd."""
+        """The pickle's value. Raises Incomplete, or CorruptArchive for anything unexpected."""
         for _ in range(MAX_STEPS):
             code = self.take(1)
             if code == b".":
                 if len(self.stack) != 1:
-                    raise CorruptArchive("The pickle does not end in one value.")
+                    raise CorruptArchive("The pickle does not end with a single value.")
                 return self.stack[0]
             action = _ACTIONS.get(code)
             if action is None:
-                raise CorruptArchive(f"Pickle opcode 0x{code.hex()} is not one of an array.")
+                raise CorruptArchive(f"Pickle opcode 0x{code.hex()} is not used for arrays.")
             action(self)
-        raise CorruptArchive("The pickle is longer than that of an array.")
+        raise CorruptArchive("The pickle is too long for an array.")
 
     def take(self, size: int) -> bytes:
         """The next bytes."""
@@ -87,61 +87,61 @@ class PickleMachine:
     def pop(self) -> object:
         """The top of the stack."""
         if not self.stack:
-            raise CorruptArchive("The pickle takes more than it put down.")
+            raise CorruptArchive("The pickle pops more values than it pushed.")
         return self.stack.pop()
 
     def push_tuple(self, size: int) -> None:
-        """Put the last `size` values into a tuple."""
+        """Combine the last `size` values into a tuple."""
         values = [self.pop() for _ in range(size)]
         self.stack.append(tuple(reversed(values)))
 
     def push_marked_tuple(self) -> None:
-        """Put what came since the last MARK into a tuple."""
+        """Combine everything since the last MARK into a tuple."""
         values: list[object] = []
         while not isinstance(value := self.pop(), _Mark):
             values.append(value)
         self.stack.append(tuple(reversed(values)))
 
     def push_text(self, size: int) -> None:
-        """A string whose length takes `size` bytes."""
+        """A string preceded by its length in `size` bytes."""
         try:
             self.stack.append(self.take(self.number(size)).decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise CorruptArchive("The pickle holds invalid text.") from error
+            raise CorruptArchive("The pickle contains invalid text.") from error
 
     def push_bytes(self, size: int) -> None:
-        """Bytes whose length takes `size` bytes."""
+        """Bytes preceded by their length in `size` bytes."""
         self.stack.append(self.take(self.number(size)))
 
     def remember(self, place: int) -> None:
-        """Keep the top of the stack by a number."""
+        """Memoize the top of the stack under a number."""
         self.memo[place] = self.stack[-1] if self.stack else None
 
     def recall(self, place: int) -> None:
-        """Put back what was kept."""
+        """Push a memoized value."""
         if place not in self.memo:
-            raise CorruptArchive("The pickle asks for what it did not keep.")
+            raise CorruptArchive("The pickle reads a memo entry that it never stored.")
         self.stack.append(self.memo[place])
 
     def push_call(self) -> None:
-        """REDUCE: note a call."""
+        """REDUCE: record a call."""
         arguments = self.pop()
         self.stack.append(Call(self.pop(), arguments))
 
     def set_state(self) -> None:
-        """BUILD: note the state of a call's result."""
+        """BUILD: record the state of a call's result."""
         state = self.pop()
         target = self.stack[-1] if self.stack else None
         if not isinstance(target, Call):
-            raise CorruptArchive("The pickle sets the state of something else than an array.")
+            raise CorruptArchive("The pickle sets the state of something other than an array.")
         target.state = state
 
     def push_stack_name(self) -> None:
         """STACK_GLOBAL: a name whose parts are on the stack."""
         name, module = self.pop(), self.pop()
-        # Never str() of anything else: tuples that share their parts double with every step.
+        # Never str() of anything else: tuples that share their parts double at every step.
         if not isinstance(name, str) or not isinstance(module, str):
-            raise CorruptArchive("The pickle names something by what is no text.")
+            raise CorruptArchive("The pickle uses a name that is not text.")
         self.stack.append(Name(module, name))
 
 

@@ -1,4 +1,4 @@
-"""Archives being made: encoders, the stream writer, the plans to combine and arrange.
+"""Building archives: encoders, the stream writer, and plans to combine and arrange.
 
 May import toc, items and model.
 """

@@ -1,7 +1,7 @@
-"""Children of a combined archive put together anew, as arithmetic: none of their bytes are needed.
+"""Rearranging a combined archive's children as arithmetic, without reading their bytes.
 
-What is kept is copied from where it lies, the TOC is written for it; bytes that belong to no
-child stay behind.
+Children that are kept are copied from where they lie, and a new TOC is written; bytes that
+belong to no child are dropped.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from msglc_browser.errors import CorruptArchive
 
 @dataclass(frozen=True, slots=True)
 class KeptChild:
-    """A child as it will be: the bytes it takes in the old archive, and its encoded key.
+    """A child in the result: its bytes in the old archive, and its encoded key.
 
     `key` is None in a list. `span` counts from the start of the old archive.
     """
@@ -27,10 +27,10 @@ class KeptChild:
 
 
 def child_limits(toc: CombinedToc) -> tuple[Span, ...]:
-    """Where each child may lie at most, by position: from its start to where the next one begins.
+    """The range each child may occupy, by position: from its start to the start of the next one.
 
-    Spans count from the start of the archive. Raises CorruptArchive when two children begin at
-    the same byte: then at most one of them can be what it says.
+    Spans count from the start of the archive. Raises CorruptArchive if two children start at the
+    same byte: at most one of them can be valid.
     """
     order = sorted(range(len(toc.starts)), key=toc.starts.__getitem__)
     limits = [Span(0, 0)] * len(order)
@@ -39,8 +39,8 @@ def child_limits(toc: CombinedToc) -> tuple[Span, ...]:
         start = toc.starts[position]
         if start == end:
             raise CorruptArchive(
-                f"Child {position:,} of the combined archive has no bytes of its own: another one "
-                "begins where it does."
+                f"Child {position:,} of the combined archive has no bytes of its own: another "
+                "child starts at the same byte."
                 if end < toc.data_size
                 else f"Child {position:,} of the combined archive has no bytes."
             )
@@ -51,16 +51,16 @@ def child_limits(toc: CombinedToc) -> tuple[Span, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ArrangePlan:
-    """What the new archive is made of, and at which of its bytes each child starts."""
+    """The new archive's segments, and the byte at which each child starts."""
 
     segments: tuple[Segment, ...]
     children: tuple[int, ...]
 
 
 def plan_arranged(children: Sequence[KeptChild], header: Header) -> ArrangePlan:
-    """The layout of an archive of these children, byte for byte as msglc.combine would write it.
+    """The layout of an archive of these children, byte for byte as msglc.combine writes it.
 
-    `header` is that of the old archive, which is source number 0; protocol and magic stay.
+    `header` is that of the old archive, which is source number 0; its protocol and magic are kept.
     """
     keys = [child.key for child in children if child.key is not None]
     *starts, data_size = accumulate((child.span.size for child in children), initial=0)
@@ -73,7 +73,7 @@ def plan_arranged(children: Sequence[KeptChild], header: Header) -> ArrangePlan:
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:
-    """Spans that follow one another as one: a server copies few long runs sooner."""
+    """Merge adjacent spans: a server copies a few long runs faster."""
     run = next(spans)
     for span in spans:
         if span.start == run.end:

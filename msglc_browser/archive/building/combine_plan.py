@@ -1,8 +1,8 @@
-"""Combined archives as arithmetic: sizes and names in, header, pieces and TOC out.
+"""Combined archives as arithmetic: sizes and names in; header, pieces and TOC out.
 
-A combined archive is a header, whole archives one after another, and a TOC that says where
-each of them starts. Nothing of that needs the bytes of the archives: who carries the plan out
-may stream them through this machine, or have the server copy them.
+A combined archive is a header, whole archives one after another, and a TOC with the start of
+each. None of that needs the bytes of the archives: the plan can be carried out by streaming
+them through this machine, or by having the server copy them.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ from msglc_browser.archive.model.span import Span
 
 @dataclass(frozen=True, slots=True)
 class CombinePlan:
-    """The whole result, in order: `header`, what is kept of the base, the children, `toc`.
+    """The whole result, in order: `header`, the kept part of the base, the children, `toc`.
 
-    `kept` is the data of the archive appended to, counted from its start; None without one.
-    `starts` says where each child begins, counted from the end of the header.
+    `kept` is the data of the archive appended to, counted from its start; None without a base.
+    `starts` are the starts of the children, counted from the end of the header.
     """
 
     header: bytes
@@ -36,7 +36,7 @@ class CombinePlan:
     def segments(
         self, children: Sequence[Sequence[Segment]], *, base: int = 0
     ) -> tuple[Segment, ...]:
-        """The result made of the children's segments; `base` is the source number of the base."""
+        """The result made of the children's segments; `base` is the base's source number."""
         kept = () if self.kept is None else (Copied(base, self.kept),)
         added = (segment for child in children for segment in child)
         return (Literal(self.header), *kept, *added, Literal(self.toc))
@@ -52,10 +52,10 @@ def plan_combined(
 ) -> CombinePlan:
     """Lay out archives of `sizes` bytes, in dict mode by `names`, in list mode if None.
 
-    `base` is the combined archive to append to; its mode must be the one asked for, `protocol`
-    and `magic` are then its own. Children keep their own protocol whatever this one is; msglc
-    itself writes msgpack unless told otherwise. Raises ValueError when names repeat, are
-    taken, or are not as many as the sizes.
+    `base` is the combined archive to append to; its mode must match, and `protocol`
+    and `magic` are then its own. Children keep their own protocol regardless; msglc itself
+    writes msgpack by default. Raises ValueError if names repeat, are already
+    taken, or do not match the number of sizes.
     """
     keys = _all_keys(names, len(sizes), protocol, base)
     data_start = base.data_size if base else 0
@@ -74,13 +74,13 @@ def _all_keys(
     names: Sequence[str] | None, count: int, protocol: Protocol, base: CombinedToc | None
 ) -> list[bytes] | None:
     if base is not None and (base.keys is None) != (names is None):
-        raise ValueError("the archive to append to is of the other mode")
+        raise ValueError("the archive to append to uses the other mode")
     if names is None:
         return None
     if len(names) != count:
-        raise ValueError(f"{count} archives need as many names, not {len(names)}")
+        raise ValueError(f"{count} archives need {count} names, not {len(names)}")
     kept = (base.keys if base else None) or ()
     added = [encode_text(name, protocol) for name in names]
     if len(set(added)) != count or set(kept).intersection(added):
-        raise ValueError("names must differ from each other and from those taken")
+        raise ValueError("names must be unique and not already taken")
     return [*kept, *added]

@@ -1,4 +1,4 @@
-"""The table of contents of a combined archive: which child starts where."""
+"""The table of contents of a combined archive: where each child starts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from msglc_browser.errors import CorruptArchive
 class CombinedToc:
     """Children in order; `keys` are encoded as in the TOC, None for a list.
 
-    Keys stay encoded so that any of them, valid or not, survives an append byte for byte.
+    Keys stay encoded so that any key, valid or not, survives an append byte for byte.
     `starts` count from the end of the header. `data_size` is where the TOC starts, counted the
     same way: the next child goes there.
     """
@@ -26,7 +26,7 @@ class CombinedToc:
     data_size: int
 
     def text_keys(self, protocol: Protocol) -> tuple[str, ...]:
-        """The keys that are text, in order; what is no valid UTF-8 is left out."""
+        """The text keys, in order, without those that are not valid UTF-8."""
         decoded = [_text_or_none(key, protocol) for key in self.keys or ()]
         return tuple(key for key in decoded if key is not None)
 
@@ -52,9 +52,9 @@ def encode_combined_toc(
 
 
 def parse_combined_toc(toc: bytes, protocol: Protocol, *, data_size: int) -> CombinedToc | None:
-    """The children of a combined archive, None when the TOC is a plain archive's.
+    """The children of a combined archive; None if the TOC is a plain archive's.
 
-    Work and memory follow the TOC's size, whatever it claims. Raises CorruptArchive when it
+    Time and memory depend on the TOC's size, not on its claims. Raises CorruptArchive if it
     is neither, or a child starts outside the data.
     """
     reader = _MsgpackReader(toc) if protocol is Protocol.MSGPACK else _CborReader(toc)
@@ -78,7 +78,7 @@ _Children = tuple[tuple[bytes, ...] | None, tuple[int, ...]]
 def _read_children(reader: "_MsgpackReader | _CborReader") -> _Children | None:
     is_map, count = reader.container()
     if not is_map:
-        raise ValueError("the table of contents is no map")
+        raise ValueError("the table of contents is not a map")
     if count != 1 or reader.value() != "t":
         return None
     is_map, count = reader.container()
@@ -91,7 +91,7 @@ def _read_children(reader: "_MsgpackReader | _CborReader") -> _Children | None:
             return None
         start = reader.value()
         if not isinstance(start, int) or isinstance(start, bool):
-            raise ValueError("a child's start is no integer")
+            raise ValueError("a child's start is not an integer")
         starts.append(start)
     return (tuple(keys) if is_map else None), tuple(starts)
 
@@ -142,11 +142,11 @@ class _CborReader:
 
     def container(self) -> tuple[bool, int]:
         if not self.is_container():
-            raise ValueError("the table of contents is no map or list")
+            raise ValueError("the table of contents is not a map or list")
         (code,) = self._file.read(1)
         info = code & 0x1F
         if info > 27:
-            raise ValueError("a combined archive does not leave its size open")
+            raise ValueError("a combined archive does not use indefinite lengths")
         width = 1 << (info - 24) if info >= 24 else 0
         size = int.from_bytes(self._file.read(width), "big") if width else info
         return code >> 5 == 5, size

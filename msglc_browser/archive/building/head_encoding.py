@@ -1,4 +1,4 @@
-"""Heads of items as msglc writes them: each number in as few bytes as will hold it."""
+"""Heads of items as msglc writes them: each number in as few bytes as possible."""
 
 import struct
 from collections.abc import Callable
@@ -9,7 +9,7 @@ _WIDTHS = tuple(struct.Struct(f">B{letter}").pack for letter in "BHIQ")
 
 
 def uint_encoder(protocol: Protocol) -> Callable[[int], bytes]:
-    """What encodes unsigned integers below 2^64; made once, for it is called by the million."""
+    """An encoder of unsigned integers below 2^64; created once, called millions of times."""
     is_msgpack = protocol is Protocol.MSGPACK
     small, first_code = (0x80, 0xCC) if is_msgpack else (0x18, 0x18)
     one, two, four, eight = _WIDTHS

@@ -1,4 +1,4 @@
-"""The sizes of tiny list elements, one behind the other: what blocks are made of."""
+"""The sizes of tiny list elements, in order, from which blocks are made."""
 
 import tempfile
 from array import array
@@ -12,7 +12,7 @@ _STEP = 64 * 1024
 
 
 class Block(NamedTuple):
-    """`items` elements in the bytes `start` to `end` of the data."""
+    """`items` elements in bytes `start` to `end` of the data."""
 
     items: int
     start: int
@@ -20,33 +20,33 @@ class Block(NamedTuple):
 
 
 class SizeSpool:
-    """A stack of runs of sizes; beyond a bound it lies in a file without a name."""
+    """A stack of runs of sizes; beyond a limit it is kept in an unnamed temporary file."""
 
     def __init__(self, largest: int, folder: str | None = None) -> None:
-        """No size is above `largest`; the file would be made in `folder`."""
+        """Sizes are at most `largest`; the file is created in `folder`."""
         self._typecode = "B" if largest <= 255 else "I"
         self._width = array(self._typecode).itemsize
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, dir=folder)  # noqa: SIM115  # see close
 
     def close(self) -> None:
-        """Give everything back."""
+        """Release memory and the temporary file."""
         self._file.close()
 
     def mark(self) -> int:
-        """Where a new run begins."""
+        """The position where a new run starts."""
         return self._file.tell() // self._width
 
     def add(self, sizes: Sequence[int]) -> None:
-        """Add to the run on top."""
+        """Append to the run on top."""
         self._file.write(array(self._typecode, sizes).tobytes())
 
     def drop(self, mark: int) -> None:
-        """Forget the runs from `mark` on."""
+        """Drop the runs from `mark` on."""
         self._file.seek(mark * self._width)
         self._file.truncate()
 
     def runs(self, mark: int) -> Iterator[list[int]]:
-        """The sizes from `mark` on, in pieces; nothing may be added meanwhile."""
+        """The sizes from `mark` on, in pieces; nothing may be added while iterating."""
         self._file.seek(mark * self._width)
         while data := self._file.read(_STEP * self._width):
             piece = array(self._typecode)
@@ -54,11 +54,11 @@ class SizeSpool:
             yield piece.tolist()
 
     def blocks(self, mark: int, start: int, least_bytes: int) -> Iterator[Block]:
-        """Elements from `mark` on that begin at `start`, in blocks of `least_bytes` or little more.
+        """Elements from `mark` on, starting at `start`, in blocks of at least `least_bytes`.
 
         The rule is msglc's: a block ends with the element that fills it.
         """
-        end, count = start, 0  # of the block under way
+        end, count = start, 0  # of the current block
         for sizes in self.runs(mark):
             ends = list(accumulate(sizes, initial=end))[1:]
             done = 0

@@ -1,8 +1,8 @@
-"""An archive written value by value, in memory that does not grow with it.
+"""Write an archive value by value, in memory that does not grow with its size.
 
-The rules of what is a leaf, an indexed container and a blocked list are those of msglc's own
-writer (261017, toc.py). Only the heads of containers whose size is not known beforehand differ:
-they are 5 bytes long. Equal keys of one dict are all written; readers take the last, as they do
+The rules for leaves, indexed containers and blocked lists are those of msglc's own
+writer (261017, toc.py). Only the heads of containers of unknown size differ:
+they take 5 bytes. Equal keys of one dict are all written; readers take the last, as they do
 for JSON.
 """
 
@@ -22,7 +22,7 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import LimitExceeded
 
 MAX_DEPTH = 400
-"""Containers begun inside one another; what is handed over whole may be as deep again."""
+"""Maximum nesting of open containers; a value passed as a whole may add as many levels."""
 
 _TOC_IN_MEMORY_BYTES = 32 * 2**20
 _COPY_BYTES = 2**20
@@ -31,7 +31,7 @@ _REASONS = (TypeError, ValueError, OverflowError, RecursionError, UnicodeError)
 
 
 class _Frame:
-    """A container that has begun."""
+    """An open container."""
 
     __slots__ = (
         "all_trivial",
@@ -50,8 +50,8 @@ class _Frame:
         self.start = start
         self.first_item = start
         self.is_map = is_map
-        self.has_size = has_size  # else the head is written again at the end
-        self.is_opaque = is_opaque  # no TOC below: it is, or is in, one big leaf
+        self.has_size = has_size  # otherwise the head is rewritten at the end
+        self.is_opaque = is_opaque  # no TOC below: it is a large leaf, or inside one
         self.count = 0
         self.all_trivial = True
         self.is_indexed = is_map  # whether its items have TOC nodes so far
@@ -60,11 +60,11 @@ class _Frame:
 
 
 class ArchiveWriter:
-    """Writes one archive into `file`, which seeks and is empty; close by `with`.
+    """Writes one archive into `file`, which must be seekable and empty; use as a context manager.
 
     Exactly one value: either `value`, or a container with `start_map` or `start_list`, its items
     and `end`. In a map, `key` comes before each value or container. Every method raises
-    Unencodable for what the protocol cannot hold, and OSError when the disk is full.
+    Unencodable for what the protocol cannot hold, and OSError if the disk is full.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class ArchiveWriter:
         *,
         folder: str | None = None,
     ) -> None:
-        """`folder` is where nameless temporary files are made when the TOC gets large."""
+        """`folder` is where unnamed temporary files are created when the TOC gets large."""
         options.check()
         self._file = file
         self._options = options
@@ -103,28 +103,28 @@ class ArchiveWriter:
         self._sizes.close()
 
     def start_map(self, size: int | None = None) -> None:
-        """Begin a dict; `size` is its number of pairs when it is known."""
+        """Start a dict; `size` is the number of pairs, if known."""
         self._start(size, is_map=True)
 
     def start_list(self, size: int | None = None) -> None:
-        """Begin a list; `size` is its number of items when it is known."""
+        """Start a list; `size` is the number of items, if known."""
         self._start(size, is_map=False)
 
     def start_tag(self, tag: int) -> None:
-        """Begin a tagged value (CBOR only): one value or container follows, then `end`."""
+        """Start a tagged value (CBOR only): one value or container follows, then `end`."""
         head = _encoded(self._encoder.tag_head, tag)
         frame = _Frame(self._position, is_map=False, has_size=True, is_opaque=True)
         self._push(frame, head)
 
     def key(self, key: object) -> None:
-        """The key of what comes next."""
+        """The key of the next value."""
         encoded = _encoded(self._encode, key)
         self._put(encoded)
         if not self._frames[-1].is_opaque:
             self._toc.write(encoded)
 
     def value(self, value: object) -> None:
-        """A whole value of any depth: scalar, list or dict."""
+        """A complete value of any depth: scalar, list or dict."""
         encoded = _encoded(self._encode, value)
         if isinstance(value, dict | list | tuple) and self._is_large(len(encoded)):
             del encoded
@@ -135,7 +135,7 @@ class ArchiveWriter:
         self._pass_leaf(start)
 
     def values(self, values: Sequence[object]) -> None:
-        """Many whole values, items of the list that is open."""
+        """Many complete values, items of the open list."""
         if not values:
             return
         if set(map(type, values)) == {float}:
@@ -154,7 +154,7 @@ class ArchiveWriter:
         self._pass_items(start, sizes)
 
     def pairs(self, pairs: Sequence[tuple[object, object]]) -> None:
-        """Many keys with whole values, of the map that is open."""
+        """Many keys with complete values, in the open map."""
         if not pairs:
             return
         keys, values = zip(*pairs, strict=True)
@@ -168,7 +168,7 @@ class ArchiveWriter:
         self._put_pairs(encoded_keys, encoded)
 
     def end(self) -> None:
-        """Close the container that was begun last."""
+        """Close the innermost open container."""
         frame = self._frames.pop()
         if not frame.has_size:
             self._write_head_again(frame)
@@ -184,7 +184,7 @@ class ArchiveWriter:
             self._pass_large()
 
     def finish(self) -> int:
-        """Write TOC and header; the size of the whole archive in bytes."""
+        """Write TOC and header; returns the size of the whole archive in bytes."""
         if self._frames or not self._is_done:
             raise ValueError("the value is not complete")
         toc_size = self._toc.tell()
@@ -208,7 +208,7 @@ class ArchiveWriter:
         if not frame.is_opaque:
             longest = max(map(len, values))
             frame.all_trivial = frame.all_trivial and longest <= self._options.trivial_bytes
-            # Every second of these is the node of a key: the key itself stands in its place.
+            # Every second one is the node of a key, which is replaced by the key itself.
             nodes = self._encoder.leaves(start, list(map(len, parts)))
             nodes[::2] = keys
             self._toc.write(b"".join(nodes))
@@ -240,7 +240,7 @@ class ArchiveWriter:
         if len(self._frames) >= MAX_DEPTH:
             raise LimitExceeded(f"The value is nested deeper than {MAX_DEPTH} levels.")
         if self._frames and not self._frames[-1].is_opaque:
-            # Its items lie before the new one in the TOC, if they will be there at all.
+            # Its items precede the new one in the TOC, if they are indexed at all.
             self._index(self._frames[-1])
         self._put(head)
         frame.first_item = self._position
@@ -251,7 +251,7 @@ class ArchiveWriter:
             self._toc.write(self._encoder.branch(0, 0, 0, is_map=frame.is_map))
 
     def _index(self, frame: _Frame) -> None:
-        """Give the items that have none so far their TOC nodes."""
+        """Add TOC nodes for the items that do not have one yet."""
         if frame.is_indexed:
             return
         frame.is_indexed = True
@@ -261,7 +261,7 @@ class ArchiveWriter:
             at += sum(sizes)
 
     def _pass_leaf(self, start: int) -> None:
-        """What lies from `start` on until here is an item without TOC nodes below."""
+        """Record everything from `start` to here as an item without TOC nodes below it."""
         if not self._frames:
             self._toc.write(self._encoder.leaf(start, self._position))
             self._is_done = True
@@ -276,7 +276,7 @@ class ArchiveWriter:
             self._pass_items(start, [self._position - start])
 
     def _pass_items(self, start: int, sizes: Sequence[int]) -> None:
-        """Leaves of the list that is open, one behind the other from `start` on."""
+        """Leaves of the open list, one after another from `start` on."""
         frame = self._frames[-1]
         frame.count += len(sizes)
         if frame.is_opaque:
@@ -290,7 +290,7 @@ class ArchiveWriter:
             self._toc.write(b"".join(self._encoder.leaves(start, sizes)))
 
     def _pass_large(self) -> None:
-        """A container with a TOC node of its own has been completed."""
+        """Handle a completed container that has a TOC node of its own."""
         if not self._frames:
             self._is_done = True
             return
@@ -306,7 +306,7 @@ class ArchiveWriter:
     def _is_leaf(self, frame: _Frame) -> bool:
         if self._position - frame.start < self._options.threshold_bytes:
             return True
-        # msglc: the index of a dict with tiny values would be larger than the values.
+        # msglc: the index of a dict of tiny values would be larger than the values.
         return frame.all_trivial and (frame.is_map or not frame.count)
 
     def _drop_toc(self, frame: _Frame) -> None:
@@ -326,7 +326,7 @@ class ArchiveWriter:
             self._pass_large()
 
     def _fill_in(self, frame: _Frame) -> None:
-        """The begin of its TOC node, now that its end is known."""
+        """The start of its TOC node, now that its end is known."""
         here = self._toc.tell()
         node = self._encoder.branch(frame.start, self._position, frame.count, is_map=frame.is_map)
         self._toc.seek(frame.toc_mark)

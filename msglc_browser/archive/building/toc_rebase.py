@@ -1,9 +1,9 @@
-"""A node's entry in a TOC, rewritten as the TOC of an archive of its own.
+"""Rewrite a node's TOC entry as the TOC of a separate archive.
 
-Every position is moved so that the node's bytes begin at 0. Nothing is decoded: keys, and fields
-that mean nothing here, go over byte for byte; only heads and positions are written anew, in as
-few bytes as msglc would. The TOC may be hostile: the work follows its size, no call goes into
-another by its depth, and a position outside of the node ends it.
+Every position is shifted so that the node's bytes start at 0. Nothing is decoded: keys, and
+fields without meaning here, are copied byte for byte; only heads and positions are rewritten, in
+as few bytes as msglc would use. The TOC may be hostile: work is bounded by its size, nothing
+recurses by its depth, and a position outside the node is an error.
 """
 
 import struct
@@ -20,15 +20,15 @@ from msglc_browser.archive.toc.entry import MOST_FIELDS, item_end, read_uint
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 MAX_OPEN = 1000
-"""Lists, dicts and odd entries open in one another; msglc's own writer recurses, and ends at 500.
+"""Limit for nested lists, dicts and unusual entries; msglc's own writer recurses up to 500.
 
-Without an end, each of many nodes in one another would take as long as the whole TOC.
+Without a limit, each of many nested nodes would take as long as the whole TOC.
 """
 
 _BATCH = 5_000
-"""Entries between two pieces: some 10 ms of work."""
+"""Entries between two pieces: about 10 ms of work."""
 
-_OPEN = -1  # of a container that ends by a BREAK
+_OPEN = -1  # a container that ends with a BREAK
 _BREAK = b"\xff"
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
@@ -38,16 +38,16 @@ _WIDE_PAIR = struct.Struct(">4sBIBI").pack
 
 
 def leaf_toc(protocol: Protocol, size_bytes: int) -> bytes:
-    """The TOC of an archive that holds one leaf."""
+    """The TOC of an archive that holds a single leaf."""
     shapes, uint = toc_shapes(protocol), uint_encoder(protocol)
     return shapes.leaf_head + uint(0) + uint(size_bytes)
 
 
 def rebased_level(toc: bytes, level: TocLevel, span: Span) -> Iterator[bytes]:
-    """The TOC of an indexed node that lies at `span` of the object, in pieces.
+    """The TOC of an indexed node at `span` of the object, in pieces.
 
-    Each piece takes some 10 ms to make. Raises CorruptArchive when the entries make no sense or
-    lead out of `span`, LimitExceeded when they nest too deep.
+    Each piece takes about 10 ms to make. Raises CorruptArchive if the entries are invalid or
+    point outside `span`, LimitExceeded if they are nested too deeply.
     """
     rebase = _Rebase(level.section.protocol, toc, level.at, _in_data(level, span))
     rebase.begin_level(level)
@@ -55,7 +55,7 @@ def rebased_level(toc: bytes, level: TocLevel, span: Span) -> Iterator[bytes]:
 
 
 def rebased_blocks(toc: bytes, blocks: BlockList, span: Span) -> Iterator[bytes]:
-    """Likewise of a blocked list; `span` begins with the head of the list."""
+    """Like `rebased_level`, for a blocked list; `span` starts with the head of the list."""
     rebase = _Rebase(blocks.section.protocol, toc, blocks.at, _in_data(blocks, span))
     rebase.begin_blocks(blocks)
     return rebase.pieces()
@@ -67,7 +67,7 @@ def _in_data(where: TocLevel | BlockList, span: Span) -> Span:
 
 @dataclass(slots=True)
 class _Items:
-    """Children still to come of an indexed node; `left` is _OPEN until a BREAK."""
+    """Remaining children of an indexed node; `left` is _OPEN until a BREAK."""
 
     left: int
     is_map: bool
@@ -75,7 +75,7 @@ class _Items:
 
 @dataclass(slots=True)
 class _Fields:
-    """Fields still to come of an entry that is not the usual one."""
+    """Remaining fields of an unusual entry."""
 
     left: int
     seen: int = 0
@@ -85,7 +85,7 @@ class _Fields:
 
 @dataclass(slots=True)
 class _Blocks:
-    """Blocks still to come of a blocked list."""
+    """Remaining blocks of a blocked list."""
 
     left: int
 
@@ -94,7 +94,7 @@ _Frame = _Items | _Fields | _Blocks
 
 
 class _Rebase:
-    """Walks the entries from `at` on; the frames it is in are a list, not calls."""
+    """Walks the entries from `at` on; nesting is tracked in a list of frames, without recursion."""
 
     def __init__(self, protocol: Protocol, toc: bytes, at: int, span: Span) -> None:
         self._protocol = protocol
@@ -107,7 +107,7 @@ class _Rebase:
         self._frames: list[_Frame] = []
 
     def begin_level(self, level: TocLevel) -> None:
-        """Write what stands before the children of the node itself."""
+        """Write everything before the children of the node itself."""
         uint, shapes = self._uint, self._shapes
         head = map_head if level.is_map else list_head
         self._out += map_head(self._protocol, 2) + shapes.position + shapes.pair_head
@@ -116,13 +116,13 @@ class _Rebase:
         self._frames.append(_Items(level.count, level.is_map))
 
     def begin_blocks(self, blocks: BlockList) -> None:
-        """Write what stands before the blocks of the node itself."""
+        """Write everything before the blocks of the node itself."""
         self._out += map_head(self._protocol, 1) + self._shapes.position
         self._out += list_head(self._protocol, blocks.count)
         self._frames.append(_Blocks(blocks.count))
 
     def pieces(self) -> Iterator[bytes]:
-        """Do the work, a bounded part of it for each piece."""
+        """Do the work, a bounded amount per piece."""
         steps = 0
         while self._frames:
             steps += self._advance(self._frames[-1])
@@ -137,11 +137,11 @@ class _Rebase:
         return piece
 
     def _advance(self, frame: _Frame) -> int:
-        """Go on in the innermost frame; answers how many entries it took."""
+        """Continue in the innermost frame; returns the number of entries processed."""
         if self._is_over(frame):
             self._frames.pop()
             if isinstance(frame, _Fields) and not frame.has_position:
-                raise CorruptArchive("An entry of the table of contents names no bytes.")
+                raise CorruptArchive("An entry in the table of contents has no byte range.")
             return 1
         if isinstance(frame, _Fields):
             self._field(frame)
@@ -157,10 +157,10 @@ class _Rebase:
         self._out += _BREAK
         return True
 
-    # Runs of what is usual, written out over local names: a TOC may hold a million of them.
+    # The common case, written out with local names: a TOC may hold millions of entries.
 
     def _take_leaves(self, frame: _Items) -> int:
-        """Up to the first entry that is not {"p": [a, b]} behind an ordinary key."""
+        """Process entries up to the first one that is not {"p": [a, b]} after an ordinary key."""
         toc, out, uint, shapes = self._toc, self._out, self._uint, self._shapes
         match, steps, text_8 = shapes.leaf.match, steps_of(self._protocol), shapes.text_8
         leaf_head, wide, number = shapes.leaf_head, shapes.wide, int.from_bytes
@@ -216,7 +216,7 @@ class _Rebase:
         if frame.left != _OPEN:
             frame.left -= done
 
-    # Whatever else there is, head by head.
+    # Everything else, head by head.
 
     def _odd_entry(self, frame: _Items) -> int:
         self._went(frame, self._at, 1)
@@ -226,14 +226,14 @@ class _Rebase:
             return 1
         head = self._head()
         if head.kind in _NUMBERS:
-            raise CorruptArchive("A whole archive stands in the middle of plain data.")
+            raise CorruptArchive("An entire archive is embedded in plain data.")
         if head.kind not in _MAPS:
-            raise CorruptArchive("An entry of the table of contents is no map.")
+            raise CorruptArchive("An entry in the table of contents is not a map.")
         self._enter(_Fields(self._open_container(head)))
         return 1
 
     def _enter_inner(self) -> bool:
-        """Pass the usual beginning of an entry that has children."""
+        """Process the usual start of an entry that has children."""
         found = self._shapes.inner.match(self._toc, self._at)
         if found is None:
             return False
@@ -248,7 +248,7 @@ class _Rebase:
         return True
 
     def _enter_blocked(self) -> bool:
-        """Pass the usual beginning of the entry of a blocked list."""
+        """Process the usual start of the entry of a blocked list."""
         start = self._shapes.blocked_head
         if not self._toc.startswith(start, self._at):
             return False
@@ -263,7 +263,7 @@ class _Rebase:
         self._went(frame, self._at, 1)
         head = self._head()
         if head.kind is not HeadKind.LIST or head.value != 3:
-            raise CorruptArchive("A block in the table of contents is no [count, start, end].")
+            raise CorruptArchive("A block in the table of contents is not [count, start, end].")
         self._at = head.end
         count = self._number()
         self._out += self._shapes.block_head + self._uint(count)
@@ -273,7 +273,7 @@ class _Rebase:
     def _field(self, frame: _Fields) -> None:
         frame.seen += 1
         if frame.seen > MOST_FIELDS or frame.left > MOST_FIELDS:
-            raise CorruptArchive("An entry of the table of contents has too many fields.")
+            raise CorruptArchive("An entry in the table of contents has too many fields.")
         self._went(frame, self._at, 1)
         head, key_end = self._head(), item_end(self._protocol, self._toc, self._at)
         name = self._toc[head.end : key_end] if head.kind is HeadKind.TEXT else b""
@@ -293,24 +293,24 @@ class _Rebase:
 
     def _once(self, is_there: bool) -> None:
         if is_there:
-            raise CorruptArchive("An entry of the table of contents says the same thing twice.")
+            raise CorruptArchive("An entry in the table of contents repeats a field.")
 
     def _position(self) -> None:
         self._out += self._shapes.position
         head = self._head()
         if head.kind not in _LISTS or (head.kind is HeadKind.LIST and not head.value):
-            raise CorruptArchive("A position in the table of contents is no list.")
+            raise CorruptArchive("A position in the table of contents is not a list.")
         if read_head(self._protocol, self._toc, head.end).kind in _LISTS:
             self._enter(_Blocks(self._open_container(head)))
             return
         if head.kind is HeadKind.LIST and head.value != 2:
-            raise CorruptArchive("A position in the table of contents is no pair.")
+            raise CorruptArchive("A position in the table of contents is not a pair.")
         self._at = head.end
         self._out += self._shapes.pair_head
         self._out += self._moved(self._number(), self._number())
         if head.kind is HeadKind.OPEN_LIST:
             if self._toc[self._at : self._at + 1] != _BREAK:
-                raise CorruptArchive("A position in the table of contents is no pair.")
+                raise CorruptArchive("A position in the table of contents is not a pair.")
             self._at += 1
 
     def _children(self) -> None:
@@ -322,18 +322,18 @@ class _Rebase:
             is_map = head.kind in _MAPS
             self._enter(_Items(self._open_container(head), is_map))
         else:
-            raise CorruptArchive("The children in the table of contents are no list.")
+            raise CorruptArchive("The children in the table of contents are not a list.")
 
     def _enter(self, frame: _Frame) -> None:
         if len(self._frames) >= MAX_OPEN:
             raise LimitExceeded(
-                f"The table of contents nests deeper than {MAX_OPEN:,} levels here.",
+                f"The table of contents is nested deeper than {MAX_OPEN:,} levels here.",
                 hint="Export it as msgpack, CBOR or JSON instead.",
             )
         self._frames.append(frame)
 
     def _open_container(self, head: Head) -> int:
-        """Pass the head of a container and write it anew; how many are in it."""
+        """Read the head of a container and rewrite it; returns its number of items."""
         self._at = head.end
         if head.kind in _OPENED:
             self._out += _OPENED[head.kind]
@@ -346,7 +346,7 @@ class _Rebase:
         if not self._span.contains(Span(start, end)) or start == end:
             raise CorruptArchive(
                 f"The table of contents places something at bytes {start:,} to {end:,} of the "
-                f"data, outside of what holds it ({self._span.start:,} to {self._span.end:,})."
+                f"data, outside its parent ({self._span.start:,} to {self._span.end:,})."
             )
         return self._uint(start - self._span.start) + self._uint(end - self._span.start)
 

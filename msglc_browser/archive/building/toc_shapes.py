@@ -1,4 +1,4 @@
-"""What the usual entries of a TOC look like in bytes, as msglc writes them."""
+"""The usual TOC entries as byte patterns, as msglc writes them."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _UINTS = {
 
 @dataclass(frozen=True, slots=True)
 class TocShapes:
-    """Patterns, whose groups are encoded numbers, and the bytes in front of those numbers."""
+    """Patterns whose groups are encoded numbers, and the bytes preceding those numbers."""
 
     leaf: re.Pattern[bytes]  # {"p": [a, b]}
     inner: re.Pattern[bytes]  # {"p": [a, b], "t": without what follows
@@ -24,8 +24,8 @@ class TocShapes:
     blocked_head: bytes  # {"p": without what follows
     block_head: bytes
     pair_head: bytes
-    wide: int  # first byte of a number of 32 bits
-    text_8: int  # first byte of a text whose size is a byte of its own
+    wide: int  # first byte of a 32-bit number
+    text_8: int  # first byte of a text whose size is stored in one byte
     position: bytes  # the key "p"
     children: bytes  # the key "t"
 
@@ -61,5 +61,5 @@ def toc_shapes(protocol: Protocol) -> TocShapes:
 
 
 def plain_uint(encoded: bytes) -> int:
-    """The number that a group of a pattern stands for."""
+    """The number encoded by a pattern's group."""
     return int.from_bytes(encoded[1:] or encoded, "big")

@@ -1,4 +1,4 @@
-"""Python values into bytes of one protocol, and the heads of containers around them."""
+"""Encode Python values in one protocol, and the heads of containers around them."""
 
 import struct
 from array import array
@@ -13,11 +13,11 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.values import Timestamp
 
 MAX_ITEMS = 2**32 - 1
-"""Items of one container whose number is not known when it begins; msgpack allows no more."""
+"""Maximum items of a container whose size is not known at its start; msgpack allows no more."""
 
 
 class Unencodable(Exception):
-    """The protocol cannot hold a value; the reason is the cause."""
+    """The protocol cannot hold a value; `__cause__` is the reason."""
 
 
 class Extension:
@@ -31,7 +31,7 @@ class Extension:
 
 
 def to_msgpack(value: object) -> object:
-    """What msgpack's packer can take in place of `value`.
+    """Convert `value` for msgpack's packer.
 
     Raises OverflowError, TypeError, and ValueError for an extension of a reserved, negative code.
     """
@@ -45,15 +45,15 @@ def to_msgpack(value: object) -> object:
 
 
 def to_cbor(encoder: cbor2.CBOREncoder, value: object) -> None:
-    """Encode what cbor2 does not know. Raises TypeError."""
+    """Encode a value that cbor2 does not support. Raises TypeError."""
     if not isinstance(value, msgpack.Timestamp):
         raise TypeError(type(value).__name__)
-    # Tag 0 is a time as text: exact, where the number of tag 1 would round.
+    # Tag 0 is a time as text: exact, whereas the number of tag 1 would be rounded.
     encoder.encode(cbor2.CBORTag(0, str(Timestamp(value.seconds, value.nanoseconds))))
 
 
 class ValueEncoder:
-    """The bytes of values, of container heads and of TOC nodes in one protocol."""
+    """Encodes values, container heads and TOC nodes in one protocol."""
 
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
@@ -81,20 +81,20 @@ class ValueEncoder:
         return bytes([number[0] | (0xA0 if is_map else 0x80)]) + number[1:]
 
     def wide_head(self, size: int, *, is_map: bool) -> bytes:
-        """A head of 5 bytes, whatever the size; to be written again when it is known."""
+        """A head of 5 bytes regardless of the size; rewritten once the size is known."""
         if size > MAX_ITEMS:
-            raise OverflowError("a container of more than 4,294,967,295 items")
+            raise OverflowError("a container with more than 4,294,967,295 items")
         return (self._map if is_map else self._list) + struct.pack(">I", size)
 
     def tag_head(self, tag: int) -> bytes:
-        """The head of a CBOR tag. Raises TypeError for msgpack, which has none."""
+        """The head of a CBOR tag. Raises TypeError for msgpack, which does not have tags."""
         if self.protocol is Protocol.MSGPACK:
             raise TypeError("CBORTag")
         number = cbor2.dumps(tag)
         return bytes([number[0] | 0xC0]) + number[1:]
 
     def floats(self, values: Sequence[float]) -> bytes:
-        """All of `values`, 9 bytes each; many times as fast as one by one."""
+        """All of `values`, 9 bytes each; much faster than one by one."""
         numbers = array("d", values)
         if struct.pack("=d", 1.0) == struct.pack("<d", 1.0):
             numbers.byteswap()
@@ -106,18 +106,18 @@ class ValueEncoder:
         return bytes(encoded)
 
     def leaf(self, start: int, end: int) -> bytes:
-        """The TOC node of what is not indexed."""
+        """The TOC node of a value that is not indexed."""
         return b"".join((self._leaf, self.encode(start), self.encode(end)))
 
     def leaves(self, start: int, sizes: Sequence[int]) -> list[bytes]:
-        """TOC nodes of values that lie one behind the other from `start` on."""
+        """TOC nodes of consecutive values from `start` on."""
         ends = list(map(self.encode, accumulate(sizes, initial=start)))
         head = self._leaf
         return [head + first + last for first, last in pairwise(ends)]
 
     def branch(self, start: int, end: int, size: int, *, is_map: bool) -> bytes:
-        """The begin of the TOC node of an indexed container, of the same length for all numbers;
-        the nodes of its items follow, in a map each behind its key."""
+        """The start of an indexed container's TOC node, of constant length;
+        the nodes of its items follow, each after its key in a map."""
         spans = struct.pack(">Q", start), struct.pack(">Q", end)
         head = self.wide_head(size, is_map=is_map)
         long = self._long

@@ -1,4 +1,4 @@
-"""A value as one short line, from its first bytes."""
+"""A value as one short line, based on its first bytes."""
 
 from collections.abc import Iterable
 
@@ -29,7 +29,7 @@ class _Line:
         self._parts: list[str] = []
         self._room = MAX_CHARS - 1
         self._closers: list[str] = []
-        self._frames: list[tuple[bool, int]] = []  # is a map, items so far (keys count too)
+        self._frames: list[tuple[bool, int]] = []  # (is a map, items so far; keys count)
 
     @property
     def is_full(self) -> bool:
@@ -91,9 +91,9 @@ class _Line:
 
 
 def preview_line(protocol: Protocol, head: bytes, *, is_complete: bool) -> str:
-    """At most 300 characters about the value that starts with `head`; cut ones end in `…`.
+    """At most 300 characters describing the value that starts with `head`; cut text ends in `…`.
 
-    `is_complete` says that `head` is the whole value. Raises CorruptArchive when it is damaged.
+    `is_complete` means that `head` is the whole value. Raises CorruptArchive if it is damaged.
     """
     tokenizer = Tokenizer(protocol, chunk_bytes=_CHUNK_BYTES)
     tokenizer.feed(head)
@@ -105,7 +105,7 @@ def preview_line(protocol: Protocol, head: bytes, *, is_complete: bool) -> str:
 def typed_preview(
     protocol: Protocol, value_type: ValueType, head: bytes, *, is_complete: bool
 ) -> str:
-    """Like `preview_line`, with strings bare and arrays in words, as a row of the tree wants it."""
+    """Like `preview_line`, with unquoted strings and described arrays, for a row of the tree."""
     found = peek_head(protocol, head, 0)
     if value_type is ValueType.ARRAY and found is not None:
         info = describe_array(head[found.end :])

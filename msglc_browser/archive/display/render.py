@@ -1,4 +1,4 @@
-"""Events as indented JSON-like text, cut at a number of characters."""
+"""Events as indented JSON-like text, limited to a number of characters."""
 
 from collections.abc import Iterable
 
@@ -7,17 +7,17 @@ from msglc_browser.archive.model.events import Event, EventKind
 from msglc_browser.archive.model.node_path import quote
 
 MAX_DEPTH = 100
-"""Deeper levels are shown as `…`: indentation alone would take quadratic room."""
+"""Deeper levels are shown as `…`: indentation alone would need quadratic space."""
 
 _INDENT = "  "
 _BRACKETS = {EventKind.START_MAP: "{}", EventKind.START_LIST: "[]", EventKind.START_TAG: "()"}
-_INLINE_CHARS = 44  # where the last item of a line may begin: 64 columns fit half a window
+_INLINE_CHARS = 44  # where the last item of a line may start: 64 columns fit half a window
 
 
 class TextRenderer:
-    """Turns events into text, as they come; stops adding when `limit_chars` are there.
+    """Turns events into text as they come; stops at `limit_chars`.
 
-    Lists of scalars run on in lines of at most some 60 characters; all else has a line of its own.
+    Lists of scalars are wrapped at about 60 characters; everything else has its own line.
     """
 
     def __init__(self, limit_chars: int) -> None:
@@ -79,7 +79,7 @@ class TextRenderer:
         self._frames.append(_Frame(event.kind))
 
     def _separate(self, event: Event) -> None:
-        """What stands before an item: nothing, `: `, or a comma and a new line."""
+        """The text before an item: nothing, `: `, or a comma and a new line."""
         if not self._frames:
             return
         frame = self._frames[-1]
@@ -125,7 +125,7 @@ class TextRenderer:
 
 
 class _Frame:
-    """A container that is open; keys and values both count as items."""
+    """An open container; keys and values both count as items."""
 
     __slots__ = ("items", "kind", "was_scalar")
 

@@ -1,4 +1,4 @@
-"""Scalars as exact, legible text: what a person reads, in one line."""
+"""Scalars as exact, legible text for display, in one line."""
 
 from msglc_browser.archive.model.node_path import quote
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
@@ -8,7 +8,7 @@ _SHOWN_BYTES = 32
 
 
 def scalar_text(value: Scalar) -> str:
-    """JSON where JSON can say it; floats as Python's shortest exact form; the rest in words."""
+    """JSON where possible; floats in Python's shortest exact form; everything else in words."""
     if isinstance(value, str):
         return quote(value)
     if value is None:
@@ -25,7 +25,7 @@ def scalar_text(value: Scalar) -> str:
 
 
 def float_text(value: float) -> str:
-    """The shortest text that reads back exactly; `NaN`, `Infinity`, `-Infinity` as JSON5 says."""
+    """The shortest text that reads back exactly; `NaN`, `Infinity`, `-Infinity` as in JSON5."""
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
@@ -34,7 +34,7 @@ def float_text(value: float) -> str:
 
 
 def int_text(value: int) -> str:
-    """All digits; hexadecimal when there are thousands, which Python refuses to print."""
+    """All digits; hexadecimal for thousands of digits, which Python refuses to print."""
     return str(value) if value.bit_length() <= _MAX_DECIMAL_BITS else hex(value)
 
 

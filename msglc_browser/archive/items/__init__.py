@@ -1,4 +1,4 @@
-"""Single msgpack and CBOR items: where they end, what they are, what they hold.
+"""Single msgpack and CBOR items: their ends, types and contents.
 
 May import model.
 """

@@ -1,4 +1,4 @@
-"""Events into plain Python values, without recursion."""
+"""Build plain Python values from events, without recursion."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 
 class OpenValue:
-    """A container or string under way."""
+    """A container or string in progress."""
 
     __slots__ = ("items", "start")
 
@@ -32,10 +32,10 @@ class OpenValue:
 
 
 def build_value(events: Iterable[Event], *, max_depth: int = 200) -> object:
-    """One value out of a complete run of events: dict, list, scalar, CborTag, ExtValue or Pairs.
+    """One value from a complete run of events: dict, list, scalar, CborTag, ExtValue or Pairs.
 
-    A map whose keys Python cannot hold apart becomes Pairs. Raises LimitExceeded when it is
-    nested deeper than `max_depth`, CorruptArchive when the events stop short.
+    A map whose keys Python cannot distinguish becomes Pairs. Raises LimitExceeded if it is
+    nested deeper than `max_depth`, CorruptArchive if the events end early.
     """
     result: list[object] = []
     stack: list[OpenValue] = []

@@ -1,7 +1,7 @@
-"""A forward cursor over encoded items: counts and skips, decodes nothing, recurses nowhere.
+"""A forward cursor over encoded items: counts and skips them, without decoding or recursion.
 
-It is fed bytes and keeps its state when they run out. A payload that is skipped need never be
-fed: `position` moves past it, and the next bytes wanted are those from `position` on.
+It is fed bytes and keeps its state when they run out. A skipped payload need not be
+fed: `position` moves past it, and the next bytes needed are those from `position` on.
 """
 
 from msglc_browser.archive.items.fast_skip import run_ends, skip_run
@@ -10,12 +10,12 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 MAX_OPEN = 100_000
-"""Containers of unknown length open inside one another; each costs memory."""
+"""Limit for nested containers of unknown length; each costs memory."""
 
 _OPEN = -1
 _FAST_FROM = 8  # items; below that, setting up a run costs more than walking
-_BACK_OFF = 16  # items walked one by one after a run made no headway …
-_MOST_BACK_OFF = 4096  # … twice as many each time, for a try may look at 256 KiB in vain
+_BACK_OFF = 16  # items walked one by one after a run made no progress …
+_MOST_BACK_OFF = 4096  # … doubling each time, as a failed attempt may examine 256 KiB
 
 _PAYLOADS = {HeadKind.TEXT: 0, HeadKind.BYTES: 0, HeadKind.EXT: 1}
 _CHILDREN = {HeadKind.LIST: 1, HeadKind.MAP: 2, HeadKind.TAG: 0}
@@ -23,7 +23,7 @@ _OPENERS = {HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES, HeadKind.OPEN_LIST, HeadKin
 
 
 class Cursor:
-    """Walks items that lie between `position` and `end`; both count in the caller's own terms."""
+    """Walks the items between `position` and `end`; both are in the caller's coordinates."""
 
     def __init__(self, protocol: Protocol, position: int, end: int) -> None:
         self._protocol = protocol
@@ -31,8 +31,8 @@ class Cursor:
         self._end = end
         self._data = b""
         self._data_start = position
-        self._frames: list[int] = []  # items still to come, innermost last; _OPEN until BREAK
-        self._walk = 0  # items to walk before the next try at a run
+        self._frames: list[int] = []  # remaining items, innermost last; _OPEN until BREAK
+        self._walk = 0  # items to walk before the next attempt at a run
         self._back_off = _BACK_OFF
 
     @property
@@ -41,28 +41,28 @@ class Cursor:
         return bool(self._frames)
 
     def feed(self, data: bytes, start: int) -> None:
-        """Give the bytes from position `start` on, in place of those given before."""
+        """Replace the fed bytes by these, which start at position `start`."""
         self._data = data
         self._data_start = start
 
     def rewind(self, position: int) -> None:
-        """Go back to the start of an item, forgetting what was begun."""
+        """Return to the start of an item and discard partial state."""
         self.position = position
         self._frames.clear()
 
     def peek(self, size: int) -> bytes:
-        """Up to `size` of the bytes here that have been fed."""
+        """Up to `size` of the fed bytes at the current position."""
         at = self.position - self._data_start
         return self._data[at : at + size]
 
     def between(self, start: int, end: int) -> bytes:
-        """Bytes that have been fed, by position."""
+        """The fed bytes at `start` to `end`."""
         return self._data[start - self._data_start : end - self._data_start]
 
     def skip(self, items: int) -> int:
-        """Skip up to `items` items; fewer when bytes run out, and the next call goes on.
+        """Skip up to `items` items; fewer if bytes run out, and the next call continues.
 
-        Raises CorruptArchive when the items contradict themselves or `end`, LimitExceeded.
+        Raises CorruptArchive if the items contradict themselves or `end`, LimitExceeded.
         """
         done = 0
         while done < items:
@@ -77,9 +77,9 @@ class Cursor:
         return done
 
     def skip_to_break(self) -> int | None:
-        """Skip items up to the BREAK that ends a container; how many, or None when bytes run out.
+        """Skip to the BREAK that ends a container; returns the item count, None if bytes run out.
 
-        The BREAK itself is passed. To go on, rewind and feed more.
+        The BREAK itself is skipped too. To continue, rewind and feed more.
         """
         done = 0
         while True:
@@ -93,7 +93,7 @@ class Cursor:
             done += skipped
 
     def run_ends(self, items: int) -> list[int]:
-        """Where each of up to `items` ordinary items that have been fed ends; moves past them."""
+        """The ends of up to `items` ordinary items that have been fed; moves past them."""
         at = self.position - self._data_start
         if self._frames or at >= len(self._data):
             return []
@@ -117,9 +117,9 @@ class Cursor:
         return done
 
     def _finish(self) -> bool:
-        """Walk until no frame is open; False when the bytes run out.
+        """Walk until no frame is open; False if the bytes run out.
 
-        Written out over local names: this loop meets every item that no run takes.
+        Written out with local names: this loop handles every item that is not part of a run.
         """
         frames, data, steps = self._frames, self._data, steps_of(self._protocol)
         left, size, offset = frames.pop(), len(self._data), self._data_start
@@ -151,7 +151,7 @@ class Cursor:
         return False
 
     def _skip_run_in(self, left: int) -> int:
-        """Skip a run inside a frame that lacks `left` items; returns what it lacks then."""
+        """Skip a run inside a frame with `left` remaining items; returns the new remainder."""
         if self._walk:
             self._walk -= 1
             return left
@@ -161,14 +161,14 @@ class Cursor:
         return left - self._skip_run(left)
 
     def _enter(self, at: int, left: int) -> int | None:
-        """Pass the head of anything but a plain scalar; returns what the frame lacks then."""
+        """Skip the head of anything but a plain scalar; returns the frame's new remainder."""
         head = peek_head(self._protocol, self._data, at)
         if head is None:
             return None
         self._move_to(self._data_start + head.end + self._payload_size(head))
         if head.kind is HeadKind.BREAK:
             if left != _OPEN:
-                raise CorruptArchive("A container ends before all of its items.")
+                raise CorruptArchive("A container ends before its last item.")
             return 0
         left -= left > 0
         if head.kind in _OPENERS:
@@ -185,7 +185,7 @@ class Cursor:
         if left == _OPEN:
             self._push(left)
             left = 0
-        # Definite counts add up: no frame each, so depth alone costs no memory.
+        # Definite counts are added up: no frame for each, so depth alone costs no memory.
         left += items
         room = self._end - self.position
         if left > room:
@@ -206,13 +206,13 @@ class Cursor:
         return head
 
     def _check_more_to_come(self) -> None:
-        """When no more bytes can come, say so, instead of waiting for them."""
+        """Raise an error if no more bytes can come, instead of waiting for them."""
         if self.position >= self._end or self._data_start + len(self._data) >= self._end:
             raise CorruptArchive("The data ends in the middle of a value.")
 
     def _move_to(self, position: int) -> None:
         if position > self._end:
             raise CorruptArchive(
-                f"A value runs {position - self._end:,} bytes past the end of what holds it."
+                f"A value runs {position - self._end:,} bytes past the end of its parent."
             )
         self.position = position

@@ -1,8 +1,8 @@
-"""Skipping runs of ordinary items at C speed; whatever is not ordinary is left to the cursor.
+"""Skip runs of ordinary items at C speed; everything else is left to the cursor.
 
-Both functions stop, without complaint, at the first item that is cut off, deep or odd. They work
+Both functions stop silently at the first item that is truncated, deep or unusual. They work
 in slices, so that no single call holds the interpreter lock for long: measured on a TOC of a
-million entries, 0.13 s in all and pauses of 6 to 15 ms for other threads.
+million entries, 0.13 s in total and pauses of 6 to 15 ms for other threads.
 """
 
 import re
@@ -21,18 +21,18 @@ _LEAF_ENTRY = rb"\xa1ap\x82" + _UINT + _UINT  # {"p": [start, end]}
 _SHORT_TEXT = b"|".join(bytes([0x60 + size]) + b".{%d}" % size for size in range(1, 24))
 _TEXT = rb"\x78(?:" + b"|".join(re.escape(bytes([n])) + b".{%d}" % n for n in range(24, 64)) + b")"
 _RUN_ITEMS = (1000, 50, 1)
-_AT_A_TIME = 100  # of msgpack
-_FIRST_SLICE_BYTES = 16 * 1024  # a slice is copied, which tells where a few items are looked at
-# Cut off by the slice's end, too deep for C, or invalid: the cursor finds out which.
+_AT_A_TIME = 100  # msgpack items per call
+_FIRST_SLICE_BYTES = 16 * 1024  # slices are copied, which matters if only a few items are read
+# Truncated by the slice, too deep for C, or invalid: the cursor determines which.
 _NO_MORE = (msgpack.UnpackException, ValueError)
 
 
 @cache
 def _cbor_pattern(count: int) -> re.Pattern[bytes]:
-    """Exactly `count` ordinary items; built when first needed, for it takes 40 ms.
+    """Exactly `count` ordinary items; built on first use, because it takes 40 ms.
 
-    A bytes pattern is the only thing in reach that walks CBOR at C speed. Possessive groups keep
-    it linear: each item is told by its first byte, so there is nothing to go back to.
+    A bytes pattern is the only available way to walk CBOR at C speed. Possessive groups keep
+    it linear: the first byte determines each item, so backtracking is never needed.
     """
     scalars = [_LEAF_ENTRY, _UINT, _SIMPLE, _NEGATIVE, _SHORT_TEXT, _TEXT]
     scalar = b"(?>" + b"|".join(scalars) + b")"
@@ -45,14 +45,14 @@ def _cbor_pattern(count: int) -> re.Pattern[bytes]:
 
 
 def skip_run(protocol: Protocol, data: bytes, at: int, items: int) -> tuple[int, int]:
-    """Skip up to `items` whole items from `at`; returns how many, and where the next one starts."""
+    """Skip up to `items` whole items from `at`; returns their number and the next start."""
     if protocol is Protocol.CBOR:
         return _skip_cbor(data, at, items)
     return _skip_msgpack(data, at, items)
 
 
 def run_ends(protocol: Protocol, data: bytes, at: int, items: int) -> list[int]:
-    """Where each of up to `items` whole items ends, starting at `at`."""
+    """The ends of up to `items` whole items, starting at `at`."""
     if protocol is Protocol.CBOR:
         return _cbor_ends(data, at, items)
     return _msgpack_ends(data, at, items)
@@ -63,7 +63,7 @@ def _skip_msgpack(data: bytes, at: int, items: int) -> tuple[int, int]:
     while done < items:
         count, at = _skip_batches(data, at, items - done)
         done += count
-        # Never the ends of all that is left: of millions of items they take more than the items.
+        # Never the ends of all that remain: for millions of items they exceed the items themselves.
         wanted = min(items - done, _AT_A_TIME)
         ends = _msgpack_ends(data, at, wanted)
         if ends:
@@ -74,7 +74,7 @@ def _skip_msgpack(data: bytes, at: int, items: int) -> tuple[int, int]:
 
 
 def _skip_batches(data: bytes, at: int, items: int) -> tuple[int, int]:
-    """By many items at a time: to ask after each one where it ends takes twice as long again."""
+    """Many items at a time: querying the end after each one would take three times as long."""
     done, size = 0, _FIRST_SLICE_BYTES
     while items - done >= _AT_A_TIME:
         before, base = done, at

@@ -1,6 +1,6 @@
-"""The first bytes of an encoded item, for both protocols: what it is, and how much follows.
+"""The first bytes of an encoded item, for both protocols: its type, and how much follows.
 
-A table of 256 entries per protocol, so that one piece of code walks either. Sources: the
+A table of 256 entries per protocol, so that the same code walks both. Sources: the
 msgpack specification ("Formats"), RFC 8949 section 3.
 """
 
@@ -12,7 +12,7 @@ from msglc_browser.errors import CorruptArchive
 
 
 class HeadKind(Enum):
-    """What an item is; `Head.value` in brackets."""
+    """The type of an item; what `Head.value` holds is in brackets."""
 
     # Enum hashes by name, in Python; members are looked up millions of times.
     __hash__ = object.__hash__
@@ -108,9 +108,9 @@ _TABLES: dict[Protocol, Table] = {
 
 
 class Step(NamedTuple):
-    """How to pass a head without looking closer: `children` for each unit of `value`.
+    """How to skip a head without a closer look: `children` per unit of `value`.
 
-    `size` counts its bytes, of a short string with its payload. `children` is None for what
+    `size` is its bytes, for a short string including the payload. `children` is None if it
     needs a closer look.
     """
 
@@ -138,7 +138,7 @@ def _step(entry: TableEntry) -> Step:
     kind, size, value = entry
     children = _PLAIN_CHILDREN.get(kind)
     if kind is HeadKind.TAG:
-        return Step(1, 1 + size, 1)  # its number says nothing about what follows: one item
+        return Step(1, 1 + size, 1)  # one item, whatever its number
     if kind is HeadKind.TEXT and size == 0:
         return Step(0, 1 + value, 0)
     if children is None or (children and size):
@@ -150,26 +150,26 @@ _STEPS = {protocol: tuple(_step(entry) for entry in table) for protocol, table i
 
 
 def steps_of(protocol: Protocol) -> tuple[Step, ...]:
-    """How to pass an item, by its first byte."""
+    """How to skip an item, by its first byte."""
     return _STEPS[protocol]
 
 
 def table_of(protocol: Protocol) -> Table:
-    """The 256 entries of a protocol, by first byte."""
+    """A protocol's 256 entries, by first byte."""
     return _TABLES[protocol]
 
 
 def peek_head(protocol: Protocol, data: bytes, at: int) -> Head | None:
-    """The head at `at`, None when `data` ends inside it.
+    """The head at `at`, None if `data` ends inside it.
 
-    Raises CorruptArchive on a byte that starts nothing.
+    Raises CorruptArchive on an invalid first byte.
     """
     if at >= len(data):
         return None
     kind, size, value = _TABLES[protocol][data[at]]
     end = at + 1 + size
     if kind is HeadKind.INVALID:
-        raise CorruptArchive(f"Byte 0x{data[at]:02x} starts no {protocol.value} value.")
+        raise CorruptArchive(f"Byte 0x{data[at]:02x} does not start a {protocol.value} value.")
     if end > len(data):
         return None
     if size:
@@ -178,9 +178,9 @@ def peek_head(protocol: Protocol, data: bytes, at: int) -> Head | None:
 
 
 def peek_uint(protocol: Protocol, data: bytes, at: int) -> tuple[int, int] | None:
-    """The unsigned integer at `at` and where it ends; None when anything else is there.
+    """The unsigned integer at `at` and its end; None if there is anything else.
 
-    What `peek_head` tells as well, at half the cost: a TOC has two of them for each row.
+    `peek_head` covers this too, at twice the cost: a TOC has two of them per row.
     """
     if at >= len(data):
         return None
@@ -192,7 +192,7 @@ def peek_uint(protocol: Protocol, data: bytes, at: int) -> tuple[int, int] | Non
 
 
 def read_head(protocol: Protocol, data: bytes, at: int) -> Head:
-    """Like `peek_head`, but raises CorruptArchive when `data` ends inside the head."""
+    """Like `peek_head`, but raises CorruptArchive if `data` ends inside the head."""
     head = peek_head(protocol, data, at)
     if head is None:
         raise CorruptArchive("The data ends in the middle of a value.")

@@ -1,4 +1,4 @@
-"""A long run of encoded values, cut between values into pieces that are small enough to decode."""
+"""Split a long run of encoded values, between values, into pieces small enough to decode."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _BATCH = 1000
 
 
 class Piece(NamedTuple):
-    """As many whole values as `rows` says, the first of them row `first_row`, in bytes
+    """Whole values, as many as in `rows`, starting with row `first_row`, in bytes
     `start` to `end`."""
 
     first_row: int
@@ -22,31 +22,31 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Pieces that follow one another in `data`, each small enough to be decoded in one call."""
+    """Consecutive pieces in `data`, each small enough to be decoded in one call."""
 
     data: bytes
     pieces: tuple[Piece, ...]
 
     @property
     def first_row(self) -> int:
-        """Number of the first value."""
+        """Row number of the first value."""
         return self.pieces[0].first_row
 
     @property
     def count(self) -> int:
-        """Values in all."""
+        """Total number of values."""
         return sum(piece.rows for piece in self.pieces)
 
     def cut(self) -> Iterator[tuple[Piece, bytes]]:
-        """Each piece with its bytes."""
+        """Each piece together with its bytes."""
         for piece in self.pieces:
             yield piece, self.data[piece.start : piece.end]
 
 
 class ItemSplitter:
-    """Cuts values `first_row` to `stop` that begin at `position`, fed in pieces of any size.
+    """Splits off values `first_row` to `stop` that start at `position`, fed in pieces of any size.
 
-    `cut_at` is where the next value begins.
+    `cut_at` is where the next value starts.
     """
 
     def __init__(
@@ -56,19 +56,19 @@ class ItemSplitter:
         self.cut_at = position
         self._kept = b""
         self._kept_from = position
-        self._whole = 0  # values that the cursor has passed, but whose bytes are still to come
+        self._whole = 0  # values skipped by the cursor whose bytes have not all arrived
         self._row = first_row
         self._stop = stop
 
     @property
     def finished(self) -> bool:
-        """Whether the last value has been cut off."""
+        """Whether the last value has been split off."""
         return self._row >= self._stop
 
     def feed(self, data: bytes) -> Batch | None:
-        """What is whole with the bytes that come next, `data`; None when nothing is.
+        """The values completed by the next bytes, `data`; None if there are none.
 
-        Raises CorruptArchive when the values contradict themselves or the end.
+        Raises CorruptArchive if the values contradict themselves or the end.
         """
         self._kept = self._kept[self.cut_at - self._kept_from :] + data
         self._kept_from = self.cut_at
@@ -84,7 +84,7 @@ class ItemSplitter:
         return Batch(self._kept[: pieces[-1].end], tuple(pieces))
 
     def _pass(self, items: int) -> int:
-        """Move over up to `items` whole values whose bytes are here; then stand between two."""
+        """Move past up to `items` whole values whose bytes are here, stopping between two."""
         if self._cursor.in_item or self._whole:
             return self._pass_one()
         while items > 1:
@@ -95,7 +95,7 @@ class ItemSplitter:
         return self._pass_one()
 
     def _pass_one(self) -> int:
-        """A value may be longer than all that has been fed: then go on where the bytes ran out."""
+        """A value may exceed all bytes fed so far: then continue where they ran out."""
         self._whole = self._whole or self._cursor.skip(1)
         if not self._whole or not self._is_here():
             return 0

@@ -1,4 +1,4 @@
-"""Encoded dict keys into path steps and back."""
+"""Convert encoded dict keys to path steps and back."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ from msglc_browser.errors import ArchiveError, LimitExceeded
 
 
 def key_step(protocol: Protocol, raw: bytes, *, occurrence: int = 0) -> PathStep:
-    """The step that an encoded key makes; one that is no plain value keeps its raw bytes."""
+    """The step for an encoded key; a key that is not a plain value keeps its raw bytes."""
     head = peek_head(protocol, raw, 0)
     if head is not None and head.kind is HeadKind.TEXT and len(raw) == head.end + head.value:
         return PathStep(decode_text(raw[head.end :]), "str", occurrence=occurrence)
@@ -26,9 +26,9 @@ def key_step(protocol: Protocol, raw: bytes, *, occurrence: int = 0) -> PathStep
 
 
 def key_events(protocol: Protocol, step: PathStep) -> list[Event]:
-    """The key of a step as events, the first of them marked as a key.
+    """The key of a step as events, the first one marked as a key.
 
-    Raises ArchiveError when the key is damaged, or was too long to be kept whole.
+    Raises ArchiveError if the key is damaged, or was too long to be kept.
     """
     if step.type_name != RAW_KEY or not isinstance(step.value, bytes):
         return [Event(EventKind.SCALAR, step.value, None, True)]
@@ -36,12 +36,12 @@ def key_events(protocol: Protocol, step: PathStep) -> list[Event]:
     tokenizer.feed(step.value)
     first, *rest = list(tokenizer) or [Event(EventKind.END)]
     if not tokenizer.finished:
-        raise LimitExceeded("A key is too long to be read as a whole.")
+        raise LimitExceeded("A key is too long to read in full.")
     return [first._replace(is_key=True), *rest]
 
 
 def occurrences(keys: Iterable[bytes | None]) -> dict[int, int]:
-    """For each key that stood before, its position and how many times it did; {} without any."""
+    """For each key that occurred before, its position and how many times; {} if none."""
     seen: dict[bytes, int] = {}
     repeated: dict[int, int] = {}
     for position, key in enumerate(keys):
@@ -55,9 +55,9 @@ def occurrences(keys: Iterable[bytes | None]) -> dict[int, int]:
 
 
 class KeyMatcher:
-    """Tells whether an encoded key is the key of `step`, however it is encoded.
+    """Checks whether an encoded key is the key of `step`, in any encoding.
 
-    Most keys of most dicts are told apart by their bytes, without decoding. NaN matches NaN.
+    Most keys can be ruled out by their bytes, without decoding. NaN matches NaN.
     """
 
     def __init__(self, protocol: Protocol, step: PathStep) -> None:
@@ -67,11 +67,11 @@ class KeyMatcher:
         self._payload = _payload(step)
 
     def may_be_in(self, toc: bytes, start: int, end: int) -> bool:
-        """False when none of the keys in these bytes can be the one looked for."""
+        """False if none of the keys in these bytes can match."""
         return self._payload is None or toc.find(self._payload, start, end) >= 0
 
     def __call__(self, raw: bytes) -> bool:
-        """Whether `raw` is the key looked for."""
+        """Whether `raw` is the key of the step."""
         if raw in self._usual:
             return True
         if self._payload is not None and not raw.endswith(self._payload):
@@ -83,7 +83,7 @@ class KeyMatcher:
 
 
 def _payload(step: PathStep) -> bytes | None:
-    """What every encoding of the key in one piece ends in; None when that says nothing."""
+    """The ending shared by all one-piece encodings of the key; None if that is useless."""
     if isinstance(step.value, bytes):
         return step.value
     if not isinstance(step.value, str):
@@ -92,7 +92,7 @@ def _payload(step: PathStep) -> bytes | None:
 
 
 def usual_encodings(protocol: Protocol, step: PathStep) -> frozenset[bytes]:
-    """How writers usually encode a key."""
+    """The usual encoding of a key."""
     value = step.value
     if step.type_name == RAW_KEY and isinstance(value, bytes):
         return frozenset({value})
@@ -114,7 +114,7 @@ def _decode(protocol: Protocol, raw: bytes) -> object:
 
 
 def _encoded_text(text: str) -> bytes:
-    """UTF-8, invalid bytes as they were; a person may type surrogates that stand for none."""
+    """UTF-8 with invalid bytes restored; users may type surrogates that stand for none."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -131,7 +131,7 @@ def _cbor_encodings(value: KeyValue) -> Sequence[bytes]:
     if isinstance(value, str):
         payload = _encoded_text(value)
         return [_cbor_head(0x60, len(payload)) + payload]
-    return []  # floats come in three widths: left to decoding
+    return []  # floats have three widths: left to decoding
 
 
 def _cbor_head(major: int, number: int) -> bytes:

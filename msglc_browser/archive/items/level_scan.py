@@ -1,4 +1,4 @@
-"""One pass over a level of a TOC, from slices of its bytes while they arrive, or all at once."""
+"""One pass over a level of a TOC, from slices of its bytes as they arrive, or all at once."""
 
 from array import array
 from collections.abc import Iterator
@@ -9,27 +9,27 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.errors import ArchiveError
 
-_WALKED_ITEMS = 16  # one by one, after a run made no headway
+_WALKED_ITEMS = 16  # one by one, after a run made no progress
 STRIDE = 1000
 KEYS_COMPARED = 100_000
 
 
 def item_edges(protocol: Protocol, toc: bytes, at: int, items: int) -> "array[int]":
-    """Where each of `items` items from byte `at` on begins, and where the last of them ends.
+    """The starts of `items` items from byte `at` on, and the end of the last one.
 
-    Of a dict keys and values are two items. Fewer come when the TOC breaks off: the item that
-    begins at the last edge is then the one that cannot be passed.
+    In a dict, keys and values are two items. There are fewer if the TOC is truncated: the item
+    that starts at the last edge is then the one that cannot be skipped.
     """
     edges = array("Q", [at])
     cursor = Cursor(protocol, at, len(toc))
     cursor.feed(toc, 0)
-    with suppress(ArchiveError):  # what is wrong is said by who looks at that row
+    with suppress(ArchiveError):  # errors are reported when that row is read
         next(pass_items(cursor, edges, items), None)
     return edges
 
 
 def pass_items(cursor: Cursor, edges: "array[int]", items: int) -> Iterator[bool]:
-    """Pass `items` items, appending to `edges` where each ends; False whenever bytes run out."""
+    """Skip `items` items, appending the end of each to `edges`; False whenever bytes run out."""
     items += len(edges)
     while len(edges) < items:
         left = items - len(edges)
@@ -41,21 +41,21 @@ def pass_items(cursor: Cursor, edges: "array[int]", items: int) -> Iterator[bool
             edges.append(cursor.position)
 
 
-"""Rows between two known positions of a large level, which is also the size of a bucket."""
+"""Rows between two known positions of a large level, which is also the size of a row range."""
 
-"""In larger levels keys are not compared with one another: it would take memory and time."""
+"""Keys of larger levels are not compared with one another: it would take memory and time."""
 
 
 class LevelScan:
-    """Finds where the rows of a level are, and why it breaks off if it does.
+    """Finds where the rows of a level are, and why it ends early if it does.
 
-    Positions count from the start of the TOC; `size_bytes` is that of the whole TOC.
+    Positions count from the start of the TOC; `size_bytes` is the size of the whole TOC.
 
-    Of a level of up to KEYS_COMPARED rows `edges` say where each item begins, and where the last
-    but one ends; a row of a dict is two items. Fewer are there when the level breaks off: the
-    item that begins at the last edge is then the one that cannot be passed. Of a larger level
+    For a level of up to KEYS_COMPARED rows, `edges` are the start of each item and the end
+    of the last but one; a row of a dict is two items. There are fewer if the level ends early: the
+    item that starts at the last edge is then the one that cannot be skipped. For a larger level,
     `checkpoints` are the positions of rows 0, 1000, 2000 …, `lasts` those of the rows before,
-    and `problem` says why it breaks off.
+    and `problem` says why it ends early.
     """
 
     def __init__(self, level: TocLevel, size_bytes: int) -> None:
@@ -71,11 +71,11 @@ class LevelScan:
 
     @property
     def wanted(self) -> int:
-        """Where the next bytes to feed begin."""
+        """The position of the next bytes to feed."""
         return self._cursor.position
 
     def feed(self, toc: bytes, start: int) -> None:
-        """Go on over bytes that begin at `start`, which is `wanted` or before."""
+        """Continue with bytes that start at `start`, which is at or before `wanted`."""
         self._cursor.feed(toc, start)
         try:
             self.finished = next(self._steps, True)
@@ -84,9 +84,9 @@ class LevelScan:
             self.finished = True
 
     def _pass_items(self) -> Iterator[bool]:
-        """Yields False whenever the bytes run out, as all of these do."""
+        """Yields False whenever the bytes run out, as do the other generators here."""
         self.edges.append(self.wanted)
-        # The very last value may be most of the TOC, and nothing needs its end.
+        # The very last value may be most of the TOC, and its end is not needed.
         items = self._level.count * items_each(self._level) - 1
         return pass_items(self._cursor, self.edges, items)
 
@@ -107,5 +107,5 @@ class LevelScan:
 
 
 def items_each(level: TocLevel) -> int:
-    """Items that make up a row: key and value of a dict, else the value."""
+    """Items per row: key and value for a dict, else the value."""
     return 2 if level.is_map else 1

@@ -1,6 +1,6 @@
 """The children of one container, row by row, from bytes fed in slices.
 
-Serves TOC levels (all bytes at hand) and leaf containers (bytes fetched window by window) alike.
+Used for TOC levels (all bytes available) and leaf containers (bytes fetched window by window).
 """
 
 from typing import NamedTuple
@@ -10,21 +10,21 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import ArchiveError
 
 HEAD_BYTES = 64
-"""How much of each value a row keeps: enough to tell its type and count, or a NumPy pickle."""
+"""How much of each value a row keeps: enough for its type and count, or for a NumPy pickle."""
 
 KEY_LIMIT = 64 * 1024
-"""Of a longer key only so much is kept. Feed at least twice as much at a time."""
+"""How much of a longer key is kept. Feed at least twice as much at a time."""
 
 _COUNTLESS = 1 << 62
 _BREAK = b"\xff"
-_BACK_OFF = 16  # rows taken one by one after a run made no headway
+_BACK_OFF = 16  # rows read one by one after a run made no progress
 
 
 class Row(NamedTuple):
-    """One child: `key` is its encoded key (None in a list), the value lies at `start` to `end`.
+    """One child: `key` is its encoded key (None in a list), the value spans `start` to `end`.
 
     `problem` says why nothing after `start` can be read; the level ends there. A tuple, not a
-    dataclass: looking for a key makes a million.
+    dataclass: a key search creates a million of them.
     """
 
     number: int
@@ -36,12 +36,12 @@ class Row(NamedTuple):
 
 
 class RowScanner:
-    """Reads rows from `position` on, up to `end`; `stop` is the row number after the last one.
+    """Reads rows from `position` up to `end`; `stop` is the row number after the last one.
 
-    With `needs_last_end` off, the last row's value, which may be most of a TOC, is not passed.
+    With `needs_last_end` off, the last row's value, which may be most of a TOC, is not skipped.
     Without a `stop` the rows end at a CBOR BREAK: then only `rows` may be used, not `skip_to`.
-    Positions count in the caller's terms. After each call look at `wanted`: when the scanner has
-    run dry, that is where the next bytes must start.
+    Positions are in the caller's coordinates. After each call check `wanted`: if the scanner has
+    run dry, the next bytes must start there.
     """
 
     def __init__(
@@ -65,14 +65,14 @@ class RowScanner:
         self._key = b""
         self._has_key = False
         self._walk = 0
-        self._skipped_key = False  # by `skip_to`, which its next call makes good
+        self._skipped_key = False  # by `skip_to`; corrected by its next call
         self.row = first_row
         self.problem = ""
         self._is_told = False  # whether a row has carried the problem
 
     @property
     def wanted(self) -> int:
-        """Where the next unread byte is."""
+        """The position of the next unread byte."""
         return self._cursor.position
 
     @property
@@ -81,11 +81,11 @@ class RowScanner:
         return self.row >= self._stop or bool(self.problem)
 
     def feed(self, data: bytes, start: int) -> None:
-        """Give bytes that begin at `start`, which is `wanted` or before."""
+        """Add bytes that start at `start`, which is at or before `wanted`."""
         self._cursor.feed(data, start)
 
     def skip_to(self, row: int) -> bool:
-        """Go on to `row` without keeping anything; False when bytes ran out or it went wrong."""
+        """Move on to `row` without keeping anything; False if bytes ran out or on an error."""
         per_row = 2 if self._is_map else 1
         row = min(row, self._stop)
         while self.row < row and not self.problem:
@@ -98,7 +98,7 @@ class RowScanner:
         return not self.problem
 
     def rows(self, limit: int) -> list[Row]:
-        """Up to `limit` rows; fewer when bytes run out or the level goes wrong or ends."""
+        """Up to `limit` rows; fewer if bytes run out, or at an error or the end of the level."""
         found: list[Row] = []
         limit = min(limit, self._stop - self.row)
         while len(found) < limit and not self.problem:
@@ -124,7 +124,7 @@ class RowScanner:
             return 0
 
     def _take_run(self, limit: int, found: list[Row]) -> None:
-        """Rows of ordinary items whose bytes are all here."""
+        """Rows of ordinary items whose bytes are all available."""
         if self._has_key:
             return  # the bytes ran out between a key and its value
         if self._walk:
@@ -148,7 +148,7 @@ class RowScanner:
             start = end
 
     def _begin(self) -> bool:
-        """Read the key and the value's first bytes; False when they are not all here."""
+        """Read the key and the value's first bytes; False if they are not all available."""
         if self._is_open and not self._has_key and self._cursor.peek(1) == _BREAK:
             self._stop = self.row
             return False
@@ -169,7 +169,7 @@ class RowScanner:
         done = self._skip(1)
         piece = cursor.between(start, cursor.position)
         if done and len(piece) < min(cursor.position - start, KEY_LIMIT):
-            cursor.rewind(start)  # a string that the bytes at hand cut off: read it again, whole
+            cursor.rewind(start)  # a string truncated by the available bytes: read it again, whole
             return False
         self._key = (self._key + piece)[:KEY_LIMIT]
         self._has_key = bool(done)

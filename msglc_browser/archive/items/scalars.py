@@ -1,4 +1,4 @@
-"""Single values out of heads and payloads."""
+"""Decode single values from heads and payloads."""
 
 import math
 import re
@@ -11,7 +11,7 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 
 MAX_BIGNUM_BYTES = 1024
-"""Longer CBOR bignums stay the bytes they are: printing one takes quadratic time."""
+"""Longer CBOR bignums are kept as bytes: printing one takes quadratic time."""
 
 _FLOATS = {2: struct.Struct(">e"), 4: struct.Struct(">f"), 8: struct.Struct(">d")}
 _CONSTANTS: dict[HeadKind, Scalar] = {
@@ -39,7 +39,7 @@ def number_of(head: Head) -> int | float:
 
 
 def plain_scalar(head: Head) -> Scalar:
-    """The value of a head that has no payload."""
+    """The value of a head without payload."""
     if head.kind in _CONSTANTS:
         return _CONSTANTS[head.kind]
     if head.kind is HeadKind.SIMPLE:
@@ -53,7 +53,7 @@ def decode_text(payload: bytes) -> str:
 
 
 def ext_value(code: int, data: bytes) -> Timestamp | ExtValue:
-    """A msgpack extension; a timestamp when it is a valid one. Source: msgpack specification."""
+    """A msgpack extension, decoded if it is a valid timestamp. Source: msgpack specification."""
     if code == _TIMESTAMP_CODE:
         seconds = nanoseconds = -1
         if len(data) == 4:
@@ -81,7 +81,7 @@ def bignum(tag: int, payload: bytes) -> int:
 
 
 def timestamp_of_number(number: float) -> Timestamp | None:
-    """CBOR tag 1; None when it is no finite number."""
+    """CBOR tag 1; None if it is not a finite number."""
     if not math.isfinite(number):
         return None
     seconds = math.floor(number)
@@ -91,8 +91,8 @@ def timestamp_of_number(number: float) -> Timestamp | None:
 
 
 def timestamp_of_text(text: str) -> Timestamp | None:
-    """CBOR tag 0, RFC 3339; None when it is no valid date and time."""
-    # datetime keeps microseconds only: the fraction is taken out first.
+    """CBOR tag 0, RFC 3339; None if it is not a valid date and time."""
+    # datetime only keeps microseconds: the fraction is split off first.
     fraction = _FRACTION.search(text)
     digits = (fraction[1] if fraction else "")[:9].ljust(9, "0")
     try:
@@ -107,14 +107,14 @@ def timestamp_of_text(text: str) -> Timestamp | None:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A tag and its content as one value, or None when the content does not fit the tag."""
+    """A tag and its content as one value, or None if the content does not match the tag."""
 
     value: Timestamp | int | None
     end: int = 0
 
 
 def fold_tag(tag: int, data: bytes, at: int) -> Folded | None:
-    """What tag 0, 1, 2 or 3 with content at `at` means; None when `data` ends too early to tell.
+    """The value of tag 0, 1, 2 or 3 with content at `at`; None if `data` ends too early.
 
     Source: RFC 8949 section 3.4.
     """

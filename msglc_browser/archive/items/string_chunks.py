@@ -1,4 +1,4 @@
-"""Long strings piece by piece, of known and of unknown length."""
+"""Long strings in chunks, of known and of unknown length."""
 
 import codecs
 
@@ -11,12 +11,12 @@ _PIECES = {HeadKind.OPEN_TEXT: HeadKind.TEXT, HeadKind.OPEN_BYTES: HeadKind.BYTE
 
 
 class StringChunks:
-    """Takes the payload of one string out of bytes as they come; `size` None until BREAK (CBOR)."""
+    """Extracts the payload of one string from incoming bytes; `size` None until BREAK (CBOR)."""
 
     def __init__(self, protocol: Protocol, kind: HeadKind, size: int | None) -> None:
         self._protocol = protocol
         self._kind = kind
-        self._left = size or 0  # of the piece under way
+        self._left = size or 0  # of the current chunk
         self._is_open = size is None
         is_text = kind in (HeadKind.TEXT, HeadKind.OPEN_TEXT)
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
@@ -25,11 +25,11 @@ class StringChunks:
 
     @property
     def finished(self) -> bool:
-        """Whether everything has been taken."""
+        """Whether the string is complete."""
         return not self._is_open and not self._left and self._flushed
 
     def take(self, data: bytes, at: int) -> tuple[str | bytes, int]:
-        """The next chunk, empty when there is none (yet), and where to go on."""
+        """The next chunk, empty if there is none (yet), and where to continue."""
         while True:
             if not self._left and self._is_open:
                 at = self._next_piece(data, at)
@@ -45,7 +45,7 @@ class StringChunks:
                 return chunk, at
 
     def _flush(self) -> str | bytes:
-        """What an incomplete character at the very end left in the decoder."""
+        """The rest of an incomplete character left in the decoder at the end."""
         if self._is_open or self._decoder is None:
             return b""
         self._flushed = True
@@ -61,7 +61,7 @@ class StringChunks:
                 self._is_open = False
                 return at
             if head.kind is not _PIECES[self._kind]:
-                raise CorruptArchive("A string in pieces holds something else.")
+                raise CorruptArchive("A chunk of a string is not a string.")
             self._left = head.value
         return at
 
@@ -69,7 +69,7 @@ class StringChunks:
 def read_open_string(
     protocol: Protocol, data: bytes, at: int, kind: HeadKind
 ) -> tuple[bytes, int] | None:
-    """A whole string of unknown length and where it ends; None when `data` ends before it."""
+    """A whole string of unknown length and its end; None if `data` ends before it."""
     pieces: list[bytes] = []
     while True:
         head = peek_head(protocol, data, at)
@@ -78,7 +78,7 @@ def read_open_string(
         if head.kind is HeadKind.BREAK:
             return b"".join(pieces), head.end
         if head.kind is not _PIECES[kind]:
-            raise CorruptArchive("A string in pieces holds something else.")
+            raise CorruptArchive("A chunk of a string is not a string.")
         at = head.end + head.value
         if at > len(data):
             return None

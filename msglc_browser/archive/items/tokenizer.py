@@ -1,4 +1,4 @@
-"""Bytes of either protocol into events, fed piece by piece."""
+"""Convert bytes of either protocol into events, fed piece by piece."""
 
 import re
 import struct
@@ -43,7 +43,7 @@ _TAGGED_FLOAT = struct.Struct(">xd")
 
 
 class _Frame:
-    """A container that is open: items still to come, counting keys and values, or `_OPEN_…`."""
+    """An open container: remaining items, counting keys and values, or `_OPEN_…`."""
 
     __slots__ = ("is_map", "left")
 
@@ -63,11 +63,11 @@ class _Frame:
 
 
 class Tokenizer:
-    """Turns the bytes of `items` values, one after another, into events.
+    """Turns the bytes of `items` consecutive values into events.
 
-    Feed it, iterate until it runs dry, feed more. `size_bytes` is how many bytes the values take
-    in all, when known: then a count that claims more items than there are bytes is refused.
-    Strings longer than `chunk_bytes` come in chunks, each as soon as its bytes are there.
+    Feed it, iterate until it runs dry, feed more. `size_bytes` is the total size of the values,
+    if known: then a count that claims more items than there are bytes is rejected.
+    Strings longer than `chunk_bytes` come in chunks, each as soon as its bytes have arrived.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Tokenizer:
 
     @property
     def finished(self) -> bool:
-        """Whether all values are complete; bytes fed beyond them stay unread."""
+        """Whether all values are complete; further bytes stay unread."""
         return len(self._frames) == 1 and self._frames[0].left == 0 and self._string is None
 
     @property
@@ -105,7 +105,7 @@ class Tokenizer:
         return len(self._frames) - 1
 
     def feed(self, data: bytes) -> None:
-        """Add bytes, which follow those fed before."""
+        """Add the bytes that follow those fed before."""
         self._dropped += self._at
         self._data = self._data[self._at :] + data
         self._at = 0
@@ -113,7 +113,7 @@ class Tokenizer:
     def __iter__(self) -> Iterator[Event]:
         """Events until the data runs out or all values are complete; iterate again after `feed`.
 
-        Raises CorruptArchive on bytes that make no sense, LimitExceeded on too much depth.
+        Raises CorruptArchive on invalid bytes, LimitExceeded on excessive depth.
         """
         while not self.finished:
             if self._string is not None:
@@ -136,11 +136,11 @@ class Tokenizer:
             yield event
 
     def _take_run(self, frame: _Frame) -> Event | None:
-        """For a subclass: many children in one event."""
+        """A hook for subclasses: many children in one event."""
         return None
 
     def _plain_run(self, frame: _Frame) -> Iterator[Event]:
-        """Whole numbers and short texts in a row, written out: three times as fast."""
+        """Runs of integers and short texts, written out: three times as fast."""
         data, table, is_map = self._data, self._table, frame.is_map
         size, longest, scalar = len(data), self._chunk_bytes, EventKind.SCALAR
         left = frame.left
@@ -163,7 +163,7 @@ class Tokenizer:
             yield Event(scalar, value, None, is_key)
 
     def _float_run(self, frame: _Frame) -> Iterator[Event]:
-        """Plain floats in a row, many times as fast as one by one."""
+        """Runs of plain floats, many times as fast as one by one."""
         pattern = self._float_pattern
         while frame.left >= 16 and (found := pattern.match(self._data, self._at)):
             items = min((found.end() - self._at) // 9, frame.left)
@@ -182,7 +182,7 @@ class Tokenizer:
             return None
         if head.kind is HeadKind.BREAK:
             if frame.left >= 0 or frame.left == _OPEN_VALUE:
-                raise CorruptArchive("A container ends before all of its items.")
+                raise CorruptArchive("A container ends before its last item.")
             self._at = head.end
             return self._close()
         if head.kind in _CONTAINERS:
@@ -243,7 +243,7 @@ class Tokenizer:
         return self._scalar(value, start + head.value, frame)
 
     def _open_string_event(self, head: Head, frame: _Frame) -> Event | None:
-        """CBOR strings of unknown length: whole when they are short, else in chunks."""
+        """CBOR strings of unknown length: whole if short, else in chunks."""
         whole = read_open_string(self._protocol, self._data, head.end, head.kind)
         if whole is not None and len(whole[0]) <= self._chunk_bytes:
             is_text = head.kind is HeadKind.OPEN_TEXT

@@ -1,4 +1,4 @@
-"""Plain values into events: the way back from `build`, without recursion."""
+"""Convert plain values into events: the inverse of `build`, without recursion."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -11,7 +11,7 @@ _END = Event(EventKind.END)
 
 
 def value_events(value: object, *, is_key: bool = False) -> Iterator[Event]:
-    """The events that `build_value` would make `value` of; long strings come in one piece."""
+    """The events from which `build_value` would build `value`; long strings come in one piece."""
     stack: list[Iterator[tuple[object, bool]]] = [iter([(value, is_key)])]
     while True:
         found = next(stack[-1], None)
@@ -32,7 +32,7 @@ def value_events(value: object, *, is_key: bool = False) -> Iterator[Event]:
 
 
 def _start(value: object, is_key: bool) -> tuple[Event, Iterator[tuple[object, bool]]] | None:
-    """The START of a container, and what is in it, each with whether it is a key."""
+    """A container's START, and its content, each with whether it is a key."""
     if isinstance(value, list):
         start = Event(EventKind.START_LIST, None, len(value), is_key)
         return start, ((item, False) for item in value)

@@ -1,8 +1,8 @@
-"""Encoded values that follow one another, into plain Python values, at C speed where it is safe.
+"""Decode consecutive values into plain Python values, at C speed where that is safe.
 
-The libraries never allocate by a count that was only claimed, and never interpret an extension
-or a tag. What they refuse, and what they would make of it something else than our own tokenizer
-does, is built by that one, slowly.
+The libraries never allocate by a count that is only claimed, and never interpret an extension
+or a tag. Values that they reject, or would decode differently from this package's tokenizer,
+are decoded by the tokenizer, which is slower.
 """
 
 from collections.abc import Iterator
@@ -23,17 +23,17 @@ from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 MAX_DEPTH = 400
 SLICE_BYTES = 64 * 1024
-"""What is decoded in one call: a longer one would hold the interpreter lock too long."""
+"""Maximum per call: a longer one would hold the interpreter lock too long."""
 
-_MOST_ITEMS = 4096  # of one container: msgpack allocates by the claim, once for each level
+_MOST_ITEMS = 4096  # per container: msgpack allocates by the claim, once per level
 _TIME_HEADS = (b"\xd6\xff", b"\xd7\xff", b"\xc7\x0c\xff")
 _SCALARS = {int, float, str, bytes, bool, type(None), ExtValue}
 _KNOWN = {*_SCALARS, list, dict, Pairs}
-_SMALL_TAGS = 1024  # all that cbor2 knows are below, but for these
+_SMALL_TAGS = 1024  # cbor2 knows only smaller tags, except for these
 _LARGE_TAGS = (43000, 55799)
 _FAR = 1 << 62  # the piece may end within a value
 _OPENED = frozenset(EventKind) - {EventKind.SCALAR, EventKind.CHUNK, EventKind.END}
-# After a failed try, which may look at 64 KiB, single events for as long as this.
+# After a failed attempt, which may examine 64 KiB: single events for this many bytes.
 _BACK_OFF_BYTES = 8 * 1024
 
 
@@ -56,20 +56,20 @@ _MSGPACK_OPTIONS: dict[str, Any] = {
 
 
 def decode_items(protocol: Protocol, data: bytes, count: int) -> list[object]:
-    """The first `count` values of `data`; what follows them is left alone.
+    """The first `count` values of `data`; any bytes after them are ignored.
 
-    A map that Python cannot hold is Pairs. Raises CorruptArchive, and LimitExceeded for what is
-    nested deeper than `MAX_DEPTH`.
+    A map that Python cannot represent becomes Pairs. Raises CorruptArchive, and LimitExceeded for
+    values nested deeper than `MAX_DEPTH`.
     """
     if count > len(data):
-        raise CorruptArchive(f"{count:,} values are claimed in {len(data):,} bytes.")
+        raise CorruptArchive(f"The data claims {count:,} values in {len(data):,} bytes.")
     fast = _msgpack_items if protocol is Protocol.MSGPACK else _cbor_items
     items = fast(data, count)
     return _built_items(protocol, data, count) if items is None else items
 
 
 def check_filled(protocol: Protocol, data: bytes, count: int, what: str) -> None:
-    """Raise CorruptArchive, which begins with `what`, when bytes follow `count` values."""
+    """Raise CorruptArchive, starting with `what`, if bytes follow the `count` values."""
     cursor = Cursor(protocol, 0, len(data))
     cursor.feed(data, 0)
     cursor.skip(count)
@@ -77,7 +77,7 @@ def check_filled(protocol: Protocol, data: bytes, count: int, what: str) -> None
 
 
 def check_ends(extra_bytes: int, count: int, what: str) -> None:
-    """Raise CorruptArchive, which begins with `what`, when there are bytes left over."""
+    """Raise CorruptArchive, starting with `what`, if there are bytes left over."""
     if extra_bytes > 0:
         raise CorruptArchive(
             f"{what} holds {extra_bytes:,} more bytes than its {count:,} values take."
@@ -87,9 +87,9 @@ def check_ends(extra_bytes: int, count: int, what: str) -> None:
 def decode_run(
     protocol: Protocol, data: bytes, at: int, most: int, each: int
 ) -> tuple[list[object], int] | None:
-    """The values that lie whole in the next `SLICE_BYTES` from `at`, and where they end.
+    """The values entirely within the next `SLICE_BYTES` from `at`, and their end.
 
-    Up to `most` of them, and a multiple of `each`. None when there are none that the libraries
+    Up to `most` of them, and a multiple of `each`. None if there are none that the libraries
     may decode.
     """
     piece = data[at : at + SLICE_BYTES]
@@ -116,7 +116,7 @@ def _msgpack_run(piece: bytes, most: int, each: int) -> tuple[list[object], int]
                 append(first)
             end = tell()
     except (msgpack.UnpackException, ValueError):
-        pass  # cut off, deep or odd: the tokenizer finds out
+        pass  # truncated, deep or unusual: the tokenizer determines which
     may_hold_times = any(head in piece for head in _TIME_HEADS)
     return ([], 0) if may_hold_times and not _is_plain(values) else (values, end)
 
@@ -134,7 +134,7 @@ def _cbor_run(piece: bytes, most: int, each: int) -> tuple[list[object], int]:
                 break
             ends += some
     except (CorruptArchive, LimitExceeded):
-        pass  # odd: the tokenizer finds out
+        pass  # unusual: the tokenizer handles it
     count = len(ends) // each * each
     if not count:
         return [], 0
@@ -170,7 +170,7 @@ def _sliced_items(data: bytes, count: int) -> list[object]:
 
 
 def _refuse(*_content: object) -> object:
-    raise ValueError("a tag: left to our own code")
+    raise ValueError("a tag: left to the tokenizer")
 
 
 _CBOR_OPTIONS: dict[str, Any] = {
@@ -191,12 +191,12 @@ def _cbor_items(data: bytes, count: int) -> list[object] | None:
             b"\x9a" + count.to_bytes(4, "big") + data, **_CBOR_OPTIONS
         )
     except (cbor2.CBORDecodeError, TypeError, ValueError):
-        return None  # TypeError: cbor2 5 has no such options
+        return None  # TypeError: cbor2 5 does not have these options
     return items if _is_plain(items) else None
 
 
 def _is_plain(items: list[object]) -> bool:
-    """Whether there are no values of types that only the libraries know, all the way down."""
+    """Whether no value, at any depth, has a type that only the libraries know."""
     level = items
     while level:
         types = set(map(type, level))
@@ -223,7 +223,7 @@ def _built_items(protocol: Protocol, data: bytes, count: int) -> list[object]:
 
 
 def _one_value(events: Iterator[Event]) -> Iterator[Event]:
-    """The events of the next value; none when the data has ended."""
+    """The events of the next value; none if the data has ended."""
     depth = 0
     for event in events:
         yield event
@@ -233,9 +233,9 @@ def _one_value(events: Iterator[Event]) -> Iterator[Event]:
 
 
 class RunTokenizer(Tokenizer):
-    """A tokenizer that also makes RUN events, of children that are small and whole.
+    """A tokenizer that also makes RUN events, for children that are small and complete.
 
-    Never of a value that stands alone, and never of half a pair.
+    Never for a top-level value, and never for half a pair.
     """
 
     def __init__(self, protocol: Protocol, *, items: int = 1, size_bytes: int) -> None:
@@ -244,7 +244,7 @@ class RunTokenizer(Tokenizer):
         self._next_try = 0
 
     def feed(self, data: bytes) -> None:
-        """Add bytes; what was in vain may have been cut off."""
+        """Add bytes; a failed attempt may have been due to truncated input."""
         super().feed(data)
         self._next_try = 0
 

@@ -1,10 +1,10 @@
-"""What a value is, from its first bytes alone."""
+"""The type of a value, from its first bytes alone."""
 
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
 from msglc_browser.archive.model.node import Protocol, ValueType
 
 PICKLE_HEAD_BYTES = 40
-"""msglc takes bytes for an array when `multiarray` stands among the first 40."""
+"""msglc treats bytes as an array if `multiarray` occurs in the first 40."""
 
 _TYPES = {
     HeadKind.INT: ValueType.INT,
@@ -30,7 +30,7 @@ _TIMESTAMP_CODE = 0xFF  # -1 as one byte
 
 
 def looks_like_array(payload: bytes) -> bool:
-    """Whether bytes may be a NumPy array that msglc's numpy encoder stored; only a hint."""
+    """Whether bytes may be a NumPy array stored by msglc's numpy encoder; only a hint."""
     return b"multiarray" in payload[:PICKLE_HEAD_BYTES]
 
 

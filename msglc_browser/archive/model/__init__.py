@@ -1,4 +1,4 @@
-"""What an archive is made of: nodes, spans, paths, values, events, the header.
+"""The elements of an archive: nodes, spans, paths, values, events, the header.
 
-Imports nothing of ours but errors.
+Imports only `errors` from this package.
 """

@@ -11,7 +11,7 @@ BLOCK_BYTES = range(1, 64 * 2**20 + 1)
 
 @dataclass(frozen=True, slots=True)
 class ArchiveOptions:
-    """The defaults are msglc's.
+    """Defaults are those of msglc.
 
     Containers below `threshold_bytes` are not indexed. Lists of elements of at most
     `trivial_bytes` each are cut into blocks of about `block_bytes`; msglc calls the first two
@@ -23,7 +23,7 @@ class ArchiveOptions:
     block_bytes: int = 8192
 
     def check(self) -> None:
-        """Raise BadInput unless all three can be used together."""
+        """Raise BadInput unless the three sizes can be used together."""
         for name, value, allowed in (
             ("threshold", self.threshold_bytes, THRESHOLD_BYTES),
             ("trivial size", self.trivial_bytes, TRIVIAL_BYTES),

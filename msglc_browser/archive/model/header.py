@@ -13,7 +13,7 @@ DEFAULT_MAGIC = b"msglc-2024".rjust(MAGIC_SIZE, b"\0")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where data and TOC lie; `toc_start` counts from the data start, byte 50 of the archive."""
+    """Position of data and TOC; `toc_start` counts from the data start, byte 50 of the archive."""
 
     protocol: Protocol
     toc_start: int
@@ -31,16 +31,16 @@ def parse_header(
 ) -> Header:
     """Read a header from the first bytes of an archive.
 
-    `available` is how many bytes the archive may take at most, counted from its first byte.
-    A magic shorter than 30 bytes is taken as right-justified, as msglc writes it.
+    `available` is the maximum size of the archive, counted from its first byte.
+    A magic shorter than 30 bytes is assumed to be right-justified, as msglc writes it.
 
-    Raises NotAnArchive when the magic is another, CorruptArchive when the integers are none or
-    the TOC would pass `available`. Source: msglc documentation, "How".
+    Raises NotAnArchive if the magic is unknown, CorruptArchive if the integers are invalid or
+    the TOC would extend past `available`. Source: msglc documentation, "How".
     """
     if not is_archive(data, magics):
         raise NotAnArchive(
             "This is not an msglc archive: it does not start with a known magic.",
-            hint="If it was written with a custom magic, name it in the settings.",
+            hint="If it was written with a custom magic, add that in the settings.",
             details=f"first bytes: {data[:MAGIC_SIZE].hex(' ')}",
         )
     header = read_fields(data)
@@ -54,16 +54,15 @@ def is_archive(data: bytes, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> boo
 
 
 def read_fields(data: bytes) -> Header:
-    """The header of an archive whose magic is known to be right; nothing is checked against sizes.
+    """The header of an archive whose magic has been checked; sizes are not checked.
 
     Raises CorruptArchive.
     """
     if len(data) < HEADER_SIZE:
         raise CorruptArchive(
-            f"The archive ends inside its header: expected {HEADER_SIZE} bytes, "
-            f"there are {len(data)}."
+            f"The archive ends inside its header: expected {HEADER_SIZE} bytes, found {len(data)}."
         )
-    # The two protocols pad the integers on opposite sides; msglc tells them apart by this byte.
+    # The two protocols pad the integers on opposite sides; msglc distinguishes them by this byte.
     protocol = Protocol.MSGPACK if data[MAGIC_SIZE] == 0 else Protocol.CBOR
     return Header(
         protocol,
@@ -82,12 +81,12 @@ def build_header(
 
 
 def check_size(header: Header, available: int) -> None:
-    """Raise CorruptArchive unless the whole archive fits into `available` bytes."""
+    """Raise CorruptArchive unless the whole archive fits in `available` bytes."""
     if header.total_size > available:
         raise CorruptArchive(
-            f"The archive is cut off: expected {header.total_size:,} bytes, "
+            f"The archive is truncated: expected {header.total_size:,} bytes, "
             f"the object has {available:,}.",
-            hint="It may be a partial upload or download: fetch or write it again.",
+            hint="It may be a partial upload or download: transfer it again.",
         )
     if header.toc_size == 0:
         raise CorruptArchive("The archive has an empty table of contents.")
@@ -95,7 +94,7 @@ def check_size(header: Header, available: int) -> None:
 
 def _parse_uint(field: bytes, protocol: Protocol) -> int:
     if protocol is Protocol.MSGPACK:
-        # Leading zeros are padding; a field of nothing but zeros is the number 0.
+        # Leading zeros are padding; a field of only zeros is the number 0.
         code = field.lstrip(b"\0") or b"\0"
         widths = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8}
         small = code[0] <= 0x7F
@@ -109,7 +108,7 @@ def _parse_uint(field: bytes, protocol: Protocol) -> int:
     rest = code[1 + width :] if width else b"\xff"
     if width is None or len(code) < 1 + width or any(rest):
         raise CorruptArchive(
-            "The archive's header is damaged: it holds no valid position of the table of contents.",
+            "The archive's header is damaged: the position of its table of contents is invalid.",
             details=f"field: {field.hex(' ')}",
         )
     return int.from_bytes(code[1 : 1 + width], "big")

@@ -1,4 +1,4 @@
-"""What an archive is made of, as far as the TOC and a value's first bytes tell."""
+"""Nodes of an archive, as far as the TOC and a value's first bytes describe them."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,7 +10,7 @@ from msglc_browser.archive.model.span import Span
 class Protocol(Enum):
     """How data and TOC are encoded."""
 
-    __hash__ = object.__hash__  # Enum hashes by name, in Python; tables go by this one
+    __hash__ = object.__hash__  # Enum hashes by name, in Python; tables are keyed by this enum
 
     MSGPACK = "msgpack"
     CBOR = "cbor"
@@ -22,14 +22,14 @@ class NodeKind(Enum):
     INDEXED = "indexed"  # dict or list whose children are in the TOC
     BLOCKED = "blocked"  # long list of tiny elements, found by block
     COMBINED = "combined"  # dict or list of whole archives
-    ARCHIVE = "archive"  # a child of a combined archive; its header is not read yet
+    ARCHIVE = "archive"  # a child of a combined archive whose header has not been read yet
     LEAF = "leaf"  # one encoded value: scalar, or container to be scanned
     BUCKET = "bucket"  # a run of rows of a node with too many children
     BROKEN = "broken"  # the TOC entry contradicts itself; see `problem`
 
 
 class ValueType(Enum):
-    """The type a person sees; the value is the word on screen."""
+    """A value's type as displayed; the enum value is the text on screen."""
 
     DICT = "dict"
     LIST = "list"
@@ -41,20 +41,20 @@ class ValueType(Enum):
     NULL = "null"
     BYTES = "bytes"
     TIME = "time"
-    EXT = "ext"  # msgpack extension type or CBOR tag without a meaning here
+    EXT = "ext"  # msgpack extension type or CBOR tag that is not interpreted
     ARCHIVE = "archive"
-    UNKNOWN = "?"  # a leaf whose first byte has not been read
+    UNKNOWN = "?"  # a leaf whose first byte has not been read yet
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One row of the tree; immutable, holds no bytes.
 
-    `path` leads from the archive's root, buckets left out. `span` is where the encoded value
-    lies in the whole object (None for combined nodes and archives whose header is unread).
+    `path` leads from the archive's root, without row ranges. `span` is the position of the encoded
+    value in the whole object (None for combined nodes and archives whose header is unread).
     `items` is the number of children, None while unknown or for a scalar. `token` is private
-    to the reader: where to find the node's TOC entry or block rows. `problem` says why a
-    BROKEN node is broken; one with a span is a dict or list of which the first entries are there.
+    to the reader: it locates the node's TOC entry or block rows. `problem` says why a
+    BROKEN node is broken; one with a span is a dict or list whose first entries are readable.
     """
 
     path: NodePath
@@ -80,7 +80,7 @@ class Node:
 
     @property
     def may_have_children(self) -> bool:
-        """Whether an expander is shown; answered without reading anything."""
+        """Whether an expander is shown; determined without reading anything."""
         if self.kind in (NodeKind.BROKEN, NodeKind.LEAF):
             is_container = self.value_type in (ValueType.DICT, ValueType.LIST)
             return self.span is not None and is_container and self.items != 0

@@ -1,4 +1,4 @@
-"""Paths to a node: a tuple of steps, because keys may hold any character and any type."""
+"""Paths to nodes: tuples of steps, because keys may contain any character and be of any type."""
 
 import json
 import re
@@ -9,23 +9,23 @@ from typing import TypeAlias
 from msglc_browser.errors import BadInput
 
 KeyValue: TypeAlias = str | int | float | bool | bytes | None
-"""What a dict key may be; other key types are stored as their raw encoded bytes."""
+"""Possible types of a dict key; keys of other types are stored as their encoded bytes."""
 
 _BRIEF_CHARS = 60
 _BRIEF_STEPS = 8
 _MOST_DIGITS = 18
-"""Of a list index or a repetition in a path; what is longer can be none."""
+"""Maximum digits of a list index or a repetition in a path."""
 
 RAW_KEY = "raw"
-"""`type_name` of a key that is no plain value: a list, a map, an extension, a time."""
+"""`type_name` of a key that is not a plain value: a list, a map, an extension, a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
     """One step down: a dict key, or a list index.
 
-    `type_name` keeps `1`, `1.0` and `True` apart, which Python calls equal. `occurrence`
-    tells duplicates of one key apart, 0 for the first. `is_index` is True for list positions.
+    `type_name` distinguishes `1`, `1.0` and `True`, which are equal in Python. `occurrence`
+    distinguishes duplicates of a key, 0 for the first. `is_index` is True for list positions.
     """
 
     value: KeyValue
@@ -35,12 +35,12 @@ class PathStep:
 
     @classmethod
     def key(cls, value: KeyValue, *, occurrence: int = 0) -> "PathStep":
-        """A step by dict key."""
+        """A step to a dict key."""
         return cls(value, type(value).__name__, occurrence=occurrence)
 
     @classmethod
     def index(cls, position: int) -> "PathStep":
-        """A step by list position, 0-based."""
+        """A step to a list position, 0-based."""
         return cls(position, "int", is_index=True)
 
 
@@ -63,19 +63,19 @@ _CONSTANTS: dict[str, KeyValue] = {"null": None, "true": True, "false": False}
 
 
 def is_hidden(character: str) -> bool:
-    """Whether a character shows nothing or moves others about: controls, bidi marks, surrogates."""
+    """Whether a character is invisible or rearranges others: controls, bidi marks, surrogates."""
     return not character.isprintable() and unicodedata.category(character) != "Zs"
 
 
 def escape_hidden(text: str) -> str:
-    r"""`text` with hidden characters as \n, \t, \u202e and so on; all else unchanged."""
+    r"""`text` with hidden characters as \n, \t, \u202e and so on; the rest unchanged."""
     if text.isprintable():
         return text
     return "".join(json.dumps(c)[1:-1] if is_hidden(c) else c for c in text)
 
 
 def quote(text: str) -> str:
-    r"""A string as a JSON string that is legible: "a/b", "line\nbreak", "é"; odd spaces escaped."""
+    r"""A string as a legible JSON string: "a/b", "line\nbreak", "é"; unusual spaces are escaped."""
     text = text.replace("\\", "\\\\").replace('"', '\\"')
     if not text.isprintable():
         text = "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
@@ -94,7 +94,7 @@ def format_path(path: NodePath) -> str:
 
 
 def brief_step(step: PathStep) -> str:
-    """A step as a line for a person, who reads no key of a thousand characters to its end."""
+    """A step for display in one line; long keys are cut."""
     value = step.value
     if isinstance(value, str | bytes) and len(value) > _BRIEF_CHARS:
         step = replace(step, value=value[:_BRIEF_CHARS])
@@ -104,7 +104,7 @@ def brief_step(step: PathStep) -> str:
 
 
 def brief_path(path: NodePath) -> str:
-    """A path as a line for a person: long keys cut, and the middle of a path of many steps."""
+    """A path for display in one line: long keys are cut, and the middle of a long path."""
     steps = [brief_step(step) for step in (path if len(path) <= _BRIEF_STEPS else path[:2])]
     if len(path) > _BRIEF_STEPS:
         steps += ["…", *(brief_step(step) for step in path[-2:])]
@@ -112,15 +112,15 @@ def brief_path(path: NodePath) -> str:
 
 
 def parse_path(text: str) -> NodePath:
-    """Read what `format_path` writes, or a person types. Raises BadInput."""
+    """Parse the output of `format_path`, or user input. Raises BadInput."""
     steps: list[PathStep] = []
     at = 1 if text.startswith("/") else 0
     while at < len(text):
         found = _STEP.match(text, at)
         if found is None:
             raise BadInput(
-                f"The path cannot be read from its character {at + 1} on: {text[at : at + 40]}",
-                hint='Put a key that holds "/" in double quotes.',
+                f"The path is invalid from character {at + 1}: {text[at : at + 40]}",
+                hint='Put a key that contains "/" in double quotes.',
             )
         steps.append(_parse_step(found))
         at = found.end()
@@ -133,7 +133,7 @@ def _format_key(step: PathStep) -> str:
         return f"[{value!r}]"
     if isinstance(value, str):
         is_plain = not _NEEDS_QUOTES.search(value) and value.isprintable()
-        # "#/" parts a location from its path, so a path never holds it.
+        # "#/" separates a location from its path, so a path never contains it.
         return value if is_plain else quote(value).replace("#/", "#\\/")
     if isinstance(value, bytes):
         prefix = "raw " if step.type_name == RAW_KEY else ""
@@ -155,7 +155,7 @@ def _parse_step(found: re.Match[str]) -> PathStep:
 
 def _position(digits: str) -> int:
     if len(digits) > _MOST_DIGITS:
-        raise BadInput(f"The path holds a number of {len(digits):,} digits.")
+        raise BadInput(f"The path contains a number with {len(digits):,} digits.")
     return int(digits)
 
 
@@ -165,7 +165,7 @@ def _parse_text(found: re.Match[str]) -> str:
     try:
         return str(json.loads(f'"{found["quoted"]}"', strict=False))
     except ValueError as error:
-        raise BadInput(f"This is no valid quoted key: {found['quoted']}") from error
+        raise BadInput(f"This is not a valid quoted key: {found['quoted']}") from error
 
 
 def _parse_typed(text: str) -> tuple[KeyValue, str]:
@@ -180,4 +180,4 @@ def _parse_typed(text: str) -> tuple[KeyValue, str]:
             return int(text), "int"
         return float(text), "float"
     except ValueError as error:
-        raise BadInput(f"This is no number, bytes (0x…), true, false or null: {text}") from error
+        raise BadInput(f"This is not a number, bytes (0x…), true, false or null: {text}") from error

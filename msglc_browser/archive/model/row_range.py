@@ -1,11 +1,11 @@
-"""Ranges that stand for too many rows: at most a thousand to a level, nested when need be."""
+"""Ranges that group rows: at most a thousand per level, nested if necessary."""
 
 MAX_ROWS = 1000
-"""Rows shown side by side."""
+"""Maximum rows shown in one level."""
 
 
 def bucket_ranges(rows: range) -> list[range] | None:
-    """`rows` cut into at most 1,000 ranges; None when there are few enough to be shown as rows.
+    """`rows` split into at most 1,000 ranges; None if few enough to be shown as rows.
 
     Ranges start at multiples of a power of 1,000, so that the first level above the rows always
     holds a thousand each.

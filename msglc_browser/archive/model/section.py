@@ -1,4 +1,4 @@
-"""Where one archive lies in an object: the object itself, or a child of a combined archive."""
+"""The position of one archive in an object: the object itself, or a child of a combined archive."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from msglc_browser.archive.model.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An archive that starts at byte `start` of the object and may reach to `limit`."""
+    """An archive that starts at byte `start` of the object and may extend to `limit`."""
 
     start: int
     limit: int
@@ -17,7 +17,7 @@ class Section:
 
     @property
     def protocol(self) -> Protocol:
-        """How its data and TOC are encoded; children have their own."""
+        """Encoding of its data and TOC; children have their own."""
         return self.header.protocol
 
     @property
@@ -28,7 +28,7 @@ class Section:
 
     @property
     def toc_span(self) -> Span:
-        """The TOC, as far as it is there."""
+        """The TOC, as far as it is present."""
         start = self.data_span.end
         return Span(start, min(start + self.header.toc_size, self.limit))
 
@@ -42,7 +42,7 @@ class Section:
 class TocLevel:
     """Children listed in a TOC: `count` of them, from byte `at` of the TOC on.
 
-    `limit` is what the spans of the children must lie in.
+    The spans of the children must lie within `limit`.
     """
 
     section: Section

@@ -1,7 +1,7 @@
-"""What a new object is made of, in order: bytes of our own, and bytes of what exists already.
+"""The parts of a new object, in order: new bytes, and bytes of existing objects.
 
-Nothing here moves a byte. Who carries it out may have a server copy the runs, stream them
-through this machine, or write a local file.
+Nothing here moves a byte. The parts may be copied by a server, streamed
+through this machine, or written to a local file.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from msglc_browser.archive.model.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Bytes that exist nowhere yet: headers, tables of contents."""
+    """Bytes that do not exist anywhere yet: headers, tables of contents."""
 
     data: bytes
 
     @property
     def size(self) -> int:
-        """In bytes."""
+        """Size in bytes."""
         return len(self.data)
 
 
@@ -32,7 +32,7 @@ class Copied:
 
     @property
     def size(self) -> int:
-        """In bytes."""
+        """Size in bytes."""
         return self.span.size
 
 
@@ -40,5 +40,5 @@ Segment: TypeAlias = Literal | Copied
 
 
 def total_size(segments: Iterable[Segment]) -> int:
-    """Size in bytes of what the segments make."""
+    """Total size of the segments in bytes."""
     return sum(segment.size for segment in segments)

@@ -13,13 +13,13 @@ class Span:
 
     @property
     def size(self) -> int:
-        """Length in bytes; negative when a hostile archive says so."""
+        """Length in bytes; negative if a hostile archive says so."""
         return self.end - self.start
 
     def shifted(self, offset: int) -> Self:
-        """The same length, `offset` bytes further on."""
+        """A span of the same length, `offset` bytes further on."""
         return type(self)(self.start + offset, self.end + offset)
 
     def contains(self, other: Self) -> bool:
-        """Whether `other` lies wholly inside; an inverted span never does."""
+        """Whether `other` lies entirely inside; always False for an inverted span."""
         return self.start <= other.start <= other.end <= self.end

@@ -1,4 +1,4 @@
-"""Values that Python has no plain type for, as both protocols can hold them."""
+"""Values without a plain Python type, as both protocols can hold them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ class Timestamp:
     nanoseconds: int = 0
 
     def __str__(self) -> str:
-        """ISO 8601 in UTC when the year is 1 … 9999, else the raw seconds."""
+        """ISO 8601 in UTC for the years 1 … 9999, else the raw seconds."""
         try:
             moment = _EPOCH + timedelta(seconds=self.seconds)
         except OverflowError:
@@ -26,7 +26,7 @@ class Timestamp:
 
 @dataclass(frozen=True, slots=True)
 class ExtValue:
-    """A msgpack extension type without a meaning here; `code` is -128 … 127."""
+    """A msgpack extension type that is not interpreted; `code` is -128 … 127."""
 
     code: int
     data: bytes
@@ -34,15 +34,15 @@ class ExtValue:
 
 @dataclass(frozen=True, slots=True)
 class CborTag:
-    """A CBOR tag without a meaning here, around any value; a key of a dict around a scalar only."""
+    """An uninterpreted CBOR tag around any value; as a dict key, around a scalar only."""
 
     tag: int
     value: object
 
     def __hash__(self) -> int:
-        """Raises TypeError for tags in tags: hashing would recurse as deep as they nest."""
+        """Raises TypeError for nested tags: hashing would recurse as deep as they nest."""
         if isinstance(self.value, CborTag):
-            raise TypeError("a tag around a tag is no key of a dict")
+            raise TypeError("a nested tag cannot be a dict key")
         return hash((self.tag, self.value))
 
 
@@ -55,13 +55,13 @@ class CborSimple:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A dict that Python cannot hold: keys that repeat, compare equal, or are containers."""
+    """A dict that Python cannot represent: keys repeat, compare equal, or are containers."""
 
     pairs: tuple[tuple[object, object], ...]
 
-    # A container, as list and dict are: hashing would recurse as deep as keys nest in keys.
+    # A container, like list and dict: hashing would recurse as deep as keys nest in keys.
     __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
 
 Scalar: TypeAlias = str | int | float | bool | bytes | Timestamp | ExtValue | CborSimple | None
-"""What a SCALAR event carries. Invalid UTF-8 arrives as lone surrogates (`surrogateescape`)."""
+"""The content of a SCALAR event. Invalid UTF-8 becomes lone surrogates (`surrogateescape`)."""

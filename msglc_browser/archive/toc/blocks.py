@@ -1,4 +1,4 @@
-"""The blocks of a blocked list: which rows each holds, checked against the bytes they take."""
+"""The blocks of a blocked list: the rows of each, checked against the bytes they take."""
 
 import re
 from array import array
@@ -16,7 +16,7 @@ from msglc_browser.errors import ArchiveError, CorruptArchive
 
 _SLICE_BYTES = 256 * 1024
 _MOST_PROBLEMS = 1000
-"""With more broken blocks than this the rest of a list is not looked at."""
+"""With more broken blocks than this, the rest of a list is not read."""
 
 _UINT = rb"(?:([\x00-\x17])|\x18(.)|\x19(..)|\x1a(.{4})|\x1b(.{8}))"
 _CBOR_TRIPLE = re.compile(rb"\x83" + _UINT * 3, re.DOTALL)
@@ -24,7 +24,7 @@ _CBOR_TRIPLE = re.compile(rb"\x83" + _UINT * 3, re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: rows `first_row` and on, in `span`; `problem` when it cannot be what it claims."""
+    """One block: rows from `first_row` on, in `span`; `problem` if its claims are impossible."""
 
     number: int
     first_row: int
@@ -34,7 +34,7 @@ class Block:
 
 
 class BlockTable:
-    """Blocks in compact arrays; a broken block counts as the one row that says so."""
+    """Blocks in compact arrays; a broken block counts as one row, which shows the problem."""
 
     def __init__(self) -> None:
         self._starts = array("Q")
@@ -46,27 +46,27 @@ class BlockTable:
 
     @property
     def total(self) -> int:
-        """Rows in all."""
+        """Total number of rows."""
         return self._first_rows[-1]
 
     @property
     def end(self) -> int:
-        """Where the last block that is not broken ends."""
+        """Where the last unbroken block ends."""
         return self._end
 
     @property
     def problems(self) -> int:
-        """How many blocks are broken."""
+        """Number of broken blocks."""
         return len(self._problems)
 
     @property
     def span(self) -> Span | None:
-        """From the first byte of the first block to the last of the last, broken ones left out."""
+        """From the first byte of the first block to the end of the last, ignoring broken ones."""
         whole = [n for n in range(len(self._starts)) if n not in self._problems]
         return Span(self._starts[whole[0]], self._ends[whole[-1]]) if whole else None
 
     def add(self, rows: int, span: Span, problem: str) -> None:
-        """Put one more block at the end."""
+        """Append a block."""
         if problem:
             self._problems[len(self._starts)] = problem
             rows, span = 1, Span(0, 0)
@@ -76,7 +76,7 @@ class BlockTable:
         self._first_rows.append(self.total + rows)
 
     def block(self, number: int) -> Block:
-        """One block, by its number."""
+        """A block, by its number."""
         first, after = self._first_rows[number], self._first_rows[number + 1]
         span = Span(self._starts[number], self._ends[number])
         return Block(number, first, after - first, span, self._problems.get(number, ""))
@@ -94,10 +94,10 @@ class BlockTable:
 
 
 def read_blocks(toc: bytes, blocks: BlockList) -> BlockTable:
-    """All blocks of a list; what is wrong with one is kept as its problem.
+    """All blocks of a list; problems are kept per block.
 
-    Counts are only added up, never allocated by. Source: msglc documentation, "Detection of Long
-    List with Small Elements".
+    Counts are only added up, never used to allocate. Source: msglc documentation, "Detection of
+    Long List with Small Elements".
     """
     table = BlockTable()
     data_start = blocks.section.data_span.start
@@ -109,7 +109,7 @@ def read_blocks(toc: bytes, blocks: BlockList) -> BlockTable:
             table.add(count, span, problem)
             if table.problems > _MOST_PROBLEMS:
                 raise CorruptArchive(
-                    f"{problem} After {_MOST_PROBLEMS:,} broken blocks the others are left out."
+                    f"{problem} Only the first {_MOST_PROBLEMS:,} broken blocks are listed."
                 )
     except ArchiveError as error:
         table.problem = error.message
@@ -119,10 +119,10 @@ def read_blocks(toc: bytes, blocks: BlockList) -> BlockTable:
 
 def _check(count: int, span: Span, end_before: int, limit: Span) -> str:
     if not limit.contains(span):
-        return "This block lies outside of what should hold it."
+        return "This block lies outside its parent."
     if span.start < end_before:
-        # Else a few bytes could be told to hold any number of rows, and be read for each block.
-        return "This block overlaps with one before it."
+        # Otherwise a few bytes could claim any number of rows, and be read again for each block.
+        return "This block overlaps an earlier one."
     if count == 0:
         return "This block claims to hold no values."
     if count > span.size:
@@ -139,7 +139,7 @@ def _triples(protocol: Protocol, toc: bytes, at: int, count: int) -> Iterator[tu
             at = after
             count -= 1
         if count:
-            # Cut off by a slice, or odd: the parser takes it, or says what is wrong.
+            # Truncated by a slice, or unusual: the parser handles it, or reports the problem.
             rows, start, end, at = parser.triple(at)
             yield rows, start, end
             count -= 1

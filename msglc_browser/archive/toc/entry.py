@@ -1,4 +1,4 @@
-"""One entry of a TOC, a map with `p` and `t` or a bare offset, as plain facts."""
+"""One entry of a TOC, a map with `p` and `t` or a bare offset, as plain data."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,17 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 
 MOST_FIELDS = 16
-"""An entry has one or two; what else there may be one day is passed over, but not a million."""
+"""Entries have one or two fields; unknown future fields are skipped, but not a million."""
 
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _LEAF_START = {Protocol.MSGPACK: b"\x81\xa1p\x92", Protocol.CBOR: b"\xa1ap\x82"}
-"""How nearly every entry begins, {"p": [start, end]}: taken apart without the general way."""
+"""The start of almost every entry, {"p": [start, end]}: parsed by a fast path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Items or pairs that follow one another in the TOC, `count` of them from `at` on."""
+    """Consecutive items or pairs in the TOC, `count` of them from `at` on."""
 
     at: int
     count: int
@@ -27,10 +27,10 @@ class Run:
 
 @dataclass(slots=True)
 class Entry:
-    """What a TOC entry says; offsets count from the data start, unchecked.
+    """The content of a TOC entry; offsets count from the data start, unchecked.
 
     `offset` is set for a child of a combined archive, `blocks` for a blocked list, `children`
-    for an indexed or combined container, `start` and `end` where it names its bytes.
+    for an indexed or combined container, `start` and `end` if it has a byte range.
     """
 
     offset: int | None = None
@@ -41,9 +41,9 @@ class Entry:
 
 
 class EntryParser:
-    """Reads entries of one TOC; the TOC is given whole, only the entry asked for is looked at.
+    """Reads entries of one TOC; it is given the whole TOC, but only reads the requested entry.
 
-    `size` is what the TOC should measure, more than its bytes when the object is cut off.
+    `size` is the nominal size of the TOC, more than its bytes if the object is truncated.
     """
 
     def __init__(self, protocol: Protocol, toc: bytes, *, size: int | None = None) -> None:
@@ -53,7 +53,7 @@ class EntryParser:
         self._size = len(toc) if size is None else size
 
     def parse(self, at: int) -> Entry:
-        """The entry at byte `at`. Raises CorruptArchive when it is neither map nor offset."""
+        """The entry at byte `at`. Raises CorruptArchive if it is neither map nor offset."""
         if self._toc.startswith(self._leaf_start, at):
             first = peek_uint(self._protocol, self._toc, at + len(self._leaf_start))
             last = first and peek_uint(self._protocol, self._toc, first[1])
@@ -63,24 +63,24 @@ class EntryParser:
         if head.kind in (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE):
             return Entry(offset=read_uint(head))
         if head.kind not in _MAPS:
-            raise CorruptArchive("This entry of the table of contents is no map.")
+            raise CorruptArchive("This entry in the table of contents is not a map.")
         entry = Entry()
         left, at = self._count(head, 2), head.end
         if left > MOST_FIELDS:
-            raise CorruptArchive(f"This entry of the table of contents has {left:,} fields.")
+            raise CorruptArchive(f"This entry in the table of contents has {left:,} fields.")
         while left:
             left -= 1
             # The value of the last key need not be skipped, however large it is.
             at = self._field(entry, at, is_last=left == 0)
         if entry.start is None and entry.blocks is None and entry.children is None:
-            raise CorruptArchive("This entry of the table of contents names no bytes.")
+            raise CorruptArchive("This entry in the table of contents has no byte range.")
         return entry
 
     def triple(self, at: int) -> tuple[int, int, int, int]:
-        """A block at byte `at`: (count, start, end), and where the next one is."""
+        """A block at byte `at`, (count, start, end), and the position of the next one."""
         head = self._head(at)
         if head.kind is not HeadKind.LIST or head.value != 3:
-            raise CorruptArchive("A block in the table of contents is no [count, start, end].")
+            raise CorruptArchive("A block in the table of contents is not [count, start, end].")
         numbers = []
         at = head.end
         for _ in range(3):
@@ -93,7 +93,7 @@ class EntryParser:
         head = self._head(at)
         if head.kind is not HeadKind.TEXT:
             if is_last:
-                return at  # nothing is behind it: what stands here need not be passed
+                return at  # nothing follows, so this value need not be skipped
             after = item_end(self._protocol, self._toc, at)
             return item_end(self._protocol, self._toc, after)
         key_end = head.end + head.value
@@ -108,13 +108,13 @@ class EntryParser:
         head = self._head(at)
         count = self._count(head, 1) if head.kind in _LISTS else 0
         if not count:
-            raise CorruptArchive("The position in this entry of the table of contents is no list.")
+            raise CorruptArchive("The position in this table of contents entry is not a list.")
         first = self._head(head.end)
         if first.kind in _LISTS:
             entry.blocks = Run(head.end, count)
             return
         if count != 2:
-            raise CorruptArchive("The position in this entry of the table of contents is no pair.")
+            raise CorruptArchive("The position in this table of contents entry is not a pair.")
         entry.start = read_uint(first)
         entry.end = read_uint(self._head(first.end))
 
@@ -125,7 +125,7 @@ class EntryParser:
         elif head.kind in _LISTS:
             entry.children = Run(head.end, self._count(head, 1))
         elif head.kind is not HeadKind.NULL:
-            raise CorruptArchive("The children in this entry of the table of contents are no list.")
+            raise CorruptArchive("The children in this table of contents entry are not a list.")
 
     def _count(self, head: Head, items_each: int) -> int:
         if head.kind in (HeadKind.OPEN_MAP, HeadKind.OPEN_LIST):
@@ -144,17 +144,17 @@ class EntryParser:
 
 
 def read_uint(head: Head) -> int:
-    """The position that a head stands for. Raises CorruptArchive when it can be none."""
+    """The position represented by a head. Raises CorruptArchive if it is not one."""
     is_signed_positive = head.kind is HeadKind.SIGNED and (
         head.value < 1 << (8 * head.argument_size - 1)
     )
     if (head.kind is HeadKind.INT and head.value >= 0) or is_signed_positive:
         return head.value
-    raise CorruptArchive("A position in the table of contents is no unsigned integer.")
+    raise CorruptArchive("A position in the table of contents is not an unsigned integer.")
 
 
 def item_end(protocol: Protocol, toc: bytes, at: int) -> int:
-    """Where the item at byte `at` of a TOC ends. Raises CorruptArchive."""
+    """The end of the item at byte `at` of a TOC. Raises CorruptArchive."""
     cursor = Cursor(protocol, at, len(toc))
     cursor.feed(toc, 0)
     cursor.skip(1)

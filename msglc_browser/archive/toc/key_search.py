@@ -1,8 +1,8 @@
-"""Find keys in a TOC without decoding it: candidates in the raw bytes, then the rows they lie in.
+"""Find keys in a TOC without decoding it: candidates in the raw bytes, then the rows around them.
 
-Levels without a candidate are never walked, nor buckets of rows without one. Nothing recurses:
-levels that are open are a stack. The work is bounded: bytes walked again and again, because
-levels hold one another, add up to a budget.
+Levels and row ranges without a candidate are never walked. Nothing recurses:
+open levels are kept on a stack. Work is bounded: bytes walked repeatedly, because
+levels contain one another, count against a budget.
 """
 
 import time
@@ -28,15 +28,15 @@ MAX_LEVELS = 1000
 _LEAST_BUDGET_BYTES = 16 * 1024 * 1024
 _BUDGET_FACTOR = 8
 _MOST_IN_VAIN = 32
-"""After as many candidates that lead nowhere, a level is gone through row by row."""
+"""After this many false candidates, a level is searched row by row."""
 
 _LEAF_ENTRIES = {Protocol.MSGPACK: b"\x81\xa1p", Protocol.CBOR: b"\xa1\x61p"}
-"""How {"p": …} begins: such an entry has no children."""
+"""The start of {"p": …}: such an entry has no children."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What has been read of an archive: TOCs and sections by where they start, indexes."""
+    """What has been read of an archive: TOCs and sections by their start, and indexes."""
 
     tocs: Mapping[int, bytes]
     sections: Mapping[int, Section]
@@ -45,7 +45,7 @@ class Known:
 
 @dataclass(slots=True)
 class _Level:
-    """A level under way; `end` is where its bytes end at the latest."""
+    """A level in progress; `end` is the latest position where its bytes end."""
 
     toc: bytes
     needles: Needles
@@ -57,13 +57,13 @@ class _Level:
     has_archives: bool = False
     keys_compared: bool = False
     is_dense: bool = False
-    scanner: RowScanner | None = None  # where the index ends that grows as the search goes on
+    scanner: RowScanner | None = None  # at the end of the index, which grows during the search
 
 
 class KeySearch:
-    """One search below one node; call `step` until `finished`.
+    """A search below one node; call `step` until `finished`.
 
-    A search that was cut short has met levels that hold one another too deep to go on.
+    A search is cut short if levels contain one another too deeply.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class KeySearch:
         rows: range | None = None,
         match_case: bool = False,
     ) -> None:
-        """`node` has its children in a known TOC; `rows` are those to search, all if None."""
+        """`node` has its children in a known TOC; `rows` are the rows to search, None for all."""
         self._pattern = pattern
         self._match_case = match_case
         self._known = known
@@ -83,18 +83,18 @@ class KeySearch:
         self._walked_bytes = 0
         self.unread_archives = 0
         self.entered: set[int] = set()
-        """Where the archives inside start that were looked into."""
+        """The starts of the nested archives that were searched."""
         self.is_cut_short = False
         if pattern:
             self._open(node, rows)
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to look at."""
+        """Whether everything has been searched."""
         return not self._stack
 
     def step(self, most: int, *, seconds: float = 0.01) -> list[Node]:
-        """Nodes found in the next `seconds`, `most` of them at the most."""
+        """Nodes found in the next `seconds`, at most `most`."""
         hits: list[Node] = []
         deadline = time.perf_counter() + seconds
         while self._stack and len(hits) < most and time.perf_counter() < deadline:
@@ -120,7 +120,7 @@ class KeySearch:
             self._stack.append(self._walk(level))
 
     def _level(self, toc: bytes, needles: Needles, node: Node, end: int) -> _Level | None:
-        """The level below `node`, None when it has none in this TOC or there was too much."""
+        """The level below `node`, None if it has none in this TOC or the budget is used up."""
         spot = node.token
         if not isinstance(spot, TocLevel) or not spot.count:
             return None
@@ -151,7 +151,7 @@ class KeySearch:
         return level
 
     def _walk(self, level: _Level) -> Iterator[Node | _Level | None]:
-        """Hits, levels to look into before going on, and None now and then."""
+        """Hits, levels to search before continuing, and None now and then."""
         checkpoints = level.index.checkpoints
         number = level.rows.start // STRIDE
         while number * STRIDE < level.rows.stop:
@@ -196,7 +196,7 @@ class KeySearch:
     def _candidate(
         self, level: _Level, first: int, edges: "array[int]", segment: int
     ) -> Node | _Level | None:
-        """What a key or a value that holds the pattern's bytes leads to."""
+        """Follow a key or a value that contains the pattern's bytes."""
         if not level.spot.is_map or segment % 2:
             return self._below(level, first, edges, segment)
         is_hit = _is_hit(level, edges[segment], edges[segment + 1])
@@ -205,13 +205,13 @@ class KeySearch:
     def _row_by_row(
         self, level: _Level, first: int, edges: "array[int]", segments: range
     ) -> Iterator[Node | _Level | None]:
-        """For patterns that are everywhere in the TOC but in the keys: `p`, say."""
+        """For patterns that are common in the TOC outside of keys, such as `p`."""
         toc, each = level.toc, items_each(level.spot)
         leaf = _LEAF_ENTRIES[level.spot.section.protocol]
         keys = [s for s in segments if s % each == 0] if each == 2 else []
         values = [s for s in segments if s % each == each - 1]
         odd = [s for s in values if not toc.startswith(leaf, edges[s])]
-        # All keys at once: where none holds it, that is one search instead of a thousand.
+        # All keys at once: if none matches, that is one search instead of a thousand.
         if not level.needles.holds(b"\0".join(toc[edges[s] : edges[s + 1]] for s in keys)):
             keys = []
         for segment in sorted([*keys, *odd]):
@@ -219,7 +219,7 @@ class KeySearch:
                 yield self._candidate(level, first, edges, segment)
 
     def _below(self, level: _Level, first: int, edges: "array[int]", segment: int) -> _Level | None:
-        """The level inside the value that lies in a segment."""
+        """The level inside the value in a segment."""
         start, end = edges[segment], edges[segment + 1]
         if level.toc.startswith(_LEAF_ENTRIES[level.spot.section.protocol], start):
             return None
@@ -257,7 +257,7 @@ class KeySearch:
 
 
 def _begun_index(toc: bytes, spot: TocLevel, *, is_combined: bool) -> TocIndex:
-    """A whole index where it is made in no time or needed; else one that knows the first row."""
+    """A complete index if it is quick to build or required; else one that knows the first row."""
     if is_combined or STRIDE < spot.count <= KEYS_COMPARED:
         return build_index(toc, spot, is_combined=is_combined)
     index = TocIndex()
@@ -266,7 +266,7 @@ def _begun_index(toc: bytes, spot: TocLevel, *, is_combined: bool) -> TocIndex:
 
 
 def _reach(level: _Level, number: int, position: int) -> Iterator[None]:
-    """Let the index grow until it has bucket `number`, and one that begins behind `position`."""
+    """Extend the index to include row range `number`, and one that starts after `position`."""
     checkpoints, scanner = level.index.checkpoints, level.scanner
     while scanner is not None and (len(checkpoints) <= number or checkpoints[-1] <= position):
         row = len(checkpoints) * STRIDE
@@ -285,10 +285,10 @@ def _is_hit(level: _Level, start: int, end: int) -> bool:
 
 
 def _edges(level: _Level, first: int, position: int) -> "array[int]":
-    """Where the keys and values of a bucket begin, and where the last one ends.
+    """The starts of the keys and values in a row range, and the end of the last one.
 
-    Fewer than the bucket should have when the TOC breaks off. The very last value is not passed,
-    for it may be most of the TOC: it ends where the level does.
+    There are too few if the TOC is truncated. The very last value is not skipped,
+    because it may be most of the TOC: it ends where the level does.
     """
     spot, each = level.spot, items_each(level.spot)
     rows = min(STRIDE, spot.count - first)
@@ -300,12 +300,12 @@ def _edges(level: _Level, first: int, position: int) -> "array[int]":
 
 
 def _node(level: _Level, first: int, edges: "array[int]", segment: int) -> Node:
-    """The node of the row that begins with a segment."""
+    """The node of the row that starts with a segment."""
     each = items_each(level.spot)
     start, end = edges[segment + each - 1], edges[segment + each]
     key = level.toc[edges[segment] : min(start, edges[segment] + KEY_LIMIT)] if each == 2 else None
     if not level.keys_compared:
-        # A small level: all of its rows are in this bucket.
+        # A small level: all of its rows are in this row range.
         level.keys_compared = True
         level.index.repeated = _repeated(level, edges)
     head = level.toc[start : min(end, start + HEAD_BYTES)]

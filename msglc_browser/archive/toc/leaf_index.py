@@ -1,4 +1,4 @@
-"""Where the rows of a leaf container are: one position in a thousand, learnt as one goes."""
+"""Where the rows of a leaf container are: every thousandth position, learned on the way."""
 
 from array import array
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ _LARGE_BYTES = 16 * 1024
 
 @dataclass(slots=True)
 class LeafIndex:
-    """A leaf dict or list: its span, whether it is a map, how many rows, and known positions.
+    """A leaf dict or list: its span, whether it is a map, its row count, and known positions.
 
-    `count` is None for a container of unknown length that has not been passed to its end yet.
+    `count` is None for a container of unknown length that has not been read to its end yet.
     `checkpoints` are positions in the object, of rows 0, 1000, 2000 …. With `ends_with_last` the
-    last value ends where the span does, and need not be passed to find that out.
+    last value ends where the span does, so it need not be skipped.
     """
 
     protocol: Protocol
@@ -43,7 +43,7 @@ class LeafIndex:
         )
 
     def note(self, scanner: RowScanner) -> None:
-        """Remember where the scanner is, when it stands at the first position not known yet."""
+        """Record the scanner's position if it is the first one not known yet."""
         if scanner.row == len(self.checkpoints) * STRIDE:
             self.checkpoints.append(scanner.wanted)
 
@@ -51,10 +51,10 @@ class LeafIndex:
 def leaf_index(
     protocol: Protocol, span: Span, head: bytes, *, is_exact: bool = False
 ) -> LeafIndex | None:
-    """The index of a container that starts with `head`; None for anything but a dict or list.
+    """The index of a container that starts with `head`; None unless it is a dict or list.
 
-    `is_exact` when `span` is known to be that of the container, from what holds it.
-    Raises CorruptArchive when it claims more items than it has bytes.
+    `is_exact` if `span` is known to be that of the container, from its parent.
+    Raises CorruptArchive if it claims more items than it has bytes.
     """
     found = peek_head(protocol, head, 0)
     if found is None or found.kind not in (
@@ -73,6 +73,6 @@ def leaf_index(
         )
     index = LeafIndex(protocol, span, is_map, None if is_open else found.value)
     index.checkpoints.append(span.start + found.end)
-    # Small ones are passed whole all the same: so what is wrong with the last value is seen.
+    # Small containers are still skipped entirely, to detect damage in the last value.
     index.ends_with_last = is_exact and not is_open and span.size > _LARGE_BYTES
     return index

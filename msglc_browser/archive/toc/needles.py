@@ -1,4 +1,4 @@
-"""Where a TOC's bytes hold what is looked for in its keys: candidates, to be checked."""
+"""Candidates for a key search: where a TOC's bytes contain the pattern; to be verified."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from msglc_browser.archive.items.heads import HeadKind, peek_head
 from msglc_browser.archive.model.node import Protocol
 
 WINDOW_BYTES = 256 * 1024
-"""What is searched in one call: a longer one would hold the interpreter lock too long."""
+"""Maximum searched in one call: a longer one would hold the interpreter lock too long."""
 
 _PAYLOADS = (HeadKind.TEXT, HeadKind.BYTES)
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}")
@@ -21,9 +21,9 @@ Find: TypeAlias = Callable[[bytes, int], tuple[int, int] | None]
 
 
 class Needles:
-    """Finds one pattern in the keys of one TOC; quick when asked from its beginning to its end.
+    """Finds one pattern in the keys of one TOC; fast if used from start to end.
 
-    A text is found within text and bytes keys; a whole number also as a key of its own.
+    Text is found within text and bytes keys; an integer also as a numeric key.
     """
 
     def __init__(
@@ -37,15 +37,15 @@ class Needles:
         self._scans = (self._text, *numbers)
 
     def next(self, at: int) -> int:
-        """Where the first candidate from `at` on begins; the end of the TOC when there is none."""
+        """Where the first candidate from `at` on starts; the end of the TOC if there is none."""
         return min(scan.next(at)[0] for scan in self._scans)
 
     def holds(self, data: bytes) -> bool:
-        """Whether some bytes of the TOC hold a candidate."""
+        """Whether some bytes of the TOC contain a candidate."""
         return any(scan.holds(data) for scan in self._scans)
 
     def is_in_key(self, start: int, end: int) -> bool:
-        """Whether the encoded key in bytes `start` to `end` holds the pattern."""
+        """Whether the encoded key in bytes `start` to `end` contains the pattern."""
         head = peek_head(self._protocol, self._toc, start)
         if head is not None and head.kind in _PAYLOADS:
             return self._text.next(head.end)[1] <= end
@@ -53,7 +53,7 @@ class Needles:
 
 
 class _Scan:
-    """One way to find. What was found last is remembered: it is asked for more than once."""
+    """One way to search. The last result is cached, as it is requested repeatedly."""
 
     def __init__(self, toc: bytes, find: Find, *, longest: int, is_folded: bool = False) -> None:
         self._toc = toc
@@ -67,7 +67,7 @@ class _Scan:
         self._none = (len(toc), len(toc) + 1)
 
     def next(self, at: int) -> tuple[int, int]:
-        """Start and end of the first match from `at` on; behind the TOC when there is none."""
+        """Start and end of the first match from `at` on; past the end of the TOC if none."""
         if not self._asked <= at <= self._found[0]:
             self._asked, self._found = at, self._search(at)
         return self._found
@@ -97,8 +97,8 @@ def _text_scan(toc: bytes, pattern: str, *, match_case: bool) -> _Scan:
         needle = _encoded(pattern)
         return _Scan(toc, _exact(needle), longest=len(needle))
     if pattern.isascii():
-        # Folding the windows lets bytes.find do the work, far faster than a regex. It also turns
-        # offsets that look like capitals into others: candidates in vain, no more.
+        # Folding the windows makes bytes.find usable, far faster than a regex. It also changes
+        # offsets that look like capitals: that only adds false candidates.
         needle = pattern.lower().encode()
         return _Scan(toc, _exact(needle), longest=len(needle), is_folded=True)
     choices = [_cases(character) for character in pattern]
@@ -113,7 +113,7 @@ def _cases(character: str) -> list[bytes]:
 
 
 def _encoded(text: str) -> bytes:
-    """UTF-8; lone surrogates as keys that are no valid UTF-8 have them, see `decode_text`."""
+    """UTF-8; lone surrogates as in keys that are not valid UTF-8, see `decode_text`."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -137,7 +137,7 @@ def _regex(pattern: "re.Pattern[bytes]") -> Find:
 
 
 def _number_codes(protocol: Protocol, pattern: str) -> frozenset[bytes]:
-    """How writers encode the number that a pattern is, as a key; none when it is no number."""
+    """How writers encode the pattern as a number key; none if it is not a number."""
     if not _WHOLE_NUMBER.fullmatch(pattern):
         return frozenset()
     number = int(pattern)

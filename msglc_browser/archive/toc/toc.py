@@ -1,4 +1,4 @@
-"""One level of a TOC into nodes, lazily: only the entries asked for are looked at."""
+"""Convert one level of a TOC into nodes, lazily: only requested entries are read."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from msglc_browser.archive.toc.toc_index import TocIndex
 from msglc_browser.errors import ArchiveError, CorruptArchive
 
 _BLOCK_BUDGET = 20_000
-"""Blocks looked at to count the rows of the blocked lists in one go; the rest count on expand."""
+"""Blocks read up front to count the rows of blocked lists; others are counted on expansion."""
 
 
 @dataclass(slots=True)
 class _Context:
-    """What entries of one TOC have in common."""
+    """What the entries of one TOC have in common."""
 
     section: Section
     toc: bytes
@@ -32,7 +32,7 @@ class _Context:
 
 
 def root_node(section: Section, toc: bytes, path: NodePath) -> Node:
-    """The root of an archive whose TOC is `toc`, standing at `path`."""
+    """The root, at `path`, of an archive whose TOC is `toc`."""
     context = _context(section, toc)
     return _node(context, 0, path, section.data_span)
 
@@ -40,14 +40,14 @@ def root_node(section: Section, toc: bytes, path: NodePath) -> Node:
 def level_nodes(
     toc: bytes, level: TocLevel, index: TocIndex, rows: range, path: NodePath
 ) -> list[Node]:
-    """Nodes of the `rows` of a level; `path` is that of the node they belong to."""
+    """Nodes of the `rows` of a level; `path` is that of their parent."""
     return row_nodes(toc, level, index, index.rows(toc, level, rows), path)
 
 
 def row_nodes(
     toc: bytes, level: TocLevel, index: TocIndex, rows: Sequence[Row], path: NodePath
 ) -> list[Node]:
-    """Nodes of rows that have been read; of the index, what it tells of the whole level is used."""
+    """Nodes of rows already read; the index supplies facts about the whole level."""
     section = level.section
     context = _context(section, toc)
     nodes: list[Node] = []
@@ -63,7 +63,7 @@ def row_nodes(
 
 
 def broken_node(path: NodePath, protocol: Protocol, problem: str) -> Node:
-    """A row that says why it cannot be read."""
+    """A row that shows why it cannot be read."""
     return Node(path, NodeKind.BROKEN, ValueType.UNKNOWN, protocol, None, None, problem=problem)
 
 
@@ -105,7 +105,7 @@ def _span(context: _Context, entry: Entry, limit: Span) -> Span | None:
     if not limit.start <= start < end <= limit.end:
         raise CorruptArchive(
             f"The table of contents places this at bytes {start:,} to {end:,}, "
-            f"outside of what holds it ({limit.start:,} to {limit.end:,})."
+            f"outside its parent ({limit.start:,} to {limit.end:,})."
         )
     return Span(start, end)
 
@@ -114,7 +114,7 @@ def _archive_node(section: Section, offset: int, path: NodePath) -> Node:
     data = section.data_span
     start = data.start + offset
     # Offsets count forward from the data start, so none can name its parent; with the header
-    # inside the data, each level down is smaller than the last: no loop is possible.
+    # inside the data, each level is smaller than its parent: loops are impossible.
     if start + HEADER_SIZE > data.end:
         raise CorruptArchive(
             f"The archive starts at byte {start:,}, but its parent's data ends at {data.end:,}."
@@ -157,7 +157,7 @@ def _blocked_node(context: _Context, run: Run, path: NodePath, limit: Span) -> N
 
 
 def _sized(node: Node, index: TocIndex) -> Node:
-    """An archive reaches to where the next one starts, as far as the TOC tells."""
+    """An archive extends to the start of the next one, as far as the TOC shows."""
     if node.kind is not NodeKind.ARCHIVE or node.span is None or not index.starts:
         return node
     data_start = node.span.start

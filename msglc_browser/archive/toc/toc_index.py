@@ -1,4 +1,4 @@
-"""Where the rows of a TOC level are: one position in a thousand, in compact arrays."""
+"""Where the rows of a TOC level are: every thousandth position, in compact arrays."""
 
 from array import array
 from collections.abc import Iterator
@@ -14,21 +14,21 @@ from msglc_browser.archive.model.node_path import PathStep, format_step
 from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.errors import ArchiveError
 
-_REPEATED_WEIGHT = 20  # an entry of a dict and two integers of Python, against those of an array
+_REPEATED_WEIGHT = 20  # a dict entry and two Python integers, relative to an array item
 _KEY_CHARS = 24
 
 
 @dataclass(slots=True)
 class TocIndex:
-    """What one pass over a level has found; positions count from the start of the TOC.
+    """The result of one pass over a level; positions count from the start of the TOC.
 
-    `lasts` are the last rows before each known position, for the labels of buckets. `starts`
-    are those of child archives in the object, sorted. `repeated` tells, by row number, how many
-    times a key stood before. `problem` says why the level could not be passed to its end.
+    `lasts` are the last rows before each known position, for the labels of row ranges. `starts`
+    are those of child archives in the object, sorted. `repeated` gives, by row number, how many
+    times a key occurred before. `problem` says why the level could not be read to its end.
 
-    `edges` say where each item begins, and where the last one ends; there are none of a large
-    level. With them no row is walked again, whatever there is inside of those before it; `broken`
-    is then the row where the level breaks off.
+    `edges` are the start of each item, and the end of the last one; there are none for a large
+    level. With them no row is walked again, regardless of the size of those before it; `broken`
+    is then the row where the level ends early.
     """
 
     checkpoints: "array[int]" = field(default_factory=lambda: array("Q"))
@@ -41,12 +41,12 @@ class TocIndex:
 
     @property
     def weight(self) -> int:
-        """About how many numbers it keeps in memory."""
+        """Approximate number of integers kept in memory."""
         kept = (self.checkpoints, self.lasts, self.starts, self.edges)
         return 100 + sum(map(len, kept)) + _REPEATED_WEIGHT * len(self.repeated)
 
     def rows(self, toc: bytes, level: TocLevel, rows: range) -> list[Row]:
-        """The rows asked for; the last one carries a problem when the level breaks off there."""
+        """The requested rows; the last one carries a problem if the level ends early there."""
         if not rows:
             return []
         if self.edges:
@@ -58,7 +58,7 @@ class TocIndex:
         return [_unreached(rows.start, scanner.wanted, scanner.problem)]
 
     def find(self, toc: bytes, level: TocLevel, step: PathStep) -> int | None:
-        """The row number of a key, None when there is none."""
+        """The row number of a key, None if there is none."""
         is_key = KeyMatcher(level.section.protocol, step)
         left = step.occurrence
         keys = self._keys(toc, level) if self.edges else self._keys_like(toc, level, is_key)
@@ -70,7 +70,7 @@ class TocIndex:
         return None
 
     def all_rows(self, toc: bytes, level: TocLevel) -> Iterator[Row]:
-        """All rows of the level, up to where it breaks off."""
+        """All rows of the level, up to where it ends early."""
         if not self.edges:
             yield from _scanned_rows(toc, level)
             return
@@ -85,13 +85,13 @@ class TocIndex:
     def _keys_like(
         self, toc: bytes, level: TocLevel, is_key: KeyMatcher
     ) -> Iterator[tuple[int, bytes]]:
-        """Those of a large level that may be the one, and others near them."""
+        """The rows of a large level that may match, and others near them."""
         ends = chain(self.checkpoints[1:], (len(toc),))
         strides = zip(range(0, level.count, STRIDE), self.checkpoints, ends, strict=False)
         for first, at, end in strides if level.is_map else ():
             if not is_key.may_be_in(toc, at, end):
                 continue
-            # The last value may be most of the TOC, and nothing needs its end.
+            # The last value may be most of the TOC, and its end is not needed.
             items = 2 * min(STRIDE, level.count - first) - 1
             edges = item_edges(level.section.protocol, toc, at, items)
             passed = (len(edges) - (len(edges) <= items)) // 2
@@ -99,7 +99,7 @@ class TocIndex:
                 yield first + number, _key(toc, level, first + number, start, end)
 
     def _passed(self, level: TocLevel) -> int:
-        """How many rows there are before the level breaks off."""
+        """Number of rows before the level ends early."""
         return (len(self.edges) - 1) // items_each(level)
 
     def _passed_rows(self, toc: bytes, level: TocLevel, rows: range) -> list[Row]:
@@ -117,7 +117,7 @@ class TocIndex:
         return found
 
     def repeated_keys(self, toc: bytes, level: TocLevel) -> dict[int, int]:
-        """For each key that stood before, its row and how many times it did."""
+        """For each key that occurred before, its row and how many times."""
         if not level.is_map:
             return {}
         passed = {
@@ -137,9 +137,9 @@ class TocIndex:
 def build_index(
     toc: bytes, level: TocLevel, *, is_combined: bool, begun: LevelScan | None = None
 ) -> TocIndex:
-    """Pass over a level once; of a large one only some positions are kept.
+    """Read a level once; for a large one only some positions are kept.
 
-    A scan of the level may have `begun` while the TOC arrived.
+    A scan of the level may have `begun` while the TOC was arriving.
     """
     scan = begun or LevelScan(level, len(toc))
     if not scan.finished:
@@ -155,7 +155,7 @@ def build_index(
 def _add_what_edges_tell(index: TocIndex, toc: bytes, level: TocLevel) -> None:
     each, count = items_each(level), level.count
     if count and len(index.edges) == count * each:
-        index.edges.append(len(toc))  # the last value was not passed
+        index.edges.append(len(toc))  # the last value was not skipped
     passed = (len(index.edges) - 1) // each
     index.edges = index.edges[: passed * each + 1]
     if passed < count:
@@ -180,7 +180,7 @@ def _archive_starts(index: TocIndex, toc: bytes, level: TocLevel) -> "array[int]
 
 
 def _head_of(level: TocLevel, row: Row) -> Head | None:
-    """None of a row that is broken: whoever looks at it says why."""
+    """None for a broken row: reading it reports the problem."""
     try:
         return None if row.problem else peek_head(level.section.protocol, row.head, 0)
     except ArchiveError:
@@ -223,12 +223,12 @@ def _scanner(toc: bytes, level: TocLevel, row: int, position: int) -> RowScanner
 
 
 def row_label(rows: range) -> str:
-    """`[0 … 999]`, with thousands marked."""
+    """`[0 … 999]`, with thousands separators."""
     return f"[{rows.start:,} … {rows.stop - 1:,}]"
 
 
 def key_label(toc: bytes, level: TocLevel, index: TocIndex, rows: range) -> str:
-    """`[0000 … 0999]`: the first and last key, or the row numbers where keys were not reached."""
+    """`[0000 … 0999]`: first and last key, or row numbers where keys were not reached."""
     first, last = rows.start // STRIDE, (rows.stop - 1) // STRIDE
     if not level.is_map or first >= len(index.checkpoints) or last >= len(index.lasts):
         return row_label(rows)

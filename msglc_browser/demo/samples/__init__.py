@@ -1,1 +1,1 @@
-"""Sample data for the demo: one module per kind, each the same at every run."""
+"""Sample data for the demo: one module per kind, each deterministic."""

@@ -1,4 +1,4 @@
-"""Which sample lies where, and how all of them are written."""
+"""Where each sample is stored, and how the samples are written."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,7 @@ _TRUNCATED_AT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A file that belongs into a bucket under a key."""
+    """A file to store in a bucket under a key."""
 
     bucket: str
     key: str
@@ -32,7 +32,7 @@ class Sample:
 
 
 def write_samples(folder: Path) -> tuple[Sample, ...]:
-    """Write every sample below `folder`, under 40 MB in under 3 s; the same bytes each time."""
+    """Write all samples to `folder`, under 40 MB in under 3 s; the same bytes each time."""
     return tuple(_write_all(folder))
 
 
@@ -52,7 +52,7 @@ Recipes = dict[tuple[str, str], Callable[[Path], None]]
 
 
 def _recipes(folder: Path) -> Recipes:
-    """Ordered: what is combined comes after its parts."""
+    """In order: combined archives come after their parts."""
     return {**_simulations(folder), **_sensors(), **_oddities(folder)}
 
 
@@ -129,7 +129,7 @@ def _dump_cbor(path: Path, value: object) -> None:
 
 
 def _dump_with_arrays(path: Path) -> None:
-    # Set, not `configure()`d: that would reset `config.fs`.
+    # Set directly: `configure()` would reset `config.fs`.
     before = msglc_config.numpy_encoder
     msglc_config.numpy_encoder = True
     try:
@@ -168,7 +168,7 @@ def _write_readme(path: Path) -> None:
     path.write_text(
         "Runs of a five-storey steel frame under synthetic earthquakes.\n"
         "frame.msglc is the parameter study; frame-NNNN.msglc are ten single runs;\n"
-        "all-runs.msglc combines the ten without copying what nobody reads.\n",
+        "all-runs.msglc combines those ten into one archive.\n",
         encoding="utf-8",
         newline="\n",
     )

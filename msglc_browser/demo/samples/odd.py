@@ -1,4 +1,4 @@
-"""Keys and values that are easy to show wrongly."""
+"""Keys and values that are easy to display wrongly."""
 
 import datetime
 from decimal import Decimal
@@ -33,7 +33,7 @@ def make_msgpack_oddities() -> dict[Any, Any]:
 
 
 def make_cbor_oddities() -> dict[Any, Any]:
-    """For a CBOR archive: what only CBOR can hold."""
+    """For a CBOR archive: values that only CBOR can hold."""
     utc = datetime.UTC
     return {
         "numbers": {"2**200": 2**200, "-2**70": -(2**70), "decimal": Decimal("3.14159265358979")},

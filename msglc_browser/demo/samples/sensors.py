@@ -14,7 +14,7 @@ _CHANNELS = {
 
 
 def make_logs(seed: int, *, stations: int, samples: int) -> dict[str, Any]:
-    """Logs of `stations` places, each channel with `samples` readings a minute apart."""
+    """Logs of `stations` stations, each channel with `samples` readings a minute apart."""
     rng = np.random.default_rng(seed)
     return {
         "site": {"name": "Älvbron", "country": "SE", "position": [57.708, 11.974]},

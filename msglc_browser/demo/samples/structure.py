@@ -1,4 +1,4 @@
-"""A structural dynamics run: a steel frame of storeys and bays under an earthquake."""
+"""A structural dynamics run: a steel frame with storeys and bays under an earthquake."""
 
 from typing import Any
 

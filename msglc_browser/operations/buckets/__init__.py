@@ -1,4 +1,4 @@
-"""Buckets, prefixes and single objects: list, look up, test a connection.
+"""Buckets, prefixes and single objects: listing, lookup, connection tests.
 
 May import the workspace.
 """

@@ -1,4 +1,4 @@
-"""Use case: look into a bucket, page by page."""
+"""Use case: browse a bucket, page by page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +60,7 @@ _ARCHIVE_LIKE = {ARCHIVE_KIND, _KINDS["cbor"], _KINDS["msgpack"]}
 class Folder:
     """A prefix; `location.key` ends in "/". `name` is its last part without the slash.
 
-    The name is empty for the level between two slashes of "a//b".
+    The name is empty for the level between the two slashes of "a//b".
     """
 
     location: S3Location
@@ -69,7 +69,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """One object of a page; `name` is the key without the page's prefix, `kind` as `kind_of`."""
+    """One object of a page; `name` is the key without its prefix, `kind` as in `kind_of`."""
 
     location: S3Location
     name: str
@@ -82,7 +82,7 @@ class ObjectRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a bucket; `next_token` asks for the next one, None after the last."""
+    """A page of a bucket; `next_token` requests the next one, None after the last."""
 
     folders: tuple[Folder, ...]
     objects: tuple[ObjectRow, ...]
@@ -90,7 +90,7 @@ class Page:
 
 
 def may_be_archive(name: str) -> bool:
-    """Whether a name is one that archives have; their content alone can tell."""
+    """Whether a name looks like an archive's; only the content can confirm it."""
     return kind_of(name) in _ARCHIVE_LIKE
 
 
@@ -100,10 +100,10 @@ def kind_of(name: str) -> str:
 
 
 async def list_page(workspace: Workspace, location: S3Location, token: str | None = None) -> Page:
-    """What lies directly under the bucket or prefix `location`, without duplicates in the page.
+    """The direct children of the bucket or prefix `location`, without duplicates in the page.
 
-    The empty object that some programs put in place of a folder, its key the prefix itself, is
-    left out. Two pages may repeat a row when the server does.
+    The empty object that some programs store as a folder marker, whose key is the prefix itself,
+    is omitted. Two pages may repeat a row if the server does.
     """
     store = await workspace.store(location.profile_id)
     page = await store.list_page(location.bucket, location.key, token)
@@ -117,9 +117,9 @@ async def list_page(workspace: Workspace, location: S3Location, token: str | Non
 
 
 async def list_place(workspace: Workspace, location: S3Location, token: str | None = None) -> Page:
-    """As `list_page`; of a location without a bucket all buckets, as folders.
+    """Like `list_page`; for a location without a bucket all buckets, as folders.
 
-    Their locations name no bucket either: `inside` tells what such a folder leads to.
+    Their locations have no bucket either: `inside` returns the location such a folder leads to.
     """
     if location.bucket:
         return await list_page(workspace, location, token)
@@ -132,13 +132,13 @@ async def list_place(workspace: Workspace, location: S3Location, token: str | No
 
 
 def inside(folder: Folder) -> S3Location:
-    """What a folder of `list_place` leads to: a prefix, or a bucket."""
+    """The location a folder of `list_place` leads to: a prefix, or a bucket."""
     location = folder.location
     return location if location.bucket else S3Location(location.profile_id, folder.name)
 
 
 async def object_info(workspace: Workspace, location: S3Location) -> ObjectRow:
-    """Size, time and ETag of one object now. Raises NotFound."""
+    """Current size, time and ETag of one object. Raises NotFound."""
     store = await workspace.store(location.profile_id)
     info = await store.head(location.bucket, location.key)
     return _row(location.profile_id, info, location.key[: location.key.rfind("/") + 1])
@@ -165,7 +165,7 @@ def _row(profile_id: str, info: ObjectInfo, prefix: str) -> ObjectRow:
 
 @dataclass(frozen=True, slots=True)
 class ObjectProperties:
-    """What the server, or this computer, says of it; empty where it says nothing.
+    """What the server, or this computer, reports about an object; empty where unknown.
 
     `etag` is without quotes. A file has no ETag, storage class or content type.
     """
@@ -180,7 +180,7 @@ class ObjectProperties:
 
 
 async def object_properties(workspace: Workspace, location: Location) -> ObjectProperties:
-    """Ask now; one request. Raises NotFound, or any StorageError of asking."""
+    """Query the properties; one request. Raises NotFound or any StorageError."""
     kind = kind_of(location.name)
     if isinstance(location, LocalLocation):
         file = await open_file(location.path)
@@ -199,10 +199,10 @@ async def object_properties(workspace: Workspace, location: Location) -> ObjectP
 
 
 async def folder_instead(workspace: Workspace, location: Location, missing: NotFound) -> S3Location:
-    """The folder called like the object that is `missing`, when anything is in it.
+    """The folder with the same name as the `missing` object, if it is not empty.
 
-    One request. Raises `missing` when there is no such folder, and also when nobody can tell:
-    an object was asked for, and not a list.
+    One request. Raises `missing` if there is no such folder, and also if that cannot be
+    determined: the caller asked for an object, not a list.
     """
     if not isinstance(location, S3Location) or not location.key or location.key.endswith("/"):
         raise missing
@@ -211,7 +211,7 @@ async def folder_instead(workspace: Workspace, location: Location, missing: NotF
         page = await list_page(workspace, folder)
     except StorageError as error:
         if isinstance(error, AccessDenied):
-            missing.hint = f"{missing.hint} This key may not list the bucket to look for more."
+            missing.hint = f"{missing.hint} This key is not allowed to list the bucket."
         raise missing from error
     if page.folders or page.objects:
         return folder

@@ -1,4 +1,4 @@
-"""Use case: see whether a connection works, and what is wrong in words."""
+"""Use case: test whether a connection works, and explain what is wrong."""
 
 from dataclasses import dataclass, replace
 
@@ -23,7 +23,7 @@ from msglc_browser.storage.s3.store import S3Store
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `ok` None means it could not be told, e.g. after an earlier failure."""
+    """One check; `ok` is None if the result is unknown, e.g. after an earlier failure."""
 
     label: str
     ok: bool | None
@@ -32,7 +32,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionReport:
-    """What was checked, in order; `ok` when the connection can be used, if only for one bucket."""
+    """The checks, in order; `ok` if the connection is usable, even for only one bucket."""
 
     checks: tuple[Check, ...]
     ok: bool
@@ -40,7 +40,7 @@ class ConnectionReport:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One check: its failure is any of `errors`."""
+    """One check; it fails on any of `errors`."""
 
     label: str
     passed: str
@@ -54,7 +54,7 @@ _STEPS = (
         (ConnectionRefused, HostNotFound, TimedOut),
     ),
     _Step("TLS", "The certificate is trusted.", (TlsFailed,)),
-    _Step("S3", "It speaks S3.", (NotAnS3Api,)),
+    _Step("S3", "The server speaks S3.", (NotAnS3Api,)),
     _Step("Key", "The key is accepted.", (WrongCredentials, ClockSkewed)),
 )
 _ENDPOINT_STEP = 0
@@ -65,7 +65,7 @@ _LIST = "Bucket list"
 async def try_connection(profile: Profile, secret: Secret | None) -> ConnectionReport:
     """Check reachability, TLS, protocol, key and bucket list; failures are in the report.
 
-    One request tells it all: each error says how far it came.
+    A single request is enough: each error shows how far it got.
     """
     try:
         profile = replace(profile, endpoint=check_endpoint(profile.endpoint))
@@ -84,7 +84,7 @@ async def try_connection(profile: Profile, secret: Secret | None) -> ConnectionR
 
 
 async def list_buckets(workspace: Workspace, profile_id: str) -> tuple[Bucket, ...]:
-    """The buckets of a connection, by name. Raises AccessDenied when listing is not allowed."""
+    """The buckets of a connection, by name. Raises AccessDenied if listing is not allowed."""
     store = await workspace.store(profile_id)
     return tuple(sorted(await store.list_buckets(), key=lambda bucket: bucket.name))
 
@@ -126,17 +126,17 @@ def _check(
     if number == failed and error is not None:
         return Check(step.label, False, _words(error))
     if number > failed or not is_asked:
-        return Check(step.label, None, "Not tried.")
+        return Check(step.label, None, "Not tested.")
     if step.label == "TLS" and not profile.verify_tls:
         return Check(step.label, True, "Encrypted; the certificate is not checked.")
     if step.label == "Key" and isinstance(error, AccessDenied):
-        return Check(step.label, None, "The server does not say whether it knows the key.")
+        return Check(step.label, None, "The server does not say whether the key is valid.")
     return Check(step.label, True, step.passed.format(place=profile.endpoint or "AWS"))
 
 
 def _list_check(failed: int, error: StorageError | None, buckets: int) -> Check:
     if failed < len(_STEPS):
-        return Check(_LIST, None, "Not tried.")
+        return Check(_LIST, None, "Not tested.")
     if error is None:
         many = "1 bucket" if buckets == 1 else f"{buckets:,} buckets"
         return Check(_LIST, True, f"{many} found.")
@@ -144,7 +144,7 @@ def _list_check(failed: int, error: StorageError | None, buckets: int) -> Check:
         return Check(
             _LIST,
             None,
-            "This key may not list buckets. It can still open a bucket you know by name: "
+            "This key is not allowed to list buckets, but can open a bucket by name: "
             "Open location… with s3://bucket/prefix.",
         )
     return Check(_LIST, False, _words(error))

@@ -1,4 +1,4 @@
-"""Long work with progress, cancelling and an outcome.
+"""Long-running work with progress, cancellation and an outcome.
 
 Imports no other room of operations.
 """

@@ -1,4 +1,4 @@
-"""Work that takes a while: queued in lanes, with progress, speed, cancel and retry."""
+"""Long-running work: queued in lanes, with progress, speed, cancel and retry."""
 
 import asyncio
 import itertools
@@ -27,7 +27,7 @@ _LEAST_BETWEEN_S = 0.05
 
 
 class Lane(Enum):
-    """Jobs of one lane wait for each other beyond its limit; lanes do not."""
+    """Jobs in one lane wait for each other beyond its limit; lanes are independent."""
 
     TRANSFER = "transfer"  # moves much data
     LIGHT = "light"  # a request or two
@@ -37,15 +37,15 @@ _LIMITS = {Lane.TRANSFER: 2, Lane.LIGHT: 8}
 
 
 class JobBoard:
-    """All jobs of the program; every method may be called from any thread."""
+    """All jobs of the program; every method can be called from any thread."""
 
     def __init__(self, io: IoLoop, on_change: Callable[[JobSnapshot], None]) -> None:
-        """`on_change` is called on the I/O thread: at most 20 times a second per job, and for
+        """`on_change` is called on the I/O thread: at most 20 times a second per job, and on
         every change of state."""
         self._io = io
         self._on_change = on_change
         self._jobs: dict[int, _BoardJob] = {}
-        self._lock = threading.Lock()  # of the dict above
+        self._lock = threading.Lock()  # guards the dict above
         self._numbers = itertools.count(1)
         self._places = {lane: asyncio.Semaphore(limit) for lane, limit in _LIMITS.items()}
 
@@ -58,9 +58,9 @@ class JobBoard:
         lane: Lane = Lane.TRANSFER,
         if_stopped: str = "",
     ) -> int:
-        """Queue `work`; `summary` puts its result into words. Answers the job's id.
+        """Queue `work`; `summary` describes its result. Returns the job's id.
 
-        `if_stopped` says what remains of a job that is stopped, where not all is as before.
+        `if_stopped` says what remains if the job is stopped, unless everything is as before.
         """
         record = Job(next(self._numbers), title, work, summary, if_stopped=if_stopped)
         job = _BoardJob(record, lane)
@@ -70,11 +70,11 @@ class JobBoard:
         return job.record.job_id
 
     def cancel(self, job_id: int) -> None:
-        """Stop a queued or running job; harmless when it is over or unknown."""
+        """Stop a queued or running job; harmless if it is finished or unknown."""
         self._io.call_soon(partial(self._cancel, job_id))
 
     def retry(self, job_id: int) -> None:
-        """Queue a failed or cancelled job again under the same id; else does nothing."""
+        """Queue a failed or cancelled job again under the same id; otherwise does nothing."""
         self._io.call_soon(partial(self._retry, job_id))
 
     def snapshots(self) -> tuple[JobSnapshot, ...]:
@@ -84,20 +84,20 @@ class JobBoard:
         return tuple(job.record.snapshot() for job in jobs)
 
     def clear_finished(self) -> None:
-        """Forget jobs that are over."""
+        """Remove finished jobs."""
         with self._lock:
             self._jobs = {
                 number: job for number, job in self._jobs.items() if not job.record.is_over
             }
 
     def forget(self, job_id: int) -> None:
-        """Forget one job, if it is over."""
+        """Remove one job, if it is finished."""
         with self._lock:
             job = self._jobs.get(job_id)
             if job is not None and job.record.is_over:
                 del self._jobs[job_id]
 
-    # What follows runs on the I/O loop.
+    # The methods below run on the I/O loop.
 
     def _start(self, job: "_BoardJob") -> None:
         self._tell(job)
@@ -114,13 +114,13 @@ class JobBoard:
                 text = record.summary(result)
             except Exception as error:
                 if not isinstance(error, MsglcBrowserError):
-                    _log.exception("a job failed in a way nobody foresaw")
+                    _log.exception("a job failed unexpectedly")
                 record.end(JobState.FAILED, error=error)
             else:
                 record.end(JobState.DONE, result=result, result_text=text)
 
     def _ended(self, job: "_BoardJob", task: "asyncio.Task[None]") -> None:
-        """Also for a task that was cancelled before its first step."""
+        """Also called for a task that was cancelled before its first step."""
         if task.cancelled():
             job.record.end(JobState.CANCELLED)
         self._tell(job)
@@ -143,7 +143,7 @@ class JobBoard:
             return self._jobs.get(job_id)
 
     def _report(self, job: "_BoardJob", progress: Progress) -> None:
-        """From any thread: the loop is woken once, however often this is called meanwhile."""
+        """From any thread: wakes the loop once, however often it is called meanwhile."""
         job.record.report(progress)
         if not job.is_due:
             job.is_due = True
@@ -168,7 +168,7 @@ class JobBoard:
 
 
 class _BoardJob:
-    """A record and how it is run."""
+    """A job's record and the function that runs it."""
 
     def __init__(self, record: Job, lane: Lane) -> None:
         self.record = record

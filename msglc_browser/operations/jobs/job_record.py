@@ -1,4 +1,4 @@
-"""What is known of one job, and how fast it goes."""
+"""The state of a job, and its speed."""
 
 import threading
 from collections import deque
@@ -8,13 +8,13 @@ from enum import Enum
 from time import monotonic
 from typing import Any, TypeAlias
 
-# Speed is the average over this long: steady enough to read, quick enough to notice a stall.
+# Speed is averaged over this long: steady enough to read, quick enough to show a stall.
 _WINDOW_S = 4.0
 _LEAST_S = 0.3
 
 
 class JobState(Enum):
-    """Where a job stands."""
+    """The state of a job."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -25,7 +25,7 @@ class JobState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is; `phase` in words ("Uploading"), totals None while unknown."""
+    """Progress of a job; `phase` is displayed ("Uploading"), totals are None while unknown."""
 
     phase: str
     done_bytes: int = 0
@@ -35,14 +35,14 @@ class Progress:
 
 
 ProgressSink: TypeAlias = Callable[[Progress], None]
-"""Tells progress, from any thread, as often as one likes: it is thinned out."""
+"""Reports progress, from any thread, at any rate: updates are throttled."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobSnapshot:
-    """A job at one moment; times in seconds, None while unknown.
+    """A snapshot of a job; times in seconds, None while unknown.
 
-    `if_stopped` says what remains of a job that is stopped, "" when all is as before.
+    `if_stopped` says what remains if the job is stopped, "" if everything is as before.
     """
 
     job_id: int
@@ -61,25 +61,25 @@ class JobSnapshot:
 
 
 class Speedometer:
-    """Bytes a second over the last few seconds of one phase."""
+    """Bytes per second over the last few seconds of one phase."""
 
     def __init__(self) -> None:
         self._phase = ""
         self._samples: deque[tuple[float, int]] = deque()
 
     def note(self, progress: Progress, now_s: float) -> None:
-        """Take notice of progress; a new phase counts afresh."""
+        """Record progress; a new phase starts over."""
         went_back = bool(self._samples) and progress.done_bytes < self._samples[-1][1]
         if progress.phase != self._phase or went_back:
             self._phase = progress.phase
             self._samples.clear()
         self._samples.append((now_s, progress.done_bytes))
-        # One sample older than the window stays: it is where the window begins.
+        # One sample older than the window is kept: the window starts there.
         while len(self._samples) > 2 and self._samples[1][0] < now_s - _WINDOW_S:
             self._samples.popleft()
 
     def speed_bytes_s(self, now_s: float) -> float | None:
-        """The average until now, so that it falls when nothing comes; None while too early."""
+        """The average until now, so that it drops during a stall; None while it is too early."""
         if not self._samples:
             return None
         then_s, then_bytes = self._samples[0]
@@ -89,7 +89,7 @@ class Speedometer:
 
 
 class Job:
-    """A job's record; changed on the I/O thread, except for `report`, which any thread calls."""
+    """A job's record; changed on the I/O thread, except for `report`, which is thread-safe."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class Job:
         self.reset()
 
     def reset(self) -> None:
-        """Back to the queue."""
+        """Return the job to the queue."""
         with self._lock:
             self.state = JobState.QUEUED
             self._progress = Progress("")
@@ -123,23 +123,23 @@ class Job:
 
     @property
     def is_over(self) -> bool:
-        """Neither queued nor running."""
+        """Whether the job is neither queued nor running."""
         return self.state not in (JobState.QUEUED, JobState.RUNNING)
 
     def begin(self) -> None:
-        """It runs now."""
+        """Mark the job as running."""
         with self._lock:
             self.state = JobState.RUNNING
             self._started_s = monotonic()
 
     def report(self, progress: Progress) -> None:
-        """How far it is."""
+        """Record progress."""
         with self._lock:
             self._progress = progress
             self._speed.note(progress, monotonic())
 
     def ask_to_stop(self) -> None:
-        """Cancelling; it may still clean up."""
+        """Mark the job as cancelling; it may still clean up."""
         with self._lock:
             self._is_cancelling = True
 
@@ -151,14 +151,14 @@ class Job:
         result_text: str = "",
         error: Exception | None = None,
     ) -> None:
-        """It is over."""
+        """Mark the job as finished."""
         with self._lock:
             self.state = state
             self._result, self._result_text, self._error = result, result_text, error
             self._ended_s = monotonic()
 
     def snapshot(self) -> JobSnapshot:
-        """How it stands now."""
+        """A snapshot of the current state."""
         with self._lock:
             now_s = monotonic()
             speed = self._speed.speed_bytes_s(now_s) if self.state is JobState.RUNNING else None

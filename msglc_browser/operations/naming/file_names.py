@@ -1,4 +1,4 @@
-"""File names made of keys, which may be anything: safe on every system, and each one once."""
+"""File names derived from arbitrary keys: safe on every system, and unique."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,16 +8,16 @@ _UNSAFE = re.compile(
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _LONGEST_SUFFIX_BYTES = 20
-_MOST_BYTES = 120  # a name of 255 bytes is the most most systems take, a suffix among them
+_MOST_BYTES = 120  # most systems allow 255 bytes, including a suffix
 
 
 def file_names(keys: Sequence[str], suffix: str) -> list[str]:
-    """A name for each key, with `suffix`; never a path, and no two that differ by case only."""
+    """A name for each key, with `suffix`; never a path, and unique when case is ignored."""
     return _unique((_stem(key), suffix) for key in keys)
 
 
 def object_file_names(names: Sequence[str]) -> list[str]:
-    """`file_names` of names that bring their own suffix, and keep it whatever becomes of them."""
+    """Like `file_names`, for names that include their own suffix, which is kept."""
     return _unique(map(_split, names))
 
 
@@ -36,7 +36,7 @@ def _unique(parts: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """A safe stem, and the suffix with its dot; a dot at the start begins none."""
+    """A safe stem, and the suffix with its dot; a leading dot does not start a suffix."""
     safe = _UNSAFE.sub("_", name).strip(" ").rstrip(" .")
     stem, dot, suffix = safe.rpartition(".")
     if not stem.strip(" .") or len(suffix.encode()) > _LONGEST_SUFFIX_BYTES:

@@ -1,4 +1,4 @@
-"""Names made by rule: a pattern with places in it, find and replace, what all have in common."""
+"""Names by rule: patterns with placeholders, find and replace, common affixes."""
 
 import re
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from msglc_browser.errors import BadInput
 PLACES: Final = ("name", "stem", "folder", "n")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _NUMBER = re.compile(r"n(?::0?(\d{1,2}))?")
-_MAX_CHARS = 1024  # of a pattern; names over that are refused anyway
+_MAX_CHARS = 1024  # of a pattern; longer names are rejected anyway
 
 
 @dataclass(frozen=True, slots=True)
 class Nameable:
-    """What a pattern can draw on: the `name` so far, the key's `stem`, the `folder` it is in."""
+    """Values for placeholders: the current `name`, the key's `stem`, the `folder` it is in."""
 
     name: str
     stem: str
@@ -24,7 +24,7 @@ class Nameable:
 
 @dataclass(frozen=True, slots=True)
 class RenameRule:
-    """A pattern ("{folder}-{n:03}"), then `find` replaced by `replace`, letter by letter.
+    """A pattern ("{folder}-{n:03}"), then `find` replaced by `replace`, case-sensitively.
 
     `{n}` counts from 1, in order; `{n:03}` with at least three digits.
     """
@@ -35,7 +35,7 @@ class RenameRule:
 
 
 def renamed(items: Sequence[Nameable], rule: RenameRule) -> list[str]:
-    """The new names, in order; they may repeat. Raises BadInput for a place nobody knows."""
+    """The new names, in order; may repeat. Raises BadInput for an unknown placeholder."""
     pieces = _pieces(rule.pattern)
     names = []
     for number, item in enumerate(items, 1):
@@ -45,10 +45,10 @@ def renamed(items: Sequence[Nameable], rule: RenameRule) -> list[str]:
 
 
 def common_affixes(names: Sequence[str]) -> tuple[str, str]:
-    """What all names begin and end with and can do without: ("frame-", "-v2"), ("", "") if none.
+    """Removable text that all names start and end with: ("frame-", "-v2"), ("", "") if none.
 
-    Numbers and words are never cut in two ("frame-0039" keeps its zeros), and something is left
-    of every name.
+    Numbers and words are never split ("frame-0039" keeps its zeros), and no name
+    becomes empty.
     """
     if len(names) < 2:
         return "", ""
@@ -69,7 +69,7 @@ def without_affixes(names: Sequence[str], affixes: tuple[str, str]) -> list[str]
 
 
 def _pieces(pattern: str) -> list[tuple[str, str]]:
-    """Text and places in turn: (text, "") or ("", place)."""
+    """Alternating text and placeholders: (text, "") or ("", placeholder)."""
     if len(pattern) > _MAX_CHARS:
         raise BadInput("The pattern is too long.")
     pieces, at = [], 0
@@ -77,7 +77,8 @@ def _pieces(pattern: str) -> list[tuple[str, str]]:
         place = found[1]
         if place not in PLACES and not _NUMBER.fullmatch(place):
             raise BadInput(
-                f"{found[0]} is not known.", hint="Use {name}, {stem}, {folder}, {n} or {n:03}."
+                f"{found[0]} is not a placeholder.",
+                hint="Use {name}, {stem}, {folder}, {n} or {n:03}.",
             )
         pieces += [(pattern[at : found.start()], ""), ("", place)]
         at = found.end()
@@ -97,7 +98,7 @@ def _filled(piece: tuple[str, str], item: Nameable, number: int) -> str:
 
 
 def _common_start(texts: Sequence[str]) -> str:
-    """What all texts begin with: what the first and the last in order have in common."""
+    """The common start of all texts: that of the first and the last in sorted order."""
     first, last = min(texts), max(texts)
     for place, character in enumerate(first):
         if last[place : place + 1] != character:
@@ -112,7 +113,7 @@ def _kind(character: str) -> str:
 
 
 def _is_seam(before: str, after: str) -> bool:
-    """Whether a name may be cut between two characters; never right before a mark."""
+    """Whether a name may be split between two characters; never right before a mark."""
     return _kind(after) != "mark" and _kind(before) != _kind(after)
 
 

@@ -1,23 +1,23 @@
-"""Names for the children of a combined archive, made of keys."""
+"""Names for the children of a combined archive, derived from keys."""
 
 import re
 from collections.abc import Collection, Sequence
 
-# A suffix begins with a letter: "run.msg" loses it, "run-0.25" keeps its number.
+# A suffix starts with a letter: "run.msg" loses it, "run-0.25" keeps its number.
 _SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,9}\Z", re.DOTALL)
 
 
 def unique_names(keys: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
-    """A name for each key: its last part without suffix, "run", "run-2", … where that repeats.
+    """A name for each key: its last part without suffix, "run", "run-2", … for duplicates.
 
     The order of `keys` is kept, `taken` names are avoided, equal input gives equal output. A
-    name that only one key asks for goes to that key, whatever the numbering of others needs.
+    name wanted by only one key goes to that key, regardless of the numbering of others.
     """
     return distinct([stem(key) for key in keys], taken=taken)
 
 
 def distinct(wanted: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
-    """`wanted`, with "-2", "-3", … behind what is there already or `taken`; empty ones stay."""
+    """`wanted`, with "-2", "-3", … after duplicates or `taken` names; empty ones are kept."""
     reserved = {*wanted, *taken}
     used = set(taken)
     names = []

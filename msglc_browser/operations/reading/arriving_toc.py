@@ -1,4 +1,4 @@
-"""Read a TOC, and pass over its first level while it comes."""
+"""Read a TOC, and scan its first level as it arrives."""
 
 import asyncio
 
@@ -12,18 +12,18 @@ from msglc_browser.operations.reading.document import Learnt
 from msglc_browser.storage.reading.arriving import Arriving
 from msglc_browser.storage.reading.byte_source import ByteSource
 
-# Enough for the entry of the root; where it is not, the level is looked at once all is here.
+# Enough for the entry of the root; otherwise the level is read once the whole TOC is here.
 _ROOT_BYTES = 4 * 1024
-# Waited for each time: with less a scan might make no headway, an item's head being cut off.
+# Minimum per step: with less, a scan might make no progress because an item's head is cut.
 _STEP_BYTES = 64 * 1024
-# Copied, so that the run itself is not; large against any key that is kept.
+# Slices are copied, to leave the run itself uncopied; large compared with any stored key.
 _SLICE_BYTES = 1024 * 1024
 
 
 async def read_toc(
     source: ByteSource, section: Section, learnt: Learnt, *, keep: bool = False
 ) -> bytes:
-    """The TOC of a section; it and what was found on the way are `learnt`.
+    """The TOC of a section; the TOC and the scan's results are stored in `learnt`.
 
     Raises as `ByteSource.read_run` does.
     """
@@ -38,7 +38,7 @@ async def read_toc(
 
 
 class _EarlyScan:
-    """Follows a TOC that arrives; small levels are left to whoever expands the root."""
+    """Follows an arriving TOC; small levels are left until the root is expanded."""
 
     def __init__(self, section: Section) -> None:
         self._section = section
@@ -48,7 +48,7 @@ class _EarlyScan:
         self._scan: LevelScan | None = None
 
     def watch(self, arriving: Arriving) -> None:
-        """A run has begun."""
+        """Called when a run has started."""
         self._following = asyncio.create_task(self._follow(arriving))
 
     def cancel(self) -> None:
@@ -57,7 +57,7 @@ class _EarlyScan:
             self._following.cancel()
 
     async def learn(self, toc: bytes, learnt: Learnt) -> None:
-        """Finish the scan, once all is here."""
+        """Finish the scan, once the whole TOC is here."""
         if self._following is not None:
             await self._following
         if self._level is not None:
@@ -67,7 +67,7 @@ class _EarlyScan:
             learnt.toc_indexes.put(self._level, index)
 
     async def _follow(self, arriving: Arriving) -> None:
-        # Once all is here nothing may look into the run: what is left is read from the whole.
+        # A complete run must no longer be viewed: the remainder is read from the whole TOC.
         if await arriving.more_than(_ROOT_BYTES) < arriving.size_bytes:
             self._find_level(_piece(arriving, 0, _ROOT_BYTES))
         scan = self._scan

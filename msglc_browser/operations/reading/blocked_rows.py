@@ -1,4 +1,4 @@
-"""Rows of a blocked list: only the blocks that hold them are fetched, all in one go."""
+"""Rows of a blocked list: only the blocks that contain them are fetched, in one batch."""
 
 import asyncio
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ async def table_of_blocks(document: Document, blocks: BlockList) -> BlockTable:
 async def blocked_nodes(
     document: Document, node: Node, table: BlockTable, rows: range
 ) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    """Nodes of some rows of a blocked list, and warnings about blocks that hold too much."""
+    """Nodes of some rows of a blocked list, and warnings about blocks with excess bytes."""
     blocks = table.covering(rows)
     heads = [Span(b.span.start, min(b.span.start + _WINDOW_BYTES, b.span.end)) for b in blocks]
     data = await document.source.read_ranges(heads)

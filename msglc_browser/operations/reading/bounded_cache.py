@@ -1,4 +1,4 @@
-"""A cache that forgets what was used longest ago."""
+"""A cache that evicts the least recently used values."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 class BoundedCache(Generic[K, V]):
-    """Keeps values while their weights add up to at most `limit`; the newest stays in any case."""
+    """Keeps values while their weights total at most `limit`; the newest is always kept."""
 
     def __init__(self, limit: int, weigh: Callable[[V], int]) -> None:
         self._limit = limit
@@ -18,14 +18,14 @@ class BoundedCache(Generic[K, V]):
         self._weight = 0
 
     def get(self, key: K) -> V | None:
-        """The value, or None; it counts as used."""
+        """The value, or None; counts as a use."""
         value = self._values.get(key)
         if value is not None:
             self._values.move_to_end(key)
         return value
 
     def put(self, key: K, value: V) -> None:
-        """Keep a value; others are forgotten to make room."""
+        """Store a value; others are evicted to make room."""
         if key in self._values:
             self._weight -= self._weigh(self._values.pop(key))
         self._values[key] = value
@@ -34,10 +34,10 @@ class BoundedCache(Generic[K, V]):
             self._weight -= self._weigh(self._values.popitem(last=False)[1])
 
     def snapshot(self) -> dict[K, V]:
-        """All that is kept now; nothing counts as used."""
+        """All current values; does not count as a use."""
         return dict(self._values)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         self._values.clear()
         self._weight = 0

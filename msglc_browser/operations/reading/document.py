@@ -1,4 +1,4 @@
-"""An open archive: where its bytes come from, and what has been learnt of it so far."""
+"""An open archive: where its bytes come from, and what has been read of it so far."""
 
 from collections import deque
 from collections.abc import Collection
@@ -22,14 +22,14 @@ _REMEMBERED_SIZES = 100
 
 
 class Learnt:
-    """What has been read of an archive and is worth keeping; bounded, all of it can be read again.
+    """Cached parts of an archive; bounded, and all of it can be read again.
 
-    Sections and TOCs go by where their archive starts, indexes by what they index.
+    Sections and TOCs are keyed by the start of their archive, indexes by what they index.
     """
 
     def __init__(self) -> None:
         self.sections: BoundedCache[int, Section] = BoundedCache(10_000, lambda _: 1)
-        self.toc_sizes: deque[int] = deque(maxlen=_REMEMBERED_SIZES)  # of child archives, the last
+        self.toc_sizes: deque[int] = deque(maxlen=_REMEMBERED_SIZES)  # of the last child archives
         self.tocs: BoundedCache[int, bytes] = BoundedCache(_TOC_CACHE_BYTES, len)
         self.toc_indexes: BoundedCache[TocLevel, TocIndex] = BoundedCache(
             _INDEX_CACHE_ROWS, lambda index: index.weight
@@ -43,7 +43,7 @@ class Learnt:
 
 
 class Document:
-    """One open archive; belongs to the I/O loop, but the plain properties may be read anywhere."""
+    """One open archive; belongs to the I/O loop, but the plain properties can be read anywhere."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Document:
         warnings: tuple[str, ...] = (),
         is_rescued: bool = False,
     ) -> None:
-        """`is_rescued` when the root is the data as it stands, for want of a TOC."""
+        """`is_rescued` if the root is the data itself, because there is no usable TOC."""
         self.source = source
         self.root = root
         self.learnt = learnt
@@ -65,7 +65,7 @@ class Document:
 
     @property
     def location(self) -> Location:
-        """Where the archive is."""
+        """The location of the archive."""
         return self.source.location
 
     @property
@@ -80,23 +80,23 @@ class Document:
 
     @property
     def version(self) -> str:
-        """ETag, or what stands for it on disk."""
+        """The ETag, or its equivalent for a file."""
         return self.source.version
 
     @property
     def protocol(self) -> Protocol:
-        """Protocol of the outermost archive."""
+        """The protocol of the outermost archive."""
         return self.root.protocol
 
     def is_proven(self, node: Node) -> bool:
-        """Whether the bytes of `node` are known to be one whole value, fit to be copied as such."""
+        """Whether the bytes of `node` are known to be one whole value that can be copied as is."""
         return not self._is_rescued or bool(node.path)
 
     def stats(self) -> ReadStats:
-        """What reading has cost so far."""
+        """The cost of reading so far."""
         return self.source.stats()
 
     async def close(self) -> None:
-        """Let go of everything; harmless when done twice."""
+        """Release everything; harmless if called twice."""
         self.learnt = Learnt()
         await self.source.close()

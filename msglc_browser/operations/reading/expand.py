@@ -1,4 +1,4 @@
-"""Walk an open archive: children, previews, paths."""
+"""Navigate an open archive: children, previews, paths."""
 
 import re
 from collections.abc import Sequence
@@ -17,10 +17,10 @@ __all__ = ["Children", "Preview", "ancestors", "expand", "find_node", "read_prev
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """One level of the tree: at most 1,000 nodes, buckets when there are more.
+    """One level of the tree: at most 1,000 nodes, row ranges if there are more.
 
-    `total` counts the children of the node itself, not its buckets. `warnings` say what is odd
-    about the level as a whole: duplicate keys, blocks that hold more than they claim.
+    `total` counts the children of the node itself, not its row ranges. `warnings` describe problems
+    of the level as a whole: duplicate keys, blocks that hold more than they claim.
     """
 
     nodes: tuple[Node, ...]
@@ -31,8 +31,8 @@ class Children:
 async def expand(document: Document, node: Node) -> Children:
     """The children of `node`, in the archive's order.
 
-    A broken child is a BROKEN node. Raises CorruptArchive when the node's own entry or header
-    makes no sense, LimitExceeded, and any StorageError of reading.
+    A broken child is a BROKEN node. Raises CorruptArchive if the node's own entry or header
+    is invalid, LimitExceeded, and any StorageError of reading.
     """
     is_bucket = node.kind is NodeKind.BUCKET
     level = await open_level(document, node.token if isinstance(node.token, Node) else node)
@@ -47,10 +47,10 @@ async def expand(document: Document, node: Node) -> Children:
 
 
 async def find_node(document: Document, path: NodePath) -> Node:
-    """The node a path names. Raises NodeNotFound.
+    """The node at a path. Raises NodeNotFound.
 
-    What a person types is met halfway: `/runs/3` finds item 3 of a list, and a key 3 that is a
-    number, when there is no text key "3".
+    User input is interpreted leniently: `/runs/3` finds item 3 of a list, and a numeric key 3
+    if there is no text key "3".
     """
     node = document.root
     for step in path:
@@ -60,9 +60,9 @@ async def find_node(document: Document, path: NodePath) -> Node:
 
 
 async def ancestors(document: Document, path: NodePath) -> tuple[Node, ...]:
-    """The rows above the node a path names, root first, buckets included.
+    """The rows above the node at a path, root first, row ranges included.
 
-    Expanding them one after another shows the node itself. Raises NodeNotFound.
+    Expanding them one after another reveals the node itself. Raises NodeNotFound.
     """
     node, found = document.root, []
     for step in path:
@@ -97,7 +97,7 @@ async def _bucket(level: Level, rows: range) -> Node:
 
 
 async def _child(level: Level, row: int, step: PathStep) -> Node:
-    """The node of a row that `step` has led to; alone it does not tell how often its key was."""
+    """The node of a row reached by `step`; a row alone does not show if its key is a duplicate."""
     found = await level.rows(range(row, row + 1))
     node = found.nodes[0]
     last = node.path[-1]
@@ -107,10 +107,10 @@ async def _child(level: Level, row: int, step: PathStep) -> Node:
 
 
 async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level, int]:
-    """The level below `node` and the row of it that `step` names. Raises NodeNotFound."""
+    """The level below `node`, and its row for `step`. Raises NodeNotFound."""
     level = await open_level(document, node)
     if level is None:
-        raise NodeNotFound(f"{brief_path(node.path)} is no dict or list, it has nothing inside.")
+        raise NodeNotFound(f"{brief_path(node.path)} is not a dict or list, so it has no children.")
     row = await _find_key(level, step) if level.is_map else _find_row(level, step)
     if row is None:
         raise NodeNotFound(f"There is no {brief_step(step)} in {brief_path(node.path)}.")
@@ -129,7 +129,7 @@ async def _find_key(level: Level, step: PathStep) -> int | None:
 
 
 async def _has_no_key(level: Level, row: int) -> bool:
-    """Whether a dict breaks off at this row before its key: its number is all that names it."""
+    """Whether a dict is truncated at this row before its key: only its number identifies it."""
     found = await level.rows(range(row, row + 1))
     return bool(found.nodes) and found.nodes[0].path[-1].is_index
 

@@ -17,13 +17,13 @@ from msglc_browser.errors import ArchiveError, CorruptArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.reading.byte_source import ByteSource
 
-_FIRST_WINDOW_BYTES = 256 * 1024  # twice the longest key that is kept, and more
+_FIRST_WINDOW_BYTES = 256 * 1024  # twice the longest key that is kept, and some more
 _LARGEST_WINDOW_BYTES = 4 * 1024 * 1024
 _DEEPEST_BROKEN = 8
 
 
 class WindowReader:
-    """Feeds a scanner from a source, in windows that grow."""
+    """Feeds a scanner from a source, in growing windows."""
 
     def __init__(self, source: ByteSource, end: int) -> None:
         self._source = source
@@ -31,7 +31,7 @@ class WindowReader:
         self._size = _FIRST_WINDOW_BYTES
 
     async def feed(self, scanner: RowScanner) -> None:
-        """Give the scanner the bytes it wants next. Raises CorruptArchive when there are none."""
+        """Give the scanner the bytes it needs next. Raises CorruptArchive if there are none."""
         start = scanner.wanted
         if start >= self._end:
             raise CorruptArchive("The data ends in the middle of a value.")
@@ -42,9 +42,9 @@ class WindowReader:
 
 
 async def index_of_leaf(document: Document, node: Node) -> LeafIndex | None:
-    """What is known of a leaf container; None when the leaf is a scalar.
+    """The index of a leaf container; None if the leaf is a scalar.
 
-    Raises CorruptArchive when it claims more items than it has bytes.
+    Raises CorruptArchive if it claims more items than it has bytes.
     """
     span = node.span
     if span is None:
@@ -73,7 +73,7 @@ async def leaf_nodes(
 
 
 async def find_in_leaf(document: Document, index: LeafIndex, step: PathStep) -> int | None:
-    """The row of a key in a leaf dict; None when there is none. Reads on until it is found."""
+    """The row of a key in a leaf dict; None if there is none. Reads until it is found."""
     is_key = KeyMatcher(index.protocol, step)
     scanner = index.scanner(0)
     window = WindowReader(document.source, index.span.end)
@@ -88,7 +88,7 @@ async def find_in_leaf(document: Document, index: LeafIndex, step: PathStep) -> 
 
 
 def _matching(index: LeafIndex, scanner: RowScanner, is_key: KeyMatcher) -> list[int]:
-    """Rows in the bytes at hand whose key is the one looked for."""
+    """Matching rows in the available bytes."""
     found: list[int] = []
     while not scanner.finished:
         rows = scanner.rows(STRIDE - scanner.row % STRIDE)
@@ -100,7 +100,7 @@ def _matching(index: LeafIndex, scanner: RowScanner, is_key: KeyMatcher) -> list
 
 
 async def leaf_rows(document: Document, index: LeafIndex, rows: range) -> list[Row]:
-    """Rows of a leaf container; the last one carries a problem when the data breaks off there."""
+    """Rows of a leaf container; the last one carries a problem if the data ends early there."""
     scanner = index.scanner(rows.start)
     window = WindowReader(document.source, index.span.end)
     found: list[Row] = []
@@ -124,7 +124,7 @@ def _scan(index: LeafIndex, scanner: RowScanner, rows: range, limit: int) -> lis
 
 
 async def _count(document: Document, index: LeafIndex) -> None:
-    """Pass over a container of unknown length once, to its BREAK."""
+    """Read a container of unknown length once, to its BREAK."""
     if index.count is not None:
         return
     scanner = index.scanner(0)
@@ -164,10 +164,10 @@ def leaf_node(index: LeafIndex, path: NodePath, row: Row) -> Node:
 
 
 def _broken(index: LeafIndex, path: NodePath, row: Row) -> Node:
-    """A row that cannot be passed; of a dict or list what lies before the damage can be read."""
+    """A row that cannot be skipped; in a dict or list, everything before the damage is readable."""
     broken = broken_node(path, index.protocol, row.problem)
     if len(path) > _DEEPEST_BROKEN:
-        return broken  # each level is passed to its end to find out that there is none
+        return broken  # each level is read to its end to find out that there is no damage
     try:
         value_type, items = classify(index.protocol, row.head)
     except ArchiveError:

@@ -1,4 +1,4 @@
-"""Rows of any node that has children: how many there are, which are which, where a key is."""
+"""Rows of any node with children: how many there are, their nodes, and the row of a key."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from msglc_browser.operations.reading.leaf_rows import find_in_leaf, index_of_le
 from msglc_browser.operations.reading.sections import resolve, toc_bytes
 
 _DAMAGED_TOC = "the table of contents is damaged"
-_DAMAGED_VALUE = "the value breaks off or is damaged"
+_DAMAGED_VALUE = "the value is truncated or damaged"
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some rows of a level, and what is odd about it."""
+    """Some rows of a level, and warnings about them."""
 
     nodes: tuple[Node, ...]
     warnings: tuple[str, ...] = ()
@@ -34,17 +34,17 @@ class Level(Interface):
 
     @property
     def node(self) -> Node:
-        """The node they belong to."""
+        """The parent node."""
         ...
 
     @property
     def total(self) -> int:
-        """How many there are, as far as the archive says."""
+        """The number of rows, according to the archive."""
         ...
 
     @property
     def is_map(self) -> bool:
-        """Whether they go by key."""
+        """Whether the rows have keys."""
         ...
 
     async def rows(self, rows: range) -> Rows:
@@ -52,18 +52,18 @@ class Level(Interface):
         ...
 
     async def find(self, step: PathStep) -> int | None:
-        """The row of a key; None when there is none."""
+        """The row of a key; None if there is none."""
         ...
 
     async def label(self, rows: range) -> str:
-        """What a bucket of `rows` is called."""
+        """The label of a range of `rows`."""
         ...
 
 
 async def open_level(document: Document, node: Node) -> Level | None:
-    """The level below `node`, which is no bucket; None when it has no children.
+    """The level below `node`, which is not a row range; None if it has no children.
 
-    Raises ArchiveError when its archive or its value makes no sense.
+    Raises ArchiveError if its archive or its value is invalid.
     """
     node = await resolve(document, node)
     if isinstance(node.token, TocLevel):
@@ -171,11 +171,11 @@ class _LeafRows:
 
 
 def _odd(repeated: int, missing: int, where: str) -> tuple[str, ...]:
-    """What a person should know of some rows of a level."""
+    """Warnings to show about some rows of a level."""
     odd = []
     if missing:
         entries = "1 more entry" if missing == 1 else f"{missing:,} more entries"
         odd.append(f"{entries} cannot be listed: {where}.")
     if repeated:
-        odd.append(f"{repeated:,} keys appear more than once; each is a row of its own.")
+        odd.append(f"{repeated:,} keys appear more than once; each has its own row.")
     return tuple(odd)

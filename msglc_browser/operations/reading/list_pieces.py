@@ -1,4 +1,4 @@
-"""The encoded values of a list, fetched side by side and handed on in order, piece by piece."""
+"""The encoded values of a list, fetched concurrently and delivered in order, piece by piece."""
 
 import asyncio
 from collections import deque
@@ -23,7 +23,7 @@ from msglc_browser.operations.reading.sections import resolve
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 MAX_BYTES = 1 << 30
-"""Longer lists are to be read in parts."""
+"""Longer lists must be read in parts."""
 
 _GROUP_BYTES = 1024 * 1024
 _GROUPS_AHEAD = 12
@@ -31,10 +31,10 @@ _GROUPS_AHEAD = 12
 
 @dataclass(frozen=True, slots=True)
 class ListPlan:
-    """Where the values of some `rows` of a list are: in blocks, the first and last cut through.
+    """The location of some `rows` of a list: in blocks, the first and last possibly partial.
 
-    `is_blocked` tells blocks of the archive, which hold their values and nothing else, from the
-    one that a list in one piece is taken for.
+    `is_blocked` distinguishes blocks of the archive, which contain only their values, from the
+    single block that represents an unblocked list.
     """
 
     protocol: Protocol
@@ -44,17 +44,17 @@ class ListPlan:
 
     @property
     def size_bytes(self) -> int:
-        """What is to be fetched."""
+        """The number of bytes to fetch."""
         return sum(block.span.size for block in self.blocks)
 
 
 async def plan_list(
     document: Document, node: Node, rows: range | None, *, most_bytes: int | None = MAX_BYTES
 ) -> ListPlan:
-    """What to read for some rows of a list, None for all of them; `rows` has step 1.
+    """Plan the reading of some rows of a list, None for all; `rows` has step 1.
 
-    Raises BadInput when the node is no list of values, LimitExceeded when they take more than
-    `most_bytes`, CorruptArchive when a block cannot be what it claims, and any StorageError.
+    Raises BadInput if the node is not a list of values, LimitExceeded if they take more than
+    `most_bytes`, CorruptArchive if a block's claims are impossible, and any StorageError.
     """
     if isinstance(node.token, Node):
         rows = node.rows if rows is None else rows
@@ -70,7 +70,7 @@ async def plan_list(
     plan = ListPlan(node.protocol, wanted, blocks, isinstance(node.token, BlockList))
     if most_bytes is not None and plan.size_bytes > most_bytes:
         raise LimitExceeded(
-            f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, more than are read at once."
+            f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, too many to read at once."
         )
     return plan
 
@@ -78,7 +78,7 @@ async def plan_list(
 async def iter_batches(document: Document, plan: ListPlan) -> AsyncGenerator[Batch, None]:
     """All values of the blocks of a plan, in order.
 
-    Only a few groups of blocks are in memory or on their way at a time.
+    Only a few groups of blocks are in memory or being fetched at a time.
     """
     groups = list(_groups(plan.blocks))
     async with aclosing(_fetched(document.source, groups)) as arriving:
@@ -102,7 +102,7 @@ async def iter_batches(document: Document, plan: ListPlan) -> AsyncGenerator[Bat
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Small blocks that follow one another, fetched together."""
+    """Small adjacent blocks, fetched together."""
 
     span: Span
     blocks: tuple[Block, ...]
@@ -167,7 +167,7 @@ def _windows(block: Block) -> Iterator[_Window]:
 async def _fetched(
     source: ByteSource, groups: Sequence[_Group]
 ) -> AsyncGenerator[tuple[_Group, bytes], None]:
-    """The bytes of each group, in order, some of them fetched ahead."""
+    """The bytes of each group, in order, some of them prefetched."""
     ahead: deque[tuple[_Group, asyncio.Task[list[bytes]]]] = deque()
     try:
         for group in groups:
@@ -207,18 +207,18 @@ def _check_blocks(table: BlockTable, blocks: Sequence[Block], limit: Span) -> No
         if block.problem:
             raise CorruptArchive(f"Block {block.number}: {block.problem}")
     if sum(block.span.size for block in blocks) > limit.size:
-        # Else a small archive could claim the same bytes again and again.
-        raise CorruptArchive("The blocks overlap: they take more bytes than what holds them.")
+        # Otherwise a small archive could claim the same bytes again and again.
+        raise CorruptArchive("The blocks overlap: they take more bytes than their parent has.")
 
 
 async def _leaf_plan(
     document: Document, node: Node, rows: range | None
 ) -> tuple[range, tuple[Block, ...]]:
-    """A list in one piece is a single block that begins behind its head."""
+    """An unblocked list is a single block that starts after its head."""
     has_value = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)
     index = await index_of_leaf(document, node) if has_value else None
     if index is None or index.is_map:
-        raise BadInput(f"{brief_path(node.path)} is no list of values.")
+        raise BadInput(f"{brief_path(node.path)} is not a list of values.")
     count = index.count or 0
     wanted = _within(rows, count)
     if not wanted:

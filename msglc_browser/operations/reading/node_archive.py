@@ -1,7 +1,7 @@
-"""One node of an open archive as an archive of its own, laid out without decoding anything.
+"""One node of an open archive as a separate archive, laid out without decoding anything.
 
-The bytes of a value are the same wherever they stand; only header and TOC speak of positions.
-So a node needs a new header, its own bytes copied as they are, and its part of the TOC moved.
+The bytes of a value do not depend on their position; only header and TOC contain positions.
+So a node needs a new header, its own bytes copied as they are, and its part of the TOC shifted.
 """
 
 from collections.abc import Iterator
@@ -22,20 +22,20 @@ from msglc_browser.operations.reading.sections import child_section, outermost, 
 
 
 async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
-    """What makes `node` an archive; source number 0 is the document's object.
+    """The segments of an archive of `node`; source number 0 is the document's object.
 
     The root of an archive, and each child of a combined one, is copied whole, byte for byte.
-    Anything else keeps protocol and magic of the archive it comes from. Positions are checked
-    against the node's own span; the values are not looked at.
+    Anything else keeps the protocol and magic of its archive. Positions are checked
+    against the node's own span; the values are not examined.
 
-    Raises BadInput for what is no value (a range of rows, a broken entry), CorruptArchive,
-    LimitExceeded for a table of contents that nests too deep, and any StorageError of reading.
+    Raises BadInput for anything that is not a value (a range of rows, a broken entry),
+    CorruptArchive, LimitExceeded for a TOC nested too deeply, and any StorageError of reading.
     """
     if node.kind is NodeKind.BROKEN:
         raise BadInput(f"This entry is broken and cannot become an archive: {node.problem}")
     if not document.is_proven(node):
         raise BadInput(
-            "The archive is damaged, and cannot be copied as it is.",
+            "The archive is damaged and cannot be copied as it is.",
             hint="Export its value instead.",
         )
     whole = await _whole_archive(document, node)
@@ -58,7 +58,7 @@ async def node_segments(document: Document, node: Node) -> tuple[Segment, ...]:
 
 
 async def _blocked_segments(document: Document, blocks: BlockList) -> tuple[Segment, ...]:
-    """Blocks hold the items back to back: with the head of a list before them, that is the list."""
+    """Blocks hold the items back to back: preceded by the head of a list, they form the list."""
     section = blocks.section
     table = await table_of_blocks(document, blocks)
     run = await run_to_end(_run_of_blocks, table)
@@ -74,7 +74,7 @@ async def _blocked_segments(document: Document, blocks: BlockList) -> tuple[Segm
 
 
 def _run_of_blocks(table: BlockTable) -> Span:
-    """The bytes of all blocks. Raises CorruptArchive when they are not one run without gaps."""
+    """The bytes of all blocks. Raises CorruptArchive if they are not one run without gaps."""
     if table.problem or table.problems or not len(table):
         problem = table.problem or next(
             (block.problem for block in map(table.block, range(len(table))) if block.problem), ""
@@ -93,7 +93,7 @@ def _run_of_blocks(table: BlockTable) -> Span:
 
 
 async def _whole_archive(document: Document, node: Node) -> Span | None:
-    """Where the archive lies of which `node` is the root; None when it is the root of none."""
+    """The span of the archive whose root is `node`; None if it is not a root."""
     section: Section | None = None
     if node.kind is NodeKind.BUCKET:
         return None
@@ -109,9 +109,9 @@ async def _whole_archive(document: Document, node: Node) -> Span | None:
         return None
     if section.span.size != section.header.total_size:
         raise CorruptArchive(
-            f"The archive is cut off: expected {section.header.total_size:,} bytes, there are "
+            f"The archive is truncated: expected {section.header.total_size:,} bytes, found "
             f"{section.span.size:,}.",
-            hint="It may be a partial upload or download: fetch or write it again.",
+            hint="It may be a partial upload or download: transfer it again.",
         )
     return section.span
 
@@ -119,17 +119,17 @@ async def _whole_archive(document: Document, node: Node) -> Span | None:
 def _no_value(node: Node) -> BadInput:
     if node.kind is NodeKind.BUCKET:
         return BadInput(
-            "A range of rows is no value of its own, and cannot become an archive.",
-            hint="Choose the list or dict that it belongs to, or one of its entries.",
+            "A range of rows is not a value and cannot become an archive.",
+            hint="Choose the list or dict it belongs to, or one of its entries.",
         )
     return BadInput(
-        "This entry has no bytes of its own, and cannot become an archive.",
+        "This entry has no bytes of its own and cannot become an archive.",
         hint="Choose one of its children.",
     )
 
 
 async def _joined(pieces: Iterator[bytes]) -> bytes:
-    """Each piece is made in a thread of its own call, so that a cancel never waits for all."""
+    """Each piece is made in a separate thread call, so that a cancel never waits for all."""
     found: list[bytes] = []
     while (piece := await run_to_end(next, pieces, None)) is not None:
         found.append(piece)

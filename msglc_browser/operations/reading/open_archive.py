@@ -28,7 +28,7 @@ _MOST_MISSING = 8
 
 
 async def rescued_root(source: ByteSource, section: Section) -> Node | None:
-    """The data of an archive as a node; None unless it begins with a plausible dict or list."""
+    """The data of an archive as a node; None unless it starts with a plausible dict or list."""
     span = section.data_span
     if not span.size:
         return None
@@ -44,13 +44,13 @@ async def rescued_root(source: ByteSource, section: Section) -> Node | None:
 
 
 def rescue_warnings(error: ArchiveError, section: Section) -> tuple[str, ...]:
-    """What a person should know of it."""
+    """Warnings to show about a rescued archive."""
     is_cut = section.limit < HEADER_SIZE + section.header.toc_start
-    how = "as far as it goes" if is_cut else "slower than an archive should be"
-    return (f"{error.message} Its value is read from the beginning, {how}.",)
+    how = "as far as possible" if is_cut else "more slowly than usual"
+    return (f"{error.message} Its value is read from the start, {how}.",)
 
 
-"""A header that claims this many times the object's size is wrong, not of an object cut off."""
+"""A header that claims this multiple of the object's size is wrong, not merely truncated."""
 
 
 async def open_archive(
@@ -59,11 +59,11 @@ async def open_archive(
     magics: Collection[bytes] = (DEFAULT_MAGIC,),
     rescues: bool = False,
 ) -> Document:
-    """Open the archive that `source` holds; the document owns `source` from then on.
+    """Open the archive in `source`; the document owns `source` from then on.
 
-    An archive that is cut off inside its TOC opens with a warning; what is there can be read.
-    With `rescues` one opens too whose TOC is missing or makes no sense, if its data begins with
-    a dict or list: as that one value, with a warning.
+    An archive truncated inside its TOC opens with a warning; what is there can be read.
+    With `rescues`, an archive whose TOC is missing or invalid also opens if its data starts with
+    a dict or list: as that single value, with a warning.
 
     Raises NotAnArchive or CorruptArchive (then `source` stays open, for `read_plain`), and any
     StorageError of reading.
@@ -71,7 +71,7 @@ async def open_archive(
     size = source.size_bytes
     [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size))])
     if not is_archive(data, magics):
-        parse_header(data, available=size, magics=magics)  # says why
+        parse_header(data, available=size, magics=magics)  # raises, saying why
     section = Section(0, size, read_fields(data))
     learnt = Learnt()
     learnt.sections.put(0, section)
@@ -97,7 +97,7 @@ async def _root(source: ByteSource, section: Section, learnt: Learnt) -> Node:
     try:
         root = await root_of(section, toc, ())
     except ArchiveError:
-        check_size(header, size)  # of a TOC that is cut off, this says more
+        check_size(header, size)  # for a truncated TOC, this error says more
         raise
     if root.kind is NodeKind.LEAF and root.span is not None:
         root = await _refined(source, root, root.span)
@@ -105,7 +105,7 @@ async def _root(source: ByteSource, section: Section, learnt: Learnt) -> Node:
 
 
 async def _refined(source: ByteSource, root: Node, span: Span) -> Node:
-    """A root that is a leaf has no row above to be previewed in: its type is read at once."""
+    """A root that is a leaf has no row above to preview it: its type is read immediately."""
     [head] = await source.read_ranges([Span(span.start, min(span.start + HEAD_BYTES, span.end))])
     value_type, items = classify(root.protocol, head)
     return replace(root, value_type=value_type, items=items)
@@ -114,8 +114,8 @@ async def _refined(source: ByteSource, root: Node, span: Span) -> Node:
 def _warnings(header: Header, size: int) -> tuple[str, ...]:
     if size < header.total_size:
         return (
-            f"The archive is cut off: expected {header.total_size:,} bytes, the object has "
-            f"{size:,}. What is there can be read.",
+            f"The archive is truncated: expected {header.total_size:,} bytes, the object has "
+            f"{size:,}. The part that is there can be read.",
         )
     if size > header.total_size:
         extra = size - header.total_size

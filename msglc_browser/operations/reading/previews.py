@@ -1,4 +1,4 @@
-"""Short lines about rows in view, read in one batch."""
+"""One-line previews of visible rows, read in one batch."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ from msglc_browser.operations.reading.sections import NOTHING, section_of, toc_g
 _Found: TypeAlias = Section | MsglcBrowserError
 
 HEAD_BYTES = 512
-"""Read of each leaf: enough for 300 characters of most values, and for an array's shape."""
+"""Bytes read of each leaf: enough for 300 characters of most values, and an array's shape."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One short line about a node; `node` is the same row with type and items filled in.
+    """A one-line preview of a node; `node` is the same row with type and items filled in.
 
-    `error` is set when the row's bytes could not be read or make no sense; `text` is then "".
+    `error` is set if the row's bytes could not be read or are invalid; `text` is then "".
     """
 
     node: Node
@@ -37,7 +37,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class _Child:
-    """What the first batch brought of a child archive; `end` are the bytes at `guess`."""
+    """What the first batch read of a child archive; `end` are the bytes at `guess`."""
 
     node: Node
     header: bytes
@@ -53,9 +53,9 @@ class _Child:
 async def read_previews(document: Document, nodes: Sequence[Node]) -> tuple[Preview, ...]:
     """One preview per node, same order; all leaf heads are read in one batch.
 
-    Child archives are read in it too, with the end of each, where its TOC should be. A second
-    batch is for TOCs that begin elsewhere, and one more for the values of archives that hold
-    nothing but one. Raises StorageError when a batch cannot be read.
+    Child archives are read in the same batch, with the end of each, where its TOC should be. A
+    second batch is for TOCs that start elsewhere, and another for the values of archives that
+    consist of a single value. Raises StorageError if a batch cannot be read.
     """
     wanted = [await _head_span(document, node) or NOTHING for node in nodes]
     guesses = [toc_guess(document, node) for node in nodes]
@@ -107,7 +107,7 @@ def _other_preview(node: Node, head: bytes) -> Preview:
     if node.kind is NodeKind.BUCKET:
         return Preview(node, "range of keys" if node.value_type is ValueType.DICT else "range")
     if node.kind is NodeKind.BLOCKED and head:
-        # Blocks hold items back to back: an opened list makes a list of them, which is cut anyway.
+        # Blocks hold items back to back: after an open list's head they form one, which is cut.
         opened = (b"\xdd\xff\xff\xff\xff" if node.protocol is Protocol.MSGPACK else b"\x9f") + head
         try:
             text = typed_preview(node.protocol, ValueType.LIST, opened, is_complete=False)
@@ -118,7 +118,7 @@ def _other_preview(node: Node, head: bytes) -> Preview:
 
 
 async def _archive_previews(document: Document, children: Sequence[_Child]) -> list[Preview]:
-    """Previews of child archives, from the heads of their TOCs; those not here are read."""
+    """Previews of child archives, from the heads of their TOCs; missing ones are read."""
     sections = [_section(document, child.node, child.header) for child in children]
     tocs = await _toc_heads(document, children, sections)
     roots = await asyncio.to_thread(_roots, children, sections, tocs)
@@ -155,7 +155,7 @@ async def _leaves(document: Document, nodes: Sequence[Node]) -> tuple[Preview, .
 
 def _section(document: Document, node: Node, header: bytes) -> _Found:
     if not isinstance(node.token, ChildArchive):
-        return CorruptArchive("This is no archive.")
+        return CorruptArchive("This is not an archive.")
     try:
         return section_of(document, node.token, header)
     except ArchiveError as error:

@@ -1,4 +1,4 @@
-"""A list of numbers as a NumPy array, and any list as plain values, decoded while they arrive."""
+"""A list of numbers as a NumPy array, and any list as plain values, decoded as they arrive."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -30,7 +30,7 @@ __all__ = ["ArrayResult", "NotNumbers", "iter_numbers", "read_array", "read_item
 class ArrayResult:
     """Numbers of `rows` of a list: one per row, as float32, float64, int64 or uint64.
 
-    `gaps` marks the rows that hold null (NaN in `values`, or 0 when they are integers); None when
+    `gaps` marks the rows that hold null (NaN in `values`, or 0 if they are integers); None if
     there are none. Bools count as 0 and 1.
     """
 
@@ -40,7 +40,7 @@ class ArrayResult:
 
     @property
     def gap_count(self) -> int:
-        """How many rows hold null."""
+        """The number of rows that hold null."""
         return 0 if self.gaps is None else int(self.gaps.sum())
 
 
@@ -52,8 +52,8 @@ async def read_array(
 ) -> ArrayResult:
     """The numbers of a list; `rows` is half-open with step 1, None for all of them.
 
-    Memory follows the result plus a few MB. Raises NotNumbers when there is anything else than
-    numbers, bools and nulls, BadInput when the node is no list of values, CorruptArchive when a
+    Memory follows the result plus a few MB. Raises NotNumbers if there is anything other than
+    numbers, bools and nulls, BadInput if the node is not a list of values, CorruptArchive if a
     block does not hold what it claims, LimitExceeded above 1 GiB, and any StorageError.
     """
     plan = await plan_list(document, node, rows)
@@ -70,7 +70,7 @@ async def read_array(
 async def iter_numbers(
     document: Document, node: Node, progress: ProgressSink
 ) -> AsyncGenerator[Numbers, None]:
-    """All numbers of a list, however long, some at a time; errors as of `read_array`."""
+    """All numbers of a list of any length, in batches; errors as for `read_array`."""
     plan = await plan_list(document, node, None, most_bytes=None)
     done_bytes = 0
     async with aclosing(iter_batches(document, plan)) as batches:
@@ -86,9 +86,9 @@ async def read_items(
     rows: range | None = None,
     progress: ProgressSink | None = None,
 ) -> list[object]:
-    """The values of a list, whatever they are; `rows` as for `read_array`.
+    """The values of a list, of any type; `rows` as for `read_array`.
 
-    Containers are list, dict, or Pairs where Python has no dict for it; see `archive.model.values`.
+    Containers are list, dict, or Pairs where a dict cannot hold them; see `archive.model.values`.
     Raises BadInput, CorruptArchive, LimitExceeded, StorageError, as `read_array` does.
     """
     plan = await plan_list(document, node, rows)
@@ -124,7 +124,7 @@ def _check_piece(plan: ListPlan, piece: Piece, data: bytes) -> None:
 def _add_numbers(plan: ListPlan, batch: Batch, array: NumberArray) -> None:
     together = _together(plan.protocol, batch)
     if together is not None:
-        # Blocks before it that hold more would have moved the one behind them.
+        # Excess bytes in earlier blocks would have shifted the one after them.
         _check_piece(plan, batch.pieces[-1], batch.data[batch.pieces[-1].start :])
         array.add(_cut(together, _wanted(plan, batch.first_row, len(together.values))))
         return
@@ -142,7 +142,7 @@ def _batch_numbers(plan: ListPlan, batch: Batch) -> Numbers:
 
 
 def _together(protocol: Protocol, batch: Batch) -> Numbers | None:
-    """A whole batch at once, when it holds numbers only: NumPy likes long columns."""
+    """A whole batch at once, if it only contains numbers: NumPy prefers long columns."""
     count = batch.count
     width = len(batch.data) // count
     if all(piece.end - piece.start == width * piece.rows for piece in batch.pieces):
@@ -167,6 +167,6 @@ def _cut(numbers: Numbers, wanted: range) -> Numbers:
 
 
 def _wanted(plan: ListPlan, first_row: int, count: int) -> range:
-    """Which of `count` values from `first_row` on are among the rows asked for."""
+    """The requested rows among `count` values from `first_row` on."""
     start = min(max(plan.rows.start - first_row, 0), count)
     return range(start, max(min(plan.rows.stop - first_row, count), start))

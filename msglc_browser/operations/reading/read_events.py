@@ -28,24 +28,24 @@ from msglc_browser.operations.reading.levels import Level, open_level
 from msglc_browser.operations.reading.sections import resolve
 
 _WINDOW_BYTES = 1024 * 1024
-_SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to here are turned into events in one go
+_SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to this size are converted into events at once
 _BATCH_EVENTS = 20_000
-# Of combined archives in one another. Each level has a longer path than the one above: without
-# an end to it, time and memory would grow with the square of the depth.
+# Limit for nested combined archives. Each level has a longer path than the one above: without
+# a limit, time and memory would grow with the square of the depth.
 _MOST_LEVELS = 200
 _END = Event(EventKind.END)
 
 
 @dataclass(frozen=True, slots=True)
 class _Manner:
-    """How events are made: with RUNs or without, of how many bytes at a time."""
+    """How events are made: with RUNs or without, and how many bytes at a time."""
 
     runs: bool
     window_bytes: int
 
 
 _Parts: TypeAlias = AsyncGenerator[Sequence[Event] | Node, None]
-"""What a node is made of, in order: batches of events, and nodes to be taken apart in turn."""
+"""The parts of a node, in order: batches of events, and nodes to be processed in turn."""
 
 
 async def iter_events(
@@ -53,17 +53,17 @@ async def iter_events(
 ) -> AsyncGenerator[Sequence[Event], None]:
     """Batches of events that make up the whole value of `node`.
 
-    With `runs` small values come decoded, many in one RUN event: ten times as fast. About
+    With `runs`, small values come decoded, many in one RUN event: ten times as fast. About
     `window_bytes` are read at a time.
 
-    Combined archives come as a dict or list of their children, whatever their protocols; a
-    bucket as a dict or list of its rows. Raises ArchiveError or StorageError at the batch where
-    it goes wrong, CorruptArchive when the same bytes are named so often that there is more to
-    come than the object holds, and LimitExceeded when combined archives nest too deep.
+    Combined archives come as a dict or list of their children, regardless of their protocols; a
+    row range as a dict or list of its rows. Raises ArchiveError or StorageError at the batch where
+    the problem occurs, CorruptArchive if the same bytes are referenced so often that the total
+    exceeds the object, and LimitExceeded if combined archives are nested too deeply.
     """
     once = _Once(document.size_bytes)
     manner = _Manner(runs, window_bytes)
-    # Combined archives nest: the stack holds what is still to come, innermost last.
+    # Combined archives nest: the stack holds the remaining parts, innermost last.
     stack: list[_Parts] = [_one(node)]
     try:
         while stack:
@@ -73,7 +73,7 @@ async def iter_events(
             elif isinstance(item, Node):
                 if len(stack) > _MOST_LEVELS:
                     raise LimitExceeded(
-                        f"Combined archives nest more than {_MOST_LEVELS:,} levels deep here."
+                        f"Combined archives are nested more than {_MOST_LEVELS:,} levels deep here."
                     )
                 stack.append(await _parts(document, item, once, manner))
             else:
@@ -84,10 +84,10 @@ async def iter_events(
 
 
 class _Once:
-    """Adds up the bytes that are gone through: an honest archive names each of them once.
+    """Counts the bytes read: an honest archive refers to each of them once.
 
-    Combined archives may name a child twice, which may name its child twice, and so on: sixty
-    such levels take 6 kB and would go on for ever.
+    A combined archive may refer to a child twice, which may refer to its child twice, and so on:
+    sixty such levels take 6 kB and would never end.
     """
 
     def __init__(self, size_bytes: int) -> None:
@@ -95,12 +95,12 @@ class _Once:
         self._left = size_bytes
 
     def take(self, size_bytes: int) -> None:
-        """Raise CorruptArchive when these bytes cannot all be others than those before."""
+        """Raise CorruptArchive if these bytes must overlap earlier ones."""
         self._left -= size_bytes
         if self._left < 0:
             raise CorruptArchive(
-                "The archive names the same bytes more than once: its parts add up to more than "
-                f"the {self._size_bytes:,} bytes of the object."
+                "The archive refers to the same bytes more than once: its parts add up to more "
+                f"than the {self._size_bytes:,} bytes of the object."
             )
 
 
@@ -109,7 +109,7 @@ async def _one(node: Node) -> _Parts:
 
 
 async def _parts(document: Document, node: Node, once: _Once, manner: _Manner) -> _Parts:
-    """What a node is made of: batches of events, and nodes to be taken apart in turn."""
+    """The parts of a node: batches of events, and nodes to be processed in turn."""
     if node.kind is NodeKind.ARCHIVE:
         once.take(HEADER_SIZE)
         node = await resolve(document, node)
@@ -168,7 +168,7 @@ async def _blocked(
 
 
 def _groups(table: BlockTable, window_bytes: int) -> Iterator[list[Block]]:
-    """Neighbouring blocks, about a window's worth at a time; a large one on its own."""
+    """Adjacent blocks, about a window's worth at a time; a large one separately."""
     group: list[Block] = []
     size = 0
     for number in range(len(table)):
@@ -199,7 +199,7 @@ def _block_events(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
 def _block_run(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
     try:
         values = decode_items(protocol, data, block.rows)
-    except LimitExceeded:  # of depth: events know none
+    except LimitExceeded:  # of depth: events have no limit
         return _block_events(protocol, block, data)
     check_filled(protocol, data, block.rows, f"Block {block.number}")
     return [run_event(Run(values, False), len(data))]
@@ -213,7 +213,7 @@ async def _value_events(
     *,
     block: Block | None = None,
 ) -> AsyncGenerator[Sequence[Event], None]:
-    """Batches of the events of the encoded value that lies in `span`, or of those of a block."""
+    """Batches of the events of the encoded value in `span`, or of a block's values."""
     make = RunTokenizer if manner.runs else Tokenizer
     items = 1 if block is None else block.rows
     tokenizer = make(protocol, items=items, size_bytes=span.size)

@@ -45,7 +45,7 @@ class HexDump:
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """An object that is no archive: its beginning as text when it is text, else as a hex dump."""
+    """The start of an object that is not an archive, as text if possible, else as a hex dump."""
 
     text: str
     is_text: bool
@@ -59,11 +59,11 @@ async def read_text(
 ) -> ValueText:
     """A node's value as text: scalars exactly, containers as indented JSON-like text.
 
-    Reads at most `limit_bytes` and shows at most `limit_chars`; ask again with more for more. Of a
-    longer value no more is read than it takes to fill the text, about as many bytes.
-    A text is shown as it is, bytes as a hex dump, an array as NumPy prints it.
+    Reads at most `limit_bytes` and shows at most `limit_chars`; raise the limits for more. Of a
+    longer value only as much is read as fills the text, about as many bytes.
+    Text is shown as it is, bytes as a hex dump, an array as NumPy prints it.
 
-    Raises CorruptArchive when the value makes no sense, and any StorageError of reading.
+    Raises CorruptArchive if the value is invalid, and any StorageError of reading.
     """
     node = await resolve(document, node)
     if node.kind is NodeKind.BROKEN:
@@ -78,9 +78,9 @@ async def read_text(
 async def read_hex(
     document: Document, node: Node, *, start: int = 0, limit: int = 65536
 ) -> HexDump:
-    """Bytes of a node: the payload when it is `bytes`, the encoded value otherwise.
+    """Bytes of a node: the payload if it is `bytes`, the encoded value otherwise.
 
-    Raises CorruptArchive when the node has no bytes of its own.
+    Raises CorruptArchive if the node has no bytes of its own.
     """
     span = await bytes_span(document, node)
     first = min(span.start + max(start, 0), span.end)
@@ -92,7 +92,7 @@ async def read_hex(
 
 
 async def read_plain(source: ByteSource, *, reason: str, limit: int = 65536) -> PlainText:
-    """The beginning of an object that is no archive; `reason` says why it is not opened as one."""
+    """The start of an object that is not an archive; `reason` says why it is not opened as one."""
     span = Span(0, min(limit, source.size_bytes))
     data = await read_span(source, span) if span.size else b""
     text = _as_text(data, is_cut=len(data) < source.size_bytes)
@@ -120,16 +120,16 @@ async def _start_of_value(
 
 
 def _reach(node: Node, shown: ValueText, reach: int, most: int) -> int:
-    """How far to read of a value whose text is not as long as it may be."""
+    """How far to read a value whose text may still be too short."""
     if shown.is_complete or shown.problem or node.value_type is ValueType.STR:
-        return reach  # of a text a byte makes one character at the most: that much is here
+        return reach  # text: at most one character per byte; that many are here
     if node.value_type is ValueType.ARRAY:
         return _array_reach(shown.total_bytes or 0, most)
     return min(2 * reach, most)
 
 
 def _array_reach(total: int, most: int) -> int:
-    """An array is rebuilt of all its bytes; its beginning tells no more than its shape."""
+    """An array needs all its bytes; its beginning only shows its shape."""
     return total if total <= most else min(_ARRAY_HEAD_BYTES, most)
 
 
@@ -159,7 +159,7 @@ async def _blocks(
 
 
 def _first_blocks(table: BlockTable, reach: int) -> list[tuple[Block, Span]]:
-    """The first blocks, `reach` bytes of them."""
+    """The first blocks, up to `reach` bytes."""
     found: list[tuple[Block, Span]] = []
     for number in range(len(table)):
         block = table.block(number)
@@ -171,7 +171,7 @@ def _first_blocks(table: BlockTable, reach: int) -> list[tuple[Block, Span]]:
 
 
 async def _members(document: Document, node: Node, limit_chars: int) -> ValueText:
-    """The children's names, for what has no bytes of its own that could be shown."""
+    """The children's names, for a node without displayable bytes of its own."""
     base = node.token if isinstance(node.token, Node) else node
     level = await open_level(document, base)
     rows = node.rows if node.rows is not None else range(level.total if level else 0)
@@ -183,9 +183,9 @@ async def _members(document: Document, node: Node, limit_chars: int) -> ValueTex
 
 
 async def bytes_span(document: Document, node: Node) -> Span:
-    """Where the payload lies when the node is `bytes`, the encoded value otherwise.
+    """The span of the payload if the node is `bytes`, of the encoded value otherwise.
 
-    Raises CorruptArchive when the node has no bytes of its own.
+    Raises CorruptArchive if the node has no bytes of its own.
     """
     node = await resolve(document, node)
     if node.span is None:
@@ -205,8 +205,8 @@ async def _read_start(document: Document, span: Span, limit: int) -> bytes:
 
 
 def _as_text(data: bytes, *, is_cut: bool) -> str | None:
-    """The data as UTF-8 text, or None when it is none."""
-    # The last character may be cut in the middle: up to three bytes of it are dropped.
+    """The data as UTF-8 text, or None if it is not text."""
+    # The last character may be incomplete: up to three bytes of it are dropped.
     for dropped in range(4 if is_cut else 1):
         try:
             text = data[: len(data) - dropped].decode("utf-8")

@@ -18,20 +18,20 @@ from msglc_browser.storage.reading.byte_source import ByteSource
 NOTHING = Span(0, 0)
 
 TOC_HEAD_BYTES = 1024
-"""Enough of a TOC to tell what its archive holds."""
+"""Enough of a TOC to identify its archive's root."""
 
 FIRST_BYTES = 8 * 1024
-"""What is read of a child's end while no TOC beside it is known: some 300 leaves."""
+"""Bytes read at a child's end while no sibling's TOC is known: some 300 leaves."""
 
 MOST_BYTES = 16 * 1024
-"""For a preview no more is read, however quick the line: bytes may cost money as well."""
+"""Maximum for a preview, however fast the line: bytes may also cost money."""
 
 
 def toc_guess(document: Document, node: Node) -> Span:
-    """The bytes in which the TOC of `node` probably begins; empty for what is no child archive.
+    """The bytes where the TOC of `node` probably starts; empty if not a child archive.
 
-    Those before the next archive: that one's header follows, so that both are one request.
-    Exact where the header is known. Empty where it would cost more than asking once more.
+    They end at the next archive: its header follows, so that both are one request.
+    Exact if the header is known. Empty if it would cost more than another request.
     """
     child = node.token
     if not isinstance(child, ChildArchive):
@@ -47,10 +47,10 @@ def toc_guess(document: Document, node: Node) -> Span:
 
 
 def guessed_bytes(seen: Collection[int], worth_bytes: int) -> int:
-    """How much to read of a child's end, when TOCs of the sizes `seen` lie beside it.
+    """How much to read at a child's end, if its siblings have TOCs of the sizes `seen`.
 
-    `worth_bytes` take less time than a request. Covers the largest TOC that is worth it, as
-    children are mostly alike; 0 when none of them is.
+    Reading `worth_bytes` takes less time than a request. Covers the largest TOC within it, as
+    children are usually alike; 0 if all are larger.
     """
     most = min(worth_bytes, MOST_BYTES)
     if not seen:
@@ -66,7 +66,7 @@ def toc_head(section: Section) -> Span:
 
 
 async def read_span(source: ByteSource, span: Span) -> bytes:
-    """One span, however long."""
+    """One span, of any length."""
     return await source.read_run(span)
 
 
@@ -81,7 +81,7 @@ async def toc_bytes(document: Document, section: Section) -> bytes:
 async def child_section(
     document: Document, child: ChildArchive, *, beside: Span = NOTHING
 ) -> Section:
-    """The section of a child archive; when its header must be read, `beside` comes with it.
+    """The section of a child archive; if its header must be read, `beside` is read with it.
 
     Raises NotAnArchive, CorruptArchive.
     """
@@ -94,26 +94,26 @@ async def child_section(
 
 
 async def outermost(document: Document) -> Section:
-    """The section that begins with the object. Raises CorruptArchive when it is cut off."""
+    """The section at the start of the object. Raises CorruptArchive if it is truncated."""
     return await child_section(document, ChildArchive(0, document.size_bytes))
 
 
 def section_of(document: Document, child: ChildArchive, header: bytes) -> Section:
-    """The section of a child archive whose first bytes are here."""
+    """The section of a child archive whose first bytes have been read."""
     room = child.limit - child.start
     parsed = parse_header(header, available=room, magics=document.magics)
     section = Section(child.start, child.limit, parsed)
     if document.learnt.sections.get(child.start) is None:
-        # Rows seen again must not push what the others told out of the few that are kept.
+        # Rows seen again must not displace the sizes of other TOCs.
         document.learnt.toc_sizes.append(parsed.toc_size)
     document.learnt.sections.put(child.start, section)
     return section
 
 
 async def resolve(document: Document, node: Node) -> Node:
-    """The root of the archive that an ARCHIVE node stands for, at the same path; else the node.
+    """The root of the archive represented by an ARCHIVE node, at the same path; else the node.
 
-    Raises NotAnArchive or CorruptArchive when the archive cannot be read.
+    Raises NotAnArchive or CorruptArchive if the archive cannot be read.
     """
     if node.kind is not NodeKind.ARCHIVE or not isinstance(node.token, ChildArchive):
         return node
@@ -123,14 +123,14 @@ async def resolve(document: Document, node: Node) -> Node:
 
 
 async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
-    """The root node of an archive. Raises CorruptArchive when its TOC makes no sense."""
+    """The root node of an archive. Raises CorruptArchive if its TOC is invalid."""
     root = await asyncio.to_thread(root_node, section, toc, path)
     if root.kind is NodeKind.BROKEN:
         raise CorruptArchive(f"The table of contents cannot be read: {root.problem}")
     if root.kind is NodeKind.ARCHIVE:
-        # Followed, thousands of them one in another could be made to read the object each time.
+        # If followed, thousands of nested ones could cause the object to be read each time.
         raise CorruptArchive(
-            "The archive does not say what it holds: its table of contents is a single number.",
-            hint="It was written wrongly or is damaged. Its bytes can still be looked at as hex.",
+            "The archive does not describe its contents: its table of contents is a single number.",
+            hint="It is malformed or damaged. Its bytes can still be viewed as hex.",
         )
     return replace(root, span=root.span or section.span)

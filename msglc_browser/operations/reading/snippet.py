@@ -1,4 +1,4 @@
-"""Python that reads one node with msglc, to be pasted into a script."""
+"""Python code that reads one node with msglc, for pasting into a script."""
 
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.archive.model.node_path import RAW_KEY, PathStep, format_path
@@ -8,7 +8,7 @@ from msglc_browser.storage.places.profile import Addressing, Profile
 
 
 def snippet(location: Location, profile: Profile | None, node: Node, document: Document) -> str:
-    """A script that reads `node` child by child; it names the endpoint but holds no secret.
+    """A script that reads `node` child by child; it contains the endpoint but no secret.
 
     Child by child, because `LazyReader.read` splits a path at "/" and drops empty keys.
     """
@@ -43,11 +43,13 @@ def snippet(location: Location, profile: Profile | None, node: Node, document: D
 def _comments(node: Node) -> list[str]:
     comments = [f"# {format_path(node.path)}"]
     if node.value_type is ValueType.ARRAY:
-        comments.append("# msglc unpickles stored arrays, which can run code: trust the archive.")
+        comments.append(
+            "# msglc unpickles stored arrays, which can run code: use only trusted archives."
+        )
     if any(step.occurrence for step in node.path):
         comments.append("# A key on this path appears more than once: msglc reads the last one.")
     if any(step.type_name == RAW_KEY for step in node.path):
-        comments.append("# A key on this path is no plain value: fill it in.")
+        comments.append("# A key on this path is not a plain value: fill it in.")
     return comments
 
 

@@ -1,4 +1,4 @@
-"""Bytes that have been read into the text of a value; pure, runs in a worker thread."""
+"""Convert bytes into the text of a value; pure, runs in a worker thread."""
 
 import math
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CHUNK_BYTES = 4096
-_NO_END = "It breaks off, its end is missing."
+_NO_END = "It is truncated: its end is missing."
 _EDGE_ITEMS = 3
-"""What NumPy shows at either end of an axis that it cuts."""
+"""Items NumPy shows at either end of an axis that it shortens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class ValueText:
     """A value, or its beginning, as text.
 
     `shown_bytes` and `total_bytes` count encoded bytes; `total_bytes` is None while unknown.
-    `note` says what a person should know: cut, invalid UTF-8, a pickle that is not run. `problem`
-    says why nothing behind `shown_bytes` can be read: the value is damaged there.
+    `note` is shown to the user: cut, invalid UTF-8, a pickle that is not run. `problem`
+    says why nothing after `shown_bytes` can be read: the value is damaged there.
     """
 
     text: str
@@ -45,7 +45,7 @@ class ValueText:
 
 
 def container_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
-    """A container, a number, a constant: whatever starts with `data`, as JSON-like text."""
+    """Any value other than text or bytes that starts with `data`, as JSON-like text."""
     tokenizer = Tokenizer(
         node.protocol,
         size_bytes=total,
@@ -70,7 +70,7 @@ def container_text(node: Node, data: bytes, total: int, limit_chars: int) -> Val
 
 
 def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
-    """A text as it is, with what cannot be shown escaped; bytes as a hex dump."""
+    """A text as it is, with undisplayable characters escaped; bytes as a hex dump."""
     tokenizer = Tokenizer(node.protocol, size_bytes=total, chunk_bytes=0)
     tokenizer.feed(data)
     is_text = node.value_type is ValueType.STR
@@ -102,16 +102,16 @@ def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueT
 
 
 def array_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
-    """A stored NumPy array, rebuilt without running its pickle; bytes with a note if it is none."""
+    """A stored NumPy array, rebuilt without unpickling; bytes with a note if it is not one."""
     head = peek_head(node.protocol, data, 0)
     payload = data[head.end :] if head is not None else b""
     info = describe_array(payload[:2048])
     if info is None:
         shown = string_text(node, data, total, limit_chars)
-        note = "A pickle, but not one of a plain NumPy array: it is not run, these are its bytes."
+        note = "A pickle, but not of a plain NumPy array: it is not run, only its bytes are shown."
         return _as_bytes(shown, note)
     if len(data) < total:
-        note = f"{info}: larger than what was read, load more to see it."
+        note = f"{info}: only partly loaded; load more to see it."
         return ValueText(f"{info} …", False, len(data), total, ValueType.ARRAY, None, note)
     try:
         text, is_whole = _array_lines(payload, limit_chars)
@@ -154,7 +154,7 @@ def blocks_text(
 def members_text(
     node: Node, children: Sequence[Node], total: int, *, is_map: bool, limit: int
 ) -> ValueText:
-    """The names of children that are archives of their own, or lie in a bucket."""
+    """The names of children that are separate archives, or lie in a row range."""
     lines = []
     for child in children:
         name = brief_step(child.path[-1]) if child.path else "/"
@@ -165,7 +165,7 @@ def members_text(
     is_complete = len(children) == total
     body = "\n".join(lines) + ("" if is_complete else "\n  …")
     text = f"{opener}\n{body}\n{closer}" if lines else opener + closer
-    note = "Each child is an archive of its own: select one to see its value."
+    note = "Each child is a separate archive: select one to see its value."
     return ValueText(
         text[:limit],
         is_complete and len(text) <= limit,
@@ -178,7 +178,7 @@ def members_text(
 
 
 def _run(renderer: TextRenderer, tokenizer: Tokenizer) -> str:
-    """Render until full or dry; what went wrong, in words."""
+    """Render until full or dry; returns the problem, if any."""
     try:
         for event in tokenizer:
             renderer.add((event,))
@@ -216,12 +216,12 @@ def _as_bytes(shown: ValueText, note: str) -> ValueText:
 
 
 def _array_lines(payload: bytes, limit_chars: int) -> tuple[str, bool]:
-    """An array as NumPy prints it, and whether it is all there."""
+    """An array as NumPy prints it, and whether it is complete."""
     array = rebuild_array(payload)
-    # NumPy takes 0.1 s to import: only when an array is really looked at.
+    # NumPy takes 0.1 s to import: only when an array is actually viewed.
     import numpy as np  # noqa: PLC0415
 
-    # Every value while they fit, NumPy's own corners-only form beyond.
+    # All values while they fit, otherwise NumPy's own corners-only form.
     threshold = max(1000, limit_chars // 4)
     shown = array if array.size <= threshold else _first_part(array, threshold)
     text = np.array2string(shown, separator=", ", threshold=threshold, max_line_width=62)
@@ -229,7 +229,7 @@ def _array_lines(payload: bytes, limit_chars: int) -> tuple[str, bool]:
 
 
 def _first_part(array: "NDArray[Any]", most_items: int) -> "NDArray[Any]":
-    """The array, or the first part of one whose corners alone are too many: short axes, a lot."""
+    """The array, or its first part if even its corners are too many: many short axes."""
     for axis in range(array.ndim):
         corners = math.prod(min(length, 2 * _EDGE_ITEMS + 1) for length in array.shape)
         if corners <= most_items:

@@ -1,4 +1,4 @@
-"""Tables of contents of a combined archive's children, read in batches, one after another."""
+"""Tables of contents of a combined archive's children, read in consecutive batches."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -17,10 +17,10 @@ from msglc_browser.operations.reading.levels import open_level
 from msglc_browser.operations.reading.sections import FIRST_BYTES, root_of, section_of, toc_guess
 
 MOST_TOC_BYTES = 256 * 1024 * 1024
-"""A larger one is not read: it would drive all others out of memory."""
+"""Larger ones are not read: they would evict all others from memory."""
 
 BATCH_ARCHIVES = 64
-"""Asked for at once, and so many more while these are looked at."""
+"""Requested at once, and as many more while these are being searched."""
 
 _LEVEL_ROWS = 1000
 _BATCH_BYTES = 8 * 1024 * 1024
@@ -28,13 +28,13 @@ _RUN_BYTES = 1024 * 1024
 _RUN_PARTS = 16
 _PART_BYTES = 8 * 1024 * 1024
 _MOST_READINGS = 2
-"""Of each byte: what is guessed to be a TOC, and then the TOC; a little more in small objects,
-where what is guessed holds whole archives."""
+"""Reads per byte: the guessed TOC, then the TOC itself; slightly more for small objects,
+where the guess contains whole archives."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChildToc:
-    """One child: its root, standing at the child's path, and the TOC that the root lies in."""
+    """One child: its root, at the child's path, and the TOC that contains the root."""
 
     root: Node
     toc: bytes
@@ -42,7 +42,7 @@ class ChildToc:
 
 @dataclass(frozen=True, slots=True)
 class TocBatch:
-    """Some children; of `failed` more the header or the TOC makes no sense, or is too large.
+    """Some children; for `failed` more the header or the TOC is invalid or too large.
 
     `refused` more were not read, because children overlap and too much had been read by then.
     """
@@ -54,14 +54,14 @@ class TocBatch:
 
 @dataclass(frozen=True, slots=True)
 class ReadingCost:
-    """About what reading TOCs will take; `size_bytes` is None while no TOC's size is known."""
+    """Estimated cost of reading TOCs; `size_bytes` is None while no TOC's size is known."""
 
     requests: int
     size_bytes: int | None
 
 
 def reading_cost(document: Document, archives: int) -> ReadingCost:
-    """About what reading the TOCs of so many children takes, judged by those read already."""
+    """Estimated cost of the TOCs of this many children, based on those already read."""
     if not archives:
         return ReadingCost(0, 0)
     sizes = document.learnt.toc_sizes
@@ -69,11 +69,11 @@ def reading_cost(document: Document, archives: int) -> ReadingCost:
     wanted = HEADER_SIZE + (FIRST_BYTES if each is None else each)
     apart = document.size_bytes // archives
     if apart - wanted <= document.source.gap_bytes:
-        # So near to one another that what lies between them is read along.
+        # So close to one another that the bytes between them are read too.
         parts = -(-document.size_bytes // _PART_BYTES)
         return ReadingCost(max(parts, -(-archives // BATCH_ARCHIVES)), document.size_bytes)
     trips = 1
-    if each is not None and each > FIRST_BYTES:  # the header tells where a large one is
+    if each is not None and each > FIRST_BYTES:  # the header shows where a large one is
         trips += min(-(-each // _RUN_BYTES), _RUN_PARTS)
     return ReadingCost(archives * trips, None if each is None else archives * wanted)
 
@@ -81,18 +81,18 @@ def reading_cost(document: Document, archives: int) -> ReadingCost:
 async def iter_child_tocs(
     document: Document, node: Node, searched: Known
 ) -> AsyncGenerator[TocBatch, None]:
-    """TOCs of the children below a combined `node`, and below those of them that are combined.
+    """TOCs of the children below a combined `node`, and below nested combined archives.
 
-    Left out are those that `searched` tells, where they stand below others that it tells. While
-    a batch is looked at the next one is on its way. What was read is learnt, within the bounds
-    of what is kept. An archive that many rows name is read once; children that overlap are read
-    until all that was read is some times the object's size.
+    Those in `searched` are omitted if they lie below others in it. While
+    a batch is being searched the next one is being read. What was read is cached, within the limits
+    of the cache. An archive referred to by many rows is read once; overlapping children are read
+    until the total exceeds a multiple of the object's size.
 
-    Raises any StorageError of reading; close the iterator when it is given up.
+    Raises any StorageError of reading; close the iterator if it is abandoned.
     """
     reading = _Reading(document, _MOST_READINGS * (document.size_bytes + _RUN_BYTES))
     pending = [(node, True)]
-    descended: set[int] = set()  # archives may be named by many rows, in many levels
+    descended: set[int] = set()  # many rows, on many levels, may refer to an archive
     while pending:
         above, is_searched = pending.pop()
         known = searched.tocs if is_searched else {}
@@ -115,7 +115,7 @@ def _start(node: Node) -> int:
 
 
 def _combined(roots: Sequence[Node], descended: set[int]) -> list[Node]:
-    """Those to look into, each archive once."""
+    """The archives to search, each once."""
     found = []
     for root in roots:
         if root.kind is NodeKind.COMBINED and isinstance(root.token, TocLevel):
@@ -126,13 +126,13 @@ def _combined(roots: Sequence[Node], descended: set[int]) -> list[Node]:
 
 
 async def _level_nodes(document: Document, node: Node) -> AsyncGenerator[tuple[Node, ...], None]:
-    """The rows of a level, some at a time; none when it makes no sense."""
+    """The rows of a level, in portions; none if it is invalid."""
     try:
         level = await open_level(document, node)
         rows = node.rows or range(level.total if level is not None else 0)
         for start in range(rows.start, rows.stop, _LEVEL_ROWS):
             if isinstance(node.token, TocLevel):
-                # Used, or those of its children would drive it out.
+                # Mark as used, or the TOCs of its children would evict it.
                 document.learnt.tocs.get(node.token.section.start)
             if level is not None:
                 yield (await level.rows(range(start, min(start + _LEVEL_ROWS, rows.stop)))).nodes
@@ -141,7 +141,7 @@ async def _level_nodes(document: Document, node: Node) -> AsyncGenerator[tuple[N
 
 
 def _known_roots(searched: Known, nodes: Sequence[Node]) -> list[Node]:
-    """Roots of children that were searched, also of those whose TOCs were driven out since."""
+    """Roots of the children that were searched, including those whose TOCs have been evicted."""
     starts = [_start(node) for node in nodes]
     return [
         root_node(searched.sections[start], searched.tocs[start], node.path)
@@ -151,13 +151,13 @@ def _known_roots(searched: Known, nodes: Sequence[Node]) -> list[Node]:
 
 @dataclass(slots=True)
 class _Reading:
-    """What is read from, and how much may be read still."""
+    """The document being read, and how much may still be read."""
 
     document: Document
     left_bytes: int
 
     def take(self, size_bytes: int) -> bool:
-        """Whether so much may be read; it counts as read then."""
+        """Whether this much may be read; it then counts as read."""
         if size_bytes > self.left_bytes:
             return False
         self.left_bytes -= size_bytes
@@ -166,7 +166,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Child:
-    """An archive and the rows that name it."""
+    """An archive and the rows that refer to it."""
 
     section: Section
     nodes: tuple[Node, ...]
@@ -174,7 +174,7 @@ class _Child:
 
 @dataclass(slots=True)
 class _Found:
-    """Children whose headers are here; how many rows name others, and why those are left out."""
+    """Children whose headers are known; the number of rows for others, and why they are omitted."""
 
     children: list[_Child] = field(default_factory=list)
     failed: int = 0
@@ -205,7 +205,7 @@ async def _batches(reading: _Reading, nodes: Sequence[Node]) -> AsyncGenerator[T
 
 
 async def _sections(reading: _Reading, groups: Sequence[Sequence[Node]]) -> _Found:
-    """Where the TOCs are; with each header comes what probably is its TOC, in one batch."""
+    """Find the TOCs; along with each header its probable TOC is read, in one batch."""
     document, found = reading.document, _Found()
     spans: list[Span] = []
     new: list[int] = []
@@ -242,7 +242,7 @@ def _section(document: Document, node: Node, headers: dict[int, bytes]) -> Secti
 
 
 async def _tocs(reading: _Reading, found: _Found) -> AsyncGenerator[TocBatch, None]:
-    """The TOCs, a bounded number of bytes at a time; those that are here cost nothing."""
+    """The TOCs, a bounded number of bytes at a time; those already in memory cost nothing."""
     failed, refused = found.failed, found.refused
     for group in _groups(found.children):
         read = await _read_tocs(reading, [child.section for child in group])
@@ -265,7 +265,7 @@ async def _tocs(reading: _Reading, found: _Found) -> AsyncGenerator[TocBatch, No
 
 
 async def _read_tocs(reading: _Reading, sections: Sequence[Section]) -> dict[int, bytes]:
-    """The TOCs by where their archives start, without those that may not be read any more."""
+    """The TOCs by the start of their archives, without those beyond the reading limit."""
     learnt = reading.document.learnt
     found: dict[int, bytes] = {}
     missing: list[Section] = []

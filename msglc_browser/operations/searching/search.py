@@ -16,35 +16,35 @@ from msglc_browser.operations.searching.child_tocs import ReadingCost, reading_c
 from msglc_browser.operations.searching.search_value import MOST_BYTES, iter_value_hits
 
 MAX_HITS = 1000
-MORE = "There are more."
-DEEP = "The table of contents is nested too deep to be searched to its end."
-_NO_TOC = "The table of contents has no keys here: small values are not taken apart in it."
-_UNREAD = "{:,} archives inside were not searched, because they have not been opened yet."
-_UNREAD_ONE = "1 archive inside was not searched, because it has not been opened yet."
+MORE = "There are more results."
+DEEP = "The table of contents is nested too deeply to search completely."
+_NO_TOC = "The table of contents has no keys here: it does not index small values."
+_UNREAD = "{:,} nested archives were not searched because they have not been opened yet."
+_UNREAD_ONE = "1 nested archive was not searched because it has not been opened yet."
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A node whose key holds what was looked for."""
+    """A node whose key matches."""
 
     path: NodePath
     node: Node
 
 
 class SearchScope(Enum):
-    """What was looked through: tables of contents, or a small value that none takes apart."""
+    """What was searched: tables of contents, or a small value that no TOC indexes."""
 
-    TOC = "toc"  # keys inside of values are not in it
+    TOC = "toc"  # keys inside values are not included
     VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """How a search ended: `hits` found; `is_complete` is False when there may be more.
+    """The outcome of a search: `hits` found; `is_complete` is False if there may be more.
 
-    `unread_archives` counts children of combined archives that were not looked into, because
-    their tables of contents have not been read yet, `unread_cost` is about what that takes.
-    `read_archives` counts those whose tables were read for the search. `note` says why it is not
+    `unread_archives` counts children of combined archives that were not searched, because
+    their tables of contents have not been read yet; `unread_cost` is an estimate of reading them.
+    `read_archives` counts those whose TOCs were read for the search. `note` says why it is not
     complete.
     """
 
@@ -66,14 +66,14 @@ async def search_keys(
     limit: int = MAX_HITS,
     match_case: bool = False,
 ) -> SearchResult:
-    """Find keys that hold `pattern`, below a node or in the whole archive, in its order.
+    """Find keys that contain `pattern`, below a node or in the whole archive, in its order.
 
-    Searches tables of contents that have been read already: of children of a combined archive
-    only those that were looked into; nothing inside of values, unless the node itself is a small
-    one. `on_hits` is called on the I/O loop, with the new hits each time, the first within some
+    Searches tables of contents that have already been read: of a combined archive's children
+    only those that were opened; nothing inside values, unless the node itself is a small
+    value. `on_hits` is called on the I/O loop with each batch of new hits, the first within some
     milliseconds. Stops after `limit` hits. Cancelling takes effect within some milliseconds.
 
-    Raises CorruptArchive when `under` is an archive that makes no sense, and any StorageError of
+    Raises CorruptArchive if `under` is an invalid archive, and any StorageError of
     reading its TOC.
     """
     if not pattern:
@@ -90,7 +90,7 @@ async def search_keys(
 
 @dataclass(frozen=True, slots=True)
 class BegunSearch:
-    """A search of tables of contents, and those that were known when it began."""
+    """A search of tables of contents, and those known when it started."""
 
     search: KeySearch
     known: Known
@@ -99,7 +99,7 @@ class BegunSearch:
 async def begin_search(
     document: Document, pattern: str, node: Node, *, rows: range | None, match_case: bool
 ) -> BegunSearch:
-    """Get ready to search the TOC that the children of `node` are in, and those read already."""
+    """Prepare to search the TOC with the children of `node`, and those already read."""
     assert isinstance(node.token, TocLevel)
     toc = await toc_bytes(document, node.token.section)
     known = _known(document, node.token, toc)
@@ -112,7 +112,7 @@ async def begin_search(
 async def run_search(
     search: KeySearch, on_hits: Callable[[tuple[Hit, ...]], None], limit: int
 ) -> int:
-    """Go on to the end, or until `limit` hits are found; answers how many are."""
+    """Continue to the end, or until `limit` hits are found; returns the number of hits."""
     found = 0
     while not search.finished and found < limit:
         nodes = await asyncio.to_thread(search.step, limit - found)
@@ -123,7 +123,7 @@ async def run_search(
 
 
 def toc_result(document: Document, search: KeySearch, found: int) -> SearchResult:
-    """How a search of tables of contents stands."""
+    """The current state of a search of tables of contents."""
     unread = search.unread_archives
     note = unread_note(unread)
     if not search.finished:
@@ -141,7 +141,7 @@ def toc_result(document: Document, search: KeySearch, found: int) -> SearchResul
 
 
 def unread_note(archives: int) -> str:
-    """What is said of children that were not looked into."""
+    """The note about children that were not searched."""
     return _UNREAD_ONE if archives == 1 else _UNREAD.format(archives) if archives else ""
 
 
@@ -153,7 +153,7 @@ async def _search_value(
     limit: int,
     match_case: bool,
 ) -> SearchResult:
-    """A value that no TOC takes apart is taken apart here when it is small."""
+    """Search inside a value that no TOC indexes, if it is small."""
     is_small = node.kind is NodeKind.LEAF and (node.size_bytes or 0) <= MOST_BYTES
     if not is_small:
         return SearchResult(0, is_complete=False, note=_NO_TOC, scope=SearchScope.TOC)

@@ -1,4 +1,4 @@
-"""Find keys in a combined archive and in all of its children, whose TOCs are read for it."""
+"""Find keys in a combined archive and in all its children, reading their TOCs."""
 
 import asyncio
 import time
@@ -28,21 +28,21 @@ from msglc_browser.operations.searching.search import (
 )
 
 _SLICE_S = 0.01
-_FAILED = "{:,} archives inside cannot be searched: their tables of contents make no sense."
-_FAILED_ONE = "1 archive inside cannot be searched: its table of contents makes no sense."
+_FAILED = "{:,} nested archives cannot be searched: their tables of contents are invalid."
+_FAILED_ONE = "1 nested archive cannot be searched: its table of contents is invalid."
 _REFUSED = (
-    "{:,} archives inside were not searched: they overlap one another, "
-    "and reading all of them would take too much."
+    "{:,} nested archives were not searched: they overlap one another, "
+    "and reading them all would take too long."
 )
 _REFUSED_ONE = (
-    "1 archive inside was not searched: it overlaps others, "
-    "and reading all of them would take too much."
+    "1 nested archive was not searched: it overlaps others, "
+    "and reading them all would take too long."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ChildrenProgress:
-    """Of `total` children, as far as they are known by now, so many have been looked into."""
+    """Children searched so far, out of the `total` known by now."""
 
     searched: int
     total: int
@@ -57,12 +57,12 @@ async def search_with_children(
     limit: int = MAX_HITS,
     match_case: bool = False,
 ) -> SearchResult:
-    """As `search_keys` of the whole archive, then in the children that were not read by then.
+    """Like `search_keys` on the whole archive, then in the children that were not read by then.
 
-    Their TOCs are read in batches, combined ones among them are looked into as well. Hits and
-    progress are told on the I/O loop. Cancelling stops what is being read.
+    Their TOCs are read in batches, including nested combined archives. Hits and
+    progress are reported on the I/O loop. Cancelling stops reads in progress.
 
-    Raises any StorageError of reading; what was found before has been told.
+    Raises any StorageError of reading; earlier hits have been reported by then.
     """
     node = await resolve(document, document.root)
     if not pattern or not isinstance(node.token, TocLevel):
@@ -86,7 +86,7 @@ async def search_with_children(
 
 
 def _searched(begun: BegunSearch) -> Known:
-    """Of what is known the archives that were looked into."""
+    """The known archives that were searched."""
     known, entered = begun.known, begun.search.entered
     tocs = {start: known.tocs[start] for start in entered}
     return Known(tocs, {start: known.sections[start] for start in entered}, {})
@@ -94,7 +94,7 @@ def _searched(begun: BegunSearch) -> Known:
 
 @dataclass(slots=True)
 class _Children:
-    """How far the children have been searched."""
+    """Progress through the children."""
 
     pattern: str
     match_case: bool
@@ -128,7 +128,7 @@ class _Children:
         self.refused += batch.refused
 
     def result(self, start: SearchResult) -> SearchResult:
-        """The result of all, where `start` is how things stood before the children."""
+        """The overall result, where `start` is the result before the children."""
         unread = self.total - self.progress.searched
         failed = _FAILED_ONE if self.failed == 1 else _FAILED.format(self.failed)
         notes = [start.note or (DEEP if self.is_cut_short else ""), unread_note(max(unread, 0))]
@@ -148,7 +148,7 @@ class _Children:
         )
 
     def _step(self) -> list[Node]:
-        """Nodes found in the next moment; small children are many in one."""
+        """Nodes found in the next time slice, which covers many small children."""
         nodes: list[Node] = []
         deadline = time.perf_counter() + _SLICE_S
         room = self.limit - self.found

@@ -1,4 +1,4 @@
-"""Find keys in a small archive, whose one value its table of contents does not take apart."""
+"""Find keys in a small archive whose single value its table of contents does not index."""
 
 from collections import deque
 from collections.abc import AsyncIterator
@@ -11,20 +11,20 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
 
 MOST_BYTES = 256 * 1024
-"""Larger values are not searched: they would have to be read and taken apart."""
+"""Larger values are not searched: they would have to be read and decoded."""
 
 _MOST_LEVELS = 100
 _MOST_CONTAINERS = 2000
 _MOST_WALKED_BYTES = 8 * MOST_BYTES
-"""Added up over all dicts and lists: those that hold one another go through the same bytes."""
+"""Total over all dicts and lists: those that contain one another cover the same bytes."""
 
 
 async def iter_value_hits(
     document: Document, node: Node, pattern: str, *, match_case: bool
 ) -> AsyncIterator[tuple[Node, ...]]:
-    """Nodes inside a value of at most `MOST_BYTES` whose keys hold `pattern`, level by level.
+    """Nodes inside a value of at most `MOST_BYTES` whose keys contain `pattern`, level by level.
 
-    Raises LimitExceeded when there are too many dicts and lists in it, or nested too deep.
+    Raises LimitExceeded if it holds too many dicts and lists, or is nested too deeply.
     """
     wanted = pattern if match_case else pattern.casefold()
     pending = deque([node])
@@ -34,7 +34,7 @@ async def iter_value_hits(
         opened += 1
         walked_bytes += parent.size_bytes or 0
         if opened > _MOST_CONTAINERS or walked_bytes > _MOST_WALKED_BYTES:
-            raise LimitExceeded("The value has too many parts to be searched to its end.")
+            raise LimitExceeded("The value has too many parts to search completely.")
         async for nodes in _children(document, parent):
             yield tuple(each for each in nodes if _holds(each, wanted, match_case=match_case))
             if len(parent.path) - len(node.path) < _MOST_LEVELS:
@@ -42,7 +42,7 @@ async def iter_value_hits(
 
 
 async def _children(document: Document, node: Node) -> AsyncIterator[tuple[Node, ...]]:
-    """A broken value has none: its row in the tree says why."""
+    """A broken value yields none: its row in the tree says why."""
     try:
         level = await open_level(document, node)
         for start in range(0, level.total if level is not None else 0, STRIDE):

@@ -19,7 +19,7 @@ from msglc_browser.storage.writing.conditional_write import (
 )
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
-_PLAN = 4
+_PLAN = 3
 """To be changed whenever `plan_parts` would cut the same segments into other parts."""
 
 

@@ -1,4 +1,4 @@
-"""Bytes that were read already, within one bound for all open objects."""
+"""A cache of bytes already read, with one limit for all open objects."""
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from msglc_browser.archive.model.span import Span
 
 DEFAULT_LIMIT_BYTES = 256 * 1024 * 1024
-# What an entry costs besides its bytes, so that a million tiny ones are bounded too.
+# Overhead of an entry, so that a million tiny ones are bounded too.
 _ENTRY_BYTES = 300
 
 
 class ByteCache:
-    """The bound: when it is passed, the entries used longest ago go, whatever object's they are."""
+    """The limit: beyond it the least recently used entries are evicted, from any object."""
 
     def __init__(self, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
         self._limit_bytes = limit_bytes
@@ -26,7 +26,7 @@ class ByteCache:
         return SpanCache(self, self._opened)
 
     def set_limit(self, limit_bytes: int) -> None:
-        """Change the bound; what is too much goes at once."""
+        """Change the limit; excess entries are evicted immediately."""
         self._limit_bytes = limit_bytes
         self._shrink()
 
@@ -49,7 +49,7 @@ class ByteCache:
 
 
 class SpanCache:
-    """Disjoint runs of one object's bytes, by where they start."""
+    """Disjoint runs of one object's bytes, keyed by start."""
 
     def __init__(self, cache: ByteCache, number: int) -> None:
         self.number = number
@@ -58,27 +58,27 @@ class SpanCache:
         self._data: dict[int, bytes] = {}
 
     def pieces(self, span: Span) -> list[tuple[int, bytes]]:
-        """The kept runs that overlap `span`, as (start, bytes), in order."""
+        """The cached runs that overlap `span`, as (start, bytes), in order."""
         found = self.spans(span)
         for one in found:
             self._cache._used(self, one.start)
         return [(one.start, self._data[one.start]) for one in found]
 
     def spans(self, within: Span) -> list[Span]:
-        """Where the kept runs that overlap `within` lie, in order; counts as no use of them."""
+        """The spans of cached runs that overlap `within`, in order; does not count as a use."""
         first = max(0, bisect_right(self._starts, within.start) - 1)
         last = bisect_left(self._starts, within.end)
         found = [Span(at, at + len(self._data[at])) for at in self._starts[first:last]]
         return [one for one in found if one.end > within.start]
 
     def add(self, start: int, data: bytes) -> None:
-        """Keep `data`; what is known of it already is not kept twice."""
+        """Cache `data`; bytes already cached are not stored twice."""
         span = Span(start, start + len(data))
         for hole in subtract(span, self.spans(span)):
             self._insert(hole.start, data[hole.start - start : hole.end - start])
 
     def clear(self) -> None:
-        """Let go of everything."""
+        """Release everything."""
         for start in tuple(self._starts):
             self._drop(start)
 
@@ -93,7 +93,7 @@ class SpanCache:
 
 
 def subtract(span: Span, known: Sequence[Span]) -> list[Span]:
-    """What of `span` no span of `known` covers; `known` is sorted by start, may overlap."""
+    """The parts of `span` not covered by `known`, which is sorted by start and may overlap."""
     holes: list[Span] = []
     at = span.start
     for other in known:
@@ -114,7 +114,7 @@ def meets(span: Span, others: Sequence[Span]) -> bool:
 
 
 def merge(spans: Sequence[Span], *, gap_bytes: int = 0) -> list[Span]:
-    """The non-empty spans joined where they touch, overlap or lie up to `gap_bytes` apart."""
+    """The non-empty spans, merged where they touch, overlap or lie up to `gap_bytes` apart."""
     merged: list[Span] = []
     for span in sorted(span for span in spans if span.size > 0):
         if merged and span.start <= merged[-1].end + gap_bytes:
@@ -131,7 +131,7 @@ def split(span: Span, most_bytes: int) -> list[Span]:
 
 
 def subtract_all(wanted: Sequence[Span], known: Sequence[Span]) -> list[Span]:
-    """What of `wanted` no span of `known` covers; both sorted, `wanted` disjoint."""
+    """The parts of `wanted` not covered by `known`; both sorted, `wanted` disjoint."""
     cover = merge(known)
     ends = [one.end for one in cover]
     holes: list[Span] = []
@@ -145,7 +145,7 @@ def subtract_all(wanted: Sequence[Span], known: Sequence[Span]) -> list[Span]:
 
 
 class Pieces:
-    """Runs of bytes from which spans are cut; runs may overlap, and then hold the same."""
+    """Runs of bytes from which spans are cut; overlapping runs must agree."""
 
     def __init__(self, pieces: Sequence[tuple[int, bytes]]) -> None:
         self._runs: list[tuple[int, bytes]] = []

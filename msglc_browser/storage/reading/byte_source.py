@@ -11,12 +11,12 @@ from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.arriving import Arriving
 
 RunWatch: TypeAlias = Callable[[Arriving], object]
-"""Told of a run that comes in parts."""
+"""Called with a run that arrives in parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadStats:
-    """What reading has cost so far: bytes and requests that left the server or the disk."""
+    """The cost of reading so far: bytes and requests actually sent to the server or the disk."""
 
     bytes_read: int
     requests: int
@@ -25,14 +25,14 @@ class ReadStats:
 
 @runtime_checkable
 class ByteSource(Protocol):
-    """Bytes of one pinned version; safe for many tasks of the I/O loop at once.
+    """Bytes of one pinned version; safe for concurrent tasks of the I/O loop.
 
-    Reads are coalesced, deduplicated and cached inside: ask for what is needed, in one call.
+    Reads are merged, deduplicated and cached internally: request everything needed in one call.
     """
 
     @property
     def location(self) -> Location:
-        """Where the bytes are."""
+        """The location of the bytes."""
         ...
 
     @property
@@ -47,12 +47,12 @@ class ByteSource(Protocol):
 
     @property
     def version(self) -> str:
-        """What tells this version from another: the ETag, or time, size and inode of a file."""
+        """Identifies this version: the ETag, or time, size and inode of a file."""
         ...
 
     @property
     def gap_bytes(self) -> int:
-        """Reading so many bytes more takes no longer than asking once more; 0 when all is near."""
+        """Reading this many extra bytes is no slower than another request; 0 if local."""
         ...
 
     def stats(self) -> ReadStats:
@@ -62,24 +62,24 @@ class ByteSource(Protocol):
     async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
         """The bytes of each span, in the order asked; an empty span gives b"" for free.
 
-        Raises ObjectChanged when the object is no longer the version opened, CorruptArchive
-        when a span does not lie within the object, and any other StorageError.
+        Raises ObjectChanged if the object is no longer the version opened, CorruptArchive
+        if a span does not lie within the object, and any other StorageError.
         """
         ...
 
     async def read_run(
         self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
-        """The bytes of one span that may be long, a TOC; in memory once, and not cached there.
+        """The bytes of one span that may be long, such as a TOC; in memory once, not cached there.
 
-        Comes in parts side by side, the first ones first. When that takes time, `watch` is
-        called before the first one, with what tells how far it has come. `keep` says that the
+        Arrives in parallel parts, the first ones first. If that takes time, `watch` is
+        called before the first one, with an object that shows the progress. `keep` means that the
         run is worth keeping on disk for the next time. Raises as `read_ranges` does.
         """
         ...
 
     async def close(self) -> None:
-        """Stop reads under way and let go of cached bytes; harmless when done twice."""
+        """Stop reads in progress and release cached bytes; harmless if called twice."""
         ...
 
 

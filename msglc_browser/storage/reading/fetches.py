@@ -1,4 +1,4 @@
-"""Ranged reads under way: each byte once, however many wait for it."""
+"""Ranged reads in progress: each byte is fetched once, however many readers wait for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ Fetch: TypeAlias = Callable[[Span], Awaitable[bytes]]
 
 @dataclass(slots=True, eq=False)
 class _Flight:
-    """One range on its way; cancelled when nobody waits for it any more."""
+    """One range being fetched; cancelled once no reader waits for it."""
 
     span: Span
     task: "asyncio.Task[bytes]"
@@ -24,8 +24,8 @@ class _Flight:
 class Flights:
     """Starts fetches, at most `concurrent` at a time, and lets readers share them.
 
-    Of those over `large_bytes` only `concurrent_large`: tiny ones mostly wait for an answer,
-    large ones share the line, and more of them at once would only all be late.
+    Of those over `large_bytes` only `concurrent_large`: small ones mostly wait for a response,
+    large ones share the line, and more of them at once would only delay all of them.
     """
 
     def __init__(
@@ -43,14 +43,14 @@ class Flights:
         self._flights: set[_Flight] = set()
 
     def spans(self) -> list[Span]:
-        """What is on its way, sorted; spans may overlap."""
+        """The spans being fetched, sorted; they may overlap."""
         return sorted(flight.span for flight in self._flights)
 
     async def gather(self, new: Sequence[Span], wanted: Sequence[Span]) -> list[tuple[int, bytes]]:
-        """Fetch `new`, and wait for all that is on its way to any of `wanted`.
+        """Fetch `new`, and wait for all fetches that overlap any of `wanted`.
 
-        `wanted` is sorted and disjoint. Answers (start, bytes) of each fetch. The first failure
-        is raised at once; what nobody else waits for is then cancelled, as it is when the
+        `wanted` is sorted and disjoint. Returns (start, bytes) of each fetch. The first failure
+        is raised immediately; fetches without other readers are then cancelled, as they are if the
         caller is.
         """
         for span in new:
@@ -59,7 +59,7 @@ class Flights:
         for flight in mine:
             flight.waiting += 1
         try:
-            # Shielded: a cancelled reader must not cancel what another one waits for.
+            # Shielded: a cancelled reader must not cancel a fetch that another one waits for.
             pieces = await asyncio.gather(*(asyncio.shield(flight.task) for flight in mine))
         finally:
             for flight in mine:
@@ -67,13 +67,13 @@ class Flights:
         return sorted((flight.span.start, data) for flight, data in zip(mine, pieces, strict=True))
 
     def cancel_all(self) -> None:
-        """Stop every fetch; those who wait are cancelled."""
+        """Stop every fetch; waiting readers are cancelled."""
         for flight in tuple(self._flights):
             flight.task.cancel()
         self._flights.clear()
 
     async def _run(self, span: Span) -> bytes:
-        # The place among the large ones comes first: those that wait for it keep no other.
+        # The slot for large fetches comes first, so that waiting for it blocks no other slot.
         is_large = span.size > self._large_bytes
         async with self._large_places if is_large else nullcontext(), self._places:
             return await self._fetch(span)
@@ -81,7 +81,7 @@ class Flights:
     def _leave(self, flight: _Flight) -> None:
         flight.waiting -= 1
         if flight.task.done():
-            # Looked at, so that a failure beside the first one is not reported as forgotten.
+            # Retrieved, so that further failures are not reported as never retrieved.
             _ = flight.task.cancelled() or flight.task.exception()
         elif flight.waiting == 0:
             flight.task.cancel()

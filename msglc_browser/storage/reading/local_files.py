@@ -19,9 +19,9 @@ _SLICE_BYTES = 4 * 1024 * 1024
 
 
 class FileSource:
-    """One version of one file, told by its time, size and inode.
+    """One version of one file, identified by its time, size and inode.
 
-    The file is open only while it is read, so that it may be replaced or removed meanwhile.
+    The file is open only during reads, so that it can be replaced or removed in between.
     """
 
     def __init__(self, path: Path, facts: os.stat_result) -> None:
@@ -31,16 +31,16 @@ class FileSource:
         self._pinned = version_of_file(path, facts)
         self.version = self._pinned.etag
         self.modified = datetime.fromtimestamp(facts.st_mtime, UTC)
-        self.gap_bytes = 0  # asking twice costs nothing
+        self.gap_bytes = 0  # a second read costs nothing
         self._path = path
         self._meter = Meter()
 
     def stats(self) -> ReadStats:
-        """What was read so far; a request is one read call's worth of a span."""
+        """The cost of reading so far; each read call counts as a request."""
         return ReadStats(self._meter.bytes_read, self._meter.requests, self.size_bytes)
 
     async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
-        """The bytes of each span, in the order asked."""
+        """The bytes of each span, in the order requested."""
         check_spans(spans, self.size_bytes)
         if not any(span.size for span in spans):
             return [b""] * len(spans)
@@ -53,12 +53,12 @@ class FileSource:
     async def read_run(
         self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
-        """The bytes of the span; a file is as near as any cache."""
+        """The bytes of the span; a file is as fast as any cache."""
         [data] = await self.read_ranges([span])
         return data
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """There is nothing to close."""
 
     def _read(self, spans: Sequence[Span], stopped: Event) -> list[bytes]:
         try:
@@ -81,7 +81,7 @@ class FileSource:
 
 
 async def open_file(path: Path) -> FileSource:
-    """Look at a local file. Raises NotFound or LocalFileError."""
+    """Query a local file. Raises NotFound or LocalFileError."""
     return await asyncio.to_thread(_open, path)
 
 
@@ -122,5 +122,5 @@ def _translate(error: OSError, path: Path) -> StorageError:
     if isinstance(error, FileNotFoundError):
         return NotFound(f"{path} does not exist.", hint="It may have been moved or deleted.")
     if isinstance(error, PermissionError):
-        return LocalFileError(f"Reading {path} is not permitted.", details=str(error))
+        return LocalFileError(f"No permission to read {path}.", details=str(error))
     return LocalFileError(f"Cannot read {path}: {error.strerror}.", details=str(error))

@@ -26,12 +26,12 @@ from msglc_browser.storage.s3.client import POOL_CONNECTIONS
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply
 from msglc_browser.storage.s3.store import S3Store
 
-# Larger reads are several at once: one connection rarely fills the line.
+# Larger reads are split into parallel ones: one connection rarely fills the line.
 PART_BYTES = 8 * 1024 * 1024
-# As many as the rows of a tall window, so that all of them come in one round trip.
+# As many as the rows of a tall window, so that all of them arrive in one round trip.
 CONCURRENT_REQUESTS = POOL_CONNECTIONS
 CONCURRENT_LARGE = 32
-# A long run is looked at from its start while it comes: small parts, few at a time, in order.
+# A long run is read from its start as it arrives: small parts, few at a time, in order.
 RUN_PART_BYTES = 1024 * 1024
 RUN_PARTS = 16
 RUN_REQUESTS = 8
@@ -68,24 +68,24 @@ class ObjectSource:
 
     @property
     def gap_bytes(self) -> int:
-        """As the line of this store was measured."""
+        """Based on the measured line of this store."""
         return self._store.speed.gap_bytes
 
     def stats(self) -> ReadStats:
-        """What was read so far, the opening and repeated attempts included."""
+        """The cost of reading so far, including opening and retries."""
         return ReadStats(self._meter.bytes_read, self._meter.requests, self.size_bytes)
 
     def keep(self, reply: RangeReply) -> None:
-        """Remember the bytes of a reply of this version."""
+        """Cache the bytes of a reply of this version."""
         if reply.data:
             self._kept.add(reply.start, reply.data)
 
     async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
-        """The bytes of each span, in the order asked."""
+        """The bytes of each span, in the order requested."""
         self._check_open()
         check_spans(spans, self.size_bytes)
         wanted = merge(spans)
-        # Held here from now on: the cache may drop them before all the rest has come.
+        # Referenced from here on: the cache may evict them before the rest has arrived.
         pieces = [piece for span in wanted for piece in self._kept.pieces(span)]
         missing = subtract_all(wanted, [Span(at, at + len(data)) for at, data in pieces])
         if missing:
@@ -96,7 +96,7 @@ class ObjectSource:
     async def read_run(
         self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
     ) -> bytes:
-        """The bytes of one span that may be long; in parts, past the memory cache."""
+        """The bytes of one span that may be long; in parts, bypassing the memory cache."""
         self._check_open()
         check_spans([span], self.size_bytes)
         here = self._kept.pieces(span)
@@ -148,7 +148,7 @@ class ObjectSource:
             raise StorageError(f"{self.name} is closed.", hint="Open it again.")
 
     def _unasked(self, missing: Sequence[Span]) -> list[Span]:
-        """What to request for `missing`: near spans as one, but no byte that is here or coming."""
+        """The requests for `missing`: close spans merged, without bytes cached or in progress."""
         flying = self._flights.spans()
         new = subtract_all(missing, flying)
         near = merge(new, gap_bytes=self.gap_bytes)
@@ -157,7 +157,7 @@ class ObjectSource:
         return [part for run in runs for part in split(run, PART_BYTES)]
 
     async def close(self) -> None:
-        """Stop reads under way, forget the bytes."""
+        """Stop reads in progress and release the bytes."""
         self._is_closed = True
         for flights in (self._flights, *self._runs):
             flights.cancel_all()
@@ -173,6 +173,6 @@ class ObjectSource:
         return reply.data
 
     def _check_version(self, etag: str, total_size: int | None) -> None:
-        """Servers that ignore If-Match are found out by what they reply."""
+        """Servers that ignore If-Match are detected by their replies."""
         if self._pinned.is_other(etag, total_size):
             raise changed_error(self.location)

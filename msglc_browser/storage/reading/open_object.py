@@ -1,4 +1,4 @@
-"""Open an object of a bucket for reading: one round trip, none of its TOC when that is known."""
+"""Open an object of a bucket for reading: one round trip, without its TOC if that is known."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from msglc_browser.storage.s3.store import EMPTY_CODES, S3Store
 
 HEAD_BYTES = 64 * 1024
 TAIL_BYTES = 256 * 1024
-# Beside the TOC on disk: the header, and a root that is a small value.
+# Stored with the TOC on disk: the header, and a root that is a small value.
 _KEPT_HEAD_BYTES = 4 * 1024
 
 
@@ -30,9 +30,9 @@ async def open_object(
     cache: ByteCache | None = None,
     tocs: TocCache | None = None,
 ) -> ObjectSource:
-    """Ask for the first and the last bytes together, and pin the version they belong to.
+    """Request the first and the last bytes together, and pin the version they belong to.
 
-    Of an object whose present version is in `tocs` only that is asked: whether it still is.
+    If the object is in `tocs`, the only request checks whether that version is still current.
     Raises NotFound, AccessDenied and every other StorageError.
     """
     opening = _Opening(store, location, head_bytes, tail_bytes, Meter(), tocs)
@@ -59,7 +59,7 @@ async def open_object(
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """What finding out about an object takes."""
+    """What is needed to open an object."""
 
     store: S3Store
     location: S3Location
@@ -74,7 +74,7 @@ class _Opening:
         return ObjectId(self.store.profile.endpoint, self.location.bucket, self.location.key)
 
     async def known_version(self) -> tuple[KeptRuns | None, RangeReply | None]:
-        """What is kept of the present version; else the head of another one, if it was sent."""
+        """The cached bytes of the current version; else the head of another one, if it was sent."""
         if self.tocs is None:
             return None, None
         version = await asyncio.to_thread(self.tocs.version, self.place)
@@ -95,14 +95,14 @@ class _Opening:
         return (kept, None) if kept and is_same else (None, head)
 
     async def ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:
-        """The replies for both ends, of one version; a `head` that is here is not asked for."""
+        """The replies for both ends, of one version; a `head` already here is not requested."""
         for _attempt in range(2):
             first, last = await self._both_ends(head)
             version = Version(self.location, first.etag, first.total_size)
             if not version.is_other(last.etag, last.total_size):
                 return first, last
             head = None
-        raise changed_error(self.location, "changes all the time on the server")
+        raise changed_error(self.location, "keeps changing on the server")
 
     async def size_bytes(self, reply: RangeReply) -> int:
         """The object's size; not every server tells it with a range."""
@@ -112,9 +112,9 @@ class _Opening:
         return (await self.store.head(self.location.bucket, self.location.key)).size_bytes
 
     async def _both_ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:
-        """Without bytes when the server finds no such ranges.
+        """Empty replies if the server finds no such ranges.
 
-        An empty object has none; rclone 1.75 has none that begin before the first byte either.
+        An empty object has none; rclone 1.75 also rejects a suffix longer than the object.
         """
         try:
             async with asyncio.TaskGroup() as group:
@@ -134,7 +134,7 @@ class _Opening:
     async def get(
         self, wanted: Span | Suffix, *, unless: str = "", have: RangeReply | None = None
     ) -> RangeReply:
-        """One end."""
+        """One end of the object."""
         if have is not None:
             return have
         place = self.location

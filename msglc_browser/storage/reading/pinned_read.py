@@ -1,4 +1,4 @@
-"""Ranges of one version of an object, also from servers that do not know conditions."""
+"""Ranges of one version of an object, even from servers without conditional requests."""
 
 from typing import Final
 
@@ -14,9 +14,9 @@ _NO_CONDITION_CODES: Final = ("NotImplemented", "501", "InvalidArgument", "Inval
 
 
 class PinnedReader:
-    """Asks for one version of an object, on that condition wherever the server takes it.
+    """Requests one version of an object, conditionally wherever the server supports it.
 
-    Who reads compares the ETag of each reply too: there are servers that ignore conditions.
+    The caller compares the ETag of each reply too: some servers ignore conditions.
     """
 
     def __init__(
@@ -26,17 +26,17 @@ class PinnedReader:
         self._location = version.location
         self._version = version
         self._meter = meter
-        # Without a condition the ETags of the replies are compared alone.
+        # A weak ETag never matches in If-Match: then only the ETags of the replies are compared.
         self._sends_condition = bool(version.if_match)
 
     async def get(self, span: Span, sink: Sink | None = None) -> RangeReply:
-        """One range. Raises ObjectChanged, also when the object is gone, or any StorageError."""
+        """One range. Raises ObjectChanged, also if the object is gone, or any StorageError."""
         if not self._sends_condition:
             return await self._get(span, "", sink)
         try:
             return await self._get(span, self._version.if_match, sink)
         except ObjectChanged as error:
-            # Some servers refuse a condition that holds; HEAD tells which it is.
+            # Some servers reject a condition that holds; HEAD shows whether it does.
             if not self._version.is_same(await self._present_etag()):
                 raise changed_error(self._location) from error
         except StorageError as error:
@@ -67,7 +67,7 @@ class PinnedReader:
 
 
 def changed_error(location: S3Location, what: str = "has changed on the server") -> ObjectChanged:
-    """The error for the version that was opened being gone."""
+    """The error for a version that no longer exists."""
     return changed_meanwhile(
         location, f"{what} since it was opened", hint="Reload to see the new version."
     )

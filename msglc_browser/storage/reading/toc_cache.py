@@ -1,7 +1,7 @@
-"""Tables of contents kept on disk, so that an archive seen before opens without reading its own.
+"""Tables of contents cached on disk, so that a known archive opens without reading its TOC.
 
-One file per object, of its newest version seen. What is damaged, foreign or of another version
-is as good as absent. Blocking: call it on a worker thread.
+One file per object, for its newest version seen. Damaged or foreign files, and those of another
+version, are ignored. Blocking: call it on a worker thread.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ _MAGIC = b"msglc-browser toc 1\n"
 _DIGEST_BYTES = 32
 _LENGTH_BYTES = 4
 _MOST_FACTS_BYTES = 64 * 1024
-# A folder of very many tiny files is slow to look through.
+# A folder of very many tiny files is slow to scan.
 _ENTRY_BYTES = 4096
-# What reading a file of any content may raise.
+# Errors that reading a file of arbitrary content may raise.
 _DAMAGE = (OSError, ValueError, TypeError, LookupError)
 _SUFFIX = ".toc"
 _UNFINISHED = ".new"
@@ -30,7 +30,7 @@ _UNFINISHED = ".new"
 
 @dataclass(frozen=True, slots=True)
 class ObjectId:
-    """Which object, whoever reads it."""
+    """An object, regardless of the connection's key."""
 
     endpoint: str
     bucket: str
@@ -38,7 +38,7 @@ class ObjectId:
 
     @property
     def file_name(self) -> str:
-        """A name that tells nothing to who looks into the folder."""
+        """A file name that does not reveal the object."""
         text = json.dumps([self.endpoint, self.bucket, self.key])
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
         return digest.hexdigest() + _SUFFIX
@@ -46,7 +46,7 @@ class ObjectId:
 
 @dataclass(frozen=True, slots=True)
 class KeptVersion:
-    """The version of which something is kept."""
+    """The cached version."""
 
     etag: str
     size_bytes: int
@@ -54,16 +54,16 @@ class KeptVersion:
 
 @dataclass(frozen=True, slots=True)
 class KeptRuns:
-    """Runs of bytes of one version, each with where it starts."""
+    """Runs of bytes of one version, each with its start."""
 
     version: KeptVersion
     runs: tuple[tuple[int, bytes], ...]
 
 
 class TocCache:
-    """A folder of them, its files together at most `limit_bytes`; the longest unused go first.
+    """A folder of cached TOCs of at most `limit_bytes`; the least recently used are deleted first.
 
-    Failures of the disk are kept to itself: a cache that cannot be written is a slow one.
+    Disk errors are ignored: a cache that cannot be written is merely a slow one.
     """
 
     def __init__(self, folder: Path, *, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
@@ -72,13 +72,13 @@ class TocCache:
         self._lock = Lock()
 
     def version(self, place: ObjectId) -> KeptVersion | None:
-        """Which version is kept, without looking at the bytes."""
+        """The cached version, without reading its bytes."""
         with suppress(*_DAMAGE), (self.folder / place.file_name).open("rb") as file:
             return _version(_read_facts(file, place))
         return None
 
     def load(self, place: ObjectId, version: KeptVersion) -> KeptRuns | None:
-        """What is kept of `version`; counts as a use of it."""
+        """The cached runs of `version`; counts as a use."""
         path = self.folder / place.file_name
         with suppress(*_DAMAGE):
             with path.open("rb") as file:
@@ -88,7 +88,7 @@ class TocCache:
         return None
 
     def save(self, place: ObjectId, kept: KeptRuns) -> None:
-        """Keep `kept` in place of what was there of the object."""
+        """Store `kept`, replacing the object's previous entry."""
         size = sum(len(data) for _, data in kept.runs)
         if not kept.version.etag or size > self._limit_bytes // 2:
             return
@@ -105,14 +105,14 @@ class TocCache:
 
     def _make_folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        # Names and numbers of a person's data: nobody else's business.
+        # Names and numbers from private data: only for the owner's eyes.
         self.folder.chmod(0o700)
 
     def _write(self, place: ObjectId, kept: KeptRuns) -> None:
         spans = [[at, len(data)] for at, data in kept.runs]
         facts = json.dumps({**asdict(place), **asdict(kept.version), "runs": spans}).encode()
         head = len(facts).to_bytes(_LENGTH_BYTES, "big") + facts
-        # mkstemp makes the file readable for its owner alone.
+        # mkstemp makes the file readable by its owner only.
         number, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=self.folder)
         try:
             with os.fdopen(number, "wb") as file:
@@ -125,7 +125,7 @@ class TocCache:
             raise
 
     def _shrink(self) -> None:
-        """Delete what is over the limit, and what a crash left unfinished."""
+        """Delete what exceeds the limit, and what a crash left unfinished."""
         facts = sorted(self._facts())
         used = sum(size for _, size, _ in facts)
         for _, size, path in facts:
@@ -150,9 +150,9 @@ class TocCache:
 
 
 def _read_facts(file: BinaryIO, place: ObjectId) -> dict[str, Any]:
-    """The description at the start of a file. Raises ValueError when it is not of `place`."""
+    """The description at the start of a file. Raises ValueError if it is not for `place`."""
     if file.read(len(_MAGIC)) != _MAGIC:
-        raise ValueError("not ours")
+        raise ValueError("unknown file format")
     file.seek(_DIGEST_BYTES, os.SEEK_CUR)
     length = int.from_bytes(file.read(_LENGTH_BYTES), "big")
     if length > _MOST_FACTS_BYTES:
@@ -161,7 +161,7 @@ def _read_facts(file: BinaryIO, place: ObjectId) -> dict[str, Any]:
     if not isinstance(facts, dict) or any(
         facts.get(name) != value for name, value in asdict(place).items()
     ):
-        raise ValueError("of another object")
+        raise ValueError("for another object")
     return facts
 
 
@@ -175,7 +175,7 @@ def _version(facts: dict[str, Any]) -> KeptVersion:
 def _read_runs(file: BinaryIO, place: ObjectId, version: KeptVersion) -> KeptRuns:
     facts = _read_facts(file, place)
     if _version(facts) != version:
-        raise ValueError("of another version")
+        raise ValueError("for another version")
     room = os.fstat(file.fileno()).st_size - file.tell()
     end = file.tell()
     runs = []

@@ -1,4 +1,4 @@
-"""The S3 client: requests, retries, errors in our words, listings.
+"""The S3 client: requests, retries, listings, and errors translated to those of `errors.py`.
 
 May import places.
 """

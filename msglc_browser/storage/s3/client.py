@@ -1,4 +1,4 @@
-"""Opening the s3fs client of a connection, with every default that hurts replaced."""
+"""Open the s3fs client of a connection, replacing every harmful default."""
 
 import asyncio
 import logging
@@ -11,10 +11,10 @@ from msglc_browser.storage.s3.sockets import Connections
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 60.0
 # Measured with 50 tiny reads at 150 ms: 32 connections take two round trips and 405 ms, 64 one and
-# 265 ms; on a near server they are even. A handshake of TLS costs 0.7 ms of computing.
+# 265 ms; with a near server they are equal. A TLS handshake costs 0.7 ms of computing.
 POOL_CONNECTIONS = 64
-# A new connection costs a round trip, with TLS two or three; aiobotocore's 12 s are less than
-# a person looks at a listing. Servers that close sooner are noticed.
+# A new connection costs a round trip, with TLS two or three; aiobotocore's 12 s are shorter
+# than users look at a listing. Servers that close sooner are detected.
 KEEP_CONNECTIONS_S = 30.0
 
 
@@ -25,19 +25,19 @@ class S3Client:
         self._fs = file_system
         self._connections = connections
         self._session: Any = None
-        self._quick: dict[int, Any] = {}  # by the client of a region
+        self._quick: dict[int, Any] = {}  # keyed by the client of a region
 
     async def open(self) -> None:
-        """Make the HTTP session; nothing is sent yet."""
+        """Create the HTTP session; nothing is sent yet."""
         self._session = await self._fs.set_session()
 
     async def call(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """One request, tried once; raises whatever the libraries raise."""
+        """One request, attempted once; raises whatever the libraries raise."""
         reply: dict[str, Any] = await self._fs._call_s3(method, **kwargs)
         return reply
 
     async def quick_get(self, kwargs: dict[str, Any]) -> dict[str, Any] | None:
-        """A ranged get_object at a fraction of its cost; None when `call` must do it."""
+        """A ranged get_object at a fraction of its cost; None if `call` must be used."""
         client = await self._fs.get_s3(kwargs["Bucket"])
         quick = self._quick.get(id(client))
         if quick is None:
@@ -62,7 +62,7 @@ async def open_client(
     connect_timeout_s: float = CONNECT_TIMEOUT_S,
     read_timeout_s: float = READ_TIMEOUT_S,
 ) -> S3Client:
-    """A client for `profile`. Raises SecretMissing when its secret is not known."""
+    """A client for `profile`. Raises SecretMissing if its secret is not known."""
     if profile.access_key and not (secret and secret.secret_key):
         raise SecretMissing(
             f"The secret key of {profile.name} is missing.",
@@ -73,7 +73,7 @@ async def open_client(
     settings = _config(profile, connections, connect_timeout_s, read_timeout_s)
     file_system = kind(
         asynchronous=True,
-        # fsspec hands out one instance per set of arguments, closed or not.
+        # fsspec returns one instance per set of arguments, closed or not.
         skip_instance_cache=True,
         endpoint_url=profile.endpoint or None,
         key=profile.access_key or None,
@@ -83,7 +83,7 @@ async def open_client(
         client_kwargs={"region_name": profile.region or None, "verify": _verify(profile)},
         config_kwargs=settings,
     )
-    # One attempt: s3fs would nest its own retries around ours.
+    # One attempt: s3fs would otherwise nest its own retries inside those of `retry`.
     file_system.retries = 1
     client = S3Client(file_system, connections)
     await client.open()
@@ -95,7 +95,7 @@ def _load_s3fs() -> Any:
     import s3fs  # noqa: PLC0415
 
     _quick_get_kind()
-    # At DEBUG they log request headers, and a session token is one of them.
+    # At DEBUG they log request headers, which may contain a session token.
     for name in ("botocore", "aiobotocore", "s3fs"):
         logging.getLogger(name).setLevel(logging.WARNING)
     return s3fs.S3FileSystem
@@ -109,7 +109,7 @@ def _quick_get_kind() -> type:
 
 
 def _verify(profile: Profile) -> bool | None:
-    """None lets AWS_CA_BUNDLE speak; True would silence it."""
+    """None lets AWS_CA_BUNDLE apply; True would override it."""
     return None if profile.verify_tls else False
 
 

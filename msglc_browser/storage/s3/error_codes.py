@@ -1,4 +1,4 @@
-"""What the error codes of S3 servers mean, in words."""
+"""The meanings of S3 servers' error codes, in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from msglc_browser.storage.s3.retry import Retry
 
 
 class Asked(Protocol):
-    """What the words need to know of a request."""
+    """The facts about a request needed for an error message."""
 
     @property
     def doing(self) -> str: ...
@@ -43,28 +43,26 @@ class _Meaning:
     retry: Retry = Retry.NEVER
 
 
-_KEY = _Meaning(
-    WrongCredentials, "the access key is not known there", "Check the access key and the endpoint."
-)
+_KEY = _Meaning(WrongCredentials, "unknown access key", "Check the access key and the endpoint.")
 _EXPIRED = _Meaning(
     WrongCredentials,
-    "the session token has expired or is not valid",
+    "the session token is invalid or has expired",
     "Get fresh temporary credentials and enter them in the connection.",
 )
 _DENIED = _Meaning(AccessDenied, "access denied")
 _MISSING = _Meaning(NotFound, "no such object", "It may have been deleted or renamed: reload.")
 _NO_BUCKET = _Meaning(NotFound, "no such bucket", "Check the name, the endpoint and the region.")
 _CHANGED = _Meaning(
-    ObjectChanged, "it is no longer the version that was opened", "Reload it to see what is new."
+    ObjectChanged, "it is no longer the version that was opened", "Reload to see the new version."
 )
 _CANNOT = _Meaning(Unsupported, "the server does not support this")
 _BUSY = _Meaning(
     ServerFailed, "the server is busy", "Wait a moment, then try again.", Retry.REFUSED
 )
 _BROKEN = _Meaning(
-    ServerFailed, "the server failed inside", "Try again; its log may say why.", Retry.BROKEN
+    ServerFailed, "internal server error", "Try again; the server's log may say why.", Retry.BROKEN
 )
-_RANGE = _Meaning(ServerFailed, "the object ends before the bytes asked for", "Reload it.")
+_RANGE = _Meaning(ServerFailed, "the object ends before the requested bytes", "Reload.")
 _REGION = _Meaning(WrongRegion, "the bucket lives in another region")
 
 _MEANINGS: dict[str, _Meaning] = {
@@ -74,7 +72,7 @@ _MEANINGS: dict[str, _Meaning] = {
     "AuthorizationHeaderMalformed": _KEY,
     "SignatureDoesNotMatch": _Meaning(
         WrongCredentials,
-        "the secret key does not belong to the access key",
+        "the secret key does not match the access key",
         "Enter the secret key again.",
     ),
     "ExpiredToken": _EXPIRED,
@@ -85,7 +83,7 @@ _MEANINGS: dict[str, _Meaning] = {
     "RequestTimeTooSkewed": _Meaning(
         ClockSkewed,
         "this computer's clock and the server's differ too much",
-        "Set the clock of this computer, or of the server, right.",
+        "Correct this computer's clock or the server's.",
     ),
     "RequestExpired": _Meaning(
         ClockSkewed, "the request arrived too late", "Check the clock of this computer."
@@ -119,7 +117,7 @@ _MEANINGS: dict[str, _Meaning] = {
     "InvalidObjectState": _Meaning(
         Unsupported, "the object is in cold storage", "Restore it first, on the server."
     ),
-    "InvalidBucketName": _Meaning(NotFound, "that is not a bucket's name", "Check the name."),
+    "InvalidBucketName": _Meaning(NotFound, "that is not a valid bucket name", "Check the name."),
     "SlowDown": _BUSY,
     "ServiceUnavailable": _BUSY,
     "TooManyRequests": _BUSY,
@@ -136,7 +134,7 @@ _MEANINGS: dict[str, _Meaning] = {
 def code_error(
     code: str, status: int, response: Mapping[str, Any], request: Asked
 ) -> tuple[StorageError, Retry]:
-    """What error code `code`, sent with HTTP `status`, means for `request`."""
+    """The meaning of error code `code`, sent with HTTP `status`, for `request`."""
     region = _named_region(response)
     if region and code in ("AuthorizationHeaderMalformed", "400", "PermanentRedirect", "301"):
         made: StorageError = WrongRegion(
@@ -146,7 +144,7 @@ def code_error(
         return made, Retry.NEVER
     if request.is_new_only and (status == 412 or code == "PreconditionFailed"):
         made = TargetExists(
-            f"s3://{request.bucket}/{request.key} exists already.",
+            f"s3://{request.bucket}/{request.key} already exists.",
             hint="Choose another name, or allow overwriting.",
         )
         return made, Retry.NEVER
@@ -172,11 +170,11 @@ def _hint(meaning: _Meaning, request: Asked) -> str:
         return (
             f"Check the key's rights on bucket {request.bucket}."
             if request.bucket
-            else "This key may not list buckets. A bucket you know by name can still be opened: "
+            else "This key is not allowed to list buckets, but can open a bucket by name: "
             "Open location… with s3://bucket/prefix."
         )
     if meaning.kind is WrongRegion:
-        return "Set the connection's region to the one of the bucket."
+        return "Set the connection's region to the bucket's."
     return ""
 
 

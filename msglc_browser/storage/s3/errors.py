@@ -1,4 +1,4 @@
-"""The one place where a failure of the network or an S3 server becomes one of ours."""
+"""The one place where network and S3 server failures become errors of `errors.py`."""
 
 import errno
 import socket
@@ -22,8 +22,8 @@ from msglc_browser.storage.s3.retry import Failure, Retry
 
 _VERBS = {
     "get_object": "read",
-    "head_object": "look at",
-    "head_bucket": "look at",
+    "head_object": "inspect",
+    "head_bucket": "inspect",
     "list_objects": "list",
     "list_objects_v2": "list",
     "list_multipart_uploads": "list unfinished uploads of",
@@ -32,14 +32,14 @@ _VERBS = {
     "delete_object": "delete",
     "delete_objects": "delete from",
 }
-# Shorter ones would tear holes into ordinary words.
+# Redacting shorter ones would damage ordinary words.
 _SHORTEST_SECRET = 6
 _GATEWAY_STATUS = (429, 502, 503, 504)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked of whom, for the words of an error; `hidden` never shows in them."""
+    """A request, as described in an error; `hidden` never appears there."""
 
     method: str
     endpoint: str
@@ -58,7 +58,7 @@ class Request:
 
     @property
     def place(self) -> str:
-        """The endpoint in words."""
+        """The endpoint for display."""
         return self.endpoint or "AWS"
 
     def scrubbed(self, text: str) -> str:
@@ -69,9 +69,9 @@ class Request:
 
 
 def failure_of(error: Exception, request: Request) -> Failure:
-    """Say what `error` means for `request`, and whether to try again.
+    """Explain what `error` means for `request`, and whether to try again.
 
-    An error that comes from neither the network nor the S3 libraries is a bug: it is raised.
+    An error from neither the network nor the S3 libraries is a bug: it is raised.
     """
     made, retry = _diagnose(error, request)
     made.details = request.scrubbed(made.details or f"{type(error).__name__}: {error}")
@@ -83,7 +83,7 @@ def failure_of(error: Exception, request: Request) -> Failure:
 
 def html_answer(request: Request) -> Failure:
     """A success status, but not from an S3 API."""
-    return Failure(_not_s3(request, "the answer is a web page or something else"), Retry.NEVER)
+    return Failure(_not_s3(request, "its response is a web page or other content"), Retry.NEVER)
 
 
 def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
@@ -98,26 +98,26 @@ def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
     if not any(_is_of_network(link) for link in _chain(error)):
         raise error
     made = TimedOut(
-        f"{request.doing}: the connection to {request.place} broke off.",
-        hint="Try again; if it keeps happening, look at the network and the server's log.",
+        f"{request.doing}: the connection to {request.place} was lost.",
+        hint="Try again; if it keeps happening, check the network and the server's log.",
     )
     return made, Retry.BROKEN
 
 
 def _answer(response: Mapping[str, Any], request: Request) -> tuple[StorageError, Retry]:
-    """An error answer of the server."""
+    """The server's error response."""
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     code = str(response["Error"].get("Code") or status)
     headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     is_html = str(headers.get("content-type", "")).lower().startswith("text/html")
     is_bare = code == str(status) and not any(name.startswith("x-amz-") for name in headers)
     is_gateway = status in _GATEWAY_STATUS
-    # botocore 1.43 makes a 500 of a 200 whose body is not XML: a console's page, say.
+    # botocore 1.43 makes a 500 of a 200 whose body is not XML, such as a console's page.
     is_made_up = status == 500 and request.method.startswith("list_")
-    has_body = not request.method.startswith("head_")  # without one its type says nothing
+    has_body = not request.method.startswith("head_")  # without a body its type means nothing
     is_html, is_bare = is_html and has_body, is_bare and has_body
     if not is_gateway and (is_html or (is_bare and (is_made_up or status < 500))):
-        return _not_s3(request, "its answer is not S3's"), Retry.NEVER
+        return _not_s3(request, "its response is not in S3 format"), Retry.NEVER
     made, retry = code_error(code, status, response, request)
     made.code = code
     made.details = f"{request.method}: {code} ({status}) {response['Error'].get('Message', '')}"
@@ -128,15 +128,15 @@ def _connection_error(error: BaseException, request: Request) -> tuple[StorageEr
     place = request.place
     if isinstance(error, socket.gaierror):
         made: StorageError = HostNotFound(
-            f"{request.doing}: the name in {place} is not known.",
-            hint="Check the endpoint's spelling, the network and VPN.",
+            f"{request.doing}: the host name in {place} was not found.",
+            hint="Check the endpoint's spelling, the network and the VPN.",
         )
         return made, Retry.NEVER
     if isinstance(error, ssl.SSLError | ssl.CertificateError) and not _is_wrapper(error):
         return _tls_failed(error, request), Retry.NEVER
     if isinstance(error, ConnectionRefusedError):
         made = ConnectionRefused(
-            f"{request.doing}: nothing listens at {place}.",
+            f"{request.doing}: nothing is listening at {place}.",
             hint="Is the server running, and is the port right?",
         )
         return made, Retry.NEVER
@@ -148,7 +148,7 @@ def _connection_error(error: BaseException, request: Request) -> tuple[StorageEr
         return made, Retry.NEVER
     if isinstance(error, TimeoutError):
         made = TimedOut(
-            f"{request.doing}: no answer from {place} in time.",
+            f"{request.doing}: {place} did not respond in time.",
             hint="Check the network and whether the server is overloaded, then try again.",
         )
         return made, Retry.BROKEN
@@ -161,37 +161,37 @@ def _tls_failed(error: ssl.SSLError | ssl.CertificateError, request: Request) ->
     if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"):
         return TlsFailed(
             f"{request.doing}: {request.place} does not speak TLS.",
-            hint="Try the endpoint with http:// in place of https://.",
+            hint="Use http:// instead of https:// in the endpoint.",
         )
     return TlsFailed(
         f"{request.doing}: the TLS certificate of {request.place} is not trusted ({why}).",
-        hint="Name your own authority's file in AWS_CA_BUNDLE, or switch off certificate checks "
-        "for this connection if you trust the network.",
+        hint="Set AWS_CA_BUNDLE to your own certificate authority's file, or turn off certificate "
+        "checks for this connection if you trust the network.",
     )
 
 
 def _library_error(error: BaseException, request: Request) -> tuple[StorageError, Retry] | None:
-    """Failures that botocore finds before or after the network; told by name, because importing
-    it here would delay the first paint."""
+    """Failures that botocore detects before or after the network; identified by name, because
+    importing it here would delay the first paint."""
     name = type(error).__name__
     if name in ("ConnectTimeoutError", "ReadTimeoutError"):
         return _connection_error(TimeoutError(), request)
     if name == "ResponseParserError":
-        return _not_s3(request, "its answer cannot be read"), Retry.NEVER
+        return _not_s3(request, "its response cannot be read"), Retry.NEVER
     if name == "RecursionError":
         return WrongRegion(
-            f"{request.doing}: the server redirects in circles.",
-            hint="Set the connection's region to the one of the bucket.",
+            f"{request.doing}: the server redirects in a loop.",
+            hint="Set the connection's region to the bucket's.",
         ), Retry.NEVER
     if name in _CREDENTIAL_ERRORS:
         return WrongCredentials(
             f"{request.doing}: {_CREDENTIAL_ERRORS[name]}.",
-            hint="Enter an access key and secret, or set up the AWS credentials of this computer.",
+            hint="Enter an access key and secret, or set up AWS credentials on this computer.",
         ), Retry.NEVER
     if name == "ParamValidationError" and "bucket name" in str(error):
         return StorageError(
-            f"{request.bucket} is not a bucket's name.",
-            hint="3 to 63 lower-case letters, digits, dots and hyphens.",
+            f"{request.bucket} is not a valid bucket name.",
+            hint="Use 3 to 63 lower-case letters, digits, dots and hyphens.",
         ), Retry.NEVER
     if name in ("ParamValidationError", "InvalidRegionError", "UnsupportedS3ConfigurationError"):
         return StorageError(f"{request.doing}: {error}", hint="Check the name."), Retry.NEVER
@@ -214,7 +214,7 @@ _CREDENTIAL_ERRORS = {
 
 
 def _is_wrapper(error: BaseException) -> bool:
-    """aiohttp derives its own errors from ssl.SSLError; the reason is in the one inside."""
+    """aiohttp derives its own errors from ssl.SSLError; the reason is in the inner one."""
     return type(error).__module__.startswith("aiohttp")
 
 
@@ -226,13 +226,13 @@ def _is_of_network(error: BaseException) -> bool:
 def _not_s3(request: Request, why: str) -> NotAnS3Api:
     return NotAnS3Api(
         f"{request.place} is not an S3 API: {why}.",
-        hint="A server's web console often listens on another port than its S3 API "
+        hint="A server's web console often listens on a different port than its S3 API "
         "(9001 and 9000 for RustFS and MinIO).",
     )
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what caused it, as Python, botocore and aiohttp each keep it."""
+    """The error and its causes, as Python, botocore and aiohttp each record them."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:

@@ -1,25 +1,25 @@
-"""How fast a server answers, learnt from the requests that were made anyway."""
+"""How fast a server responds, measured on regular requests."""
 
 MIN_GAP_BYTES = 4 * 1024
 MAX_GAP_BYTES = 64 * 1024
 DEFAULT_GAP_BYTES = 32 * 1024
-# Below this a reply comes in one go and tells nothing about the line.
+# A smaller reply arrives at once and reveals nothing about the line.
 _TELLING_BYTES = 96 * 1024
-# What a request costs on this side, besides waiting: about 1 ms of computing.
+# The cost of a request on this side, besides waiting: about 1 ms of computing.
 _REQUEST_S = 0.001
 _SIDE_BY_SIDE = 32
 _WEIGHT = 0.2
 
 
 class LineSpeed:
-    """Round trip and bandwidth of a store; both None until a request has told."""
+    """Round trip and bandwidth of a store; both None until measured."""
 
     def __init__(self) -> None:
         self.round_trip_s: float | None = None
         self.bandwidth_bytes_s: float | None = None
 
     def saw_answer(self, waited_s: float) -> None:
-        """The first byte of a reply came `waited_s` after its request; the quickest ones count."""
+        """The first byte of a reply came `waited_s` after its request; the fastest ones count."""
         if self.round_trip_s is None or waited_s < self.round_trip_s:
             self.round_trip_s = waited_s
         else:
@@ -35,7 +35,7 @@ class LineSpeed:
 
     @property
     def gap_bytes(self) -> int:
-        """Two reads this near are better one: reading what is between takes less than a request.
+        """Two reads this close are better merged: reading the gap takes less time than a request.
 
         Requests run side by side, so one more costs a share of the round trip only.
         """

@@ -1,4 +1,4 @@
-"""What a server lists: buckets, prefixes and objects, page by page."""
+"""Listings of a server: buckets, prefixes and objects, page by page."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,9 +19,9 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class ObjectInfo:
-    """One object as listed or by HEAD; `etag` keeps the quotes the server sent.
+    """One object as listed or by HEAD; `etag` keeps the quotes as sent by the server.
 
-    Only HEAD tells the `content_type`.
+    Only HEAD returns the `content_type`.
     """
 
     bucket: str
@@ -44,13 +44,13 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a listing goes on: what `next_token` says in JSON.
+    """Where a listing continues: the JSON content of `next_token`.
 
-    `anchor` is an earlier place, moved on whenever `step` is a power of two: a server that
-    hands out the same tokens in a circle, however long, meets it again (Brent's algorithm).
+    `anchor` is an earlier position, moved forward whenever `step` is a power of two: a server that
+    returns the same tokens in a cycle of any length meets it again (Brent's algorithm).
     """
 
-    version: int  # of ListObjects: 2, or 1 for servers that truncate V2 without a token
+    version: int  # version of ListObjects: 2, or 1 for servers that truncate V2 without a token
     value: str
     step: int = 0
     anchor: str = ""
@@ -104,7 +104,7 @@ def _v1_arguments(bucket: str, prefix: str, value: str) -> dict[str, Any]:
 def _next_place(
     reply: Mapping[str, Any], place: _Place, prefixes: tuple[str, ...], keys: tuple[str, ...]
 ) -> _Place | None:
-    """Where to go on; None at the end, and when the server leads in a circle."""
+    """Where to continue; None at the end, and if the server is stuck in a cycle."""
     if not reply.get("IsTruncated"):
         return None
     value = str(reply.get("NextContinuationToken" if place.version == 2 else "NextMarker") or "")

@@ -1,4 +1,4 @@
-"""One ranged GET: what was asked, and whether the reply really is that."""
+"""One ranged GET: what was requested, and whether the reply matches."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from msglc_browser.errors import TimedOut, Unsupported
 from msglc_browser.storage.s3.errors import Request, html_answer
 from msglc_browser.storage.s3.retry import Failure, Retry
 
-# What may be read and thrown away of a server that ignores ranges and sends it all.
+# Maximum to read and discard from a server that ignores ranges and sends everything.
 _MOST_SKIPPED_BYTES = 16 * 1024 * 1024
 _SLICE_BYTES = 256 * 1024
 _NOT_MODIFIED = 304
@@ -19,7 +19,7 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 @dataclass(slots=True)
 class Meter:
-    """Bytes received and requests sent, retries and broken attempts too."""
+    """Bytes received and requests sent, including retries and failed attempts."""
 
     bytes_read: int = 0
     requests: int = 0
@@ -27,16 +27,16 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Suffix:
-    """The last `size_bytes` bytes of an object, or all of it when it is shorter."""
+    """The last `size_bytes` bytes of an object, or all of it if it is shorter."""
 
     size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class RangeReply:
-    """Bytes of one ranged read: where they start, and which object they belong to.
+    """Bytes of one ranged read: their start, and the object they belong to.
 
-    `total_size` is None when the server does not tell it.
+    `total_size` is None if the server does not send it.
     """
 
     data: bytes
@@ -46,21 +46,21 @@ class RangeReply:
 
 
 def range_header(wanted: Span | Suffix) -> str:
-    """The Range header; an empty range would mean the whole object, so it may not be asked."""
+    """The Range header; an empty range would mean the whole object, so it is not allowed."""
     if isinstance(wanted, Suffix):
         if wanted.size_bytes <= 0:
-            raise ValueError("an empty suffix cannot be asked for")
+            raise ValueError("an empty suffix cannot be requested")
         return f"bytes=-{wanted.size_bytes}"
     if wanted.size <= 0:
-        raise ValueError("an empty range cannot be asked for")
+        raise ValueError("an empty range cannot be requested")
     return f"bytes={wanted.start}-{wanted.end - 1}"
 
 
 class Sink(Protocol):
-    """Takes the bytes of a reply while they come; a repeated attempt begins again."""
+    """Receives the bytes of a reply as they arrive; a retry starts again."""
 
     def begin(self, etag: str, total_size: int | None) -> None:
-        """Called before the first byte; what it raises refuses the reply."""
+        """Called before the first byte; raises to reject the reply."""
         ...
 
     def write(self, start: int, data: bytes) -> None:
@@ -75,10 +75,10 @@ async def read_reply(
     meter: Meter,
     sink: Sink | None = None,
 ) -> RangeReply:
-    """Take the asked bytes from a get_object reply, no more, and close it.
+    """Read the requested bytes from a get_object reply, no more, and close it.
 
-    With a `sink` they go there, and the answer has none. Raises Failure when the body ends
-    early, or is not of the range asked.
+    With a `sink` they go there, and the result has none. Raises Failure if the body ends
+    early, or does not match the requested range.
     """
     async with reply["Body"] as body:
         etag = str(reply.get("ETag") or "")
@@ -118,12 +118,12 @@ def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Sp
         raise _not_asked(request, "it does not say which bytes it sent")
     first, last, total = int(found[1]), int(found[2]), found[3]
     if last - first + 1 != length and length:
-        raise _not_asked(request, "the length does not fit the range")
+        raise _not_asked(request, "the length does not match the range")
     return Span(first, last + 1), None if total == "*" else int(total)
 
 
 def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request) -> Span | None:
-    """The part of `sent` to take; None when skipping to it would cost too much."""
+    """The part of `sent` to use; None if skipping to it would cost too much."""
     if isinstance(wanted, Suffix):
         end = sent.end if total is None else total
         wanted = Span(max(0, end - wanted.size_bytes), end)
@@ -135,14 +135,14 @@ def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request
     if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
         error = Unsupported(
             f"{request.doing}: the server ignores byte ranges.",
-            hint="Parts of large objects cannot be read there; check for a proxy in between.",
+            hint="Parts of large objects cannot be read; check for a proxy in between.",
         )
         raise Failure(error, Retry.NEVER)
     return Span(wanted.start, end)
 
 
 async def _body(body: Any, *, skip: int, size: int, meter: Meter) -> AsyncIterator[bytes]:
-    """`size` bytes after `skip` others, in slices; fewer when the body ends early."""
+    """`size` bytes after `skip` others, in slices; fewer if the body ends early."""
     while skip or size:
         piece: bytes = await body.read(min(skip or size, _SLICE_BYTES))
         if not piece:
@@ -157,7 +157,7 @@ async def _body(body: Any, *, skip: int, size: int, meter: Meter) -> AsyncIterat
 
 def _not_asked(request: Request, why: str) -> Failure:
     error = Unsupported(
-        f"{request.doing}: the server sent other bytes than asked for ({why}).",
+        f"{request.doing}: the server sent different bytes than requested ({why}).",
         hint="A proxy in between may be rewriting ranges.",
     )
     return Failure(error, Retry.NEVER)
@@ -165,6 +165,6 @@ def _not_asked(request: Request, why: str) -> Failure:
 
 def _broken_off(request: Request, got: int, wanted: int) -> TimedOut:
     return TimedOut(
-        f"{request.doing}: the connection broke off after {got:,} of {wanted:,} bytes.",
-        hint="Try again; if it keeps happening, look at the network.",
+        f"{request.doing}: the connection was lost after {got:,} of {wanted:,} bytes.",
+        hint="Try again; if it keeps happening, check the network.",
     )

@@ -1,7 +1,7 @@
-"""Trying again, under our own control: short, bounded, and cancelled at once.
+"""Retries under this program's control: short, bounded, and cancelled immediately.
 
 The libraries' own retries nest: measured, a busy server cost 25 requests and 35 s, a truncated
-body 77 s, a refused connection 10 s. They are switched off, and this stands in their place.
+body 77 s, a refused connection 10 s. They are disabled and replaced by this module.
 """
 
 import asyncio
@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 
 class Retry(Enum):
-    """Whether a request that failed may be sent again."""
+    """Whether a failed request may be sent again."""
 
     NEVER = "never"  # the answer would be the same
-    REFUSED = "refused"  # the server did nothing and said: later
-    BROKEN = "broken"  # nobody knows whether the server did it
+    REFUSED = "refused"  # the server did nothing and asked to retry later
+    BROKEN = "broken"  # it is unknown whether the server performed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class RetryPolicy:
     budget_s: float = 20.0
 
     def delay_s(self, attempt: int) -> float:
-        """The pause after failed `attempt` (1 is the first), jittered so that peers spread."""
+        """The pause after failed `attempt` (1 is the first), with jitter so that clients spread."""
         full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
         return full * random.uniform(0.5, 1.0)
 
@@ -44,7 +44,7 @@ NO_RETRY = RetryPolicy(attempts=1)
 
 
 class Failure(Exception):
-    """A failed attempt on its way to `retrying`: what a person reads, and whether to go on."""
+    """A failed attempt for `retrying`: the error to show, and whether to continue."""
 
     def __init__(self, error: StorageError, retry: Retry) -> None:
         super().__init__(error.message)
@@ -55,9 +55,9 @@ class Failure(Exception):
 async def retrying(
     once: Callable[[], Awaitable[T]], policy: RetryPolicy, *, is_repeatable: bool
 ) -> T:
-    """The result of the first attempt that succeeds.
+    """The result of the first successful attempt.
 
-    `is_repeatable` says that doing it twice does no harm; else only refusals are tried again.
+    `is_repeatable` means that repeating it is harmless; otherwise only refusals are retried.
     Raises the last failure's StorageError.
     """
     started = monotonic()
@@ -73,4 +73,4 @@ async def retrying(
             if not may or is_late or attempt == policy.attempts:
                 raise failure.error from failure.__cause__
         await asyncio.sleep(delay_s)
-    raise AssertionError("a policy has at least one attempt")
+    raise AssertionError("a policy needs at least one attempt")

@@ -1,4 +1,4 @@
-"""The sockets of a client, so that none outlives it."""
+"""The sockets of a client, tracked so that none outlives it."""
 
 import asyncio
 import socket
@@ -12,26 +12,26 @@ _LOOK_AGAIN_S = 0.001
 
 
 class Connections:
-    """Makes the sockets that aiohttp connects, and cuts off those it leaves open.
+    """Creates the sockets that aiohttp connects, and closes those it leaves open.
 
-    A request that is cancelled while it sends leaves its connection to asyncio, which closes it
-    only when the other end has taken what is in the buffer (aiohttp 3.14): never, perhaps.
+    A request cancelled while sending leaves its connection to asyncio, which closes it
+    only when the other end has read the buffer (aiohttp 3.14), possibly never.
     """
 
     def __init__(self) -> None:
         self._sockets: WeakSet[socket.socket] = WeakSet()
 
     def make(self, address: Sequence[Any]) -> socket.socket:
-        """A socket for what getaddrinfo says of an address."""
+        """A socket for an address from getaddrinfo."""
         family, kind, protocol, *_ = address
         made = socket.socket(family, kind, protocol)
         self._sockets.add(made)
         return made
 
     async def cut_off(self) -> None:
-        """End what is still open, on the loop that it belongs to."""
+        """Close the sockets still open, on the loop they belong to."""
         for each in self._open():
-            with suppress(OSError):  # it never got as far as being connected
+            with suppress(OSError):  # it was never connected
                 each.shutdown(socket.SHUT_RDWR)
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_S):

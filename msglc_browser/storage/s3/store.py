@@ -28,13 +28,13 @@ from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
 
 __all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]
 
-# Doing one of these twice leaves the same state as doing it once. Deleting does not: the second
-# time it may meet a newer object.
+# Repeating one of these leaves the same state as doing it once. Deleting does not: the second
+# attempt may delete a newer object.
 _REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})
 EMPTY_CODES = ("InvalidRange", "416")
 """What an empty object answers to any range."""
 _UNMODIFIED_CODES = ("304", "NotModified")
-# What a reply must hold to come from an S3 API: a web console answers 200 to anything.
+# What a reply must contain to come from an S3 API: a web console answers 200 to anything.
 _PROOF = {
     "list_buckets": ("Buckets", "Owner"),
     "list_objects": ("IsTruncated", "MaxKeys", "Contents", "CommonPrefixes"),
@@ -45,9 +45,9 @@ _PROOF = {
 
 
 class S3Store:
-    """One connection; lives on the I/O loop, opens its client at the first call.
+    """One connection; lives on the I/O loop, opens its client on the first call.
 
-    Every error is one of `errors.py`; nothing of botocore's gets out.
+    All errors are from `errors.py`; botocore's never escape.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class S3Store:
     ) -> None:
         self.profile = profile
         self.speed = LineSpeed()
-        self.copies_parts = True  # until it has shown that it cannot
+        self.copies_parts = True  # until it has proved otherwise
         self._policy = policy or RetryPolicy()
         self._open_client = partial(
             open_client,
@@ -81,15 +81,15 @@ class S3Store:
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         """One S3 request by botocore's name for it ("put_object"), e.g. Bucket=, Key=.
 
-        Failed attempts are repeated when that is harmless: reads and parts after any
-        transient failure, other changes only when the server said that it did nothing. `Body`
+        Failed attempts are repeated if that is harmless: reads and parts after any
+        transient failure, other changes only if the server reported that it did nothing. `Body`
         must be bytes. Raises a StorageError; with IfNoneMatch="*", TargetExists.
         """
         if kwargs.get("UploadId") == "":
-            # Without a name the same requests delete and replace the object itself.
+            # Without an upload ID the same requests delete and replace the object itself.
             raise NotAnS3Api(
-                f"{self.profile.name} began an upload and gave it no name.",
-                hint="Ask who runs this server.",
+                f"{self.profile.name} started an upload without an upload ID.",
+                hint="Contact the server's administrator.",
             )
         request = self._request(method, kwargs)
         once = partial(self._once, request, kwargs)
@@ -97,13 +97,13 @@ class S3Store:
         return await retrying(once, self._policy, is_repeatable=is_repeatable)
 
     async def list_buckets(self) -> tuple[Bucket, ...]:
-        """All buckets that the key may see."""
+        """All buckets visible to the key."""
         reply = await self.call("list_buckets")
         rows = reply.get("Buckets") or ()
         return tuple(Bucket(str(row["Name"])) for row in rows)
 
     async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
-        """One page of what lies directly under `prefix`, keys exact."""
+        """One page of the direct children of `prefix`, keys exact."""
         self._keep_two_connections(bucket)
         return await listing.list_page(self.call, bucket, prefix, token)
 
@@ -128,9 +128,9 @@ class S3Store:
     ) -> RangeReply:
         """The bytes of `wanted`, cut at the object's end; `if_match` pins the ETag.
 
-        With `unless`, an object that still has this ETag is answered without bytes (by servers
-        that honour it). `meter` counts every attempt. A `sink` gets the bytes as they come, the
-        reply is then without. Raises ObjectChanged when the ETag is another one; an empty object
+        With `unless`, an object that still has this ETag is returned without bytes (by servers
+        that support it). `meter` counts every attempt. A `sink` receives the bytes as they
+        arrive; the reply then has none. Raises ObjectChanged if the ETag differs; an empty object
         or a range past the end gives a StorageError with code InvalidRange or 416.
         """
         kwargs: dict[str, Any] = {"Bucket": bucket, "Key": key, "Range": range_header(wanted)}
@@ -163,7 +163,7 @@ class S3Store:
         return total
 
     async def close(self) -> None:
-        """Close the client on the loop that made it; later calls fail."""
+        """Close the client on the loop that created it; later calls fail."""
         self._is_closed = True
         if self._second is not None:
             self._second.cancel()
@@ -179,10 +179,10 @@ class S3Store:
         await self.close()
 
     def _keep_two_connections(self, bucket: str) -> None:
-        """Open another connection beside the one that lists.
+        """Open another connection besides the one that lists.
 
-        Who lists will open an archive next, which takes two requests at once: a connection that
-        must be made first doubles the time, or worse with TLS.
+        A listing is usually followed by opening an archive, which makes two requests at once:
+        having to connect first doubles the time, or worse with TLS.
         """
         now = monotonic()
         if now - self._two_since_s < KEEP_CONNECTIONS_S:
@@ -209,7 +209,7 @@ class S3Store:
         if reply is None:
             meter.requests += self._is_quick
             reply = await self._once(request, kwargs)
-            # What is refused to the quick way and not to botocore's would be so each time.
+            # If only the quick path is refused, it would be refused every time.
             self._is_quick = False
         answered_s = monotonic()
         self.speed.saw_answer(answered_s - sent_s)
@@ -247,7 +247,7 @@ class S3Store:
         return reply
 
     async def _opened(self) -> S3Client:
-        """The client, made once however many ask at the same time."""
+        """The client, created once however many tasks request it at the same time."""
         async with self._opening:
             if self._is_closed:
                 raise StorageError(

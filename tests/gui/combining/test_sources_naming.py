@@ -105,7 +105,7 @@ def test_pattern_with_an_unknown_place_says_what_is_known(open_dialog: Open) -> 
     dialog = open_dialog("a.msg", "b.msg")
     press(dialog, "renameButton")
     type_into(dialog, "patternEdit", "{size}")
-    assert text_of(dialog, "renameHint").startswith("{size} is not known. Use {name}")
+    assert text_of(dialog, "renameHint").startswith("{size} is not a placeholder. Use {name}")
     assert not is_enabled(dialog, "keepNamesButton")
     assert names(dialog) == ["a", "b"]
 

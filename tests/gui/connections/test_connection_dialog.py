@@ -151,7 +151,7 @@ def test_test_button_reports_in_the_dialog_in_words(
     fill(dialog, moto_server)
     with qtbot.waitSignal(session.test_finished, timeout=20_000):
         press(dialog, "testButton")
-    assert "It speaks S3." in report_text(dialog)
+    assert "The server speaks S3." in report_text(dialog)
     assert child(dialog, QPushButton, "testButton").text() == "Test connection"
     type_into(dialog, "endpointEdit", "http://127.0.0.1:9")
     assert "Changed since the test." in report_text(dialog)

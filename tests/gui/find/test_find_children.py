@@ -60,7 +60,7 @@ def shown(finder: Finder) -> str:
 def test_children_that_were_not_searched_can_be_searched_by_a_click(finder: Finder) -> None:
     finder.type("energy")
     assert finder.paths() == []
-    assert "130 archives inside were not searched" in finder.box.panel.said()
+    assert "130 nested archives were not searched" in finder.box.panel.said()
     assert button(finder).isVisible()
     assert button(finder).text() == "Search the 130 children too"
     assert "request" in shown(finder)

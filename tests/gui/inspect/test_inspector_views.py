@@ -120,7 +120,7 @@ def test_complete_value_offers_no_more(values: ValueView) -> None:
 
 def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None:
     values.start()
-    problem = "Byte 0xc1 starts no msgpack value."
+    problem = "Byte 0xc1 does not start a msgpack value."
     values.show_value(
         ValueText("[1 …", False, 53_990, 54_012, ValueType.LIST, None, problem=problem)
     )

@@ -166,7 +166,7 @@ def test_archive_whose_table_of_contents_is_a_number_says_so_in_plain_words(
         children(raw_archive(make_archive(1), 0, protocol))
     said = describe(caught.value)
     assert said.title == (
-        "The archive does not say what it holds: its table of contents is a single number."
+        "The archive does not describe its contents: its table of contents is a single number."
     )
     assert "hex" in said.hint
 
@@ -204,7 +204,7 @@ def test_combined_child_reports_error_when_its_header_reaches_past_its_parent() 
         found = await expand(document, document.root)
         [preview] = await read_previews(document, found.nodes)
         assert preview.error is not None
-        with pytest.raises(CorruptArchive, match="cut off"):
+        with pytest.raises(CorruptArchive, match="truncated"):
             await expand(document, found.nodes[0])
 
     reading(raw_archive(child, {"t": [0]}), read)

@@ -222,4 +222,4 @@ def test_entry_of_a_million_odd_keys_is_refused_in_time(protocol: Protocol) -> N
 def test_value_that_breaks_off_is_told_to_be_damaged(data: bytes) -> None:
     shown = text_of(leaf_archive(data, Protocol.CBOR))
     assert not shown.is_complete
-    assert shown.problem == "It breaks off, its end is missing."
+    assert shown.problem == "It is truncated: its end is missing."

@@ -48,4 +48,4 @@ def test_names_that_only_one_side_knows_are_told(widget_names: ModuleType, tmp_p
 
 def test_pattern_without_example_is_told(widget_names: ModuleType, tmp_path: Path) -> None:
     found = _problems(widget_names, tmp_path, "`form`, `nameEdit`, `rowTable`")
-    assert found == ["no example of …Reason is in the tables of tests/README.md"]
+    assert found == ["the tables of tests/README.md have no example of …Reason"]

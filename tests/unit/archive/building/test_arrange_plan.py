@@ -86,7 +86,8 @@ def test_children_out_of_order_have_their_limits_by_position() -> None:
 
 
 @pytest.mark.parametrize(
-    ("starts", "message"), [((0, 0), "another one"), ((5, 9, 5), "another"), ((0, 20), "no bytes")]
+    ("starts", "message"),
+    [((0, 0), "another child"), ((5, 9, 5), "another"), ((0, 20), "no bytes")],
 )
 def test_children_that_share_their_bytes_are_refused(starts: tuple[int, ...], message: str) -> None:
     with pytest.raises(CorruptArchive, match=message):

@@ -61,7 +61,7 @@ def test_refused_listing_says_what_was_being_done(lists: Lists, missing: NotFoun
     with pytest.raises(NotFound) as raised:
         lists.ask(PLACE, missing)
     assert raised.value.message == "Cannot read s3://runs/2026: no such object."
-    assert raised.value.hint == "Reload. This key may not list the bucket to look for more."
+    assert raised.value.hint == "Reload. This key is not allowed to list the bucket."
 
 
 def test_failed_listing_leaves_the_first_error(lists: Lists, missing: NotFound) -> None:

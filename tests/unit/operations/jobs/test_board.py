@@ -102,7 +102,7 @@ def test_unforeseen_error_fails_the_job_and_is_logged(
     with caplog.at_level(logging.ERROR):
         number = watched.board.submit("Bug", buggy, summary=str)
         assert isinstance(watched.wait_state(number, JobState.FAILED).error, KeyError)
-    assert "nobody foresaw" in caplog.text
+    assert "a job failed unexpectedly" in caplog.text
 
 
 def test_running_job_is_cancelled_after_it_cleaned_up(watched: Watched) -> None:

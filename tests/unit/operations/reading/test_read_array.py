@@ -145,7 +145,7 @@ def test_read_array_of_text_says_which_item() -> None:
 def test_read_array_of_no_list_is_refused(path: str) -> None:
     archive = make_archive({"d": {"k": 1}, "s": "text"}, small_obj_optimization_threshold=4)
 
-    with pytest.raises(BadInput, match="is no list"):
+    with pytest.raises(BadInput, match="is not a list"):
         array(archive, path)
 
 

@@ -111,9 +111,7 @@ def test_search_with_children_counts_those_that_make_no_sense(protocol: Protocol
 
     assert paths == ["/[0]/energy-0", "/[2]/energy-0"]
     assert not result.is_complete
-    assert result.note == (
-        "1 archive inside cannot be searched: its table of contents makes no sense."
-    )
+    assert result.note == ("1 nested archive cannot be searched: its table of contents is invalid.")
 
 
 def test_search_with_children_stops_at_the_limit() -> None:
@@ -122,7 +120,7 @@ def test_search_with_children_stops_at_the_limit() -> None:
     paths, result, steps = reading(data, lambda document: searched(document, "energy", limit=7))
 
     assert len(paths) == result.hits == 7
-    assert result.note == "There are more."
+    assert result.note == "There are more results."
     assert steps[-1].searched <= 2 * BATCH_ARCHIVES
 
 

@@ -73,8 +73,8 @@ def test_search_of_children_that_overlap_reads_a_bounded_part() -> None:
     assert len(paths) == 3
     assert not result.is_complete
     assert result.note == (
-        "17 archives inside were not searched: they overlap one another, "
-        "and reading all of them would take too much."
+        "17 nested archives were not searched: they overlap one another, "
+        "and reading them all would take too long."
     )
 
 

@@ -27,7 +27,7 @@ class _XmlStore(RangedStore):
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         self.asked_pages.append(kwargs)
         if kwargs.get("EncodingType") != "url":
-            raise NotAnS3Api("its answer cannot be read")
+            raise NotAnS3Api("its response cannot be read")
         page = KEYS.index(kwargs["KeyMarker"]) + 1 if "KeyMarker" in kwargs else 0
         return {
             "EncodingType": "url",

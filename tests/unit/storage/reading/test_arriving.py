@@ -31,7 +31,7 @@ def test_only_what_has_no_hole_before_it_has_arrived() -> None:
     assert len(run.view()) == 0
     run.put(0, DATA[:20])
     assert len(run.view()) == 80
-    with pytest.raises(AssertionError, match="holes"):
+    with pytest.raises(AssertionError, match="gaps"):
         run.whole()
     run.put(80, DATA[80:100])
     assert run.whole() == DATA[:100]

@@ -145,7 +145,7 @@ def test_web_page_is_not_taken_for_an_object() -> None:
 
 @pytest.mark.parametrize("wanted", [Span(5, 5), Span(6, 5), Suffix(0)])
 def test_empty_range_is_never_asked(wanted: Span | Suffix) -> None:
-    with pytest.raises(ValueError, match="cannot be asked"):
+    with pytest.raises(ValueError, match="cannot be requested"):
         range_header(wanted)
 
 

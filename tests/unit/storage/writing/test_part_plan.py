@@ -98,7 +98,7 @@ def test_few_parts_allowed_are_enough_or_refused(segments: list[Segment], most: 
 @pytest.mark.parametrize("size", range(30, 130))
 @pytest.mark.parametrize("sent", [8, 33, 40])
 def test_sent_parts_never_leave_a_rest_too_small_before_a_copied_one(size: int, sent: int) -> None:
-    segments = [Literal(bytes(size)), Copied(0, Span(0, 60))]
+    segments: list[Segment] = [Literal(bytes(size)), Copied(0, Span(0, 60))]
     parts = plan_parts(segments, copyable=[0], limits=replace(SMALL, sent=sent))
     assert all(SMALL.least <= part.size <= SMALL.most for part in parts)
     assert content_of(parts) == content(segments)
