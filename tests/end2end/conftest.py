@@ -15,11 +15,20 @@ from tests.servers.qt_fixtures import (
     no_leaked_timers,
     no_logged_errors,
     qt_loop,
+    qtbot,
 )
 from tests.servers.rclone import ACCESS_KEY, SECRET_KEY, serve_rclone
 from tests.servers.s3 import S3Bucket, S3Server, connect, make_bucket
 
-__all__ = ["frozen_modules", "io_loop", "launch", "no_leaked_timers", "no_logged_errors", "qt_loop"]
+__all__ = [
+    "frozen_modules",
+    "io_loop",
+    "launch",
+    "no_leaked_timers",
+    "no_logged_errors",
+    "qt_loop",
+    "qtbot",
+]
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ from tests.servers.qt_fixtures import (
     no_leaked_timers,
     no_logged_errors,
     qt_loop,
+    qtbot,
 )
 from tests.servers.s3 import S3Server
 
@@ -36,6 +37,7 @@ __all__ = [
     "no_logged_errors",
     "open_desk",
     "qt_loop",
+    "qtbot",
     "verb_desk",
 ]
 

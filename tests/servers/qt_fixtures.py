@@ -7,6 +7,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,6 +24,7 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from tests.servers.timers import StartedTimers
 
 _PATIENCE_S = 5.0
+_PATIENCE_MS = 20_000
 
 Launch: TypeAlias = Callable[..., Application]
 """`launch(location="", ...options)`: the program as the command line starts it, shown."""
@@ -33,6 +35,14 @@ def frozen_modules(qapp: QApplication) -> None:
     """All that was imported by now needs no look at by the garbage collector, test for test."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """pytest-qt's, but what lays out megabytes may take longer than its 5 s on a busy computer."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=_PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture

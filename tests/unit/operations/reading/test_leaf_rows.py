@@ -23,7 +23,7 @@ from msglc_browser.operations.reading.leaf_rows import (
     leaf_rows,
 )
 from msglc_browser.operations.reading.open_archive import open_archive
-from tests.archive_bytes import encode, leaf_archive
+from tests.archive_bytes import encode, leaf_archive, raw_archive
 from tests.servers.memory_source import MemorySource
 
 T = TypeVar("T")
@@ -208,7 +208,9 @@ def test_list_is_passed_once_to_its_last_rows_and_never_again() -> None:
     opened = Opened(value, Protocol.MSGPACK)
 
     async def work(document: Document, index: LeafIndex) -> tuple[int, int]:
-        await leaf_rows(document, index, range(399_000, 400_000))
+        found = await leaf_rows(document, index, range(399_000, 400_000))
+        assert [row.number for row in found] == list(range(399_000, 400_000))
+        assert len(index.checkpoints) >= 400
         first = sum(opened.source.sizes)
         opened.source.sizes.clear()
         await leaf_rows(document, index, range(399_000, 400_000))
@@ -377,3 +379,69 @@ def test_row_of_a_list_with_open_ends_has_as_many_items_as_nobody_knows() -> Non
     opened = Opened(cbor2.dumps([1])[:1] + b"\x9f\x01\xff", Protocol.CBOR)
     [node] = opened.nodes(range(1))
     assert (node.value_type, node.items) == (ValueType.LIST, None)
+
+
+def test_rows_across_windows_are_as_many_as_asked_for() -> None:
+    size = 16 * KIB
+    value = head(0xDD, 300) + items_of(size, 300)
+    opened = Opened(value, Protocol.MSGPACK)
+    found = opened.rows(range(5, 105))
+    assert [row.number for row in found] == list(range(5, 105))
+    assert [row.end - row.start for row in found] == [size] * 100
+    assert sum(opened.source.sizes) < len(value)
+
+
+@BOTH
+def test_first_look_at_a_long_list_reads_a_window_at_the_most(protocol: Protocol) -> None:
+    code = 0xDD if protocol is Protocol.MSGPACK else 0x9A
+    source = Recording(leaf_archive(head(code, 10**6) + b"\x01" * 10**6, protocol))
+
+    async def work() -> None:
+        document = await open_archive(source)
+        source.sizes.clear()
+        index = await index_of_leaf(document, document.root)
+        assert index is not None
+        assert source.sizes == [256 * KIB]
+
+    asyncio.run(work())
+
+
+def test_positions_are_learnt_by_whoever_passes_them() -> None:
+    opened = Opened(long_list(Protocol.CBOR, 3500, is_open=True), Protocol.CBOR)
+    assert len(opened.index.checkpoints) == 4
+    found = Opened(pairs(Protocol.CBOR, [f"k{row}" for row in range(3500)]), Protocol.CBOR)
+
+    async def work(document: Document, index: LeafIndex) -> None:
+        assert len(index.checkpoints) == 1
+        await leaf_rows(document, index, range(1000))
+        assert len(index.checkpoints) == 2
+        await find_in_leaf(document, index, PathStep.key("k3499"))
+        assert len(index.checkpoints) == 4
+
+    found.run(work)
+
+
+@BOTH
+def test_key_is_not_found_in_a_dict_that_breaks_off_before_one(protocol: Protocol) -> None:
+    bad = b"\xc1" if protocol is Protocol.MSGPACK else b"\xfc"
+    code = 0xDF if protocol is Protocol.MSGPACK else 0xBA
+    value = head(code, 2) + encode("a", protocol) + b"\x01" + bad
+    opened = Opened(value + b"\x01", protocol)
+    assert opened.find(PathStep.key("a")) == 0
+    for step in map(PathStep.key, ("z", b"z", 5, None)):
+        assert opened.find(step) is None
+
+
+@BOTH
+def test_end_of_the_last_value_is_trusted_of_a_proven_leaf_only(protocol: Protocol) -> None:
+    value = encode(["x" * 20_000], protocol)
+    assert Opened(value, protocol).index.ends_with_last
+
+    async def work() -> None:
+        archive = raw_archive(value, None, protocol, toc_bytes=b"\xff" * 9)
+        document = await open_archive(MemorySource(archive), rescues=True)
+        index = await index_of_leaf(document, document.root)
+        assert index is not None
+        assert not index.ends_with_last
+
+    asyncio.run(work())

@@ -1,0 +1,200 @@
+"""JSON byte for byte, whichever way the events come, and notes of what it cannot hold."""
+
+import json
+import math
+from collections.abc import Iterable
+from io import BytesIO
+
+import pytest
+
+from msglc_browser.archive.items.value_events import value_events
+from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
+from msglc_browser.archive.model.values import CborSimple, CborTag, ExtValue, Pairs, Timestamp
+from msglc_browser.errors import CorruptArchive, LimitExceeded
+from msglc_browser.operations.exporting.event_writer import Notes
+from msglc_browser.operations.exporting.json_writer import JsonWriter
+
+END = Event(EventKind.END)
+
+
+def written(events: Iterable[Event], *, one_line: bool = False) -> tuple[str, tuple[str, ...]]:
+    file = BytesIO()
+    writer = JsonWriter(file, one_line=one_line)
+    for event in events:
+        writer.write([event])
+    notes = writer.finish()
+    text = file.getvalue().decode()
+    assert text.endswith("\n")
+    return text[:-1], notes
+
+
+def json_of(value: object) -> str:
+    return written(value_events(value))[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5, "5"),
+        ([], "[]"),
+        ({}, "{}"),
+        ([1, 2.5, "a"], '[1, 2.5, "a"]'),
+        ([[1], [2]], "[\n  [1],\n  [2]\n]"),
+        ([1, [2], 3], "[1,\n  [2], 3]"),
+        ({"a": 1, "b": [2]}, '{\n  "a": 1,\n  "b": [2]\n}'),
+        ({"a": {"b": {}}}, '{\n  "a": {\n    "b": {}\n  }\n}'),
+        ([{"a": 1}], '[\n  {\n    "a": 1\n  }\n]'),
+    ],
+)
+def test_containers_stand_on_lines_of_their_own(value: object, text: str) -> None:
+    assert json_of(value) == text
+    assert "\n" not in written(value_events(value), one_line=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "note"),
+    [
+        (math.nan, "null", "NaN or infinity"),
+        (math.inf, "null", "NaN or infinity"),
+        (b"\xff\x00", '"/wA="', "byte strings"),
+        (Timestamp(0), '"1970-01-01T00:00:00Z"', ""),
+        (ExtValue(-5, b"x"), '{"ext": -5, "data": "eA=="}', "extension values"),
+        (CborSimple(23), "null", "undefined"),
+        (CborTag(99, [1]), "[1]", "tagged values"),
+        ("a\udcffb", '"a\ufffdb"', "no UTF-8"),
+        (2**200, str(2**200), ""),
+    ],
+)
+def test_value_that_json_does_not_know_is_put_otherwise_and_noted(
+    value: object, text: str, note: str
+) -> None:
+    for made, whole in ((value, text), ([value], f"[{text}]")):
+        found, notes = written(value_events(made), one_line=True)
+        assert found == whole
+        assert len(notes) == bool(note)
+        assert note in " ".join(notes)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (5, '"5"'),
+        (None, '"null"'),
+        (True, '"true"'),
+        (1.5, '"1.5"'),
+        (b"x", '"eA=="'),
+        ([1, "a"], '"[1, \\"a\\"]"'),
+        (CborTag(9, "x"), '"x"'),
+        (ExtValue(1, b""), '"{\\"ext\\": 1, \\"data\\": \\"\\"}"'),
+    ],
+)
+def test_key_that_is_no_text_becomes_text_and_is_noted(key: object, text: str) -> None:
+    found, notes = written(value_events(Pairs(((key, 0),))), one_line=True)
+    assert found == f"{{{text}: 0}}"
+    assert any(note.startswith("1 × keys that are no text written as text") for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("keys", "count"),
+    [((1, "1"), 1), ((1, True), 0), ((None, "null"), 1), ((1, "1", 1.0), 1), (([1], "[1]"), 1)],
+)
+def test_keys_that_become_the_same_text_are_noted(keys: tuple[object, ...], count: int) -> None:
+    _, notes = written(value_events(Pairs(tuple((key, 0) for key in keys))))
+    same = [note for note in notes if "differ in the archive" in note]
+    assert len(same) == count
+
+
+@pytest.mark.parametrize("sizes", [[1, 1, 1, 1, 1], [2, 3], [3, 2], [4, 1], [5]])
+@pytest.mark.parametrize("kind", [EventKind.START_BYTES, EventKind.START_EXT])
+def test_base64_does_not_tell_where_the_chunks_were(sizes: list[int], kind: EventKind) -> None:
+    data, at = b"\x00\x01\x02\xfe\xff", 0
+    events = [Event(kind, 7 if kind is EventKind.START_EXT else None, 5)]
+    for size in sizes:
+        events.append(Event(EventKind.CHUNK, data[at : at + size]))
+        at += size
+    text, _ = written([*events, END])
+    assert '"AAEC/v8="' in text
+
+
+def test_text_in_chunks_is_one_text() -> None:
+    events = [Event(EventKind.START_TEXT), *(Event(EventKind.CHUNK, c) for c in ('a"', "é", "\n"))]
+    assert json.loads(written([*events, END])[0]) == 'a"é\n'
+
+
+RUNS: list[list[object]] = [
+    [1, 2.5, -3],
+    ["a", None, True],
+    [[1], {"a": 1}],
+    [1, math.nan, b"x", [2]],
+    [{1: 2}, "a\udcff"],
+]
+
+
+@pytest.mark.parametrize("values", RUNS, ids=repr)
+@pytest.mark.parametrize("before", [[], [0], [[0]]])
+@pytest.mark.parametrize("one_line", [True, False])
+def test_run_is_written_as_single_events_are(
+    values: list[object], before: list[object], one_line: bool
+) -> None:
+    start = Event(EventKind.START_LIST)
+    heads = [event for value in before for event in value_events(value)]
+    single = [event for value in values for event in value_events(value)]
+    run = [run_event(Run(values, False), 10)]
+    by_run = written([start, *heads, *run, *heads, END], one_line=one_line)
+    by_event = written([start, *heads, *single, *heads, END], one_line=one_line)
+    assert by_run == by_event
+
+
+@pytest.mark.parametrize("one_line", [True, False])
+def test_run_of_pairs_is_written_as_single_events_are(one_line: bool) -> None:
+    pairs: list[object] = ["a", 1, "é", [2], 5, {"b": None}, "1", math.inf]
+    single = [
+        event for at, value in enumerate(pairs) for event in value_events(value, is_key=at % 2 == 0)
+    ]
+    start = Event(EventKind.START_MAP)
+    run = run_event(Run(pairs, True), 10)
+    by_run = written([start, run, run, END], one_line=one_line)
+    by_event = written([start, *single, *single, END], one_line=one_line)
+    assert by_run[0] == by_event[0]
+
+
+def test_deep_values_are_indented_to_a_depth() -> None:
+    depth = 150
+    lists = [Event(EventKind.START_LIST)] * depth
+    lines = written([*lists, Event(EventKind.SCALAR, 1), *[END] * depth])[0].split("\n")
+    indents = [len(line) - len(line.lstrip()) for line in lines]
+    assert max(indents) == 200
+    assert indents[100] == 200
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [],
+        [Event(EventKind.START_LIST)],
+        [Event(EventKind.START_MAP), Event(EventKind.SCALAR, "a", None, True)],
+        [Event(EventKind.START_TEXT), Event(EventKind.CHUNK, "x")],
+    ],
+)
+def test_value_that_is_cut_off_is_not_finished(events: list[Event]) -> None:
+    with pytest.raises(CorruptArchive, match="before it is complete"):
+        written(events)
+
+
+@pytest.mark.parametrize(("count", "is_kept"), [(2, True), (3, False)])
+def test_key_that_is_no_text_is_kept_to_a_size(count: int, is_kept: bool) -> None:
+    start = Event(EventKind.START_BYTES, None, None, True)
+    chunks = [Event(EventKind.CHUNK, b"x" * 2**18)] * count
+    events = [Event(EventKind.START_MAP), start, *chunks, END, Event(EventKind.SCALAR, 1), END]
+    if is_kept:
+        assert len(written(events)[0]) > 2**19
+    else:
+        with pytest.raises(LimitExceeded, match="over 1 MiB"):
+            written(events)
+
+
+def test_notes_may_be_those_of_another_writer() -> None:
+    notes = Notes()
+    writer = JsonWriter(BytesIO(), notes=notes)
+    writer.write(list(value_events(math.nan)))
+    assert writer.finish() == notes.sentences() != ()
