@@ -12,6 +12,7 @@ import pytest
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, NotFound, ObjectChanged, TargetExists
+from msglc_browser.operations.new_archive.encode_worker import EncodeRequest, encode
 from msglc_browser.operations.new_archive.new_archive import (
     ArchiveOptions,
     NewArchiveSpec,
@@ -58,15 +59,19 @@ def save(bucket: S3Bucket, folder: Path, spec: NewArchiveSpec, phases: Phases) -
 
 
 def expected(folder: Path, source: Path) -> bytes:
-    data = source.read_bytes()
-    value = json.loads(data) if source.suffix == ".json" else msgpack.unpackb(data)
-    path = folder / "expected.msg"
-    msglc.dump(str(path), value, backend="rust")
+    """The archive of a source, of which msglc has read that it holds the same."""
+    data, path = source.read_bytes(), folder / "expected.msg"
+    source_format = guess_format(source)
+    assert source_format is not None
+    encode(EncodeRequest(source, source_format, Protocol.MSGPACK, path, name="source"))
+    with msglc.LazyReader(str(path)) as reader:
+        value = json.loads(data) if source.suffix == ".json" else msgpack.unpackb(data)
+        assert reader.to_obj() == value
     return path.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["small", "big"])
-def test_save_puts_the_bytes_of_msglc_into_the_bucket(
+def test_save_puts_the_archive_into_the_bucket(
     weed_bucket: S3Bucket, tmp_path: Path, name: str, request: pytest.FixtureRequest
 ) -> None:
     source: Path = request.getfixturevalue(name)
