@@ -1,4 +1,4 @@
-"""An object is replaced while the window shows it: said so, reloaded on request, never mixed."""
+"""An object replaced while the window shows it: reported, reloaded on request, never mixed."""
 
 from collections.abc import Callable
 
@@ -10,17 +10,17 @@ from tests.servers.s3 import S3Bucket
 
 MakeArchive = Callable[..., bytes]
 KEY = "study.msglc"
-OLD, NEW = 1000, 20_000  # of one width: both versions have every byte in the same place
+OLD, NEW = 1000, 20_000  # same width: both versions have every byte at the same position
 
 
 def study(make_archive: MakeArchive, base: int) -> bytes:
-    """300 dicts of a list of 1,200 equal numbers, `base` and the dict's number."""
+    """300 dicts of a list of 1,200 equal numbers: `base` plus the dict's number."""
     value = {f"key-{n:03}": {"values": [base + n] * 1200} for n in range(300)}
     return make_archive(value, small_obj_optimization_threshold=128)
 
 
 def open_and_read(person: Person, bucket: S3Bucket) -> None:
-    """Open the study and look at one list in its middle."""
+    """Open the study and view a list in its middle."""
     person.open_bucket("Test", bucket.name)
     person.open_object(KEY)
     person.expand("key-100")
@@ -33,7 +33,7 @@ def _tree(person: Person) -> QTreeView:
 
 
 def all_that_is_shown(person: Person) -> str:
-    """Every cell of the tree that is known, and the value."""
+    """Every known cell of the tree, and the value."""
     tree = _tree(person)
     cells = []
     for name in ("key-100", "key-150", "key-200"):
@@ -44,7 +44,7 @@ def all_that_is_shown(person: Person) -> str:
 
 
 def look_after_replacement(person: Person, bucket: S3Bucket, make_archive: MakeArchive) -> None:
-    """What any server must give, whether it keeps conditions or not."""
+    """What must hold on any server, whether it supports conditions or not."""
     bucket.put(KEY, study(make_archive, OLD))
     open_and_read(person, bucket)
     bucket.put(KEY, study(make_archive, NEW))
