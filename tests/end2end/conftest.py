@@ -45,7 +45,7 @@ def rclone_bucket(rclone: S3Server) -> Iterator[S3Bucket]:
 
 @pytest.fixture
 def refused_endpoint() -> str:
-    """An endpoint where nothing is listening."""
+    """An endpoint at which nothing listens."""
     (port,) = free_ports(1)
     return f"http://127.0.0.1:{port}"
 

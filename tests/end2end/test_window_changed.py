@@ -10,7 +10,7 @@ from tests.servers.s3 import S3Bucket
 
 MakeArchive = Callable[..., bytes]
 KEY = "study.msglc"
-OLD, NEW = 1000, 20_000  # same width: both versions have every byte at the same position
+OLD, NEW = 1000, 20_000  # of one width: both versions have every byte in the same place
 
 
 def study(make_archive: MakeArchive, base: int) -> bytes:
@@ -33,7 +33,7 @@ def _tree(person: Person) -> QTreeView:
 
 
 def all_that_is_shown(person: Person) -> str:
-    """Every known cell of the tree, and the value."""
+    """Every cell of the tree that is known, and the value."""
     tree = _tree(person)
     cells = []
     for name in ("key-100", "key-150", "key-200"):
@@ -44,7 +44,7 @@ def all_that_is_shown(person: Person) -> str:
 
 
 def look_after_replacement(person: Person, bucket: S3Bucket, make_archive: MakeArchive) -> None:
-    """What must hold on any server, whether it supports conditions or not."""
+    """What any server must give, whether it keeps conditions or not."""
     bucket.put(KEY, study(make_archive, OLD))
     open_and_read(person, bucket)
     bucket.put(KEY, study(make_archive, NEW))
