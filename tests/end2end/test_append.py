@@ -1,4 +1,4 @@
-"""Appending on a real server: the bytes of msglc.append, and only to the version that was read."""
+"""Appending on a real server: the bytes of msglc.append, and only to the version read."""
 
 import io
 from collections.abc import Mapping, Sequence

@@ -251,6 +251,6 @@ def test_combine_run_twice_at_once_gives_one_whole_object(runs: S3Bucket, tmp_pa
         )
         return sorted(type(result).__name__ for result in results)
 
-    # The second finds its own bytes there, or another's object: both are right.
+    # The second finds its own bytes there, or another object: both are correct.
     assert run(tmp_path, work, runs.server)[-1] == "WriteResult"
     assert runs.get("new/all.msg") == combine_archives(SMALL)

@@ -1,4 +1,4 @@
-"""New archives on a real server and on disk: whole, verified, and never over another object."""
+"""New archives on a real server and on disk: complete, verified, never replacing another object."""
 
 import asyncio
 import json
@@ -237,7 +237,7 @@ def read_back(bucket: S3Bucket, folder: Path, key: str) -> object:
 
 
 def write_sources(folder: Path) -> dict[SourceFormat, tuple[Path, object]]:
-    """A source of each format that is always streamed, and what the archive is to hold."""
+    """A source of each format that is always streamed, and the expected archive."""
     columns = {"id": [1, 2], "name": ["a", None]}
     runs = folder / "runs"
     (runs / "deep").mkdir(parents=True)
@@ -319,7 +319,7 @@ def test_file_is_no_folder_and_folder_no_file(
 def test_cancel_in_the_midst_of_a_streamed_save_leaves_nothing(
     weed_bucket: S3Bucket, tmp_path: Path
 ) -> None:
-    """The bytes read are told, and the cancel comes after the first of them."""
+    """The bytes read are reported, and the cancel comes after the first report."""
     source, folder = tmp_path / "big.ndjson", tmp_path / "out"
     folder.mkdir()
     line = json.dumps({"text": "x" * 100, "numbers": [0.5] * 20}) + "\n"
@@ -332,7 +332,7 @@ def test_cancel_in_the_midst_of_a_streamed_save_leaves_nothing(
 
     async def work(workspace: Workspace) -> None:
         loop, began = asyncio.get_running_loop(), asyncio.Event()
-        # Reports of the process arrive in a thread.
+        # The process's reports arrive on a thread.
         phases.when("Encoding", lambda: loop.call_soon_threadsafe(began.set), done_bytes=1)
         task = asyncio.ensure_future(save_archive(workspace, spec, phases))
         await began.wait()

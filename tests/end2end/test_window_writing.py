@@ -1,4 +1,4 @@
-"""The whole window against SeaweedFS: save, combine, append; what fails leaves no trace."""
+"""The whole window with SeaweedFS: save, combine, append; failures leave no trace."""
 
 import json
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""What writes to a file of this computer, and exports into a bucket, as one list.
+"""Everything that writes to a local file, and exports to a bucket, as one list.
 
-A case is known by its name and keeps no state: it runs in a process of its own.
+A case is identified by its name and keeps no state: it runs in a separate process.
 """
 
 import json
@@ -115,7 +115,7 @@ async def _export(
     target: Location,
     progress: ProgressSink,
 ) -> WriteResult:
-    """The node at `path`; the first range of rows below it when that is an archive's rows."""
+    """The node at `path`; the first range of rows below it if it is an archive's rows."""
     source = await workspace.open_source(ground.at(_TABLE))
     document = await open_archive(source)
     try:

@@ -1,6 +1,6 @@
-"""A program that saves an archive over an object and is killed at a moment of its choice.
+"""A program that saves an archive over an object and kills itself at a given moment.
 
-Its one argument is JSON: endpoint, keys, bucket, key, source, folder, phase, done_bytes.
+Its only argument is JSON: endpoint, keys, bucket, key, source, folder, phase, done_bytes.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from msglc_browser.storage.places.profiles_file import ProfilesFile
 
 
 async def main(order: dict[str, Any]) -> None:
-    """Save, and die on the way."""
+    """Save, and die midway."""
     profile = Profile(
         profile_id="test",
         name="Test",

@@ -1,4 +1,4 @@
-"""object.combine and node.combine: several archives or nodes become one new archive."""
+"""object.combine and node.combine: combine archives or nodes into a new archive."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def combine_objects(desk: Desk) -> None:
-    """object.combine: a dialog on the selected objects; more can be added in it."""
+    """object.combine: open a dialog for the selected objects, to which more can be added."""
     page = objects_page(desk.tabs)
     if page is not None:
         dialog = CombineDialog(
@@ -36,7 +36,7 @@ def combine_objects(desk: Desk) -> None:
 
 
 def combine_nodes(desk: Desk) -> None:
-    """node.combine: the same dialog on the selected nodes."""
+    """node.combine: open the same dialog for the selected nodes."""
     shown = archive_page(desk.tabs)
     if shown is None:
         return
@@ -57,7 +57,7 @@ def combine_nodes(desk: Desk) -> None:
 
 
 def serve_combine(desk: Desk, dialog: CombineDialog) -> None:
-    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    """Answer the dialog's requests while it is open, and start the job it asks for."""
     SourceWork(serve_target(desk, dialog), desk.workspace, dialog)
     dialog.write_wanted.connect(lambda spec: desk.jobs.submit(combine_job(desk.workspace, spec)))
 

@@ -19,7 +19,7 @@ from msglc_browser.storage.writing.local_write import local_error
 
 @dataclass(frozen=True, slots=True)
 class ExportSpec:
-    """`target` is replaced only if `overwrite`."""
+    """`target` is replaced only if `overwrite` is set."""
 
     format: Format
     target: Location
@@ -35,9 +35,9 @@ async def export_node(
 ) -> WriteResult:
     """Write `node` to a file or object, streamed with bounded memory; all or nothing.
 
-    An object is made in a temporary file first. Raises BadInput, TargetExists, ObjectChanged,
+    An object is first written to a temporary file. Raises BadInput, TargetExists, ObjectChanged,
     VerificationFailed, WorkerFailed, an ArchiveError or any StorageError; then, and on cancel,
-    the target is as before and nothing stays behind.
+    the target is unchanged and nothing is left behind.
     """
     started = monotonic()
     wanted = spec.format
@@ -66,7 +66,7 @@ async def export_node(
 async def _make(
     document: Document, node: Node, wanted: Format, draft: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Write `node` into the file `draft` and check it; answers the notes."""
+    """Write `node` to the file `draft` and check it; returns the notes."""
     try:
         notes = await wanted.write(document, node, draft, progress)
     except OSError as error:

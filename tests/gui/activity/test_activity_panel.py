@@ -271,7 +271,7 @@ def test_failure_with_a_long_key_does_not_widen_the_window(panel: ActivityPanel)
 
 
 def test_notes_of_a_job_leave_the_table_its_rows(qtbot: QtBot, panel: ActivityPanel) -> None:
-    notes = ("2,000 lists, dicts and the like were written as JSON text in one cell. " * 3,)
+    notes = ("2,000 nested or special values were written as JSON text in a table cell. " * 3,)
     result = WriteResult(_TARGET, 12, "e", 0.1, notes)
     window = QWidget()
     qtbot.addWidget(window)

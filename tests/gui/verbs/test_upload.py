@@ -126,11 +126,11 @@ def test_dropped_folder_is_left_out_and_said_so(
 ) -> None:
     (tmp_path / "sub").mkdir()
     drop_files(page, [tmp_path / "sub"])
-    one = "Folders are not uploaded: one was left out."
+    one = "Folders are not uploaded: 1 was skipped."
     qtbot.waitUntil(lambda: window.notice.text() == one)
     (tmp_path / "more").mkdir()
     drop_files(page, [tmp_path / "sub", tmp_path / "more"])
-    two = "Folders are not uploaded: 2 were left out."
+    two = "Folders are not uploaded: 2 were skipped."
     qtbot.waitUntil(lambda: window.notice.text() == two)
     assert moto_bucket.keys() == ["in/there.txt"]
 
