@@ -15,15 +15,16 @@ from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
-    CombineSource,
     CombineSpec,
     append,
     combine,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_array import read_array, read_items
 from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.operations.searching.search import Hit, search_keys

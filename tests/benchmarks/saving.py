@@ -12,12 +12,9 @@ import msglc
 import numpy as np
 
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.operations.jobs.board import Progress
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    SourceFormat,
-    save_archive,
-)
+from msglc_browser.operations.jobs.job_record import Progress
+from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
 W = TypeVar("W", bound=QWidget)
 AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex

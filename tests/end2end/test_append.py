@@ -13,12 +13,12 @@ from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,
-    CombineSource,
-    WriteResult,
     append,
     combined_layout,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import Protocol, combine_archives, make_archive
 from tests.servers.s3 import S3Bucket

@@ -17,14 +17,14 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.combining.combine import (
     CombineMode,
-    CombineSource,
     CombineSpec,
     SourceCheck,
-    WriteResult,
     check_sources,
     combine,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket

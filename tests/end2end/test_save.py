@@ -10,19 +10,22 @@ import msgpack
 import numpy as np
 import pytest
 
+from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, NotFound, ObjectChanged, TargetExists
-from msglc_browser.operations.new_archive.encode_worker import EncodeRequest, encode
-from msglc_browser.operations.new_archive.new_archive import (
-    ArchiveOptions,
-    NewArchiveSpec,
+from msglc_browser.operations.new_archive.encode_request import (
+    EncodeRequest,
     PastedText,
     SourceFormat,
-    WriteResult,
+)
+from msglc_browser.operations.new_archive.encode_worker import encode
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
     guess_format,
     save_archive,
 )
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run

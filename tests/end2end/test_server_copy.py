@@ -14,14 +14,14 @@ from msglc_browser.errors import NodeNotFound, ObjectChanged
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
-    CombineSource,
     CombineSpec,
-    WriteResult,
     append,
     combine,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
 from msglc_browser.operations.writing.write_layout import NO_PART_COPY
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.link import SlowLink

@@ -17,8 +17,9 @@ from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.jobs_session import JobsSession
-from msglc_browser.operations.combining.combine import CombineSource
-from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.operations.jobs.board import JobBoard
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location

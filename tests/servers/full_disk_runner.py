@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow.parquet  # noqa: F401  # once, not in each run
 
 from msglc_browser.errors import MsglcBrowserError, describe
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.storage.places.location import LocalLocation
 from tests.servers.file_cases import FILE_CASES, OLD
 from tests.servers.full_disk import BoundFiles, NoSmallDisk, SmallDisk, files_in

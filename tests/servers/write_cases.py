@@ -22,18 +22,15 @@ from msglc_browser.operations.combining.arrange import ArrangedChild, ArrangeSpe
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
-    CombineSource,
     CombineSpec,
     append,
     combine,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
-from msglc_browser.operations.jobs.board import ProgressSink
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    SourceFormat,
-    save_archive,
-)
+from msglc_browser.operations.jobs.job_record import ProgressSink
+from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msglc_browser.archive.model.node import Node
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult

@@ -29,9 +29,10 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.tabs.page_commands import PageCommands
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.reading.document import Document, ReadStats
+from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import PlainText
 from msglc_browser.storage.places.location import Location, S3Location, location_text
+from msglc_browser.storage.reading.byte_source import ReadStats
 
 _SPLIT = (560, 504)
 _NODE_COMMANDS = (

@@ -19,8 +19,9 @@ from msglc_browser.gui.inspect.value_view import TextQuestion
 from msglc_browser.operations.buckets.browse import folder_instead
 from msglc_browser.operations.exporting.json_clip import json_text
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_value import PlainText, read_plain
 from msglc_browser.operations.reading.snippet import snippet
 from msglc_browser.operations.workspace import Workspace

@@ -14,7 +14,7 @@ from msglc_browser.gui.parts.connection_combo import ConnectionCombo
 from msglc_browser.gui.parts.place_text import is_full_path
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import S3Location, parse_location, split_node_path
 from msglc_browser.storage.places.profile import Profile
 

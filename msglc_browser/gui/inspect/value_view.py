@@ -10,7 +10,8 @@ from msglc_browser.gui.base.formatting import exact_size_text, size_text
 from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.read_value import ValueText, read_text
+from msglc_browser.operations.reading.read_value import read_text
+from msglc_browser.operations.reading.value_text import ValueText
 
 _GROWTH: Final = 4
 _PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType.EXT)

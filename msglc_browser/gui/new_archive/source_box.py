@@ -26,7 +26,7 @@ from msglc_browser.gui.targets.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.new_archive.new_archive import PastedText
+from msglc_browser.operations.new_archive.encode_request import PastedText
 from msglc_browser.storage.places.location import LocalLocation, local_path
 
 _TYPING_PAUSE_MS = 250

@@ -10,7 +10,8 @@ from msglc_browser.gui.browse.delete_question import ask_to_delete
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import objects_page, selected_objects
-from msglc_browser.operations.jobs.board import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.transfer.delete_many import Deleted, ManyDelete
 from msglc_browser.operations.transfer.delete_object import DeleteSpec
 from msglc_browser.operations.workspace import Workspace

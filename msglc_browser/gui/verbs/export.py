@@ -18,7 +18,7 @@ from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import archive_page, shown_folder
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
-from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult

@@ -4,7 +4,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from msglc_browser.operations.jobs.board import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
 
 T = TypeVar("T")

@@ -10,7 +10,8 @@ from msglc_browser.gui.activity.job_text import is_finished
 from msglc_browser.gui.base.job_relay import JobRelay
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.verbs.job_request import JobRequest, Overwrite
-from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.jobs.board import JobBoard
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.write_result import WriteResult
 

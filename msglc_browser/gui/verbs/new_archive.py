@@ -9,11 +9,8 @@ from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import shown_folder
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    PastedText,
-    save_archive,
-)
+from msglc_browser.operations.new_archive.encode_request import PastedText
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 

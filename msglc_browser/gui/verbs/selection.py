@@ -9,7 +9,7 @@ from msglc_browser.gui.base.local_folder import export_folder
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.operations.buckets.browse import ObjectRow
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.location import Location, S3Location

@@ -6,7 +6,7 @@ from pathlib import Path
 from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.temporary import check_free_space
 

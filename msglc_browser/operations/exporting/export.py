@@ -7,12 +7,11 @@ from time import monotonic
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
-from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
-from msglc_browser.operations.writing.write_result import telling_outcome
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.writing.local_write import local_error
 

@@ -7,8 +7,9 @@ from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.exporting.copy_segments import copy_segments
 from msglc_browser.operations.exporting.export_events import write_encoded
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
-from msglc_browser.operations.new_archive.encode_worker import EncodeRequest, SourceFormat, encode
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
+from msglc_browser.operations.new_archive.encode_worker import encode
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.writing.temporary import temporary_file

@@ -11,7 +11,7 @@ from msglc_browser.archive.model.segments import Copied
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.exporting.copy_segments import copy_segments
 from msglc_browser.operations.exporting.event_writer import EventWriter
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.sections import resolve

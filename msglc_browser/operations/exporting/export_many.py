@@ -16,7 +16,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import file_names
 from msglc_browser.operations.naming.node_names import node_names
 from msglc_browser.operations.reading.document import Document

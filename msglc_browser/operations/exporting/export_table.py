@@ -9,7 +9,7 @@ from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.exporting.table_columns import Columns, Outgrown
 from msglc_browser.operations.exporting.table_rows import iter_rows
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve
 

@@ -20,7 +20,7 @@ from msglc_browser.operations.exporting.export_table import no_table, write_tabl
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
-from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.verify import Verify, verify_object
 from msglc_browser.operations.writing.verify_plain import verify_plain_draft

@@ -14,8 +14,7 @@ from msglc_browser.operations.new_archive.encode_problems import (
     not_valid,
     too_deep,
 )
-from msglc_browser.operations.new_archive.encode_request import EncodeRequest as EncodeRequest
-from msglc_browser.operations.new_archive.encode_request import SourceFormat as SourceFormat
+from msglc_browser.operations.new_archive.encode_request import EncodeRequest
 from msglc_browser.operations.new_archive.encode_streamed import ByteReport, write_streamed
 from msglc_browser.operations.new_archive.sources.binary_decoders import ForbiddenKey
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep

@@ -15,7 +15,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import BadInput, NotFound
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble, read_segments
 from msglc_browser.operations.writing.pinned import read_pinned

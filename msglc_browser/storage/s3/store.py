@@ -26,8 +26,6 @@ from msglc_browser.storage.s3.ranged_read import (
 )
 from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
 
-__all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]
-
 # Repeating one of these leaves the same state as doing it once. Deleting does not: the second
 # attempt may delete a newer object.
 _REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})

@@ -13,7 +13,7 @@ from msglc_browser.errors import TargetExists
 from msglc_browser.gui.activity.activity_panel import ActivityPanel
 from msglc_browser.gui.activity.jobs_model import JobColumn
 from msglc_browser.gui.parts.thin_bar import ThinBar
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, Progress
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.window_parts import is_moving

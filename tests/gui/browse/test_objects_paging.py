@@ -20,11 +20,8 @@ from tests.gui.bucket_page import (
     Table,
     child,
     item,
-    make_page,
     numbered,
 )
-
-__all__ = ["make_page"]
 
 
 def test_typing_jumps_to_the_name(make_page: MakePage) -> None:

@@ -15,7 +15,7 @@ from msglc_browser.app import Application
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState, ProgressSink
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.s3 import S3Bucket

@@ -18,7 +18,8 @@ from msglc_browser.gui.inspect.path_trail import PathTrail
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.gui.inspect.value_view import LARGEST, TextQuestion, ValueView
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.operations.reading.read_value import HexDump, ValueText
+from msglc_browser.operations.reading.read_value import HexDump
+from msglc_browser.operations.reading.value_text import ValueText
 
 LEFT = Qt.MouseButton.LeftButton
 MIB = 1 << 20

@@ -9,7 +9,7 @@ from msglc_browser.app import Application
 from msglc_browser.errors import describe
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobState
+from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child

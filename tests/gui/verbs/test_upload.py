@@ -15,7 +15,7 @@ from msglc_browser.errors import TargetExists
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobState, ProgressSink
+from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, drop_files
 from tests.servers.s3 import S3Bucket

@@ -13,7 +13,7 @@ from msglc_browser.operations.combining.combine_children import (
     CombineSource,
     gather_children,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.segments import laid_out

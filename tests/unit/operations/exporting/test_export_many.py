@@ -11,7 +11,7 @@ from msglc_browser.errors import LocalFileError, PartlyWritten, TargetExists
 from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.storage.places.location import LocalLocation

@@ -12,7 +12,8 @@ import pytest
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.new_archive.encode_worker import EncodeRequest, SourceFormat, encode
+from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
+from msglc_browser.operations.new_archive.encode_worker import encode
 
 VALUE = {
     "runs": [{"id": number, "energy": [number / 7] * 50} for number in range(60)],
