@@ -9,9 +9,26 @@ from pytestqt.qtbot import QtBot
 from tests.end2end.person import Person
 from tests.servers.qt_fixtures import (
     Launch,
+    frozen_modules,
+    io_loop,
+    launch,
+    no_leaked_timers,
+    no_logged_errors,
+    qt_loop,
+    qtbot,
 )
 from tests.servers.rclone import ACCESS_KEY, SECRET_KEY, serve_rclone
 from tests.servers.s3 import S3Bucket, S3Server, connect, make_bucket
+
+__all__ = [
+    "frozen_modules",
+    "io_loop",
+    "launch",
+    "no_leaked_timers",
+    "no_logged_errors",
+    "qt_loop",
+    "qtbot",
+]
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,32 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from tests.gui.archive_desk import desk, open_desk
+from tests.gui.verb_desk import verb_desk
 from tests.servers.qt_fixtures import (
     Launch,
+    frozen_modules,
+    io_loop,
+    launch,
+    no_leaked_timers,
+    no_logged_errors,
+    qt_loop,
+    qtbot,
 )
 from tests.servers.s3 import S3Server
+
+__all__ = [
+    "desk",
+    "frozen_modules",
+    "io_loop",
+    "launch",
+    "no_leaked_timers",
+    "no_logged_errors",
+    "open_desk",
+    "qt_loop",
+    "qtbot",
+    "verb_desk",
+]
 
 _PATIENCE_S = 5.0
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from msglc.reader import LazyReader
 
 from msglc_browser.archive.building.head_encoding import list_head, map_head
-from msglc_browser.archive.building.stream_writer import MAX_DEPTH, ArchiveWriter
+from msglc_browser.archive.building.nesting import MAX_DEPTH
+from msglc_browser.archive.building.stream_writer import ArchiveWriter
 from msglc_browser.archive.building.value_encoder import Unencodable
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol

@@ -4,6 +4,9 @@ import cbor2
 
 from msglc_browser.archive.model.node import Protocol
 
+MAX_DEPTH = 400
+"""Levels of containers that a new archive may have; msglc reads no deeper CBOR."""
+
 CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag})
 """Types of values with values in them, as the readers of sources make them."""
 

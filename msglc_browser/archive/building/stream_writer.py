@@ -17,7 +17,7 @@ from typing import IO
 import cbor2
 
 from msglc_browser.archive.building.key_watch import KeyWatch
-from msglc_browser.archive.building.nesting import CONTAINERS, is_deeper, may_be_deeper
+from msglc_browser.archive.building.nesting import CONTAINERS, MAX_DEPTH, is_deeper, may_be_deeper
 from msglc_browser.archive.building.open_container import OpenContainer
 from msglc_browser.archive.building.run_encoder import (
     Parts,
@@ -35,9 +35,6 @@ from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.header import HEADER_SIZE, build_header
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import LimitExceeded
-
-MAX_DEPTH = 400
-"""Containers in one another, however they are handed over; msglc reads no deeper CBOR."""
 
 OnKey = Callable[[object], None]
 """Told of a key that stands more than once in a dict."""

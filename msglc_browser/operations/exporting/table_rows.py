@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 
-from msglc_browser.archive.items.build import OpenValue
+from msglc_browser.archive.items.build_value import OpenValue
 from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import brief_step

@@ -2,7 +2,7 @@
 
 import errno
 
-from msglc_browser.archive.building.stream_writer import MAX_DEPTH
+from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat

@@ -24,7 +24,7 @@ from msglc_browser.operations.writing.verify import check_archive
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 
-_SUFFIXES = {
+SUFFIXES = {
     ".json": SourceFormat.JSON,
     ".geojson": SourceFormat.JSON,
     ".ndjson": SourceFormat.NDJSON,
@@ -58,7 +58,7 @@ class NewArchiveSpec:
 
 def guess_format(path: Path) -> SourceFormat | None:
     """The format that the file's suffix stands for, None when it says nothing."""
-    return _SUFFIXES.get(path.suffix.lower())
+    return SUFFIXES.get(path.suffix.lower())
 
 
 async def save_archive(

@@ -50,7 +50,7 @@ from msglc_browser.storage.writing.multipart import (
     UploadPart,
 )
 from msglc_browser.storage.writing.part_plan import CopiedPart, Part, joined, plan_parts
-from msglc_browser.storage.writing.upload import PART_BYTES, put_whole
+from msglc_browser.storage.writing.upload import LARGEST_PUT_BYTES, put_whole
 
 _GRACE_S = 15.0
 _CONCURRENT_HEADS = 16
@@ -246,7 +246,7 @@ class _ToBucket:
         return await asyncio.to_thread(plan_parts, self.layout.segments, copyable=here)
 
     async def _store(self, *, copies: bool) -> str:
-        if copies or self.layout.size_bytes > PART_BYTES:
+        if copies or self.layout.size_bytes > LARGEST_PUT_BYTES:
             return await self.upload(copies=copies)
         store = await self.workspace.store(self.target.profile_id)
         return await self._put(Landing(store, self.target, self.condition))

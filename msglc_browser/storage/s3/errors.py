@@ -17,7 +17,7 @@ from msglc_browser.errors import (
     WrongCredentials,
     WrongRegion,
 )
-from msglc_browser.storage.s3.error_codes import code_error
+from msglc_browser.storage.s3.error_meanings import code_error
 from msglc_browser.storage.s3.retry import Failure, Retry
 
 _VERBS = {

@@ -17,8 +17,10 @@ from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
-from tests.gui.bucket_page import CONTROL, LEFT, ODD_KEYS, MakePage, Table, child
+from tests.gui.bucket_page import CONTROL, LEFT, ODD_KEYS, MakePage, Table, child, make_page
 from tests.servers.s3 import S3Bucket
+
+__all__ = ["make_page"]
 
 
 @pytest.fixture

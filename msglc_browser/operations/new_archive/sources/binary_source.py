@@ -8,6 +8,7 @@ followed across a window.
 from collections.abc import Sequence
 from types import NoneType
 
+from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
 from msglc_browser.archive.items.scalars import FOLDED_TAGS
 from msglc_browser.archive.model.node import Protocol
@@ -26,7 +27,6 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     ValueSink,
 )
 
-_MAX_DEPTH = 400
 _BATCH = 1000
 _FEW = 8  # fewer values are not worth being decoded together
 _ONE_BY_ONE = 32
@@ -260,7 +260,7 @@ class BinarySource:
             self._pass_self_described()
             self._one()
             return
-        if len(self._open) >= _MAX_DEPTH:
+        if len(self._open) >= MAX_DEPTH:
             raise TooDeep("nested too deeply")
         is_open = head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
         size = None if is_open else head.value

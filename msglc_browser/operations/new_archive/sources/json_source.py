@@ -9,6 +9,7 @@ import json
 import re
 from enum import Enum
 
+from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKey, different_keys
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
@@ -17,7 +18,6 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     ValueSink,
 )
 
-_MAX_DEPTH = 400
 _BATCH = 1000
 _SPACE = re.compile(r"[ \t\n\r]*")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
@@ -104,7 +104,7 @@ class JsonSource:
     def _open_one(self) -> None:
         window = self._window
         bracket = window.text[window.at]
-        if len(self._open) >= _MAX_DEPTH:
+        if len(self._open) >= MAX_DEPTH:
             raise TooDeep(str(window.problem("nested too deeply")))
         if bracket == "[":
             self._sink.start_list()
