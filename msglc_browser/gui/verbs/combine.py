@@ -13,7 +13,6 @@ from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import (
     archive_page,
-    folder_of,
     node_source,
     object_sources,
     objects_page,
@@ -47,7 +46,7 @@ def combine_nodes(desk: Desk) -> None:
     location = page.location
     dialog = CombineDialog(
         [node_source(document, node) for node in nodes],
-        folder_of(location) if isinstance(location, S3Location) else None,
+        location.folder if isinstance(location, S3Location) else None,
         desk.window,
         profiles=desk.workspace.profiles(),
         local_folder=export_folder(),

@@ -53,13 +53,7 @@ def shown_folder(tabs: DocumentTabs) -> S3Location | None:
     """The folder shown, or that of the object shown; None for a local file or no tab."""
     page = tabs.current()
     location = page.location if page is not None else None
-    return folder_of(location) if isinstance(location, S3Location) else None
-
-
-def folder_of(location: S3Location) -> S3Location:
-    """The folder that contains an object; for a folder, the folder itself."""
-    folder, slash, _name = location.key.rpartition("/")
-    return S3Location(location.profile_id, location.bucket, folder + slash)
+    return location.folder if isinstance(location, S3Location) else None
 
 
 def beside(location: Location, name: str) -> str:
@@ -69,7 +63,7 @@ def beside(location: Location, name: str) -> str:
     """
     suffix = Path(location.name).suffix or ARCHIVE_SUFFIX
     if isinstance(location, S3Location):
-        return f"{folder_of(location)}{name}{suffix}"
+        return f"{location.folder}{name}{suffix}"
     return str(export_folder() / f"{name}{suffix}")
 
 
