@@ -20,6 +20,8 @@ _PLACEHOLDER = "X"  # in the tables: "a strip called `X` has `XText`"
 _SECTION = "## Names"
 # Strings in camelCase that are not widgets: colours, state keys, an invisible object.
 _OTHERS = frozenset({"currentColor", "lastFolder", "msglcScheme", "themeNotifier"})
+# Calls whose first argument is an object name, however it is put together.
+_NAMING = (".setObjectName", "SegmentButton")
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ def _take(node: ast.AST, found: Names) -> None:
             found.names.add(node.value)
     elif isinstance(node, ast.Name) and node.id.isupper():
         found.parts.add(node.id.lower())  # a member of an enum
-    elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".setObjectName"):
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(_NAMING):
         _take_name(node.args[0], found)
 
 

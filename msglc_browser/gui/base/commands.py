@@ -347,7 +347,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "upload.unfinished", "Unfinished uploads…", Menu.TOOLS,
-        "Finish interrupted uploads, or discard what they have sent",
+        "Finish unfinished uploads, or discard what they have sent",
         "", "upload", separator=True,
     ),
     Command(

@@ -5,10 +5,11 @@ from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from msglc_browser.gui.combining.result_preview import ResultShape
 from msglc_browser.gui.combining.sources_dialog import SourcesDialog
+from msglc_browser.gui.parts.segment_button import SegmentButton
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.theme.metrics import SPACE
@@ -95,12 +96,7 @@ class CombineDialog(SourcesDialog):
             CombineMode.LIST: ("modeListButton", self.tr("In order (list)")),
         }
         for mode, (name, text) in labels.items():
-            button = QPushButton(text, switch)
-            button.setObjectName(name)
-            button.setAccessibleName(text)
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            button.setProperty("segment", True)
+            button = SegmentButton(name, text, switch)
             button.setChecked(mode is CombineMode.DICT)
             button.toggled.connect(lambda on, mode=mode: self._set_mode(mode) if on else None)
             group.addButton(button)

@@ -22,6 +22,7 @@ from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
+from msglc_browser.gui.parts.segment_button import SegmentButton
 from msglc_browser.gui.targets.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
@@ -173,12 +174,7 @@ class SourceBox(QWidget):
             (SourceKind.FOLDER, self.tr("A folder of JSON files")),
             (SourceKind.PASTE, self.tr("Pasted JSON")),
         ):
-            button = QPushButton(text, switch)
-            button.setObjectName(f"{kind.value}KindButton")
-            button.setAccessibleName(text)
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            button.setProperty("segment", True)
+            button = SegmentButton(f"{kind.value}KindButton", text, switch)
             button.setChecked(kind is self.kind)
             button.toggled.connect(lambda on, kind=kind: self._turn_to(kind) if on else None)
             group.addButton(button)
