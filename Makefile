@@ -1,4 +1,4 @@
-# The two commands: `make demo` and `make test`. Both do everything from a fresh clone on.
+# The two commands: `make demo` and `make test`. Both work from a fresh clone.
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,31 +11,31 @@ ARGS ?=
 .PHONY: help venv install demo run test faults check format architecture bench fuzz mutants
 .PHONY: flaky screenshots wheel clean
 
-help: ## this list
+help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
 		|| grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.demo ## the window, with an S3 server of its own and sample archives
+demo: $(VENV)/.demo ## start the program with its own S3 server and sample archives
 	@$(BIN)/python packaging/system_check.py --window
 	$(BIN)/msglc-browser --demo $(ARGS)
 
-run: $(VENV)/.demo ## the window alone; ARGS="s3://bucket/prefix" opens a place
+run: $(VENV)/.demo ## start the program; ARGS="s3://bucket/prefix" opens a location
 	@$(BIN)/python packaging/system_check.py --window
 	$(BIN)/msglc-browser $(ARGS)
 
-test: $(VENV)/.dev ## the test suite, no display needed
+test: $(VENV)/.dev ## run the test suite; no display needed
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not faults" $(ARGS)
 
-faults: $(VENV)/.dev ## all that writes: killed, cancelled, cut off, on full disks, at every step
+faults: $(VENV)/.dev ## test writes that are killed, cancelled or disconnected at each step, and full disks
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m faults tests/end2end $(ARGS)
 
-flaky: $(VENV)/.dev ## the tests of the window N=10 times on a busy computer, every failure listed
+flaky: $(VENV)/.dev ## run the tests of the window N=10 times on a busy computer, list all failures
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m tests.flaky --rounds $(N) $(ARGS)
 
-check: $(VENV)/.dev ## formatting, lint, types, layers, dead code, the picture of the architecture
+check: $(VENV)/.dev ## check formatting, lint, types, layers, dead code, the architecture diagram
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -50,27 +50,27 @@ format: $(VENV)/.dev ## format the code in place
 architecture: $(VENV)/.dev ## draw docs/architecture.svg from the imports
 	$(BIN)/python packaging/architecture.py
 
-bench: $(VENV)/.dev ## measure against SeaweedFS, beside msglc's own reader
+bench: $(VENV)/.dev ## measure performance with SeaweedFS, compared with msglc's own reader
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m tests.benchmarks.run $(ARGS)
 
-fuzz: $(VENV)/.dev ## break archives at random, 20,000 times; ARGS="--seed 1" for the same ones again
+fuzz: $(VENV)/.dev ## damage archives at random, 20,000 times; ARGS="--seed 1" repeats a run
 	$(BIN)/python -m tests.fuzz.run $(ARGS)
 
-mutants: $(VENV)/.dev ## change the code at random places, see whether a test notices; ARGS="--seed 1"
+mutants: $(VENV)/.dev ## change the code at random, check whether a test notices; ARGS="--seed 1"
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m tests.mutants.run $(ARGS)
 
-screenshots: $(VENV)/.dev ## pictures of the main states, from the real program
+screenshots: $(VENV)/.dev ## take screenshots of the main states of the program
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python packaging/screenshots.py $(ARGS)
 
-wheel: $(VENV)/.dev ## dist/*.whl
+wheel: $(VENV)/.dev ## build dist/*.whl
 	$(BIN)/pip wheel --no-deps --quiet -w dist .
 
-venv: $(VENV)/.made ## only the virtual environment
+venv: $(VENV)/.made ## create only the virtual environment
 
-install: $(VENV)/.dev ## the program with everything for development
+install: $(VENV)/.dev ## install the program with all development tools
 
 $(VENV)/.made: packaging/make_venv.py
 	@$(PYTHON) packaging/make_venv.py $(VENV)
@@ -84,6 +84,6 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[demo,dev]'
 	@touch $@ $(VENV)/.demo
 
-clean: ## remove what was built, the virtual environment too
+clean: ## remove everything built, including the virtual environment
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -25,7 +25,7 @@ MsglcBrowserError
     ServerFailed          any other error response
   OperationError
     BadInput              a file, a name or a field that cannot be used
-    VerificationFailed    what was written does not read back as it should
+    VerificationFailed    the data written differs when read back
     WorkerFailed          a helper process died
     PartlyWritten         some of several results could not be written, the others exist
     PartlyDeleted         some of several objects could not be deleted, the others were
@@ -150,7 +150,7 @@ class BadInput(OperationError):
 
 
 class VerificationFailed(OperationError):
-    """What was written does not read back as it should."""
+    """The data written differs when read back."""
 
 
 class WorkerFailed(OperationError):

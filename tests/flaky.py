@@ -1,4 +1,4 @@
-"""`make flaky`: the tests of the window again and again on a busy computer; every failure listed.
+"""`make flaky`: repeat the tests of the window on a busy computer; every failure is listed.
 
     python -m tests.flaky [--rounds 10] [arguments of pytest ...]
 
@@ -21,22 +21,22 @@ _PYTEST = (
     *("-m", "pytest", "tests/gui", "tests/end2end", "-m", "not faults"),
     *("-n", "2", "--dist", "loadgroup", "-q", "-rN"),
 )
-# A loop ends with the one who started it, even if that is killed and can clean up nothing.
+# A loop ends with its parent, even if that is killed and cannot clean up.
 _BUSY_LOOP = "import os, sys\nwhile os.getppid() == int(sys.argv[1]): pass"
-# pytest's: all passed, some failed. Whatever else means that tests were not run.
+# pytest's: all passed, some failed. Any other code means that tests were not run.
 _RAN = (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A test that failed: its id, and the first line of what was raised."""
+    """A failed test: its ID, and the first line of the exception."""
 
     test_id: str
     error: str
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when no test failed in any round."""
+    """Returns 0 if no test failed in any round."""
     parser = argparse.ArgumentParser(prog="make flaky", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     options, for_pytest = parser.parse_known_args(arguments)
@@ -53,14 +53,14 @@ def failures_in(report: str) -> tuple[Failure, ...]:
     errors: dict[str, str] = {}
     for case in ET.fromstring(report).iter("testcase"):
         file = case.get("classname", "").replace(".", "/")
-        for wrong in (*case.iter("failure"), *case.iter("error")):  # an error is a fixture's
+        for wrong in (*case.iter("failure"), *case.iter("error")):  # an error comes from a fixture
             said = (wrong.get("message") or wrong.text or "").strip()
             errors.setdefault(f"{file}.py::{case.get('name')}", said.partition("\n")[0])
     return tuple(Failure(test_id, error) for test_id, error in errors.items())
 
 
 def table(rounds: Sequence[Iterable[Failure]]) -> list[str]:
-    """Lines that name every test that failed, the most frequent first, with its last error."""
+    """Lines that list every failed test, the most frequent first, with its last error."""
     errors: dict[str, str] = {}
     times: dict[str, int] = {}
     for failures in rounds:
@@ -79,7 +79,7 @@ def _lines(times: Mapping[str, int], errors: Mapping[str, str]) -> Iterator[str]
 
 
 def _run_rounds(count: int, arguments: Sequence[str]) -> list[tuple[Failure, ...]]:
-    """What failed in each round; fewer than `count` when one could not be run."""
+    """The failures of each round; fewer than `count` rounds if one could not be run."""
     rounds: list[tuple[Failure, ...]] = []
     with _busy_computer():
         for number in range(1, count + 1):
@@ -92,7 +92,7 @@ def _run_rounds(count: int, arguments: Sequence[str]) -> list[tuple[Failure, ...
 
 
 def _run(report: Path, arguments: Sequence[str]) -> bool:
-    """Whether the tests were run; what failed is in `report`."""
+    """Whether the tests were run; the failures are in `report`."""
     report.unlink(missing_ok=True)
     command = [sys.executable, *_PYTEST, f"--junitxml={report}", *arguments]
     return subprocess.run(command).returncode in _RAN
@@ -100,7 +100,7 @@ def _run(report: Path, arguments: Sequence[str]) -> bool:
 
 @contextmanager
 def _busy_computer() -> Iterator[None]:
-    """Two processes that take all the time they can get, while the context lasts."""
+    """Two processes that use all available processor time while the context is open."""
     with ExitStack() as stack:
         for _ in range(_BUSY_LOOPS):
             stack.enter_context(_busy_loop())

@@ -1,4 +1,4 @@
-"""The same work on many items, a few of them at once, with a result for each."""
+"""The same work on many items, a few of them at a time, with a result for each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,10 +13,10 @@ R = TypeVar("R")
 async def run_limited(
     items: Sequence[T], work: Callable[[T], Awaitable[R]], *, limit: int
 ) -> list[R]:
-    """The result of `work` for each item, in the order of `items`; at most `limit` run at once.
+    """The result of `work` for each item, in the order of `items`; at most `limit` run at a time.
 
-    Items are begun in order. The first failure cancels what is under way and is raised once all
-    of it has ended; so is a cancel. Use `each_of` where a failure is no reason to stop.
+    Items are started in order. The first failure cancels the others in progress and is raised once
+    they have all ended; so is a cancel. Use `each_of` if a failure should not stop the others.
     """
     waiting = iter(enumerate(items))
     results: dict[int, R] = {}
@@ -29,6 +29,6 @@ async def run_limited(
         async with asyncio.TaskGroup() as group:
             for _ in range(min(limit, len(items))):
                 group.create_task(worker())
-    if len(results) < len(items):  # a group takes work that cancels itself for finished
+    if len(results) < len(items):  # a group treats work that cancels itself as finished
         raise asyncio.CancelledError
     return [results[number] for number in range(len(items))]

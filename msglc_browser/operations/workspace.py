@@ -83,7 +83,7 @@ class Workspace:
         self._lock = threading.Lock()  # of the two dicts above
         self._stores: dict[str, S3Store] = {}
         self._editing = asyncio.Lock()
-        self._edits = 0  # tells a client made while a connection was edited
+        self._edits = 0  # identifies a client created while a connection was edited
         self._cache = ByteCache(self._reading.cache_bytes)
         self._tocs = tocs
         self.journal: Journal = journal or NoJournal()
@@ -144,12 +144,12 @@ class Workspace:
             await self._credentials.delete(profile_id)
 
     async def secret(self, profile_id: str) -> Secret | None:
-        """The secret of a connection, None when there is none."""
+        """The secret of a connection, None if there is none."""
         profile = self._found(profile_id)
         return None if profile is None else await known_secret(self._sources, profile)
 
     async def where_secret(self, profile_id: str) -> Kept | None:
-        """Where `secret` would find it, None when there is none."""
+        """Where `secret` would find it, None if there is none."""
         profile = self._found(profile_id)
         return None if profile is None else await where_known(self._sources, profile)
 

@@ -186,7 +186,7 @@ def test_children_are_listed_for_a_person(weed_bucket: S3Bucket, tmp_path: Path)
 @pytest.mark.parametrize(
     ("children", "message"),
     [
-        ([], "Nothing would be left"),
+        ([], "would be empty"),
         ([0, 4], "no child 4"),
         ([-1], "no child -1"),
         ([1, 0, 1], "twice"),

@@ -223,7 +223,7 @@ def test_full_disk_is_told_before_anything_is_copied(
     runs: S3Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=10))
-    with pytest.raises(LocalFileError, match="not enough room"):
+    with pytest.raises(LocalFileError, match="not enough space"):
         target = LocalLocation(tmp_path / "all.msg")
         combined(runs, tmp_path, spec_of(runs, list(SMALL), target=target))
 

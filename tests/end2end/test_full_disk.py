@@ -26,8 +26,8 @@ from tests.servers.full_disk_runner import Outcome
 
 KINDS = ("bound", "mounted")
 FREE_BYTES = (0, 4096, 256 * 1024)
-IN_WORDS = ("File too large", "No space left on device", "There is not enough room")
-WAYS_OUT = ("Free some disk space", "Free some space", "takes no file")
+IN_WORDS = ("File too large", "No space left on device", "There is not enough space")
+WAYS_OUT = ("Free some disk space", "Free some space", "does not support files of this size")
 
 pytestmark = pytest.mark.faults
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -89,7 +89,7 @@ def check_words(outcome: Outcome, *, is_old: bool) -> None:
     assert outcome.error == "LocalFileError", outcome
     assert any(words in said for words in IN_WORDS), said
     assert any(words in said for words in WAYS_OUT), said
-    assert ("was not touched" in said) == is_old, said
+    assert ("was not changed" in said) == is_old, said
 
 
 def check_object(case: WriteCase, bucket: S3Bucket, outcome: Outcome) -> None:

@@ -191,7 +191,7 @@ def test_missing_bucket_and_folder_names_are_refused(
     nowhere = S3Location(profile_id, "no-such-bucket-here", "a.msg")
     with pytest.raises(NotFound, match="no-such-bucket-here"):
         save(weed_bucket, tmp_path, spec_of(small, nowhere), Phases())
-    with pytest.raises(BadInput, match="not the name of an object"):
+    with pytest.raises(BadInput, match="not an object name"):
         save(weed_bucket, tmp_path, spec_of(small, place(weed_bucket, "folder/")), Phases())
     gone = spec_of(tmp_path / "gone.json", place(weed_bucket, "a.msg"))
     with pytest.raises(BadInput, match=r"gone\.json is not a file"):
@@ -303,7 +303,7 @@ def test_note_about_a_link_left_out_reaches_the_result(
     (root / "a.json").write_text("[1]")
     (root / "link.json").symlink_to(small)
     spec = NewArchiveSpec(root, SourceFormat.FOLDER, Protocol.MSGPACK, place(weed_bucket, "a.msg"))
-    assert save(weed_bucket, tmp_path, spec, Phases()).notes == ("1 link was left out.",)
+    assert save(weed_bucket, tmp_path, spec, Phases()).notes == ("1 link was skipped.",)
 
 
 def test_file_is_no_folder_and_folder_no_file(

@@ -157,7 +157,7 @@ def test_throwing_away_what_has_no_name_leaves_the_object(
     async def work(workspace: Workspace) -> None:
         workspace.journal = journal
         unheard = UnfinishedUpload(target, "", None, problem="no answer")
-        with pytest.raises(ServerFailed, match=r"what the upload of .* is called: no answer"):
+        with pytest.raises(ServerFailed, match=r"ID of the upload of .* is unknown: no answer"):
             await abort_unfinished(workspace, [unheard, *await own_unfinished(workspace)])
         assert await own_unfinished(workspace) == ()
         store = await workspace.store(target.profile_id)
@@ -224,7 +224,7 @@ def test_target_that_exists_by_now_is_a_change_that_no_overwriting_is_offered_fo
 
     async def work(workspace: Workspace) -> None:
         begun = BegunUpload(target, upload_id, datetime.now(UTC), encode_recipe(recipe))
-        with pytest.raises(ObjectChanged, match="exists already") as raised:
+        with pytest.raises(ObjectChanged, match="already exists") as raised:
             await finish_upload(workspace, begun, Phases())
         assert "overwriting" not in raised.value.hint
         await abort_unfinished(workspace, await unfinished_in(workspace, place(weed_bucket, "")))

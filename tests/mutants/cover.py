@@ -1,4 +1,4 @@
-"""Which tests run which lines: the suite once under coverage, one context a test."""
+"""Which tests run which lines: the suite once under coverage, one context per test."""
 
 import os
 import subprocess
@@ -20,17 +20,17 @@ _UNTIMED_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class CoveringTest:
-    """A test by its pytest node id, and how long it took."""
+    """A test by its pytest node ID, and its duration."""
 
     node_id: str
     seconds: float
 
 
 class CoverMap:
-    """Answers which tests ran a line, the quick ones first."""
+    """Finds the tests that run a line, the fastest first."""
 
     def __init__(self, root: Path) -> None:
-        """Read what `measure` left below `root`."""
+        """Read the data that `measure` left below `root`."""
         self._root = root
         self._data = CoverageData(basename=str(root / _DATA))
         self._data.read()
@@ -38,7 +38,7 @@ class CoverMap:
         self._lines: dict[Path, dict[int, list[str]]] = {}
 
     def tests_of(self, path: Path, line: int) -> list[CoveringTest]:
-        """The tests that ran this line, those in the module's own test file first."""
+        """The tests that run this line, those in the module's own test file first."""
         if path not in self._lines:
             self._lines[path] = self._data.contexts_by_lineno(str(self._root / path))
         names = {node_id_of(each) for each in self._lines[path].get(line, []) if each}
@@ -53,7 +53,7 @@ def node_id_of(context: str) -> str:
 
 
 def measure(root: Path, workers: str) -> None:
-    """Run the suite under coverage. Raises SystemExit when a test fails: mutants need green."""
+    """Run the suite under coverage. Raises SystemExit if a test fails."""
     (root / _DATA).parent.mkdir(exist_ok=True)
     common = [
         sys.executable, "-m", "pytest", "-q", "-m", "not faults", "-o", f"cache_dir={_CACHE}",
@@ -65,10 +65,10 @@ def measure(root: Path, workers: str) -> None:
     environment = {**os.environ, "COVERAGE_FILE": str(root / _DATA)}
     ran = subprocess.run([*common, *covered, *SUITES], cwd=root, env=environment, check=False)
     if ran.returncode:
-        # Coverage makes some miss their bound on processor time: once more without it.
+        # Coverage makes some exceed their limit on processor time: repeat them without it.
         ran = subprocess.run([*common, "--last-failed", *SUITES], cwd=root, check=False)
     if ran.returncode:
-        raise SystemExit("Mutants are tried on a green suite only; see the failures above.")
+        raise SystemExit("Mutants require a green suite. Fix the failures above.")
 
 
 def _durations(junit: Path) -> dict[str, float]:
@@ -80,7 +80,7 @@ def _durations(junit: Path) -> dict[str, float]:
 
 
 def _key(node_id: str) -> str:
-    """`tests/unit/a.py::TestB::test_c[d]` as junit has it: `tests.unit.a.TestB.test_c[d]`."""
+    """The name of `tests/unit/a.py::TestB::test_c[d]` in junit: `tests.unit.a.TestB.test_c[d]`."""
     file, _, rest = node_id.partition("::")
     return ".".join([*file.removesuffix(".py").split("/"), *_unbracketed(rest)])
 

@@ -1,10 +1,10 @@
-"""`make mutants`: change the code at random places, and see whether a test notices.
+"""`make mutants`: change the code at random places, and check whether a test notices.
 
     python -m tests.mutants.run [--count 300] [--seed N] [--minutes 60] [--room archive/toc ...]
 
-First the suite runs once under coverage, so that each mutant meets only the tests that run its
-line; `--keep-coverage` takes what the last run left. Survivors are listed, a table per room ends
-the run, and all of it is in build/mutants.json.
+First the suite runs once under coverage, so that each mutant is tested only by the tests that run
+its line; `--keep-coverage` reuses the last run's. Survivors are listed, followed by a table by
+room; build/mutants.json has everything.
 """
 
 import argparse
@@ -28,7 +28,7 @@ _GOAL: Final = 0.85
 
 
 class Round:
-    """Tries mutants side by side until all are tried or the time is over."""
+    """Tries mutants in parallel until all are tried or the time is up."""
 
     def __init__(self, cover: CoverMap, root: Path, *, workers: int, budget_s: float) -> None:
         self._cover = cover
@@ -38,9 +38,9 @@ class Round:
             self._idle.put(bench)
 
     def run(self, sites: Sequence[Site], minutes: float) -> list[Trial]:
-        """The trials that ended in time, in the order of `sites`."""
+        """The trials completed in time, in the order of `sites`."""
         deadline = time.monotonic() + 60 * minutes
-        # Looked up here: the coverage file is read on one thread.
+        # Looked up here, because the coverage file is read on one thread.
         tests = [self._cover.tests_of(site.path, site.line) for site in sites]
         with ThreadPoolExecutor(len(self._benches)) as pool:
             trials = list(pool.map(partial(self._try, deadline), sites, tests))
@@ -71,7 +71,7 @@ def _line(trial: Trial) -> str:
 
 
 def _table(trials: Sequence[Trial]) -> str:
-    """A line per room: how many were tried, killed, and the share."""
+    """A line per room: the number tried and killed, and the share."""
     tried = Counter(trial.site.room for trial in trials)
     killed = Counter(trial.site.room for trial in trials if trial.is_killed)
     lines = [f"{'room':<36}{'mutants':>8}{'killed':>8}{'share':>8}"]
@@ -100,12 +100,12 @@ def _report(seed: int, trials: Sequence[Trial]) -> None:
 
 
 def main() -> int:
-    """Run it; 1 when fewer than 85 % of the mutants were killed."""
+    """Run everything; returns 1 if fewer than 85 % of the mutants were killed."""
     parser = argparse.ArgumentParser(prog="make mutants")
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**32))
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--budget-s", type=float, default=20, help="of tests for one mutant")
+    parser.add_argument("--budget-s", type=float, default=20, help="time for one mutant's tests")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--room", action="append", default=[])
     parser.add_argument("--keep-coverage", action="store_true")
@@ -125,10 +125,10 @@ def main() -> int:
     trials = [trial for trial in trials if trial.fate is not Fate.UNKNOWN]
     print(_table(trials))
     if untried:
-        print(f"{untried} were not tried: no change, or out of time.")
+        print(f"{untried} were not tried: no change, or no time left.")
     killed = sum(trial.is_killed for trial in trials)
     hung = sum(trial.fate is Fate.TIMED_OUT for trial in trials)
-    print(f"{killed} of {len(trials)} killed, {hung} of them by never ending.")
+    print(f"{killed} of {len(trials)} killed, {hung} of them by a timeout.")
     return 0 if killed >= _GOAL * len(trials) else 1
 
 

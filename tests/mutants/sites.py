@@ -1,7 +1,7 @@
-"""Where the code can be changed by one small mutation, and what the changed file looks like.
+"""The places where the code can be changed by one small mutation, and the changed file.
 
-Left out: decorators (`slots=True`) and constants at the top of a module, which are settings of how
-fast, not of what; what compares with them is mutated where it compares.
+Excluded: decorators (`slots=True`) and constants at the top of a module, which often affect only
+speed; comparisons with them are mutated where they are used.
 """
 
 import ast
@@ -16,8 +16,8 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 
 FLOORS: Final = ("archive", "storage", "operations")
-# The operators whose mutants look like real slips: bounds, signs, conditions, cleanups. Those
-# that change `|` are left out, they hit type annotations.
+# The operators whose mutants resemble real mistakes: bounds, signs, conditions, cleanups. Those
+# that change `|` are excluded because they affect type annotations.
 OPERATORS: Final = (
     "AddNot",
     "ExceptionReplacer",
@@ -60,7 +60,7 @@ class Site:
         return "/".join(self.path.parts[1:-1])
 
     def mutated(self, source: str) -> str | None:
-        """The whole file with this mutation, or None where it changes nothing."""
+        """The whole file with this mutation, or None if it changes nothing."""
         operator = get_operator(f"core/{self.operator}")()
         changed: str | None = mutate_code(source, operator, self.occurrence)
         return None if changed == source else changed
@@ -90,7 +90,7 @@ def _left_out(source: str) -> set[int]:
 
 
 def all_sites(root: Path, rooms: Sequence[str]) -> list[Site]:
-    """The sites of all three floors, or only of `rooms` ("archive/toc") where any are named."""
+    """The sites of all three floors, or only of `rooms` ("archive/toc") if any are given."""
     found: list[Site] = []
     for floor in FLOORS:
         for file in sorted((root / "msglc_browser" / floor).rglob("*.py")):
@@ -103,5 +103,5 @@ def all_sites(root: Path, rooms: Sequence[str]) -> list[Site]:
 
 
 def sample(sites: Sequence[Site], count: int, seed: int) -> list[Site]:
-    """`count` different sites in random order, the same ones for the same seed and sources."""
+    """`count` distinct sites in random order, the same for the same seed and sources."""
     return Random(seed).sample(list(sites), min(count, len(sites)))

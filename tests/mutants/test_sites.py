@@ -1,4 +1,4 @@
-"""Which mutants `make mutants` makes."""
+"""The mutants that `make mutants` creates."""
 
 from pathlib import Path
 

@@ -17,15 +17,15 @@ from tests.mutants.sites import Site
 
 _COPIED: Final = ("msglc_browser", "tests", "packaging", "resources", "pyproject.toml")
 _LEAST_S: Final = 30.0
-_SLOWER: Final = 5  # a mutant that takes so many times as long hangs
+_SLOWER: Final = 5  # a mutant that takes this many times as long hangs
 _PASSED, _FAILED = 0, 1  # pytest's exit codes; any other means that not all tests were collected
 
 
 class Fate(Enum):
-    """What became of a mutant."""
+    """The outcome of a mutant."""
 
     KILLED = "killed"
-    TIMED_OUT = "timed out"  # counts as killed: the tests noticed by never ending
+    TIMED_OUT = "timed out"  # counts as killed: the tests noticed by hanging
     SURVIVED = "survived"
     NOT_RUN = "not run by any test"  # counts as survived
     UNKNOWN = "could not be tried"  # pytest did not run the tests, and the module can be imported
@@ -47,10 +47,10 @@ class Trial:
 
 
 class Bench:
-    """A copy of the project to break, for one mutant at a time."""
+    """A copy of the project to modify, for one mutant at a time."""
 
     def __init__(self, root: Path, *, budget_s: float) -> None:
-        """`budget_s` bounds the tests chosen for one mutant, by how long they take unmutated."""
+        """`budget_s` limits the tests chosen for one mutant, by their duration without mutation."""
         self._folder = Path(tempfile.mkdtemp(prefix="mutants-"))
         self._budget_s = budget_s
         for name in _COPIED:
@@ -66,7 +66,7 @@ class Bench:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def try_mutant(self, site: Site, tests: Sequence[CoveringTest]) -> Trial | None:
-        """Run `tests` on the mutant; None where the mutation changes nothing."""
+        """Run `tests` on the mutant; None if the mutation changes nothing."""
         file = self._folder / site.path
         source = file.read_text(encoding="utf-8")
         mutated = site.mutated(source)
@@ -94,7 +94,7 @@ class Bench:
         return chosen
 
     def _run(self, site: Site, tests: Sequence[CoveringTest]) -> Fate:
-        """By a file of arguments, for thousands of ids are too long for a command line."""
+        """Pass the tests in a file, because thousands of IDs are too long for a command line."""
         ids = self._folder / "tests.txt"
         ids.write_text("\n".join(case.node_id for case in tests), encoding="utf-8")
         command = [
@@ -102,7 +102,7 @@ class Bench:
             "-p", "no:cacheprovider", "-p", "no:xdist", f"@{ids}",
         ]  # fmt: skip
         limit_s = max(_LEAST_S, _SLOWER * sum(case.seconds for case in tests))
-        # A session of its own: whatever the tests started ends with them.
+        # A separate process session, so that everything the tests started ends with them.
         with subprocess.Popen(
             command,
             cwd=self._folder,

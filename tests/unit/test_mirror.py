@@ -1,4 +1,4 @@
-"""Each file of the lower floors has a test file of its name in the mirrored room, or a reason."""
+"""Each file of the lower floors has a test file in the mirrored room, or a reason for none."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 _ROOT = Path(__file__).parents[2]
 _FLOORS = ("archive", "storage", "operations", "concurrency")
-# Where a file is tested instead, or why there is nothing to test.
+# Where a file is tested instead, or why it needs no test.
 _EXCUSED: dict[str, str] = {}
 
 
@@ -25,7 +25,7 @@ def _test_of(module: str) -> Path:
 def test_file_has_a_test_of_its_name_or_a_reason(module: str) -> None:
     has_test = _test_of(module).is_file()
     assert has_test or module in _EXCUSED, f"write {_test_of(module).relative_to(_ROOT)}"
-    assert not (has_test and module in _EXCUSED), f"{module} has a test now: no reason is needed"
+    assert not (has_test and module in _EXCUSED), f"{module} has a test: remove its reason"
 
 
 def test_reasons_name_files_that_exist_and_say_something() -> None:

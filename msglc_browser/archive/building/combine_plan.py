@@ -2,7 +2,7 @@
 
 A combined archive is a header, whole archives one after another, and a TOC with the start of
 each. None of that needs the bytes of the archives: the plan can be carried out by streaming
-them through this machine, or by having the server copy them.
+them through this computer, or by having the server copy them.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Finds keys that stand more than once in a dict of any size, in bounded memory.
+"""Finds keys that occur more than once in a dict of any size, in bounded memory.
 
-A key is known by a hash of 64 bits and by its place. Beyond a bound both wait in a nameless file,
-sorted in runs, so that equal hashes are brought together part by part.
+A key is identified by a 64-bit hash and its place. Beyond a limit both are kept in an unnamed
+temporary file, in sorted runs, so that equal hashes are brought together part by part.
 """
 
 import io
@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import IO, NamedTuple
 
 MOST_REPEATED = 4
-"""So many repeated keys of one dict are told; nobody reads more names."""
+"""Limit for reported repeated keys of one dict; a longer list would not be read."""
 
 MOST_IN_MEMORY = 2**18
 _PARTS = 256
@@ -29,15 +29,15 @@ class Repeated(NamedTuple):
 
 class _Run(NamedTuple):
     start: int  # in the file: the hashes, then their places
-    edges: list[int]  # where each of the parts begins, and the end of the last
+    edges: list[int]  # the start of each part, and the end of the last
     keys: int
 
 
 class KeyWatch:
-    """Told of the keys of one dict; close it."""
+    """Receives the keys of one dict; call `close` when done."""
 
     def __init__(self, folder: str | None = None, most_in_memory: int = MOST_IN_MEMORY) -> None:
-        """The file would be made in `folder`."""
+        """The file is created in `folder`."""
         self._folder = folder
         self._most_in_memory = most_in_memory
         self._hashes = array("q")
@@ -46,19 +46,19 @@ class KeyWatch:
         self._file: IO[bytes] | None = None
 
     def close(self) -> None:
-        """Give the file back."""
+        """Remove the file."""
         if self._file is not None:
             self._file.close()
 
     def add(self, hashes: Iterable[int], places: Iterable[int]) -> None:
-        """More keys; their places ascend."""
+        """Add keys; their places ascend."""
         self._hashes.extend(hashes)
         self._places.extend(places)
         if len(self._hashes) >= self._most_in_memory:
             self._spill()
 
     def repeated(self) -> list[Repeated]:
-        """The first keys that stand twice, in the order of their second places."""
+        """The first keys that occur twice, in the order of their second places."""
         found: list[Repeated] = []
         for hashes, places in self._parts():
             if len(set(hashes)) < len(hashes):
@@ -67,7 +67,7 @@ class KeyWatch:
         return found
 
     def _spill(self) -> None:
-        # NumPy takes 0.1 s to import, which smaller dicts need not wait for.
+        # Importing NumPy takes 0.1 s, which smaller dicts need not wait for.
         import numpy as np  # noqa: PLC0415
 
         if self._file is None:
@@ -85,7 +85,7 @@ class KeyWatch:
         self._hashes, self._places = array("q"), array("Q")
 
     def _parts(self) -> Iterator[tuple["array[int]", "array[int]"]]:
-        """Hashes with their places; equal hashes are in one part, their places ascend."""
+        """Hashes with their places; equal hashes are in the same part, their places ascend."""
         if self._file is None:
             yield self._hashes, self._places
             return

@@ -1,14 +1,14 @@
-"""How deep dicts and lists lie in each other, found without recursion."""
+"""The nesting depth of dicts and lists, found without recursion."""
 
 import cbor2
 
 from msglc_browser.archive.model.node import Protocol
 
 MAX_DEPTH = 400
-"""Levels of containers that a new archive may have; msglc reads no deeper CBOR."""
+"""Limit for nested containers, however they are passed; msglc reads no deeper CBOR."""
 
 CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag})
-"""Types of values with values in them, as the readers of sources make them."""
+"""The container types that the readers of sources create."""
 
 _HEADS = {
     Protocol.MSGPACK: frozenset((*range(0x80, 0xA0), *range(0xDC, 0xE0))),
@@ -22,7 +22,7 @@ _OTHERS = {
 
 _FLOAT = {Protocol.MSGPACK: b"\xcb", Protocol.CBOR: b"\xfb"}
 _FLOAT_BYTES = 9
-# Bytes of the head of a list, by its first byte.
+# Size of the head of a list, by its first byte.
 _LIST_HEADS = {
     Protocol.MSGPACK: {**dict.fromkeys(range(0x90, 0xA0), 1), 0xDC: 3, 0xDD: 5},
     Protocol.CBOR: {**dict.fromkeys(range(0x80, 0x98), 1), 0x98: 2, 0x99: 3, 0x9A: 5},
@@ -30,14 +30,14 @@ _LIST_HEADS = {
 
 
 def may_be_deeper(encoded: bytes, protocol: Protocol, levels: int) -> bool:
-    """Whether an encoded value has so many bytes that may begin containers; quick."""
+    """Whether an encoded value has this many bytes that could start containers; fast."""
     if len(encoded) <= levels or _are_floats(encoded, protocol):
         return False
     return len(encoded.translate(None, _OTHERS[protocol])) > levels
 
 
 def _are_floats(encoded: bytes, protocol: Protocol) -> bool:
-    """Whether it is a list of floats: the most frequent of long lists is seen at once."""
+    """Whether it is a list of floats: a fast path for the most frequent long lists."""
     head = _LIST_HEADS[protocol].get(encoded[0])
     if head is None:
         return False
@@ -46,7 +46,7 @@ def _are_floats(encoded: bytes, protocol: Protocol) -> bool:
 
 
 def is_deeper(value: object, levels: int) -> bool:
-    """Whether more than `levels` containers lie in each other; a scalar has none."""
+    """Whether more than `levels` containers are nested; a scalar has none."""
     level = [value] if type(value) in CONTAINERS else []
     for _ in range(levels):
         if not level:

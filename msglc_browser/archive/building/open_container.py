@@ -1,4 +1,4 @@
-"""What is known of a container that has begun and not ended."""
+"""The state of a container that has started but not ended."""
 
 from msglc_browser.archive.building.key_watch import KeyWatch
 
@@ -27,12 +27,12 @@ class OpenContainer:
         self.first_item = first_item
         self.is_map = is_map
         self.is_tag = is_tag
-        self.is_opaque = is_tag  # no TOC below: it is, or is in, one big leaf
+        self.is_opaque = is_tag  # no TOC nodes below: it is, or is in, a single leaf
         self.count = 0
         self.all_trivial = True
         self.is_indexed = False  # whether its items have TOC nodes so far
-        self.key: bytes | None = None  # which waits for its value, and is not in the TOC
-        self.promised = 0  # the number in its head, until it ends
+        self.key: bytes | None = None  # awaiting its value, not yet in the TOC
+        self.promised = 0  # the item count in its head, until it ends
         self.watch: KeyWatch | None = None
         self.toc_mark = 0
         self.sizes_mark = 0

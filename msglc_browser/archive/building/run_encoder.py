@@ -1,4 +1,4 @@
-"""Many values at once into bytes of one protocol, with the size of each."""
+"""Encodes many values at once in one protocol, with the size of each."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain
@@ -15,14 +15,14 @@ _REASONS = (TypeError, ValueError, OverflowError, RecursionError, UnicodeError)
 
 
 class Run(NamedTuple):
-    """Encoded values one behind the other, and their sizes in bytes."""
+    """Concatenated encoded values, and their sizes in bytes."""
 
     data: bytes
     sizes: Sequence[int]
 
 
 class Parts(NamedTuple):
-    """Values encoded one by one; nothing in place of the `large` ones, which are indexes."""
+    """Values encoded one by one; empty in place of the `large` ones, which are indexes."""
 
     data: list[bytes]
     large: list[int]
@@ -37,11 +37,11 @@ class RunEncoder:
         self._is_cbor = encoder.protocol is Protocol.CBOR
         self._sizes = ScalarSizes(encoder.protocol)
         self._large_bytes = large_bytes
-        self._were_large = False  # then others may be, too
+        self._were_large = False  # the next ones are then likely to be large too
         self._measure = msgpack.Packer(default=_contents).pack
 
     def scalars(self, values: Sequence[object]) -> Run | None:
-        """Scalars of one type; None when they are something else."""
+        """Scalars of one type; None if they are anything else."""
         sizes = self._sizes.of(values)
         if sizes is None:
             return None
@@ -50,9 +50,9 @@ class RunEncoder:
         return Run(data, sizes) if len(data) == sum(sizes) else None
 
     def pairs(self, keys: Sequence[object], values: Sequence[object]) -> Run | None:
-        """Different keys with scalars, each of one type; None when they are something else.
+        """Distinct keys with scalars, each of one type; None if they are anything else.
 
-        The sizes are those of a key and its value in turn.
+        The sizes alternate between key and value.
         """
         key_sizes = self._sizes.of(keys)
         value_sizes = self._sizes.of(values)
@@ -67,7 +67,7 @@ class RunEncoder:
         return Run(data, sizes) if len(data) == sum(sizes) else None
 
     def parts(self, values: Sequence[object]) -> Parts:
-        """Each of the values by itself, but for the large containers."""
+        """Each of the values separately, except for large containers."""
         if self._is_cbor and self._were_large:
             seeming = map(self._seems_large, values)
             data = [
@@ -83,16 +83,16 @@ class RunEncoder:
         return Parts(data, [at for at, part in enumerate(data) if not part])
 
     def _seems_large(self, value: object) -> bool:
-        """Whether a container is large as msgpack, which is known four times as fast.
+        """Whether a container is large as msgpack, which is four times as fast to determine.
 
-        What only seems to be large is taken apart for nothing, which changes no byte.
+        If it only seems large, taking it apart is wasted work, but the bytes are the same.
         """
         if type(value) not in CONTAINERS:
             return False
         try:
             return len(self._measure(value)) >= self._large_bytes
         except _REASONS:
-            return True  # taken apart, it turns out what is wrong
+            return True  # taking it apart reports the error
 
 
 def encoded(encode: Callable[[Any], bytes], value: object) -> bytes:
@@ -112,17 +112,17 @@ def all_encoded(encode: Callable[[Any], bytes], values: Sequence[object]) -> lis
 
 
 def longer(parts: Sequence[bytes], size: int) -> list[int]:
-    """The indexes of the parts of more than `size` bytes."""
+    """The indexes of the parts with more than `size` bytes."""
     return [at for at, part in enumerate(parts) if len(part) > size]
 
 
 def run_of(parts: Sequence[bytes]) -> Run:
-    """Parts as one run."""
+    """The parts as one run."""
     return Run(b"".join(parts), list(map(len, parts)))
 
 
 def run_of_pairs(keys: Sequence[bytes], values: Sequence[bytes]) -> Run:
-    """Parts as one run, a key and its value in turn."""
+    """The parts as one run, alternating between key and value."""
     return run_of(list(chain.from_iterable(zip(keys, values, strict=True))))
 
 

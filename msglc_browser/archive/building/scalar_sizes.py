@@ -1,7 +1,7 @@
-"""How many bytes each of many scalars takes when it is encoded, without encoding it by itself.
+"""The encoded sizes of many scalars, without encoding each one separately.
 
-Encoding a list in one call and computing the sizes of its items takes a fifth of the time that a
-call for each item takes.
+Encoding a list in one call and computing the sizes of its items takes a fifth of the time of
+one call per item.
 """
 
 from bisect import bisect_right
@@ -13,9 +13,9 @@ from types import NoneType
 from msglc_browser.archive.model.node import Protocol
 
 _BYTES = range(256)
-_LONGEST_TEXT = 250  # its size must be a byte, too
+_LONGEST_TEXT = 250  # its encoded size must fit in a byte too
 _INT_SIZES = bytes([9, 5, 3, 2, 1, 2, 3, 5, 9])
-# From each number on the next of the sizes is right.
+# From each of these numbers on, the next size applies.
 _INT_BOUNDS = {
     Protocol.MSGPACK: (-(2**31), -(2**15), -(2**7), -(2**5), 2**7, 2**8, 2**16, 2**32),
     Protocol.CBOR: (-(2**32), -(2**16), -(2**8), -24, 24, 2**8, 2**16, 2**32),
@@ -24,7 +24,7 @@ _SHORT_TEXT = {Protocol.MSGPACK: 32, Protocol.CBOR: 24}  # from here on a head i
 
 
 class ScalarSizes:
-    """The sizes in one protocol."""
+    """Computes sizes in one protocol."""
 
     def __init__(self, protocol: Protocol) -> None:
         self._is_cbor = protocol is Protocol.CBOR
@@ -39,16 +39,15 @@ class ScalarSizes:
         )
 
     def of(self, values: Sequence[object]) -> bytes | None:
-        """A size in a byte for each, or None when they have to be encoded to know.
+        """One byte per size, or None if the values must be encoded to find out.
 
-        Integers beyond 64 bits, and texts that are not ASCII, get a size that is too small:
-        compare the sum.
+        Integers beyond 64 bits and non-ASCII texts get a size that is too small: compare the sum.
         """
         kinds = set(map(type, values))
         if len(kinds) == 1:
             (kind,) = kinds
             if kind is float:
-                return self._of_floats(values)  # type: ignore[arg-type]  # as just seen
+                return self._of_floats(values)  # type: ignore[arg-type]  # as just checked
             if kind is int:
                 return self._of_ints(values)  # type: ignore[arg-type]
             if kind is str:
@@ -57,7 +56,7 @@ class ScalarSizes:
 
     def _of_floats(self, values: Sequence[float]) -> bytes | None:
         if self._is_cbor and not all(map(isfinite, values)):
-            return None  # cbor2 writes what is not finite in 3 bytes
+            return None  # cbor2 writes non-finite floats in 3 bytes
         return b"\x09" * len(values)
 
     def _of_ints(self, values: Sequence[int]) -> bytes:

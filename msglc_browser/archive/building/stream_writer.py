@@ -1,11 +1,11 @@
-"""An archive written value by value, in memory that does not grow with it.
+"""An archive written value by value, in memory independent of its size.
 
-The rules of what is a leaf, an indexed container and a blocked list are those of msglc's own
-writer (261017, toc.py). Only heads differ: that of a large container takes 5 bytes, since the
-number of its items may not be known when it begins; a smaller one has the shortest. So equal
-values make equal archives, in whatever pieces they are handed over.
+Leaves, indexed containers and blocked lists follow the rules of msglc's own writer (261017,
+toc.py). Only heads differ: that of a large container takes 5 bytes, since the number of its
+items may be unknown at its start; a smaller one has the shortest. So equal values produce equal
+archives, regardless of the pieces in which they are passed.
 
-Equal keys of one dict are all written; readers take the last, as they do for JSON.
+Repeated keys of a dict are all written; readers use the last one, as for JSON.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -37,21 +37,21 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import LimitExceeded
 
 OnKey = Callable[[object], None]
-"""Told of a key that stands more than once in a dict."""
+"""Called with a key that occurs more than once in a dict."""
 
 _BATCH = 10_000
-# What is smaller may have to be moved when it ends: this bounds how much.
+# Smaller containers may have to be moved when they end: this limits the size moved.
 _LARGE_BYTES = 256 * 1024
 _DEFAULTS = ArchiveOptions()
 
 
 class ArchiveWriter:
-    """Writes one archive into `file`, which seeks, reads and is empty; close by `with`.
+    """Writes one archive to `file`, an empty file that supports seek and read; use as a context.
 
     Exactly one value: either `value`, or a container with `start_map` or `start_list`, its items
-    and `end`. In a map, `key` comes before each value or container. Every method raises
-    Unencodable for what the protocol cannot hold, LimitExceeded for what is deeper than
-    `MAX_DEPTH`, and OSError when the disk is full.
+    and `end`. In a map, `key` precedes each value or container. Every method raises Unencodable
+    for values the protocol does not support, LimitExceeded for values deeper than `MAX_DEPTH`,
+    and OSError if the disk is full.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class ArchiveWriter:
         folder: str | None = None,
         on_repeated_key: OnKey | None = None,
     ) -> None:
-        """`folder` is where nameless temporary files are made when the TOC gets large."""
+        """`folder` is where unnamed temporary files are created if the TOC becomes large."""
         options.check()
         self._file = file
         self._options = options
@@ -95,21 +95,21 @@ class ArchiveWriter:
         self._toc.close()
 
     def start_map(self, size: int | None = None) -> None:
-        """Begin a dict; `size` is its number of pairs when it is known, which saves time."""
+        """Start a dict; passing its number of pairs as `size`, if known, saves time."""
         self._start(size, is_map=True)
         if self._on_repeated_key is not None:
             self._frames[-1].watch = KeyWatch(self._folder)
 
     def start_list(self, size: int | None = None) -> None:
-        """Begin a list; `size` is its number of items when it is known, which saves time."""
+        """Start a list; passing its number of items as `size`, if known, saves time."""
         self._start(size, is_map=False)
 
     def start_tag(self, tag: int) -> None:
-        """Begin a tagged value (CBOR only): one value or container follows, then `end`."""
+        """Start a tagged value (CBOR only): one value or container follows, then `end`."""
         self._push(encoded(self._encoder.tag_head, tag), is_tag=True)
 
     def key(self, key: object) -> None:
-        """The key of what comes next."""
+        """The key of the next value."""
         self._put_key(key, encoded(self._encoder.encode, key))
 
     def value(self, value: object) -> None:
@@ -124,17 +124,17 @@ class ArchiveWriter:
         self._pass_leaf(start)
 
     def values(self, values: Sequence[object]) -> None:
-        """Many whole values, items of the list that is open."""
+        """Many whole values, as items of the open list."""
         for large in self._put_items(values):
             self._walk(large)
 
     def pairs(self, pairs: Sequence[tuple[object, object]]) -> None:
-        """Many keys with whole values, of the map that is open."""
+        """Many keys with whole values, for the open map."""
         for large in self._put_pairs(pairs):
             self._walk(large)
 
     def end(self) -> None:
-        """Close the container that was begun last."""
+        """Close the innermost open container."""
         frame = self._frames[-1]
         if frame.watch is not None:
             self._tell_repeated(frame.watch)
@@ -152,7 +152,7 @@ class ArchiveWriter:
             self._is_done = True
 
     def finish(self) -> int:
-        """Write TOC and header; the size of the whole archive in bytes."""
+        """Write TOC and header; returns the size of the archive in bytes."""
         if self._frames or not self._is_done:
             raise ValueError("the value is not complete")
         toc_size = self._toc.copy_to(self._file)
@@ -172,7 +172,7 @@ class ArchiveWriter:
                 open_ones.append(self._items_of(large))
 
     def _items_of(self, value: object) -> Iterator[object]:
-        """Write a container; yields the large ones in it, to be written before going on."""
+        """Write a container; yields the large ones in it, to be written before continuing."""
         if isinstance(value, dict | cbor2.frozendict):
             self._start(len(value), is_map=True)
             pairs = list(value.items())
@@ -188,7 +188,7 @@ class ArchiveWriter:
         self.end()
 
     def _put_items(self, values: Sequence[object]) -> Iterator[object]:
-        """Write items of a list; yields the large ones, to be written before going on."""
+        """Write items of a list; yields the large ones, which must be written before continuing."""
         if not values:
             return
         run = self._runs.scalars(values)
@@ -205,7 +205,7 @@ class ArchiveWriter:
         self._pass_run(run_of(parts.data[first:]))
 
     def _put_pairs(self, pairs: Sequence[tuple[object, object]]) -> Iterator[object]:
-        """Write pairs of a dict; yields large values, to be written before going on."""
+        """Write pairs of a dict; yields large values, which must be written before continuing."""
         if not pairs:
             return
         keys, values = zip(*pairs, strict=True)
@@ -226,7 +226,7 @@ class ArchiveWriter:
         self._pass_pairs(keys[first:], run_of_pairs(key_parts[first:], parts.data[first:]))
 
     def _check_depth(self, values: Sequence[object], parts: Parts) -> None:
-        """Refuse what is not large, and yet too deep."""
+        """Reject a value that is not large, but too deep."""
         levels = MAX_DEPTH - len(self._frames)
         protocol = self._encoder.protocol
         for at in longer(parts.data, levels):
@@ -264,7 +264,7 @@ class ArchiveWriter:
         self._frames.append(frame)
 
     def _pass_leaf(self, start: int) -> None:
-        """What lies from `start` on until here is an item without TOC nodes below."""
+        """Make the data from `start` to here an item without TOC nodes below."""
         if not self._frames:
             self._toc.root_leaf(self._position)
             self._is_done = True
@@ -275,7 +275,7 @@ class ArchiveWriter:
             self._toc.leaf(frame, start, self._position)
 
     def _pass_run(self, run: Run) -> None:
-        """Items of the list that is open."""
+        """Items of the open list."""
         if not run.sizes:
             return
         start = self._position
@@ -286,7 +286,7 @@ class ArchiveWriter:
             self._toc.items(frame, start, run.sizes)
 
     def _pass_pairs(self, keys: Sequence[object], run: Run) -> None:
-        """Pairs of the map that is open; the sizes are of each key and each value in turn."""
+        """Pairs of the open map; the sizes alternate between key and value."""
         if not keys:
             return
         start = self._position
@@ -301,7 +301,7 @@ class ArchiveWriter:
             self._toc.pairs(frame, start, run.data, run.sizes)
 
     def _hash(self, key: object) -> int:
-        # Keys that differ may be equal to Python: 1, 1.0 and true; "a" and b"a" have one hash.
+        # Distinct keys may be equal in Python: 1, 1.0 and true; "a" and b"a" have one hash.
         return hash(key if type(key) is str else (encoded(self._encoder.encode, key),))
 
     def _tell_repeated(self, watch: KeyWatch) -> None:
@@ -317,14 +317,14 @@ class ArchiveWriter:
         return key
 
     def _read(self, start: int, end: int) -> bytes:
-        """Data that has been written."""
+        """Data already written."""
         self._file.seek(HEADER_SIZE + start)
         data = self._file.read(end - start)
         self._file.seek(HEADER_SIZE + self._position)
         return data
 
     def _settle_head(self, frame: OpenContainer) -> None:
-        """Give a container that has ended the head that it is to have."""
+        """Give an ended container its final head."""
         short = self._encoder.head(frame.count, is_map=frame.is_map)
         body_bytes = self._position - frame.first_item
         if body_bytes + len(short) < self._large_bytes:

@@ -1,7 +1,7 @@
-"""The table of contents of an archive that is being written, in bounded memory.
+"""The table of contents of an archive being written, in bounded memory.
 
-Items get their nodes as late as can be: those of a dict or list with tiny values only mostly need
-none, and then their sizes are all that is kept.
+Items get their nodes as late as possible: those of a dict or list with only tiny values usually
+need none, so that keeping their sizes is enough.
 """
 
 import shutil
@@ -21,9 +21,9 @@ _LONGEST_SIZE = 2**32 - 1
 
 
 class TocWriter:
-    """Writes the nodes of what the archive holds; positions count from the data start.
+    """Writes the nodes of the archive's contents; positions count from the data start.
 
-    Containers that are opaque have no nodes in them, and must not be handed over.
+    Opaque containers have no nodes in them, and must not be passed.
     """
 
     def __init__(
@@ -33,13 +33,13 @@ class TocWriter:
         read: Callable[[int, int], bytes],
         folder: str | None,
     ) -> None:
-        """`read` gives the data between two positions; `folder` is for nameless files."""
+        """`read` returns the data between two positions; `folder` holds unnamed files."""
         self._encoder = encoder
         self._options = options
         self._read = read
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES, dir=folder)  # noqa: SIM115  # see close
         self._item_sizes = SizeSpool(options.trivial_bytes, folder)
-        self._pair_sizes = SizeSpool(_LONGEST_SIZE, folder)  # of a key and its value in turn
+        self._pair_sizes = SizeSpool(_LONGEST_SIZE, folder)  # alternating between key and value
 
     def close(self) -> None:
         """Remove the temporary files."""
@@ -48,7 +48,7 @@ class TocWriter:
         self._pair_sizes.close()
 
     def copy_to(self, file: IO[bytes]) -> int:
-        """Write the TOC to `file`; how long it is."""
+        """Write the TOC to `file`; returns its size."""
         size = self._file.tell()
         self._file.seek(0)
         shutil.copyfileobj(self._file, file, _COPY_BYTES)
@@ -59,9 +59,9 @@ class TocWriter:
         self._file.write(self._encoder.leaf(0, end))
 
     def begin(self, container: OpenContainer, parent: OpenContainer | None) -> None:
-        """A container begins, in `parent` unless that is the archive, or is opaque."""
+        """A container starts, in `parent` unless that is the archive, or is opaque."""
         if parent is not None:
-            # Its items lie before the new one in the TOC, if they will be there at all.
+            # Its items precede the new one in the TOC, if they get nodes at all.
             self._index(parent)
             if parent.key is not None:
                 self._file.write(parent.key)
@@ -72,19 +72,19 @@ class TocWriter:
             self._file.write(self._encoder.branch(0, 0, 0, is_map=container.is_map))
 
     def leaf(self, container: OpenContainer, start: int, end: int) -> None:
-        """An item of `container`; in a dict it is the value of the key that waits."""
+        """An item of `container`; in a dict it is the value of the pending key."""
         size = end - start
         if not container.is_map:
             self.items(container, start, [size])
         elif container.key is not None:
             key, container.key = container.key, None
             self.pairs(container, start - len(key), key, [len(key), size])
-        else:  # a container that has turned out small: its key is in the TOC
+        else:  # a container that turned out small: its key is in the TOC
             container.all_trivial = container.all_trivial and size <= self._options.trivial_bytes
             self._file.write(self._encoder.leaf(start, end))
 
     def items(self, container: OpenContainer, start: int, sizes: Sequence[int]) -> None:
-        """Leaves of a list, one behind the other from `start` on."""
+        """Consecutive leaves of a list, from `start` on."""
         if container.all_trivial and max(sizes) > self._options.trivial_bytes:
             self._index(container)
             self._end_trivial(container)
@@ -96,22 +96,22 @@ class TocWriter:
     def pairs(
         self, container: OpenContainer, start: int, data: bytes, sizes: Sequence[int]
     ) -> None:
-        """Keys with leaves from `start` on: `data`, which `sizes` divide."""
+        """Keys with leaves from `start` on: `data`, divided by `sizes`."""
         if container.all_trivial and max(sizes[1::2]) > self._options.trivial_bytes:
             self._index(container)
             container.all_trivial = False
         if container.is_indexed:
             self._write_pairs(start, data, sizes)
         else:
-            self._pair_sizes.add(list(sizes))  # bytes would be taken for machine words
+            self._pair_sizes.add(list(sizes))  # bytes would be read as machine words
 
     def large(self, container: OpenContainer) -> None:
-        """An item of `container` with a node of its own has ended."""
+        """An item of `container` with its own node has ended."""
         if container.all_trivial:
             self._end_trivial(container)
 
     def end(self, container: OpenContainer, end: int, *, is_leaf: bool) -> bool:
-        """Close a container; whether it has a node of its own, and is not a leaf."""
+        """Close a container; returns whether it has its own node, and is not a leaf."""
         is_leaf = is_leaf or container.is_opaque or not container.count
         if is_leaf or (container.all_trivial and container.is_map):
             # msglc: the index of a dict with tiny values would be larger than the values.
@@ -126,7 +126,7 @@ class TocWriter:
         return self._pair_sizes if container.is_map else self._item_sizes
 
     def _index(self, container: OpenContainer) -> None:
-        """Give the items that have none so far their TOC nodes."""
+        """Give TOC nodes to the items that have none yet."""
         if container.is_indexed:
             return
         container.is_indexed = True
@@ -142,7 +142,7 @@ class TocWriter:
             self._pair_sizes.drop(container.sizes_mark)
 
     def _write_pairs(self, start: int, data: bytes, sizes: Sequence[int]) -> None:
-        # Every second of these is the node of a key: the key itself stands in its place.
+        # Every second of these would be the node of a key: the key itself takes its place.
         nodes = self._encoder.leaves(start, sizes)
         edges = list(accumulate(sizes, initial=0))
         nodes[::2] = [data[first:last] for first, last in pairwise(edges)][::2]
@@ -168,7 +168,7 @@ class TocWriter:
         return True
 
     def _fill_in(self, container: OpenContainer, end: int) -> None:
-        """The begin of its TOC node, now that its end is known."""
+        """The start of its TOC node, now that its end is known."""
         here = self._file.tell()
         count, is_map = container.count, container.is_map
         self._file.seek(container.toc_mark)

@@ -1,4 +1,4 @@
-"""Does something exist at a place? Dialogs ask before anything is written there."""
+"""Does the target exist? Dialogs check before anything is written there."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,13 +11,13 @@ from msglc_browser.storage.places.location import Location
 
 
 def answer_lookups(work: DialogWork, workspace: Workspace, dialog: WriteDialog) -> None:
-    """Tell the dialog what is where it asks, for as long as it is open."""
+    """Show the result in the dialog's target field, for as long as the dialog is open."""
 
     def answer(location: Location) -> None:
         work.ask(
             look_up(workspace, location),
             done=lambda found: dialog.show_lookup(in_words(found)),
-            # Not knowing is no reason to stop: the write itself never replaces unasked.
+            # An unknown state does not block: the write itself never replaces without consent.
             failed=lambda error: None,
         )
 
@@ -25,7 +25,7 @@ def answer_lookups(work: DialogWork, workspace: Workspace, dialog: WriteDialog) 
 
 
 def in_words(found: Found) -> LookUp:
-    """What the dialog says of it."""
+    """The text that the dialog shows for the result."""
     location = found.location
     match found.presence:
         case Presence.THERE:
@@ -36,16 +36,16 @@ def in_words(found: Found) -> LookUp:
             text = _tr("The folder does not exist.")
             return LookUp(location, False, message=text, is_impossible=True)
         case Presence.UNKNOWN:
-            text = _tr("Whether it exists is not known: {reason}").format(reason=found.reason)
+            text = _tr("Could not check whether it exists: {reason}").format(reason=found.reason)
             return LookUp(location, None, message=text)
         case Presence.UNREADABLE:
-            text = _tr("Cannot look there: {reason}").format(reason=found.reason)
+            text = _tr("Cannot access the folder: {reason}").format(reason=found.reason)
             return LookUp(location, None, message=text)
         case Presence.FOLDER | Presence.SPECIAL:
             return LookUp(
                 location,
                 None,
-                message=_tr("This is no file, but a folder or a device."),
+                message=_tr("This is a folder or device, not a file."),
                 is_folder=found.presence is Presence.FOLDER,
                 is_impossible=True,
             )

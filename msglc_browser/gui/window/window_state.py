@@ -1,4 +1,4 @@
-"""The window's last state, stored in a file of its own, apart from the settings."""
+"""The window's last state, stored in a separate file, not in the settings."""
 
 import base64
 import binascii

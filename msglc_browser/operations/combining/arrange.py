@@ -35,9 +35,9 @@ from msglc_browser.storage.writing.conditional_write import update
 
 @dataclass(frozen=True, slots=True)
 class ArrangedChild:
-    """A child to keep: its 0-based `position` now, and its `name` from now on.
+    """A child to keep: its current 0-based `position`, and its new `name`.
 
-    None keeps the key as it is, whatever it is; lists have no names.
+    None keeps the key, even one that is not text; lists have no names.
     """
 
     position: int
@@ -46,11 +46,11 @@ class ArrangedChild:
 
 @dataclass(frozen=True, slots=True)
 class ArrangeSpec:
-    """`children` in their new order; those not named are left out.
+    """`children` in their new order; the others are removed.
 
-    The archive `source` is replaced, on the condition that it is still the version `etag`
-    (when not empty); with another `target` it stays, and `target` is written: over something
-    that is there only if `overwrite`.
+    The archive `source` is replaced, provided that it is still the version `etag` (if not empty).
+    With a different `target` it is kept, and `target` is written: over an existing one only if
+    `overwrite`.
     """
 
     source: Location
@@ -62,10 +62,10 @@ class ArrangeSpec:
 
 @dataclass(frozen=True, slots=True)
 class CombinedChild:
-    """A child as it is now, at byte `start` of the object; it takes at most `size_bytes`.
+    """A child in its current state, at byte `start` of the object; at most `size_bytes` long.
 
-    `name` is what a person reads: the key itself when `is_text`, else how it is written in a
-    path; "" in a list.
+    `name` is the displayed name: the key itself if `is_text`, otherwise as written in a path;
+    "" in a list.
     """
 
     position: int
@@ -85,10 +85,10 @@ class CombinedChildren:
 
 
 async def children_of(workspace: Workspace, location: Location, etag: str = "") -> CombinedChildren:
-    """What there is to arrange; reads nothing of the children themselves.
+    """The children that can be arranged; reads nothing of the children themselves.
 
-    Raises BadInput for a plain archive, CorruptArchive when two children share their bytes,
-    ObjectChanged when it is another version than `etag`, and any StorageError.
+    Raises BadInput for a plain archive, CorruptArchive if two children share their bytes,
+    ObjectChanged if the version is not `etag`, and any StorageError.
     """
     async with pinned_source(workspace, Version(location, etag)) as source:
         combined = await read_combined(workspace, source)
@@ -98,12 +98,11 @@ async def children_of(workspace: Workspace, location: Location, etag: str = "") 
 
 
 async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSink) -> WriteResult:
-    """Write the archive anew from its own children, byte for byte as msglc.combine would.
+    """Write the archive from its own children, byte for byte as msglc.combine would.
 
-    Raises BadInput for an empty result, names given twice, positions that do not exist or
-    repeat; NotAnArchive or CorruptArchive for a child that cannot be kept; TargetExists,
-    ObjectChanged, VerificationFailed or any StorageError. Then, and on cancel, source and target
-    are as before.
+    Raises BadInput for an empty result, repeated names, positions that do not exist or repeat;
+    NotAnArchive or CorruptArchive for a child that cannot be kept; TargetExists, ObjectChanged,
+    VerificationFailed or any StorageError. Then, and on cancel, source and target are unchanged.
     """
     place = spec.target or spec.source
     with telling_outcome(place):
@@ -112,7 +111,7 @@ async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSin
             condition = await inspect_target(workspace, place, overwrite=spec.overwrite)
         progress(Progress("Checking the archives"))
         combined, plan = await _plan(workspace, spec)
-        # In place, what may be replaced is the version that was read.
+        # In place, only the version that was read may be replaced.
         version = combined.archive.version
         condition = condition or update(version)
         layout = Layout(plan.segments, (version,), plan.children)
@@ -146,7 +145,7 @@ def _step(combined: CombinedSource, position: int) -> PathStep | None:
 
 
 def _keys(children: Sequence[ArrangedChild], combined: CombinedSource) -> list[bytes | None]:
-    """The key of each child to be, encoded; None for each in a list. Raises BadInput."""
+    """The encoded key of each future child; None for each in a list. Raises BadInput."""
     _check_positions(children, len(combined.toc.starts))
     if combined.toc.keys is None:
         if any(child.name is not None for child in children):
@@ -167,7 +166,7 @@ def _keys(children: Sequence[ArrangedChild], combined: CombinedSource) -> list[b
 
 
 def _identity(protocol: Protocol, key: bytes) -> bytes | str:
-    """What readers tell a key by, however it is encoded."""
+    """The form in which readers compare keys, however they are encoded."""
     head = peek_head(protocol, key, 0)
     if head is not None and head.kind is HeadKind.TEXT:
         return key[head.end :]
@@ -176,9 +175,7 @@ def _identity(protocol: Protocol, key: bytes) -> bytes | str:
 
 def _check_positions(children: Sequence[ArrangedChild], count: int) -> None:
     if not children:
-        raise BadInput(
-            "Nothing would be left of the archive.", hint="Keep at least one of its children."
-        )
+        raise BadInput("The archive would be empty.", hint="Keep at least one child.")
     seen: set[int] = set()
     for child in children:
         if not 0 <= child.position < count:
@@ -187,7 +184,7 @@ def _check_positions(children: Sequence[ArrangedChild], count: int) -> None:
                 hint="Reload the archive, then arrange it again.",
             )
         if child.position in seen:
-            raise BadInput(f"Child {child.position:,} is in the new order twice.")
+            raise BadInput(f"Child {child.position:,} appears twice in the new order.")
         seen.add(child.position)
 
 

@@ -31,7 +31,7 @@ _CONCURRENT_HEADERS = 16
 
 
 class CombineMode(Enum):
-    """How the children are reached: by name, or by position."""
+    """How children are addressed: by name, or by position."""
 
     DICT = "dict"
     LIST = "list"
@@ -49,10 +49,10 @@ class CombineSpec:
 
 @dataclass(frozen=True, slots=True)
 class AppendSpec:
-    """Sources to put at the end of the combined archive `target`, in its own mode.
+    """Sources to append to the combined archive `target`, in its own mode.
 
-    An `etag` that is not empty is the version to append to: what was appended once already is
-    not appended again by another try.
+    A non-empty `etag` is the version to append to, so that a retry does not append the same
+    sources again.
     """
 
     target: Location
@@ -62,7 +62,7 @@ class AppendSpec:
 
 @dataclass(frozen=True, slots=True)
 class SourceCheck:
-    """Whether one location holds an archive; `message` says why not, or is empty."""
+    """Whether a location holds an archive; `message` is the reason if not, otherwise empty."""
 
     location: Location
     ok: bool
@@ -73,7 +73,7 @@ class SourceCheck:
 
 @dataclass(frozen=True, slots=True)
 class CombinedLayout:
-    """What a combined archive holds now: `names` are its text keys in order, () for a list."""
+    """The contents of a combined archive: `names` are its text keys in order, () for a list."""
 
     mode: CombineMode
     names: tuple[str, ...]
@@ -84,9 +84,9 @@ class CombinedLayout:
 async def check_sources(
     workspace: Workspace, locations: Sequence[Location]
 ) -> tuple[SourceCheck, ...]:
-    """Read every header at once, and say of each location whether it holds an archive.
+    """Read all headers concurrently, and report for each location whether it holds an archive.
 
-    Never raises for a single location: what is wrong with it stands in its message.
+    Never raises for a single location: its problem is reported in its message.
     """
 
     async def check(location: Location) -> SourceCheck:
@@ -100,7 +100,7 @@ async def check_sources(
 
 
 async def combined_layout(workspace: Workspace, target: Location) -> CombinedLayout:
-    """Mode and names of a combined archive. Raises BadInput when it is a plain one."""
+    """Mode and names of a combined archive. Raises BadInput if it is a plain one."""
     archive = await pin_archive(workspace, Version(target))
     toc = await read_combined_toc(workspace, archive)
     names = await asyncio.to_thread(toc.text_keys, archive.header.protocol)
@@ -111,7 +111,7 @@ async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSin
     """Write a combined archive, byte for byte as msglc.combine would; all or nothing.
 
     Raises BadInput, TargetExists, ObjectChanged, VerificationFailed or any StorageError; then,
-    and on cancel, the target is as before and nothing stays behind.
+    and on cancel, the target is unchanged and nothing is left behind.
     """
     with telling_outcome(spec.target):
         names = _names(spec.sources, spec.mode)
@@ -124,9 +124,9 @@ async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSin
 
 
 async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink) -> WriteResult:
-    """Replace a combined archive by itself with more children, as msglc.append would.
+    """Replace a combined archive with itself and more children, as msglc.append would.
 
-    Only the version that was read is replaced. Raises like `combine`, and BadInput when the
+    Only the version that was read is replaced. Raises like `combine`, and BadInput if the
     target is a plain archive or a name is taken.
     """
     with telling_outcome(spec.target):
@@ -151,7 +151,7 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
 def _layout(
     plan: CombinePlan, children: Sequence[Child], base: Version[Location] | None = None
 ) -> Layout:
-    """Each child's source is a source of its own; the base comes last."""
+    """Each child has its own source; the base comes last."""
     moved = [
         [_from_source(segment, number) for segment in child.segments]
         for number, child in enumerate(children)

@@ -1,4 +1,4 @@
-"""What a combined archive is made of: whole archives, and nodes of archives."""
+"""The content of a combined archive: whole archives, and nodes of archives."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,17 +23,17 @@ _PHASE = "Checking the archives"
 
 @dataclass(frozen=True, slots=True)
 class TakenNode:
-    """What makes a node an archive of its own; `source` is number 0 of the segments."""
+    """The parts of a node as a separate archive; `source` is number 0 of the segments."""
 
     source: Version[Location]
     segments: tuple[Segment, ...]
 
 
 async def take_node(workspace: Workspace, wanted: Version[Location], path: NodePath) -> TakenNode:
-    """Find the node at `path` and lay it out; nothing of its value is read.
+    """Find the node at `path` and lay it out; its value is not read.
 
-    Raises NodeNotFound, BadInput for what is no value, any other ArchiveError, ObjectChanged
-    when the archive is another version than is `wanted`, and any StorageError.
+    Raises NodeNotFound, BadInput if it is not a value, any other ArchiveError, ObjectChanged
+    if the archive is not the version `wanted`, and any StorageError.
     """
     [taken] = await take_nodes(workspace, wanted, [path])
     return taken
@@ -42,7 +42,7 @@ async def take_node(workspace: Workspace, wanted: Version[Location], path: NodeP
 async def take_nodes(
     workspace: Workspace, wanted: Version[Location], paths: Sequence[NodePath]
 ) -> list[TakenNode]:
-    """Several nodes of one version of an archive, which is opened once. Raises like `take_node`."""
+    """Several nodes of one version of an archive, opened once. Raises like `take_node`."""
     async with pinned_source(workspace, wanted) as source:
         document = await open_archive(source, magics=workspace.magics)
         segments = [
@@ -53,10 +53,10 @@ async def take_nodes(
 
 @dataclass(frozen=True, slots=True)
 class CombineSource:
-    """One archive to take in; `name` is ignored in list mode.
+    """One archive to include; `name` is ignored in list mode.
 
-    An `etag` that is not empty pins the version; then another one raises ObjectChanged. With a
-    `node_path` only that node of the archive is taken, as an archive of its own.
+    A non-empty `etag` pins the version; another version raises ObjectChanged. With a
+    `node_path` only that node of the archive is included, as a separate archive.
     """
 
     location: Location
@@ -68,7 +68,7 @@ class CombineSource:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A whole archive to be: its segments, whose only source is number 0, `source`."""
+    """A whole future archive: its segments, whose only source is number 0, `source`."""
 
     source: Version[Location]
     segments: tuple[Segment, ...]
@@ -82,7 +82,7 @@ class Child:
 async def gather_children(
     workspace: Workspace, sources: Sequence[CombineSource], progress: ProgressSink
 ) -> tuple[Child, ...]:
-    """Every source's header, read at once; the first failure stops the others.
+    """Every source's header, read concurrently; the first failure stops the others.
 
     Raises NotAnArchive, CorruptArchive, ObjectChanged, NodeNotFound or any StorageError.
     """
@@ -99,7 +99,7 @@ async def gather_children(
 
 
 def _by_archive(sources: Sequence[CombineSource]) -> list[list[int]]:
-    """The numbers of the sources; nodes of one archive together, as it is opened once for all."""
+    """The numbers of the sources; nodes of one archive together, since it is opened once."""
     groups: dict[object, list[int]] = {}
     for number, source in enumerate(sources):
         is_whole = source.node_path is None

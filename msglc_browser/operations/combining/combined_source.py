@@ -1,4 +1,4 @@
-"""A combined archive as something to be taken apart: its version, header and children."""
+"""A combined archive as a source: its version, header and children."""
 
 from dataclasses import dataclass
 
@@ -28,15 +28,15 @@ async def read_combined(workspace: Workspace, source: ByteSource) -> CombinedSou
     [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size_bytes))])
     header = parse_header(data, available=size_bytes, magics=workspace.magics)
     if header.toc_size > _MAX_TOC_BYTES:
-        raise LimitExceeded(f"The table of contents of {source.location} is over 1 GiB.")
+        raise LimitExceeded(f"The table of contents of {source.location} is larger than 1 GiB.")
     start = HEADER_SIZE + header.toc_start
     encoded = await source.read_run(Span(start, start + header.toc_size))
     toc = await run_to_end(parse_combined_toc, encoded, header.protocol, data_size=header.toc_start)
     if toc is None:
         raise BadInput(
-            f"{source.location} is a plain archive, not a combined one: it has no children to "
+            f"{source.location} is a plain archive, not a combined one. It has no children to "
             "arrange.",
-            hint="Only archives that were combined of others have them.",
+            hint="Choose a combined archive.",
         )
     return CombinedSource(ArchiveHead(version_of(source), header, size_bytes), toc)
 
@@ -44,9 +44,9 @@ async def read_combined(workspace: Workspace, source: ByteSource) -> CombinedSou
 async def child_spans(
     workspace: Workspace, source: ByteSource, limits: dict[int, Span]
 ) -> dict[int, Span]:
-    """The bytes that children really take, as their own headers say, by position.
+    """The bytes that children actually take according to their headers, by position.
 
-    Raises NotAnArchive or CorruptArchive for a child that is none, or does not fit its limits.
+    Raises NotAnArchive or CorruptArchive for an invalid child, or one outside its limits.
     """
     heads = [
         Span(limit.start, min(limit.start + HEADER_SIZE, limit.end)) for limit in limits.values()
@@ -59,7 +59,7 @@ async def child_spans(
         except ArchiveError as error:
             raise type(error)(
                 f"Child {position:,} of {source.location} cannot be kept: {error.message}",
-                hint="Leave it out, and the others can be written.",
+                hint="Remove it to write the others.",
                 details=error.details,
             ) from error
         found[position] = Span(limit.start, limit.start + header.total_size)

@@ -1,4 +1,4 @@
-"""Use case: one node of an archive becomes an archive of its own, without being decoded."""
+"""Use case: save one node of an archive as a separate archive, without decoding it."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,9 @@ from msglc_browser.storage.places.version import Version
 
 @dataclass(frozen=True, slots=True)
 class ExtractSpec:
-    """The node `node_path` of the archive `source` goes to `target`.
+    """Save the node `node_path` of the archive `source` to `target`.
 
-    An `etag` that is not empty pins the version of `source`. `target` is replaced only if
+    A non-empty `etag` pins the version of `source`. `target` is replaced only if
     `overwrite`.
     """
 
@@ -32,13 +32,13 @@ class ExtractSpec:
 async def extract(workspace: Workspace, spec: ExtractSpec, progress: ProgressSink) -> WriteResult:
     """A child of a combined archive byte for byte, any other node with a rebased TOC.
 
-    Raises NodeNotFound, BadInput for what is no value, an ArchiveError, TargetExists,
-    ObjectChanged when source or target change meanwhile, VerificationFailed or any StorageError;
-    then, and on cancel, the target is as before and nothing stays behind.
+    Raises NodeNotFound, BadInput if it is not a value, an ArchiveError, TargetExists,
+    ObjectChanged if source or target change meanwhile, VerificationFailed or any StorageError;
+    then, and on cancel, the target is unchanged and nothing is left behind.
     """
     if spec.target == spec.source:
         raise BadInput(
-            f"{spec.target} is the archive that the entry is taken from.",
+            f"{spec.target} is the archive that contains the entry.",
             hint="Choose another name.",
         )
     with telling_outcome(spec.target):

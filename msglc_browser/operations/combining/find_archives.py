@@ -1,4 +1,4 @@
-"""Use case: find archives to combine, all below a folder, and those that can be appended to."""
+"""Use case: find archives to combine in a folder tree, and those that can be appended to."""
 
 import asyncio
 import os
@@ -18,14 +18,14 @@ from msglc_browser.storage.places.location import LocalLocation, Location, S3Loc
 
 MAX_ARCHIVES: Final = 10_000
 _CONCURRENT: Final = 8
-_MAX_PAGES: Final = 2_000  # of listings: a bucket of a million folders is not walked through
+_MAX_PAGES: Final = 2_000  # of listings: a bucket with a million folders is not searched completely
 
 
 @dataclass(frozen=True, slots=True)
 class FoundArchives:
-    """Archives, in the order of listing; `is_cut` when there are more than is allowed.
+    """Archives, in the order of listing; `is_cut` if there are more than the limit.
 
-    `others` counts the files that were left out because of their names.
+    `others` counts the files excluded because of their names.
     """
 
     sources: tuple[CombineSource, ...]
@@ -34,7 +34,7 @@ class FoundArchives:
 
 
 FoundSink: TypeAlias = Callable[[int, int], None]
-"""Told how many archives were found so far, and their size in bytes."""
+"""Called with the number of archives found so far, and their total size in bytes."""
 
 
 async def archives_below(
@@ -46,10 +46,10 @@ async def archives_below(
     any_name: bool = False,
     limit: int = MAX_ARCHIVES,
 ) -> FoundArchives:
-    """What is called like an archive in `folder`, and, if `is_deep`, in the folders below.
+    """Files in `folder` with an archive's name; if `is_deep`, also in the folders below.
 
-    With `any_name` every file, whatever it is called. Listed page by page; none of them is read.
-    Raises NotFound when a local folder is not there, and any StorageError.
+    With `any_name` every file, whatever its name. Listed page by page; no file is read.
+    Raises NotFound if a local folder does not exist, and any StorageError.
     """
     takes = _takes_all if any_name else may_be_archive
     if isinstance(folder, S3Location):
@@ -72,7 +72,7 @@ async def archives_below(
 async def combined_among(
     workspace: Workspace, locations: Sequence[Location]
 ) -> tuple[Location, ...]:
-    """Those of `locations` that hold combined archives, in their order."""
+    """Those of `locations` that hold combined archives, in order."""
 
     async def is_combined(location: Location) -> bool:
         try:
@@ -87,7 +87,7 @@ async def combined_among(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Of one page or folder."""
+    """The archives of one page or folder."""
 
     sources: list[CombineSource]
     others: int
@@ -124,7 +124,7 @@ async def _pages(
 
 async def _folders(path: Path, takes: _Takes, *, is_deep: bool) -> AsyncIterator[_Found]:
     if not await asyncio.to_thread(path.is_dir):
-        raise NotFound(f"{path} is no folder.", hint="Choose another one.")
+        raise NotFound(f"{path} is not a folder.", hint="Choose another one.")
     walk = _walk(path, takes, is_deep=is_deep)
     while (page := await asyncio.to_thread(next, walk, None)) is not None:
         yield page
@@ -142,6 +142,6 @@ def _walk(path: Path, takes: _Takes, *, is_deep: bool) -> Iterator[_Found]:
 def _file(path: Path) -> CombineSource:
     try:
         size_bytes = path.stat().st_size
-    except OSError:  # the check of the sources says what is wrong with it
+    except OSError:  # the check of the sources reports its problem
         size_bytes = 0
     return CombineSource(LocalLocation(path), "", size_bytes)

@@ -1,4 +1,4 @@
-"""What a write will move, shown before it begins."""
+"""The data that a write will transfer, shown before it starts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _HEADER = Literal(b"\0" * HEADER_SIZE)
 
 @dataclass(frozen=True, slots=True)
 class WriteCost:
-    """Bytes: copied by the server, through this machine (down and up), free disk needed."""
+    """Bytes: copied by the server, through this computer (down and up), free disk needed."""
 
     server_bytes: int
     machine_bytes: int
@@ -26,9 +26,9 @@ class WriteCost:
 def combine_cost(
     sources: Sequence[CombineSource], target: Location, *, base_bytes: int = 0
 ) -> WriteCost:
-    """What combining `sources` into `target` moves, by their sizes; nothing is asked.
+    """The cost of combining `sources` into `target`, by their sizes; sends no requests.
 
-    `base_bytes` is the size of the target when it is appended to. Header and table of contents
+    `base_bytes` is the size of the target if it is appended to. Header and table of contents
     are not counted.
     """
     total_bytes = sum(source.size_bytes for source in sources) + base_bytes
@@ -51,7 +51,7 @@ def combine_cost(
 
 
 def _split(segments: Sequence[Segment], near: set[int]) -> tuple[int, list[Segment]]:
-    """Bytes that the server copies, and what is sent."""
+    """Bytes that the server copies, and bytes that are sent."""
     try:
         parts = plan_parts(segments, copyable=near)
     except LimitExceeded:

@@ -1,4 +1,4 @@
-"""Why a source cannot become an archive, in words."""
+"""Error messages for sources that cannot be converted to an archive."""
 
 import errno
 
@@ -8,32 +8,32 @@ from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
 from msglc_browser.storage.writing.local_write import FULL, local_error
 
-# Errors of writing; reading has others.
+# Errors of writing; reading raises others.
 _WRITING = {*FULL, errno.EROFS}
 
 
 def forbidden_key(key: str, request: EncodeRequest) -> BadInput:
-    """A key that msglc could not read again."""
+    """A key that msglc could not read back."""
     return BadInput(
-        f"{request.name} has a dict with the key {key}: msglc cannot read such "
+        f"{request.name} has a dict with the key {key}. msglc cannot read such "
         "keys from a msgpack archive.",
-        hint="Choose the CBOR protocol, or make the keys text.",
+        hint="Choose the CBOR protocol, or convert the keys to text.",
     )
 
 
 def not_valid(error: Exception, request: EncodeRequest) -> BadInput:
-    """The source is not what its format says."""
+    """The source does not match its format."""
     if request.source_format is SourceFormat.FOLDER:
-        return BadInput(f"{request.name} cannot be read: {error}", details=repr(error))
+        return BadInput(f"{request.name} could not be read: {error}", details=repr(error))
     return BadInput(
         f"{request.name} is not valid {request.source_format.value}: {error}",
-        hint="Check the format chosen for the file.",
+        hint="Check the selected format.",
         details=repr(error),
     )
 
 
 def cannot_use(error: OSError, request: EncodeRequest) -> MsglcBrowserError:
-    """Reading the source failed, or writing the archive."""
+    """Reading the source or writing the archive failed."""
     if error.errno in _WRITING:
         return local_error(error, request.target)
     why = error.strerror or str(error)
@@ -41,26 +41,31 @@ def cannot_use(error: OSError, request: EncodeRequest) -> MsglcBrowserError:
 
 
 def cannot_encode(error: BaseException, request: EncodeRequest) -> BadInput:
-    """The protocol cannot hold a value."""
+    """The protocol does not support a value."""
     if isinstance(error, RecursionError) or "recursion limit" in str(error):
         return too_deep(error, request)
     if isinstance(error, UnicodeError):
-        reason, hint = "it holds text that is not valid Unicode", "Fix the text, then try again."
+        reason, hint = (
+            "it contains text that is not valid Unicode",
+            "Correct the text, then try again.",
+        )
     elif isinstance(error, OverflowError):
-        reason = "it holds an integer beyond 64 bits, which msgpack cannot hold"
+        reason = "it contains an integer beyond 64 bits, which msgpack does not support"
         hint = "Choose the CBOR protocol."
     else:
-        reason = f"it holds a value that {request.protocol.value} cannot hold ({error})"
+        reason = f"it contains a value that {request.protocol.value} does not support ({error})"
         hint = "Choose the CBOR protocol." if request.protocol is Protocol.MSGPACK else ""
     return BadInput(
-        f"{request.name} cannot become an archive: {reason}.", hint=hint, details=repr(error)
+        f"{request.name} cannot be converted to an archive: {reason}.",
+        hint=hint,
+        details=repr(error),
     )
 
 
 def too_deep(error: BaseException, request: EncodeRequest) -> BadInput:
-    """Containers in containers in containers."""
+    """Too many nested containers."""
     return BadInput(
         f"{request.name} is nested too deeply.",
-        hint=f"Dicts and lists may lie {MAX_DEPTH} levels deep in each other, not more.",
+        hint=f"Dicts and lists can be nested up to {MAX_DEPTH} levels deep.",
         details=repr(error),
     )

@@ -1,4 +1,4 @@
-"""What a new archive is to be made of, and how."""
+"""The source of a new archive, and how to encode it."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -9,7 +9,7 @@ from msglc_browser.archive.model.node import Protocol
 
 
 class SourceFormat(Enum):
-    """How the source is encoded; the value is the word on screen."""
+    """The format of the source; the value is shown to the user."""
 
     JSON = "JSON"
     NDJSON = "NDJSON"
@@ -24,17 +24,17 @@ class SourceFormat(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PastedText:
-    """Text that a person pasted; it is written nowhere but into the archive."""
+    """Text that the user pasted; it is written only to the archive."""
 
     text: str = field(repr=False)
 
     @property
     def name(self) -> str:
-        """What a person calls it."""
+        """The name shown to the user."""
         return "Pasted text"
 
     def encoded(self) -> bytes:
-        """As the bytes of a file."""
+        """The text as the bytes of a file."""
         return self.text.encode("utf-8", "surrogatepass")
 
 
@@ -42,8 +42,8 @@ class PastedText:
 class EncodeRequest:
     """Read `source`, write the archive `target`, which is replaced.
 
-    `name` is what a person calls the source. `any_keys` admits dict keys with which msglc
-    writes a msgpack archive but cannot read it again: those that are neither text nor bytes.
+    `name` is the source's name for the user. `any_keys` allows dict keys that msglc can write
+    to a msgpack archive but not read back: those that are neither text nor bytes.
     """
 
     source: Path | PastedText

@@ -25,13 +25,13 @@ from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import OnBytes, SourceProblem
 
 ByteReport: TypeAlias = Callable[[tuple[int, int]], None]
-"""Told (bytes of the source done, bytes in all), now and then."""
+"""Called with (bytes of the source done, total bytes), at intervals."""
 
 _LEAST_BETWEEN_S = 0.05
 
 
 class _Teller:
-    """Tells how far the reading is, at most 20 times a second."""
+    """Reports the progress of reading, at most 20 times a second."""
 
     def __init__(self, report: ByteReport | None, total_bytes: int) -> None:
         self._report = report
@@ -39,7 +39,7 @@ class _Teller:
         self._told_s = 0.0
 
     def __call__(self, done_bytes: int) -> None:
-        """So many bytes are done."""
+        """`done` bytes are done."""
         now_s = monotonic()
         if self._report is not None and now_s - self._told_s >= _LEAST_BETWEEN_S:
             self._told_s = now_s
@@ -47,7 +47,10 @@ class _Teller:
 
 
 def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[str, ...]:
-    """Write the archive; the notes. Raises SourceProblem, Unencodable, LimitExceeded, OSError."""
+    """Write the archive; returns the notes.
+
+    Raises SourceProblem, Unencodable, LimitExceeded, OSError.
+    """
     repeated = RepeatedKeys()
     with (
         request.target.open("w+b") as target,
@@ -72,13 +75,13 @@ def _folder(
     request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None
 ) -> tuple[str, ...]:
     if isinstance(request.source, PastedText):
-        raise SourceProblem("text is no folder")
+        raise SourceProblem("text is not a folder")
     plan = plan_folder(request.source)
     read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes))
     links = plan.links_left_out
     if not links:
         return ()
-    return ("1 link was left out." if links == 1 else f"{links:,} links were left out.",)
+    return ("1 link was skipped." if links == 1 else f"{links:,} links were skipped.",)
 
 
 def _file(request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None) -> None:
@@ -141,7 +144,7 @@ def _binary(
 def _arrays(
     request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
 ) -> None:
-    # NumPy takes 0.1 s to import, which the other formats need not wait for.
+    # Importing NumPy takes 0.1 s, which the other formats need not wait for.
     from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz  # noqa: PLC0415
 
     read = read_npy if request.source_format is SourceFormat.NPY else read_npz

@@ -1,6 +1,6 @@
-"""Make an archive of what is on this computer; runs in a process of its own (see `child_process`).
+"""Create an archive from local data; runs in a separate process (see `child_process`).
 
-It imports little, because each process imports it anew.
+It has few imports, because each process repeats them.
 """
 
 import gc
@@ -21,11 +21,11 @@ from msglc_browser.operations.new_archive.sources.value_sink import SourceProble
 
 
 def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[str, ...]:
-    """Write the archive; the notes. Raises BadInput when the source is not what it should be.
+    """Write the archive; returns the notes. Raises BadInput if the source is not valid.
 
-    `report` is told how many bytes of the source have been read, and how many there are.
+    `report` is called with the bytes of the source read so far, and their total.
     """
-    gc.disable()  # the process makes one value and ends
+    gc.disable()  # the process creates one value and ends
     try:
         return write_streamed(request, report)
     except Unencodable as error:

@@ -1,4 +1,4 @@
-"""Use case: make a new archive of a local file, of a folder of JSON files, or of pasted JSON."""
+"""Use case: create an archive from a local file, a folder of JSON files, or pasted JSON."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -43,9 +43,9 @@ SUFFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class NewArchiveSpec:
-    """What to make: `source` is read once, `target` is replaced only if `overwrite`.
+    """The archive to create: `source` is read once, `target` is replaced only if `overwrite`.
 
-    `source` is a folder when the format says so, a file or text otherwise.
+    `source` is a folder if the format requires one, a file or text otherwise.
     """
 
     source: Path | PastedText
@@ -57,17 +57,17 @@ class NewArchiveSpec:
 
 
 def guess_format(path: Path) -> SourceFormat | None:
-    """The format that the file's suffix stands for, None when it says nothing."""
+    """The format for the file's suffix, None if it is not known."""
     return SUFFIXES.get(path.suffix.lower())
 
 
 async def save_archive(
     workspace: Workspace, spec: NewArchiveSpec, progress: ProgressSink
 ) -> WriteResult:
-    """Encode in a process of its own, check, upload, verify; all or nothing.
+    """Encode in a separate process, check, upload, verify; all or nothing.
 
     Raises BadInput, TargetExists, ObjectChanged, VerificationFailed, WorkerFailed or any
-    StorageError; then, and on cancel, the target is as before and nothing stays behind.
+    StorageError; then, and on cancel, the target is unchanged and nothing is left behind.
     """
     started = monotonic()
     with telling_outcome(spec.target):
@@ -82,7 +82,7 @@ async def save_archive(
 
 
 async def _encode(spec: NewArchiveSpec, draft: Path, progress: ProgressSink) -> tuple[str, ...]:
-    """Make the archive in `draft`, and check it; answers notes for a person."""
+    """Create the archive in `draft`, and check it; returns notes for the user."""
     progress(Progress("Encoding"))
     request = EncodeRequest(
         spec.source,

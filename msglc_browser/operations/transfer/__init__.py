@@ -1,4 +1,4 @@
-"""Objects and files as they are: upload, download, delete.
+"""Objects and files unchanged: upload, download, delete.
 
 May import writing.
 """

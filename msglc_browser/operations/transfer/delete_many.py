@@ -1,4 +1,4 @@
-"""Use case: delete objects, and no other versions of them than those that were chosen."""
+"""Use case: delete objects, each only in the version selected."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,19 +24,19 @@ from msglc_browser.storage.writing.conditional_write import ObjectStore
 
 _CONCURRENT = 8
 _OF_ONE = (AccessDenied, NotFound, ObjectChanged)
-"""Errors that the other objects need not meet."""
+"""Errors that do not affect the other objects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """How many objects are gone, those among them that were so before included."""
+    """The number of deleted objects, including those that were already gone."""
 
     count: int
     gone_already: int
 
 
 class ManyDelete:
-    """One deletion of several objects; run again, it goes on with those that are left."""
+    """One deletion of several objects; run again, it continues with the remaining ones."""
 
     def __init__(
         self,
@@ -46,9 +46,9 @@ class ManyDelete:
         gone: Callable[[S3Location], None],
         grace_s: float = GRACE_S,
     ) -> None:
-        """`store_of` gives the store of a profile's id; `gone` is told of each that is gone.
+        """`store_of` gives the store of a profile ID; `gone` is called for each deleted object.
 
-        A request that is under way when a cancel comes has `grace_s` to be answered.
+        A request in progress has `grace_s` to be answered after a cancel.
         """
         self._store_of = store_of
         self._left = list(specs)
@@ -58,11 +58,11 @@ class ManyDelete:
         self._gone_already = 0
 
     async def run(self, progress: ProgressSink) -> Deleted:
-        """Delete each on the condition that it is still the version that was chosen.
+        """Delete each on the condition that it is still the version selected.
 
-        One that cannot be deleted keeps no other from it, an error of the connection does.
-        Raises the error of the only object, and PartlyDeleted for several; also after a cancel
-        that came when some were deleted.
+        An object's own error does not stop the others, an error of the connection does.
+        Raises the error of a single object, and PartlyDeleted for several; also after a cancel
+        if some were already deleted.
         """
 
         async def delete(spec: DeleteSpec) -> None:
@@ -125,7 +125,7 @@ _Failures = Sequence[tuple[DeleteSpec, MsglcBrowserError]]
 
 
 def _weightiest(failures: _Failures) -> MsglcBrowserError:
-    """The error that stopped it all, if one did."""
+    """The error that stopped the deletion, if any."""
     errors = [error for _spec, error in failures]
     return next((each for each in errors if not isinstance(each, _OF_ONE)), errors[0])
 
@@ -136,11 +136,11 @@ def _unsure(failures: _Failures) -> str:
         for spec, error in failures
         if error.target_note == unsure_note(spec.location)
     ]
-    return f"Nobody can say whether these were deleted: {named(names)}." if names else ""
+    return f"These may have been deleted: {named(names)}." if names else ""
 
 
 def _advice(course: Course[DeleteSpec]) -> str:
     changed = [error for _spec, error in course.failures if isinstance(error, ObjectChanged)]
     if changed and len(changed) == len(course.failures) and not course.untried:
         return changed[0].hint
-    return "Retry goes on with those that are left."
+    return "Retry continues with the remaining objects."

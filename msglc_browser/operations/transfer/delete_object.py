@@ -1,4 +1,4 @@
-"""Delete one object, and no other version of it than the one that was chosen."""
+"""Delete one object, only in the version selected."""
 
 import asyncio
 import logging
@@ -22,13 +22,13 @@ from msglc_browser.storage.writing.conditional_write import ObjectStore, update
 GRACE_S = 15.0
 _TRIES = 2
 _LOST = (ServerFailed, TimedOut)
-"""Errors after which the server may have done it all the same."""
+"""Errors after which the server may still have carried out the request."""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteSpec:
-    """The object `location`; an `etag` that is not empty says which version was chosen."""
+    """The object `location`; a non-empty `etag` is the version selected."""
 
     location: S3Location
     etag: str = ""
@@ -37,20 +37,20 @@ class DeleteSpec:
 async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = GRACE_S) -> None:
     """Delete one object at a store.
 
-    Raises NotFound when it is gone already, ObjectChanged when it is another version (then it
-    stays), or any StorageError, which says what has become of it. A cancel after the request
-    was sent is too late; when no answer comes within `grace_s`, TimedOut says that nobody knows.
+    Raises NotFound if it is already gone, ObjectChanged if it is another version (then it is
+    kept), or any StorageError, which states the outcome. A cancel after the request was sent
+    comes too late; without a response within `grace_s`, TimedOut says that it is unknown.
     """
     present = await _present(store, spec.location)
     if present is None:
-        raise NotFound(f"{spec.location} is gone already.", hint="Reload the folder.")
+        raise NotFound(f"{spec.location} does not exist any more.", hint="Reload the folder.")
     if not Version(spec.location, spec.etag).admits(present.etag):
         raise _changed(spec.location)
     await finish_anyway(_delete(store, present), grace_s=grace_s)
 
 
 async def _delete(store: ObjectStore, version: Version[S3Location]) -> None:
-    """Servers that do not know the condition exist: the object was looked at right before."""
+    """Some servers do not support the condition: the object was checked right before."""
     conditions = update(version).headers
     try:
         await _send(store, version, conditions)
@@ -66,7 +66,7 @@ async def _delete(store: ObjectStore, version: Version[S3Location]) -> None:
 async def _send(
     store: ObjectStore, version: Version[S3Location], conditions: Mapping[str, str]
 ) -> None:
-    """The request, once more if its answer was lost and this very version is still there."""
+    """Send the request, again if its response was lost and this very version still exists."""
     location = version.location
     for attempt in range(1, _TRIES + 1):
         try:
@@ -85,8 +85,8 @@ async def _send(
                 raise
     if await _is_still_there(store, version):
         raise ServerFailed(
-            f"{location} is still there, although the server said that it was deleted.",
-            hint="Reload the folder to see.",
+            f"{location} still exists, although the server reported it as deleted.",
+            hint="Reload the folder to check.",
         )
 
 
@@ -94,8 +94,8 @@ async def _request(store: ObjectStore, location: S3Location, conditions: Mapping
     try:
         await store.call("delete_object", Bucket=location.bucket, Key=location.key, **conditions)
     except asyncio.CancelledError as cancelled:
-        # It was given time to be answered, and was not: saying "cancelled" could be wrong.
-        error = TimedOut("The request to delete was not answered in time after the cancel.")
+        # It had time to be answered, and was not: reporting "cancelled" could be wrong.
+        error = TimedOut("The server did not respond in time after the cancel.")
         error.target_note = unsure_note(location)
         raise error from cancelled
 
@@ -103,7 +103,7 @@ async def _request(store: ObjectStore, location: S3Location, conditions: Mapping
 async def _present_after(
     store: ObjectStore, location: S3Location, error: StorageError
 ) -> Version[S3Location] | None:
-    """What is there after the request has failed; `error` says so when nobody can tell."""
+    """The version found after the request failed; `error` notes it if the state is unknown."""
     try:
         return await _present(store, location)
     except (StorageError, asyncio.CancelledError):
@@ -115,7 +115,7 @@ async def _is_still_there(store: ObjectStore, version: Version[S3Location]) -> b
     try:
         return _is_same(await _present(store, version.location), version)
     except (StorageError, asyncio.CancelledError):
-        return False  # the server said that it is deleted, and nothing says otherwise
+        return False  # the server reported success, and nothing contradicts it
 
 
 async def _present(store: ObjectStore, location: S3Location) -> Version[S3Location] | None:
@@ -131,8 +131,8 @@ def _is_same(present: Version[S3Location] | None, version: Version[S3Location]) 
 
 
 def unsure_note(location: S3Location) -> str:
-    """What an error says when the request may or may not have been carried out."""
-    return f"Nobody can say whether {location.name} was deleted: look at it."
+    """The note of an error when the request may or may not have been carried out."""
+    return f"{location.name} may have been deleted. Reload the folder to check."
 
 
 def _changed(location: S3Location) -> ObjectChanged:

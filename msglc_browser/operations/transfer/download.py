@@ -1,4 +1,4 @@
-"""Use case: an object becomes a file of this computer, byte for byte."""
+"""Use case: download an object to a local file, byte for byte."""
 
 import asyncio
 from collections.abc import Sequence
@@ -29,10 +29,10 @@ from msglc_browser.storage.writing.local_write import file_version
 
 @dataclass(frozen=True, slots=True)
 class DownloadSpec:
-    """The object `source` goes to the file `target`.
+    """Download the object `source` to the file `target`.
 
-    An `etag` that is not empty says which version was chosen. `replaces` is the version of the
-    file that the user has agreed to replace; without it nothing is replaced.
+    A non-empty `etag` is the version selected. `replaces` is the version of the file that the
+    user has agreed to replace; without it nothing is replaced.
     """
 
     source: S3Location
@@ -42,11 +42,11 @@ class DownloadSpec:
 
 
 async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressSink) -> WriteResult:
-    """All bytes of one version, or no file; in memory bounded by a few pieces.
+    """All bytes of one version, or no file; holds only a few pieces in memory.
 
-    Raises TargetExists, NotFound, ObjectChanged when the object is or becomes another version,
-    LocalFileError or any StorageError; then, and on cancel, the file is as before and nothing
-    stays behind.
+    Raises TargetExists, NotFound, ObjectChanged if the object is or becomes another version,
+    LocalFileError or any StorageError; then, and on cancel, the file is unchanged and nothing
+    is left behind.
     """
     started = monotonic()
 
@@ -78,7 +78,7 @@ async def _verify(
 def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:
     """The condition for a file that may replace that version, and no other.
 
-    Raises TargetExists when it is not the one that may be, or LocalFileError.
+    Raises TargetExists if the existing file is not that version, or LocalFileError.
     """
     present = file_version(path)
     if present is None:
@@ -88,18 +88,18 @@ def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condi
     if replaces.is_same(present.etag):
         return update(present)
     raise TargetExists(
-        f"{path} was changed after you had agreed to replace it.",
-        hint="Look at what is there now, or allow overwriting.",
+        f"{path} changed after you agreed to replace it.",
+        hint="Check the file, or allow overwriting.",
     )
 
 
 async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLocation]]:
-    """The versions of those files that are there, for `DownloadSpec.replaces`."""
+    """The versions of those files that exist, for `DownloadSpec.replaces`."""
 
     def look() -> dict[Path, Version[LocalLocation]]:
         found: dict[Path, Version[LocalLocation]] = {}
         for path in paths:
-            with suppress(LocalFileError):  # whoever writes there will meet it, and tell
+            with suppress(LocalFileError):  # reported when the file is written
                 version = file_version(path)
                 if version is not None:
                     found[path] = version

@@ -1,4 +1,4 @@
-"""Use case: several objects become files in one folder, each all or nothing."""
+"""Use case: download several objects to one folder, each all or nothing."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ from msglc_browser.storage.places.version import Version
 
 _CONCURRENT = 4
 _OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)
-"""Errors that the other objects need not meet."""
+"""Errors that do not affect the other objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class WantedObject:
 
 
 class ManyDownload:
-    """One download of several objects; run again, it goes on with those that are left."""
+    """One download of several objects; run again, it continues with the remaining ones."""
 
     def __init__(
         self, workspace: Workspace, wanted: Sequence[WantedObject], folder: LocalLocation
@@ -53,24 +53,24 @@ class ManyDownload:
         self._workspace = workspace
         self._wanted = wanted
         self._folder = folder
-        self._specs: list[DownloadSpec] = []  # made in the first run: it takes a while for many
+        self._specs: list[DownloadSpec] = []  # created in the first run: many take a while
         self._total_bytes = sum(each.size_bytes for each in wanted)
         self._written: set[LocalLocation] = set()
         self._written_bytes = 0
-        self._under_way: dict[LocalLocation, int] = {}  # bytes that are here
+        self._under_way: dict[LocalLocation, int] = {}  # bytes received
         self._in_the_way: list[Path] = []
         self._replaced: dict[Path, Version[LocalLocation]] = {}
 
     async def agree_to_replace(self) -> None:
-        """The files that were in the way may be replaced: those that are there now."""
+        """Allow replacing the existing files that were in the way, in their current versions."""
         self._replaced |= await present_versions(self._in_the_way)
 
     async def run(self, progress: ProgressSink) -> WriteResult:
-        """Write what is missing, several at a time.
+        """Write the missing files, several at a time.
 
-        A file that is there stays, unless it was agreed upon: then TargetExists is raised when
-        the others are written. Raises PartlyWritten when some could not be: an error of one
-        object is no reason to leave out the others, one of the connection or the disk is.
+        An existing file is kept unless replacing it was agreed: then TargetExists is raised once
+        the others are written. Raises PartlyWritten if some could not be: an error of one object
+        does not stop the others, one of the connection or the disk does.
         """
         started = monotonic()
 
@@ -97,7 +97,9 @@ class ManyDownload:
         replaces = self._replaced.get(target.path)
         try:
             await asyncio.to_thread(check_replaced, target.path, replaces)
-        except LocalFileError as error:  # a folder, say: the other files need not meet one
+        except (
+            LocalFileError
+        ) as error:  # for example a folder: this does not affect the other files
             raise BadInput(error.message, hint=error.hint, details=error.details) from error
         try:
             spec = replace(spec, replaces=replaces)
@@ -128,14 +130,14 @@ class ManyDownload:
         return PartlyWritten(
             f"{len(course.failures):,} of {len(self._specs):,} objects could not be downloaded: "
             f"{names}. {error.message}{after}",
-            hint=f"{self._count_text()} Retry goes on with those that are left.",
+            hint=f"{self._count_text()} Retry continues with the remaining objects.",
             details="\n".join(f"{spec.source}: {each.message}" for spec, each in course.failures),
         )
 
     def _taken(self, names: str, count: int) -> TargetExists:
         exist, they = ("exists", "it was") if count == 1 else ("exist", "they were")
         return TargetExists(
-            f"{names} {exist} already in {self._folder}; {they} not replaced.",
+            f"{names} already {exist} in {self._folder}; {they} not replaced.",
             hint=f"{self._count_text()} Allow overwriting, or choose another folder.",
         )
 
@@ -157,6 +159,6 @@ def _names(specs: Iterable[DownloadSpec]) -> str:
 
 
 def _weightiest(errors: Sequence[MsglcBrowserError]) -> MsglcBrowserError:
-    """The error that stopped it all, if one did."""
+    """The error that stopped the download, if any."""
     others = [each for each in errors if not isinstance(each, TargetExists)]
     return next((each for each in others if not isinstance(each, _OF_ONE)), others[0])

@@ -1,4 +1,4 @@
-"""Paths that a person drops on the window: which are files, and which are folders."""
+"""Paths dropped on the window, separated into files and folders."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,16 +8,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class LocalPaths:
-    """Absolute paths, in order; what nobody can look at counts as a file."""
+    """Absolute paths, in order; a path that cannot be accessed counts as a file."""
 
     files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
 
 
 async def look_at_paths(paths: Sequence[Path]) -> LocalPaths:
-    """Tell files from folders; never raises: who opens a path says what is wrong with it.
+    """Separate files from folders; never raises: opening a path reports its problem.
 
-    In a thread, for a network drive may answer late, or never.
+    Runs in a thread, because a network drive may respond late, or never.
     """
     return await asyncio.to_thread(_look_at, paths)
 

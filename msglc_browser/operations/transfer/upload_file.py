@@ -1,4 +1,4 @@
-"""Use case: put a local file into a bucket as it is."""
+"""Use case: upload a local file to a bucket unchanged."""
 
 import mimetypes
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ _GRACE_S = 15.0
 
 @dataclass(frozen=True, slots=True)
 class UploadSpec:
-    """The file `source` goes to `target`, which is replaced only if `overwrite`."""
+    """Upload the file `source` to `target`, which is replaced only if `overwrite`."""
 
     source: Path
     target: S3Location
@@ -54,7 +54,7 @@ class UploadSpec:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """What is to be uploaded."""
+    """The file to upload."""
 
     version: Version[LocalLocation]
     size_bytes: int
@@ -62,26 +62,26 @@ class _File:
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """Where the file is."""
         return self.version.location.path
 
     @property
     def content_type(self) -> str:
-        """What the server is told of it."""
+        """The content type for the server."""
         if self.is_archive:
             return CONTENT_TYPE
         guess, encoding = mimetypes.guess_type(self.path.name, strict=False)
-        # Of "data.json.gz" it guesses JSON, but that is not what a reader gets.
+        # For "data.json.gz" it guesses JSON, which is not what a reader receives.
         return guess if guess and not encoding else "application/octet-stream"
 
 
 async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink) -> WriteResult:
     """Upload one file; all or nothing.
 
-    Raises TargetExists, ObjectChanged when target or file change meanwhile, LocalFileError,
-    VerificationFailed or any other StorageError; then, and on cancel, the target is as before
-    and no unfinished upload stays on the server. A cancel after the target has changed is too
-    late: the check that follows is finished.
+    Raises TargetExists, ObjectChanged if target or file change meanwhile, LocalFileError,
+    VerificationFailed or any other StorageError; then, and on cancel, the target is unchanged
+    and no unfinished upload remains on the server. A cancel after the target has changed comes
+    too late: the verification is completed.
     """
     started = monotonic()
     with telling_outcome(spec.target):
@@ -117,7 +117,7 @@ async def _upload(
 
 
 def _recipe(file: _File, condition: Condition) -> Recipe:
-    """How a later start can go on, should this process be killed."""
+    """How a later run can resume it if this process is killed."""
     whole = Copied(0, Span(0, file.size_bytes))
     source = Version(LocalLocation(file.path.absolute()), file.version.etag)
     return encode_recipe(
@@ -158,8 +158,8 @@ async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _Fi
         raise failure
     raise changed_meanwhile(
         file.version.location,
-        f"was changed right after it was uploaded; {target} holds what was there before",
-        hint="Upload it again to have the present one.",
+        f"changed right after it was uploaded; {target} has the previous content",
+        hint="Upload it again to store the current content.",
     ) from failure
 
 

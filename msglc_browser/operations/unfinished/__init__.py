@@ -1,4 +1,4 @@
-"""Uploads that never ended: list them, finish them, throw them away.
+"""Interrupted uploads: list them, resume them, discard them.
 
 May import writing.
 """

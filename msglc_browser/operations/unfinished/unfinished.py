@@ -1,7 +1,7 @@
-"""Use case: uploads that were begun and never ended, to be continued or thrown away.
+"""Use case: uploads that were started but not completed, to be resumed or discarded.
 
-They take room on the server and are billed, but no listing shows them. This program's own are
-in its journal, which is how they can be continued; those of others are known to the server.
+They occupy billed space on the server, but no listing shows them. This program's own uploads
+are in its journal, which allows them to be resumed; others are known only to the server.
 """
 
 import asyncio
@@ -36,16 +36,16 @@ from msglc_browser.storage.writing.write_journal import BegunUpload
 
 _MOST_LISTED = 10_000
 _CONCURRENT = 8
-_CLOCKS_DIFFER = timedelta(minutes=15)  # more than that and the server refuses every request
+_CLOCKS_DIFFER = timedelta(minutes=15)  # beyond that the server rejects every request
 
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedUpload:
-    """An upload whose target does not have its bytes yet; unknown figures are None.
+    """An upload whose target does not have its bytes yet; unknown fields are None.
 
-    `begun_by_us` is its entry in the journal, None for one of another program. `problem` says
-    why nothing is known of it, such as that its server does not answer. `is_gone` when its server
-    knows nothing of it: that is told until `forget_gone`.
+    `begun_by_us` is its entry in the journal, None for uploads of other programs. `problem` says
+    why nothing is known about it, for example because its server does not respond. `is_gone` if
+    its server does not know it any more; it is listed until `forget_gone`.
     """
 
     target: S3Location
@@ -58,16 +58,16 @@ class UnfinishedUpload:
 
     @property
     def can_continue(self) -> bool:
-        """Whether it is known what is still to be sent."""
+        """Whether the remaining bytes to send are known."""
         is_there = not self.is_gone and not self.problem
         return is_there and self.begun_by_us is not None and bool(self.begun_by_us.recipe)
 
 
 async def take_over_unfinished(workspace: Workspace) -> int:
-    """Clean up after earlier runs that were killed; how many uploads of theirs are unfinished.
+    """Clean up after earlier runs that were killed; returns how many of their uploads remain.
 
     Their temporary files are deleted. Uploads of connections that no longer exist, such as a
-    demo's, are forgotten. No server is asked.
+    demo's, are dropped from the journal. No server is contacted.
     """
     await asyncio.to_thread(workspace.journal.take_over)
     known = {profile.profile_id for profile in workspace.profiles()}
@@ -78,7 +78,7 @@ async def take_over_unfinished(workspace: Workspace) -> int:
 
 
 async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
-    """This program's own, each asked for on its server."""
+    """This program's own uploads, each looked up on its server."""
     gone = await _name_intended(workspace)
     told = {(each.target, each.upload_id) for each in gone}
     others = [
@@ -89,7 +89,7 @@ async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
 
 
 async def unfinished_in(workspace: Workspace, bucket: S3Location) -> tuple[UnfinishedUpload, ...]:
-    """All that the server knows of in a bucket, oldest first; 10,000 at most."""
+    """All uploads the server reports for a bucket, oldest first; 10,000 at most."""
     store = await workspace.store(bucket.profile_id)
     own = {each.upload_id: each for each in workspace.journal.uploads()}
     found = [
@@ -105,16 +105,16 @@ async def unfinished_in(workspace: Workspace, bucket: S3Location) -> tuple[Unfin
 
 
 async def forget_gone(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
-    """A person has been told of those that are gone: they will not be told again."""
+    """The user has seen the uploads that are gone: do not list them again."""
     for upload in uploads:
         if upload.is_gone:
             workspace.journal.upload_ended(upload.target, upload.upload_id)
 
 
 async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
-    """Throw away the parts of these uploads; their targets stay as they are.
+    """Discard the parts of these uploads; their targets are not changed.
 
-    Goes on past one that fails, then raises the first failure.
+    Continues after a failure, then raises the first one.
     """
     failures: list[MsglcBrowserError] = []
     for upload in uploads:
@@ -122,11 +122,11 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
         if upload.is_gone:
             workspace.journal.upload_ended(target, upload.upload_id)
             continue
-        if not upload.upload_id:  # with an empty name some servers would delete the target
+        if not upload.upload_id:  # with an empty ID some servers would delete the target
             failures.append(
                 ServerFailed(
-                    f"It is not known what the upload of {target.key} is called: {upload.problem}",
-                    hint="Look again once its server answers.",
+                    f"The ID of the upload of {target.key} is unknown: {upload.problem}",
+                    hint="Refresh the list when its server responds.",
                 )
             )
             continue
@@ -149,9 +149,9 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
 
 
 async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
-    """Find what uploads are called whose begin was not answered before the process ended.
+    """Find the IDs of uploads whose start was not acknowledged before the process ended.
 
-    Answers those that their servers have not begun.
+    Returns those that their servers never started.
     """
     journal = workspace.journal
     gone: list[UnfinishedUpload] = []
@@ -163,7 +163,7 @@ async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
         except NotFound:
             rows = []
         except MsglcBrowserError:
-            continue  # the row says so below
+            continue  # reported in its row below
         has_name = False
         for row in rows:
             upload_id = str(row["UploadId"])
@@ -171,9 +171,9 @@ async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
             is_later = since >= intended.begun - _CLOCKS_DIFFER
             if str(row["Key"]) != target.key or journal.knows(target, upload_id) or not is_later:
                 continue
-            # Ours holds no part: one that does is somebody else's at the same key.
+            # Our upload has no parts: one that has belongs to another program writing the same key.
             if await _is_empty(store, target, upload_id):
-                with suppress(LocalFileError):  # what was intended is noted on disk, and stays
+                with suppress(LocalFileError):  # the intent is recorded on disk and stays there
                     journal.upload_began(target, upload_id, {})
                 journal.upload_left(target, upload_id)
                 has_name = True
@@ -201,7 +201,7 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
     try:
         store = await workspace.store(upload.target.profile_id)
         if not upload.upload_id:
-            # Its name could not be asked for: say why, by failing in the same way.
+            # Its ID could not be looked up: report the reason by failing in the same way.
             await store.call("list_multipart_uploads", Bucket=upload.target.bucket)
             return None
         parts = await sent_parts(store, upload.target, upload.upload_id)
@@ -232,7 +232,7 @@ async def _listed(store: S3Store, bucket: str, *, prefix: str = "") -> list[dict
             "KeyMarker": str(reply.get("NextKeyMarker") or ""),
             "UploadIdMarker": str(reply.get("NextUploadIdMarker") or ""),
         }
-        # Some servers say "truncated" and name no place to go on from.
+        # Some servers report "truncated" without a marker to continue from.
         if not reply.get("IsTruncated") or not following["KeyMarker"] or following == markers:
             break
         markers = following
@@ -243,8 +243,8 @@ async def _page(store: S3Store, asked: dict[str, str]) -> dict[str, Any]:
     try:
         return await store.call("list_multipart_uploads", **asked)
     except NotAnS3Api:
-        # XML cannot hold every key. Only then encoded: SeaweedFS 4.48 says that it encodes keys,
-        # and does not.
+        # XML cannot represent every key. Only then encoded: SeaweedFS 4.48 claims to encode keys,
+        # but does not.
         reply = await store.call("list_multipart_uploads", EncodingType="url", **asked)
     if reply.get("EncodingType") != "url":
         return reply
@@ -256,15 +256,15 @@ async def _page(store: S3Store, asked: dict[str, str]) -> dict[str, Any]:
 async def finish_upload(
     workspace: Workspace, begun: BegunUpload, progress: ProgressSink
 ) -> WriteResult:
-    """Send what is missing, then complete under the conditions of the first try.
+    """Send the missing bytes, then complete under the conditions of the first attempt.
 
-    Raises NotFound when the server holds the upload no more, BadInput when it is not known how
-    to go on, ObjectChanged when a source or the target is not what it was, and any
-    StorageError; then the upload stays for another try.
+    Raises NotFound if the server no longer has the upload, BadInput if it is unknown how to
+    continue, ObjectChanged if a source or the target has changed, and any StorageError; the
+    upload is then kept for another attempt.
     """
     target = begun.target
     recipe = decode_recipe(begun.recipe, target)
-    progress(Progress("Looking at what was sent"))
+    progress(Progress("Checking the parts sent so far"))
     store = await workspace.store(target.profile_id)
     try:
         held = await sent_parts(store, target, begun.upload_id)
@@ -275,11 +275,11 @@ async def finish_upload(
     try:
         return await continue_layout(workspace, recipe, target, continued, progress)
     except TargetExists as error:
-        # The first try may have been told to replace nothing: nobody is asked anew in its place.
+        # The first attempt may have been made without overwriting, so a target is never replaced.
         changed = changed_meanwhile(
             target,
-            "exists already",
-            hint="Move away what is there and finish the upload then, or throw the upload away.",
+            "already exists",
+            hint="Move or rename it, then finish the upload, or discard it.",
         )
         changed.target_note = error.target_note
         raise changed from error

@@ -1,4 +1,4 @@
-"""What every write shares: layout, recipe, publishing, verification, the outcome in words.
+"""Shared by all writes: layout, recipe, publishing, verification, the outcome in words.
 
 May import reading.
 """

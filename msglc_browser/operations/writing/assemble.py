@@ -1,4 +1,4 @@
-"""The bytes of segments, fetched through this machine."""
+"""Assembles the bytes of segments, read through this computer."""
 
 import asyncio
 from collections import deque
@@ -19,13 +19,13 @@ from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.local_write import local_error
 
 PIECE_BYTES = 8 * 1024**2
-_AHEAD = 6  # pieces in memory or on their way
+_AHEAD = 6  # pieces in memory or being fetched
 
 
 async def read_segments(
     workspace: Workspace, segments: Sequence[Segment], sources: Sequence[Version[Location]]
 ) -> bytes:
-    """All bytes of a few segments; raises ObjectChanged, LocalFileError or any StorageError."""
+    """All bytes of a few segments. Raises ObjectChanged, LocalFileError or any StorageError."""
     async with aclosing(_in_order(_reads(workspace, segments, sources))) as pieces:
         return b"".join([data async for data in pieces])
 
@@ -37,9 +37,9 @@ async def assemble(
     draft: Path,
     progress: ProgressSink,
 ) -> None:
-    """Write the bytes of `segments` into `draft`, in memory bounded by a few pieces.
+    """Write the bytes of `segments` into `draft`, holding only a few pieces in memory.
 
-    Raises ObjectChanged when a source changes meanwhile, LocalFileError when the disk is full,
+    Raises ObjectChanged if a source changes meanwhile, LocalFileError if the disk is full,
     and any StorageError.
     """
     total_bytes = total_size(segments)
@@ -75,7 +75,7 @@ async def _literal(segment: Literal) -> bytes:
 
 
 async def _in_order(reads: Iterator[Coroutine[Any, Any, bytes]]) -> AsyncGenerator[bytes, None]:
-    """The results in order, some of them fetched ahead."""
+    """The results in order, some of them fetched ahead of use."""
     ahead: deque[asyncio.Task[bytes]] = deque()
     try:
         for read in reads:

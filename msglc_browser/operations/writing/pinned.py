@@ -1,7 +1,7 @@
-"""One version of an archive, known by its header: what combining and extracting take from.
+"""One version of an archive, identified by its header: the source for combining and extracting.
 
-Bulk copies do not go through a ByteSource: nothing they read is read twice, and they would
-push out of its cache what the window shows.
+Bulk copies bypass ByteSource: they read nothing twice, and would evict from its cache what
+the window shows.
 """
 
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ _MAX_TOC_BYTES = 1024**3
 
 @dataclass(frozen=True, slots=True)
 class ArchiveHead:
-    """What the first bytes of an archive tell, and of which version; its size is known."""
+    """The header of an archive and the version it belongs to; its size is known."""
 
     version: Version[Location]
     header: Header
@@ -42,10 +42,10 @@ class ArchiveHead:
 
 
 async def pin_archive(workspace: Workspace, wanted: Version[Location]) -> ArchiveHead:
-    """Read the header, in one request, and pin the version it belongs to.
+    """Read the header in one request, and pin the version it belongs to.
 
-    Raises NotAnArchive or CorruptArchive, ObjectChanged when it is another version than the one
-    that is `wanted`, and any StorageError.
+    Raises NotAnArchive or CorruptArchive, ObjectChanged if it is not the version `wanted`, and
+    any StorageError.
     """
     location = wanted.location
     if isinstance(location, S3Location):
@@ -66,9 +66,9 @@ async def pin_archive(workspace: Workspace, wanted: Version[Location]) -> Archiv
 async def pinned_source(
     workspace: Workspace, wanted: Version[Location]
 ) -> AsyncIterator[ByteSource]:
-    """The version that is `wanted`, open to be read, and closed afterwards.
+    """The version `wanted`, open for reading, and closed afterwards.
 
-    Raises ObjectChanged when the present one is another, and any StorageError.
+    Raises ObjectChanged if the current version is another one, and any StorageError.
     """
     source = await workspace.open_source(wanted.location)
     try:
@@ -79,7 +79,7 @@ async def pinned_source(
 
 
 async def read_pinned(workspace: Workspace, version: Version[Location], span: Span) -> bytes:
-    """The bytes of `span`, which lies within the object. Raises ObjectChanged, StorageError."""
+    """The bytes of `span`, which is within the object. Raises ObjectChanged or any StorageError."""
     location = version.location
     if isinstance(location, S3Location):
         store = await workspace.store(location.profile_id)
@@ -96,19 +96,19 @@ async def read_pinned(workspace: Workspace, version: Version[Location], span: Sp
 async def read_combined_toc(workspace: Workspace, archive: ArchiveHead) -> CombinedToc:
     """The children of a combined archive.
 
-    Raises BadInput when it is a plain one, CorruptArchive or any StorageError.
+    Raises BadInput if it is a plain archive, CorruptArchive or any StorageError.
     """
     header, version = archive.header, archive.version
     if header.toc_size > _MAX_TOC_BYTES:
-        raise LimitExceeded(f"The table of contents of {version.location} is over 1 GiB.")
+        raise LimitExceeded(f"The table of contents of {version.location} is larger than 1 GiB.")
     start = HEADER_SIZE + header.toc_start
     toc = await read_pinned(workspace, version, Span(start, start + header.toc_size))
     found = await run_to_end(parse_combined_toc, toc, header.protocol, data_size=header.toc_start)
     if found is None:
         raise BadInput(
-            f"{version.location} is a plain archive, not a combined one: nothing can be "
-            "appended to it.",
-            hint="Combine it with the others into a new archive instead.",
+            f"{version.location} is a plain archive, not a combined one. Only combined archives "
+            "can be appended to.",
+            hint="Combine it with the others into a new archive.",
         )
     return found
 
@@ -142,6 +142,6 @@ def _read_file(path: Path, span: Span) -> tuple[bytes, str, int]:
     present = file_version(path)
     if present is None or not before.is_same(present.etag):
         raise changed_meanwhile(
-            LocalLocation(path), "was changed while it was read", hint="Try again."
+            LocalLocation(path), "changed while it was being read", hint="Try again."
         )
     return data, before.etag, size_bytes

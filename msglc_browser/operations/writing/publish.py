@@ -1,4 +1,4 @@
-"""The last steps of everything that writes: a checked draft becomes the target, or nothing does."""
+"""The last steps of every write: a verified draft replaces the target, or nothing changes."""
 
 import asyncio
 from collections.abc import Iterator
@@ -36,20 +36,20 @@ _GRACE_S = 15.0
 
 
 async def inspect_target(workspace: Workspace, location: Location, *, overwrite: bool) -> Condition:
-    """Look at the target before the work begins, and pin what is there.
+    """Check the target before the work begins, and pin its current version.
 
-    Answers the condition under which it may be written when the work is done. Raises
-    TargetExists when something is there and `overwrite` is False, BadInput when the name is a
+    Returns the condition under which it may be written when the work is done. Raises
+    TargetExists if the target exists and `overwrite` is False, BadInput if the name is a
     folder's, and any StorageError.
     """
     if not isinstance(location, S3Location):
         return await inspect_file(location, overwrite=overwrite)
     if not location.key or location.key.endswith("/"):
-        raise BadInput(f"{location} is not the name of an object.", hint="Enter a name.")
+        raise BadInput(f"{location} is not an object name.", hint="Enter a name.")
     if not is_unicode(location.key):
         raise BadInput(
-            f"{location.name} is not valid Unicode text, and cannot be the name of an object.",
-            hint="Choose another name; a file so named must be renamed first.",
+            f"{location.name} is not valid Unicode text and cannot be an object name.",
+            hint="Choose another name, or rename the file first.",
         )
     store = await workspace.store(location.profile_id)
     try:
@@ -61,7 +61,7 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
 
 
 async def inspect_file(location: LocalLocation, *, overwrite: bool) -> Condition:
-    """`inspect_target` for a file of this computer."""
+    """`inspect_target` for a local file."""
     present = await asyncio.to_thread(file_version, location.path)
     return CREATE if present is None else _replacing(present, overwrite=overwrite)
 
@@ -73,14 +73,14 @@ def _replacing(present: Version[Location], *, overwrite: bool) -> Condition:
 
 
 async def _check_bucket(store: S3Store, location: S3Location) -> None:
-    # HEAD of an object does not tell a missing bucket, and SeaweedFS 4.48 makes one by PUT.
+    # HEAD of an object does not reveal a missing bucket, and SeaweedFS 4.48 creates one on PUT.
     with suppress(AccessDenied):
         await store.call("head_bucket", Bucket=location.bucket)
 
 
 @contextmanager
 def draft_for(location: Location, journal: Journal | None = None) -> Iterator[Path]:
-    """A temporary file to make the result in: beside a local target, else elsewhere."""
+    """A temporary file for the result: next to a local target, otherwise elsewhere."""
     beside = None if isinstance(location, S3Location) else location.path.resolve()
     with temporary_file(beside=beside, journal=journal) as path:
         yield path
@@ -96,11 +96,11 @@ async def publish(
     content_type: str = CONTENT_TYPE,
     verify: Verify = verify_object,
 ) -> str:
-    """Make the finished `draft` what is at `location`; answers the ETag, "" for a local file.
+    """Put the finished `draft` at `location`; returns the ETag, "" for a local file.
 
-    `content_type` is what an object is called; `verify` compares it with the draft afterwards.
+    `content_type` is the object's; `verify` compares the object with the draft afterwards.
 
-    A cancel after the target has changed is too late: the check that follows is finished.
+    A cancel after the target has changed comes too late: the verification is completed.
     Raises TargetExists, ObjectChanged, VerificationFailed or any StorageError.
     """
     if not isinstance(location, S3Location):
@@ -127,7 +127,7 @@ async def publish(
 async def place_file(
     draft: Path, location: LocalLocation, condition: Condition, progress: ProgressSink
 ) -> None:
-    """`publish` for a file of this computer."""
+    """`publish` for a local file."""
     progress(Progress("Saving"))
     path = location.path.resolve()
     await finish_anyway(_place(draft, LocalLocation(path), condition), grace_s=_GRACE_S)

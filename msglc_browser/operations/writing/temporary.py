@@ -1,4 +1,4 @@
-"""Where temporary files lie; each is gone when its block ends, however it ends."""
+"""Temporary files; each is removed when its block ends, even on an error."""
 
 import contextlib
 import logging
@@ -17,17 +17,17 @@ log = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def temporary_file(*, beside: Path | None = None, journal: Journal | None = None) -> Iterator[Path]:
-    """An empty file for this block; `beside` puts it into the folder of that file to be.
+    """An empty file for this block; with `beside`, in the folder of that future file.
 
-    Beside its target a file can be renamed into place at once; else it lies in a folder of
-    its own in Python's temporary folder (`tempfile.tempdir`, TMPDIR). The block may rename or
-    delete it. `journal` hears of it, for a process that is killed deletes nothing. Raises
+    In its target's folder a file can be renamed into place atomically; otherwise it is in a
+    separate folder in Python's temporary folder (`tempfile.tempdir`, TMPDIR). The block may
+    rename or delete it. `journal` records it, since a killed process deletes nothing. Raises
     LocalFileError.
     """
     noted = journal or NoJournal()
     with contextlib.ExitStack() as stack:
         folder = beside.parent if beside else stack.enter_context(_temporary_folder(noted))
-        # Not by `tempfile`: its files are for their owner alone, and this one becomes the target.
+        # Not by `tempfile`: its files are private to the user, and this one becomes the target.
         path = folder / f"{'.' if beside else ''}{DRAFT_PREFIX}{uuid.uuid4().hex}.part"
         if beside:
             stack.enter_context(_noted(path, noted))
@@ -44,10 +44,10 @@ def check_free_space(path: Path, needed_bytes: int) -> None:
     try:
         free_bytes = shutil.disk_usage(path.parent).free
     except OSError:
-        return  # not every file system tells; writing will
+        return  # not every file system reports it; writing will fail instead
     if free_bytes < needed_bytes:
         raise LocalFileError(
-            f"There is not enough room in {path.parent}: {needed_bytes:,} bytes are needed, "
+            f"There is not enough space in {path.parent}: {needed_bytes:,} bytes are needed, "
             f"{free_bytes:,} are free.",
             hint="Free some space, or choose another temporary folder.",
         )
@@ -59,8 +59,8 @@ def _temporary_folder(journal: Journal) -> Iterator[Path]:
         folder = Path(tempfile.gettempdir()) / f"{DRAFT_PREFIX}{uuid.uuid4().hex}"
     except OSError as error:
         raise LocalFileError(
-            "There is no temporary folder that can be written.",
-            hint="Free some disk space, or name another temporary folder in the settings.",
+            "No writable temporary folder was found.",
+            hint="Free some disk space, or choose another temporary folder in the settings.",
             details=repr(error),
         ) from error
     with _noted(folder, journal):

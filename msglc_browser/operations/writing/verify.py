@@ -1,4 +1,4 @@
-"""Checks that what was written can be read: before it goes out, and where it arrived."""
+"""Verify that a result can be read: before it is stored, and at its target."""
 
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from functools import partial
@@ -37,28 +37,28 @@ from msglc_browser.storage.s3.store import S3Store
 Verify: TypeAlias = Callable[
     [S3Store, Version[S3Location], Path], Coroutine[object, object, object]
 ]
-"""Compares an uploaded object with the file it was made of. Raises VerificationFailed."""
+"""Compares an uploaded object with the file it was made from. Raises VerificationFailed."""
 
 _SLICE_BYTES = 8 * 1024**2
 _CONCURRENT = 16
 
 
 async def check_archive(path: Path, *, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> None:
-    """Open a finished archive with our own reader and list its first level.
+    """Open a finished archive with the reader and list its first level.
 
-    Raises VerificationFailed when it is not exactly one sound archive.
+    Raises VerificationFailed unless it is exactly one valid archive.
     """
     source = await open_file(path)
     try:
         header = await run_to_end(_read_header, path, magics)
         if header.total_size != source.size_bytes:
-            raise VerificationFailed("The new archive is not as long as its header says.")
+            raise VerificationFailed("The size of the new archive does not match its header.")
         document = await open_archive(source, magics=magics)
         children = await expand(document, document.root)
         broken = [node for node in children.nodes if node.kind is NodeKind.BROKEN]
         if broken:
             raise VerificationFailed(
-                "The new archive has broken entries; it was not stored.",
+                "The new archive has damaged entries. It was not stored.",
                 details="\n".join(node.problem for node in broken),
             )
     except ArchiveError as error:
@@ -72,16 +72,16 @@ async def check_children(
 ) -> None:
     """Read the header of each child of a combined archive; `starts` as in its TOC.
 
-    Raises VerificationFailed when one is no archive or does not fit between its neighbours.
+    Raises VerificationFailed if one is not an archive or does not fit between its neighbours.
     """
     await run_to_end(_check_children, path, tuple(starts), magics)
 
 
 async def verify_object(store: S3Store, written: Version[S3Location], draft: Path) -> ObjectInfo:
-    """Compare size, ETag, header, TOC and children's headers with the local file it was made of.
+    """Compare size, ETag, header, TOC and children's headers with the local file it was made from.
 
-    Answers what the server says of the object. Raises VerificationFailed, ObjectChanged when
-    something else is there already.
+    Returns what the server reports for the object. Raises VerificationFailed, ObjectChanged if
+    the object has already been replaced.
     """
     return await verify_copied(store, written, partial(read_file_spans, draft))
 
@@ -89,7 +89,7 @@ async def verify_object(store: S3Store, written: Version[S3Location], draft: Pat
 async def verify_copied(
     store: S3Store, written: Version[S3Location], original: ReadSpans
 ) -> ObjectInfo:
-    """The same for an object copied of an archive wherever it is."""
+    """The same for an object copied from an archive stored anywhere."""
     info = await verify_size(store, written)
     copy = partial(read_spans, store, written)
     try:
@@ -100,7 +100,7 @@ async def verify_copied(
 
 
 async def check_copy(draft: Path, original: ReadSpans) -> None:
-    """The same for a file that is to be put in its place; raises VerificationFailed."""
+    """The same for a file about to be moved into place. Raises VerificationFailed."""
     try:
         await verify_copy(partial(read_file_spans, draft), original)
     except ArchiveError as error:
@@ -115,10 +115,10 @@ async def verify_layout(
     *,
     magics: Collection[bytes] = (DEFAULT_MAGIC,),
 ) -> None:
-    """Compare an object with what it was made of: size, ETag, header, and all that is new in it.
+    """Compare an object with its source: size, ETag, header, and everything new in it.
 
-    `children` are where child archives start: the header of each is read as well. Raises
-    VerificationFailed, ObjectChanged when something else is there already.
+    `children` are the positions of child archives: the header of each is read as well. Raises
+    VerificationFailed, ObjectChanged if the object has already been replaced.
     """
     info = await verify_size(store, written)
     wanted = [Span(0, min(HEADER_SIZE, info.size_bytes)), *_literal_spans(segments)]
@@ -128,7 +128,7 @@ async def verify_layout(
     try:
         found = parse_header(header, available=info.size_bytes, magics=magics)
         if found.total_size != info.size_bytes:
-            raise CorruptArchive("It is not as long as its header says.")
+            raise CorruptArchive("Its size does not match its header.")
         _compare(literals, _literal_pieces(segments))
         _check_headers(others[len(literals) :], children, _end_of_data(header), magics)
     except ArchiveError as error:
@@ -138,7 +138,7 @@ async def verify_layout(
 async def read_spans(
     store: S3Store, version: Version[S3Location], wanted: Sequence[Span]
 ) -> list[bytes]:
-    """The bytes of each span of one version; what lies close together is one request."""
+    """The bytes of each span of one version; spans close together share one request."""
     location = version.location
     found: dict[Span, bytes] = {}
 
@@ -154,7 +154,7 @@ async def read_spans(
 
 
 def _close_together(spans: Iterable[Span], gap_bytes: int) -> Iterator[list[Span]]:
-    """The spans in groups, each of them worth one request of a slice at most."""
+    """The spans in groups, each of them at most one slice's request."""
     group: list[Span] = []
     for span in sorted(set(spans)):
         is_far = group and span.start > group[-1].end + gap_bytes
@@ -185,7 +185,7 @@ def _literal_pieces(segments: Sequence[Segment]) -> Iterator[bytes]:
 
 def _compare(found: Sequence[bytes], written: Iterator[bytes]) -> None:
     if any(data != wanted for data, wanted in zip(found, written, strict=True)):
-        raise CorruptArchive("What is new in it reads back as something else.")
+        raise CorruptArchive("The new content reads back differently.")
 
 
 def _end_of_data(header: bytes) -> int:
@@ -195,7 +195,7 @@ def _end_of_data(header: bytes) -> int:
 def _check_headers(
     headers: Sequence[bytes], starts: Sequence[int], end: int, magics: Collection[bytes]
 ) -> None:
-    """Each child lies between its start and that of the next; they need not be in order."""
+    """Each child lies between its start and that of the next; they may be in any order."""
     ordered = sorted(zip(starts, headers, strict=True))
     followings = [*(start for start, _ in ordered[1:]), end]
     for (start, header), following in zip(ordered, followings, strict=False):
@@ -210,7 +210,7 @@ def _read_header(path: Path, magics: Collection[bytes]) -> Header:
 def _check_children(path: Path, starts: tuple[int, ...], magics: Collection[bytes]) -> None:
     end = _read_header(path, magics).toc_start
     with path.open("rb") as file:
-        # Starts of an archive that was appended to need not be in order.
+        # The starts in an archive that was appended to may be in any order.
         for start, following in pairwise((*sorted(starts), end)):
             file.seek(HEADER_SIZE + start)
             try:
@@ -221,6 +221,6 @@ def _check_children(path: Path, starts: tuple[int, ...], magics: Collection[byte
 
 def _unreadable(error: ArchiveError) -> VerificationFailed:
     return VerificationFailed(
-        f"The new archive cannot be read back, and was not stored: {error.message}",
+        f"The new archive could not be read back and was not stored: {error.message}",
         details=error.details,
     )

@@ -1,4 +1,4 @@
-"""Whether a copy of an archive is one: what its reading begins with is read back and compared."""
+"""Whether a copy of an archive is intact: the parts a reader needs first are compared."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeAlias
@@ -10,21 +10,21 @@ from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import ArchiveError, CorruptArchive
 
 ReadSpans: TypeAlias = Callable[[Sequence[Span]], Awaitable[list[bytes]]]
-"""The bytes of each span, counted from the start of the archive."""
+"""Returns the bytes of each span, counted from the start of the archive."""
 
 _SLICE_BYTES = 8 * 1024**2
 _MOST_TOC_BYTES = 1024**3
 _BATCH = 1000
 _ONE_PAIR = (b"\x81", b"\xa1")
-"""How the TOC of a combined archive begins, in msgpack and CBOR."""
+"""The first bytes of the TOC of a combined archive, in msgpack and CBOR."""
 
 
 async def verify_copy(copy: ReadSpans, original: ReadSpans) -> None:
     """Compare header, TOC and the header of every child of a combined archive.
 
-    What is broken in the original may be so in its copy. A TOC is held in memory only of a
-    combined archive, and up to 1 GiB. Raises CorruptArchive when the two differ, and what the
-    readers raise.
+    Damage in the original may also be in its copy. A TOC is held in memory only for a combined
+    archive, and up to 1 GiB. Raises CorruptArchive if the two differ, and the errors of the
+    readers.
     """
     [head] = await _same(copy, original, [Span(0, HEADER_SIZE)])
     header = read_fields(head)
@@ -39,7 +39,7 @@ async def verify_copy(copy: ReadSpans, original: ReadSpans) -> None:
 
 
 def toc_spans(header: Header) -> Iterator[Span]:
-    """Where the TOC of an archive lies, in pieces small enough to be held."""
+    """The span of an archive's TOC, in pieces small enough for memory."""
     end = header.total_size
     for start in range(HEADER_SIZE + header.toc_start, end, _SLICE_BYTES):
         yield Span(start, min(start + _SLICE_BYTES, end))
@@ -48,7 +48,7 @@ def toc_spans(header: Header) -> Iterator[Span]:
 async def _same(copy: ReadSpans, original: ReadSpans, spans: Sequence[Span]) -> list[bytes]:
     found = await copy(spans)
     if found != await original(spans):
-        raise CorruptArchive("The copy reads back as something else.")
+        raise CorruptArchive("The copy differs from the original.")
     return found
 
 
@@ -57,7 +57,7 @@ def _may_be_combined(header: Header, toc: bytes) -> bool:
 
 
 def _child_heads(toc: Sequence[bytes], header: Header) -> list[Span]:
-    """Where the headers of children lie; of none when it has none that can be found."""
+    """The spans of the children's headers; empty if no children can be found."""
     try:
         found = parse_combined_toc(b"".join(toc), header.protocol, data_size=header.toc_start)
     except ArchiveError:

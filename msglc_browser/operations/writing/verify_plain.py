@@ -1,7 +1,7 @@
-"""Whether a plain file, one that is no archive, arrived as it was: one policy for every write.
+"""Whether a plain file (not an archive) arrived unchanged: one policy for every write.
 
-The size must be that of the original. Then the ETag of an object decides, when it is the MD5 sum
-of the file that it was made of or became; else both ends of the two are compared.
+The size must match the original. The ETag of an object then decides if it is the MD5 sum of
+the file it was made from or became; otherwise both ends of the two are compared.
 """
 
 import hashlib
@@ -24,14 +24,14 @@ from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.local_write import local_error
 
 _END_BYTES = 64 * 1024
-# Of more than that the ends are compared: reading all of it again would take its time.
+# Beyond this size the ends are compared: reading everything again would take too long.
 _MOST_HASHED_BYTES = 64 * 1024**2
 _MD5 = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class PlainCopy:
-    """A plain file at one end of a write; `path` is where its bytes are on this computer, if so."""
+    """A plain file at one end of a write; `path` is where its bytes are, if local."""
 
     version: Version[Location]
     size_bytes: int
@@ -40,7 +40,7 @@ class PlainCopy:
 
 
 async def file_copy(path: Path) -> PlainCopy:
-    """A file of this computer as it is now. Raises LocalFileError, as reading it does."""
+    """A local file in its current state. Raises LocalFileError, as does reading it."""
     with _telling(path):
         facts = await run_to_end(path.stat)
 
@@ -53,7 +53,7 @@ async def file_copy(path: Path) -> PlainCopy:
 
 
 async def ends_of_file(path: Path) -> PlainCopy:
-    """As `file_copy`, its ends read already: for a file that is about to be moved."""
+    """Like `file_copy`, with its ends already read: for a file about to be moved."""
     found = await file_copy(path)
     spans = both_ends(found.size_bytes)
     ends = dict(zip(spans, await found.read(spans), strict=True))
@@ -70,7 +70,7 @@ def object_copy(store: S3Store, version: Version[S3Location], size_bytes: int) -
 
     async def read_one(span: Span) -> bytes:
         reply = await reader.get(span)
-        if version.is_other(reply.etag):  # there are servers that ignore conditions
+        if version.is_other(reply.etag):  # some servers ignore conditions
             raise version.changed()
         return reply.data
 
@@ -81,9 +81,9 @@ def object_copy(store: S3Store, version: Version[S3Location], size_bytes: int) -
 
 
 async def verify_plain(written: PlainCopy, original: PlainCopy, *, target: Location) -> None:
-    """Compare what was written to `target`, or is about to be, with what it was made of.
+    """Compare what was written to `target`, or is about to be, with its source.
 
-    Raises VerificationFailed when they differ, and what reading them raises.
+    Raises VerificationFailed if they differ, and the errors of reading them.
     """
     size_bytes = written.size_bytes
     if size_bytes != original.size_bytes:
@@ -98,9 +98,9 @@ async def verify_plain(written: PlainCopy, original: PlainCopy, *, target: Locat
 async def verify_plain_object(
     store: S3Store, written: Version[S3Location], original: PlainCopy
 ) -> None:
-    """`verify_plain` for an object that was just written, and whose size and ETag are known.
+    """`verify_plain` for an object just written whose size and ETag are known.
 
-    Raises ObjectChanged as well, when something else is there already.
+    Also raises ObjectChanged if the object has already been replaced.
     """
     location = written.location
     info = await verify_size(store, written)
@@ -110,12 +110,12 @@ async def verify_plain_object(
 
 
 async def verify_plain_draft(store: S3Store, written: Version[S3Location], draft: Path) -> None:
-    """`verify_plain_object` for an object that was made of the file `draft`."""
+    """`verify_plain_object` for an object made from the file `draft`."""
     await verify_plain_object(store, written, await file_copy(draft))
 
 
 async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInfo:
-    """What is there now, if it is as long as what was written. Raises VerificationFailed."""
+    """The current version, if it has the size written. Raises VerificationFailed."""
     info = await store.head(written.location.bucket, written.location.key)
     if info.size_bytes != written.size_bytes:
         raise _wrong_size(written.location, info.size_bytes, written.size_bytes or 0)
@@ -123,23 +123,23 @@ async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInf
 
 
 async def check_not_replaced(written: Version[S3Location], etag: str, original: PlainCopy) -> None:
-    """Raise ObjectChanged when the `etag` found is not of what was `written`.
+    """Raise ObjectChanged if the `etag` found is not that of what was `written`.
 
-    One that is unknown proves nothing.
+    An unknown ETag proves nothing.
     """
     if not written.is_other(etag):
         return
-    # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
+    # rclone 1.75 answers a multipart upload with one ETag, and later reports the file's MD5.
     if original.path is None or bare_etag(etag) != await _md5_of(original.path):
         raise changed_meanwhile(
             written.location,
-            "was written, and replaced right afterwards by another program",
-            hint="Look at what is there now.",
+            "was written, but another program replaced it immediately",
+            hint="Check the current version.",
         )
 
 
 def both_ends(size_bytes: int) -> list[Span]:
-    """The first and the last 64 KiB; they overlap in what is small, and are one in what is tiny."""
+    """The first and last 64 KiB; they overlap in small files, and coincide in tiny ones."""
     first = Span(0, min(_END_BYTES, size_bytes))
     last = Span(max(0, size_bytes - _END_BYTES), size_bytes)
     return sorted({span for span in (first, last) if span.size})
@@ -151,26 +151,26 @@ async def read_file_spans(path: Path, spans: Sequence[Span]) -> list[bytes]:
 
 
 def _wrong_size(target: Location, size_bytes: int, written_bytes: int) -> VerificationFailed:
-    """The error for a result of another size."""
+    """The error for a result of a different size."""
     where = " on the server" if isinstance(target, S3Location) else ""
     return VerificationFailed(
-        f"{target} has {size_bytes:,} bytes{where}; {written_bytes:,} were written.",
-        hint="Another program may have written it as well: look at it before using it.",
+        f"{target} has {size_bytes:,} bytes{where}, but {written_bytes:,} were written.",
+        hint="Another program may have written it too. Check it before using it.",
     )
 
 
 def not_as_written(target: Location, details: str = "") -> VerificationFailed:
-    """The error for a result of other bytes."""
+    """The error for a result with different bytes."""
     culprit = "server" if isinstance(target, S3Location) else "disk"
     return VerificationFailed(
-        f"{target} does not read back as it was written.",
-        hint=f"Write it again; if that happens again, the {culprit} is at fault.",
+        f"{target} differs from what was written.",
+        hint=f"Write it again. If this happens again, check the {culprit}.",
         details=details,
     )
 
 
 async def _is_checksum(one: PlainCopy, other: PlainCopy) -> bool:
-    """Whether the ETag of one is the MD5 sum of the other; many ETags are no such sums."""
+    """Whether the ETag of one is the MD5 sum of the other; many ETags are not MD5 sums."""
     for etag, path in ((one.version.etag, other.path), (other.version.etag, one.path)):
         if path is not None and _MD5.fullmatch(bare_etag(etag)):
             return bare_etag(etag) == await _md5_of(path)

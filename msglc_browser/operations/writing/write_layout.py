@@ -1,6 +1,6 @@
-"""Carry out what a new archive is made of: by the server, through this machine, or on disk.
+"""Write the layout of a new archive: by server-side copy, through this computer, or on disk.
 
-The way is chosen here. Nothing is stored before the last step, and what was stored is read back.
+The route is chosen here. Nothing is stored before the last step, and the result is verified.
 """
 
 import asyncio
@@ -55,13 +55,13 @@ from msglc_browser.storage.writing.upload import LARGEST_PUT_BYTES, put_whole
 _GRACE_S = 15.0
 _CONCURRENT_HEADS = 16
 NO_PART_COPY = (
-    "This server cannot copy parts of objects: their bytes went through this computer instead."
+    "This server cannot copy parts of objects: the data was transferred through this computer."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the result is made of; `children` are where child archives start in it, in bytes."""
+    """The segments of the result; `children` are the starts of child archives in it, in bytes."""
 
     segments: tuple[Segment, ...]
     sources: tuple[Version[Location], ...]
@@ -75,14 +75,14 @@ class Layout:
 
     @property
     def whole_copy(self) -> Copied | None:
-        """The run of a source that the result is, None when it is made of several."""
+        """The run of a source that makes up the result, None if it has several."""
         first = self.segments[0] if len(self.segments) == 1 else None
         return first if isinstance(first, Copied) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """An upload that an earlier run has begun: its id, and the parts the server holds."""
+    """An upload that an earlier run started: its ID, and the parts the server holds."""
 
     upload_id: str
     held: Mapping[int, HeldPart]
@@ -103,11 +103,11 @@ async def write_layout(
     condition: Condition,
     progress: ProgressSink,
 ) -> WriteResult:
-    """Make of the layout what is at `location`; all or nothing.
+    """Write the layout to `location`; all or nothing.
 
-    To a bucket, what the server has it copies; the rest goes through this machine part by part,
-    without a temporary file. Raises TargetExists, ObjectChanged, VerificationFailed,
-    LimitExceeded or any StorageError; on a cancel, too, the target is as before.
+    For a bucket, the server copies what it already has; the rest is sent by this computer part by
+    part, without a temporary file. Raises TargetExists, ObjectChanged, VerificationFailed,
+    LimitExceeded or any StorageError; then, and on cancel, the target is unchanged.
     """
     started = monotonic()
     notes: tuple[str, ...] = ()
@@ -144,7 +144,7 @@ async def _to_file(
 async def _read_original(
     workspace: Workspace, source: Version[Location], copied: Copied, spans: Sequence[Span]
 ) -> list[bytes]:
-    """What must stand at `spans` of the target, from the source it is a run of."""
+    """The bytes expected at `spans` of the target, from the source it is a run of."""
     location, start = source.location, copied.span.start
     moved = [Span(start + span.start, start + span.end) for span in spans]
     if isinstance(location, LocalLocation):
@@ -168,7 +168,7 @@ class _ToBucket:
     progress: ProgressSink
 
     async def run(self) -> tuple[str, tuple[str, ...]]:
-        """The ETag, and notes for the person."""
+        """The ETag, and notes for the user."""
         store = await self.workspace.store(self.target.profile_id)
         parts = await self.plan(copies=True)
         has_copies = bool(_copied(parts))
@@ -183,7 +183,7 @@ class _ToBucket:
         return etag, (NO_PART_COPY,) if has_copies and not store.copies_parts else ()
 
     async def upload(self, parts: Sequence[Part], *, continued: Continued | None = None) -> str:
-        """By a multipart upload."""
+        """Publish with a multipart upload."""
         store = await self.workspace.store(self.target.profile_id)
         sources = self.layout.sources
         copied = _copied(parts)
@@ -214,7 +214,7 @@ class _ToBucket:
         return await upload.run()
 
     async def verify(self, etag: str) -> None:
-        """Read back what tells a sound archive; a cancel is too late for it."""
+        """Read back the structure of an archive; a cancel comes too late for it."""
         size_bytes = self.layout.size_bytes
         self.progress(Progress("Verifying", size_bytes, size_bytes))
         store = await self.workspace.store(self.target.profile_id)
@@ -316,7 +316,7 @@ async def continue_layout(
     continued: Continued,
     progress: ProgressSink,
 ) -> WriteResult:
-    """Go on with the upload of a layout. Raises like `write_layout`; then the upload stays."""
+    """Resume the upload of a layout. Raises like `write_layout`; the upload is then kept."""
     started = monotonic()
     layout = Layout(recipe.segments, recipe.sources, recipe.children, recipe.is_archive)
     if not layout.segments:

@@ -1,4 +1,4 @@
-"""An upload's layout as JSON, from which a later start can go on with it."""
+"""An upload's layout as JSON, from which a later run can resume it."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,15 @@ from msglc_browser.storage.writing.conditional_write import (
 
 _MOST_LITERAL_BYTES = 2 * 1024**2
 _PLAN = 3
-"""To be changed whenever `plan_parts` would cut the same segments into other parts."""
+"""Must change whenever `plan_parts` would cut the same segments into different parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class WriteRecipe:
-    """What the target is to be made of, and on which condition it is changed.
+    """The layout of the target, and the condition on which it is changed.
 
-    `copies` tells whether the server copies what it can: the parts depend on it. `children` are
-    where child archives start in the result, in bytes. `is_archive` is False for other files.
+    `copies` says whether the server copies what it can: the parts depend on it. `children` are
+    the positions of child archives in the result, in bytes. `is_archive` is False for other files.
     """
 
     segments: tuple[Segment, ...]
@@ -40,7 +40,7 @@ class WriteRecipe:
 
 
 def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
-    """JSON; empty when it would be larger than it is worth (2 MiB of our own bytes)."""
+    """JSON; empty if it would be too large to store (over 2 MiB of inline bytes)."""
     literals = (each.size for each in recipe.segments if isinstance(each, Literal))
     if sum(literals) > _MOST_LITERAL_BYTES:
         return {}
@@ -56,9 +56,9 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
 
 
 def decode_recipe(found: Mapping[str, Any], target: Location) -> WriteRecipe:
-    """The other way, for an upload to `target`.
+    """Decode the recipe of an upload to `target`.
 
-    Raises BadInput when it is not what `encode_recipe` writes.
+    Raises BadInput unless it was written by `encode_recipe`.
     """
     try:
         sources = tuple(_source(row) for row in found["sources"])
@@ -71,15 +71,15 @@ def decode_recipe(found: Mapping[str, Any], target: Location) -> WriteRecipe:
             raise ValueError("planned by another version of this program")
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise BadInput(
-            "It is not known any more how to go on with this upload.",
-            hint="Throw it away, and do the work again.",
+            "This upload can no longer be finished.",
+            hint="Discard it and start again.",
             details=repr(error),
         ) from error
     return WriteRecipe(segments, sources, condition, bool(copies), children, is_archive)
 
 
 def _condition_row(condition: Condition) -> dict[str, object]:
-    """`expected` is the ETag of the version to replace, null when there must be nothing."""
+    """`expected` is the ETag of the version to replace, null if the target must not exist."""
     if condition.mode is WriteMode.OVERWRITE:
         return {"expected": None, "overwrite": True}
     return {"expected": condition.version.etag if condition.version else None}
@@ -103,7 +103,7 @@ def _segment(row: Sequence[Any], sources: int) -> Segment:
         return Literal(base64.b64decode(row[0], validate=True))
     source, start, end = (int(each) for each in row)
     if not 0 <= source < sources or not 0 <= start <= end:
-        raise ValueError("a segment of no source")
+        raise ValueError("a segment without a source")
     return Copied(source, Span(start, end))
 
 

@@ -1,4 +1,4 @@
-"""What every use case that writes answers."""
+"""The result of every use case that writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ from msglc_browser.storage.places.location import Location
 class WriteResult:
     """A finished write: where, how large, which version, how long it took.
 
-    `etag` is empty for local files. `notes` are sentences for a person about what the result
-    does not show by itself, such as values that the format could not hold exactly. Of several
-    `files` in one folder `location` is the first.
+    `etag` is empty for local files. `notes` are sentences for the user about what the result
+    does not show by itself, such as values that the format could not represent exactly. With
+    several `files` in one folder, `location` is the first.
     """
 
     location: Location
@@ -27,22 +27,22 @@ class WriteResult:
 
 @contextmanager
 def telling_outcome(target: Location) -> Iterator[None]:
-    """Errors of this block say that `target` was not touched, unless they know better.
+    """Errors of this block say that `target` was not changed, unless they already say more.
 
-    Who sends the last request knows better: its answer can be lost.
+    The last request knows more: its response can be lost.
     """
     try:
         yield
     except MsglcBrowserError as error:
-        error.target_note = error.target_note or f"{target.name} was not touched."
+        error.target_note = error.target_note or f"{target.name} was not changed."
         raise
 
 
 @contextmanager
 def telling_written(target: Location) -> Iterator[None]:
-    """Errors of this block come after `target` was written, and say so."""
+    """Errors of this block occur after `target` was written, and say so."""
     try:
         yield
     except MsglcBrowserError as error:
-        error.target_note = f"{target.name} was written, but checking it failed."
+        error.target_note = f"{target.name} was written, but could not be verified."
         raise

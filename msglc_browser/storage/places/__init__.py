@@ -1,4 +1,4 @@
-"""Where data lies and how to get in: locations, connections, credentials.
+"""Where data is stored and how to access it: locations, connections, credentials.
 
 Imports no other room of storage.
 """

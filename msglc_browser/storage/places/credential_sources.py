@@ -1,4 +1,4 @@
-"""Where the credentials of a connection come from: one row per source, first asked first."""
+"""The sources of a connection's credentials: one row per source, in order of priority."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET
 
 Given: TypeAlias = Callable[[str], Secret | None]
-"""The secret that a connection got for this run only, by profile id."""
+"""The secret provided for this run only, by profile ID."""
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialSource:
-    """One source; it is asked about the connections it `applies` to.
+    """One source; it is queried for the connections it `applies` to.
 
-    `secret` and `where` take a profile id and answer None when the source has nothing for it.
-    With `is_of_client` the S3 client finds the credentials itself when it connects, and no
-    source after it is asked.
+    `secret` and `where` take a profile ID and return None if the source has nothing for it.
+    With `is_of_client` the S3 client finds the credentials itself when it connects, and later
+    sources are not queried.
     """
 
     name: str
@@ -29,13 +29,13 @@ class CredentialSource:
 
 
 def credential_sources(given: Given, store: CredentialStore) -> tuple[CredentialSource, ...]:
-    """All sources, in the order in which they are asked."""
+    """All sources, in the order in which they are queried."""
 
     async def given_secret(profile_id: str) -> Secret | None:
         return given(profile_id)
 
     return (
-        # Environment, ~/.aws, SSO, instance role: a locked keyring must not hold these up.
+        # Environment, ~/.aws, SSO, instance role: a locked keyring must not delay these.
         CredentialSource("aws chain", _has_no_key, _nothing, _nothing, is_of_client=True),
         CredentialSource(
             "this run",
@@ -49,9 +49,9 @@ def credential_sources(given: Given, store: CredentialStore) -> tuple[Credential
 
 
 async def secret_for_client(sources: Sequence[CredentialSource], profile: Profile) -> Secret | None:
-    """What the client of `profile` is opened with; None when it finds its own, or there is none.
+    """The secret to open the client of `profile` with; None if it finds its own, or if missing.
 
-    Raises WrongCredentials when the keyring does not answer.
+    Raises WrongCredentials if the keyring does not respond.
     """
     for source in sources:
         if source.applies(profile):
@@ -62,7 +62,7 @@ async def secret_for_client(sources: Sequence[CredentialSource], profile: Profil
 
 
 async def known_secret(sources: Sequence[CredentialSource], profile: Profile) -> Secret | None:
-    """The secret known for `profile`, None when there is none. Raises WrongCredentials."""
+    """The secret stored for `profile`, None if missing. Raises WrongCredentials."""
     for source in _asked(sources, profile):
         secret = await source.secret(profile.profile_id)
         if secret is not None:
@@ -71,7 +71,7 @@ async def known_secret(sources: Sequence[CredentialSource], profile: Profile) ->
 
 
 async def where_known(sources: Sequence[CredentialSource], profile: Profile) -> Kept | None:
-    """Where `known_secret` finds it, None when there is none. Raises WrongCredentials."""
+    """Where `known_secret` finds it, None if missing. Raises WrongCredentials."""
     for source in _asked(sources, profile):
         where = await source.where(profile.profile_id)
         if where is not None:

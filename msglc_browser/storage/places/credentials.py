@@ -1,4 +1,4 @@
-"""Where secrets are kept: the system keyring, or this session's memory; never a file of ours."""
+"""Where secrets are stored: the system keyring, or this session's memory; never in a file."""
 
 import asyncio
 import concurrent.futures
@@ -18,34 +18,34 @@ T = TypeVar("T")
 
 
 class Kept(Enum):
-    """Where a secret went, or is."""
+    """Where a secret is stored."""
 
-    KEYRING = "keyring"  # the system's keyring: still there after a restart
-    SESSION = "session"  # memory: gone when the program ends
-    PRESET = "preset"  # nowhere: everybody knows the one of a fresh local RustFS
+    KEYRING = "keyring"  # the system's keyring: persists across restarts
+    SESSION = "session"  # memory: lost when the program quits
+    PRESET = "preset"  # not stored: the default of a new local RustFS is public
 
 
 class CredentialStore(Protocol):
     """Secrets by profile id; lives on the I/O loop."""
 
     async def keeps(self) -> Kept:
-        """Where `save` would put a secret now."""
+        """Where `save` would store a secret at present."""
         ...
 
     async def load(self, profile_id: str) -> Secret | None:
-        """The secret of a profile, None when there is none."""
+        """The secret of a profile, None if there is none."""
         ...
 
     async def where(self, profile_id: str) -> Kept | None:
-        """Where the secret of a profile is, None when there is none."""
+        """Where the secret of a profile is stored, None if there is none."""
         ...
 
     async def save(self, profile_id: str, secret: Secret) -> Kept:
-        """Keep a secret; answers where it really went."""
+        """Store a secret; returns where it was actually stored."""
         ...
 
     async def delete(self, profile_id: str) -> None:
-        """Forget a secret; harmless when there is none."""
+        """Remove a secret; harmless if there is none."""
         ...
 
 
@@ -60,28 +60,28 @@ class SessionCredentials:
         return Kept.SESSION
 
     async def load(self, profile_id: str) -> Secret | None:
-        """The secret given in this session."""
+        """The secret entered in this session."""
         return self._secrets.get(profile_id)
 
     async def where(self, profile_id: str) -> Kept | None:
-        """This session, or nowhere."""
+        """This session, or not stored."""
         return Kept.SESSION if profile_id in self._secrets else None
 
     async def save(self, profile_id: str, secret: Secret) -> Kept:
-        """Keep it until the program ends."""
+        """Keep it until the program quits."""
         self._secrets[profile_id] = secret
         return Kept.SESSION
 
     async def delete(self, profile_id: str) -> None:
-        """Forget it."""
+        """Remove it."""
         self._secrets.pop(profile_id, None)
 
 
 class KeyringCredentials:
-    """Secrets in the system keyring when it has a safe one, else in memory.
+    """Secrets in the system keyring if it has a secure one, otherwise in memory.
 
-    Keyring calls run in threads of their own and are given up after `timeout_s`: a locked
-    keyring waits for a person, and must not hang the program or its end.
+    Keyring calls run in separate threads and are abandoned after `timeout_s`: a locked
+    keyring waits for the user, and must not block the program or its shutdown.
     """
 
     def __init__(self, *, timeout_s: float = 20.0) -> None:
@@ -90,7 +90,7 @@ class KeyringCredentials:
         self._stuck: threading.Thread | None = None
 
     async def keeps(self) -> Kept:
-        """The keyring, if there is a safe one that answers."""
+        """The keyring, if there is a secure one that responds."""
         try:
             backend = await self._ask(safe_backend)
         except Exception:
@@ -98,9 +98,9 @@ class KeyringCredentials:
         return Kept.SESSION if backend is None else Kept.KEYRING
 
     async def load(self, profile_id: str) -> Secret | None:
-        """The secret; of this session before the keyring's.
+        """The secret; this session's takes precedence over the keyring's.
 
-        Raises WrongCredentials when the keyring does not answer.
+        Raises WrongCredentials if the keyring does not respond.
         """
         kept = await self._session.load(profile_id)
         if kept is not None:
@@ -109,20 +109,20 @@ class KeyringCredentials:
             text = await self._ask(partial(_read, profile_id))
         except Exception as error:
             raise WrongCredentials(
-                "The secret key cannot be read: the system keyring is locked or does not answer.",
+                "The secret key could not be read: the system keyring is locked or not responding.",
                 hint="Unlock the keyring and try again, or enter the secret key in the connection.",
                 details=type(error).__name__,
             ) from None
         return None if text is None else _decode(text)
 
     async def where(self, profile_id: str) -> Kept | None:
-        """Where `load` finds it. Raises WrongCredentials when the keyring does not answer."""
+        """Where `load` finds it. Raises WrongCredentials if the keyring does not respond."""
         if await self._session.where(profile_id) is not None:
             return Kept.SESSION
         return Kept.KEYRING if await self.load(profile_id) is not None else None
 
     async def save(self, profile_id: str, secret: Secret) -> Kept:
-        """Keep a secret; in this session when the keyring will not take it."""
+        """Store a secret; in this session if the keyring does not accept it."""
         try:
             is_kept = await self._ask(partial(_write, profile_id, _encode(secret)))
         except Exception:
@@ -133,7 +133,7 @@ class KeyringCredentials:
         return Kept.KEYRING
 
     async def delete(self, profile_id: str) -> None:
-        """Forget a secret; one that a locked keyring holds on to stays there, unused."""
+        """Remove a secret; if the keyring is locked, its copy stays there, unused."""
         await self._session.delete(profile_id)
         with suppress(Exception):
             await self._ask(partial(_erase, profile_id))
@@ -149,7 +149,7 @@ class KeyringCredentials:
             except Exception as error:
                 answer.set_exception(error)
 
-        # Not the loop's executor: it is joined at the end, and this may never return.
+        # Not the loop's executor: it is joined at shutdown, and this call may never return.
         thread = threading.Thread(target=run, name="keyring", daemon=True)
         thread.start()
         try:
@@ -162,12 +162,12 @@ class KeyringCredentials:
 
 
 def safe_backend() -> Any:
-    """The best backend of this computer that encrypts, None when the best one does not."""
-    # Imported here, on a thread: it looks for backends among all installed packages.
+    """The preferred backend on this computer if it encrypts, otherwise None."""
+    # Imported here, on a thread: it searches all installed packages for backends.
     import keyring  # noqa: PLC0415
 
     backend: Any = keyring.get_keyring()
-    for _depth in range(4):  # a chainer of chainers would be odd, a loop of them hostile
+    for _depth in range(4):  # nested chainers are unusual, an endless loop is hostile
         name = type(backend).__module__
         if name.startswith(_UNSAFE):
             return None
@@ -180,7 +180,7 @@ def safe_backend() -> Any:
     return None
 
 
-# They keep nothing, fail, or (keyrings.alt) write plain text into a file.
+# They store nothing, fail, or (keyrings.alt) write plain text into a file.
 _UNSAFE = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
 
 
@@ -208,7 +208,7 @@ def _encode(secret: Secret) -> str:
 
 
 def _decode(text: str) -> Secret | None:
-    """What `_encode` wrote; None for anything else somebody may have put there."""
+    """Decode what `_encode` wrote; None for anything written by another program."""
     try:
         secret_key, session_token = json.loads(text)
     except (ValueError, TypeError):

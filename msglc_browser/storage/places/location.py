@@ -1,4 +1,4 @@
-"""Where bytes are: an object in a bucket, or a file on this computer."""
+"""Where bytes are stored: an object in a bucket, or a file on this computer."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from msglc_browser.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class S3Location:
-    """An object, a prefix (key ends in "/" or is empty) or a bucket at one connection.
+    """An object, a prefix (key ends in "/" or is empty) or a bucket of one connection.
 
     `key` is exact: leading, doubled and trailing slashes count, nothing is normalised.
     """
@@ -23,7 +23,7 @@ class S3Location:
 
     @property
     def name(self) -> str:
-        """Last part of the key, the bucket's name when there is none."""
+        """Last part of the key, or the bucket's name if it is empty."""
         return self.key.rstrip("/").rpartition("/")[2] or self.key or self.bucket
 
     @property
@@ -55,16 +55,16 @@ Location: TypeAlias = S3Location | LocalLocation
 
 
 def location_row(location: Location) -> dict[str, str]:
-    """A location as JSON, for everything that is kept on disk; other fields may be added."""
+    """A location as JSON, for everything stored on disk; other fields may be added."""
     if isinstance(location, LocalLocation):
         return {"path": str(location.path)}
     return {"profile": location.profile_id, "bucket": location.bucket, "key": location.key}
 
 
 def location_from_row(row: object) -> Location:
-    """The other way; further fields are ignored. Raises ValueError for anything else.
+    """Decode a location; unknown fields are ignored. Raises ValueError for anything else.
 
-    "file" and "connection" are how earlier versions called "path" and "profile" in some files.
+    Earlier versions wrote "file" and "connection" for "path" and "profile" in some files.
     """
     fields = row if isinstance(row, Mapping) else {}
     path = fields.get("path", fields.get("file"))
@@ -79,47 +79,50 @@ def location_from_row(row: object) -> Location:
 def split_node_path(text: str) -> tuple[str, str]:
     """Split "s3://bucket/key#/path" into location and node path; the path is "" when absent.
 
-    The split is at the last "#/": a key may hold it, a formatted node path never does. So a
-    location without a path whose key holds "#/" is written with "#/" behind it.
+    The split is at the last "#/": a key may contain it, a formatted node path never does. So a
+    location without a node path whose key contains "#/" is written with "#/" appended.
     """
     place, mark, path = text.rpartition("#/")
     return (place, "/" + path) if mark else (text, "")
 
 
 def location_text(location: Location, node_path: str = "") -> str:
-    """What to type to come back to `location`, and to the node of this formatted path in it."""
+    """The text to enter to return to `location`, and to the node of this formatted path in it."""
     return f"{location}#{node_path}" if node_path else exact_text(str(location))
 
 
 def exact_text(place: str) -> str:
-    """A location without a node path, so written that `split_node_path` gives it back."""
+    """A location without a node path, written so that `split_node_path` restores it."""
     return f"{place}#/" if "#/" in place else place
 
 
 def parse_location(text: str, profile_id: str) -> Location:
-    """What a person typed: s3://bucket/key at the connection, or a path of this computer.
+    """Parse the text entered: s3://bucket/key of the connection, or a local path.
 
-    Only blanks around a path are dropped; a key is taken exactly as it stands.
+    Only blanks around a path are removed; a key is taken exactly as entered.
     Raises BadInput.
     """
     stripped = text.strip()
     if not stripped:
-        raise BadInput("Type a location: s3://bucket/prefix, or a file's path.")
+        raise BadInput("Enter a location: s3://bucket/prefix, or a full local path.")
     if stripped[:5].lower() == "s3://":
         return _parse_s3(text.lstrip()[5:], profile_id)
     if stripped[:7].lower() == "file://":
         return LocalLocation(local_path(stripped))
     if "://" in stripped:
         scheme = stripped.partition("://")[0]
-        raise BadInput(f"{scheme}:// is not known here.", hint="Use s3://bucket/prefix, or a path.")
+        raise BadInput(
+            f"{scheme}:// is not supported.",
+            hint="Enter s3://bucket/prefix or a full local path.",
+        )
     return LocalLocation(local_path(stripped).absolute())
 
 
 def parse_existing(text: str, profile_id: str, buckets: Collection[str]) -> Location:
-    """What a person typed to go there: as `parse_location`, and "bucket/key" without s3://.
+    """Parse the text entered to navigate: like `parse_location`, also "bucket/key" without s3://.
 
-    The first name is then one of `buckets`, those known at the connection. A file of this
-    computer comes first; it may be named relative to the working folder. Raises BadInput.
+    The first name must then be one of `buckets`, those known for the connection. A local file
+    takes precedence; its path may be relative to the working folder. Raises BadInput.
     """
     location = parse_location(text, profile_id)
     if not isinstance(location, LocalLocation) or _names_a_file(text.strip()):
@@ -128,25 +131,25 @@ def parse_existing(text: str, profile_id: str, buckets: Collection[str]) -> Loca
     if bucket.strip() in buckets and profile_id:
         return S3Location(profile_id, bucket.strip(), key)
     raise BadInput(
-        f"{text.strip()} is neither a bucket known here nor a file in the current folder.",
-        hint="Write s3://bucket/prefix, or the full path of a file.",
+        f"{text.strip()} is neither a known bucket nor a file in the current folder.",
+        hint="Enter s3://bucket/prefix or a full local path.",
     )
 
 
 def _names_a_file(text: str) -> bool:
-    """Whether it says so itself, or a file of that name is there."""
+    """Whether the text is clearly a local path, or a file of that name exists."""
     path = local_path(text)
     is_plain = path.is_absolute() or text[:7].lower() == "file://"
     if is_plain or text.startswith(("./", "../", ".\\", "..\\")):
         return True
     try:
         return path.is_file()
-    except (OSError, ValueError):  # too long a name, say
+    except (OSError, ValueError):  # for example, the name is too long
         return False
 
 
 def local_path(text: str) -> Path:
-    """The path that `text` means, typed with "~" or as a file:// address; it may be relative.
+    """The path `text` means, entered with "~" or as a file:// address; it may be relative.
 
     Raises BadInput.
     """
@@ -163,14 +166,16 @@ def _parse_s3(rest: str, profile_id: str) -> S3Location:
     bucket, _slash, key = rest.partition("/")
     bucket = bucket.strip()
     if not bucket:
-        raise BadInput("The bucket is missing.", hint="Write s3://bucket/prefix.")
+        raise BadInput("The bucket is missing.", hint="Enter s3://bucket/prefix.")
     if not profile_id:
-        raise BadInput("Which connection?", hint="Choose a connection first.")
+        raise BadInput("No connection is selected.", hint="Choose a connection first.")
     return S3Location(profile_id, bucket, key)
 
 
 def _from_file_url(text: str) -> Path:
     parts = urlsplit(text)
     if parts.netloc not in ("", "localhost"):
-        raise BadInput(f"{parts.netloc} is another computer.", hint="Use a path of this one.")
+        raise BadInput(
+            f"{parts.netloc} is another computer.", hint="Enter a path on this computer."
+        )
     return Path(url2pathname(parts.path))

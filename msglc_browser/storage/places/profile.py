@@ -1,4 +1,4 @@
-"""A connection as it is kept on disk: everything but the secrets."""
+"""A connection as stored on disk: everything except the secrets."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -8,7 +8,7 @@ from msglc_browser.errors import BadInput
 
 
 class Addressing(Enum):
-    """How the bucket appears in a request."""
+    """How the bucket is specified in a request."""
 
     PATH = "path"  # http://host/bucket/key
     VIRTUAL = "virtual"  # http://bucket.host/key
@@ -33,7 +33,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
-    """What must not be seen; its repr shows nothing."""
+    """A secret; its repr shows nothing."""
 
     secret_key: str = ""
     session_token: str = ""
@@ -43,22 +43,22 @@ class Secret:
 
 
 def check_endpoint(endpoint: str) -> str:
-    """The endpoint as it is used: no blanks around, no slash at the end; "" means AWS.
+    """The normalised endpoint: no blanks around, no slash at the end; "" means AWS.
 
-    Raises BadInput for anything but http:// or https:// and a host, and for a password in it.
+    Raises BadInput unless it is http:// or https:// with a host, and if it has a password.
     """
     text = endpoint.strip().rstrip("/")
     if not text:
         return ""
     try:
         parts = urlsplit(text)
-        _ = parts.port  # raises for a port that is no number
+        _ = parts.port  # raises for a port that is not a number
     except ValueError as error:
-        raise BadInput(f"The endpoint is not an address: {error}.") from None
+        raise BadInput(f"The endpoint is not a valid address: {error}.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadInput("The endpoint must begin with http:// or https:// and name a host.")
+        raise BadInput("The endpoint must start with http:// or https:// and include a host.")
     if parts.username or parts.password:
-        raise BadInput("The endpoint may not hold a user or password: use the fields for the key.")
+        raise BadInput("The endpoint must not contain a user name or password. Use the key fields.")
     if parts.query or parts.fragment:
-        raise BadInput("The endpoint may not hold ? or #.")
+        raise BadInput("The endpoint must not contain ? or #.")
     return text

@@ -14,20 +14,20 @@ RUSTFS_PROFILE = Profile(
     endpoint="http://localhost:9000",
     access_key="rustfsadmin",
 )
-# The password every rustfs ships with; public, so it may stand in the source.
+# The default password of every RustFS; public, so it may be in the source.
 RUSTFS_SECRET = Secret("rustfsadmin")
 
 
 class ProfilesFile:
-    """Loads and saves connections; the first start finds the rustfs preset."""
+    """Loads and saves connections; the first launch starts with the RustFS preset."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def load(self) -> tuple[Profile, ...]:
-        """What the file holds; the preset when there is none or it cannot be understood.
+        """The connections in the file; the preset if there is no file or it cannot be parsed.
 
-        A file with an entry that cannot be understood is kept beside as `.broken`.
+        A file with an entry that cannot be parsed is kept next to it as `.broken`.
         """
         try:
             text = self.path.read_text("utf-8")
@@ -43,7 +43,7 @@ class ProfilesFile:
         return profiles if is_whole or profiles else (RUSTFS_PROFILE,)
 
     def save(self, profiles: Sequence[Profile]) -> None:
-        """Replace the file at once or not at all. Raises LocalFileError."""
+        """Replace the file atomically. Raises LocalFileError."""
         rows = [_row(profile) for profile in profiles]
         self._replace(self.path, json.dumps({"connections": rows}, indent=2, ensure_ascii=False))
 
@@ -59,7 +59,7 @@ class ProfilesFile:
 
 
 def _row(profile: Profile) -> dict[str, str | bool]:
-    """A connection as JSON: field by field, so that nothing else can slip in."""
+    """A connection as JSON: field by field, so that nothing else can be included."""
     return {
         "id": profile.profile_id,
         "name": profile.name,
@@ -72,7 +72,7 @@ def _row(profile: Profile) -> dict[str, str | bool]:
 
 
 def _parse(text: str) -> tuple[tuple[Profile, ...], bool]:
-    """The connections that can be understood, and whether that is all of them."""
+    """The connections that could be parsed, and whether that is all of them."""
     try:
         rows = json.loads(text)["connections"]
         found = [_profile(row) for row in rows]

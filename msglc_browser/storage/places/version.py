@@ -1,4 +1,4 @@
-"""One version of an object or a file, and what tells it from another."""
+"""One version of an object or a file, and what distinguishes it from another."""
 
 import os
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _WEAK = "W/"
 
 
 class Seen(Enum):
-    """How the user came to know of a version, and what to reload to see the present one."""
+    """How the user came across a version, and what to reload to see the current one."""
 
     CHOSEN = ("chosen", "page")
     LISTED = ("listed", "folder")
@@ -25,8 +25,8 @@ class Seen(Enum):
 class Version(Generic[PlaceT_co]):
     """What was at `location` at one moment.
 
-    `etag` is as the server sent it, or what stands for it on disk (see `version_of_file`); it is
-    empty while unknown, and then the same as no other. `size_bytes` is None while unknown.
+    `etag` is as the server sent it, or its equivalent for files (see `version_of_file`); it is
+    empty while unknown, and then equals no other. `size_bytes` is None while unknown.
     """
 
     location: PlaceT_co
@@ -35,24 +35,24 @@ class Version(Generic[PlaceT_co]):
 
     @property
     def if_match(self) -> str:
-        """The ETag to send as a condition, empty when none could match: a weak one never does."""
+        """The ETag to send as a condition, empty if none could match: a weak one never does."""
         return "" if self.etag.startswith(_WEAK) else self.etag
 
     def admits(self, etag: str, size_bytes: int | None = None) -> bool:
-        """Whether what is found so may be taken for this version; an unknown one admits all."""
+        """Whether a version found may be taken for this one; an unknown one admits all."""
         return (not self.etag or self.is_same(etag)) and not self.is_other("", size_bytes)
 
     def is_same(self, etag: str) -> bool:
-        """Whether `etag` is known to name this very version."""
+        """Whether `etag` is known to identify this version."""
         return is_same_etag(self.etag, etag)
 
     def is_other(self, etag: str, size_bytes: int | None = None) -> bool:
-        """Whether `etag` or size is known to be another one; what is unknown proves nothing."""
+        """Whether `etag` or size is known to differ; unknown values prove nothing."""
         sizes = (self.size_bytes, size_bytes)
         return is_other_etag(self.etag, etag) or (None not in sizes and sizes[0] != sizes[1])
 
     def check(self, etag: str, *, seen: Seen = Seen.CHOSEN) -> None:
-        """Raise ObjectChanged unless `etag` names this version; an unknown version admits all."""
+        """Raise ObjectChanged unless `etag` identifies this version; an unknown one admits all."""
         if not self.admits(etag):
             raise self.changed(seen=seen)
 
@@ -62,38 +62,38 @@ class Version(Generic[PlaceT_co]):
         return changed_meanwhile(
             self.location,
             f"is no longer the version that was {how}",
-            hint=f"Reload the {where}, look at what is new, then try again.",
+            hint=f"Reload the {where}, check what changed, then try again.",
         )
 
 
 def changed_meanwhile(location: Location, what: str, *, hint: str) -> ObjectChanged:
-    """The one error for something that changed while it was worked with: what it is, the way out.
+    """The error for something that changed during the work: what happened, what to do.
 
-    `what` continues the sentence that begins with the location.
+    `what` continues the sentence that starts with the location.
     """
     return ObjectChanged(f"{location} {what}.", hint=hint)
 
 
 def bare_etag(etag: str) -> str:
-    """An ETag without its quotes, which not every server sends everywhere.
+    """An ETag without its quotes, which some servers omit in some places.
 
-    Nor does it say that it is weak: a proxy that compresses on the way makes strong ones so.
+    The weak mark is removed too: a compressing proxy makes strong ETags weak.
     """
     return etag.removeprefix(_WEAK).strip('"')
 
 
 def is_same_etag(one: str, other: str) -> bool:
-    """Whether both are known and name the same version."""
+    """Whether both are known and identify the same version."""
     return bool(bare_etag(one)) and bare_etag(one) == bare_etag(other)
 
 
 def is_other_etag(one: str, other: str) -> bool:
-    """Whether both are known and name different versions."""
+    """Whether both are known and identify different versions."""
     bare = bare_etag(one), bare_etag(other)
     return all(bare) and bare[0] != bare[1]
 
 
 def version_of_file(path: Path, facts: os.stat_result) -> Version[LocalLocation]:
-    """The version of a file: time, size and inode stand for its ETag."""
+    """The version of a file: time, size and inode serve as its ETag."""
     etag = f"{facts.st_mtime_ns:x}-{facts.st_size:x}-{facts.st_ino:x}"
     return Version(LocalLocation(path), etag, facts.st_size)

@@ -105,7 +105,7 @@ class _Opening:
         raise changed_error(self.location, "keeps changing on the server")
 
     async def size_bytes(self, reply: RangeReply) -> int:
-        """The object's size; not every server tells it with a range."""
+        """The object's size; not every server reports it with a range."""
         if reply.total_size is not None:
             return reply.total_size
         self.meter.requests += 1

@@ -147,7 +147,7 @@ class S3Store:
         return RangeReply(b"", 0, unless, None)
 
     async def _size(self, bucket: str, key: str) -> int:
-        """The size of an object by its first byte: proxies exist that leave it out of HEAD."""
+        """The size of an object by its first byte: some proxies omit it from HEAD."""
         try:
             total = (await self.get_range(bucket, key, Span(0, 1))).total_size
         except StorageError as error:
@@ -156,8 +156,8 @@ class S3Store:
             return 0
         if total is None:
             raise Unsupported(
-                f"The server does not tell how large s3://{bucket}/{key} is.",
-                hint="A proxy in between may be leaving it out.",
+                f"The server did not report the size of s3://{bucket}/{key}.",
+                hint="A proxy may be removing it from the response.",
             )
         return total
 

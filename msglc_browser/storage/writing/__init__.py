@@ -1,4 +1,4 @@
-"""Bytes into objects and files: uploads, conditions, the journal of what was begun.
+"""Writing objects and files: uploads, conditions, the journal of uploads in progress.
 
 May import s3 and places, never reading.
 """

@@ -1,4 +1,4 @@
-"""The one request that changes a target, and all that can come of it."""
+"""The one request that changes a target, and all its possible outcomes."""
 
 import asyncio
 import logging
@@ -32,12 +32,12 @@ CONTENT_TYPE = "application/vnd.msglc"
 
 Reply = Mapping[str, Any]
 
-# Who is refused for being who he is, or when, has changed nothing.
+# After a rejection because of identity or clock, nothing has changed.
 _NEVER_DONE = (AccessDenied, ClockSkewed, WrongCredentials)
 
 
 class ObjectStore(Protocol):
-    """What an upload needs of a connection: `S3Store`, as far as it goes."""
+    """The part of `S3Store` that an upload needs."""
 
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         """One S3 request."""
@@ -49,23 +49,23 @@ class ObjectStore(Protocol):
 
 
 class WriteMode(Enum):
-    """What a write may do to its target, in obstore's words."""
+    """How a write may change its target, in obstore's terms."""
 
-    CREATE = "create"  # nothing may be there
-    OVERWRITE = "overwrite"  # whatever is there
-    UPDATE = "update"  # one version may be there, and nothing else
+    CREATE = "create"  # the target must not exist
+    OVERWRITE = "overwrite"  # whatever the target is
+    UPDATE = "update"  # the target must be one specific version
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must be at a target when a write lands: CREATE, OVERWRITE or `update(version)`."""
+    """The required state of a target when a write lands: CREATE, OVERWRITE or `update(version)`."""
 
     mode: WriteMode
-    version: Version[Location] | None = None  # that an update replaces
+    version: Version[Location] | None = None  # the one an update replaces
 
     @property
     def headers(self) -> dict[str, str]:
-        """The condition as requests say it; without one that could match, nothing."""
+        """The condition in request form; empty if no ETag could match."""
         if self.mode is WriteMode.CREATE:
             return {"IfNoneMatch": "*"}
         if_match = self.version.if_match if self.version else ""
@@ -74,7 +74,7 @@ class Condition:
     def check(self, target: Location, present: Version[Location] | None) -> None:
         """Raise TargetExists or ObjectChanged unless the target may be changed.
 
-        `present` is what is there, None for nothing.
+        `present` is the current version, None if there is none.
         """
         if self.mode is WriteMode.OVERWRITE or (self.version is None and present is None):
             return
@@ -85,12 +85,12 @@ class Condition:
         gone = "deleted" if present is None else "replaced by another version"
         raise changed_meanwhile(
             target,
-            f"was {gone} meanwhile; it was left as it is now",
-            hint="Look at what is there now, then try again.",
+            f"was {gone} in the meantime. It was not overwritten",
+            hint="Check the current version, then try again.",
         )
 
     def is_replaced_by(self, present: Version[Location]) -> bool:
-        """Whether `present` is known not to be what the condition admits."""
+        """Whether `present` is known to violate the condition."""
         if self.version is None:
             return self.mode is WriteMode.CREATE
         return self.version.is_other(present.etag)
@@ -101,20 +101,20 @@ OVERWRITE = Condition(WriteMode.OVERWRITE)
 
 
 def update(version: Version[Location]) -> Condition:
-    """Only this version is replaced."""
+    """Replace only this version."""
     return Condition(WriteMode.UPDATE, version)
 
 
 def target_exists(target: Location) -> TargetExists:
-    """The error for something that must not be replaced."""
+    """The error for a target that must not be replaced."""
     return TargetExists(
-        f"{target} exists already.", hint="Choose another name, or allow overwriting."
+        f"{target} already exists.", hint="Choose another name, or allow overwriting."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is about to land: its size, and the ETag it will have, None when that is not known."""
+    """What is about to be written: its size, and its future ETag, None if unknown."""
 
     size_bytes: int
     etag: str | None
@@ -131,20 +131,18 @@ class Landing:
 
     @property
     def names(self) -> dict[str, str]:
-        """Bucket and key, as requests name them."""
+        """Bucket and key, in request form."""
         return {"Bucket": self.target.bucket, "Key": self.target.key}
 
     @property
     def unsure_note(self) -> str:
-        """What an error says when the last request may or may not have been carried out."""
-        return (
-            f"Nobody can say whether {self.target.name} was replaced: look at it before you go on."
-        )
+        """The note of an error when the last request may or may not have been carried out."""
+        return f"{self.target.name} may have been replaced. Check it before you continue."
 
     async def land(self, send: Callable[[Mapping[str, str]], Awaitable[Reply]], sent: Sent) -> str:
-        """Send the request under the conditions; answers the new object's ETag.
+        """Send the request under the conditions; returns the new object's ETag.
 
-        Servers that ignore conditions exist, so the target is looked at first as well.
+        Some servers ignore conditions, so the target is also checked beforehand.
         """
         self._check(await self._present())
         conditions = self.condition.headers
@@ -154,8 +152,8 @@ class Landing:
             if not conditions or not _refuses_conditions(error):
                 raise
             self._check(await self._present_after(error))
-            # All is as the conditions ask, and still they were refused: a server that does
-            # not know them (Ceph 16 and 18 answer 412 to every PUT with If-Match).
+            # The conditions hold, and yet the request was rejected: the server does not support
+            # them (Ceph 16 and 18 answer 412 to every PUT with If-Match).
             log.warning("conditional write refused, going on without: %s", error.details)
             reply = await self._sent(send, {}, sent)
         if reply.get("ETag"):
@@ -164,7 +162,7 @@ class Landing:
             present = await self._present()
             return present.etag if present else ""
         except StorageError as error:
-            error.target_note = f"{self.target.name} was written, but checking it failed."
+            error.target_note = f"{self.target.name} was written, but could not be verified."
             raise
 
     async def _sent(
@@ -176,15 +174,15 @@ class Landing:
         try:
             return await send(conditions)
         except asyncio.CancelledError as cancelled:
-            # It was given time to be answered, and was not: saying "cancelled" could be wrong.
-            error = TimedOut("The last request was not answered in time after the cancel.")
+            # It had time to be answered, and was not: reporting "cancelled" could be wrong.
+            error = TimedOut("The server did not respond in time after the cancel.")
             error.target_note = self.unsure_note
             raise error from cancelled
         except StorageError as error:
             present = await self._present_after(error)
             if present is None or not self._has_arrived(present, sent, error):
                 raise
-            return {"ETag": present.etag}  # the request arrived, its answer was lost
+            return {"ETag": present.etag}  # the request succeeded, its response was lost
 
     async def _present(self) -> Version[S3Location] | None:
         try:
@@ -194,7 +192,7 @@ class Landing:
         return Version(self.target, found.etag, found.size_bytes)
 
     async def _present_after(self, error: StorageError) -> Version[S3Location] | None:
-        """What is there after the request has failed; `error` says so when nobody can tell."""
+        """The version found after the request failed; `error` notes it if the state is unknown."""
         try:
             return await self._present()
         except StorageError:
@@ -207,9 +205,9 @@ class Landing:
         if sent.etag is not None:
             return is_same_etag(present.etag, sent.etag)
         if _refuses_conditions(error):
-            return False  # answered, and not lost: what is there is somebody else's
-        # What the server copied has an ETag of its own making. What is there now is new and of
-        # the right size; the check that follows every write compares header and TOC.
+            return False  # answered, not lost: the object is another writer's
+        # An object copied by the server has an ETag of the server's making. This one is new and has
+        # the right size; the verification that follows every write compares header and TOC.
         is_new = self.condition.is_replaced_by(present)
         return is_new and present.size_bytes == sent.size_bytes
 

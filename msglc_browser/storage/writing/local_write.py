@@ -1,4 +1,4 @@
-"""Put a finished file in its place on this computer: at once, or not at all."""
+"""Move a finished file into place on this computer, atomically."""
 
 import errno
 import logging
@@ -14,16 +14,16 @@ from msglc_browser.storage.writing.conditional_write import Condition, WriteMode
 log = logging.getLogger(__name__)
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""What a disk answers that takes no more."""
+"""The errors of a disk that accepts no more data."""
 
-# What a file system answers that has no hard links: FAT, some network and FUSE mounts.
+# The errors of a file system without hard links: FAT, some network and FUSE mounts.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 def file_version(path: Path) -> Version[LocalLocation] | None:
-    """The present version of a file, None when there is no file.
+    """The current version of a file, None if it does not exist.
 
-    Raises LocalFileError when it cannot be told, or when it is no regular file.
+    Raises LocalFileError if it cannot be determined, or if it is not a regular file.
     """
     try:
         found = path.stat()
@@ -37,10 +37,10 @@ def file_version(path: Path) -> Version[LocalLocation] | None:
 
 
 def commit_file(draft: Path, target: Path, condition: Condition) -> None:
-    """Make `draft`, in the same folder, the file `target`; its bytes are on the disk by then.
+    """Rename `draft`, in the same folder, to `target`; its bytes are already on the disk.
 
-    Raises TargetExists or ObjectChanged when the condition is not met, or LocalFileError; then
-    `target` is as before.
+    Raises TargetExists or ObjectChanged if the condition is not met, or LocalFileError; then
+    `target` is unchanged.
     """
     try:
         _flush(draft)
@@ -53,18 +53,18 @@ def commit_file(draft: Path, target: Path, condition: Condition) -> None:
     try:
         _flush_folder(target.parent)
     except OSError as error:
-        log.warning("cannot flush %s: %s", target.parent, error)  # the file is in its place
+        log.warning("cannot flush %s: %s", target.parent, error)  # the file is in place
 
 
 def local_error(error: OSError, path: Path) -> StorageError:
-    """What an error of the operating system means for `path`, in words."""
+    """Describe an error of the operating system for `path`."""
     why = (error.strerror or str(error) or type(error).__name__).rstrip(".")
     hints = {
         errno.ENOSPC: "Free some disk space, or choose another folder.",
-        errno.EDQUOT: "The disk quota is used up: free some space.",
-        errno.EFBIG: "The disk takes no file as large as that: choose another folder.",
-        errno.EACCES: "Check the rights on the folder.",
-        errno.EROFS: "The file system is read-only: choose another folder.",
+        errno.EDQUOT: "The disk quota is exceeded. Free some space.",
+        errno.EFBIG: "The disk does not support files of this size. Choose another folder.",
+        errno.EACCES: "Check the permissions of the folder.",
+        errno.EROFS: "The file system is read-only. Choose another folder.",
         errno.ENOENT: "Check that the folder exists.",
     }
     hint = hints.get(error.errno or 0, "")
@@ -91,7 +91,7 @@ def _place_new(draft: Path, target: Path) -> None:
 
 
 def _place_new_without_links(draft: Path, target: Path) -> None:
-    # Creating the name exclusively claims it; what is replaced then is our own empty file.
+    # Creating the name exclusively claims it; the file replaced then is our own empty one.
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except FileExistsError:
@@ -109,7 +109,7 @@ def _flush(path: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows cannot open a folder, and needs no flush of one
+    if os.name == "nt":  # Windows cannot open folders, and does not need to flush them
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

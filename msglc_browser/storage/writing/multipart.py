@@ -1,4 +1,4 @@
-"""A multipart upload: begun, filled with sent and copied parts, and completed or aborted."""
+"""A multipart upload: started, filled with sent and copied parts, and completed or aborted."""
 
 import asyncio
 import hashlib
@@ -29,17 +29,17 @@ from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Reci
 log = logging.getLogger(__name__)
 
 REQUEST_GRACE_S = 10.0
-_BUFFER_BYTES = 64 * 1024**2  # of sent parts in memory at once
-_MOST_SENT = 4  # at once
+_BUFFER_BYTES = 64 * 1024**2  # of sent parts in memory at a time
+_MOST_SENT = 4  # at a time
 _WORKERS = 8
 _MD5 = re.compile("[0-9a-f]{32}")
-# How servers say that they do not know part copies, or the condition on their source.
+# How servers report that they do not support part copies, or the condition on their source.
 _REFUSAL_CODES = ("NotImplemented", "InvalidRequest", "InvalidArgument", "UnsupportedOperation")
 
 
 @dataclass(frozen=True, slots=True)
 class DataPart:
-    """A part that this machine sends; `read` gives its bytes when it is their turn."""
+    """A part that this computer sends; `read` returns its bytes when it is due."""
 
     size: int
     read: Callable[[], Awaitable[bytes]]
@@ -47,7 +47,7 @@ class DataPart:
 
 @dataclass(frozen=True, slots=True)
 class ServerPart:
-    """A part that the server copies from one version of an object it holds."""
+    """A part that the server copies from one version of an object it stores."""
 
     source: Version[S3Location]
     span: Span
@@ -62,16 +62,16 @@ UploadPart: TypeAlias = DataPart | ServerPart
 
 
 class PartCopyRefused(Unsupported):
-    """The server cannot copy parts, or does it wrongly; nothing was changed."""
+    """The server cannot copy parts, or copies them wrongly; nothing was changed."""
 
 
 @dataclass(slots=True)
 class MultipartUpload:
-    """One upload; `run` it once.
+    """One upload; call `run` once.
 
-    `on_bytes` hears how many bytes are through, in all. `check_sources` is awaited right before
-    the last request, and raises if a source is not what it was. With an `upload_id` an earlier
-    upload is continued, whose parts `done` (number -> ETag) need not be sent again.
+    `on_bytes` receives the total of bytes done. `check_sources` is awaited right before the
+    last request, and raises if a source has changed. With an `upload_id` an earlier upload is
+    resumed, whose parts `done` (number -> ETag) need not be sent again.
     """
 
     landing: Landing
@@ -88,19 +88,19 @@ class MultipartUpload:
     _is_answered: bool = False
 
     async def run(self) -> str:
-        """Send everything; the target changes at the very last request. Answers its ETag.
+        """Send everything; the target changes only with the last request. Returns its ETag.
 
         Raises PartCopyRefused, TargetExists, ObjectChanged or any other StorageError; then, and
-        on cancel, the upload is aborted. Only one that was continued stays, for another try.
+        on cancel, the upload is aborted. A resumed one is kept for another attempt.
         """
         is_continued = bool(self.upload_id)
         target, upload_id = self.landing.target, self.upload_id
         try:
             if is_continued:
-                with suppress(LocalFileError):  # who began it has noted it
+                with suppress(LocalFileError):  # recorded when it was started
                     self.journal.upload_began(target, upload_id, self.recipe)
             else:
-                # A cancel in here must not lose the name of an upload the server has begun.
+                # A cancel here must not lose the ID of an upload the server has started.
                 upload_id = await finish_then_cancel(self._begin(), grace_s=REQUEST_GRACE_S)
                 self.journal.upload_began(target, upload_id, self.recipe)
                 await asyncio.sleep(0)
@@ -115,7 +115,7 @@ class MultipartUpload:
         if self._is_answered:
             self.journal.upload_ended(target, upload_id)
         else:
-            # What is there now may be of another upload of the same bytes.
+            # The current object may be from another upload of the same bytes.
             await finish_anyway(self._abort(upload_id, None), grace_s=REQUEST_GRACE_S)
         return etag
 
@@ -127,7 +127,7 @@ class MultipartUpload:
                 "create_multipart_upload", **landing.names, ContentType=landing.content_type
             )
         except BaseException as error:
-            # Without an answer the server may have begun one: the next start looks for it.
+            # Without a response the server may have started one: the next launch looks for it.
             if isinstance(error, StorageError) and error.code:
                 self.journal.upload_ended(landing.target, "")
             else:
@@ -151,7 +151,7 @@ class MultipartUpload:
             if isinstance(part, ServerPart):
                 self._note(number, await self._copy(upload_id, number, part))
                 return
-            async with gate:  # of the few at once, fewer hold their bytes in memory
+            async with gate:  # limits how many hold their bytes in memory
                 self._note(number, await self._send(upload_id, number, part))
 
         await run_limited(waiting, move, limit=_WORKERS)
@@ -187,7 +187,7 @@ class MultipartUpload:
         etag = str((reply.get("CopyPartResult") or {}).get("ETag") or "")
         if not etag:
             # rclone 1.75 stores an empty part and answers 200 without an ETag.
-            raise _copy_refused("the answer names no ETag")
+            raise _copy_refused("the response has no ETag")
         return etag
 
     def _names(self, upload_id: str, number: int) -> dict[str, Any]:
@@ -206,7 +206,7 @@ class MultipartUpload:
         return await self.landing.land(partial(self._complete, upload_id), sent)
 
     async def _check_copies(self, upload_id: str) -> None:
-        """What the server holds of each copied part has the size that was asked for."""
+        """The size of each copied part on the server matches the requested one."""
         wanted = {
             number: part.size
             for number, part in enumerate(self.parts, start=1)
@@ -236,30 +236,30 @@ class MultipartUpload:
         return reply
 
     async def _abort(self, upload_id: str, reason: BaseException | None) -> None:
-        """Throw the parts away, because of `reason`, or as the target does not need them."""
+        """Discard the parts, because of `reason`, or because the target does not need them."""
         target = self.landing.target
         try:
             await self.landing.store.call(
                 "abort_multipart_upload", **self.landing.names, UploadId=upload_id
             )
         except NotFound:
-            # Completed after all, while its answer was waited for in vain.
+            # Completed after all, although its response was lost.
             if self._is_completing and isinstance(reason, MsglcBrowserError):
                 reason.target_note = reason.target_note or self.landing.unsure_note
         except StorageError as error:
             log.warning("cannot abort the upload to %s: %s", target, error.message)
             if isinstance(reason, ObjectChanged):
-                # What was sent may be of two versions: to be thrown away, never finished.
+                # The parts sent may be from two versions: discard them, never resume.
                 with suppress(LocalFileError):
                     self.journal.upload_began(target, upload_id, {})
             self.journal.upload_left(target, upload_id)
             if isinstance(reason, MsglcBrowserError):
-                reason.hint += " An unfinished upload is left on the server."
+                reason.hint += " An unfinished upload remains on the server."
             return
         self.journal.upload_ended(target, upload_id)
 
     def _own_etag(self) -> str | None:
-        """The ETag that S3 gives to these parts; None when theirs are no MD5 sums."""
+        """The ETag that S3 assigns to these parts; None if theirs are not MD5 sums."""
         etags = [bare_etag(etag) for _, etag in sorted(self._etags.items())]
         if not all(map(_MD5.fullmatch, etags)):
             return None
@@ -270,14 +270,14 @@ class MultipartUpload:
 
 @dataclass(frozen=True, slots=True)
 class HeldPart:
-    """A part that the server holds."""
+    """A part stored on the server."""
 
     etag: str
     size_bytes: int
 
 
 async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> dict[int, HeldPart]:
-    """Part number -> what the server holds of an upload. Raises NotFound when it is gone."""
+    """Part number -> the server's copy, for an upload. Raises NotFound if it is gone."""
     found: dict[int, HeldPart] = {}
     marker = 0
     while True:
@@ -300,7 +300,7 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
 
 
 def _is_gone(error: BaseException) -> bool:
-    """Whether the server holds the upload no more; a source that is away is no reason."""
+    """Whether the server no longer has the upload; a missing source is not a reason."""
     return isinstance(error, NotFound) and error.code == "NoSuchUpload"
 
 

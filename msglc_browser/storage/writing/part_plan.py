@@ -1,8 +1,8 @@
-"""A new object as the parts of a multipart upload, within what S3 allows. Arithmetic only.
+"""A new object as the parts of a multipart upload, within the limits of S3. Arithmetic only.
 
-A part is either copied by the server from an object it has, or sent by this machine. The
-server copies only from what is over 5 MiB, and every part but the last has 5 MiB: so what is
-too small to be copied is sent, together with as much of its neighbour as a part needs.
+A part is either copied by the server from an object it has, or sent by this computer. The
+server copies only from objects over 5 MiB, and every part but the last has at least 5 MiB: so
+pieces too small to copy are sent, with as much of a neighbour as a part needs.
 
 Source: Amazon S3 User Guide, "Amazon S3 multipart upload limits".
 """
@@ -21,10 +21,10 @@ MIB = 1024**2
 
 @dataclass(frozen=True, slots=True)
 class PartLimits:
-    """Bytes, but for `parts`.
+    """Limits in bytes, except `parts`.
 
-    `sent` and `copied` are how large parts are made where there is a choice. Copies of 128 MiB
-    are over before anyone's patience ends, run side by side, and show progress.
+    `sent` and `copied` are the preferred part sizes. Copies of 128 MiB finish quickly enough,
+    run in parallel, and show progress.
     """
 
     least: int = 5 * MIB
@@ -53,7 +53,7 @@ class CopiedPart:
 
 @dataclass(frozen=True, slots=True)
 class SentPart:
-    """The bytes of these segments, one after another, sent by this machine."""
+    """The bytes of these segments, concatenated, sent by this computer."""
 
     segments: tuple[Segment, ...]
 
@@ -69,15 +69,15 @@ Part: TypeAlias = CopiedPart | SentPart
 def plan_parts(
     segments: Iterable[Segment], *, copyable: Collection[int], limits: PartLimits = S3_LIMITS
 ) -> tuple[Part, ...]:
-    """Parts whose bytes are those of `segments`; the server can copy from sources `copyable`.
+    """Parts that produce the bytes of `segments`; the server can copy from sources `copyable`.
 
-    Raises LimitExceeded when no plan keeps the limits.
+    Raises LimitExceeded if no plan satisfies the limits.
     """
     pieces = joined(segments)
     size_bytes = total_size(pieces)
     if size_bytes > limits.object:
         raise LimitExceeded(
-            f"The result would have {size_bytes:,} bytes; S3 holds {limits.object:,} at most.",
+            f"The result would have {size_bytes:,} bytes; the S3 limit is {limits.object:,}.",
             hint="Combine fewer archives.",
         )
     copied_from = limits.least + 1
@@ -90,10 +90,10 @@ def plan_parts(
         if limits.copied < limits.most:
             limits = replace(limits, copied=min(2 * limits.copied, limits.most))
             continue
-        # Still too many: copy the larger runs only, and send the others in larger parts.
+        # Still too many: copy only the larger runs, and send the rest in larger parts.
         if limits.sent >= limits.most:
             raise LimitExceeded(
-                f"The result would have over {limits.parts:,} parts, more than S3 takes.",
+                f"The result would have over {limits.parts:,} parts, more than S3 allows.",
                 hint="Combine fewer archives.",
             )
         copied_from *= 2
@@ -102,7 +102,7 @@ def plan_parts(
 
 
 def joined(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    """The same bytes, with neighbours that belong together as one, and nothing empty."""
+    """The same bytes, with adjacent segments merged, and empty ones removed."""
     result: list[Segment] = []
     literals: list[bytes] = []
     for segment in segments:
@@ -149,7 +149,7 @@ def _plan(
     segments: Sequence[Segment], copyable: frozenset[int], copied_from: int, limits: PartLimits
 ) -> tuple[Part, ...]:
     parts: list[Part] = []
-    waiting: list[Segment] = []  # to be sent
+    waiting: list[Segment] = []  # not yet in a part
     waiting_bytes = 0
     for segment in segments:
         is_copyable = _can_be_copied(segment, copyable)
@@ -178,7 +178,7 @@ def _copied(segment: Copied, limits: PartLimits) -> Iterator[Part]:
 
 
 def _sent(segments: Iterable[Segment], limits: PartLimits) -> Iterator[Part]:
-    """Parts of about equal size, none below the least unless it is the only one."""
+    """Parts of about equal size, none below the minimum unless it is the only one."""
     rest = deque(joined(segments))
     left = total_size(rest)
     while left:

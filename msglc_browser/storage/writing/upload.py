@@ -1,4 +1,4 @@
-"""Put a local file into a bucket: on conditions, in parts, all or nothing."""
+"""Upload a local file to a bucket: conditionally, in parts, all or nothing."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -39,13 +39,13 @@ async def upload_file(
     journal: Journal | None = None,
     recipe: Recipe | None = None,
 ) -> Version[S3Location]:
-    """Upload `source`; the target changes at the very last request, or not at all.
+    """Upload `source`; the target changes only with the last request, or not at all.
 
-    `on_bytes` hears how many bytes are through, in all. With a `recipe` in the `journal` a later
-    start can go on with it. A `source` whose version is known must still be there when all of it
-    has been read. Answers what the server holds then. Raises TargetExists, ObjectChanged or any
-    other StorageError; then, and on cancel, no multipart upload stays on the server. A cancel
-    that comes while the last request is being answered is too late, and ignored.
+    `on_bytes` receives the total of bytes done. With a `recipe` in the `journal` a later run
+    can resume it. A `source` whose version is known must be unchanged after all of it has been
+    read. Returns what the server then reports. Raises TargetExists, ObjectChanged or any other
+    StorageError; then, and on cancel, no multipart upload remains on the server. A cancel while
+    the last request is being answered comes too late and is ignored.
     """
     path = source.location.path
     size_bytes = _size_of(path)
@@ -79,7 +79,7 @@ def _size_of(path: Path) -> int:
 
 
 async def put_whole(landing: Landing, data: bytes) -> str:
-    """Put a small object in one request; answers its ETag."""
+    """Upload a small object in one request; returns its ETag."""
 
     async def put(conditions: Mapping[str, str]) -> Reply:
         request = landing.store.call(
@@ -96,7 +96,7 @@ async def put_whole(landing: Landing, data: bytes) -> str:
 
 
 def part_spans(size_bytes: int) -> list[Span]:
-    """Spans of the parts of a file, cut as `plan_parts` does: so an upload can be continued."""
+    """Spans of the parts of a file, cut as `plan_parts` does, so that an upload can be resumed."""
     parts = plan_parts([Copied(0, Span(0, size_bytes))], copyable=())
     segments = [
         segment for part in parts if isinstance(part, SentPart) for segment in part.segments
@@ -105,7 +105,7 @@ def part_spans(size_bytes: int) -> list[Span]:
 
 
 def _parts(path: Path, size_bytes: int) -> list[DataPart]:
-    """A file in parts, each read when it is its turn."""
+    """A file in parts, each read when it is due."""
     return [
         DataPart(span.size, partial(run_to_end, _read, path, span))
         for span in part_spans(size_bytes)
@@ -113,16 +113,16 @@ def _parts(path: Path, size_bytes: int) -> list[DataPart]:
 
 
 def _check_version(source: Version[LocalLocation]) -> None:
-    """Raise ObjectChanged when what was read may be of two versions."""
+    """Raise ObjectChanged if the bytes read may be from two versions."""
     present = file_version(source.location.path) if source.etag else source
     if present is None or not source.admits(present.etag):
         raise changed_meanwhile(
-            source.location, "was changed while it was being uploaded", hint="Upload it again."
+            source.location, "changed while it was being uploaded", hint="Upload it again."
         )
 
 
 def _read(path: Path, span: Span) -> bytes:
-    """The bytes of `span`. Raises LocalFileError when the file is shorter."""
+    """The bytes of `span`. Raises LocalFileError if the file is shorter."""
     try:
         with path.open("rb") as file:
             file.seek(span.start)

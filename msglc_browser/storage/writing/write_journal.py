@@ -1,8 +1,8 @@
-"""What this program has begun and not ended, on disk: so that a later start can put it right.
+"""Uploads and temporary files in progress, recorded on disk so that a later run can clean up.
 
-A process that is killed cannot abort its uploads nor delete its temporary files. Each running
-program keeps one small file that names them, and a lock on it that ends with the process; the
-next start takes over the files that nobody holds any more.
+A killed process cannot abort its uploads or delete its temporary files. Each running program
+keeps one small file that lists them, and a lock on it that ends with the process; the next
+launch takes over unlocked files.
 """
 
 import json
@@ -24,17 +24,17 @@ from msglc_browser.storage.places.location import S3Location, location_from_row,
 from msglc_browser.storage.writing.local_write import FULL
 
 DRAFT_PREFIX = "msglc-browser-"
-"""What every temporary file and folder of this program begins with, a dot before it aside."""
+"""The prefix of every temporary file and folder of this program, after an optional dot."""
 
 Recipe = Mapping[str, Any]
-"""JSON from which an upload can be continued; empty when it cannot."""
+"""JSON from which an upload can be resumed; empty if it cannot."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class BegunUpload:
-    """A multipart upload that was begun by this program; `recipe` continues it."""
+    """A multipart upload started by this program; `recipe` resumes it."""
 
     target: S3Location
     upload_id: str
@@ -43,14 +43,14 @@ class BegunUpload:
 
 
 class Journal(Protocol):
-    """Takes note of what must be undone or continued should this process be killed."""
+    """Records what must be undone or resumed if this process is killed."""
 
     def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
-        """The server holds parts of `target` from now on.
+        """The server stores parts of `target` from now on.
 
-        Told before the server is asked too, with an empty `upload_id`: who is killed before the
-        answer comes has still noted what to look for. Raises LocalFileError when it cannot be
-        noted: then nothing may be begun, and what was begun must be aborted.
+        Also called before the request, with an empty `upload_id`: a process killed before the
+        response has then recorded what to look for. Raises LocalFileError if it cannot be
+        recorded: then nothing may be started, and a started upload must be aborted.
         """
         ...
 
@@ -59,7 +59,7 @@ class Journal(Protocol):
         ...
 
     def upload_left(self, target: S3Location, upload_id: str) -> None:
-        """It could be neither completed nor aborted: it is unfinished from now on."""
+        """It could be neither completed nor aborted: it is interrupted from now on."""
         ...
 
     def draft_began(self, path: Path) -> None:
@@ -67,28 +67,28 @@ class Journal(Protocol):
         ...
 
     def draft_ended(self, path: Path) -> None:
-        """It is gone, or has become what was asked for."""
+        """It was deleted, or became the result."""
         ...
 
     def uploads(self) -> tuple[BegunUpload, ...]:
-        """All that are unfinished and that nobody is at any more, oldest first."""
+        """All interrupted uploads that no process is working on, oldest first."""
         ...
 
     def knows(self, target: S3Location, upload_id: str) -> bool:
-        """Whether it is noted, unfinished or under way."""
+        """Whether it is recorded, interrupted or in progress."""
         ...
 
     def take_over(self) -> tuple[BegunUpload, ...]:
-        """Clean up after processes that are gone; blocks on the disk."""
+        """Clean up after processes that ended; blocks on the disk."""
         ...
 
     def close(self) -> None:
-        """Nothing more will be noted."""
+        """Nothing more will be recorded."""
         ...
 
 
 class NoJournal:
-    """Takes note of nothing: for tests and for programs that keep no state."""
+    """Records nothing: for tests and for programs that keep no state."""
 
     def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
         """Nothing."""
@@ -106,15 +106,15 @@ class NoJournal:
         """Nothing."""
 
     def uploads(self) -> tuple[BegunUpload, ...]:
-        """None."""
+        """Always empty."""
         return ()
 
     def knows(self, target: S3Location, upload_id: str) -> bool:
-        """Nothing is."""
+        """Always False."""
         return False
 
     def take_over(self) -> tuple[BegunUpload, ...]:
-        """Of none."""
+        """Always empty."""
         return ()
 
     def close(self) -> None:
@@ -124,13 +124,13 @@ class NoJournal:
 class WriteJournal:
     """The journal of this process, one file in `folder`; safe to call from any thread.
 
-    On a disk that is full no upload begins, for nobody would know of it after a crash; all else
-    goes on. A file that another program could have put there is trusted with nothing: only
-    temporary files that are called as ours are deleted.
+    If the disk is full no upload starts, because it could not be found after a crash; everything
+    else continues. A file could come from another program, so it is not trusted: only temporary
+    files with this program's names are deleted.
     """
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is made when there is something to note."""
+        """`folder` is created when there is something to record."""
         self._folder = folder
         self._guard = threading.Lock()
         self._uploads: dict[tuple[S3Location, str], BegunUpload] = {}
@@ -170,7 +170,7 @@ class WriteJournal:
         with self._guard:
             self._under_way.discard((target, upload_id))
             if not upload_id:
-                # A later try at the same target must not take this note along.
+                # A later attempt at the same target must not take over this entry.
                 self._doubtful.add(target)
 
     def draft_began(self, path: Path) -> None:
@@ -197,9 +197,9 @@ class WriteJournal:
             return (target, upload_id) in self._uploads
 
     def take_over(self) -> tuple[BegunUpload, ...]:
-        """Delete the temporary files of processes that are gone, and answer their uploads.
+        """Delete the temporary files of ended processes, and return their uploads.
 
-        The uploads are this journal's from now on. Blocks on the disk: call it in a thread.
+        The uploads belong to this journal from now on. Blocks on the disk: call it in a thread.
         """
         found: list[BegunUpload] = []
         with self._guard:
@@ -209,7 +209,7 @@ class WriteJournal:
         return tuple(found)
 
     def close(self) -> None:
-        """Let go of the file; it stays only if something in it did not end."""
+        """Release the file; it is kept only if an entry in it is unfinished."""
         with self._guard:
             if self._hold is not None:
                 self._hold.release()
@@ -247,7 +247,7 @@ class WriteJournal:
                 _delete_draft(draft)
             fresh = [each for each in uploads if (each.target, each.upload_id) not in self._uploads]
             self._uploads |= {(each.target, each.upload_id): each for each in fresh}
-            # Only what stands in a file of our own may go from theirs.
+            # Delete another process's entries only once they are in our own file.
             if not uploads or self._save():
                 _remove(path)
         finally:
@@ -257,11 +257,11 @@ class WriteJournal:
         return fresh
 
     def _save(self) -> bool:
-        """Whether the file says now what is known."""
+        """Write the file; returns whether it is up to date."""
         try:
             self._write()
         except (OSError, ValueError) as error:
-            _log.warning("cannot note what is being written: %s", error)
+            _log.warning("cannot save the journal: %s", error)
             return False
         return True
 
@@ -286,9 +286,9 @@ def _cannot_note(error: OSError | ValueError, folder: Path) -> LocalFileError:
     why = getattr(error, "strerror", None) or str(error)
     is_full = getattr(error, "errno", None) in FULL
     return LocalFileError(
-        "Nothing was uploaded: an upload must be noted before it begins, to be found again after "
-        f"a crash, and {folder} cannot be written: {why}.",
-        hint="Free some disk space." if is_full else "Check the rights on that folder.",
+        "Nothing was uploaded. An upload must be recorded before it starts so that it can be found "
+        f"after a crash, but {folder} could not be written: {why}.",
+        hint="Free some disk space." if is_full else "Check the permissions of that folder.",
         details=repr(error),
     )
 
@@ -304,7 +304,7 @@ def _remove(path: Path) -> None:
 
 
 def _delete_draft(path: Path) -> None:
-    """Only what is called as we call such files, and no folder but one that holds such files."""
+    """Only files with this program's names, and only folders that contain just such files."""
     if not path.is_absolute() or not path.name.lstrip(".").startswith(DRAFT_PREFIX):
         return
     try:
@@ -329,7 +329,7 @@ def _row(upload: BegunUpload) -> dict[str, object]:
 
 
 def _read(path: Path) -> tuple[list[BegunUpload], list[Path]] | None:
-    """What the file says; None when it says nothing that can be understood."""
+    """The contents of the file; None if it cannot be parsed."""
     try:
         found = json.loads(path.read_text("utf-8"))
         uploads = [_upload(row) for row in found["uploads"]]
@@ -344,7 +344,7 @@ def _read(path: Path) -> tuple[list[BegunUpload], list[Path]] | None:
         OverflowError,
     ) as error:
         if not isinstance(error, FileNotFoundError):
-            _log.warning("cannot use what an earlier run noted in %s: %s", path, error)
+            _log.warning("cannot read the journal %s: %s", path, error)
         return None
     return uploads, drafts
 

@@ -263,7 +263,7 @@ def test_first_job_does_not_move_what_is_above(panel: ActivityPanel) -> None:
 
 def test_failure_with_a_long_key_does_not_widen_the_window(panel: ActivityPanel) -> None:
     key = "k" * 250
-    error = TargetExists(f"s3://runs/{key} exists already.")
+    error = TargetExists(f"s3://runs/{key} already exists.")
     panel.show_job(JobSnapshot(2, f"Upload a → runs/{key}", JobState.FAILED, error=error))
     panel.set_expanded(True)
     assert _label(panel, "jobErrorTitle").startswith("Upload a → runs/kkk")

@@ -281,7 +281,7 @@ def test_another_target_forgets_the_tick(
         ("s3://runs", "Add a name after the bucket: s3://bucket/name.msglc"),
         ("s3://runs/2026/", "Add a name after the last slash."),
         ("combined.msg", "Start with s3:// or enter a full local path."),
-        ("ftp://runs/x", "ftp:// is not known here."),
+        ("ftp://runs/x", "ftp:// is not supported."),
     ],
 )
 def test_target_that_is_no_place_says_why(

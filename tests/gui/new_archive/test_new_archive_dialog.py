@@ -215,8 +215,8 @@ def test_folder_of_json_files_is_looked_for_and_saved(
 
 def test_folder_is_no_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _choose_file(qtbot, dialog)
-    dialog.show_lookup(LookUp(_FILE, None, message="This is no file.", is_folder=True))
-    assert _text(dialog, "sourceNote") == "This is no file."
+    dialog.show_lookup(LookUp(_FILE, None, message="This is not a file.", is_folder=True))
+    assert _text(dialog, "sourceNote") == "This is not a file."
     assert not _button(dialog, "saveButton").isEnabled()
 
 

@@ -10,7 +10,7 @@ from msglc_browser.operations.buckets.look_up import Found, Presence
 from msglc_browser.storage.places.location import LocalLocation
 
 PLACE = LocalLocation(Path("/data/a.msg"))
-ODD = "This is no file, but a folder or a device."
+ODD = "This is a folder or device, not a file."
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ ODD = "This is no file, but a folder or a device."
         ),
         (
             Found(PLACE, Presence.UNKNOWN, reason="Denied."),
-            LookUp(PLACE, None, message="Whether it exists is not known: Denied."),
+            LookUp(PLACE, None, message="Could not check whether it exists: Denied."),
         ),
         (
             Found(PLACE, Presence.UNREADABLE, reason="No disk"),
-            LookUp(PLACE, None, message="Cannot look there: No disk"),
+            LookUp(PLACE, None, message="Cannot access the folder: No disk"),
         ),
         (
             Found(PLACE, Presence.FOLDER),

@@ -107,7 +107,7 @@ def test_failure_that_cannot_be_overwritten_stays_in_sight(
     qtbot: QtBot, application: Application, window: MainWindow
 ) -> None:
     async def meet(_progress: ProgressSink) -> None:
-        raise TargetExists("there.txt exists already.")
+        raise TargetExists("there.txt already exists.")
 
     jobs = application.services.jobs
     job_id = jobs.submit("Finish there.txt", meet, summary=str)

@@ -1,4 +1,4 @@
-"""What a new archive is made of: one reader per source format.
+"""The sources of a new archive: one reader per format.
 
 Imports no other room of operations.
 """

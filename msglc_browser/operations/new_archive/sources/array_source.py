@@ -1,6 +1,6 @@
-"""NPY and NPZ: an array becomes a list, of n dimensions a list of lists; NPZ a dict of them.
+"""NPY and NPZ: an array becomes a list, nested for n dimensions; NPZ becomes a dict of arrays.
 
-Nothing is ever unpickled. Arrays of records become a dict of columns, dates ISO 8601 text.
+Nothing is ever unpickled. Arrays of records become a dict of columns, dates become ISO 8601 text.
 """
 
 import math
@@ -26,11 +26,11 @@ _LARGEST_NUMBER_BYTES = 8
 
 class _Reads(Protocol):
     def read(self, size: int = -1, /) -> bytes:
-        """As of any file."""
+        """Like any file."""
 
 
 class _Array:
-    """An array in C order that is read from `file`, row by row."""
+    """An array in C order, read from `file` row by row."""
 
     def __init__(self, file: _Reads, dtype: "np.dtype[Any]", shape: Sequence[int]) -> None:
         self._file = file
@@ -38,7 +38,7 @@ class _Array:
         self.shape = shape
 
     def take(self, shape: Sequence[int]) -> Any:
-        """The elements that come next, in a shape, as lists."""
+        """The next elements, in a shape, as lists."""
         size = math.prod(shape) * self.dtype.itemsize
         data = self._file.read(size)
         if len(data) < size:
@@ -47,7 +47,7 @@ class _Array:
 
 
 def read_npy(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | None) -> None:
-    """Hand one array over. Raises SourceProblem."""
+    """Pass one array to the sink. Raises SourceProblem."""
     shape, is_fortran, dtype = _read_header(file)
     source = _Counting(file, on_bytes)
     if dtype.names is not None and len(shape) == 1:
@@ -62,11 +62,11 @@ def read_npy(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | 
     else:
         _rows(_Array(source, dtype, shape), sink, shape)
     if file.read(1):
-        raise SourceProblem("something follows the array")
+        raise SourceProblem("unexpected data after the array")
 
 
 def read_npz(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | None) -> None:
-    """Hand a dict of arrays over, in the order of the file. Raises SourceProblem."""
+    """Pass a dict of arrays to the sink, in the order of the file. Raises SourceProblem."""
     try:
         with zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
@@ -83,17 +83,17 @@ def read_npz(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | 
                 on_bytes(done)
             sink.end()
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
-        raise SourceProblem(f"it is no sound zip file: {error}") from error
+        raise SourceProblem(f"it is not a valid zip file: {error}") from error
 
 
 def _share(member: zipfile.ZipInfo, done: int, on_bytes: OnBytes) -> OnBytes:
-    """Turns bytes of an unpacked member into bytes of the file."""
+    """Scales bytes of an unpacked member to bytes of the file."""
     size = max(1, member.file_size)
     return lambda count: on_bytes(done + min(count, size) * member.compress_size // size)
 
 
 class _Counting:
-    """Reads all that is asked for, and tells how much it was."""
+    """Reads all the bytes requested, and reports their number."""
 
     def __init__(self, file: IO[bytes], on_bytes: OnBytes) -> None:
         self._file = file
@@ -101,7 +101,7 @@ class _Counting:
         self._read_bytes = 0
 
     def read(self, size: int = -1, /) -> bytes:
-        """As of any file."""
+        """Like any file."""
         data = self._file.read(size)
         self._read_bytes += len(data)
         self._on_bytes(self._read_bytes)
@@ -117,16 +117,16 @@ def _read_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, "np.dtype[Any]
             return npy_format.read_array_header_2_0(file)
     except (ValueError, EOFError) as error:
         raise SourceProblem(str(error)) from error
-    raise SourceProblem(f"version {version[0]}.{version[1]} of the format is not known")
+    raise SourceProblem(f"version {version[0]}.{version[1]} of the format is not supported")
 
 
 def _check(dtype: "np.dtype[Any]") -> None:
     if dtype.kind == "O":
-        raise SourceProblem("it holds Python objects, which are never loaded")
+        raise SourceProblem("it contains Python objects, which are not supported")
     is_plain = dtype.kind in _PLAIN_KINDS and dtype.names is None and dtype.subdtype is None
     is_wide = not dtype.itemsize or (dtype.kind in "iuf" and dtype.itemsize > _LARGEST_NUMBER_BYTES)
     if not (is_plain or dtype.kind == "M") or is_wide:
-        raise SourceProblem(f"arrays of {dtype} have no place in an archive")
+        raise SourceProblem(f"arrays of {dtype} are not supported")
 
 
 def _plain(array: "np.ndarray[Any, Any]") -> Any:
@@ -137,7 +137,7 @@ def _plain(array: "np.ndarray[Any, Any]") -> Any:
 
 
 def _rows(array: _Array, sink: ValueSink, shape: Sequence[int]) -> None:
-    """Hand over the elements that come next, in a shape."""
+    """Pass the next elements to the sink, in a shape."""
     row_bytes = math.prod(shape[1:]) * array.dtype.itemsize
     if not shape or 0 in shape:
         sink.value(array.take(shape))
@@ -179,7 +179,7 @@ def _turn(
         row_bytes = max(1, size // shape[0])
         step = max(1, 16 * _CHUNK_BYTES // row_bytes)
         for first in range(0, shape[0], step):
-            # Mapped anew for each step, so that the pages seen do not add up.
+            # Mapped again for each step, so that the pages read do not accumulate.
             mapped = np.memmap(copy, dtype, "r", shape=tuple(shape), order="F")
             target.write(np.ascontiguousarray(mapped[first : first + step]).tobytes())
             del mapped
@@ -188,7 +188,7 @@ def _turn(
 def _columns(
     source: _Counting, sink: ValueSink, dtype: "np.dtype[Any]", rows: int, folder: str | None
 ) -> None:
-    """An array of records: each field by itself, from a copy that can be read many times."""
+    """An array of records: each field separately, from a copy that can be read many times."""
     names = dtype.names or ()
     for name in names:
         _check(dtype[name])

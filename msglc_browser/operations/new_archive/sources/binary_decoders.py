@@ -1,4 +1,4 @@
-"""msgpack and CBOR values out of a window, by the libraries that msglc uses itself."""
+"""Decodes msgpack and CBOR values from a window, with the libraries that msglc itself uses."""
 
 import io
 import re
@@ -15,14 +15,14 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKey, different_keys
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 
-_READ_SIZE = 1024  # cbor2 reads as much for each value, and goes back
-_MAX_DEPTH = 900  # more than an archive may have, and no more than cbor2 does without a crash
+_READ_SIZE = 1024  # cbor2 reads this much for each value, then seeks back
+_MAX_DEPTH = 900  # more than an archive may have, but few enough for cbor2 not to crash
 _LONGEST_HEAD = 5
 _REPEATED = "Duplicate map key: "  # cbor2 6
 _FORBIDDEN_KEY = re.compile("must be a text string or byte string, not (.*)")  # cbor2 6
-# What else a tag means is for the reader of the archive to find out. Big numbers and times:
+# The meaning of other tags is left to the reader of the archive. Big numbers and times:
 _WITH_COUNTERPARTS = frozenset({0, 1, 2, 3})
-# Values in them are shared, or refer to others.
+# Values in these tags are shared, or refer to others.
 SHARING_TAGS = frozenset({25, 28, 29, 256})
 _DECODED_BY_CBOR2 = _WITH_COUNTERPARTS | {
     *(4, 5, 30, 35, 36, 37, 52, 54, 100, 258, 260, 261, 1004, 43000)
@@ -30,7 +30,7 @@ _DECODED_BY_CBOR2 = _WITH_COUNTERPARTS | {
 
 
 class NotWhole(Exception):
-    """The value is to be taken apart: it ends behind the window, or a key stands twice in it."""
+    """The value must be taken apart: it ends beyond the window, or repeats a key."""
 
 
 class CutOff(NotWhole):
@@ -38,34 +38,34 @@ class CutOff(NotWhole):
 
 
 class ForbiddenKey(SourceProblem):
-    """A dict key that msglc could not read again from a msgpack archive."""
+    """A dict key that msglc could not read back from a msgpack archive."""
 
 
 class Decoder(Interface):
-    """Decodes the values that `data` holds from `at` on, one after another.
+    """Decodes the values in `data` from `at` on, one after another.
 
-    After an exception, or None, it must begin again.
+    After an exception, or None, it must be restarted.
     """
 
     def begin(self, data: bytes, at: int) -> None:
-        """Take other bytes."""
+        """Switch to other bytes."""
 
     def next_value(self) -> tuple[object, int]:
-        """A value and where it ends. Raises CutOff, NotWhole, SourceProblem."""
+        """A value and its end. Raises CutOff, NotWhole, SourceProblem."""
 
     def next_values(self, count: int) -> tuple[list[object], int] | None:
-        """So many values and where the last ends; None when one of them is not whole, or wrong."""
+        """The next values and the end of the last; None if any is not whole, or not valid."""
 
 
 class MsgpackDecoder:
-    """msgpack; with `strict_keys` only text and bytes may be keys."""
+    """msgpack; with `strict_keys` only text and bytes are allowed as keys."""
 
     def __init__(self, *, strict_keys: bool) -> None:
         self._strict_keys = strict_keys
         self._at = 0
 
     def begin(self, data: bytes, at: int) -> None:
-        """Take other bytes."""
+        """Switch to other bytes."""
         self._at = at
         size = len(data) - at
         self._unpacker = msgpack.Unpacker(
@@ -73,14 +73,14 @@ class MsgpackDecoder:
             ext_hook=Extension,
             object_pairs_hook=different_keys,
             max_buffer_size=0,
-            # A count is believed, and memory taken for it, only if the items may be here.
+            # A count is trusted, and memory allocated for it, only if the items may be here.
             max_array_len=size,
             max_map_len=size,
         )
         self._unpacker.feed(memoryview(data)[at:])
 
     def next_value(self) -> tuple[object, int]:
-        """A value and where it ends."""
+        """A value and its end."""
         try:
             value = self._unpacker.unpack()
         except msgpack.OutOfData as error:
@@ -98,7 +98,7 @@ class MsgpackDecoder:
         return value, self._at + self._unpacker.tell()
 
     def next_values(self, count: int) -> tuple[list[object], int] | None:
-        """So many values and where the last ends."""
+        """The next values and the end of the last."""
         try:
             values = list(islice(self._unpacker, count))
         except (RepeatedKey, msgpack.UnpackException, ValueError, TypeError):
@@ -109,10 +109,10 @@ class MsgpackDecoder:
 
 
 class CborDecoder:
-    """CBOR; with `strict_keys` only text and bytes may be keys.
+    """CBOR; with `strict_keys` only text and bytes are allowed as keys.
 
-    With `keeps_tags` tagged values stay what they are; else those that msgpack has, too, become
-    values of Python.
+    With `keeps_tags` tagged values stay unchanged; otherwise those with an equivalent in msgpack
+    become Python values.
     """
 
     def __init__(self, *, strict_keys: bool, keeps_tags: bool) -> None:
@@ -122,9 +122,9 @@ class CborDecoder:
         self._at = 0
 
     def begin(self, data: bytes, at: int) -> None:
-        """Take other bytes."""
+        """Switch to other bytes."""
         self._at = at - _LONGEST_HEAD
-        # Room for a head of a list before the first value, see `next_values`.
+        # Space for the head of a list before the first value, see `next_values`.
         self._stream = io.BytesIO(b"".join((bytes(_LONGEST_HEAD), memoryview(data)[at:])))
         self._stream.seek(_LONGEST_HEAD)
         self._decoder = cbor2.CBORDecoder(
@@ -137,7 +137,7 @@ class CborDecoder:
         )
 
     def next_value(self) -> tuple[object, int]:
-        """A value and where it ends."""
+        """A value and its end."""
         try:
             value: object = self._decoder.decode()
         except cbor2.CBORDecodeEOF as error:
@@ -156,10 +156,10 @@ class CborDecoder:
         return value, self._at + self._stream.tell()
 
     def next_values(self, count: int) -> tuple[list[object], int] | None:
-        """So many values and where the last ends.
+        """The next values and the end of the last.
 
-        They are decoded as one list, whose head is laid over bytes that have been read: one call
-        takes a third of the time of many.
+        They are decoded as one list, whose head overwrites bytes already read: one call takes a
+        third of the time of many.
         """
         head = list_head(Protocol.CBOR, count)
         self._stream.seek(self._stream.tell() - len(head))
@@ -177,7 +177,7 @@ def _keep(tag: int, value: object, _immutable: object) -> cbor2.CBORTag:
 
 
 def decoder_of(source: Protocol, *, strict_keys: bool, keeps_tags: bool) -> Decoder:
-    """The decoder for a source; see the classes for the rest."""
+    """The decoder for a source; see the classes for details."""
     if source is Protocol.MSGPACK:
         return MsgpackDecoder(strict_keys=strict_keys)
     return CborDecoder(strict_keys=strict_keys, keeps_tags=keeps_tags)

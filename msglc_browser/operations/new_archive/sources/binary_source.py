@@ -1,8 +1,8 @@
 """msgpack and CBOR of any size, decoded a window at a time.
 
-Containers that do not fit into a window are taken apart, and so are those in which a key stands
-twice. A single text or byte string must fit into memory. CBOR's shared references cannot be
-followed across a window.
+Containers that do not fit into a window are taken apart, and so are those that repeat a key. A
+single text or byte string must fit into memory. CBOR's shared references cannot be followed
+across windows.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 )
 
 _BATCH = 1000
-_FEW = 8  # fewer values are not worth being decoded together
+_FEW = 8  # fewer values are not worth decoding together
 _ONE_BY_ONE = 32
-_SELF_DESCRIBED = 55799  # a tag that says only that this is CBOR
+_SELF_DESCRIBED = 55799  # a tag that only marks data as CBOR
 _BREAK = 0xFF
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
@@ -46,9 +46,9 @@ _QUICK_KEYS = frozenset({*_KEYS, int, float, bool, NoneType})
 
 
 class _Open:
-    """A container taken apart; `left` items or pairs are to come, None until BREAK.
+    """A container taken apart; `left` items or pairs remain, None until BREAK.
 
-    So many of them as `together` may fit into the window, if they are of `item_bytes` each.
+    About `together` of them may fit into the window, if they are `item_bytes` each.
     """
 
     __slots__ = ("is_map", "item_bytes", "left", "together")
@@ -61,7 +61,7 @@ class _Open:
 
 
 class BinarySource:
-    """Hands the one value of a source to a sink."""
+    """Passes the single value of a source to a sink."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class BinarySource:
         self._seen_fills = -1
 
     def read_document(self) -> None:
-        """One value and nothing behind it. Raises SourceProblem."""
+        """One value and nothing after it. Raises SourceProblem."""
         self._window.fill()
         self._one()
         while self._open:
@@ -95,7 +95,7 @@ class BinarySource:
                 self._items(container)
         self._window.fill()
         if self._window.ahead:
-            raise self._window.problem("something follows the first value")
+            raise self._window.problem("unexpected data after the first value")
 
     def _is_over(self, container: _Open) -> bool:
         window = self._window
@@ -150,8 +150,8 @@ class BinarySource:
         self._sink.pairs(batch)
 
     def _together(self, container: _Open) -> list[object] | None:
-        """Items, or keys and values in turn, decoded in one call and passed; None when there are
-        few, or when they are not as they should be, which is found out one by one."""
+        """Items, or alternating keys and values, decoded in one call and passed; None if there are
+        few, or if they are not valid, which the one-by-one path then reports."""
         window = self._window
         count = min(container.together, container.left or 0)
         if container.item_bytes:
@@ -197,7 +197,7 @@ class BinarySource:
             self._sink.value(value)
 
     def _whole(self) -> object:
-        """The value here, passed. Raises NotWhole for a container that is to be taken apart."""
+        """The value here, passed. Raises NotWhole for a container that must be taken apart."""
         window = self._window
         while True:
             self._begin()
@@ -222,7 +222,7 @@ class BinarySource:
             self._seen_fills = self._window.fills
 
     def _make_whole(self) -> None:
-        """Read on for the value that is cut off; raises NotWhole when that would be too much."""
+        """Read more for a truncated value; raises NotWhole if that would be too much."""
         window = self._window
         if window.is_last:
             raise window.problem("the data ends in the middle of a value")
@@ -246,7 +246,7 @@ class BinarySource:
         return head
 
     def _is_small_tag(self) -> bool:
-        """Whether it is a tag around a string, such as a big number: that is one value."""
+        """Whether it is a tag around a string, such as a big number: that is a single value."""
         head = self._head_here()
         if head.kind is not HeadKind.TAG:
             return False
@@ -254,7 +254,7 @@ class BinarySource:
         return head.value in FOLDED_TAGS or content in _STRINGS
 
     def _take_apart(self) -> None:
-        """Pass the head of a container, and hand its items over one by one."""
+        """Pass the head of a container, and its items one by one."""
         head = self._head_here()
         if head.kind is HeadKind.TAG and head.value == _SELF_DESCRIBED:
             self._pass_self_described()
@@ -274,12 +274,12 @@ class BinarySource:
             self._sink.start_tag(head.value)
             self._open.append(_Open(1))
         else:
-            raise self._window.problem("shared references over a distance cannot be followed")
+            raise self._window.problem("shared references this far apart are not supported")
         self._window.at = head.end
         self._seen_fills = -1
 
     def _pass_self_described(self) -> None:
-        """cbor2 leaves these tags out of what it decodes, too."""
+        """cbor2 drops these tags from decoded values too."""
         while (head := self._head_here()).kind is HeadKind.TAG and head.value == _SELF_DESCRIBED:
             self._window.at = head.end
             self._seen_fills = -1

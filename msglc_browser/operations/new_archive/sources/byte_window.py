@@ -1,4 +1,4 @@
-"""A moving window over bytes that may be more than fit in memory."""
+"""A moving window over bytes that may not fit in memory."""
 
 from typing import IO
 
@@ -10,8 +10,8 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 
 
 class ByteWindow:
-    """`data` from `at` on is what comes next; it grows by `fill` and `grow`, and is cut off
-    before `at`."""
+    """The next bytes are `data` from `at` on; it grows by `fill` and `grow`, and bytes before
+    `at` are dropped."""
 
     def __init__(self, file: IO[bytes], on_bytes: OnBytes, size: int = WINDOW_SIZE) -> None:
         self._file = file
@@ -29,18 +29,18 @@ class ByteWindow:
         return len(self.data) - self.at
 
     def fill(self) -> None:
-        """Read on until a window's worth lies ahead; nothing when it is there already."""
+        """Read until a window's worth is ahead; does nothing if it already is."""
         while self.ahead < self.size and not self.is_last:
             self._more(self.size)
 
     def grow(self) -> None:
-        """Read on until twice as much lies ahead."""
+        """Read until twice as much is ahead."""
         wanted = max(self.size, 2 * self.ahead)
         while self.ahead < wanted and not self.is_last:
             self._more(wanted - self.ahead)
 
     def problem(self, what: str) -> SourceProblem:
-        """`what`, with the place where it was met."""
+        """`what`, with the position where it occurred."""
         return SourceProblem(f"{what} (at byte {self._read_bytes - self.ahead:,})")
 
     def _more(self, size: int) -> None:

@@ -1,14 +1,14 @@
-"""What the cells of a text table mean: a column is whole numbers, numbers, booleans or text.
+"""The types of columns in a text table: whole numbers, numbers, booleans or text.
 
-An empty cell is null. What a number would change stays text: leading zeros, and whole numbers
-of more digits than 64 bits hold.
+An empty cell is null. Values that a number would change stay text: leading zeros, and whole
+numbers with more digits than 64 bits can represent.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-# 18 digits always fit into 64 bits; a float keeps 15 of a whole number.
+# 18 digits always fit into 64 bits; a float preserves 15 of a whole number.
 _INT = r"[-+]?(?:0|[1-9]\d{0,17})"
 _FLOAT = (
     r"[-+]?(?:(?:(?:0|[1-9]\d*)\.\d*|\.\d+)(?:[eE][-+]?\d+)?|(?:0|[1-9]\d*)[eE][-+]?\d+"
@@ -18,7 +18,7 @@ _BOOL = r"true|false|True|False|TRUE|FALSE"
 
 
 class ColumnType(Enum):
-    """In the order of preference."""
+    """In order of preference."""
 
     INT = _INT
     FLOAT = _FLOAT
@@ -40,7 +40,7 @@ _READ: dict[ColumnType, Callable[[str], object]] = {
 
 
 def fitting_types(cells: Sequence[str], among: frozenset[ColumnType]) -> frozenset[ColumnType]:
-    """Those of `among` that all of the cells fit; TEXT always does."""
+    """Those of `among` that match all the cells; TEXT always does."""
     joined = "\n".join((*cells, ""))
     if joined.count("\n") != len(cells):
         return frozenset({ColumnType.TEXT})  # a cell of several lines
@@ -51,11 +51,11 @@ def fitting_types(cells: Sequence[str], among: frozenset[ColumnType]) -> frozens
 
 
 def best_type(fitting: frozenset[ColumnType]) -> ColumnType:
-    """The one that says most."""
+    """The most specific one."""
     return next(kind for kind in ColumnType if kind in fitting)
 
 
 def read_cells(cells: Sequence[str], kind: ColumnType) -> list[object]:
-    """The values of cells that fit `kind`."""
+    """The values of cells that match `kind`."""
     read = _READ[kind]
     return [read(cell) if cell else None for cell in cells]

@@ -1,7 +1,7 @@
-"""A folder of JSON files: a dict with the content of each, folders in it as dicts within.
+"""A folder of JSON files: a dict with the content of each, and nested dicts for its folders.
 
-Keys are names without ".json"; where a folder is called the same, the file keeps its suffix.
-Links to folders, and links to files elsewhere, are left out.
+Keys are names without ".json"; if a folder has the same name, the file keeps its suffix.
+Links to folders, and links to files elsewhere, are skipped.
 """
 
 import os
@@ -23,7 +23,7 @@ _MAX_DEPTH = 100
 
 @dataclass(slots=True)
 class FolderPlan:
-    """What is read of a folder: files and folders by key, in order; sizes in bytes."""
+    """The entries of a folder to read: files and folders by key, in order; sizes in bytes."""
 
     entries: dict[str, "Path | FolderPlan"] = field(default_factory=dict)
     size_bytes: int = 0
@@ -32,15 +32,15 @@ class FolderPlan:
 
 
 def plan_folder(root: Path) -> FolderPlan:
-    """Look for the JSON files of a folder. Raises OSError, SourceProblem when there are none."""
+    """Find the JSON files of a folder. Raises OSError, SourceProblem if there are none."""
     plan = _plan(root, root.resolve(), 0)
     if not plan.files:
-        raise SourceProblem(f"there is no file *{SUFFIX} in it")
+        raise SourceProblem(f"it contains no *{SUFFIX} files")
     return plan
 
 
 def read_folder(root: Path, plan: FolderPlan, sink: ValueSink, on_bytes: OnBytes) -> None:
-    """Hand the files over. Raises SourceProblem, which names the file, and OSError."""
+    """Pass the files to the sink. Raises SourceProblem, which names the file, and OSError."""
     _Folder(root, sink, on_bytes).read(plan)
 
 
@@ -110,6 +110,6 @@ def _add_files(plan: FolderPlan, files: list[Path]) -> None:
     for path in files:
         key = path.stem if path.stem not in plan.entries else path.name
         if key in plan.entries:
-            raise SourceProblem(f"two of its entries would be called {key}")
+            raise SourceProblem(f"two of its entries would be named {key}")
         plan.entries[key] = path
         plan.files += 1

@@ -1,8 +1,8 @@
 """JSON of any size, decoded by Python's own scanner a window at a time.
 
-What json.loads takes is taken, NaN and Infinity too, and means the same; but of equal keys in a
-dict all are handed over, where json.loads keeps the last. A single text or number must fit into
-memory.
+It accepts what json.loads accepts, including NaN and Infinity, with the same meaning; but all
+values of a repeated key are passed, while json.loads keeps the last. A single text or number
+must fit into memory.
 """
 
 import json
@@ -24,7 +24,7 @@ _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
 _LINE_END = re.compile(r"[ \t\r]*\n[ \t\n\r]*")
 _REST_OF_NUMBER = re.compile(r"[-+.0-9eE]*")
 _NO_BRACKETS = re.compile(r'[^][{}"]*')
-# Short texts without escapes, numbers and words: by far the most pairs of large flat dicts.
+# Short texts without escapes, numbers and words: by far the most frequent in large flat dicts.
 _PLAIN_PAIRS = re.compile(
     r"""(?:"[^"\\\x00-\x1f]*"[ \t\n\r]*:[ \t\n\r]*(?:[-+.\w]+|"[^"\\\x00-\x1f]*")"""
     r"""[ \t\n\r]*,[ \t\n\r]*)*+"""
@@ -36,13 +36,13 @@ _CLOSERS = {"[": "]", "{": "}"}
 
 
 class _Missing(Enum):
-    """In place of a value that is to be taken apart."""
+    """Replaces a value that must be taken apart."""
 
     VALUE = "value"
 
 
 class JsonSource:
-    """Hands the values of one text to a sink."""
+    """Passes the values of one text to a sink."""
 
     def __init__(self, window: TextWindow, sink: ValueSink) -> None:
         self._window = window
@@ -52,7 +52,7 @@ class JsonSource:
         self._open: list[str] = []  # the opening brackets
 
     def read_document(self) -> None:
-        """One value and nothing behind it. Raises SourceProblem."""
+        """One value and nothing after it. Raises SourceProblem."""
         self._next_char()
         self._one()
         while self._open:
@@ -61,7 +61,7 @@ class JsonSource:
             raise self._window.problem("Extra data")
 
     def read_lines(self) -> None:
-        """NDJSON, as a list: one value a line, empty lines left out. Raises SourceProblem."""
+        """NDJSON, as a list: one value per line, empty lines are skipped. Raises SourceProblem."""
         window, sink = self._window, self._sink
         sink.start_list()
         batch: list[object] = []
@@ -91,10 +91,10 @@ class JsonSource:
             return
         line = self._window.line
         if self._next_char() and self._window.line == line:
-            raise self._window.problem("More than one value in a line")
+            raise self._window.problem("More than one value on a line")
 
     def _one(self) -> None:
-        """A value: to the sink when it is whole, else its opening bracket."""
+        """A value: to the sink if it is whole, otherwise its opening bracket."""
         value = self._whole()
         if value is _Missing.VALUE:
             self._open_one()
@@ -116,7 +116,7 @@ class JsonSource:
             self._separator()
 
     def _some(self) -> None:
-        """Some items of what is open; afterwards another item, or nothing, comes next."""
+        """Some items of the open container; another item, or nothing, comes next."""
         if self._open[-1] == "[":
             self._items()
         else:
@@ -185,7 +185,7 @@ class JsonSource:
         return key
 
     def _separator(self) -> None:
-        """Pass what follows an item: a comma, or the ends of what ends here."""
+        """Pass the delimiter after an item: a comma, or the ends of closing containers."""
         window = self._window
         while self._open:
             found = self._next_char()
@@ -201,7 +201,7 @@ class JsonSource:
                 raise window.problem("Expecting ',' delimiter")
 
     def _next_char(self) -> str:
-        """Pass white space; the character that is next then, "" at the end of the text."""
+        """Skip white space; returns the next character, "" at the end of the text."""
         window = self._window
         while True:
             window.at = _SPACE.match(window.text, window.at).end()  # type: ignore[union-attr]
@@ -222,12 +222,12 @@ class JsonSource:
                 batch.append(value)
                 at = found.end()
         except (StopIteration, ValueError, IndexError, RecursionError, RepeatedKey):
-            pass  # what is wrong, or only cut off, `_whole` finds out
+            pass  # `_whole` distinguishes errors from truncation
         window.at = at
         self._next_char()
 
     def _run_of_numbers(self) -> list[object]:
-        """Numbers and words up to a comma, decoded together; empty when there are none."""
+        """Numbers and words up to a comma, decoded together; empty if there are none."""
         window = self._window
         stop = _NO_BRACKETS.match(window.text, window.at).end()  # type: ignore[union-attr]
         if stop - window.at < _RUN_FROM:
@@ -238,13 +238,13 @@ class JsonSource:
         try:
             values: list[object] = json.loads(f"[{window.text[window.at : stop]}]")
         except ValueError:
-            return []  # one by one the place of the error is found
+            return []  # the one-by-one path finds the place of the error
         window.at = stop + 1
         self._next_char()
         return values
 
     def _run_of_pairs(self) -> list[tuple[object, object]]:
-        """Plain pairs, each with its comma, decoded together; empty when there are few."""
+        """Plain pairs, each with its comma, decoded together; empty if there are few."""
         window = self._window
         stop = _PLAIN_PAIRS.match(window.text, window.at).end()  # type: ignore[union-attr]
         if stop - window.at < _RUN_FROM:
@@ -260,8 +260,8 @@ class JsonSource:
         return pairs
 
     def _whole(self) -> object:
-        """The value here, passed; `_Missing.VALUE` for a container that is to be taken apart: the
-        window is too small for it, or a key stands twice in it. Raises SourceProblem."""
+        """The value here, passed; `_Missing.VALUE` for a container that must be taken apart: the
+        window is too small for it, or it repeats a key. Raises SourceProblem."""
         window = self._window
         while True:
             try:
@@ -273,7 +273,7 @@ class JsonSource:
                 return _Missing.VALUE
             except RecursionError as error:
                 raise TooDeep(str(error)) from error
-            except ValueError as error:  # a number of thousands of digits
+            except ValueError as error:  # a number with thousands of digits
                 raise window.problem(str(error)) from error
             else:
                 if window.is_last or not self._may_go_on(value, end):
@@ -289,8 +289,8 @@ class JsonSource:
         return _REST_OF_NUMBER.match(text, end).end() == len(text)  # type: ignore[union-attr]
 
     def _is_cut(self, error: StopIteration | json.JSONDecodeError) -> bool:
-        """Read on after an error that comes from the window's end. False for a container that
-        is to be taken apart; raises what is wrong for good."""
+        """Read more after an error caused by the window's end. False for a container that must be
+        taken apart; raises actual errors."""
         window = self._window
         first = window.text[window.at : window.at + 1]
         if not window.is_last and window.ahead < window.size:

@@ -1,4 +1,4 @@
-"""Dicts of a source in which a key stands more than once: that is told, and nothing is lost."""
+"""Dicts of a source that repeat a key: this is reported, and no value is lost."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ _LONGEST_NAME = 40
 
 
 class RepeatedKey(Exception):
-    """A dict holds a key twice, and so cannot be a dict of Python."""
+    """A dict repeats a key, and so cannot be a Python dict."""
 
 
 def different_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
@@ -19,14 +19,14 @@ def different_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
 
 
 class RepeatedKeys:
-    """Remembers the first keys that stand more than once."""
+    """Remembers the first repeated keys."""
 
     def __init__(self) -> None:
         self._names: dict[str, None] = {}
         self._has_more = False
 
     def add(self, key: object) -> None:
-        """A key that stands more than once in a dict."""
+        """Record a key that occurs more than once in a dict."""
         name = repr(key)
         if len(name) > _LONGEST_NAME:
             name = name[: _LONGEST_NAME - 1] + "…"
@@ -38,17 +38,17 @@ class RepeatedKeys:
             self._has_more = True
 
     def sentences(self) -> tuple[str, ...]:
-        """What to tell a person; nothing when no key stood twice."""
+        """The note for the user; empty if no key was repeated."""
         names = [*self._names, *(["others"] if self._has_more else [])]
         if not names:
             return ()
         if len(names) == 1:
             return (
-                f"Key {names[0]} stands more than once in a dict: all its values are kept, and "
-                "programs that read the archive take the last.",
+                f"Key {names[0]} occurs more than once in a dict. All its values are kept; "
+                "programs that read the archive use the last one.",
             )
         listed = f"{', '.join(names[:-1])} and {names[-1]}"
         return (
-            f"Keys {listed} stand more than once in a dict: all their values are kept, and "
-            "programs that read the archive take the last.",
+            f"Keys {listed} occur more than once in a dict. All their values are kept; "
+            "programs that read the archive use the last one.",
         )

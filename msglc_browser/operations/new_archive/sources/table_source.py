@@ -1,7 +1,7 @@
 """CSV and TSV: the first row names the columns, and the archive holds a dict of columns.
 
-The rows are read once. Their cells wait, column by column, in a nameless temporary file until
-the types of all columns are known.
+The rows are read once. Their cells are kept, column by column, in an unnamed temporary file
+until the types of all columns are known.
 """
 
 import csv
@@ -34,7 +34,7 @@ _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 class _Rows(Protocol):
-    """What `csv.reader` makes."""
+    """The return type of `csv.reader`."""
 
     @property
     def line_num(self) -> int:
@@ -48,7 +48,7 @@ class _Rows(Protocol):
 
 
 class _CountingReader(io.RawIOBase):
-    """Passes bytes on and tells how many."""
+    """Passes bytes on and reports their number."""
 
     def __init__(self, file: IO[bytes], on_bytes: OnBytes) -> None:
         self._file = file
@@ -60,7 +60,7 @@ class _CountingReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
-        """As of any raw file."""
+        """Like any raw file."""
         data = self._file.read(len(buffer))
         buffer[: len(data)] = data
         self._read_bytes += len(data)
@@ -81,11 +81,11 @@ class _Columns:
         self._fitting = [frozenset(ColumnType)] * len(names)
 
     def close(self) -> None:
-        """Give the file back."""
+        """Remove the file."""
         self._file.close()
 
     def add(self, rows: Sequence[Sequence[str]]) -> None:
-        """More rows, each as long as there are names."""
+        """Add rows, each with a cell for every name."""
         self.rows += len(rows)
         for number, cells in enumerate(zip(*rows, strict=True)):
             self._fitting[number] = fitting_types(cells, self._fitting[number])
@@ -110,9 +110,9 @@ def read_table(
     delimiter: str | None,
     folder: str | None = None,
 ) -> None:
-    """Hand a table over; `delimiter` None is found in the first row. Raises SourceProblem.
+    """Pass a table to the sink; a `delimiter` of None is detected. Raises SourceProblem.
 
-    `on_bytes` counts each byte twice: once it is read, and once its column is written.
+    `on_bytes` counts each byte twice: when it is read, and when its column is written.
     """
     mark = file.read(2)
     file.seek(0)
@@ -129,7 +129,7 @@ def read_table(
     try:
         _read_rows(rows, sink, tell, folder)
     except UnicodeDecodeError as error:
-        what = f"it is not {error.encoding} text, from line {rows.line_num + 1:,} on or before"
+        what = f"it is not {error.encoding} text at or before line {rows.line_num + 1:,}"
         raise SourceProblem(f"{what} ({error.reason}); save it as UTF-8") from error
     except csv.Error as error:
         raise SourceProblem(f"{error}: line {rows.line_num:,}") from error
@@ -142,7 +142,7 @@ def _read_rows(
 ) -> None:
     names = next(rows, None)
     if not names:
-        raise SourceProblem("it has no first row with the names of the columns")
+        raise SourceProblem("it has no header row with column names")
     columns = _Columns(_column_names(names), folder)
     try:
         _collect(rows, columns)
@@ -168,7 +168,7 @@ def _collect(rows: _Rows, columns: _Columns) -> None:
             continue  # an empty line
         if len(row) > width and any(row[width:]):
             raise SourceProblem(
-                f"line {rows.line_num:,} has {len(row):,} cells, the first row {width:,}"
+                f"line {rows.line_num:,} has {len(row):,} cells, but the first row has {width:,}"
             )
         row = row[:width] + [""] * (width - len(row))
         batch.append(row)
@@ -181,7 +181,7 @@ def _collect(rows: _Rows, columns: _Columns) -> None:
 
 
 def _column_names(cells: Sequence[str]) -> list[str]:
-    """Names that differ: those without one, and repeated ones, get a number."""
+    """Distinct names: empty and repeated ones get a number."""
     names: list[str] = []
     taken = set(cells)
     used: set[str] = set()
@@ -206,7 +206,7 @@ def _first_lines(text: io.TextIOWrapper) -> list[str]:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The one that is most often in the first row, outside of quotes."""
+    """The most frequent one in the first row, outside of quotes."""
     sample = "".join(lines)[:_SAMPLE_LETTERS]
     outside = "".join(sample.split('"')[::2])
     return max(DELIMITERS, key=outside.count)

@@ -14,10 +14,10 @@ _DETECT_BYTES = 4
 
 
 class TextWindow:
-    """`text` from `at` on is what comes next; it grows by `more`, and is cut off before `at`.
+    """The next characters are `text` from `at` on; it grows by `more`, and drops those before `at`.
 
-    It is `size` characters long, at least 16: all words and escapes fit in. The encoding is
-    found as `json.loads` finds it: UTF-8, UTF-16 or UTF-32, with or without mark.
+    It is `size` characters long, at least 16, so that all words and escapes fit. The encoding is
+    detected as by `json.loads`: UTF-8, UTF-16 or UTF-32, with or without a mark.
     """
 
     def __init__(self, file: IO[bytes], on_bytes: OnBytes, size: int = WINDOW_SIZE) -> None:
@@ -25,7 +25,7 @@ class TextWindow:
         self._on_bytes = on_bytes
         self.size = size
         first = file.read(_DETECT_BYTES)
-        # As json.loads: half a surrogate pair in UTF-8 gets through to where it can be named.
+        # As in json.loads: lone surrogates in UTF-8 are passed on, to be reported with their place.
         decoder = codecs.getincrementaldecoder(json.detect_encoding(first))
         self._decoder = decoder("surrogatepass")
         self._read_bytes = len(first)
@@ -34,7 +34,7 @@ class TextWindow:
         self.is_last = False  # whether the end of the source is in `text`
         self.fills = 0
         self._lines = 0  # before `text`
-        self._column = 0  # where `text` begins in its line
+        self._column = 0  # where `text` starts in its line
         self._take(first)
 
     @property
@@ -43,18 +43,18 @@ class TextWindow:
         return len(self.text) - self.at
 
     def fill(self) -> None:
-        """Read on until a window's worth lies ahead; nothing when it is there already."""
+        """Read until a window's worth is ahead; does nothing if it already is."""
         while self.ahead < self.size and not self.is_last:
             self._more(self.size)
 
     def grow(self) -> None:
-        """Read on until twice as much lies ahead."""
+        """Read until twice as much is ahead."""
         wanted = 2 * self.ahead
         while self.ahead < wanted and not self.is_last:
             self._more(max(self.size, wanted - self.ahead))
 
     def problem(self, what: str, at: int | None = None) -> SourceProblem:
-        """`what` at the index `at` of the text, here unless given, with line and column."""
+        """`what` at index `at` of the text (default: here), with line and column."""
         before = self.text[: self.at if at is None else at]
         line = self._lines + before.count("\n") + 1
         newline = before.rfind("\n")
@@ -63,7 +63,7 @@ class TextWindow:
 
     @property
     def line(self) -> int:
-        """The number of the line here, from 1."""
+        """The number of the current line, from 1."""
         return self._lines + self.text.count("\n", 0, self.at) + 1
 
     def _more(self, size: int) -> None:

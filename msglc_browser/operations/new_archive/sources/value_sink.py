@@ -1,20 +1,20 @@
-"""What the readers of sources write to, and what they say when a source is not as it should be."""
+"""The interface the readers of sources write to, and their errors."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
 WINDOW_SIZE = 64 * 1024
-"""Bytes (of text: characters) looked at together. A container that fits in is handed over whole.
+"""Bytes (of text: characters) decoded together. A container that fits is passed whole.
 
-Larger ones are looked at in vain first; and what is allocated in larger pieces takes longer.
+Larger values waste work on containers that do not fit, and larger allocations are slower.
 """
 
 OnBytes: TypeAlias = Callable[[int], None]
-"""Told how many bytes of the source have been read so far."""
+"""Called with the number of bytes of the source read so far."""
 
 
 class SourceProblem(ValueError):
-    """The source is not what it should be; the message says what and where."""
+    """The source is not valid; the message says what is wrong and where."""
 
 
 class TooDeep(SourceProblem):
@@ -22,19 +22,19 @@ class TooDeep(SourceProblem):
 
 
 class ValueSink(Protocol):
-    """Takes one value; see `ArchiveWriter`, which is the one there is outside of tests."""
+    """Takes one value; see `ArchiveWriter`, the only implementation outside tests."""
 
     def start_map(self, size: int | None = None) -> None:
-        """Begin a dict; `size` when it is known."""
+        """Start a dict; `size` if known."""
 
     def start_list(self, size: int | None = None) -> None:
-        """Begin a list; `size` when it is known."""
+        """Start a list; `size` if known."""
 
     def start_tag(self, tag: int) -> None:
-        """Begin a tagged value."""
+        """Start a tagged value."""
 
     def key(self, key: object) -> None:
-        """The key of what comes next."""
+        """The key of the next value."""
 
     def value(self, value: object) -> None:
         """A whole value."""
@@ -46,4 +46,4 @@ class ValueSink(Protocol):
         """Many whole pairs of the open map."""
 
     def end(self) -> None:
-        """Close what was begun last."""
+        """Close the innermost open container."""

@@ -69,10 +69,10 @@ def test_archive_in_a_file_is_replaced(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("children", "message"),
     [
-        ([], "Nothing would be left"),
+        ([], "would be empty"),
         ([ArrangedChild(3)], "There is no child 3: the archive has 3"),
         ([ArrangedChild(-1)], "There is no child -1"),
-        ([ArrangedChild(0), ArrangedChild(0, "x")], "Child 0 is in the new order twice"),
+        ([ArrangedChild(0), ArrangedChild(0, "x")], "Child 0 appears twice in the new order"),
         ([ArrangedChild(0), ArrangedChild(1, "a")], "Two children are named a"),
         ([ArrangedChild(0, "")], "Child 0 has no name"),
         ([ArrangedChild(0, "\udce9")], "not valid Unicode"),

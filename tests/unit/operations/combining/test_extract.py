@@ -88,7 +88,7 @@ def test_node_that_is_not_there_leaves_the_target(
 ) -> None:
     with pytest.raises(kind) as caught:
         extracted(tmp_path, path, etag=etag)
-    assert caught.value.target_note == "new.msg was not touched."
+    assert caught.value.target_note == "new.msg was not changed."
 
 
 def test_archive_is_not_replaced_by_its_own_node_nor_another_without_asking(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_archive_is_not_replaced_by_its_own_node_nor_another_without_asking(tmp_
         workspace.bucket.memory.put("all.msg", ALL)
         workspace.bucket.memory.put("old.msg", b"old")
         path = parse_path("/one")
-        with pytest.raises(BadInput, match="the archive that the entry is taken from"):
+        with pytest.raises(BadInput, match="the archive that contains the entry"):
             own = ExtractSpec(at("all.msg"), path, at("all.msg"), overwrite=True)
             await extract(workspace, own, silent)
         with pytest.raises(TargetExists):

@@ -172,7 +172,7 @@ def test_repeated_keys_mean_what_they_mean_in_json_and_are_told(
     filling = ",".join(f'"{number}": [{number}]' for number in range(others))
     source.write_text(f'{{"a": 1, {filling}, "a": 2}}')
     (note,) = encode(request_of(source, SourceFormat.JSON, target))
-    assert note.startswith("Key 'a' stands more than once in a dict: all its values are kept")
+    assert note.startswith("Key 'a' occurs more than once in a dict. All its values are kept")
     assert loaded(target) == json.loads(source.read_text())
     assert target.read_bytes().count(b"\xa1a\x01") == target.read_bytes().count(b"\xa1a\x02") == 1
 
@@ -183,7 +183,7 @@ def test_folder_says_which_links_it_left_out(tmp_path: Path) -> None:
     (root / "a.json").write_text("[1]")
     (root / "out.json").symlink_to(tmp_path)
     notes = encode(request_of(root, SourceFormat.FOLDER, tmp_path / "out"))
-    assert notes == ("1 link was left out.",)
+    assert notes == ("1 link was skipped.",)
     assert loaded(tmp_path / "out") == {"a": [1]}
 
 

@@ -98,7 +98,12 @@ def test_timestamps_cross_the_protocols(tmp_path: Path) -> None:
         (b"[18446744073709551616]", SourceFormat.JSON, Protocol.MSGPACK, "beyond 64 bits"),
         (b"\x81\x01\x02", SourceFormat.MSGPACK, Protocol.MSGPACK, "the key (1|int)"),
         (b"\xa1\x01\x02", SourceFormat.CBOR, Protocol.MSGPACK, "the key (1|int)"),
-        (cbor2.dumps(cbor2.CBORTag(4000, 1)), SourceFormat.CBOR, Protocol.MSGPACK, "cannot hold"),
+        (
+            cbor2.dumps(cbor2.CBORTag(4000, 1)),
+            SourceFormat.CBOR,
+            Protocol.MSGPACK,
+            "msgpack does not support",
+        ),
     ],
 )
 def test_bad_file_is_refused_in_words(
@@ -145,7 +150,7 @@ def test_keys_that_stand_twice_are_told(tmp_path: Path, source_format: SourceFor
     request = EncodeRequest(source, source_format, Protocol.CBOR, target, name="s")
     (note,) = encode(request)
     assert "'dup'" in note
-    assert "all" in note and "kept" in note
+    assert "All" in note and "kept" in note
     with msglc.LazyReader(str(target)) as reader:
         assert reader.to_obj() == [{"dup": 2}, {"x": {"b": 1, "a": 0}}]
 
@@ -176,7 +181,7 @@ def test_cbor_that_says_what_it_is_is_indexed(tmp_path: Path) -> None:
 
 
 def test_set_is_refused_where_it_would_become_a_list(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="msgpack cannot hold") as caught:
+    with pytest.raises(BadInput, match="msgpack does not support") as caught:
         made(tmp_path, cbor2.dumps({1, 2}), SourceFormat.CBOR, Protocol.MSGPACK)
     assert caught.value.hint == "Choose the CBOR protocol."
 
@@ -191,6 +196,6 @@ def test_many_repeated_keys_are_named_in_part(tmp_path: Path) -> None:
     (note,) = encode(request)
     assert note.count("…") == 3
     assert note.endswith(
-        "and others stand more than once in a dict: all their values are kept, and "
-        "programs that read the archive take the last."
+        "and others occur more than once in a dict. All their values are kept; "
+        "programs that read the archive use the last one."
     )

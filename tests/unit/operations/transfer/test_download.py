@@ -78,6 +78,6 @@ def test_download_that_is_not_what_the_server_holds_makes_no_file(tmp_path: Path
             data = super()._bytes(span)
             return data if span.size < 2**20 else b"?" + data[1:]
 
-    with pytest.raises(VerificationFailed, match=r"a\.msg does not read back"):
+    with pytest.raises(VerificationFailed, match=r"a\.msg differs from what was written"):
         do_download(Careless(SIZE), tmp_path / "a.msg")
     assert list(tmp_path.iterdir()) == []

@@ -111,7 +111,7 @@ def test_retry_fetches_only_what_is_left(tmp_path: Path) -> None:
     assert error.message.startswith("5 of 12 objects could not be downloaded: 0.msg, ")
     assert error.message.endswith(" and 2 more. No.")
     assert error.hint == (
-        f"7 of 12 objects are in {bench.out}. Retry goes on with those that are left."
+        f"7 of 12 objects are in {bench.out}. Retry continues with the remaining objects."
     )
     bench.objects.fault = lambda _key: None
     bench.objects.heads.clear()
@@ -132,7 +132,7 @@ def test_file_in_the_way_stays_until_it_is_agreed_to_replace_it(tmp_path: Path) 
     bench = Bench(tmp_path, 3)
     (bench.out / "1.msg").write_bytes(b"mine")
     error = bench.failed(TargetExists)
-    assert error.message == f"1.msg exists already in {bench.out}; it was not replaced."
+    assert error.message == f"1.msg already exists in {bench.out}; it was not replaced."
     assert bench.files() == expected(3) | {"1.msg": b"mine"}
     bench.failed(TargetExists)
     asyncio.run(bench.work.agree_to_replace())
@@ -163,7 +163,7 @@ def test_both_kinds_of_failure_are_told(tmp_path: Path) -> None:
     bench.objects.fault = lambda key: NotFound("Gone.") if key == "in/0.msg" else None
     error = bench.failed(PartlyWritten)
     assert "0.msg, 1.msg. Gone." in error.message
-    assert "exists already" in error.details
+    assert "already exists" in error.details
 
 
 def test_missing_folder_stops_at_once(tmp_path: Path) -> None:

@@ -14,22 +14,22 @@ def test_error_says_that_the_target_was_not_touched() -> None:
     with pytest.raises(ServerFailed) as caught, telling_outcome(TARGET):
         raise error
     assert caught.value is error
-    assert error.target_note == "all.msg was not touched."
+    assert error.target_note == "all.msg was not changed."
 
 
 def test_error_that_knows_better_keeps_its_note() -> None:
     error = ServerFailed("500")
-    error.target_note = "Nobody can say."
+    error.target_note = "It may have been replaced."
     with pytest.raises(ServerFailed), telling_outcome(TARGET), telling_outcome(TARGET):
         raise error
-    assert error.target_note == "Nobody can say."
+    assert error.target_note == "It may have been replaced."
 
 
 def test_error_after_writing_says_so_and_is_not_taken_back() -> None:
     error = ServerFailed("500")
     with pytest.raises(ServerFailed), telling_outcome(TARGET), telling_written(TARGET):
         raise error
-    assert error.target_note == "all.msg was written, but checking it failed."
+    assert error.target_note == "all.msg was written, but could not be verified."
 
 
 def test_bug_passes_as_it_is_and_no_error_is_none() -> None:

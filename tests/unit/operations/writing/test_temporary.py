@@ -48,7 +48,7 @@ def test_missing_temporary_folder_is_an_error_in_words(
 
 def test_too_little_room_is_told_before_writing(tmp_path: Path) -> None:
     check_free_space(tmp_path / "a", 1)
-    with pytest.raises(LocalFileError, match="not enough room"):
+    with pytest.raises(LocalFileError, match="not enough space"):
         check_free_space(tmp_path / "a", 10**18)
 
 

@@ -60,25 +60,25 @@ def test_sound_archive_passes(tmp_path: Path, archive: bytes) -> None:
 
 @pytest.mark.parametrize("more", [b"\0", WHOLE])
 def test_archive_with_more_behind_it_is_refused(tmp_path: Path, more: bytes) -> None:
-    with pytest.raises(VerificationFailed, match="not as long as its header says"):
+    with pytest.raises(VerificationFailed, match="does not match its header"):
         checked(tmp_path, WHOLE + more)
 
 
 @pytest.mark.parametrize("size", [0, 49, 50, len(WHOLE) - 1])
 def test_archive_that_is_cut_off_is_refused(tmp_path: Path, size: int) -> None:
-    with pytest.raises(VerificationFailed, match="cannot be read back, and was not stored"):
+    with pytest.raises(VerificationFailed, match="could not be read back and was not stored"):
         checked(tmp_path, WHOLE[:size])
 
 
 def test_archive_with_a_broken_entry_is_refused_and_the_entry_named(tmp_path: Path) -> None:
     archive = raw_archive(b"\x01\x02", {"p": [0, 2], "t": [{"p": [0, 1]}, {"p": [5, 2]}]})
-    with pytest.raises(VerificationFailed, match="broken entries") as caught:
+    with pytest.raises(VerificationFailed, match="damaged entries") as caught:
         checked(tmp_path, archive)
     assert "outside" in caught.value.details
 
 
 def test_archive_whose_toc_is_damaged_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(VerificationFailed, match="cannot be read back"):
+    with pytest.raises(VerificationFailed, match="could not be read back"):
         checked(tmp_path, raw_archive(b"\x01", None, toc_bytes=b"\xc1"))
 
 
@@ -151,7 +151,7 @@ def test_copy_in_a_file_that_differs_is_refused(tmp_path: Path, at: int) -> None
     draft.write_bytes(WHOLE)
     asyncio.run(check_copy(draft, read))
     draft.write_bytes(flipped(WHOLE, at))
-    with pytest.raises(VerificationFailed, match="cannot be read back"):
+    with pytest.raises(VerificationFailed, match="could not be read back"):
         asyncio.run(check_copy(draft, read))
 
 
@@ -180,7 +180,7 @@ def test_object_that_differs_from_its_draft_is_found_out(tmp_path: Path, at: int
         assert (info.size_bytes, info.etag) == (len(WHOLE), '"one"')
 
     on_server(WHOLE, check)
-    with pytest.raises(VerificationFailed, match="does not read back as it was written"):
+    with pytest.raises(VerificationFailed, match="differs from what was written"):
         on_server(flipped(WHOLE, at), check)
 
 
@@ -189,7 +189,7 @@ def test_object_of_another_size_is_found_out_with_both_sizes(difference: int) ->
     uploaded = Version(PLACE, '"one"', 1000 + difference)
     with pytest.raises(VerificationFailed) as caught:
         on_server(b"x" * 1000, lambda store: verify_size(store, uploaded))
-    assert f"has 1,000 bytes on the server; {1000 + difference:,} were" in caught.value.message
+    assert f"has 1,000 bytes on the server, but {1000 + difference:,} were" in caught.value.message
 
 
 @pytest.mark.parametrize("size", [len(WHOLE) - 1, len(WHOLE) + 1])
@@ -314,7 +314,7 @@ def test_object_that_is_not_as_long_as_its_header_says_is_found_out(more: bytes)
         return
     with pytest.raises(VerificationFailed) as caught:
         laid_out(data, segments)
-    assert caught.value.details == "It is not as long as its header says."
+    assert caught.value.details == "Its size does not match its header."
 
 
 @pytest.mark.parametrize("size", [1, HEADER_SIZE - 1])

@@ -61,7 +61,7 @@ def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:
     ],
 )
 def test_recipe_that_means_nothing_is_said_so(found: dict[str, object]) -> None:
-    with pytest.raises(BadInput, match="how to go on"):
+    with pytest.raises(BadInput, match="no longer be finished"):
         decode_recipe(found, TARGET)
 
 

@@ -117,7 +117,7 @@ def test_known_bucket_needs_no_scheme(text: str, bucket: str, key: str) -> None:
 def test_neither_bucket_nor_file_names_both_ways(text: str) -> None:
     with pytest.raises(BadInput) as raised:
         parse_existing(text, "p", {"runs"})
-    assert "s3://bucket" in raised.value.hint and "full path" in raised.value.hint
+    assert "s3://bucket" in raised.value.hint and "full local path" in raised.value.hint
 
 
 def test_bucket_of_no_connection_is_bad_input() -> None:

@@ -144,7 +144,7 @@ def test_malformed_header_without_a_region_is_about_the_key() -> None:
 def test_failed_condition_of_what_must_be_new_means_that_it_exists(code: str, status: int) -> None:
     error, retry = error_of(code, status, replace(READ, is_new_only=True))
     assert isinstance(error, TargetExists)
-    assert error.message == "s3://runs/a.msg exists already."
+    assert error.message == "s3://runs/a.msg already exists."
     assert retry is Retry.NEVER
 
 

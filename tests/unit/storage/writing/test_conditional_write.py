@@ -111,7 +111,7 @@ def test_etag_is_the_same_with_quotes_or_without() -> None:
 
 def test_object_where_none_was_expected_is_kept_and_nothing_is_sent() -> None:
     ground = Ground(b"theirs")
-    with pytest.raises(TargetExists, match=r"folder/all\.msg exists already"):
+    with pytest.raises(TargetExists, match=r"folder/all\.msg already exists"):
         ground.land(None)
     assert (ground.present, ground.sent) == (b"theirs", [])
 
@@ -227,9 +227,9 @@ def test_refused_condition_is_no_lost_answer_when_no_etag_is_foreseen() -> None:
 def test_cancel_without_an_answer_is_called_uncertain() -> None:
     ground = Ground()
     ground.after = lambda _: asyncio.CancelledError()
-    with pytest.raises(TimedOut, match="not answered in time") as caught:
+    with pytest.raises(TimedOut, match="not respond in time") as caught:
         ground.land()
-    assert caught.value.target_note.startswith("Nobody can say whether all.msg was replaced")
+    assert caught.value.target_note.startswith("all.msg may have been replaced")
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_target_that_was_written_and_cannot_be_looked_up_is_told_as_written() ->
     ground.after = break_line
     with pytest.raises(TimedOut) as caught:
         ground.land()
-    assert caught.value.target_note == "all.msg was written, but checking it failed."
+    assert caught.value.target_note == "all.msg was written, but could not be verified."
     assert ground.present == NEW
 
 
@@ -321,7 +321,7 @@ def test_condition_that_is_met_stops_nothing(
 @pytest.mark.parametrize(
     ("condition", "present", "error", "words"),
     [
-        (CREATE, OLD, TargetExists, r"s3://bucket/folder/all\.msg exists already"),
+        (CREATE, OLD, TargetExists, r"s3://bucket/folder/all\.msg already exists"),
         (update(OLD), None, ObjectChanged, r"s3://bucket/folder/all\.msg was deleted"),
         (update(OLD), OTHER, ObjectChanged, "replaced by another version"),
         (update(OLD), Version(TARGET, '"old"', 4), ObjectChanged, "replaced"),

@@ -224,8 +224,8 @@ def test_version_that_cannot_be_told_is_an_error(tmp_path: Path, draft: Path) ->
     [
         (errno.ENOSPC, "Free some disk space"),
         (errno.EDQUOT, "quota"),
-        (errno.EFBIG, "as large as that"),
-        (errno.EACCES, "rights"),
+        (errno.EFBIG, "files of this size"),
+        (errno.EACCES, "permissions"),
         (errno.EROFS, "read-only"),
         (errno.ENOENT, "folder exists"),
     ],

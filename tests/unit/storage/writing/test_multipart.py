@@ -228,7 +228,7 @@ def test_last_request_that_was_refused_is_not_called_uncertain(
     store.fault = expire
     with pytest.raises(StorageError) as caught:
         upload(store, parts_of(store))
-    assert caught.value.target_note.startswith("Nobody can say") == is_told
+    assert caught.value.target_note.startswith("all.msg may have been replaced") == is_told
 
 
 def test_abort_that_fails_leaves_the_upload_in_the_journal() -> None:
@@ -410,7 +410,7 @@ def test_parts_of_two_versions_are_noted_as_not_to_be_finished_when_they_cannot_
         upload(store, parts, journal, recipe={"continue": "it"})
     assert recipes == [{"continue": "it"}, {"continue": "it"}, {}]
     assert journal.events[-1][0] == "left"
-    assert caught.value.hint.endswith("An unfinished upload is left on the server.")
+    assert caught.value.hint.endswith("An unfinished upload remains on the server.")
 
 
 def test_upload_without_an_answer_that_was_completed_is_called_uncertain() -> None:
@@ -421,7 +421,7 @@ def test_upload_without_an_answer_that_was_completed_is_called_uncertain() -> No
     )
     with pytest.raises(TimedOut) as caught:
         upload(store, parts_of(store), journal)
-    assert caught.value.target_note.startswith("Nobody can say")
+    assert caught.value.target_note.startswith("all.msg may have been replaced")
     assert journal.events[-1][0] == "ended"
     assert store.objects[TARGET.key] == WHOLE
 
@@ -571,7 +571,7 @@ def test_copy_whose_answer_holds_no_etag_did_not_happen(reply: dict[str, Any]) -
     store = _Odd(upload_part_copy=reply)
     with pytest.raises(PartCopyRefused) as caught:
         upload(store, parts_of(store))
-    assert caught.value.details == "the answer names no ETag"
+    assert caught.value.details == "the response has no ETag"
     assert not store.uploads
 
 
@@ -603,7 +603,7 @@ def test_refusal_of_what_was_done_all_the_same_is_called_uncertain() -> None:
     with pytest.raises(WrongCredentials) as caught:
         upload(store, parts_of(store))
     assert store.objects[TARGET.key] == WHOLE
-    assert caught.value.target_note.startswith("Nobody can say")
+    assert caught.value.target_note.startswith("all.msg may have been replaced")
 
 
 def test_note_that_the_target_was_written_is_kept() -> None:
@@ -613,7 +613,7 @@ def test_note_that_the_target_was_written_is_kept() -> None:
     )
     with pytest.raises(TimedOut) as caught:
         upload(store, parts_of(store))
-    assert caught.value.target_note == "all.msg was written, but checking it failed."
+    assert caught.value.target_note == "all.msg was written, but could not be verified."
 
 
 def test_recipe_is_kept_when_parts_of_one_version_cannot_be_aborted() -> None:

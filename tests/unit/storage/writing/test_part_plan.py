@@ -133,7 +133,7 @@ def test_twenty_thousand_sources_fit_into_ten_thousand_parts() -> None:
 
 
 def test_more_than_s3_holds_is_refused() -> None:
-    with pytest.raises(LimitExceeded, match="S3 holds"):
+    with pytest.raises(LimitExceeded, match="the S3 limit is"):
         plan_parts([Copied(0, Span(0, 6 * 1024**4))], copyable=[0])
 
 
@@ -233,7 +233,7 @@ def test_copies_grow_to_the_most_and_no_further() -> None:
 def test_result_as_large_as_an_object_may_be_is_planned_and_one_byte_more_is_refused() -> None:
     limits = replace(LIMITS, object=100)
     assert plan_parts([Copied(0, Span(0, 100))], copyable=[0], limits=limits)
-    with pytest.raises(LimitExceeded, match="101 bytes; S3 holds 100 at most"):
+    with pytest.raises(LimitExceeded, match="101 bytes; the S3 limit is 100"):
         plan_parts([Copied(0, Span(0, 101))], copyable=[0], limits=limits)
 
 

@@ -109,7 +109,7 @@ def test_upload_keeps_an_object_that_appears_at_the_last_moment(tmp_path: Path) 
         return None
 
     store.fault = appear
-    with pytest.raises(TargetExists, match="exists already"):
+    with pytest.raises(TargetExists, match="already exists"):
         asyncio.run(upload(store, draft(tmp_path, 1)))
     assert store.objects == {"a.msg": b"theirs"}
 

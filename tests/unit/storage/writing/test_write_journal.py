@@ -107,7 +107,7 @@ def test_journal_that_cannot_be_understood_is_put_aside(
     (tmp_path / "a.json").write_text(text)
     assert WriteJournal(tmp_path).take_over() == ()
     assert (tmp_path / "a.bad").read_text() == text
-    assert "cannot use" in caplog.text
+    assert "cannot read the journal" in caplog.text
 
 
 def test_later_try_does_not_forget_a_begin_without_an_answer(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_full_disk_fails_no_temporary_file(
         journal.draft_began(tmp_path / "msglc-browser-1.part")
         journal.draft_ended(tmp_path / "msglc-browser-1.part")
     journal.close()
-    assert "cannot note" in caplog.text
+    assert "cannot save the journal" in caplog.text
     assert list((tmp_path / "journal").iterdir()) == []
 
 

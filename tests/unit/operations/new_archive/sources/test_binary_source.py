@@ -121,10 +121,10 @@ def test_depth_has_a_bound(protocol: Protocol, window: int) -> None:
     [
         (b"", Protocol.MSGPACK, r"in the middle of a value \(at byte 0\)"),
         (b"\xdd\xff\xff\xff\xff\x01", Protocol.MSGPACK, "in the middle"),
-        (b"\x01\x02", Protocol.MSGPACK, r"something follows .* \(at byte 1\)"),
+        (b"\x01\x02", Protocol.MSGPACK, r"unexpected data after .* \(at byte 1\)"),
         (b"\xc1", Protocol.MSGPACK, "at byte 0"),
         (b"\x9b" + b"\xff" * 8, Protocol.CBOR, "at byte 0"),
-        (b"\x01\x02", Protocol.CBOR, "something follows"),
+        (b"\x01\x02", Protocol.CBOR, "unexpected data after"),
     ],
 )
 def test_problem_names_its_place(data: bytes, protocol: Protocol, words: str) -> None:

@@ -60,7 +60,7 @@ def test_bad_file_is_named_with_its_place(tmp_path: Path) -> None:
 
 def test_folder_without_json_is_a_problem(tmp_path: Path) -> None:
     write(tmp_path / "notes.txt", "1")
-    with pytest.raises(SourceProblem, match=r"no file \*\.json"):
+    with pytest.raises(SourceProblem, match=r"contains no \*\.json files"):
         read(tmp_path)
 
 

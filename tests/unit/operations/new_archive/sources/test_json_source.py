@@ -122,7 +122,7 @@ def test_depth_has_a_bound(window: int) -> None:
 def test_bad_line_is_named() -> None:
     with pytest.raises(SourceProblem, match="line 3 column 2"):
         read(b'{"a": 1}\n\n[1\n2]\n{"a": ]}\n'.replace(b"[1\n2]", b"[}"), lines=True)
-    with pytest.raises(SourceProblem, match="More than one value in a line: line 2 column 3"):
+    with pytest.raises(SourceProblem, match="More than one value on a line: line 2 column 3"):
         read(b"1\n2 3\n", lines=True)
 
 

@@ -112,8 +112,8 @@ def test_table_without_rows_has_empty_columns() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "no first row"),
-        (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 cells, the first row 2"),
+        (b"", "no header row"),
+        (b"a,b\n1,2\n1,2,3\n", "line 3 has 3 cells, but the first row has 2"),
         (b"\xe4,b\n1,2\n", "UTF-8"),
         (b"a,b\n1,2\n" + b"1,2\n" * 9000 + b"\xe4,2\n", "line 9,0.* UTF-8|UTF-8"),
     ],
