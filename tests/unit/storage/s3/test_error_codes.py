@@ -150,7 +150,7 @@ def test_malformed_header_without_a_region_is_about_the_key() -> None:
 def test_failed_condition_of_what_must_be_new_means_that_it_exists(code: str, status: int) -> None:
     error, retry = error_of(code, status, Request(is_new_only=True))
     assert isinstance(error, TargetExists)
-    assert error.message == "s3://runs/a.msg exists already."
+    assert error.message == "s3://runs/a.msg already exists."
     assert retry is Retry.NEVER
 
 
@@ -167,7 +167,7 @@ def test_what_is_missing_is_the_object_or_the_bucket(key: str, words: str) -> No
 
 @pytest.mark.parametrize(
     ("bucket", "hint"),
-    [("runs", "rights on bucket runs"), ("", "A bucket you know by name can still be opened")],
+    [("runs", "rights on bucket runs"), ("", "can open a bucket by name: Open location…")],
 )
 def test_denied_access_names_the_rights_to_check(bucket: str, hint: str) -> None:
     assert hint in error_of("AccessDenied", 403, Request(bucket=bucket))[0].hint
