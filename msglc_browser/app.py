@@ -28,7 +28,8 @@ from msglc_browser.gui.window.screenshot import Screenshot
 from msglc_browser.gui.window.stop_signals import StopSignals
 from msglc_browser.gui.window.unexpected_errors import UnexpectedErrors
 from msglc_browser.gui.window.workbench import Workbench
-from msglc_browser.operations.jobs.board import JobBoard, JobState
+from msglc_browser.operations.jobs.board import JobBoard
+from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.operations.workspace import Workspace, reading_options
 from msglc_browser.settings import TEMPORARY_FOLDER, THEME, Settings
 from msglc_browser.storage.places.credentials import CredentialStore, KeyringCredentials

@@ -37,7 +37,7 @@ from msglc_browser.app import Application, build_application
 from msglc_browser.command_line import Options
 from msglc_browser.gui.activity.job_text import fraction_done
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.operations.jobs.board import JobState
+from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location

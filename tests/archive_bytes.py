@@ -7,7 +7,7 @@ from typing import TypeVar
 import cbor2
 import msgpack
 
-from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.model.header import build_header
 from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.archive.model.node_path import parse_path

@@ -1,11 +1,11 @@
-"""The rows of the table: what is done, on which archive."""
+"""The rows of the table: what to do, and on which archive."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Case(Enum):
-    """One piece of work, done by both sides."""
+    """One task, done by both sides."""
 
     OPEN_SMALL_TOC = "open_small_toc"
     OPEN_6MB_TOC = "open_6mb_toc"
@@ -39,12 +39,12 @@ ARCHIVES: dict[Case, str] = {
     Case.COMBINED_1000: "combined_1000",
     Case.COMBINE_10X64: "part_64mb",
     Case.APPEND_1_TO_640: "part_64mb",
-    Case.SAVE_JSON_256M: "small_toc",  # makes an archive, reads none
+    Case.SAVE_JSON_256M: "small_toc",  # creates an archive, reads none
 }
-"""The archive that each case reads."""
+"""The archive each case reads."""
 
 WRITING = (Case.COMBINE_10X64, Case.APPEND_1_TO_640)
-"""Cases that write: each run has a target of its own."""
+"""Cases that write: each run has its own target."""
 
 PARTS = tuple(f"part-{number}.msglc" for number in range(10))
 """Keys of the ten archives of 64 MiB that are combined."""

@@ -1,4 +1,4 @@
-"""The archives that are measured: the same bytes each time, built once per run."""
+"""The archives to measure: the same bytes each time, built once per run."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -81,14 +81,14 @@ def nested_200k() -> object:
 
 @_maker
 def part_64mb() -> object:
-    """64 MiB of bytes in pieces of 1 MiB, less what the archive itself takes."""
+    """64 MiB of bytes in chunks of 1 MiB, less the archive's own overhead."""
     source = np.random.default_rng(SEED)
     return {f"{number:02d}": source.bytes(1024**2) for number in range(64)}
 
 
 @_maker
 def little_1mb() -> object:
-    """1 MiB of bytes in four pieces."""
+    """1 MiB of bytes in four chunks."""
     source = np.random.default_rng(SEED + 1)
     return {f"{number}": source.bytes(256 * 1024) for number in range(4)}
 
@@ -105,7 +105,7 @@ def build(name: str, folder: Path) -> Path:
 
 
 def _combine(path: Path, folder: Path) -> None:
-    """1,000 times the same child of 1 MiB; written as msglc.combine would, in a second."""
+    """The same 1 MiB child 1,000 times; written as msglc.combine would, but in a second."""
     child = folder / "child.msglc"
     payload = np.random.default_rng(SEED).bytes(4_096)
     msglc.dump(str(child), {f"{number:03d}": payload for number in range(256)}, backend="rust")

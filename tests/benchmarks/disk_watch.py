@@ -1,4 +1,4 @@
-"""How much temporary disk somebody else's work takes at its peak."""
+"""The peak temporary disk usage of another process."""
 
 import threading
 from pathlib import Path
@@ -8,9 +8,9 @@ _PERIOD_S = 0.02
 
 
 class DiskWatch:
-    """Adds up the files below a folder again and again; use as a context manager.
+    """Repeatedly adds up the files below a folder; use as a context manager.
 
-    Files without a name, which only the process `pid` knows, count as well (Linux only).
+    Files without a name, known only to the process `pid`, are included (Linux only).
     """
 
     def __init__(self, folder: Path, pid: int) -> None:

@@ -1,4 +1,4 @@
-"""The same work as the program does it: operations on the I/O loop, the window on its own."""
+"""The same work as the program does it: operations on the I/O loop, apart from the window."""
 
 import asyncio
 import sys
@@ -15,15 +15,16 @@ from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
-    CombineSource,
     CombineSpec,
     append,
     combine,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_array import read_array, read_items
 from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.operations.searching.search import Hit, search_keys
@@ -47,7 +48,7 @@ _VIEW_ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Stepwise:
-    """What was found, and when the first of it was there."""
+    """The result, and when its first part arrived."""
 
     found: object
     first_s: float
@@ -65,12 +66,12 @@ class _Remote:
         secret = Secret(target.secret_key)
         self.store = S3Store(profile, secret)
         self.location = S3Location("bench", target.bucket, target.key)
-        # Where connections would be kept does not matter: this one is for the run only.
+        # Where connections would be stored does not matter: this one exists only for the run.
         self.workspace = Workspace(ProfilesFile(Path("connections.json")), SessionCredentials())
         self.workspace.add_temporary(profile, secret)
 
     async def connect(self) -> None:
-        """One request, so that opening the connection is not timed on either side."""
+        """Send one request, so that opening the connection is not timed on either side."""
         await self.store.list_page(self.location.bucket, "warm-up", None)
         writer = await self.workspace.store("bench")
         await writer.list_page(self.location.bucket, "warm-up", None)
@@ -85,7 +86,7 @@ class _Remote:
 
 
 def prepare(case: Case, target: Target) -> Work:
-    """The work to time; what comes before it (connecting) is done here and not timed."""
+    """The work to time; preparation such as connecting is done here and not timed."""
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     io = IoLoop()
     io.start()
@@ -101,7 +102,7 @@ def prepare(case: Case, target: Target) -> Work:
 
 
 async def _earlier_run(remote: _Remote, tocs: TocCache) -> None:
-    """The archive was open once, and the program has ended since."""
+    """Open the archive once, as an earlier run of the program would have."""
     await remote.connect()
     await (await remote.open()).close()
     while not used_bytes(tocs):
@@ -123,7 +124,7 @@ async def _opened(remote: _Remote) -> Document:
 
 
 async def _open(remote: _Remote) -> object:
-    """To the first level's rows, and on into its first range when it has ranges."""
+    """Read the first level's rows, and those of its first range if it has ranges."""
     started = time.perf_counter()
     document = await remote.open()
     children = await expand(document, document.root)
@@ -202,7 +203,7 @@ async def _append(remote: _Remote) -> object:
 
 
 def _untold(_progress: Progress) -> None:
-    """Nobody watches."""
+    """Ignore the progress."""
 
 
 _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]] = {

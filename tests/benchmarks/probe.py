@@ -1,4 +1,4 @@
-"""One measurement, in a process of its own: run the work beside a window, watch what it costs.
+"""One measurement, in a separate process: run the work next to a window, measure its cost.
 
     python -m tests.benchmarks.probe CASE ours|theirs TARGET-JSON
 
@@ -30,9 +30,9 @@ TICK_MS = 5
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """Seconds the work took, longest gap between ticks, growth of the peak resident memory.
+    """Seconds of work, longest gap between ticks, growth of the peak resident memory.
 
-    `first_s` is when the first result was there, for work that delivers in steps.
+    `first_s` is when the first result arrived, for work that delivers in steps.
     """
 
     seconds: float
@@ -42,7 +42,7 @@ class Measurement:
 
 
 class Ticker:
-    """Counts how long the main thread was away."""
+    """Measures how long the main thread was blocked."""
 
     def __init__(self) -> None:
         self._clock = QElapsedTimer()
@@ -51,7 +51,7 @@ class Ticker:
         self.longest_ms = 0.0
 
     def start(self) -> None:
-        """Begin to count."""
+        """Start measuring."""
         self._clock.start()
         self._timer.start()
 
@@ -69,7 +69,7 @@ def _status_mb(field: str) -> float:
 
 
 def reset_peak_memory() -> float:
-    """Forget the peak so far (Linux only); returns the resident size now, in MB."""
+    """Reset the peak (Linux only); returns the current resident size, in MB."""
     Path("/proc/self/clear_refs").write_text("5")
     return _status_mb("VmRSS:")
 
@@ -111,7 +111,7 @@ def measure(case: Case, side: str, target: Target) -> Measurement:
         raise SystemExit("the work failed; see above")
     first = result[0].first_s if hasattr(result[0], "first_s") else None
     growth = peak_memory_mb() - before_mb
-    # A process that the work was done in counts whole, with its interpreter.
+    # A child process that did the work counts in full, including its interpreter.
     child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Measurement(took[0], ticker.longest_ms, max(growth, child_mb), first)
 
@@ -119,5 +119,5 @@ def measure(case: Case, side: str, target: Target) -> Measurement:
 if __name__ == "__main__":
     outcome = measure(Case(sys.argv[1]), sys.argv[2], Target(**json.loads(sys.argv[3])))
     print(json.dumps(asdict(outcome)), flush=True)
-    # The clients under test leave loops and pools open; nothing of them is measured any more.
+    # The clients under test leave loops and pools open; these are no longer measured.
     os._exit(0)

@@ -31,7 +31,7 @@ _BASE = "base-640.msglc"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Medians of one side of one case; None when it cannot do it."""
+    """Medians of one side of a case; None if the side cannot do it."""
 
     seconds: float | None = None
     first_s: float | None = None
@@ -45,7 +45,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of build/bench.json; figures that could not be measured are None."""
+    """A row of build/bench.json; figures that could not be measured are None."""
 
     name: str
     ours_s: float | None
@@ -68,9 +68,9 @@ class Row:
 def _once(
     case: Case, side: str, target: Target, link: SlowLink
 ) -> tuple[dict[str, float], LinkReport]:
-    """One run in a process of its own, which may leave files in a folder that goes with it.
+    """One run in a separate process, which may leave files in a folder that is deleted with it.
 
-    Raises LookupError when the side cannot do this case.
+    Raises LookupError if the side cannot do this case.
     """
     command = [sys.executable, "-m", "tests.benchmarks.probe", case.value, side]
     with (
@@ -149,7 +149,7 @@ class Bench:
     link: SlowLink
 
     def fill(self, folder: Path, cases: Sequence[Case]) -> None:
-        """Put the archives where both sides read them."""
+        """Upload the archives that both sides read."""
         self.server.client.create_bucket(Bucket=BUCKET)
         for name in sorted({ARCHIVES[case] for case in cases}):
             self._put(f"{name}.msglc", data.build(name, folder))
@@ -160,7 +160,7 @@ class Bench:
             self._put(_BASE, self._combined(folder))
 
     def target(self, case: Case) -> Target:
-        """What to read, or a name of its own to write to: an archive to append to is there."""
+        """What to read, or a unique key to write to; an archive to append to is created."""
         key = f"{ARCHIVES[case]}.msglc"
         if case in WRITING:
             key = f"written-{uuid.uuid4().hex}.msglc"
@@ -202,7 +202,7 @@ _COLUMNS = (
 
 
 def print_table(rows: list[Row]) -> None:
-    """The table for people."""
+    """Print the table as text."""
     print("".join(f"{title:>{width}}" for title, width in _COLUMNS))
     for row in rows:
         cells = (
@@ -233,9 +233,9 @@ def print_table(rows: list[Row]) -> None:
 
 
 def print_markdown(rows: list[Row]) -> None:
-    """The table as Markdown; what is listed is compared with the first rows here as well.
+    """Print the table as Markdown; listings are also compared by their first rows here.
 
-    The whole work of an `open_*` row here goes on to the thousand rows of the first range.
+    For an `open_*` row, this program's work includes the thousand rows of the first range.
     """
     print("| work | times as fast | first rows | requests (msglc) | trips | bytes (msglc) |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
@@ -264,13 +264,13 @@ def _seconds(value: float | None) -> str | None:
 
 
 def main() -> None:
-    """Run what the command line asks for."""
+    """Run the cases given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", type=Case, default=list(Case), metavar="CASE")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--rtt-ms", type=float, default=50.0)
     parser.add_argument("--mbit", type=float, default=1000.0)
-    parser.add_argument("--markdown", action="store_true", help="print the table so as well")
+    parser.add_argument("--markdown", action="store_true", help="also print the table as Markdown")
     options = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder, DemoServer(ServerKind.SEAWEEDFS) as endpoint:

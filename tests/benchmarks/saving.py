@@ -1,6 +1,6 @@
-"""A new archive of a large JSON file: ours streams it, theirs is json.load and msglc.dump.
+"""A new archive from a large JSON file: ours streams it, theirs is json.load and msglc.dump.
 
-Both write to this computer's disk, so that nothing but the encoding is measured.
+Both write to the local disk, so that only the encoding is measured.
 """
 
 import json
@@ -12,12 +12,9 @@ import msglc
 import numpy as np
 
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.operations.jobs.board import Progress
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    SourceFormat,
-    save_archive,
-)
+from msglc_browser.operations.jobs.job_record import Progress
+from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
@@ -28,7 +25,7 @@ _SEED = 20240717
 
 
 def write_source() -> Path:
-    """256 MB of records with numbers and texts, in a temporary folder of its own."""
+    """Write 256 MB of records with numbers and text to a new temporary folder."""
     random = np.random.default_rng(_SEED)
     records = ",".join(
         json.dumps(
@@ -51,7 +48,7 @@ def write_source() -> Path:
 
 
 async def save_ours(source: Path) -> object:
-    """What the program does for a target on this computer, the checks included."""
+    """What the program does for a local target, including the checks."""
     folder = source.parent
     workspace = Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
     target = LocalLocation(folder / "ours.msg")
@@ -75,4 +72,4 @@ def save_theirs(source: Path) -> Callable[[], object]:
 
 
 def _ignore(_progress: Progress) -> None:
-    """Nobody looks."""
+    """Ignore the progress."""

@@ -15,7 +15,7 @@ Work = Callable[[], object]
 
 
 def prepare(case: Case, target: Target) -> Work:
-    """The work to time; what comes before it (connecting) is done here and not timed."""
+    """The work to time; preparation such as connecting is done here and not timed."""
     return _WORK[case](_Remote(target))
 
 
@@ -35,7 +35,7 @@ class _Remote:
             skip_instance_cache=True,
         )
         self.fs.connect()
-        # One request to elsewhere, so that opening the connection is not timed on either side.
+        # A request to another object, so that opening the connection is not timed on either side.
         self.fs.exists(f"{target.bucket}/warm-up")
         self.fs.invalidate_cache()
 

@@ -52,7 +52,7 @@ def rclone_bucket(rclone: S3Server) -> Iterator[S3Bucket]:
 
 
 def sit_down(launch: Launch, qtbot: QtBot, server: S3Server) -> Person:
-    """A person at a fresh window with a connection "Test" to `server`."""
+    """A user at a new window with a connection "Test" to `server`."""
     application = launch()
     application.services.workspace.add_temporary(server.profile, server.secret)
     application.workbench.connections.reload_profiles()
@@ -61,11 +61,11 @@ def sit_down(launch: Launch, qtbot: QtBot, server: S3Server) -> Person:
 
 @pytest.fixture
 def weed_person(launch: Launch, qtbot: QtBot, weed: S3Server) -> Person:
-    """Somebody at the window, with SeaweedFS as the connection "Test"."""
+    """A user at the window, with SeaweedFS as the connection "Test"."""
     return sit_down(launch, qtbot, weed)
 
 
 @pytest.fixture
 def rclone_person(launch: Launch, qtbot: QtBot, rclone: S3Server) -> Person:
-    """Somebody at the window, with rclone as the connection "Test"."""
+    """A user at the window, with rclone as the connection "Test"."""
     return sit_down(launch, qtbot, rclone)

@@ -1,6 +1,6 @@
-"""What a person does with the window: presses keys and buttons, reads rows, waits.
+"""What a user does with the window: presses keys and buttons, reads rows, waits.
 
-Everything goes through named widgets and what they show; nothing reaches into sessions or jobs.
+Everything goes through named widgets and what they show; nothing accesses sessions or jobs.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
 W = TypeVar("W", bound=QWidget)
 AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -47,7 +47,7 @@ class Person:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
 
     def find(self, kind: type[W], name: str, inside: QWidget | None = None) -> W:
-        """The visible widget of this name; waits for it."""
+        """The visible widget with this name; waits for it."""
         found: list[W] = []
 
         def look() -> bool:
@@ -59,7 +59,7 @@ class Person:
         return found[0]
 
     def view(self, name: str) -> QAbstractItemView:
-        """The visible list, table or tree of this name."""
+        """The visible list, table or tree with this name."""
         return self.find(QAbstractItemView, name)
 
     def rows(self, view: QAbstractItemView, parent: AnyIndex | None = None) -> list[str]:
@@ -84,11 +84,11 @@ class Person:
         return [str(index.siblingAtColumn(column).data() or "") for column in columns]
 
     def dialog(self, name: str) -> QDialog:
-        """The open dialog of this name; waits for it."""
+        """The open dialog with this name; waits for it."""
         return self.find(QDialog, name)
 
     def text_of(self, name: str) -> str:
-        """What a visible plain text view holds."""
+        """The text of a visible plain text view."""
         return self.find(QPlainTextEdit, name).toPlainText()
 
     def report(self, dialog: QDialog) -> str:
@@ -108,7 +108,7 @@ class Person:
     # Doing --------------------------------------------------------------------------------
 
     def do(self, command: str) -> None:
-        """Choose a command of the menus; it must be enabled, with its reason if it is not."""
+        """Choose a menu command, once it is enabled."""
         action = self.window.findChild(QAction, command) or self._window_action(command)
         self.wait(action.isEnabled)
         action.trigger()
@@ -128,14 +128,14 @@ class Person:
         self.qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
 
     def press(self, name: str, inside: QWidget | None = None) -> None:
-        """Press a button when it is enabled."""
+        """Press a button once it is enabled."""
         button = self.find(QAbstractButton, name, inside)
         self.wait(button.isEnabled)
         self.clicks += 1
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def type(self, name: str, text: str, inside: QWidget | None = None) -> None:
-        """Put text into a field in place of what is there."""
+        """Replace the text of a field."""
         field = self.find(QLineEdit, name, inside)
         field.setFocus()
         field.selectAll()
@@ -143,7 +143,7 @@ class Person:
         self.qtbot.keyClicks(field, text)
 
     def choose(self, name: str, text: str, inside: QWidget | None = None) -> None:
-        """Choose the entry of a combo box that begins with `text`."""
+        """Choose the combo box entry that starts with `text`."""
         combo = self.find(QComboBox, name, inside)
         row = combo.findText(text, Qt.MatchFlag.MatchStartsWith)
         assert row >= 0, [combo.itemText(i) for i in range(combo.count())]
@@ -232,7 +232,7 @@ class Person:
         view.scrollTo(index)
         rect = view.visualRect(index)
         assert rect.isValid(), "the row is not laid out"
-        # Right of the arrow, left of whatever ends the row.
+        # Right of the arrow, left of anything at the end of the row.
         return QPoint(min(rect.left() + 60, rect.center().x()), rect.center().y())
 
     def _window_action(self, command: str) -> QAction:

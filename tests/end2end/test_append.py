@@ -1,4 +1,4 @@
-"""Appending on a real server: the bytes of msglc.append, and only to the version that was read."""
+"""Appending on a real server: the bytes of msglc.append, and only to the version read."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,
-    CombineSource,
-    WriteResult,
     append,
     combined_layout,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import Protocol, combine_archives, make_archive
 from tests.servers.s3 import S3Bucket

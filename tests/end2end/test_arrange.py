@@ -1,4 +1,4 @@
-"""Children of combined archives removed, renamed and put in another order, on a real server."""
+"""Removing, renaming and reordering children of combined archives on a real server."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -134,7 +134,7 @@ def test_local_archive_is_replaced_in_place(weed_bucket: S3Bucket, tmp_path: Pat
 
 
 def test_bytes_that_belong_to_no_child_are_left_out(weed_bucket: S3Bucket, tmp_path: Path) -> None:
-    """Children may lie in any order, with gaps between them."""
+    """Children may be in any order, with gaps between them."""
     data = b"gap" + SMALL["a"] + b"gap" + SMALL["b"] + b"gap"
     second = 6 + len(SMALL["a"])
     weed_bucket.put("all.msg", raw_combined(data, {"b": second, "a": 3}))

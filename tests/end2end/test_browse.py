@@ -1,4 +1,4 @@
-"""Looking into buckets of real servers."""
+"""Browsing buckets on real servers."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
@@ -20,7 +20,7 @@ Scenario = Callable[[Workspace], Coroutine[Any, Any, None]]
 
 @pytest.fixture
 def play(tmp_path: Path) -> Iterator[Callable[[S3Bucket, Scenario], None]]:
-    """Run a scenario in a workspace that knows the bucket's server as "test"."""
+    """Run a scenario in a workspace where the bucket's server is the connection "test"."""
 
     def run(bucket: S3Bucket, scenario: Scenario) -> None:
         async def inner() -> None:
@@ -49,7 +49,7 @@ async def pages(workspace: Workspace, bucket: str, key: str = "") -> list[Page]:
 def bucket(
     request: pytest.FixtureRequest, weed: S3Server, rclone: S3Server, moto_server: S3Server
 ) -> Iterator[S3Bucket]:
-    """A bucket at each server in turn."""
+    """A bucket on each server in turn."""
     made = make_bucket((weed, rclone, moto_server)[request.param])
     yield made
     made.remove()

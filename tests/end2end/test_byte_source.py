@@ -1,4 +1,4 @@
-"""Reading objects of real servers, and of one that behaves badly."""
+"""Reading objects from real servers, and from one that behaves badly."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ DATA = random.Random(7).randbytes(3_000_000)
 def bucket(
     request: pytest.FixtureRequest, weed: S3Server, rclone: S3Server, moto_server: S3Server
 ) -> Iterator[S3Bucket]:
-    """A bucket at each server in turn."""
+    """A bucket on each server in turn."""
     made = make_bucket((weed, rclone, moto_server)[request.param])
     yield made
     made.remove()
@@ -32,7 +32,7 @@ def bucket(
 
 @pytest.fixture
 def link(weed_bucket: S3Bucket) -> Iterator[SlowLink]:
-    """A link to SeaweedFS on which things go wrong."""
+    """A link to SeaweedFS with faults."""
     with SlowLink(weed_bucket.server.endpoint) as made:
         yield made
 
@@ -188,7 +188,7 @@ def test_cancel_ends_a_slow_read_at_once(weed_bucket: S3Bucket, link: SlowLink) 
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
-        assert source.stats().bytes_read - before < 1_000_000  # of nearly twice as much
+        assert source.stats().bytes_read - before < 1_000_000  # out of nearly twice as much
 
     play_link(weed_bucket, link, scenario)
 

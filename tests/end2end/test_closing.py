@@ -1,4 +1,4 @@
-"""Closing a client ends its connections, those as well that were cut off while they sent."""
+"""Closing a client ends its connections, including those interrupted while sending."""
 
 import asyncio
 import selectors
@@ -10,12 +10,12 @@ import pytest
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.client import open_client
 
-SIZE_BYTES = 16 * 2**20  # more than the buffers of the system hold
+SIZE_BYTES = 16 * 2**20  # more than the system's buffers hold
 
 
 @pytest.fixture
 def deaf() -> Iterator[socket.socket]:
-    """A server that lets people connect, and reads no more than a test does."""
+    """A server that accepts connections, and reads only what a test reads."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(10)
         yield listening
@@ -47,7 +47,7 @@ def test_a_cancelled_upload_ends_with_its_client(deaf: socket.socket) -> None:
 
 
 def _first_connection(server: socket.socket) -> socket.socket:
-    """Wait for a connection, and ask for the body of its request."""
+    """Wait for a connection, and request the body of its request."""
     connection, _ = server.accept()
     connection.settimeout(5)
     headers = b""
@@ -59,14 +59,14 @@ def _first_connection(server: socket.socket) -> socket.socket:
 
 
 def _is_stuck(selector: selectors.BaseSelector) -> bool:
-    """Whether a connection waits for room to write, and there is none."""
+    """Whether a connection is blocked, waiting for buffer space to write."""
     writers = [key for key in selector.get_map().values() if key.events & selectors.EVENT_WRITE]
     ready = {key for key, events in selector.select(0) if events & selectors.EVENT_WRITE}
     return bool(writers) and not ready
 
 
 def _rest(connection: socket.socket) -> int:
-    """Bytes until the other end is closed; TimeoutError when it stays open."""
+    """Bytes until the other end is closed; TimeoutError if it stays open."""
     received = 0
     while data := connection.recv(2**20):
         received += len(data)

@@ -17,14 +17,14 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.combining.combine import (
     CombineMode,
-    CombineSource,
     CombineSpec,
     SourceCheck,
-    WriteResult,
     check_sources,
     combine,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket
@@ -251,6 +251,6 @@ def test_combine_run_twice_at_once_gives_one_whole_object(runs: S3Bucket, tmp_pa
         )
         return sorted(type(result).__name__ for result in results)
 
-    # The second finds its own bytes there, or another's object: both are right.
+    # The second finds its own bytes there, or another object: both are correct.
     assert run(tmp_path, work, runs.server)[-1] == "WriteResult"
     assert runs.get("new/all.msg") == combine_archives(SMALL)

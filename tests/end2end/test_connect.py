@@ -1,4 +1,4 @@
-"""What "Test connection" says, of real servers and of things that are none."""
+"""What "Test connection" reports about real servers and other services."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ def check(profile: Profile, secret: Secret = SECRET) -> ConnectionReport:
 
 
 def check_fake(reply: bytes | None, tls: ssl.SSLContext | None = None) -> ConnectionReport:
-    """The report on a server that gives everybody `reply`."""
+    """The report on a server that answers every request with `reply`."""
 
     async def run() -> ConnectionReport:
         async with serve(reply, tls=tls) as endpoint:
@@ -42,7 +42,7 @@ def _profile(endpoint: str) -> Profile:
 
 
 def failed(report: ConnectionReport) -> tuple[str, str]:
-    """Label and words of the check that failed; all after it were not tried."""
+    """Label and text of the check that failed; those after it were not tried."""
     (number,) = [at for at, one in enumerate(report.checks) if one.ok is False]
     assert not report.ok
     assert all(one.ok for one in report.checks[:number])

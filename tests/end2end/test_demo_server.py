@@ -1,4 +1,4 @@
-"""The demo's server lives exactly as long as the program that started it."""
+"""The demo's server runs exactly as long as the program that started it."""
 
 import os
 import signal
@@ -129,7 +129,7 @@ def _check_demo(demo: Demo, io: IoLoop, workspace: Workspace) -> None:
 def test_start_names_the_extra_when_no_server_is_installed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    # A moto that cannot be imported stands before the real one on the child's path.
+    # A moto that cannot be imported precedes the real one on the child's path.
     (tmp_path / "moto").mkdir()
     (tmp_path / "moto" / "__init__.py").write_text("raise ImportError('gone')\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

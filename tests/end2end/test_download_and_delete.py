@@ -1,4 +1,4 @@
-"""Objects of a real bucket become files, byte for byte, or are deleted: those that were chosen."""
+"""Downloading objects of a real bucket byte for byte, and deleting exactly those chosen."""
 
 import asyncio
 from pathlib import Path
@@ -39,7 +39,7 @@ def do_download(
 
 
 def do_delete(bucket: S3Bucket, folder: Path, etag: str = "") -> list[str]:
-    """The keys that are said to be gone."""
+    """The keys reported as deleted."""
     gone: list[S3Location] = []
 
     async def work(workspace: Workspace) -> Deleted:

@@ -1,4 +1,4 @@
-"""Nodes of archives in a real bucket become archives of their own."""
+"""Saving nodes of archives in a real bucket as separate archives."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +42,7 @@ EXPECTED = {
 
 @pytest.fixture
 def bucket(weed_bucket: S3Bucket) -> S3Bucket:
-    """A bucket with a combined archive in it."""
+    """A bucket with a combined archive."""
     weed_bucket.put("all.msg", ALL)
     return weed_bucket
 

@@ -1,6 +1,6 @@
-"""Whatever writes, on a disk that is full or gets full: the target is the old one or the new.
+"""Every kind of write, on a disk that is or becomes full: the target is the old or the new one.
 
-The message says which and why; no temporary file stays, and no upload on the server.
+The message says which and why; no temporary file is left, and no upload on the server.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A `full_disk_runner` process and what every order to it says."""
+    """A `full_disk_runner` process and the fields common to all its orders."""
 
     process: "subprocess.Popen[str]"
     bucket: S3Bucket
@@ -44,7 +44,7 @@ class Runner:
     def run(
         self, case: str, *, kind: str = "", free_bytes: int = 0, full_from: str = "", key: str = ""
     ) -> Outcome:
-        """Run a case on a disk of this kind; skips the test where there is none."""
+        """Run a case on a disk of this kind; skips the test if there is none."""
         order: dict[str, Any] = {
             "case": case,
             "endpoint": self.bucket.server.endpoint,
@@ -84,7 +84,7 @@ def runner(weed_bucket: S3Bucket, tmp_path: Path) -> Iterator[Runner]:
 
 
 def check_words(outcome: Outcome, *, is_old: bool) -> None:
-    """The error names the cause and a way out, and says whether the target was touched."""
+    """Check that the error names the cause, a solution and whether the target was touched."""
     said = f"{outcome.message} {outcome.hint}"
     assert outcome.error == "LocalFileError", outcome
     assert any(words in said for words in IN_WORDS), said
@@ -93,7 +93,7 @@ def check_words(outcome: Outcome, *, is_old: bool) -> None:
 
 
 def check_object(case: WriteCase, bucket: S3Bucket, outcome: Outcome) -> None:
-    """An object is what the outcome says."""
+    """Check that the object is the one the outcome names."""
     if not outcome.error:
         assert holds(bucket, TARGET, case.new())
         return

@@ -1,4 +1,4 @@
-"""Killing the whole program in the middle of an upload leaves the target as it was."""
+"""Killing the whole program in the middle of an upload leaves the target unchanged."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _PROGRAM = Path(__file__).parent.parent / "servers" / "killed_writer.py"
 
 
 def abort_all(bucket: S3Bucket) -> int:
-    """Abort the multipart uploads that a killed program could not, and count them."""
+    """Abort and count the multipart uploads that a killed program left behind."""
     client = bucket.server.client
     uploads = client.list_multipart_uploads(Bucket=bucket.name).get("Uploads", [])
     for upload in uploads:

@@ -1,7 +1,7 @@
-"""Whatever writes, killed at any moment: the target is the old object or the whole new one.
+"""Every kind of write, killed at any moment: the target is the old object or the whole new one.
 
-The next start removes the temporary files, knows every upload that was begun, and finishes it
-or throws it away.
+The next start removes the temporary files, finds every upload that was started, and finishes or
+discards it.
 """
 
 import json
@@ -42,7 +42,7 @@ pytestmark = [
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A `kill_runner` process and the temporary folder of what it runs."""
+    """A `kill_runner` process and the temporary folder of its runs."""
 
     process: "subprocess.Popen[str]"
     temporary: Path
@@ -108,13 +108,13 @@ def test_target_is_old_or_new_whenever_the_program_is_killed(
         assert holds(weed_bucket, TARGET, expected)
         if answer["killed"]:
             outcomes.append(is_new)
-        else:  # done before: it is not always as slow as when it was timed
+        else:  # finished early: it is not always as slow as when it was timed
             seconds = max(after_s, 0.8 * seconds)
     assert not all(outcomes)
 
 
 def _recover(bucket: S3Bucket, ground: Ground, *, finishes: bool) -> bool:
-    """What the next start does; whether an upload was finished."""
+    """Do what the next start does; whether an upload was finished."""
 
     async def work(workspace: Workspace) -> bool:
         workspace.journal = WriteJournal(ground.folder / "writes")

@@ -1,6 +1,6 @@
-"""Whatever writes, whatever goes wrong: the target is the old object or the whole new one.
+"""Every kind of write, with every fault: the target is the old object or the whole new one.
 
-The error says which, and neither temporary files nor unfinished uploads stay.
+The error says which, and neither temporary files nor unfinished uploads are left.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ MOMENTS = 20
 PART = r"^PUT .*partNumber"
 BEGIN = r"^POST .*uploads"
 COMPLETE = r"^POST .*uploadId"
-THEIRS = b"put there by somebody else meanwhile"
+THEIRS = b"put there by another client meanwhile"
 pytestmark = pytest.mark.faults
 each_case = pytest.mark.parametrize("name", CASES)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A case ready to run over a link that can go wrong."""
+    """A case ready to run over a link that can fail."""
 
     case: WriteCase
     bucket: S3Bucket
@@ -39,12 +39,12 @@ class Scene:
     ground: Ground
 
     def reset(self) -> None:
-        """The old object again, and a link without faults."""
+        """Restore the old object, and clear the link's faults."""
         self.link.reset()
         self.case.reset(self.bucket)
 
     def attempt(self, phases: Phases | None = None) -> MsglcBrowserError | None:
-        """Run the case over the link; the error it ends with."""
+        """Run the case over the link; returns the error it ends with."""
 
         async def work(workspace: Workspace) -> None:
             await self.case.run(workspace, self.ground, phases or Phases())
@@ -57,7 +57,7 @@ class Scene:
         return None
 
     def check(self, error: MsglcBrowserError | None, *, may_be_lost: bool = False) -> None:
-        """The target is one of the two, and is what the error says."""
+        """Check that the target is one of the two, and the one the error names."""
         if error is None:
             assert self.has_new()
         else:
@@ -66,13 +66,13 @@ class Scene:
             assert is_old or self.has_new(), said
             assert ("was not touched" in said) == is_old, said
         left = self.bucket.unfinished_uploads()
-        if may_be_lost:  # the answer that named the upload was lost; the next start finds it
+        if may_be_lost:  # the response with the upload's id was lost; the next start finds it
             self._abort_all()
         else:
             assert left == []
 
     def has_old(self) -> bool:
-        """Whether the target is as it was."""
+        """Whether the target is unchanged."""
         return holds(self.bucket, TARGET, self.case.old())
 
     def has_new(self) -> bool:
@@ -103,7 +103,7 @@ def scene(weed_bucket: S3Bucket, link: SlowLink, tmp_path: Path, name: str) -> S
 
 
 def calls(scene: Scene) -> list[str]:
-    """The requests of an undisturbed run, one of each kind: "METHOD" and what tells the kind."""
+    """The requests of an undisturbed run, one of each kind, as patterns."""
     scene.reset()
     assert scene.attempt() is None
     scene.check(None)
@@ -227,7 +227,7 @@ def test_cancelled_at_20_moments(scene: Scene) -> None:
         moment = chance.uniform(0, seconds)
         if _cancelled_after(scene, moment):
             left -= 1
-        else:  # done before: it is not always as slow as when it was timed
+        else:  # finished early: it is not always as slow as when it was timed
             seconds = max(moment, 0.8 * seconds)
         assert scene.has_old() or scene.has_new()
         assert scene.bucket.unfinished_uploads() == []
@@ -244,7 +244,7 @@ def test_two_programs_at_the_same_target_give_one_whole_object(scene: Scene) -> 
     ended = run(scene.ground.folder, work, scene.bucket.server)
     kinds = {type(each).__name__ for each in ended}
     assert "WriteResult" in kinds
-    # Who reads the archive to append to after the other has written it finds the names taken.
+    # A client that reads the archive after the other has written it finds the names taken.
     assert kinds <= {"ObjectChanged", "WriteResult", "BadInput"}
     assert scene.has_new()
     assert scene.bucket.unfinished_uploads() == []

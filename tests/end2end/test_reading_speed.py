@@ -1,4 +1,4 @@
-"""What opening and reading cost on the line, and versions that never mix, on a real server."""
+"""The cost of opening and reading on the network, and versions never mixed, on a real server."""
 
 import asyncio
 import random
@@ -38,7 +38,7 @@ def link(weed_bucket: S3Bucket) -> Iterator[SlowLink]:
 def bucket(
     request: pytest.FixtureRequest, weed: S3Server, rclone: S3Server, moto_server: S3Server
 ) -> Iterator[S3Bucket]:
-    """A bucket at each server in turn."""
+    """A bucket on each server in turn."""
     made = make_bucket((weed, rclone, moto_server)[request.param])
     yield made
     made.remove()
@@ -49,7 +49,7 @@ def play(
     scenario: Callable[[S3Store, S3Location], Coroutine[Any, Any, None]],
     endpoint: str = "",
 ) -> None:
-    """Run `scenario` with a fresh store, as a program just started would have."""
+    """Run `scenario` with a new store, as in a program that has just started."""
     server = bucket.server
     profile = Profile(
         profile_id="test",
@@ -72,7 +72,7 @@ def test_archive_opens_in_one_round_trip_over_connections_that_are_there(
 
     async def scenario(store: S3Store, place: S3Location) -> None:
         await store.list_page(place.bucket, "")
-        while len(asyncio.all_tasks()) > 1:  # until the second connection is there
+        while len(asyncio.all_tasks()) > 1:  # until the second connection is open
             await asyncio.sleep(0.01)
         link.shape(round_trip_s=0.1)
         link.reset()
@@ -87,7 +87,7 @@ def test_archive_opens_in_one_round_trip_over_connections_that_are_there(
 def test_archive_seen_before_reopens_without_a_byte(
     weed_bucket: S3Bucket, link: SlowLink, tmp_path: Path
 ) -> None:
-    # Without large leaves, the TOC is most of it.
+    # Without large leaves, it is mostly TOC.
     archive = make_archive(
         {f"key {n}": n for n in range(20_000)}, small_obj_optimization_threshold=1
     )

@@ -1,4 +1,4 @@
-"""Archives seen before: what is kept on disk, by whom it can be read, and when it is not."""
+"""Archives opened before: what is stored on disk, who can read it, and when it is not stored."""
 
 import asyncio
 import stat
@@ -35,7 +35,7 @@ def opened(
     is_temporary: bool = False,
     clears: bool = False,
 ) -> ReadStats:
-    """What opening the archive costs a program that has just started."""
+    """The cost of opening the archive in a program that has just started."""
 
     async def play() -> ReadStats:
         workspace = Workspace(

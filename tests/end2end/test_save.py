@@ -1,4 +1,4 @@
-"""New archives on a real server and on disk: whole, verified, and never over another object."""
+"""New archives on a real server and on disk: complete, verified, never replacing another object."""
 
 import asyncio
 import json
@@ -10,18 +10,22 @@ import msgpack
 import numpy as np
 import pytest
 
+from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, NotFound, ObjectChanged, TargetExists
-from msglc_browser.operations.new_archive.new_archive import (
-    ArchiveOptions,
-    NewArchiveSpec,
+from msglc_browser.operations.new_archive.encode_request import (
+    EncodeRequest,
     PastedText,
     SourceFormat,
-    WriteResult,
+)
+from msglc_browser.operations.new_archive.encode_worker import encode
+from msglc_browser.operations.new_archive.new_archive import (
+    NewArchiveSpec,
     guess_format,
     save_archive,
 )
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run
@@ -58,15 +62,19 @@ def save(bucket: S3Bucket, folder: Path, spec: NewArchiveSpec, phases: Phases) -
 
 
 def expected(folder: Path, source: Path) -> bytes:
-    data = source.read_bytes()
-    value = json.loads(data) if source.suffix == ".json" else msgpack.unpackb(data)
-    path = folder / "expected.msg"
-    msglc.dump(str(path), value, backend="rust")
+    """The archive of a source, of which msglc has read that it holds the same."""
+    data, path = source.read_bytes(), folder / "expected.msg"
+    source_format = guess_format(source)
+    assert source_format is not None
+    encode(EncodeRequest(source, source_format, Protocol.MSGPACK, path, name="source"))
+    with msglc.LazyReader(str(path)) as reader:
+        value = json.loads(data) if source.suffix == ".json" else msgpack.unpackb(data)
+        assert reader.to_obj() == value
     return path.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["small", "big"])
-def test_save_puts_the_bytes_of_msglc_into_the_bucket(
+def test_save_puts_the_archive_into_the_bucket(
     weed_bucket: S3Bucket, tmp_path: Path, name: str, request: pytest.FixtureRequest
 ) -> None:
     source: Path = request.getfixturevalue(name)
@@ -232,7 +240,7 @@ def read_back(bucket: S3Bucket, folder: Path, key: str) -> object:
 
 
 def write_sources(folder: Path) -> dict[SourceFormat, tuple[Path, object]]:
-    """A source of each format that is always streamed, and what the archive is to hold."""
+    """A source of each format that is always streamed, and the expected archive."""
     columns = {"id": [1, 2], "name": ["a", None]}
     runs = folder / "runs"
     (runs / "deep").mkdir(parents=True)
@@ -314,7 +322,7 @@ def test_file_is_no_folder_and_folder_no_file(
 def test_cancel_in_the_midst_of_a_streamed_save_leaves_nothing(
     weed_bucket: S3Bucket, tmp_path: Path
 ) -> None:
-    """The bytes read are told, and the cancel comes after the first of them."""
+    """The bytes read are reported, and the cancel comes after the first report."""
     source, folder = tmp_path / "big.ndjson", tmp_path / "out"
     folder.mkdir()
     line = json.dumps({"text": "x" * 100, "numbers": [0.5] * 20}) + "\n"
@@ -327,7 +335,7 @@ def test_cancel_in_the_midst_of_a_streamed_save_leaves_nothing(
 
     async def work(workspace: Workspace) -> None:
         loop, began = asyncio.get_running_loop(), asyncio.Event()
-        # Reports of the process arrive in a thread.
+        # The process's reports arrive on a thread.
         phases.when("Encoding", lambda: loop.call_soon_threadsafe(began.set), done_bytes=1)
         task = asyncio.ensure_future(save_archive(workspace, spec, phases))
         await began.wait()

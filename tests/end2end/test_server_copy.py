@@ -1,4 +1,4 @@
-"""What the server copies, what goes through this computer, and servers that cannot copy."""
+"""What the server copies, what passes through this computer, and servers that cannot copy."""
 
 import asyncio
 import io
@@ -14,14 +14,14 @@ from msglc_browser.errors import NodeNotFound, ObjectChanged
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
-    CombineSource,
     CombineSpec,
-    WriteResult,
     append,
     combine,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
 from msglc_browser.operations.writing.write_layout import NO_PART_COPY
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.link import SlowLink
@@ -48,7 +48,7 @@ def link(weed_bucket: S3Bucket) -> Iterator[SlowLink]:
 
 
 def elsewhere(bucket: S3Bucket, key: str) -> S3Location:
-    """A key of a bucket at the connection "other"."""
+    """A key in a bucket of the connection "other"."""
     return S3Location("other", bucket.name, key)
 
 
@@ -221,7 +221,7 @@ def test_refused_copies_go_through_this_computer(
     weed_bucket: S3Bucket, link: SlowLink, tmp_path: Path, status: int, code: str
 ) -> None:
     weed_bucket.fill({"0": BIG[0], "1": BIG[1]})
-    # The first copies; sent parts come again with the next try.
+    # The first copies; parts sent are sent again on the next attempt.
     link.fault(COPY, "status", status=status, code=code, times=1, skip=1)
     over_link = replace(weed_bucket.server, endpoint=link.endpoint)
     spec = by_name([(place(weed_bucket, key), key) for key in "01"], place(weed_bucket, "a"))

@@ -1,4 +1,4 @@
-"""The servers that the other tests lean on."""
+"""The servers that the other tests rely on."""
 
 import botocore.exceptions
 import pytest

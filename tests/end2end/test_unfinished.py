@@ -1,4 +1,4 @@
-"""Unfinished uploads on a real server: found, counted, thrown away."""
+"""Unfinished uploads on a real server: found, counted, discarded."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ def test_all_of_a_bucket_are_found_with_odd_keys_and_thrown_away(
     async def work(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
         found = await unfinished_in(workspace, place(weed_bucket, ""))
         await abort_unfinished(workspace, found)
-        await abort_unfinished(workspace, found)  # gone by now: no error
+        await abort_unfinished(workspace, found)  # already gone: no error
         return found
 
     found = run(tmp_path, work, weed_bucket.server)
@@ -109,7 +109,7 @@ def test_upload_whose_begin_was_not_answered_is_found_and_no_other(
     journal.upload_began(place(weed_bucket, "run.msg"), "", {"any": 1})
     upload_id = begin(weed_bucket, "run.msg", parts=0)
     begin(weed_bucket, "run.msg.other", parts=0)
-    begin(weed_bucket, "run.msg", parts=1)  # somebody else's, at the same key
+    begin(weed_bucket, "run.msg", parts=1)  # another client's, at the same key
     journal.upload_left(place(weed_bucket, "run.msg"), "")
 
     async def work(workspace: Workspace) -> None:
@@ -147,7 +147,7 @@ def test_upload_that_the_server_never_began_is_told_once(
 def test_throwing_away_what_has_no_name_leaves_the_object(
     rclone_bucket: S3Bucket, tmp_path: Path
 ) -> None:
-    """To rclone an upload without a name is the object itself."""
+    """rclone treats an upload without an id as the object itself."""
     rclone_bucket.put("run.msg", b"good")
     target = place(rclone_bucket, "run.msg")
     journal = WriteJournal(tmp_path / "writes")

@@ -1,4 +1,4 @@
-"""Uploads over a link that goes wrong: the target is the whole new object or the old one."""
+"""Uploads over a link with faults: the target is the whole new object or the old one."""
 
 import asyncio
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def link(weed_bucket: S3Bucket) -> Iterator[SlowLink]:
 
 
 def upload(bucket: S3Bucket, link: SlowLink, folder: Path, data: bytes) -> str | None:
-    """Replace the old object over the link; None, or the error's class."""
+    """Replace the old object over the link; returns None or the error's class."""
     bucket.put("a.msg", OLD)
     etag = bucket.server.client.head_object(Bucket=bucket.name, Key="a.msg")["ETag"]
     draft = folder / "draft"
@@ -99,7 +99,7 @@ def test_fault_at_a_request_that_may_not_be_repeated_leaves_old_or_new(
     assert weed_bucket.get("a.msg") == (OLD if failed else data)
     assert failed in (None, ServerFailed.__name__, TimedOut.__name__)
     lost_begin = match == BEGIN and fault["action"] != "status"
-    if lost_begin:  # nobody can know the name of the upload that the server began
+    if lost_begin:  # the id of the upload that the server started is unknown
         abort_all(weed_bucket)
     assert weed_bucket.unfinished_uploads() == []
 
@@ -149,7 +149,7 @@ def test_cancel_ends_a_slow_upload_at_once(
         while not any(line.startswith("PUT") for line in link.report().lines):
             await asyncio.sleep(0)
         task.cancel()
-        # Of an object put whole nobody knows whether the server has it: that is no mere cancel.
+        # Whether the server stored an object sent in one request is unknown: not just a cancel.
         with pytest.raises((asyncio.CancelledError, TimedOut)):
             await task
 

@@ -1,4 +1,4 @@
-"""Local files put into a real bucket as they are: the whole file, or the old object."""
+"""Local files uploaded unchanged to a real bucket: the whole file, or the old object."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -125,7 +125,7 @@ def test_file_that_changes_midway_leaves_the_old_object(
 ) -> None:
     weed_bucket.put("new/a.msg", OLD)
     path = written(tmp_path, BIG[:size_bytes])
-    # The first news of an upload comes when the file has been looked at, and not yet read.
+    # An upload's first progress comes after the file was inspected, before it is read.
     phases = Phases().when("Uploading", lambda: change(path))
     with pytest.raises((ObjectChanged, LocalFileError)):
         do_upload(weed_bucket, path, phases, overwrite=True)

@@ -1,4 +1,4 @@
-"""The whole window against SeaweedFS: hundreds combined in a few clicks, files uploaded."""
+"""The whole window with SeaweedFS: hundreds combined in a few clicks, files uploaded."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -59,10 +59,10 @@ def test_whole_folder_is_added_to_a_combine_of_one(weed_person: Person, frames: 
     person.do("object.combine")
     dialog = person.dialog("combineDialog")
     person.press("addFolderButton", dialog)
-    person.press("addButton", person.dialog("addFolderDialog"))  # once all are found
+    person.press("addButton", person.dialog("addFolderDialog"))  # after all were found
     table = person.find(QTableView, "sourcesTable", dialog)
     person.wait(lambda: table.model().rowCount() == _FRAMES + 1)
-    person.press("combineButton", dialog)  # once all are checked
+    person.press("combineButton", dialog)  # after all were checked
     person.wait_for_job()
     assert frames.get("combined.msglc")
 

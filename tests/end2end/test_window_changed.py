@@ -1,4 +1,4 @@
-"""An object is replaced while the window shows it: said so, reloaded on request, never mixed."""
+"""An object replaced while the window shows it: reported, reloaded on request, never mixed."""
 
 from collections.abc import Callable
 
@@ -16,13 +16,13 @@ OLD, NEW = 1000, 20_000  # of one width: both versions have every byte in the sa
 
 
 def study(make_archive: MakeArchive, base: int) -> bytes:
-    """300 dicts of a list of 1,200 equal numbers, `base` and the dict's number."""
+    """300 dicts of a list of 1,200 equal numbers: `base` plus the dict's number."""
     value = {f"key-{n:03}": {"values": [base + n] * 1200} for n in range(300)}
     return make_archive(value, small_obj_optimization_threshold=128)
 
 
 def open_and_read(person: Person, bucket: S3Bucket) -> None:
-    """Open the study and look at one list in its middle."""
+    """Open the study and view a list in its middle."""
     person.open_bucket("Test", bucket.name)
     person.open_object(KEY)
     person.expand("key-100")

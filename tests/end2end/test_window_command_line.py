@@ -1,4 +1,4 @@
-"""The program as a person starts it: in a process of its own."""
+"""The program as a user starts it: in a separate process."""
 
 import os
 import signal
@@ -54,7 +54,7 @@ def test_demo_opens_its_sample_archive(tmp_path: Path) -> None:
 
 @pytest.fixture
 def demo_window(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """The demo's window, left open."""
+    """The demo's window, kept open."""
     command = [sys.executable, "-m", "msglc_browser", "--demo", "--config-dir", str(tmp_path)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         yield process

@@ -1,4 +1,4 @@
-"""The whole window against a server that behaves badly: rclone's."""
+"""The whole window with a server that behaves badly: rclone's."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The whole window against SeaweedFS: connect, browse, open, expand, inspect, export."""
+"""The whole window with SeaweedFS: connect, browse, open, expand, inspect, export."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The whole window against SeaweedFS: save, combine, append; what fails leaves no trace."""
+"""The whole window with SeaweedFS: save, combine, append; failures leave no trace."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from msglc import LazyReader
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from msglc_browser.operations.jobs.board import JobState
+from msglc_browser.operations.jobs.job_record import JobState
 from tests.end2end.person import Person
 from tests.servers.s3 import S3Bucket
 

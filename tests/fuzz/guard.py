@@ -1,4 +1,4 @@
-"""What no input may make the program do, watched from inside a process made for it."""
+"""What no input may make the program do, monitored inside a dedicated process."""
 
 import asyncio
 import faulthandler
@@ -14,32 +14,32 @@ from types import FrameType
 from typing import TypeVar, TypeVarTuple
 
 MAX_SECONDS = 2.0
-"""Of processor time, for each thing that a person may ask for."""
+"""Processor time for each action a user can request."""
 
 _ALL_SECONDS = 30.0
-"""For everything together that is done with one input."""
+"""For everything done with one input."""
 
 MAX_MEMORY = 64 * 1024 * 1024
 MAX_FRAMES = 60
-"""Frames that walking may put on top of those of the event loop; recursion would need more."""
+"""Frames that walking may add to those of the event loop; recursion would need more."""
 
 _HARMLESS = frozenset({"array.__new__", "builtins.id"})
 
 _STUCK_SECONDS = 120
-"""Wall clock, for what no signal interrupts: the process ends with a traceback."""
+"""Wall clock time, for code no signal interrupts: the process ends with a traceback."""
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
 class Violation(BaseException):
-    """The input made the program do what no input may; nothing swallows this."""
+    """The input made the program do something forbidden; nothing swallows this."""
 
 
 class Guard:
-    """Bounds of this process: no code is run, nothing opened, little time, memory and depth.
+    """Limits for this process: no code run, nothing opened, little time, memory and depth.
 
-    Audit hooks and limits cannot be taken back: only for a process of its own.
+    Audit hooks and limits cannot be undone, so use it only in a separate process.
     """
 
     def __init__(self) -> None:
@@ -54,12 +54,12 @@ class Guard:
 
     @property
     def memory_growth(self) -> int:
-        """Bytes of resident memory beyond those at the start, at their peak."""
+        """Peak growth of the resident memory since the start, in bytes."""
         return peak_memory() - self._memory_before
 
     @contextmanager
     def armed(self) -> Iterator[None]:
-        """Watch what happens within. Raises Violation, at its end for one that was swallowed."""
+        """Monitor the block. Raises Violation, at the end if one was swallowed."""
         self._violation = None
         faulthandler.dump_traceback_later(_STUCK_SECONDS, exit=True)
         signal.setitimer(signal.ITIMER_PROF, _ALL_SECONDS, 0.5)
@@ -88,7 +88,7 @@ class Guard:
         self._violated(f"more than {_ALL_SECONDS} seconds of processor time")
 
     def _violated(self, what: str) -> None:
-        """Raise once; who handles it must be able to log and to open files."""
+        """Raise once; code handling it must be able to log and to open files."""
         self._is_armed = False
         sys.setrecursionlimit(self._usual_limit)
         self._violation = Violation(what)
@@ -96,13 +96,13 @@ class Guard:
 
 
 def peak_memory() -> int:
-    """Bytes of resident memory of this process, at their peak."""
+    """Peak resident memory of this process, in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
 
 class _AtOnce(asyncio.SelectorEventLoop):
-    """A loop whose worker threads are the calling one, where the guard sees them."""
+    """A loop that runs worker code on the calling thread, where the guard sees it."""
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
@@ -121,7 +121,7 @@ def new_loop() -> asyncio.AbstractEventLoop:
 
 
 def _limit_address_space(room: int) -> None:
-    """A fuse for what is allocated but never touched."""
+    """Limit memory that is allocated but never touched."""
     if sys.platform != "linux":
         return
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123

@@ -1,4 +1,4 @@
-"""Ways to break an archive: blind ones, and ones that know where its parts are."""
+"""Ways to break an archive: blindly, and knowing where its parts are."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -15,7 +15,7 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import ArchiveError
 
 MAX_SIZE = 256 * 1024
-"""Cases do not grow beyond this."""
+"""Maximum size of a case."""
 
 _BOMBS: dict[Protocol, bytes] = {
     Protocol.MSGPACK: bytes.fromhex("dcdddedf c4c5c6 c7c8c9 d9dadb cfd3"),
@@ -85,12 +85,12 @@ class Mutator:
             if kind < 0.7:
                 return self._part_broken(data)
         except ArchiveError:
-            pass  # broken before: no parts to be told apart
+            pass  # already broken: its parts cannot be located
         protocol = Protocol.MSGPACK if data[30:31] == b"\0" else Protocol.CBOR
         return self._random.choice(self._edits)(data, protocol)
 
     def _part_broken(self, data: bytes) -> bytes:
-        """Break the TOC or the data of the archive, or of one inside it; mend the header or not."""
+        """Break the TOC or data of the archive, or of one inside it; maybe fix the header."""
         start = self._random.choice(_archive_starts(data))
         header = parse_header(data[start:], available=len(data) - start)
         toc_start = start + HEADER_SIZE + header.toc_start
@@ -163,7 +163,7 @@ class Mutator:
         return data[:at] + other[start:end] + data[after:]
 
     def _bomb(self, data: bytes, protocol: Protocol) -> bytes:
-        """A head that claims much, in place of another or before it."""
+        """A head that claims a large size, replacing another or before it."""
         code = bytes([self._random.choice(_BOMBS[protocol])])
         at, after = self._random_item(data, protocol)
         count = self._random.choice(_COUNTS)
@@ -177,7 +177,7 @@ class Mutator:
         return data[:at] + self._random.choice(_NESTS[protocol]) * depth + data[at:]
 
     def _swap_integers(self, data: bytes, protocol: Protocol) -> bytes:
-        """Unsigned integers, offsets and counts mostly, in place of others."""
+        """Replace unsigned integers, mostly offsets and counts, with others."""
         found = _integers(data, protocol)
         for _ in range(self._random.choice((1, 1, 2, 6))):
             if not found:
@@ -190,7 +190,7 @@ class Mutator:
         return data
 
     def _random_item(self, data: bytes, protocol: Protocol) -> tuple[int, int]:
-        """Where some item's head starts and ends, or just any place."""
+        """Where a random item's head starts and ends, or any position."""
         heads = _heads(data, protocol)
         if heads and self._random.random() < 0.8:
             return self._random.choice(heads)[:2]
@@ -208,7 +208,7 @@ def _archive_starts(data: bytes) -> list[int]:
 
 
 def _heads(data: bytes, protocol: Protocol) -> list[tuple[int, int, HeadKind, int]]:
-    """Heads from the first byte on, (start, end, kind, value), until something makes no sense."""
+    """Heads from the first byte, (start, end, kind, value), until the data is invalid."""
     found: list[tuple[int, int, HeadKind, int]] = []
     at = 0
     strings = (HeadKind.TEXT, HeadKind.BYTES, HeadKind.EXT)

@@ -1,8 +1,8 @@
-"""`make fuzz`: break valid archives at random, open them, look at everything.
+"""`make fuzz`: break valid archives at random, open them, inspect everything.
 
     python -m tests.fuzz.run [--count 20000] [--seed N] [--processes 2] [--again FILE ...]
 
-An input that makes the program fail is kept in build/fuzz/; `--again` walks such files once more.
+An input that makes the program fail is saved in build/fuzz/; `--again` reruns such files.
 """
 
 import argparse
@@ -29,7 +29,7 @@ _MOST_FAILURES = 20
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A case that went wrong: the file it was kept in, and the traceback."""
+    """A case that failed: the file it was saved to, and the traceback."""
 
     path: str
     trace: str
@@ -37,7 +37,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Outcome:
-    """What one process has found."""
+    """The findings of one process."""
 
     cases: int = 0
     slowest_seconds: float = 0.0
@@ -52,24 +52,24 @@ class Fuzzer:
         self.seeds = seeds()
         self._loop = new_loop()
         for seed in self.seeds:
-            # Imports and caches come first, they are no input's doing. What is valid must be fine.
+            # Load imports and caches before the guard is armed. Valid archives must pass.
             self._loop.run_until_complete(walk(seed, Random(0)))
         self._guard = Guard()
         self.outcome = Outcome()
 
     def close(self) -> None:
-        """Let go of the event loop."""
+        """Close the event loop."""
         self._loop.close()
 
     def walk_case(self, case: bytes, random: Random) -> None:
-        """Walk one case; a failure is kept."""
+        """Walk one case; save a failure."""
         self.outcome.cases += 1
         try:
             self._loop.run_until_complete(self._guarded(case, random))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:
-            # Not only Exception: a Violation is none, so that nothing on its way swallows it.
+            # Not only Exception: a Violation is not one, so that nothing swallows it on its way.
             self.outcome.failures.append(_kept(case, traceback.format_exc()))
             self._loop.close()
             self._loop = new_loop()
@@ -80,7 +80,7 @@ class Fuzzer:
             seconds = await walk(case, random)
         self.outcome.slowest_seconds = max(self.outcome.slowest_seconds, seconds)
         if seconds > MAX_SECONDS:
-            raise Violation(f"one thing took {seconds:.1f} seconds of processor time")
+            raise Violation(f"one action took {seconds:.1f} seconds of processor time")
 
 
 def _kept(case: bytes, trace: str) -> Failure:
@@ -123,7 +123,7 @@ def _report(outcomes: list[Outcome], seconds: float) -> int:
 
 
 def main() -> int:
-    """Fuzz as the command line says; 1 when something failed."""
+    """Fuzz as the command line says; 1 if something failed."""
     parser = argparse.ArgumentParser(prog="make fuzz")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1 << 32))

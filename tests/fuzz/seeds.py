@@ -1,4 +1,4 @@
-"""Valid archives of every shape, small enough to be broken by the thousand."""
+"""Valid archives of every shape, small enough to break by the thousands."""
 
 import datetime
 import struct
@@ -35,7 +35,7 @@ _NESTED: dict[str, object] = {
 
 
 def seeds() -> list[bytes]:
-    """All of them, the same each time."""
+    """All seeds, the same each time."""
     found: list[bytes] = []
     for protocol in _BOTH:
         found += _plain(protocol)
@@ -91,7 +91,7 @@ def _combined(protocol: Protocol) -> Iterator[bytes]:
 
 
 def _raw() -> Iterator[bytes]:
-    """What msglc does not write but may meet: extensions, times, tags, open containers."""
+    """What msglc does not write but may read: extensions, times, tags, open containers."""
     msgpack_values = [
         msgpack.ExtType(5, b"\x01\x02"),
         msgpack.Timestamp(0, 0),

@@ -1,4 +1,4 @@
-"""A short `make fuzz` with a seed that stays the same; the long one is run by hand."""
+"""A short `make fuzz` with a fixed seed; the long one is run manually."""
 
 import subprocess
 import sys

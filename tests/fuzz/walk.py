@@ -19,15 +19,10 @@ from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.table_columns import Columns
 from msglc_browser.operations.exporting.table_rows import iter_rows
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import (
-    Children,
-    ancestors,
-    expand,
-    find_node,
-    read_previews,
-)
+from msglc_browser.operations.reading.expand import Children, ancestors, expand, find_node
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_array import read_array, read_items
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.read_value import read_hex, read_plain, read_text
@@ -52,9 +47,9 @@ T = TypeVar("T")
 
 
 async def walk(archive: bytes, random: Random, *, most_nodes: int = MAX_NODES) -> float:
-    """Open an archive and look at it; what is wrong with it may only raise errors of ours.
+    """Open an archive and inspect it; damage may only raise this program's errors.
 
-    Answers the seconds of processor time that the slowest thing took that a person may ask for.
+    Returns the processor time, in seconds, of the slowest action a user can request.
     """
     source = MemorySource(archive)
     clock = _Clock()
@@ -73,13 +68,13 @@ async def walk(archive: bytes, random: Random, *, most_nodes: int = MAX_NODES) -
 
 
 class _Clock:
-    """What the slowest of several things took, in seconds of processor time."""
+    """The processor time of the slowest of several actions, in seconds."""
 
     def __init__(self) -> None:
         self.slowest_seconds = 0.0
 
     async def timed(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do one thing more."""
+        """Time one more action."""
         began = time.process_time()
         try:
             return await work()
@@ -106,7 +101,7 @@ class _Walk:
             await self._tried(lambda pattern=pattern: self._search(pattern))  # type: ignore[misc]
 
     async def _open(self, node: Node) -> Sequence[Node]:
-        """Expand a node as the tree does; the children to go on with."""
+        """Expand a node as the tree does; returns the children to continue with."""
         found = await self._tried(lambda: expand(self._document, node))
         if not isinstance(found, Children):
             return ()
@@ -142,7 +137,7 @@ class _Walk:
         await self._tried(lambda: read_items(document, node, range(2, 9)))
 
     async def _go_to(self, node: Node) -> None:
-        """Type a node's path in, and reveal it in the tree."""
+        """Enter a node's path, and reveal it in the tree."""
         text = format_path(node.path)
         path = parse_path(text)
         found = await find_node(self._document, path)
@@ -163,16 +158,16 @@ class _Walk:
         writer.finish()
 
     async def _take_out(self, node: Node) -> None:
-        """Lay out a node as an archive of its own, which then can be opened."""
+        """Lay out a node as a separate archive, which must then open."""
         segments = await self._tried(lambda: node_segments(self._document, node))
         if segments is None or len(segments) == 1:
-            return  # a whole archive is copied as it is, right or wrong
+            return  # a whole archive is copied unchanged, valid or not
         source = self._document.source
         (data,) = await source.read_ranges([Span(0, source.size_bytes)])
         archive = laid_out(segments, data)
         taken = await self._tried(lambda: open_archive(MemorySource(archive)))
         if taken is None:
-            assert node.kind is NodeKind.LEAF  # its bytes are no value; nothing else is read
+            assert node.kind is NodeKind.LEAF  # its bytes are not a value; nothing else is read
             return
         assert not taken.warnings
         await self._tried(lambda: expand(taken, taken.root))
@@ -192,7 +187,7 @@ class _Walk:
         await search_keys(self._document, pattern, on_hits=lambda hits: None)
 
     async def _tried(self, work: Callable[[], Awaitable[T]]) -> T | None:
-        """The result, or None when it failed as it may."""
+        """The result, or None if it failed in a permitted way."""
         try:
             return await self._clock.timed(work)
         except MsglcBrowserError as error:

@@ -1,4 +1,4 @@
-"""An archive page over a scripted source, and what the tests do with it."""
+"""An archive page over a scripted source, and the actions tests perform on it."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,7 +32,7 @@ VALUE = {
 
 
 class Desk:
-    """A page on screen, and what the tests do with it."""
+    """A page on screen, and the actions tests perform on it."""
 
     def __init__(self, page: ArchivePage, workspace: ScriptedWorkspace, qtbot: QtBot) -> None:
         self.page = page
@@ -82,7 +82,7 @@ class Desk:
         return self.text("valueText")
 
     def text(self, name: str) -> str:
-        """What an inspector's editor of this name holds."""
+        """The text of the inspector's editor with this name."""
         editor = self.page.inspector.findChild(QPlainTextEdit, name)
         assert editor is not None
         return editor.toPlainText()
@@ -98,13 +98,13 @@ class Desk:
 
 
 class OpenDesk(Protocol):
-    """Makes a desk with an archive of `value`, or of these bytes."""
+    """Creates a desk with an archive of `value`, or of these bytes."""
 
     def __call__(self, value: object, inspectors: Sequence[Inspector] = INSPECTORS) -> Desk: ...
 
 
 def click_tab(tabs: QTabBar, title: str) -> None:
-    """Click the tab of this title, which must be on offer."""
+    """Click the tab with this title, which must be visible."""
     [tab] = [n for n in range(tabs.count()) if tabs.tabText(n) == title and tabs.isTabVisible(n)]
     QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(tab).center())
 

@@ -1,4 +1,4 @@
-"""A bucket page as a person uses it, and answers that a test gives it by hand."""
+"""A bucket page as a user works with it, and answers that a test gives it by hand."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import Actions
-from msglc_browser.gui.browse.objects import Column, ObjectsModel
+from msglc_browser.gui.browse.objects_model import Column, ObjectsModel
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow, Page
@@ -27,7 +27,7 @@ W = TypeVar("W", bound=QWidget)
 
 
 class Table:
-    """What a person sees and does in a page's table."""
+    """What a user sees and does in a page's table."""
 
     def __init__(self, page: QWidget) -> None:
         self.view = child(page, ObjectsView, "objectsView")
@@ -66,7 +66,7 @@ class Table:
 
 
 class Answers:
-    """Takes the page's wishes for pages and answers when told: 1,000 rows a page."""
+    """Records the page's requests and answers them on demand: 1,000 rows a page."""
 
     def __init__(self, page: ObjectsPage) -> None:
         self.page = page
@@ -108,7 +108,7 @@ MakePage = Callable[[S3Location], ObjectsPage]
 
 @pytest.fixture
 def make_page(qtbot: QtBot) -> Iterator[MakePage]:
-    """Builds a page of 800 by 400 that nobody answers."""
+    """Create a page of 800 by 400 whose requests are not answered."""
     made: list[ObjectsPage] = []
 
     def make(location: S3Location) -> ObjectsPage:

@@ -46,7 +46,7 @@ _PATIENCE_S = 5.0
 
 @pytest.fixture(autouse=True)
 def _clean(no_leaked_timers: None, no_logged_errors: None) -> None:
-    """Every test here leaves nothing running and nothing unhandled."""
+    """Check that each test leaves nothing running and nothing unhandled."""
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def bridge(io_loop: IoLoop, qt_loop: asyncio.AbstractEventLoop) -> Iterator[Brid
 
 @pytest.fixture
 def workspace(io_loop: IoLoop, tmp_path: Path) -> Iterator[Workspace]:
-    """Connections of a first start; their file is in `tmp_path`, secrets stay in memory."""
+    """The default connections; their file is in `tmp_path`, secrets stay in memory."""
     workspace = Workspace(ProfilesFile(tmp_path / "connections.json"), SessionCredentials())
     yield workspace
     io_loop.submit(workspace.close()).result(_PATIENCE_S)
@@ -74,7 +74,7 @@ def moto_profile(workspace: Workspace, moto_server: S3Server) -> Profile:
 
 @pytest.fixture
 def application(launch: Launch, moto_server: S3Server) -> Application:
-    """The whole program, with a connection "Test" to moto's server beside the preset."""
+    """The whole program, with a connection "Test" to moto's server besides the preset."""
     application = launch()
     application.services.workspace.add_temporary(moto_server.profile, moto_server.secret)
     application.workbench.connections.reload_profiles()

@@ -1,4 +1,4 @@
-"""What a person does in a dialog: finds widgets by name, presses, types, drops files."""
+"""What a user does in a dialog: finds widgets by name, presses, types, drops files."""
 
 import os
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 
 def child(parent: QWidget, kind: type[W], name: str) -> W:
-    """The widget of this name."""
+    """The widget with this name."""
     found = parent.findChild(kind, name)
     assert isinstance(found, kind), name
     return found
 
 
 def show(qtbot: QtBot, dialog: QDialog) -> None:
-    """Show a dialog that is closed at the end of the test, come what may."""
+    """Show a dialog that is always closed at the end of the test."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog, before_close_func=_leave)
     dialog.show()
@@ -44,7 +44,7 @@ def show(qtbot: QtBot, dialog: QDialog) -> None:
 
 
 def press(dialog: QWidget, name: str) -> None:
-    """Click a button in its middle, a box with text on its mark."""
+    """Click a button in its middle, a check box on its mark."""
     button = child(dialog, QAbstractButton, name)
     assert button.isEnabled(), button.toolTip()
     QTest.mouseClick(button, LEFT, NONE, QPoint(8, button.height() // 2))
@@ -56,7 +56,7 @@ def is_enabled(dialog: QWidget, name: str) -> bool:
 
 
 def type_into(dialog: QWidget, name: str, text: str) -> QLineEdit:
-    """Put text into a field in place of what is there."""
+    """Replace the text of a field."""
     field = child(dialog, QLineEdit, name)
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Delete)
@@ -65,7 +65,7 @@ def type_into(dialog: QWidget, name: str, text: str) -> QLineEdit:
 
 
 def text_of(dialog: QWidget, name: str) -> str:
-    """What a label says."""
+    """The text of a label."""
     return child(dialog, QLabel, name).text()
 
 
@@ -81,7 +81,7 @@ def names(dialog: QWidget) -> list[str]:
 
 
 def drop_files(widget: QWidget, paths: Sequence[Path]) -> bool:
-    """Drag files in from the desktop and let go; whether they were taken."""
+    """Drag files in from the desktop and drop them; whether they were accepted."""
     carried = QMimeData()
     carried.setUrls([_url(path) for path in paths])
     middle, action = widget.rect().center(), Qt.DropAction.CopyAction
@@ -95,7 +95,7 @@ def drop_files(widget: QWidget, paths: Sequence[Path]) -> bool:
 
 
 def _url(path: Path) -> QUrl:
-    """As a file manager says it: byte for byte."""
+    """The URL as a file manager passes it: byte for byte."""
     if is_unicode(str(path)):
         return QUrl.fromLocalFile(str(path))
     return QUrl.fromEncoded(b"file://" + quote_from_bytes(os.fsencode(path)).encode())

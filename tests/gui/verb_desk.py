@@ -1,4 +1,4 @@
-"""A desk for verbs without the window, and what tests of them have in common."""
+"""A desk for verbs without the window, and what their tests share."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +17,9 @@ from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.jobs_session import JobsSession
-from msglc_browser.operations.combining.combine import CombineSource
-from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.operations.jobs.board import JobBoard
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
@@ -31,7 +32,7 @@ PATIENCE_MS = 20_000
 def verb_desk(
     qtbot: QtBot, bridge: Bridge, workspace: Workspace, io_loop: IoLoop
 ) -> Iterator[Desk]:
-    """A desk with a board of its own; no tab is open."""
+    """A desk with its own board; no tab is open."""
     relay = JobRelay()
     board = JobBoard(io_loop, relay.publish)
     jobs = JobsSession(board, relay, OpenDocuments(bridge, relay), relay)
@@ -52,7 +53,7 @@ def sources(folder: S3Location, *names: str) -> tuple[CombineSource, ...]:
 
 
 def read_archive(data: bytes, tmp_path: Path) -> object:
-    """What msglc reads of these bytes."""
+    """The value msglc reads from these bytes."""
     path = tmp_path / "read.msg"
     path.write_bytes(data)
     with LazyReader(str(path)) as reader:
@@ -66,7 +67,7 @@ def press_when_ready(qtbot: QtBot, dialog: QWidget, name: str) -> None:
 
 
 def end_of(qtbot: QtBot, desk: Desk, request: JobRequest[WriteResult]) -> JobSnapshot:
-    """Run a job; its last snapshot, as the window hears of it."""
+    """Run a job; returns its last snapshot as the window receives it."""
     heard: list[JobSnapshot] = []
     desk.jobs.job_changed.connect(heard.append)
     job_id = desk.jobs.submit(request)
@@ -79,7 +80,7 @@ def end_of(qtbot: QtBot, desk: Desk, request: JobRequest[WriteResult]) -> JobSna
 
 
 def wait_for_jobs(application: Application, count: int, qtbot: QtBot) -> list[JobState]:
-    """How the program's jobs have ended, once there are `count` and all are over."""
+    """The final states of the program's jobs, once there are `count` and all have finished."""
 
     def states() -> list[JobState]:
         return [job.state for job in application.services.jobs.snapshots()]

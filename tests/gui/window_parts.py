@@ -8,10 +8,10 @@ from msglc_browser.gui.parts.thin_bar import ThinBar
 
 
 def action_of(window: QWidget, command_id: str) -> QAction:
-    """The action of a command; StopIteration when the window does not have it."""
+    """The action of a command; StopIteration if the window does not have it."""
     return next(each for each in window.actions() if each.objectName() == command_id)
 
 
 def is_moving(bar: ThinBar) -> bool:
-    """Whether the line moves: its timer runs."""
+    """Whether the line is moving, that is, its timer is running."""
     return any(timer.isActive() for timer in bar.findChildren(QTimer))

@@ -41,11 +41,15 @@ class CoverMap:
         """The tests that ran this line, those in the module's own test file first."""
         if path not in self._lines:
             self._lines[path] = self._data.contexts_by_lineno(str(self._root / path))
-        # xdist writes "test id|run"; the empty context is what ran at import.
-        names = {each.partition("|")[0] for each in self._lines[path].get(line, []) if each}
+        names = {node_id_of(each) for each in self._lines[path].get(line, []) if each}
         cases = [CoveringTest(name, self._seconds.get(_key(name), _UNTIMED_S)) for name in names]
         own = f"/test_{path.name}::"
         return sorted(cases, key=lambda case: (own not in case.node_id, case.seconds, case.node_id))
+
+
+def node_id_of(context: str) -> str:
+    """The test id of a context, which is "test id|phase"; a parameter may hold "|" as well."""
+    return context.rpartition("|")[0]
 
 
 def measure(root: Path, workers: str) -> None:

@@ -121,9 +121,11 @@ def main() -> int:
     finally:
         tried.close()
     _report(options.seed, trials)
+    untried = len(sites) - len(trials)
+    trials = [trial for trial in trials if trial.fate is not Fate.UNKNOWN]
     print(_table(trials))
-    if len(trials) < len(sites):
-        print(f"{len(sites) - len(trials)} were not tried: no change, or out of time.")
+    if untried:
+        print(f"{untried} were not tried: no change, or out of time.")
     killed = sum(trial.is_killed for trial in trials)
     hung = sum(trial.fate is Fate.TIMED_OUT for trial in trials)
     print(f"{killed} of {len(trials)} killed, {hung} of them by never ending.")

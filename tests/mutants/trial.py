@@ -18,7 +18,7 @@ from tests.mutants.sites import Site
 _COPIED: Final = ("msglc_browser", "tests", "packaging", "resources", "pyproject.toml")
 _LEAST_S: Final = 30.0
 _SLOWER: Final = 5  # a mutant that takes so many times as long hangs
-_STOPPED: Final = 2  # pytest's exit code when it was interrupted
+_PASSED, _FAILED = 0, 1  # pytest's exit codes; any other means that not all tests were collected
 
 
 class Fate(Enum):
@@ -28,6 +28,7 @@ class Fate(Enum):
     TIMED_OUT = "timed out"  # counts as killed: the tests noticed by never ending
     SURVIVED = "survived"
     NOT_RUN = "not run by any test"  # counts as survived
+    UNKNOWN = "could not be tried"  # pytest did not run the tests, and the module can be imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Bench:
             return Trial(site, Fate.NOT_RUN, before, after)
         try:
             file.write_text(mutated, encoding="utf-8")
-            fate = self._run(chosen)
+            fate = self._run(site, chosen)
         finally:
             file.write_text(source, encoding="utf-8")
         return Trial(site, fate, before, after)
@@ -92,7 +93,7 @@ class Bench:
             chosen.append(case)
         return chosen
 
-    def _run(self, tests: Sequence[CoveringTest]) -> Fate:
+    def _run(self, site: Site, tests: Sequence[CoveringTest]) -> Fate:
         """By a file of arguments, for thousands of ids are too long for a command line."""
         ids = self._folder / "tests.txt"
         ids.write_text("\n".join(case.node_id for case in tests), encoding="utf-8")
@@ -115,9 +116,14 @@ class Bench:
                 return Fate.TIMED_OUT
             finally:
                 _end(running.pid)
-        if code == _STOPPED:
-            raise KeyboardInterrupt
-        return Fate.SURVIVED if code == 0 else Fate.KILLED
+        if code == _PASSED:
+            return Fate.SURVIVED
+        return Fate.KILLED if code == _FAILED or not self._is_importable(site) else Fate.UNKNOWN
+
+    def _is_importable(self, site: Site) -> bool:
+        module = ".".join(site.path.with_suffix("").parts)
+        command = [sys.executable, "-B", "-c", f"import {module}"]
+        return subprocess.run(command, cwd=self._folder, capture_output=True).returncode == 0
 
 
 def _end(group: int) -> None:

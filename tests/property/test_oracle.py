@@ -11,8 +11,9 @@ from msglc.reader import LazyDict, LazyItem, LazyList, LazyReader
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_value import read_text
 from tests.archive_bytes import value_of
 from tests.servers.archives import Protocol, combine_archives, make_archive

@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Callable
+from typing import Any
 
 import cbor2
 import msgpack
@@ -95,22 +96,34 @@ async def read_by_toc(document: Document) -> object:
     return await read(document.root)
 
 
-def parts(archive: bytes, protocol: Protocol) -> tuple[bytes, object]:
-    """Data and TOC."""
+def index(archive: bytes, protocol: Protocol) -> object:
+    """How the value is divided; a leaf stands for what it holds, a block for its bytes."""
     toc_start = HEADER_SIZE + parse_header(archive, available=len(archive)).toc_start
+    data = archive[HEADER_SIZE:toc_start]
     load = msgpack.unpackb if protocol is Protocol.MSGPACK else cbor2.loads
-    return archive[HEADER_SIZE:toc_start], load(archive[toc_start:])
+
+    def divided(node: dict[str, Any]) -> object:
+        if "t" in node:
+            inner = node["t"]
+            if isinstance(inner, dict):
+                return {key: divided(item) for key, item in inner.items()}
+            return list(map(divided, inner))
+        if isinstance(node["p"][0], int):
+            return "leaf", load(data[slice(*node["p"])])
+        return "blocked", [(count, data[start:end]) for count, start, end in node["p"]]
+
+    return divided(load(archive[toc_start:]))
 
 
 @_SETTINGS
 @given(
     value=_VALUES,
     protocol=st.sampled_from(Protocol),
-    threshold=st.sampled_from([20, 64, 300, 8192]),
+    threshold=st.sampled_from([21, 64, 300, 8192]),
     trivial=st.sampled_from([1, 4, 20]),
     streamed=st.integers(0, 4),
 )
-def test_with_known_sizes_data_and_toc_are_those_of_msglc(
+def test_archive_is_divided_as_msglc_does(
     value: object, protocol: Protocol, threshold: int, trivial: int, streamed: int
 ) -> None:
     options = ArchiveOptions(threshold, trivial, threshold)
@@ -121,7 +134,27 @@ def test_with_known_sizes_data_and_toc_are_those_of_msglc(
         small_obj_optimization_threshold=threshold,
         trivial_size=trivial,
     )
-    assert parts(ours, protocol) == parts(theirs, protocol)
+    assert index(ours, protocol) == index(theirs, protocol)
+    if len(theirs) < threshold:
+        assert ours == theirs
+
+
+@_SETTINGS
+@given(
+    value=_VALUES,
+    protocol=st.sampled_from(Protocol),
+    threshold=st.sampled_from([1, 20, 64, 300, 8192]),
+    trivial=st.sampled_from([1, 4, 20]),
+    streamed=st.integers(1, 4),
+)
+def test_archive_is_the_same_in_whatever_pieces_the_value_comes(
+    value: object, protocol: Protocol, threshold: int, trivial: int, streamed: int
+) -> None:
+    options = ArchiveOptions(threshold, min(trivial, threshold), threshold)
+    whole = written(value, protocol, options, 0, lambda size: size)
+    assert written(value, protocol, options, streamed, lambda size: size) == whole
+    assert written(value, protocol, options, streamed, lambda size: None) == whole
+    assert written(value, protocol, options, streamed, lambda size: 7) == whole
 
 
 @_SETTINGS

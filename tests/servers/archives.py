@@ -16,10 +16,10 @@ Protocol = Literal["msgpack", "cbor"]
 
 @contextmanager
 def msglc_settings(**changes: object) -> Iterator[None]:
-    """Change fields of msglc's global configuration for a while.
+    """Change fields of msglc's global configuration temporarily.
 
     Sets the fields themselves: `msglc.config.configure()` without `fs` resets `config.fs`.
-    `magic` is no field but belongs to msglc's writer.
+    `magic` is not a field; it belongs to msglc's writer.
     """
     saved = replace(msglc_config)
     saved_magic = LazyWriter.magic
@@ -39,9 +39,9 @@ def msglc_settings(**changes: object) -> Iterator[None]:
 
 
 def make_archive(value: object, *, protocol: Protocol = "msgpack", **config: object) -> bytes:
-    """A whole archive that holds `value`.
+    """A whole archive of `value`.
 
-    `config` are fields of msglc's configuration: `small_obj_optimization_threshold=64` makes
+    `config` sets fields of msglc's configuration: `small_obj_optimization_threshold=64` makes
     indexed nodes of small values, `trivial_size`, `numpy_encoder` ...
     """
     stream = io.BytesIO()
@@ -53,7 +53,7 @@ def make_archive(value: object, *, protocol: Protocol = "msgpack", **config: obj
 def combine_archives(
     parts: Mapping[str, bytes] | Sequence[bytes], *, protocol: Protocol = "msgpack"
 ) -> bytes:
-    """A combined archive: of a mapping in dict mode, of a sequence in list mode."""
+    """A combined archive: in dict mode from a mapping, in list mode from a sequence."""
     named = isinstance(parts, Mapping)
     pairs = parts.items() if isinstance(parts, Mapping) else enumerate(parts)
     files = [msglc.FileInfo(io.BytesIO(data), name if named else None) for name, data in pairs]

@@ -1,4 +1,4 @@
-"""An archive of one long value that takes no memory: all but its first bytes are made up."""
+"""An archive of one long value that takes no memory: all but its first bytes are generated."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,7 +50,7 @@ class EndlessSource(MemorySource):
 
 
 class EndlessWorkspace(Workspace):
-    """Opens an EndlessSource, whatever it is asked for."""
+    """Opens an EndlessSource for any location."""
 
     def __init__(self, start: bytes, size: int, protocol: Protocol, folder: Path) -> None:
         super().__init__(ProfilesFile(folder / "connections.json"), SessionCredentials())
@@ -59,7 +59,7 @@ class EndlessWorkspace(Workspace):
 
     @property
     def largest_read_bytes(self) -> int:
-        """Of all its sources."""
+        """The largest read of all its sources."""
         return max(source.largest_read_bytes for source in self.sources)
 
     async def open_source(self, location: Location) -> ByteSource:

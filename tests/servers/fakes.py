@@ -1,4 +1,4 @@
-"""Tiny HTTP servers on loopback that answer every request alike: consoles, refusals, silence."""
+"""Tiny HTTP servers on loopback that answer every request the same way, or not at all."""
 
 import asyncio
 import ssl
@@ -18,7 +18,7 @@ def answer(
     content_type: str = "application/xml",
     **headers: str,
 ) -> bytes:
-    """A whole HTTP response; underscores in header names become hyphens."""
+    """A complete HTTP response; underscores in header names become hyphens."""
     lines = [f"HTTP/1.1 {status} Said", f"Content-Type: {content_type}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     lines += [f"Content-Length: {len(body)}", "Connection: close", "", ""]
@@ -27,7 +27,7 @@ def answer(
 
 @asynccontextmanager
 async def serve(reply: bytes | None, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
-    """Serve `reply` to all; None never answers. Yields the endpoint."""
+    """Serve `reply` to every request; None never answers. Yields the endpoint."""
     waiting: set[asyncio.Task[None]] = set()
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,6 +1,6 @@
-"""What writes to a file of this computer, and exports into a bucket, as one list.
+"""Everything that writes to a local file, and exports to a bucket, as one list.
 
-A case is known by its name and keeps no state: it runs in a process of its own.
+A case is identified by its name and keeps no state: it runs in a separate process.
 """
 
 import json
@@ -14,22 +14,15 @@ import numpy as np
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.operations.combining.arrange import ArrangedChild, ArrangeSpec, arrange
-from msglc_browser.operations.combining.combine import (
-    CombineMode,
-    CombineSource,
-    CombineSpec,
-    combine,
-)
+from msglc_browser.operations.combining.combine import CombineMode, CombineSpec, combine
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
 from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.formats import FORMATS, Format
-from msglc_browser.operations.jobs.board import ProgressSink
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    SourceFormat,
-    save_archive,
-)
+from msglc_browser.operations.jobs.job_record import ProgressSink
+from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.workspace import Workspace
@@ -115,7 +108,7 @@ async def _export(
     target: Location,
     progress: ProgressSink,
 ) -> WriteResult:
-    """The node at `path`; the first range of rows below it when that is an archive's rows."""
+    """The node at `path`; the first range of rows below it if it is an archive's rows."""
     source = await workspace.open_source(ground.at(_TABLE))
     document = await open_archive(source)
     try:

@@ -1,6 +1,6 @@
-"""Disks that are full: a real one of some bytes, or a bound on every file of this process.
+"""Full disks: a real one of limited size, or a limit on every file of this process.
 
-For processes of their own that end afterwards: neither can be taken back.
+For separate processes that end afterwards: neither can be undone.
 """
 
 import ctypes
@@ -14,26 +14,26 @@ _PAGE = 4096
 
 
 class NoSmallDisk(Exception):
-    """This system lets nobody but its administrator mount a disk."""
+    """This system allows only its administrator to mount a disk."""
 
 
 class BoundFiles:
-    """No file of this process and its children grows beyond some bytes (EFBIG)."""
+    """Limits the size of every file of this process and its children (EFBIG)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def leave(self, free_bytes: int) -> None:
-        """From now on."""
+        """Set the limit from now on."""
         _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (free_bytes, most))
 
 
 class SmallDisk:
-    """A disk in memory, mounted for this process and its children alone (ENOSPC)."""
+    """A disk in memory, mounted only for this process and its children (ENOSPC)."""
 
     def __init__(self, folder: Path, size_bytes: int) -> None:
-        """Raises NoSmallDisk where the system does not allow it (Linux only)."""
+        """Raises NoSmallDisk if the system does not allow it (Linux only)."""
         self.folder = folder
         self._filler = folder / "filler"
         user, group = os.getuid(), os.getgid()
@@ -51,7 +51,7 @@ class SmallDisk:
             raise NoSmallDisk(os.strerror(ctypes.get_errno()))
 
     def leave(self, free_bytes: int) -> None:
-        """Fill the disk but for so many bytes, in pages."""
+        """Fill the disk except for `free_bytes`, in whole pages."""
         found = os.statvfs(self.folder)
         size = found.f_bavail * found.f_frsize - free_bytes // _PAGE * _PAGE
         if size <= 0:
@@ -64,11 +64,11 @@ class SmallDisk:
                     raise
 
     def files(self) -> list[str]:
-        """What is on it, but for the filler."""
+        """The files on it, except the filler."""
         return files_in(self.folder, self._filler)
 
 
 def files_in(folder: Path, *others: Path) -> list[str]:
-    """Every file below a folder but for `others`, relative to it."""
+    """Every file below a folder except `others`, relative to it."""
     found = (path for path in folder.rglob("*") if not path.is_dir() and path not in others)
     return sorted(str(path.relative_to(folder)) for path in found)

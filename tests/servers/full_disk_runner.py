@@ -1,9 +1,9 @@
-"""Runs write cases on disks that are full; a process of its own, told by lines of JSON.
+"""Runs write cases on full disks; a separate process, controlled by lines of JSON.
 
-It imports everything once and forks for each run. All that a run writes lies in the folder
+It imports everything once and forks for each run. Everything a run writes is in the folder
 "disk" below its own: temporary files, the journal, the target if that is a file. An order is
 {case, endpoint, access_key, secret_key, bucket, folder, key, kind, free_bytes, full_from}; see
-`Outcome` for the answer. `kind` is "bound" or "mounted", "" for a disk with room; the disk is
+`Outcome` for the answer. `kind` is "bound" or "mounted", "" for a disk with space; the disk is
 full from the start, or from the phase `full_from` on.
 """
 
@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow.parquet  # noqa: F401  # once, not in each run
 
 from msglc_browser.errors import MsglcBrowserError, describe
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.storage.places.location import LocalLocation
 from tests.servers.file_cases import FILE_CASES, OLD
 from tests.servers.full_disk import BoundFiles, NoSmallDisk, SmallDisk, files_in
@@ -33,9 +33,9 @@ DISK_BYTES = 48 * 2**20
 
 @dataclass(slots=True)
 class Outcome:
-    """How a run ended: the error's class and words, what lies on the disk, and the file made.
+    """How a run ended: the error's class and texts, the files on the disk, and the file written.
 
-    `bug` is the traceback of what is no error of ours, `skipped` why there was no such disk.
+    `bug` is the traceback of an unexpected error, `skipped` why there was no such disk.
     """
 
     error: str = ""
@@ -50,7 +50,7 @@ class Outcome:
 
 
 async def work(order: dict[str, Any], disk: SmallDisk | BoundFiles, outcome: Outcome) -> None:
-    """One run, as the program would do it."""
+    """One run, done as the program would."""
     workspace, ground = await open_ground(order, disk.folder / "writes")
 
     def progress(now: Progress) -> None:
@@ -74,7 +74,7 @@ async def work(order: dict[str, Any], disk: SmallDisk | BoundFiles, outcome: Out
 
 
 def live(order: dict[str, Any]) -> Outcome:
-    """The whole life of a run's process."""
+    """Everything that a run's process does."""
     outcome = Outcome()
     folder = Path(order["folder"]) / "disk"
     folder.mkdir(exist_ok=True)
@@ -104,7 +104,7 @@ def live(order: dict[str, Any]) -> Outcome:
 
 
 def obey(order: dict[str, Any]) -> str:
-    """Fork, and hand on what the run's process tells: nothing when it died."""
+    """Fork, and return the output of the run's process: empty if it died."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

@@ -1,7 +1,7 @@
-"""Runs write cases in processes that are killed; a process of its own, told by lines of JSON.
+"""Runs write cases in processes that get killed; a separate process, controlled by JSON lines.
 
-It imports everything once and forks for each run, so that a run takes what the work takes. An
-order is {case, endpoint, access_key, secret_key, bucket, folder, kill_after_s}; the answer
+It imports everything once and forks for each run, so that a run takes only as long as the work.
+An order is {case, endpoint, access_key, secret_key, bucket, folder, kill_after_s}; the answer is
 {"killed": bool, "seconds": float, "error": str}.
 """
 
@@ -21,7 +21,7 @@ _POLL_S = 0.002
 
 
 async def work(order: dict[str, Any]) -> None:
-    """One run, as the program would do it."""
+    """One run, done as the program would."""
     workspace, ground = await open_ground(order, Path(order["folder"]) / "writes")
     await CASES[order["case"]].run(workspace, ground, lambda _progress: None)
     await workspace.close()
@@ -29,7 +29,7 @@ async def work(order: dict[str, Any]) -> None:
 
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
-    """Fork, wait or kill, and tell."""
+    """Fork, wait or kill, and return the answer."""
     started = time.monotonic()
     child = os.fork()
     if child == 0:

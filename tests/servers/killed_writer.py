@@ -1,6 +1,6 @@
-"""A program that saves an archive over an object and is killed at a moment of its choice.
+"""A program that saves an archive over an object and kills itself at a given moment.
 
-Its one argument is JSON: endpoint, keys, bucket, key, source, folder, phase, done_bytes.
+Its only argument is JSON: endpoint, keys, bucket, key, source, folder, phase, done_bytes.
 """
 
 import asyncio
@@ -12,12 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.operations.jobs.board import Progress
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    SourceFormat,
-    save_archive,
-)
+from msglc_browser.operations.jobs.job_record import Progress
+from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
@@ -26,7 +23,7 @@ from msglc_browser.storage.places.profiles_file import ProfilesFile
 
 
 async def main(order: dict[str, Any]) -> None:
-    """Save, and die on the way."""
+    """Save, and die midway."""
     profile = Profile(
         profile_id="test",
         name="Test",

@@ -9,12 +9,12 @@ _PATIENCE_S = 5.0
 
 
 def threads() -> set[threading.Thread]:
-    """The threads that run now."""
+    """The threads running now."""
     return set(threading.enumerate())
 
 
 def leaked_threads(before: Iterable[threading.Thread]) -> list[str]:
-    """Names of threads that did not run before and do not end soon."""
+    """Names of threads that were not running before and do not end soon."""
     known = set(before)
     deadline = time.monotonic() + _PATIENCE_S
     for thread in threads() - known:
@@ -23,5 +23,5 @@ def leaked_threads(before: Iterable[threading.Thread]) -> list[str]:
 
 
 def leaked_files(folder: Path) -> list[str]:
-    """What is in a temporary folder, relative to it."""
+    """The contents of a temporary folder, relative to it."""
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))

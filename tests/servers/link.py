@@ -15,7 +15,7 @@ _PROGRAM = Path(__file__).with_name("slow_link.py")
 class LinkReport:
     """What crossed the link since the last reset.
 
-    `round_trips` is the longest chain of requests that each waited for the one before;
+    `round_trips` is the longest chain of requests that each waited for the previous one;
     `lines` name each request: method, target, range, status.
     """
 
@@ -54,15 +54,15 @@ class SlowLink:
         self._ask("shape", round_trip_s=round_trip_s, bandwidth_bytes_s=bandwidth_bytes_s)
 
     def fault(self, match: str, action: str, **more: object) -> None:
-        """Let requests go wrong; see `slow_link.Fault` for the fields."""
+        """Make requests fail; see `slow_link.Fault` for the fields."""
         self._ask("fault", match=match, action=action, **more)
 
     def reset(self) -> None:
-        """Forget counts and faults."""
+        """Clear counts and faults."""
         self._ask("reset")
 
     def report(self) -> LinkReport:
-        """What has crossed since the last reset."""
+        """What has crossed the link since the last reset."""
         return LinkReport(**self._ask("report"))
 
     def _ask(self, command: str, **fields: object) -> Any:

@@ -1,4 +1,4 @@
-"""A source whose bytes are in memory already."""
+"""A source whose bytes are in memory."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ from msglc_browser.storage.s3.line_speed import DEFAULT_GAP_BYTES
 class MemorySource:
     """Each read of a span counts as one request.
 
-    `gap_bytes` is that of a usual link: it stands for a source that is far away.
+    `gap_bytes` is that of a typical link: it stands for a remote source.
     """
 
     def __init__(self, data: bytes, location: Location | None = None) -> None:
@@ -27,7 +27,7 @@ class MemorySource:
 
     @property
     def location(self) -> Location:
-        """Where the bytes are said to come from."""
+        """The location the bytes pretend to come from."""
         return self._location
 
     @property
@@ -47,11 +47,11 @@ class MemorySource:
 
     @property
     def gap_bytes(self) -> int:
-        """As if asking took time."""
+        """As if requests took time."""
         return DEFAULT_GAP_BYTES
 
     def stats(self) -> ReadStats:
-        """What was read so far."""
+        """What has been read so far."""
         return ReadStats(self._bytes_read, self._requests, len(self._data))
 
     async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""A bucket in memory that behaves as S3 does in writing, and misbehaves on request."""
+"""A bucket in memory that handles writes as S3 does, and misbehaves on request."""
 
 import asyncio
 import hashlib
@@ -14,9 +14,9 @@ Fault = Callable[[str, dict[str, Any]], StorageError | None]
 class MemoryStore:
     """Implements `storage.upload.ObjectStore`.
 
-    `fault(method, kwargs)` may name an error to raise in place of doing it; `lost(method, …)`
-    one to raise after it was done. Before answering a method in `held`, it waits until the
-    test sets `release`; `reached` is set meanwhile.
+    `fault(method, kwargs)` may return an error to raise instead of the request; `lost(method, …)`
+    one to raise after it was carried out. Before answering a method in `held`, it waits until
+    the test sets `release`; `reached` is set meanwhile.
     """
 
     def __init__(self, *, honours_conditions: bool = True) -> None:
@@ -34,11 +34,11 @@ class MemoryStore:
         self._honours_conditions = honours_conditions
 
     def put(self, key: str, data: bytes) -> str:
-        """Store an object behind the upload's back; answers its ETag."""
+        """Store an object behind the upload's back; returns its ETag."""
         return self._store(key, data, f'"{hashlib.md5(data).hexdigest()}"')
 
     def methods(self) -> list[str]:
-        """What was asked, in order."""
+        """The methods requested, in order."""
         return [method for method, _ in self.calls]
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
@@ -139,5 +139,5 @@ def _md5_etag(data: bytes) -> str:
 
 
 def server_failure(*methods: str) -> Fault:
-    """A fault that answers 500 to these methods."""
+    """A fault that answers these methods with 500."""
     return lambda method, _kwargs: ServerFailed("500") if method in methods else None

@@ -1,4 +1,4 @@
-"""A disk that is full, as far as this process can tell."""
+"""A disk that appears full to this process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ import pytest
 
 @contextmanager
 def no_room(limit_bytes: int = 0) -> Iterator[None]:
-    """No file of this process and its children grows beyond a limit; skips where that cannot be."""
+    """Limit the size of files of this process and its children; skip where that is impossible."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, before[1]))

@@ -1,6 +1,6 @@
-"""Fixtures for whoever needs a window: the event loops, the whole program.
+"""Fixtures for tests that need a window: the event loops, the whole program.
 
-The conftest.py files of `gui` and `end2end` name the ones they offer.
+The conftest.py files of `gui` and `end2end` import the ones they offer.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ _PATIENCE_S = 5.0
 _PATIENCE_MS = 20_000
 
 Launch: TypeAlias = Callable[..., Application]
-"""`launch(location="", ...options)`: the program as the command line starts it, shown."""
+"""`launch(location="", ...options)`: start and show the program as the command line does."""
 
 
 @pytest.fixture(scope="session")
 def frozen_modules(qapp: QApplication) -> None:
-    """All that was imported by now needs no look at by the garbage collector, test for test."""
+    """Exclude everything imported so far from garbage collection, which each test would repeat."""
     gc.collect()
     gc.freeze()
 
@@ -52,11 +52,11 @@ def no_leaked_timers(
     frozen_modules: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
-    """Timers still running and windows still open after the test fail it."""
+    """Fail the test if timers are running or windows are open after it."""
     timers = StartedTimers(monkeypatch)
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    # Here, on the window's thread, or else in whatever thread allocates next: a crash.
+    # Collect here, on the window's thread: on whichever thread allocates next it would crash.
     gc.collect()
     left = timers.running()
     assert not left, f"timers left running: {left}"
@@ -66,7 +66,7 @@ def no_leaked_timers(
 
 @pytest.fixture
 def no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """What nobody caught and could only be logged, like a task's lost error, fails the test."""
+    """Fail the test on errors that were only logged, like one lost in a task."""
     yield
     records = [*caplog.get_records("setup"), *caplog.get_records("call")]
     ours = ("asyncio", "qasync", "msglc_browser.gui.window.unexpected_errors", "msglc_browser.app")
@@ -78,8 +78,8 @@ def no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def qt_loop(qapp: QApplication, no_leaked_timers: None) -> Iterator[asyncio.AbstractEventLoop]:
     """The window's asyncio loop: its tasks run whenever the Qt loop turns.
 
-    `qtbot.waitUntil` and `qtbot.waitSignal` turn it. For code under test the loop runs, as in
-    the program, so `asyncio.run` is not to be had in such a test: use `io_loop.submit(...)`.
+    `qtbot.waitUntil` and `qtbot.waitSignal` turn it. For code under test the loop is running, as
+    in the program, so such a test cannot use `asyncio.run`: use `io_loop.submit(...)`.
     """
     loop = qasync.QEventLoop(qapp)
     asyncio.events._set_running_loop(loop)
@@ -102,7 +102,7 @@ def _cancel_tasks(loop: asyncio.AbstractEventLoop) -> None:
 
 @pytest.fixture
 def io_loop(_no_leaked_threads: None) -> Iterator[IoLoop]:
-    """The I/O thread, started; `io_loop.submit(coroutine).result(10)` runs one to its end."""
+    """The I/O thread, started; `io_loop.submit(coroutine).result(10)` runs one to completion."""
     io = IoLoop()
     io.start()
     yield io
@@ -113,7 +113,7 @@ def io_loop(_no_leaked_threads: None) -> Iterator[IoLoop]:
 def launch(
     qt_loop: asyncio.AbstractEventLoop, no_logged_errors: None, qtbot: QtBot, tmp_path: Path
 ) -> Iterator[Launch]:
-    """Starts the program, its settings in `tmp_path`, secrets in memory; closes it at the end."""
+    """Start the program with settings in `tmp_path`, secrets in memory; close it at the end."""
     running: list[Application] = []
 
     def start(location: str = "", **options: object) -> Application:

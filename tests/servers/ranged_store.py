@@ -1,4 +1,4 @@
-"""A store of one object in memory, whose manners are chosen."""
+"""A store of one object in memory, whose behaviour can be chosen."""
 
 import asyncio
 from dataclasses import replace
@@ -16,17 +16,17 @@ SIZE = 40 * 1024 * 1024
 
 
 def pattern(start: int, end: int) -> bytes:
-    """Bytes that tell where they are from."""
+    """Bytes that show which offset they are from."""
     first = start // 8
     words = b"".join(at.to_bytes(8, "big") for at in range(first, (end + 7) // 8))
     return words[start - first * 8 : end - first * 8]
 
 
 class RangedStore(S3Store):
-    """A server in memory: one object, with the manners of `conditions`.
+    """A server in memory with one object; `conditions` sets how it handles conditions.
 
     The object is `data`, or `size` bytes of `pattern`.
-    `batches` counts how often a request came while no other was under way.
+    `batches` counts how often a request came while no other was in progress.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What a test knows of an S3 server that runs beside it, and buckets of its own there."""
+"""What a test knows about an S3 server, and its own buckets there."""
 
 import uuid
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from msglc_browser.storage.places.profile import Profile, Secret
 
 @dataclass(frozen=True, slots=True)
 class S3Server:
-    """A running server: where it answers, its key pair, and a plain botocore client to it."""
+    """A running server: its endpoint, its key pair, and a plain botocore client to it."""
 
     endpoint: str
     access_key: str
@@ -22,7 +22,7 @@ class S3Server:
 
     @property
     def profile(self) -> Profile:
-        """A connection to it, as a person would have saved it."""
+        """A connection to it, as a user would have saved it."""
         return Profile(
             profile_id="test", name="Test", endpoint=self.endpoint, access_key=self.access_key
         )
@@ -35,7 +35,7 @@ class S3Server:
 
 @dataclass(frozen=True, slots=True)
 class S3Bucket:
-    """A bucket that one test has for itself, seen by a client that is not ours."""
+    """A bucket for a single test, accessed with an independent client."""
 
     server: S3Server
     name: str
@@ -45,19 +45,19 @@ class S3Bucket:
         self.server.client.put_object(Bucket=self.name, Key=key, Body=data)
 
     def fill(self, objects: Mapping[str, bytes]) -> None:
-        """Store several."""
+        """Store several objects."""
         for key, data in objects.items():
             self.put(key, data)
 
     def get(self, key: str) -> bytes:
-        """The bytes of an object; botocore's ClientError when there is none."""
+        """The bytes of an object; botocore's ClientError if it does not exist."""
         body = self.server.client.get_object(Bucket=self.name, Key=key)["Body"]
         with body:
             data: bytes = body.read()
         return data
 
     def keys(self) -> list[str]:
-        """Every key, sorted as the server sorts."""
+        """Every key, in the server's order."""
         pages = self.server.client.get_paginator("list_objects_v2").paginate(Bucket=self.name)
         return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 

@@ -1,4 +1,4 @@
-"""A source in memory that can be told to wait or to fail, and a workspace that opens it."""
+"""A source in memory that waits or fails on request, and a workspace that opens it."""
 
 import asyncio
 import concurrent.futures
@@ -19,7 +19,7 @@ from tests.servers.memory_source import MemorySource
 
 
 class ScriptedSource:
-    """Like MemorySource; reads wait while `hold()` is on, and raise `error` when it is set."""
+    """Like MemorySource; reads wait after `hold()`, and raise `error` if it is set."""
 
     def __init__(self, data: bytes, location: Location) -> None:
         self._memory = MemorySource(data, location)
@@ -53,11 +53,11 @@ class ScriptedSource:
         return self._memory.stats()
 
     def hold(self) -> None:
-        """Let reads wait from now on."""
+        """Make reads wait from now on."""
         self._gate = concurrent.futures.Future()
 
     def release(self) -> None:
-        """Let them go on."""
+        """Let them continue."""
         gate, self._gate = self._gate, None
         if gate is not None:
             gate.set_result(None)

@@ -1,4 +1,4 @@
-"""Segments put together in memory: the plainest way to carry out a layout."""
+"""Segments joined in memory: the simplest way to carry out a layout."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from msglc_browser.archive.model.span import Span
 
 
 def laid_out(segments: Iterable[Segment], *sources: bytes) -> bytes:
-    """What the segments make of whole objects."""
+    """The bytes that the segments describe, given whole objects."""
     parts: list[bytes] = []
     for segment in segments:
         if isinstance(segment, Literal):

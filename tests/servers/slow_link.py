@@ -1,8 +1,8 @@
 """A network link to an S3 server: latency, bandwidth, faults, and counts of what crossed it.
 
-Run as a process of its own (so that it never shares an interpreter lock with what it
-measures), told what to do by lines of JSON on stdin, answering in lines of JSON on stdout.
-Bytes pass unchanged, the Host header too, so signatures stay valid.
+Run as a separate process (so that it never shares an interpreter lock with what it
+measures), with commands as lines of JSON on stdin and answers as lines of JSON on stdout.
+Bytes pass unchanged, including the Host header, so signatures stay valid.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _FAULT_BODY = "<?xml version='1.0'?><Error><Code>{code}</Code><Message>asked for
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and its answer; times in seconds of the loop, `end_s` 0 while under way."""
+    """One request and its answer; times in seconds of the loop, `end_s` 0 while in progress."""
 
     method: str
     target: str
@@ -33,7 +33,7 @@ class Exchange:
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong with requests whose "METHOD target" matches, `times` times after `skip`.
+    """How requests whose "METHOD target" matches fail, `times` times after `skip`.
 
     `action`: "status" answers `status` with the S3 error `code` instead of asking the server;
     "replace" asks the server, then answers `status` with the error `code`; "drop_request" and
@@ -51,7 +51,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Link:
-    """The state of the link: its speed, the faults to come, what has passed."""
+    """The state of the link: its speed, the pending faults, what has passed."""
 
     host: str
     port: int
@@ -63,7 +63,7 @@ class Link:
     _free_at_s: float = 0.0
 
     def fault_for(self, line: str) -> Fault | None:
-        """The fault that befalls this request, used up once."""
+        """The fault for this request, counted as used."""
         for fault in self.faults:
             if not re.search(fault.match, line) or not fault.times:
                 continue
@@ -80,7 +80,7 @@ class Link:
             await asyncio.sleep(self.round_trip_s * trips)
 
     async def transmit(self, size_bytes: int) -> None:
-        """Wait until the shared line has carried `size_bytes` more."""
+        """Wait until the shared line has transmitted `size_bytes` more."""
         if not self.bandwidth_bytes_s:
             return
         now = asyncio.get_running_loop().time()
@@ -90,7 +90,7 @@ class Link:
 
 
 class LinkBrokenError(Exception):
-    """The connection is broken on purpose."""
+    """The connection was broken on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Head:
 
     @property
     def length(self) -> int | None:
-        """Bytes of the body; None when it is chunked."""
+        """Bytes of the body; None if it is chunked."""
         if "chunked" in self.headers.get("transfer-encoding", "").lower():
             return None
         return int(self.headers.get("content-length", "0"))
@@ -122,7 +122,7 @@ async def _read_head(reader: asyncio.StreamReader) -> Head | None:
 async def _copy_body(
     head: Head, reader: asyncio.StreamReader, writer: Any, pace: Any, limit: int | None
 ) -> int:
-    """Pass a body on; returns its size. LinkBrokenError after `limit` bytes."""
+    """Forward a body; returns its size. LinkBrokenError after `limit` bytes."""
     copied = 0
     left = head.length
     while left is None or left > 0:
@@ -146,7 +146,7 @@ async def _copy_body(
 
 
 class Connection:
-    """One connection of a client, carried on over a connection of its own to the server."""
+    """One client connection, forwarded over a separate connection to the server."""
 
     def __init__(self, link: Link, reader: asyncio.StreamReader, writer: Any) -> None:
         self._link = link
@@ -154,7 +154,7 @@ class Connection:
         self._writer = writer
 
     async def serve(self) -> None:
-        """Pass requests on until either side ends."""
+        """Forward requests until either side closes."""
         self._link.connections += 1
         self._writer.transport.set_write_buffer_limits(high=4 * CHUNK)
         await self._link.latency(1)  # the TCP handshake
@@ -246,7 +246,7 @@ class Connection:
 
 
 def round_trips(exchanges: list[Exchange]) -> int:
-    """Length of the longest chain of requests that each began after the one before it ended."""
+    """Length of the longest chain of requests that each started after the previous one ended."""
     depth: list[tuple[float, int]] = []
     for exchange in sorted(exchanges, key=lambda one: one.start_s):
         before = [level for end_s, level in depth if 0 < end_s <= exchange.start_s]

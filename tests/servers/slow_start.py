@@ -6,22 +6,22 @@ _PATIENCE_S = 20.0
 
 
 class Gate:
-    """Whoever calls `wait` from a worker thread waits until `open` was called."""
+    """Worker threads that call `wait` wait until `open` is called."""
 
     def __init__(self) -> None:
         self._opened = threading.Event()
         self.asked = 0
 
     def wait(self) -> None:
-        """Wait for `open`; counts."""
+        """Wait for `open`; counts the calls."""
         self.asked += 1
         if not self._opened.wait(_PATIENCE_S):
             raise TimeoutError("the test never opened the gate")
 
     def open(self) -> None:
-        """Let everyone through, those who come later too."""
+        """Let all calls through, including later ones."""
         self._opened.set()
 
     def close(self) -> None:
-        """Hold those back who come from now on."""
+        """Hold back calls from now on."""
         self._opened.clear()

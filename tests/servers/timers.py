@@ -22,6 +22,6 @@ class StartedTimers:
         patch.setattr(QTimer, "start", remembered)
 
     def running(self) -> list[str]:
-        """The ones that still run, by object name and owner."""
+        """Those still running, by object name and owner."""
         alive = [timer for timer in self._timers if shiboken6.isValid(timer)]
         return [f"{t.objectName()!r} of {t.parent()!r}" for t in alive if t.isActive()]

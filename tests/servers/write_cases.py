@@ -1,7 +1,7 @@
-"""Everything that writes to a bucket, as one list, so that each is tried against each mishap.
+"""Everything that writes to a bucket, as one list, so that each is tried with each fault.
 
 A case puts its sources and an old object into a bucket, then replaces that object. It runs in
-the test's process or in one that will be killed: it is known by its name and keeps no state.
+the test's process or in one to be killed: it is identified by its name and keeps no state.
 """
 
 import asyncio
@@ -22,18 +22,15 @@ from msglc_browser.operations.combining.arrange import ArrangedChild, ArrangeSpe
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,
-    CombineSource,
     CombineSpec,
     append,
     combine,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
-from msglc_browser.operations.jobs.board import ProgressSink
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    SourceFormat,
-    save_archive,
-)
+from msglc_browser.operations.jobs.job_record import ProgressSink
+from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -71,7 +68,7 @@ class Ground:
 
 
 async def open_ground(order: Mapping[str, Any], journal: Path) -> tuple[Workspace, Ground]:
-    """What a runner's order names: its server, bucket and folder; writes are noted in `journal`."""
+    """Open the server, bucket and folder of a runner's order; writes are recorded in `journal`."""
     folder = Path(order["folder"])
     profile = Profile(
         profile_id="test",
@@ -93,7 +90,7 @@ Run = Callable[[Workspace, Ground, ProgressSink], Awaitable[WriteResult]]
 
 @dataclass(frozen=True, slots=True)
 class WriteCase:
-    """`old` and `new` are what the target holds before and after; `sources` lie beside it.
+    """`old` and `new` are the target's bytes before and after; `sources` are next to it.
 
     `source_key` names an object whose replacement midway must stop the work, "" if none is.
     """
@@ -106,13 +103,13 @@ class WriteCase:
     source_key: str = ""
 
     def reset(self, bucket: S3Bucket) -> None:
-        """The old object is there, and sources that were replaced are back."""
+        """Restore the old object, and sources that were replaced."""
         for key, data in {**self.sources(), TARGET: self.old()}.items():
             if not holds(bucket, key, data):
                 bucket.put(key, data)
 
     def prepare(self, bucket: S3Bucket, folder: Path) -> Ground:
-        """Put everything in its place."""
+        """Store everything the case needs."""
         self.reset(bucket)
         ground = Ground(bucket.server.profile.profile_id, bucket.name, folder)
         local_source(folder)
@@ -120,7 +117,7 @@ class WriteCase:
 
 
 def holds(bucket: S3Bucket, key: str, data: bytes) -> bool:
-    """Whether the object has these bytes; by its ETag where that is their MD5 sum."""
+    """Whether the object has these bytes; compares its ETag if that is an MD5 sum."""
     try:
         found = bucket.server.client.head_object(Bucket=bucket.name, Key=key)
     except botocore.exceptions.ClientError:
@@ -138,7 +135,7 @@ def _md5(data: bytes) -> str:
 
 
 def local_source(folder: Path) -> Path:
-    """A JSON file for what is made of local files."""
+    """A JSON file for cases that read local files."""
     path = folder / "source.json"
     if not path.exists():
         text = [each.hex() for each in noise(9 * MIB, seed=9)]
@@ -241,7 +238,7 @@ CASES: dict[str, WriteCase] = {
 
 
 async def settled(task: "asyncio.Task[object]") -> BaseException | None:
-    """What a task ended with."""
+    """The exception a task ended with."""
     with suppress(BaseException):
         await task
     return asyncio.CancelledError() if task.cancelled() else task.exception()

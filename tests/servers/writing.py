@@ -1,4 +1,4 @@
-"""Ground for tests of what writes: a workspace, progress that can cancel, data of some size."""
+"""For tests of writing: a workspace, progress that can cancel, data of a given size."""
 
 import asyncio
 import random
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msglc_browser.archive.model.node import Node
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @asynccontextmanager
 async def open_workspace(folder: Path, *servers: S3Server) -> AsyncIterator[Workspace]:
-    """A workspace that knows the servers by their profiles; closed afterwards."""
+    """A workspace with connections to the servers; closed afterwards."""
     workspace = Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
     for server in servers:
         workspace.add_temporary(server.profile, server.secret)
@@ -39,7 +39,7 @@ def run(
     work: Callable[[Workspace], Coroutine[Any, Any, T]],
     *servers: S3Server,
 ) -> T:
-    """Run `work` on a loop of its own, with a workspace."""
+    """Run `work` on a separate loop, with a workspace."""
 
     async def whole() -> T:
         async with open_workspace(folder, *servers) as workspace:
@@ -54,7 +54,7 @@ def place(bucket: S3Bucket, key: str) -> S3Location:
 
 
 class Phases:
-    """A progress sink that remembers the phases, and acts when one is reached."""
+    """A progress sink that records the phases, and acts when one is reached."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -62,7 +62,7 @@ class Phases:
         self._actions: list[tuple[str, int, Callable[[], object]]] = []
 
     def __call__(self, progress: Progress) -> None:
-        """Take note."""
+        """Record the phase."""
         self.last = progress
         if progress.phase not in self.seen:
             self.seen.append(progress.phase)
@@ -73,7 +73,7 @@ class Phases:
                 act()
 
     def when(self, phase: str, act: Callable[[], object], *, done_bytes: int = 0) -> "Phases":
-        """Call `act` once, as soon as `phase` has done that much."""
+        """Call `act` once, as soon as `phase` has reached `done_bytes`."""
         self._actions.append((phase, done_bytes, act))
         return self
 
@@ -87,7 +87,7 @@ async def export_file(
     *,
     overwrite: bool = False,
 ) -> WriteResult:
-    """Export a node to a file of this computer; no connection is needed."""
+    """Export a node to a local file; no connection is needed."""
     spec = ExportSpec(wanted, LocalLocation(path), overwrite)
     async with open_workspace(path.parent) as workspace:
         return await export_node(workspace, document, node, spec, phases or Phases())
@@ -96,7 +96,7 @@ async def export_file(
 async def cancelled_at(
     phase: str, work: Callable[[Phases], Coroutine[Any, Any, object]], *, done_bytes: int = 0
 ) -> bool:
-    """Start `work`, cancel it when its phase is reached; whether it ended by that."""
+    """Start `work`, cancel it when the phase is reached; whether that ended it."""
     phases = Phases()
     task = asyncio.ensure_future(work(phases))
     phases.when(phase, task.cancel, done_bytes=done_bytes)
@@ -108,6 +108,6 @@ async def cancelled_at(
 
 
 def noise(size_bytes: int, *, seed: int = 1) -> list[bytes]:
-    """Data that takes `size_bytes` when encoded, in pieces; the same each time."""
+    """Data that takes `size_bytes` when encoded, in chunks; the same each time."""
     source = random.Random(seed)
     return [source.randbytes(min(2**20, size_bytes - at)) for at in range(0, size_bytes, 2**20)]

@@ -1,70 +1,57 @@
-"""Write an archive value by value, in memory that does not grow with its size.
+"""An archive written value by value, in memory that does not grow with it.
 
-The rules for leaves, indexed containers and blocked lists are those of msglc's own
-writer (261017, toc.py). Only the heads of containers of unknown size differ:
-they take 5 bytes. Equal keys of one dict are all written; readers take the last, as they do
-for JSON.
+The rules of what is a leaf, an indexed container and a blocked list are those of msglc's own
+writer (261017, toc.py). Only heads differ: that of a large container takes 5 bytes, since the
+number of its items may not be known when it begins; a smaller one has the shortest. So equal
+values make equal archives, in whatever pieces they are handed over.
+
+Equal keys of one dict are all written; readers take the last, as they do for JSON.
 """
 
-import shutil
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, starmap
+from itertools import accumulate
 from types import TracebackType
-from typing import IO, Any
+from typing import IO
 
-from msglc_browser.archive.building.size_spool import SizeSpool
-from msglc_browser.archive.building.value_encoder import Unencodable, ValueEncoder
+import cbor2
+
+from msglc_browser.archive.building.key_watch import KeyWatch
+from msglc_browser.archive.building.nesting import CONTAINERS, MAX_DEPTH, is_deeper, may_be_deeper
+from msglc_browser.archive.building.open_container import OpenContainer
+from msglc_browser.archive.building.run_encoder import (
+    Parts,
+    Run,
+    RunEncoder,
+    all_encoded,
+    encoded,
+    longer,
+    run_of,
+    run_of_pairs,
+)
+from msglc_browser.archive.building.toc_writer import TocWriter
+from msglc_browser.archive.building.value_encoder import ValueEncoder
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.header import HEADER_SIZE, build_header
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import LimitExceeded
 
-MAX_DEPTH = 400
-"""Maximum nesting of open containers; a value passed as a whole may add as many levels."""
+OnKey = Callable[[object], None]
+"""Told of a key that stands more than once in a dict."""
 
-_TOC_IN_MEMORY_BYTES = 32 * 2**20
-_COPY_BYTES = 2**20
+_BATCH = 10_000
+# What is smaller may have to be moved when it ends: this bounds how much.
+_LARGE_BYTES = 256 * 1024
 _DEFAULTS = ArchiveOptions()
-_REASONS = (TypeError, ValueError, OverflowError, RecursionError, UnicodeError)
-
-
-class _Frame:
-    """An open container."""
-
-    __slots__ = (
-        "all_trivial",
-        "count",
-        "first_item",
-        "has_size",
-        "is_indexed",
-        "is_map",
-        "is_opaque",
-        "sizes_mark",
-        "start",
-        "toc_mark",
-    )
-
-    def __init__(self, start: int, *, is_map: bool, has_size: bool, is_opaque: bool) -> None:
-        self.start = start
-        self.first_item = start
-        self.is_map = is_map
-        self.has_size = has_size  # otherwise the head is rewritten at the end
-        self.is_opaque = is_opaque  # no TOC below: it is a large leaf, or inside one
-        self.count = 0
-        self.all_trivial = True
-        self.is_indexed = is_map  # whether its items have TOC nodes so far
-        self.toc_mark = 0
-        self.sizes_mark = 0
 
 
 class ArchiveWriter:
-    """Writes one archive into `file`, which must be seekable and empty; use as a context manager.
+    """Writes one archive into `file`, which seeks, reads and is empty; close by `with`.
 
     Exactly one value: either `value`, or a container with `start_map` or `start_list`, its items
     and `end`. In a map, `key` comes before each value or container. Every method raises
-    Unencodable for what the protocol cannot hold, and OSError if the disk is full.
+    Unencodable for what the protocol cannot hold, LimitExceeded for what is deeper than
+    `MAX_DEPTH`, and OSError when the disk is full.
     """
 
     def __init__(
@@ -74,16 +61,19 @@ class ArchiveWriter:
         options: ArchiveOptions = _DEFAULTS,
         *,
         folder: str | None = None,
+        on_repeated_key: OnKey | None = None,
     ) -> None:
-        """`folder` is where unnamed temporary files are created when the TOC gets large."""
+        """`folder` is where nameless temporary files are made when the TOC gets large."""
         options.check()
         self._file = file
         self._options = options
+        self._folder = folder
+        self._on_repeated_key = on_repeated_key
+        self._large_bytes = min(options.threshold_bytes, _LARGE_BYTES)
         self._encoder = ValueEncoder(protocol)
-        self._encode = self._encoder.encode
-        self._toc = tempfile.SpooledTemporaryFile(max_size=_TOC_IN_MEMORY_BYTES, dir=folder)  # noqa: SIM115  # see __exit__
-        self._sizes = SizeSpool(options.trivial_bytes, folder)
-        self._frames: list[_Frame] = []
+        self._runs = RunEncoder(self._encoder, self._large_bytes)
+        self._toc = TocWriter(self._encoder, options, self._read, folder)
+        self._frames: list[OpenContainer] = []
         self._position = 0  # counts from the data start
         self._is_done = False
         file.write(bytes(HEADER_SIZE))
@@ -99,257 +89,256 @@ class ArchiveWriter:
         trace: TracebackType | None,
     ) -> None:
         """Remove the temporary files; `file` stays open."""
+        for frame in self._frames:
+            if frame.watch is not None:
+                frame.watch.close()
         self._toc.close()
-        self._sizes.close()
 
     def start_map(self, size: int | None = None) -> None:
-        """Start a dict; `size` is the number of pairs, if known."""
+        """Begin a dict; `size` is its number of pairs when it is known, which saves time."""
         self._start(size, is_map=True)
+        if self._on_repeated_key is not None:
+            self._frames[-1].watch = KeyWatch(self._folder)
 
     def start_list(self, size: int | None = None) -> None:
-        """Start a list; `size` is the number of items, if known."""
+        """Begin a list; `size` is its number of items when it is known, which saves time."""
         self._start(size, is_map=False)
 
     def start_tag(self, tag: int) -> None:
-        """Start a tagged value (CBOR only): one value or container follows, then `end`."""
-        head = _encoded(self._encoder.tag_head, tag)
-        frame = _Frame(self._position, is_map=False, has_size=True, is_opaque=True)
-        self._push(frame, head)
+        """Begin a tagged value (CBOR only): one value or container follows, then `end`."""
+        self._push(encoded(self._encoder.tag_head, tag), is_tag=True)
 
     def key(self, key: object) -> None:
-        """The key of the next value."""
-        encoded = _encoded(self._encode, key)
-        self._put(encoded)
-        if not self._frames[-1].is_opaque:
-            self._toc.write(encoded)
+        """The key of what comes next."""
+        self._put_key(key, encoded(self._encoder.encode, key))
 
     def value(self, value: object) -> None:
-        """A complete value of any depth: scalar, list or dict."""
-        encoded = _encoded(self._encode, value)
-        if isinstance(value, dict | list | tuple) and self._is_large(len(encoded)):
-            del encoded
-            self._container(value)
+        """A whole value of any depth: scalar, list, dict or CBOR tag."""
+        parts = self._runs.parts([value])
+        if parts.large:
+            self._walk(value)
             return
+        self._check_depth([value], parts)
         start = self._position
-        self._put(encoded)
+        self._put(parts.data[0])
         self._pass_leaf(start)
 
     def values(self, values: Sequence[object]) -> None:
-        """Many complete values, items of the open list."""
-        if not values:
-            return
-        if set(map(type, values)) == {float}:
-            encoded = self._encoder.floats(values)  # type: ignore[arg-type]  # as just seen
-            sizes = [9] * len(values)
-        else:
-            parts = _all_encoded(self._encode, values)
-            sizes = list(map(len, parts))
-            if self._is_large(max(sizes)):
-                for value in values:
-                    self.value(value)
-                return
-            encoded = b"".join(parts)
-        start = self._position
-        self._put(encoded)
-        self._pass_items(start, sizes)
+        """Many whole values, items of the list that is open."""
+        for large in self._put_items(values):
+            self._walk(large)
 
     def pairs(self, pairs: Sequence[tuple[object, object]]) -> None:
-        """Many keys with complete values, in the open map."""
-        if not pairs:
-            return
-        keys, values = zip(*pairs, strict=True)
-        encoded_keys = _all_encoded(self._encode, keys)
-        encoded = _all_encoded(self._encode, values)
-        if self._is_large(max(map(len, encoded))):
-            for key, value in pairs:
-                self.key(key)
-                self.value(value)
-            return
-        self._put_pairs(encoded_keys, encoded)
+        """Many keys with whole values, of the map that is open."""
+        for large in self._put_pairs(pairs):
+            self._walk(large)
 
     def end(self) -> None:
-        """Close the innermost open container."""
-        frame = self._frames.pop()
-        if not frame.has_size:
-            self._write_head_again(frame)
-        if frame.is_opaque:
+        """Close the container that was begun last."""
+        frame = self._frames[-1]
+        if frame.watch is not None:
+            self._tell_repeated(frame.watch)
+            frame.watch.close()
+        self._frames.pop()
+        if not frame.is_tag:
+            self._settle_head(frame)
+        is_leaf = self._position - frame.start < self._options.threshold_bytes
+        if not self._toc.end(frame, self._position, is_leaf=is_leaf):
             self._pass_leaf(frame.start)
-        elif self._is_leaf(frame):
-            self._drop_toc(frame)
-            self._pass_leaf(frame.start)
-        elif frame.all_trivial:
-            self._pass_blocked(frame)
+        elif self._frames:
+            self._frames[-1].count += 1
+            self._toc.large(self._frames[-1])
         else:
-            self._fill_in(frame)
-            self._pass_large()
+            self._is_done = True
 
     def finish(self) -> int:
-        """Write TOC and header; returns the size of the whole archive in bytes."""
+        """Write TOC and header; the size of the whole archive in bytes."""
         if self._frames or not self._is_done:
             raise ValueError("the value is not complete")
-        toc_size = self._toc.tell()
-        self._toc.seek(0)
-        shutil.copyfileobj(self._toc, self._file, _COPY_BYTES)
+        toc_size = self._toc.copy_to(self._file)
         self._file.seek(0)
         self._file.write(build_header(self._encoder.protocol, self._position, toc_size))
         self._file.flush()
         return HEADER_SIZE + self._position + toc_size
 
-    def _is_large(self, size: int) -> bool:
-        inside = self._frames and self._frames[-1].is_opaque
-        return size >= self._options.threshold_bytes and not inside
+    def _walk(self, value: object) -> None:
+        """Write a large container."""
+        open_ones = [self._items_of(value)]
+        while open_ones:
+            large = next(open_ones[-1], None)
+            if large is None:
+                open_ones.pop()
+            else:
+                open_ones.append(self._items_of(large))
 
-    def _put_pairs(self, keys: Sequence[bytes], values: Sequence[bytes]) -> None:
-        parts = list(chain.from_iterable(zip(keys, values, strict=True)))
-        start = self._position
-        self._put(b"".join(parts))
-        frame = self._frames[-1]
-        frame.count += len(keys)
-        if not frame.is_opaque:
-            longest = max(map(len, values))
-            frame.all_trivial = frame.all_trivial and longest <= self._options.trivial_bytes
-            # Every second one is the node of a key, which is replaced by the key itself.
-            nodes = self._encoder.leaves(start, list(map(len, parts)))
-            nodes[::2] = keys
-            self._toc.write(b"".join(nodes))
-
-    def _container(self, value: object) -> None:
-        if isinstance(value, dict):
-            self.start_map(len(value))
-            self.pairs(list(value.items()))
+    def _items_of(self, value: object) -> Iterator[object]:
+        """Write a container; yields the large ones in it, to be written before going on."""
+        if isinstance(value, dict | cbor2.frozendict):
+            self._start(len(value), is_map=True)
+            pairs = list(value.items())
+            for at in range(0, len(pairs), _BATCH):
+                yield from self._put_pairs(pairs[at : at + _BATCH])
+        elif isinstance(value, cbor2.CBORTag):
+            self.start_tag(value.tag)
+            yield from self._put_items([value.value])
         elif isinstance(value, list | tuple):
-            self.start_list(len(value))
-            self.values(value)
+            self._start(len(value), is_map=False)
+            for at in range(0, len(value), _BATCH):
+                yield from self._put_items(value[at : at + _BATCH])
         self.end()
+
+    def _put_items(self, values: Sequence[object]) -> Iterator[object]:
+        """Write items of a list; yields the large ones, to be written before going on."""
+        if not values:
+            return
+        run = self._runs.scalars(values)
+        if run is not None:
+            self._pass_run(run)
+            return
+        parts = self._runs.parts(values)
+        self._check_depth(values, parts)
+        first = 0
+        for at in parts.large:
+            self._pass_run(run_of(parts.data[first:at]))
+            yield values[at]
+            first = at + 1
+        self._pass_run(run_of(parts.data[first:]))
+
+    def _put_pairs(self, pairs: Sequence[tuple[object, object]]) -> Iterator[object]:
+        """Write pairs of a dict; yields large values, to be written before going on."""
+        if not pairs:
+            return
+        keys, values = zip(*pairs, strict=True)
+        run = self._runs.pairs(keys, values)
+        if run is not None:
+            self._pass_pairs(keys, run)
+            return
+        key_parts = all_encoded(self._encoder.encode, keys)
+        parts = self._runs.parts(values)
+        self._check_depth(values, parts)
+        first = 0
+        for at in parts.large:
+            run = run_of_pairs(key_parts[first:at], parts.data[first:at])
+            self._pass_pairs(keys[first:at], run)
+            self._put_key(keys[at], key_parts[at])
+            yield values[at]
+            first = at + 1
+        self._pass_pairs(keys[first:], run_of_pairs(key_parts[first:], parts.data[first:]))
+
+    def _check_depth(self, values: Sequence[object], parts: Parts) -> None:
+        """Refuse what is not large, and yet too deep."""
+        levels = MAX_DEPTH - len(self._frames)
+        protocol = self._encoder.protocol
+        for at in longer(parts.data, levels):
+            if type(values[at]) not in CONTAINERS:
+                continue
+            if may_be_deeper(parts.data[at], protocol, levels) and is_deeper(values[at], levels):
+                raise _too_deep()
 
     def _put(self, data: bytes) -> None:
         self._file.write(data)
         self._position += len(data)
 
+    def _put_key(self, key: object, part: bytes) -> None:
+        frame = self._frames[-1]
+        if frame.watch is not None:
+            frame.watch.add([self._hash(key)], [self._position])
+        self._put(part)
+        frame.key = part
+
     def _start(self, size: int | None, *, is_map: bool) -> None:
-        encoder = self._encoder
-        head = encoder.wide_head(0, is_map=is_map)
-        if size is not None:
-            head = _encoded(partial(encoder.head, is_map=is_map), size)
-        is_opaque = bool(self._frames) and self._frames[-1].is_opaque
-        has_size = size is not None
-        frame = _Frame(self._position, is_map=is_map, has_size=has_size, is_opaque=is_opaque)
-        self._push(frame, head)
+        wide_head = partial(self._encoder.wide_head, is_map=is_map)
+        self._push(encoded(wide_head, size or 0), is_map=is_map)
+        self._frames[-1].promised = size or 0
 
-    def _push(self, frame: _Frame, head: bytes) -> None:
+    def _push(self, head: bytes, *, is_map: bool = False, is_tag: bool = False) -> None:
         if len(self._frames) >= MAX_DEPTH:
-            raise LimitExceeded(f"The value is nested deeper than {MAX_DEPTH} levels.")
-        if self._frames and not self._frames[-1].is_opaque:
-            # Its items precede the new one in the TOC, if they are indexed at all.
-            self._index(self._frames[-1])
+            raise _too_deep()
+        start = self._position
+        frame = OpenContainer(start, start + len(head), is_map=is_map, is_tag=is_tag)
+        parent = self._frames[-1] if self._frames else None
+        if parent is not None and parent.is_opaque:
+            frame.is_opaque, parent = True, None
+        self._toc.begin(frame, parent)
         self._put(head)
-        frame.first_item = self._position
-        frame.toc_mark = self._toc.tell()
-        frame.sizes_mark = self._sizes.mark()
         self._frames.append(frame)
-        if not frame.is_opaque:
-            self._toc.write(self._encoder.branch(0, 0, 0, is_map=frame.is_map))
-
-    def _index(self, frame: _Frame) -> None:
-        """Add TOC nodes for the items that do not have one yet."""
-        if frame.is_indexed:
-            return
-        frame.is_indexed = True
-        at = frame.first_item
-        for sizes in self._sizes.runs(frame.sizes_mark):
-            self._toc.write(b"".join(self._encoder.leaves(at, sizes)))
-            at += sum(sizes)
 
     def _pass_leaf(self, start: int) -> None:
-        """Record everything from `start` to here as an item without TOC nodes below it."""
+        """What lies from `start` on until here is an item without TOC nodes below."""
         if not self._frames:
-            self._toc.write(self._encoder.leaf(start, self._position))
-            self._is_done = True
-            return
-        frame = self._frames[-1]
-        if frame.is_map and not frame.is_opaque:
-            frame.count += 1
-            size = self._position - start
-            frame.all_trivial = frame.all_trivial and size <= self._options.trivial_bytes
-            self._toc.write(self._encoder.leaf(start, self._position))
-        else:
-            self._pass_items(start, [self._position - start])
-
-    def _pass_items(self, start: int, sizes: Sequence[int]) -> None:
-        """Leaves of the open list, one after another from `start` on."""
-        frame = self._frames[-1]
-        frame.count += len(sizes)
-        if frame.is_opaque:
-            return
-        if frame.all_trivial and max(sizes) > self._options.trivial_bytes:
-            self._index(frame)
-            self._end_trivial(frame)
-        if frame.all_trivial:
-            self._sizes.add(sizes)
-        if frame.is_indexed:
-            self._toc.write(b"".join(self._encoder.leaves(start, sizes)))
-
-    def _pass_large(self) -> None:
-        """Handle a completed container that has a TOC node of its own."""
-        if not self._frames:
+            self._toc.root_leaf(self._position)
             self._is_done = True
             return
         frame = self._frames[-1]
         frame.count += 1
-        if frame.all_trivial:
-            self._end_trivial(frame)
+        if not frame.is_opaque:
+            self._toc.leaf(frame, start, self._position)
 
-    def _end_trivial(self, frame: _Frame) -> None:
-        frame.all_trivial = False
-        self._sizes.drop(frame.sizes_mark)
+    def _pass_run(self, run: Run) -> None:
+        """Items of the list that is open."""
+        if not run.sizes:
+            return
+        start = self._position
+        self._put(run.data)
+        frame = self._frames[-1]
+        frame.count += len(run.sizes)
+        if not frame.is_opaque:
+            self._toc.items(frame, start, run.sizes)
 
-    def _is_leaf(self, frame: _Frame) -> bool:
-        if self._position - frame.start < self._options.threshold_bytes:
-            return True
-        # msglc: the index of a dict of tiny values would be larger than the values.
-        return frame.all_trivial and (frame.is_map or not frame.count)
+    def _pass_pairs(self, keys: Sequence[object], run: Run) -> None:
+        """Pairs of the map that is open; the sizes are of each key and each value in turn."""
+        if not keys:
+            return
+        start = self._position
+        self._put(run.data)
+        frame = self._frames[-1]
+        frame.count += len(keys)
+        if frame.watch is not None:
+            places = list(accumulate(run.sizes, initial=start))
+            are_texts = set(map(type, keys)) == {str}
+            frame.watch.add(map(hash if are_texts else self._hash, keys), places[:-1:2])
+        if not frame.is_opaque:
+            self._toc.pairs(frame, start, run.data, run.sizes)
 
-    def _drop_toc(self, frame: _Frame) -> None:
-        self._toc.seek(frame.toc_mark)
-        self._toc.truncate()
-        self._sizes.drop(frame.sizes_mark)
+    def _hash(self, key: object) -> int:
+        # Keys that differ may be equal to Python: 1, 1.0 and true; "a" and b"a" have one hash.
+        return hash(key if type(key) is str else (encoded(self._encoder.encode, key),))
 
-    def _pass_blocked(self, frame: _Frame) -> None:
-        least = self._options.block_bytes
-        found = self._sizes.blocks(frame.sizes_mark, frame.first_item, least)
-        blocks = list(starmap(self._encoder.block, found))
-        self._drop_toc(frame)
-        if len(blocks) == 1:
-            self._pass_leaf(frame.start)
-        else:
-            self._toc.write(self._encoder.blocked(blocks))
-            self._pass_large()
+    def _tell_repeated(self, watch: KeyWatch) -> None:
+        for first, second in watch.repeated():
+            key = self._key_at(first)
+            if self._on_repeated_key is not None and repr(self._key_at(second)) == repr(key):
+                self._on_repeated_key(key)
 
-    def _fill_in(self, frame: _Frame) -> None:
-        """The start of its TOC node, now that its end is known."""
-        here = self._toc.tell()
-        node = self._encoder.branch(frame.start, self._position, frame.count, is_map=frame.is_map)
-        self._toc.seek(frame.toc_mark)
-        self._toc.write(node)
-        self._toc.seek(here)
-
-    def _write_head_again(self, frame: _Frame) -> None:
-        wide_head = partial(self._encoder.wide_head, is_map=frame.is_map)
-        head = _encoded(wide_head, frame.count)
-        self._file.seek(HEADER_SIZE + frame.start)
-        self._file.write(head)
+    def _key_at(self, place: int) -> object:
+        self._file.seek(HEADER_SIZE + place)
+        key = self._encoder.decode_first(self._file)
         self._file.seek(HEADER_SIZE + self._position)
+        return key
+
+    def _read(self, start: int, end: int) -> bytes:
+        """Data that has been written."""
+        self._file.seek(HEADER_SIZE + start)
+        data = self._file.read(end - start)
+        self._file.seek(HEADER_SIZE + self._position)
+        return data
+
+    def _settle_head(self, frame: OpenContainer) -> None:
+        """Give a container that has ended the head that it is to have."""
+        short = self._encoder.head(frame.count, is_map=frame.is_map)
+        body_bytes = self._position - frame.first_item
+        if body_bytes + len(short) < self._large_bytes:
+            body = self._read(frame.first_item, self._position)
+            self._file.seek(HEADER_SIZE + frame.start)
+            self._file.write(short + body)
+            self._file.truncate()
+            self._position = frame.start + len(short) + body_bytes
+        elif frame.count != frame.promised:
+            head = encoded(partial(self._encoder.wide_head, is_map=frame.is_map), frame.count)
+            self._file.seek(HEADER_SIZE + frame.start)
+            self._file.write(head)
+            self._file.seek(HEADER_SIZE + self._position)
 
 
-def _encoded(encode: Callable[[Any], bytes], value: object) -> bytes:
-    try:
-        return encode(value)
-    except _REASONS as error:
-        raise Unencodable from error
-
-
-def _all_encoded(encode: Callable[[Any], bytes], values: Sequence[object]) -> list[bytes]:
-    try:
-        return list(map(encode, values))
-    except _REASONS as error:
-        raise Unencodable from error
+def _too_deep() -> LimitExceeded:
+    return LimitExceeded(f"The value is nested deeper than {MAX_DEPTH} levels.")

@@ -1,10 +1,13 @@
 """Encode Python values in one protocol, and the heads of containers around them."""
 
+import io
 import struct
+import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import accumulate, pairwise
+from typing import IO, Any
 
 import cbor2
 import msgpack
@@ -14,6 +17,10 @@ from msglc_browser.archive.model.values import Timestamp
 
 MAX_ITEMS = 2**32 - 1
 """Maximum items of a container whose size is not known at its start; msgpack allows no more."""
+
+_READ_BYTES = 4096
+_MANY = 32
+_WORDS = range(2**16, 2**32)  # numbers of 4 bytes, in either protocol
 
 
 class Unencodable(Exception):
@@ -59,15 +66,27 @@ class ValueEncoder:
         self.protocol = protocol
         self._packer = msgpack.Packer(default=to_msgpack)
         is_msgpack = protocol is Protocol.MSGPACK
-        self.encode = self._packer.pack if is_msgpack else _encode_cbor
-        self._float_tag = b"\xcb" if is_msgpack else b"\xfb"
+        cbor_encoder = cbor2.CBOREncoder(io.BytesIO(), default=to_cbor)
+        self.encode: Callable[[Any], bytes]
+        self.encode = self._packer.pack if is_msgpack else cbor_encoder.encode_to_bytes
         self._map, self._list = (b"\xdf", b"\xdd") if is_msgpack else (b"\xba", b"\x9a")
         self._leaf = b"\x81\xa1p\x92" if is_msgpack else b"\xa1\x61p\x82"
         self._blocked = b"\x81\xa1p" if is_msgpack else b"\xa1\x61p"
         self._branch = b"\x82\xa1p\x92" if is_msgpack else b"\xa2\x61p\x82"
         self._branch_t = b"\xa1t" if is_msgpack else b"\x61t"
+        self._word = b"\xce" if is_msgpack else b"\x1a"
         self._long = b"\xcf" if is_msgpack else b"\x1b"
         self._triple = b"\x93" if is_msgpack else b"\x83"
+
+    def decode_first(self, file: IO[bytes]) -> object:
+        """The value that begins where `file` stands."""
+        if self.protocol is Protocol.MSGPACK:
+            unpacker = msgpack.Unpacker(
+                file, read_size=_READ_BYTES, max_buffer_size=0, strict_map_key=False, use_list=False
+            )
+            value: object = unpacker.unpack()
+            return value
+        return cbor2.CBORDecoder(file, read_size=_READ_BYTES).decode(immutable=True)
 
     def head(self, size: int, *, is_map: bool) -> bytes:
         """The shortest head of a container of `size` items or pairs."""
@@ -93,27 +112,34 @@ class ValueEncoder:
         number = cbor2.dumps(tag)
         return bytes([number[0] | 0xC0]) + number[1:]
 
-    def floats(self, values: Sequence[float]) -> bytes:
-        """All of `values`, 9 bytes each; much faster than one by one."""
-        numbers = array("d", values)
-        if struct.pack("=d", 1.0) == struct.pack("<d", 1.0):
-            numbers.byteswap()
-        raw = numbers.tobytes()
-        encoded = bytearray(9 * len(values))
-        encoded[::9] = self._float_tag * len(values)
-        for place in range(8):
-            encoded[place + 1 :: 9] = raw[place::8]
-        return bytes(encoded)
-
     def leaf(self, start: int, end: int) -> bytes:
         """The TOC node of a value that is not indexed."""
         return b"".join((self._leaf, self.encode(start), self.encode(end)))
 
     def leaves(self, start: int, sizes: Sequence[int]) -> list[bytes]:
         """TOC nodes of consecutive values from `start` on."""
-        ends = list(map(self.encode, accumulate(sizes, initial=start)))
+        places = list(accumulate(sizes, initial=start))
+        if len(sizes) >= _MANY and places[0] in _WORDS and places[-1] in _WORDS:
+            return self._leaves_of_words(places)
+        ends = list(map(self.encode, places))
         head = self._leaf
         return [head + first + last for first, last in pairwise(ends)]
+
+    def _leaves_of_words(self, places: Sequence[int]) -> list[bytes]:
+        """The same, laid out byte by byte when all numbers take 4 bytes: thrice as fast."""
+        numbers = array("I", places)
+        if sys.byteorder == "little":
+            numbers.byteswap()
+        raw = numbers.tobytes()
+        count = len(places) - 1
+        head = self._leaf + self._word
+        width = len(head) + 4 + 1 + 4
+        nodes = bytearray((head + bytes(4) + self._word + bytes(4)) * count)
+        for byte in range(4):
+            nodes[len(head) + byte :: width] = raw[byte:-4:4]
+            nodes[len(head) + 5 + byte :: width] = raw[4 + byte :: 4]
+        whole = bytes(nodes)
+        return [whole[at : at + width] for at in range(0, len(whole), width)]
 
     def branch(self, start: int, end: int, size: int, *, is_map: bool) -> bytes:
         """The start of an indexed container's TOC node, of constant length;
@@ -131,7 +157,3 @@ class ValueEncoder:
     def blocked(self, blocks: Sequence[bytes]) -> bytes:
         """The TOC node of a blocked list."""
         return b"".join((self._blocked, self.head(len(blocks), is_map=False), *blocks))
-
-
-def _encode_cbor(value: object) -> bytes:
-    return cbor2.dumps(value, default=to_cbor)

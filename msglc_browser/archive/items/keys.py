@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgpack
 
-from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.heads import HeadKind, peek_head
 from msglc_browser.archive.items.scalars import decode_text
 from msglc_browser.archive.items.tokenizer import Tokenizer

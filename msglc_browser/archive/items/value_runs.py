@@ -12,7 +12,7 @@ from typing import Any
 import cbor2
 import msgpack
 
-from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.cursor import Cursor
 from msglc_browser.archive.items.scalars import ext_value
 from msglc_browser.archive.items.tokenizer import Tokenizer, _Frame

@@ -17,7 +17,7 @@ from msglc_browser.gui.theme.icons import icon, pixmap
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
 _STRETCH_BEFORE_STATUS = 3  # places in the row
 _STRETCH_AFTER_STATUS = 5

@@ -20,7 +20,7 @@ from msglc_browser.gui.activity.jobs_model import (
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.style import notifier
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
 _TABLE_ROWS = 6
 _AIR = SPACE * 3

@@ -17,7 +17,7 @@ from msglc_browser.gui.parts.thin_bar import paint_bar
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.operations.jobs.board import JobState
+from msglc_browser.operations.jobs.job_record import JobState
 
 STATE_ICONS: dict[JobState, tuple[str, Role]] = {
     JobState.QUEUED: ("clock", Role.MUTED),

@@ -9,7 +9,7 @@ from msglc_browser.gui.activity.job_text import details_text, job_notes
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.jobs.board import JobSnapshot
+from msglc_browser.operations.jobs.job_record import JobSnapshot
 
 
 class JobErrorBox(QFrame):

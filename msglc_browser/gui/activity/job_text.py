@@ -10,7 +10,7 @@ from msglc_browser.gui.base.formatting import (
     size_text,
     speed_text,
 )
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, Progress
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location, S3Location
 

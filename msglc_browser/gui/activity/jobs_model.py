@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from msglc_browser.gui.activity.job_text import is_finished, outcome_text, state_word
 from msglc_browser.gui.base.formatting import duration_text
 from msglc_browser.gui.base.visible_text import tooltip, visible
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location, S3Location
 

@@ -29,9 +29,10 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.tabs.page_commands import PageCommands
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.reading.document import Document, ReadStats
+from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import PlainText
 from msglc_browser.storage.places.location import Location, S3Location, location_text
+from msglc_browser.storage.reading.byte_source import ReadStats
 
 _SPLIT = (560, 504)
 _NODE_COMMANDS = (
@@ -41,9 +42,9 @@ _NODE_COMMANDS = (
 
 
 class ArchivePage(Page):
-    """One archive, or an object that turned out to be none (then its bytes, with the reason).
+    """One archive, or the bytes of an object that is not an archive, with the reason.
 
-    Build it, then an ArchiveSession(bridge, workspace, page), then call `reload()`. Wishes of
+    Create it, then an ArchiveSession(bridge, workspace, page), then call `reload()`. Requests of
     the tree and the inspector are signals of `tree` and `inspector`.
     """
 
@@ -54,7 +55,7 @@ class ArchivePage(Page):
     snippet_wanted = Signal(object)  # Node
     plain_wanted = Signal(object)  # limit in bytes
     json_wanted = Signal(object)  # Node: its JSON for the clipboard
-    folder_found = Signal(object)  # S3Location: there is no such object, but a folder
+    folder_found = Signal(object)  # S3Location: it is a folder, not an object
     closed = Signal()
 
     def __init__(
@@ -67,7 +68,7 @@ class ArchivePage(Page):
         inspectors: Sequence[Inspector] = INSPECTORS,
         parent: QWidget | None = None,
     ) -> None:
-        """`node_path` is revealed once it is open; over `ask_bytes` a value is not just read."""
+        """`node_path` is revealed once it is open; reading over `ask_bytes` must be confirmed."""
         super().__init__(parent)
         self._location = location
         self._actions = actions
@@ -87,22 +88,22 @@ class ArchivePage(Page):
 
     @property
     def document(self) -> Document | None:
-        """The open archive; None while opening, after a failure, and when it is no archive."""
+        """The open archive; None while opening, after a failure, and if it is not an archive."""
         return self._document
 
     def current_node(self) -> Node | None:
-        """The node the inspector shows: the root when no row is selected."""
+        """The node the inspector shows: the root if no row is selected."""
         return self.tree.node(self.view.current_id()) if self._document is not None else None
 
     def selected_nodes(self) -> tuple[Node, ...]:
-        """All selected nodes; the one the inspector shows when there are not several."""
+        """All selected nodes; the one the inspector shows if there are not several."""
         found = [self.tree.node(node_id) for node_id in self.view.selected_ids()]
         nodes = tuple(node for node in found if node is not None)
         current = self.current_node()
         return nodes if len(nodes) > 1 or current is None else (current,)
 
     def location_text(self) -> str:
-        """The object, and the selected node behind "#"."""
+        """The object, and the selected node after "#"."""
         node = self.current_node()
         path = format_path(node.path) if node is not None and node.path else ""
         return location_text(self._location, path)
@@ -128,15 +129,15 @@ class ArchivePage(Page):
         )
 
     def status_text(self) -> tuple[str, str]:
-        """What is open, and what reading it has cost."""
+        """The open object, and the cost of reading it."""
         return object_text(self.title(), self._document, self._stats), self._cost_text()
 
     def tree_state(self) -> TreeState:
-        """What is open and selected in the tree, or will be once it has been read."""
+        """The expanded and selected rows of the tree, including those still to be read."""
         return self._memory.state()
 
     def expect_tree(self, state: TreeState) -> None:
-        """Open and select these rows when the archive has been read; call it before `reload`."""
+        """Expand and select these rows once the archive is open; call before `reload`."""
         self._memory.expect(state)
 
     def up_location(self) -> Location | None:
@@ -147,7 +148,7 @@ class ArchivePage(Page):
         return S3Location(self._location.profile_id, self._location.bucket, folder + slash)
 
     def show_path(self, path: NodePath) -> None:
-        """Expand what leads to `path` and select it, as soon as the archive is open."""
+        """Expand the rows above `path` and select it, as soon as the archive is open."""
         if self._document is None:
             self._path_to_show = path
         elif path:
@@ -156,7 +157,7 @@ class ArchivePage(Page):
             self.view.select(ROOT_ID)
 
     def reload(self) -> None:
-        """Open the present version; what is expanded and selected stays so."""
+        """Open the current version; expanded and selected rows are kept."""
         self._memory.take()
         self._forget_document()
         self._strip.hide()
@@ -166,13 +167,13 @@ class ArchivePage(Page):
         self.context_changed.emit()
 
     def is_busy(self) -> bool:
-        """Whether something is still to appear."""
+        """Whether content is still to appear."""
         is_reading = self.inspector.is_waiting() or self.object_page.pane.is_waiting()
         is_growing = self.tree.is_waiting() or self.view.is_waiting()
         return self._is_opening or self._is_looking_up or is_reading or is_growing
 
     def close_page(self) -> None:
-        """Stop what is under way and close the archive."""
+        """Cancel pending work and close the archive."""
         self._forget_document()
         self.closed.emit()
 
@@ -192,7 +193,7 @@ class ArchivePage(Page):
         self.arrived.emit()
 
     def on_plain(self, plain: PlainText, reason: str, stats: Callable[[], ReadStats]) -> None:
-        """It is no archive: show its bytes."""
+        """It is not an archive: show its bytes."""
         self._is_opening = False
         self._kind = PageKind.OBJECT
         self._stats = stats
@@ -202,11 +203,11 @@ class ArchivePage(Page):
         self.arrived.emit()
 
     def on_open_failed(self, error: Exception) -> None:
-        """Say why, with Retry, in place of the archive."""
+        """Show why, with Retry, in place of the archive."""
         self._show_failure(describe(error))
 
     def on_error(self, error: Exception) -> None:
-        """What concerns the whole page: the object changed, or a path names nothing."""
+        """Show an error about the whole page: the object changed, or a path does not exist."""
         self._is_looking_up = False
         if isinstance(error, ObjectChanged):
             reload = self.tr("Reload")
@@ -217,7 +218,7 @@ class ArchivePage(Page):
         self._strip.say(text, icon="error", role=Role.DANGER)
 
     def on_deleted(self) -> None:
-        """The object is gone: say so in place of what was read of it."""
+        """The object was deleted: say so in place of its content."""
         self._give_way(self.tr("{0} was deleted."))
 
     def on_rows_found(self, above: Sequence[Node], node: Node) -> None:
@@ -226,13 +227,13 @@ class ArchivePage(Page):
         self._memory.reveal(above, node)
 
     def put_on_clipboard(self, text: str, notes: Sequence[str] = ()) -> None:
-        """The answer to what was to be copied; `notes` say what the text does not show."""
+        """Copy the text that was read; `notes` say what it does not show."""
         QGuiApplication.clipboard().setText(text)
         if notes:
             self._strip.say(" ".join(notes))
 
     def copy_value(self) -> None:
-        """node.copy_value: the exact value as text; asks in the page when it is large."""
+        """node.copy_value: the exact value as text; asks in the page if it is large."""
         node, text = self.current_node(), self.inspector.whole_text()
         if node is None:
             return
@@ -246,7 +247,7 @@ class ArchivePage(Page):
         ask_to_copy(self.inspector.strip, size_bytes, lambda: self.copy_wanted.emit(node, LARGEST))
 
     def copy_path(self) -> None:
-        """node.copy_path: the path, as it may be typed behind "#"."""
+        """node.copy_path: the path, as it can be typed after "#"."""
         node = self.current_node()
         if node is not None:
             self.put_on_clipboard(format_path(node.path))
@@ -258,7 +259,7 @@ class ArchivePage(Page):
             self.snippet_wanted.emit(node)
 
     def copy_json(self) -> None:
-        """node.copy_json: the value as JSON text, of small nodes."""
+        """node.copy_json: the value as JSON text, for small nodes."""
         node = self.current_node()
         if node is not None:
             self.json_wanted.emit(node)
@@ -346,7 +347,7 @@ class ArchivePage(Page):
         self.context_changed.emit()
 
     def _warnings(self, node_id: int) -> tuple[str, ...]:
-        """What is odd about a node's children, as far as they are known, and about the archive."""
+        """Warnings about a node's children, as far as they are known, and about the archive."""
         entry = self.tree.entry(node_id)
         of_archive = () if self._document is None else self._document.warnings
         return (*(() if entry is None else entry.warnings), *of_archive)
@@ -356,13 +357,13 @@ class ArchivePage(Page):
             self._strip.say(" ".join(warnings), icon="warning", role=Role.WARNING)
 
     def _tell_of_children(self, node_id: int) -> None:
-        if node_id == ROOT_ID:  # which has no row that could say it
+        if node_id == ROOT_ID:  # the root has no row to show it
             self._say_what_is_odd(self._warnings(ROOT_ID))
         if node_id == self.view.current_id():
             self.inspector.update_warnings(self._warnings(node_id))
 
     def _show_current(self, *_args: object) -> None:
-        """Qt selects first and moves the current row then, which among several is the one."""
+        """Qt selects first and then moves the current row, which is the one to show."""
         node = self.current_node()
         if node is not None and node is not self.inspector.node:
             self._show_selected()

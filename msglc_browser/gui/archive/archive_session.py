@@ -1,4 +1,4 @@
-"""Wishes of an archive page -> what the reader finds."""
+"""Serves the requests of an archive page with results from the reader."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,8 +19,9 @@ from msglc_browser.gui.inspect.value_view import TextQuestion
 from msglc_browser.operations.buckets.browse import folder_instead
 from msglc_browser.operations.exporting.json_clip import json_text
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_value import PlainText, read_plain
 from msglc_browser.operations.reading.snippet import snippet
 from msglc_browser.operations.workspace import Workspace
@@ -32,7 +33,7 @@ _TICK_MS: Final = 250
 
 @dataclass(frozen=True, slots=True)
 class _PlainObject:
-    """What opening gives when the object is no archive."""
+    """The result of opening an object that is not an archive."""
 
     source: ByteSource
     text: PlainText
@@ -40,9 +41,9 @@ class _PlainObject:
 
 
 class ArchiveSession(QObject):
-    """Serves one ArchivePage; it is the page's child, and lets go of the document with it.
+    """Serves one ArchivePage; it is the page's child, and releases the document with it.
 
-    `documents` are shared with whoever reads on when the page is closed.
+    `documents` are shared with exports, which may keep reading after the page is closed.
     """
 
     def __init__(
@@ -108,7 +109,7 @@ class ArchiveSession(QObject):
         self._page.on_plain(opened.text, opened.reason, opened.source.stats)
 
     def _drop(self) -> None:
-        """Cancel everything and close what is open."""
+        """Cancel everything and close the document."""
         for pending in self._pendings():
             pending.cancel()
         for group in (self._expanding, self._previewing):
@@ -208,7 +209,7 @@ class ArchiveSession(QObject):
             profile = self._workspace.profile(location.profile_id)
         self._page.put_on_clipboard(snippet(location, profile, node, self._document))
 
-    # All of them
+    # All requests
 
     def _start(
         self, work: Any, done: Callable[[Any], None], failed: Callable[[Exception], None]
@@ -235,7 +236,7 @@ class ArchiveSession(QObject):
         return [*opening, *groups, *self._reading, *self._others]
 
     def _tick(self) -> None:
-        """What reading costs is shown as it grows; over when nothing is under way."""
+        """Update the cost of reading while it grows; stop when nothing is pending."""
         self._reading = [pending for pending in self._reading if pending.is_running]
         self._others = [pending for pending in self._others if pending.is_running]
         if not any(pending.is_running for pending in self._pendings()):
@@ -244,7 +245,7 @@ class ArchiveSession(QObject):
 
 
 async def _open(workspace: Workspace, location: Location) -> Document | _PlainObject | Location:
-    """What the location leads to; a location again when it turns out to be a folder's."""
+    """Open the location; returns a location if it turns out to be a folder."""
     try:
         source = await workspace.open_source(location)
     except NotFound as error:

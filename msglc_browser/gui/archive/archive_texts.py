@@ -10,8 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.inspect.node_facts import requests_text
-from msglc_browser.operations.reading.document import Document, ReadStats
+from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.version import bare_etag
+from msglc_browser.storage.reading.byte_source import ReadStats
 
 _VERSION_CHARS: Final = 4
 _NAME_CHARS: Final = 80

@@ -27,7 +27,8 @@ from msglc_browser.gui.archive.archive_entry import (
 )
 from msglc_browser.gui.base.visible_text import one_line, tooltip
 from msglc_browser.gui.parts.loading_clock import LoadingClock
-from msglc_browser.operations.reading.expand import Children, Preview
+from msglc_browser.operations.reading.expand import Children
+from msglc_browser.operations.reading.previews import Preview
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

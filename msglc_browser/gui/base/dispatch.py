@@ -1,4 +1,4 @@
-"""A command id finds its one handler."""
+"""Runs each command's single handler."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -13,12 +13,12 @@ Handlers: TypeAlias = Mapping[str, Callable[[], None]]
 
 
 class Dispatcher(QObject):
-    """Runs the handler of each command that is triggered."""
+    """Runs a command's handler when it is triggered."""
 
     def __init__(self, actions: Actions, tables: Iterable[Handlers], parent: QObject) -> None:
         """`tables` come from the pages, the verbs and the window.
 
-        Raises ValueError unless they name every command exactly once, and nothing else.
+        Raises ValueError unless they contain every command exactly once, and nothing else.
         """
         super().__init__(parent)
         self._handlers = one_for_each([command.id for command in COMMANDS], tables)
@@ -26,12 +26,12 @@ class Dispatcher(QObject):
 
     @Slot(str)
     def run(self, command_id: str) -> None:
-        """Do what the command says; KeyError for an id that is not in the table of commands."""
+        """Run the command's handler; KeyError for an id not in the table of commands."""
         self._handlers[command_id]()
 
 
 def one_for_each(command_ids: Iterable[str], tables: Iterable[Handlers]) -> Handlers:
-    """All tables in one; ValueError unless every id has exactly one handler, and nothing else."""
+    """Merge all tables; ValueError unless they have exactly one handler for each id, no more."""
     tables = list(tables)
     found = Counter(command_id for table in tables for command_id in table)
     wanted = set(command_ids)

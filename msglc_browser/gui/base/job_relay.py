@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from msglc_browser.operations.jobs.board import JobSnapshot
+from msglc_browser.operations.jobs.job_record import JobSnapshot
 
 
 class JobRelay(QObject):

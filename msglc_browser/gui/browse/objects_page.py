@@ -14,8 +14,8 @@ from msglc_browser.gui.base.row_runs import runs
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.browse.history import History, Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
-from msglc_browser.gui.browse.objects import Column, Entry, ObjectsModel
 from msglc_browser.gui.browse.objects_bar import ObjectsBar
+from msglc_browser.gui.browse.objects_model import Column, Entry, ObjectsModel
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.gui.parts.dropped_files import FileDrop
 from msglc_browser.gui.parts.empty_state import EmptyState

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.gui.browse.objects import Column, ObjectsModel, Tail
+from msglc_browser.gui.browse.objects_model import Column, ObjectsModel, Tail
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
 from msglc_browser.gui.parts.selected_rows import selected_rows
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from msglc_browser.errors import Description, MsglcBrowserError
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.connection_combo import ConnectionCombo
-from msglc_browser.gui.parts.place_text import is_full_path
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE

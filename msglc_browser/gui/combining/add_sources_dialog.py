@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, 
 
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.parts.connection_combo import ConnectionCombo
-from msglc_browser.gui.parts.place_text import is_full_path
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import S3Location, parse_location, split_node_path
 from msglc_browser.storage.places.profile import Profile
 

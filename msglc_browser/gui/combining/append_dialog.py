@@ -13,12 +13,8 @@ from msglc_browser.gui.combining.sources_dialog import SourcesDialog
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.combining.combine import (
-    AppendSpec,
-    CombinedLayout,
-    CombineMode,
-    CombineSource,
-)
+from msglc_browser.operations.combining.combine import AppendSpec, CombinedLayout, CombineMode
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.places.profile import Profile
 

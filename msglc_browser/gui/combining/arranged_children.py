@@ -11,7 +11,8 @@ from msglc_browser.operations.combining.arrange import (
     CombinedChild,
     CombinedChildren,
 )
-from msglc_browser.operations.combining.combine import CombineMode, CombineSource
+from msglc_browser.operations.combining.combine import CombineMode
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import Location
 
 

@@ -12,7 +12,8 @@ from msglc_browser.gui.combining.sources_dialog import SourcesDialog
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.operations.combining.combine import CombineMode, CombineSource, CombineSpec
+from msglc_browser.operations.combining.combine import CombineMode, CombineSpec
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile

@@ -16,7 +16,8 @@ from msglc_browser.gui.combining.source_row import (
     wanted_name,
 )
 from msglc_browser.gui.combining.source_rows import SourceRowsModel
-from msglc_browser.operations.combining.combine import CombineMode, CombineSource, SourceCheck
+from msglc_browser.operations.combining.combine import CombineMode, SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.naming.name_patterns import (
     RenameRule,
     common_affixes,

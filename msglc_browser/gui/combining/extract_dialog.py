@@ -9,7 +9,7 @@ from msglc_browser.gui.targets.cost_figures import CostFigures
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.targets.write_dialog import WriteDialog
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec
 from msglc_browser.operations.combining.write_cost import combine_cost
 from msglc_browser.storage.places.location import Location

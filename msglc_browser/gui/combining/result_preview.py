@@ -14,7 +14,8 @@ from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.metrics import ICON, ROW_HEIGHT, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.theme.style import notifier
-from msglc_browser.operations.combining.combine import CombineMode, CombineSource
+from msglc_browser.operations.combining.combine import CombineMode
+from msglc_browser.operations.combining.combine_children import CombineSource
 
 _ROOM = 6  # rows below the root, as many as fit beside the table
 _LETTERS = 50

@@ -6,7 +6,8 @@ from enum import Enum, IntEnum
 from typing import Final
 
 from msglc_browser.archive.model.node_path import PathStep, brief_path, format_step
-from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.combining.combine import SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.naming.name_patterns import Nameable
 from msglc_browser.operations.naming.unique_names import stem
 from msglc_browser.storage.places.location import Location, S3Location

@@ -13,7 +13,8 @@ from msglc_browser.gui.combining.source_row import (
     SourceRow,
     object_text,
 )
-from msglc_browser.operations.combining.combine import CombineMode, CombineSource
+from msglc_browser.operations.combining.combine import CombineMode
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.naming.name_patterns import (
     Nameable,
 )

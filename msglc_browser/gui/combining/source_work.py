@@ -108,16 +108,16 @@ class FolderWork(QObject):
         )
 
 
-def _calmly(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """Calls `tell` at most 20 times a second."""
-    told_at = float("-inf")
+def _calmly(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Calls `report` at most 20 times a second."""
+    reported_at = float("-inf")
 
-    def tell_sometimes(archives: int, size_bytes: int) -> None:
-        nonlocal told_at
+    def report_sometimes(archives: int, size_bytes: int) -> None:
+        nonlocal reported_at
         now = time.monotonic()
-        if now - told_at >= _PAUSE_S:
-            told_at = now
+        if now - reported_at >= _PAUSE_S:
+            reported_at = now
             with suppress(RuntimeError):  # the dialog has been deleted; the listing stops soon
-                tell(archives, size_bytes)
+                report(archives, size_bytes)
 
-    return tell_sometimes
+    return report_sometimes

@@ -27,7 +27,8 @@ from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.style import notifier
-from msglc_browser.operations.combining.combine import CombineMode, CombineSource, SourceCheck
+from msglc_browser.operations.combining.combine import CombineMode, SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.naming.name_patterns import RenameRule
 from msglc_browser.storage.places.location import Location
 

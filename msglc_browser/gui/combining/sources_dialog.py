@@ -16,7 +16,8 @@ from msglc_browser.gui.parts.dropped_files import FileDrop
 from msglc_browser.gui.targets.cost_figures import CostFigures
 from msglc_browser.gui.targets.known_cost import KnownCost
 from msglc_browser.gui.targets.write_dialog import WriteDialog
-from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.combining.combine import SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.transfer.local_paths import LocalPaths
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile

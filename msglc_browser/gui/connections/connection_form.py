@@ -189,8 +189,8 @@ class ConnectionForm(QWidget):
     def _show_reasons(self) -> set[str]:
         found = reasons(self._fields())
         for name, edit in self._edits():
-            is_told = self._is_checked or name in self._touched
-            reason = found.get(name, "") if is_told else ""
+            is_shown = self._is_checked or name in self._touched
+            reason = found.get(name, "") if is_shown else ""
             note = self._notes[name]
             note.setText(reason)
             note.setVisible(bool(reason))

@@ -18,8 +18,6 @@ from msglc_browser.gui.connections.connection_rows import (
 from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.places.profile import Profile
 
-__all__ = ["ConnectionDraft", "ConnectionState", "ConnectionsModel", "RowKind"]
-
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _TOP = 0  # internal id of a top-level row; a child row carries its connection's serial number

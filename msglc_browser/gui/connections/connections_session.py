@@ -7,11 +7,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.bridge import Bridge, Pending
-from msglc_browser.gui.connections.connections_model import (
-    ConnectionDraft,
-    ConnectionsModel,
-    ConnectionState,
-)
+from msglc_browser.gui.connections.connection_rows import ConnectionState
+from msglc_browser.gui.connections.connections_model import ConnectionDraft, ConnectionsModel
 from msglc_browser.operations.buckets.connection_test import (
     ConnectionReport,
     list_buckets,

@@ -15,12 +15,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.base.actions import SEPARATOR, Actions
-from msglc_browser.gui.connections.connections_model import (
-    AnyIndex,
-    ConnectionsModel,
-    ConnectionState,
-    RowKind,
-)
+from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
+from msglc_browser.gui.connections.connections_model import AnyIndex, ConnectionsModel
 from msglc_browser.gui.connections.navigator_delegate import NavigatorDelegate, paint_caption
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN

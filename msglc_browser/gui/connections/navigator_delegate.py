@@ -4,11 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
-from msglc_browser.gui.connections.connections_model import (
-    ConnectionsModel,
-    ConnectionState,
-    RowKind,
-)
+from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
+from msglc_browser.gui.connections.connections_model import ConnectionsModel
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
 from msglc_browser.gui.theme import fonts, icons
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN

@@ -1,4 +1,4 @@
-"""Export nodes: a format, and where to."""
+"""The export dialog: a format and a target."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,10 +33,10 @@ _MIN_WIDTH_LETTERS: Final = 80
 
 
 class ExportDialog(WriteDialog):
-    """`exportDialog`: format and target; of several nodes a folder or prefix.
+    """`exportDialog`: format and target; for several nodes, a folder or prefix.
 
-    Open with `open()` after `serve_export(desk, dialog, …)`; it tells an ExportSpec,
-    of several nodes an ExportManySpec.
+    Open with `open()` after `serve_export(desk, dialog, …)`; it emits an ExportSpec,
+    or an ExportManySpec for several nodes.
     """
 
     def __init__(
@@ -51,15 +51,15 @@ class ExportDialog(WriteDialog):
         formats: Sequence[Format] = FORMATS,
         parent: QWidget | None = None,
     ) -> None:
-        """`name` is what the file is called at first, without suffix, and `folder` where it is.
+        """`name` is the default file name, without suffix, and `folder` the default folder.
 
-        An s3:// target is meant for the connection `profile_id`; all of `profiles` are offered,
-        and `s3_folder` is where it goes there at first.
+        The default connection of an s3:// target is `profile_id`; all of `profiles` are offered,
+        and `s3_folder` is the default place there.
         """
         super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
         self._nodes = tuple(nodes)
         self._formats = tuple(formats)
-        # One of each sort: ten thousand may be selected, and every format is asked about each.
+        # One of each sort: ten thousand may be selected, and each is checked for every format.
         self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
         self._proposed = str(folder / name) if self._is_one else str(folder)
         self._make_fields()
@@ -79,15 +79,15 @@ class ExportDialog(WriteDialog):
         self.refresh()
 
     def format(self) -> Format:
-        """The chosen format."""
+        """The selected format."""
         return self._formats[self._format.currentIndex()]
 
     def is_edited(self) -> bool:
-        """Whether another target than the proposed one was given."""
+        """Whether the proposed target was changed."""
         return self._target.is_edited
 
     def spec(self) -> ExportSpec | ExportManySpec | None:
-        """What to export as the dialog stands; None while something is missing."""
+        """What to export with the current input; None if something is missing."""
         target = self._target.location()
         if target is None:
             return None
@@ -96,7 +96,7 @@ class ExportDialog(WriteDialog):
         return ExportManySpec(self.format(), target, self._replace.isChecked())
 
     def problem(self) -> Problem | None:
-        """Why the nodes cannot be written there, None when they can."""
+        """Why the nodes cannot be written there; None if they can."""
         if refusal(self.format(), self._sorts):
             return Problem(format_text(self.format(), self._sorts))
         return self._target.problem()
@@ -120,7 +120,7 @@ class ExportDialog(WriteDialog):
         self._policy.setTextFormat(Qt.TextFormat.PlainText)
         self._policy.setWordWrap(True)
         self._policy.setProperty("muted", True)
-        self._replace = QCheckBox(self.tr("Replace files of the same names"), self)
+        self._replace = QCheckBox(self.tr("Replace files with the same names"), self)
         self._replace.setObjectName("replaceCheck")
         self._replace.setVisible(not self._is_one)
         self._stems = [] if self._is_one else node_names([node.path for node in self._nodes])
@@ -134,7 +134,7 @@ class ExportDialog(WriteDialog):
     def _add_target(
         self, profile_id: str, profiles: Sequence[Profile], folder: S3Location | None
     ) -> None:
-        caption = self.tr("Save as") if self._is_one else self.tr("Save into the folder or prefix")
+        caption = self.tr("Save as") if self._is_one else self.tr("Save in folder or prefix")
         field = TargetField(caption, profile_id, self, wants_folder=not self._is_one)
         self.take_target(field, profiles, folder)
 
@@ -158,7 +158,7 @@ class ExportDialog(WriteDialog):
 
     @Slot()
     def _on_format(self) -> None:
-        """A usual suffix follows the format; any other one stays."""
+        """Update a known suffix to match the format; keep any other."""
         if self._target.is_edited and self._is_one:
             text = self._target.edit.text()
             for each in self._formats:

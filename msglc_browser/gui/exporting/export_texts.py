@@ -1,4 +1,4 @@
-"""What the export dialog says about formats and nodes."""
+"""Texts of the export dialog about formats and nodes."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -25,10 +25,10 @@ def heading_text(nodes: Sequence[Node], name: str) -> str:
 
 
 def nodes_text(nodes: Sequence[Node]) -> str:
-    """Facts about the one node, or about all of them."""
+    """Facts about the node, or about all of them."""
     if len(nodes) == 1:
         return facts_line(nodes[0])
-    text = _tr("Each becomes a file or object of its own, named after its path.")
+    text = _tr("Each becomes a separate file or object, named after its path.")
     size_bytes = _size_bytes(nodes)
     return text if size_bytes is None else f"{size_text(size_bytes)} · {text}"
 
@@ -41,18 +41,18 @@ def file_names_text(stems: Sequence[str], suffix: str) -> str:
 
 
 def format_text(wanted: Format, nodes: Sequence[Node]) -> str:
-    """The format's name, and behind it why it cannot be chosen."""
+    """The format's name, followed by the reason if it cannot be selected."""
     reason = refusal(wanted, nodes)
     return f"{wanted.name} — {_tr(reason)}" if reason else wanted.name
 
 
 def refusal(wanted: Format, nodes: Sequence[Node]) -> str:
-    """Why one of the nodes cannot be exported so; "" when all can, as far as is known."""
+    """Why a node cannot be exported in this format; "" if all can, as far as is known."""
     return next(filter(None, (wanted.why_not(node) for node in nodes)), "")
 
 
 def policy_text(wanted: Format, nodes: Sequence[Node]) -> str:
-    """What the format does to values, and about how large it will be."""
+    """How the format represents values, and the approximate size."""
     return f"{_tr(wanted.policy)} {_size_text(wanted, nodes)}".strip()
 
 

@@ -12,7 +12,7 @@ from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.find.find_box import FindBox
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import Preview, read_previews
+from msglc_browser.operations.reading.previews import Preview, read_previews
 from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys
 from msglc_browser.operations.searching.search_children import (
     ChildrenProgress,

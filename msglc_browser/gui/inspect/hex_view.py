@@ -28,34 +28,34 @@ class HexQuestion:
     start: int = 0
 
     async def read(self, document: Document, node: Node) -> HexDump:
-        """64 KiB of them, or what there is."""
+        """Up to 64 KiB of them."""
         return await read_hex(document, node, start=self.start)
 
 
 def suits(_node: Node) -> Fit:
-    """Every value has bytes; where it has none of its own, that is said."""
+    """Suits every value; one without bytes of its own shows a message instead."""
     return Fit.POSSIBLE
 
 
 class HexView(ReadingView):
-    """Asks a HexQuestion for each window, which is added below what is shown."""
+    """Asks a HexQuestion for each window, and adds the answer below the bytes shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         pane = TextPane("hexText")
         super().__init__(pane, parent)
         self.pane = pane
-        self.pane.editor.setAccessibleName(self.tr("Bytes in hex"))
+        self.pane.editor.setAccessibleName(self.tr("Hex dump"))
         self.pane.editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.pane.editor.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self.pane.more_wanted.connect(self._more)
         self._next_start = 0
 
     def look_at(self, _subject: Subject) -> None:
-        """Begin with the first bytes."""
+        """Start with the first bytes."""
         self.start()
 
     def start(self) -> None:
-        """Forget what is shown and ask for the first bytes of another node."""
+        """Clear the view and ask for the first bytes of another node."""
         self._next_start = 0
         self.pane.clear()
         self._more()
@@ -66,7 +66,7 @@ class HexView(ReadingView):
             self.show_dump(answer)
 
     def show_dump(self, dump: HexDump) -> None:
-        """Show the first window, or add a further one."""
+        """Show the first window, or append a later one."""
         self.pane.set_busy(False)
         if dump.start == 0:
             self.pane.show_text(dump.text)
@@ -77,12 +77,12 @@ class HexView(ReadingView):
             self.pane.set_more("", "")
             return
         sizes = size_text(self._next_start), size_text(dump.total_bytes)
-        said = self.tr("shows {0} of {1}").format(*sizes)
+        said = self.tr("{0} of {1} shown").format(*sizes)
         is_full = self._next_start >= _LARGEST_BYTES
         self.pane.set_more(said, "" if is_full else self.tr("Load more"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The largest font with which 16 bytes and their characters fit."""
+        """Use the largest font at which 16 bytes and their characters fit."""
         super().resizeEvent(event)
         font = fonts.mono()
         room = self.width() - 2 * PAGE_MARGIN - _SCROLL_BAR

@@ -1,4 +1,4 @@
-"""The Info tab: everything known of a node and its archive without reading more."""
+"""The Info tab: everything known about a node and its archive without reading more."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,12 @@ from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 
 def suits(node: Node) -> Fit:
-    """What is known of any node; of an archive as a whole it is the first thing to see."""
+    """Suits every node; for the archive itself it is the first tab to show."""
     return Fit.POSSIBLE if node.path else Fit.FIRST
 
 
 class InfoView(InspectorView):
-    """Two small tables, the node's and the archive's, and what is odd about either."""
+    """Two small tables, for the node and the archive, and any warnings about them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,11 +32,11 @@ class InfoView(InspectorView):
         column.addWidget(self._scroll)
 
     def update_subject(self, subject: Subject) -> None:
-        """Say what is odd now."""
+        """Show the current warnings."""
         self.look_at(subject)
 
     def look_at(self, subject: Subject) -> None:
-        """Build the tables anew; small enough for that."""
+        """Rebuild the tables; they are small."""
         node, document = subject.node, subject.document
         body = QWidget()
         body.setProperty("page", True)
@@ -48,10 +48,10 @@ class InfoView(InspectorView):
             _add_table(column, self.tr("Archive"), document_facts(document))
         else:
             _add_table(column, self.tr("Archive"), document_facts(document))
-            _add_table(column, self.tr("Its value"), node_facts(node))
+            _add_table(column, self.tr("Root value"), node_facts(node))
         if subject.warnings:
             rows = [(self.tr("Note"), warning) for warning in subject.warnings]
-            _add_table(column, self.tr("Worth knowing"), rows)
+            _add_table(column, self.tr("Notes"), rows)
         column.addStretch(1)
         self._scroll.setWidget(body)
 
@@ -83,8 +83,8 @@ def _value_label(value: str, name: str) -> QLabel:
     label.setFont(fonts.mono())
     label.setAccessibleName(name)
     if "/" in value:
-        # QLabel wraps at blanks only and would cut a long key: zero-width blanks behind the
-        # slashes, which must not get into the clipboard (Copy path gives the exact one).
+        # QLabel wraps only at spaces and would cut off a long key: add zero-width spaces after
+        # slashes. They must not reach the clipboard (Copy path copies the exact path).
         label.setText(value.replace("/", "/\u200b"))
     else:
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -1,4 +1,4 @@
-"""The right side of an archive page: one node, looked at in several ways."""
+"""The right side of an archive page: several views of one node."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.operations.reading.document import Document
 
-_READ_DELAY_MS: Final = 40  # while the arrow keys run through rows, nothing is read
+_READ_DELAY_MS: Final = 40  # nothing is read while arrow keys are moving through rows
 _COPY_COMMANDS: Final = (
     "node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet",
 )  # fmt: skip
@@ -44,7 +44,7 @@ class InspectorPanel(QWidget):
     """`inspector`: path, facts, and a tab for each inspector that suits the node.
 
     `look_wanted(request id, Node, Question)` is answered with the same id, by `show_answer` or
-    `show_failure`; `reading_abandoned` says that no answer is waited for any more.
+    `show_failure`; `reading_abandoned` means that no answer is awaited any longer.
     """
 
     look_wanted = Signal(int, object, object)
@@ -59,7 +59,7 @@ class InspectorPanel(QWidget):
         inspectors: Sequence[Inspector] = INSPECTORS,
         ask_bytes: int = ASK_BYTES,
     ) -> None:
-        """More than `ask_bytes` of a value are read only after a question."""
+        """The panel asks before reading more than `ask_bytes` of a value."""
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
@@ -69,7 +69,7 @@ class InspectorPanel(QWidget):
         self._subject: Subject | None = None
         self._last_request = 0
         self._asking: dict[int, InspectorView] = {}  # by request id
-        self._stale: set[int] = set()  # tabs that do not show the node yet
+        self._stale: set[int] = set()  # tabs that do not show this node yet
         self._preferred_id = ""
         self._read_timer = QTimer(self, singleShot=True, interval=_READ_DELAY_MS)
         self._read_timer.timeout.connect(self._load_tab)
@@ -78,7 +78,7 @@ class InspectorPanel(QWidget):
         self._connect()
 
     def show_node(self, node: Node, document: Document, warnings: Sequence[str] = ()) -> None:
-        """Look at another node; what is slow to read follows."""
+        """Show another node; parts that are slow to read follow later."""
         self.reading_abandoned.emit()
         self._asking.clear()
         self._subject = Subject(node, document, tuple(warnings), self._ask_bytes)
@@ -93,16 +93,16 @@ class InspectorPanel(QWidget):
 
     @property
     def node(self) -> Node | None:
-        """The node that is shown."""
+        """The node shown."""
         return None if self._subject is None else self._subject.node
 
     @property
     def ask_bytes(self) -> int:
-        """How much of a value is read without a question."""
+        """How much of a value is read without asking."""
         return self._ask_bytes
 
     def update_facts(self, node: Node) -> None:
-        """The same node, of which more is known now."""
+        """Update the node shown: more is known about it now."""
         if self._subject is None:
             return
         self._subject = replace(self._subject, node=node)
@@ -112,7 +112,7 @@ class InspectorPanel(QWidget):
         self._load_soon()
 
     def update_warnings(self, warnings: Sequence[str]) -> None:
-        """The same node, about whose children something odd may be known now."""
+        """Update the warnings about the node shown, for example about its children."""
         if self._subject is None or tuple(warnings) == self._subject.warnings:
             return
         self._subject = replace(self._subject, warnings=tuple(warnings))
@@ -121,31 +121,31 @@ class InspectorPanel(QWidget):
                 view.update_subject(self._subject)
 
     def show_answer(self, request_id: int, answer: object) -> None:
-        """What the question of `look_wanted` found."""
+        """Show the answer to a question of `look_wanted`."""
         view = self._asking.pop(request_id, None)
         if view is not None:
             view.show_answer(answer)
 
     def show_failure(self, request_id: int, error: Exception) -> None:
-        """The question of `look_wanted` could not be answered."""
+        """Show why a question of `look_wanted` could not be answered."""
         view = self._asking.pop(request_id, None)
         if view is not None:
             view.show_failure(describe(error))
 
     def whole_text(self) -> str | None:
-        """The current node's exact value as text; None while no tab shows all of it."""
+        """The current node's exact value as text; None if no tab shows all of it."""
         shown = (view for tab, view in enumerate(self._views) if tab not in self._stale)
         texts = (view.whole_text() for view in shown)
         return next((text for text in texts if text is not None), None)
 
     def is_waiting(self) -> bool:
-        """Whether something is about to be asked for, or still being laid out."""
+        """Whether a question is about to be asked, or an answer is pending or being laid out."""
         return self._read_timer.isActive() or any(view.is_waiting() for view in self._views)
 
     def _build_parts(self) -> None:
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("inspectorTabs")
-        self.tabs.setAccessibleName(self.tr("Ways to look at the node"))
+        self.tabs.setAccessibleName(self.tr("Views of the node"))
         self.tabs.setProperty("inspector", True)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -194,7 +194,7 @@ class InspectorPanel(QWidget):
         return self._inspectors[tab].suits(node)
 
     def _first_tab(self, node: Node) -> int:
-        """What the user chose last, if that suits and nothing comes first; else what suits best."""
+        """The user's last choice if it suits and no tab is FIRST; otherwise the best fit."""
         fits = [inspector.suits(node) for inspector in self._inspectors]
         best = fits.index(max(fits))
         for tab, inspector in enumerate(self._inspectors):
@@ -203,7 +203,7 @@ class InspectorPanel(QWidget):
         return best
 
     def _offer(self, node: Node, current: int) -> None:
-        """Show the tabs that suit the node, and `current` of them."""
+        """Show the tabs that suit the node, with `current` selected."""
         with QSignalBlocker(self.tabs):
             self.tabs.setTabVisible(current, True)
             self.tabs.setCurrentIndex(current)
@@ -212,18 +212,18 @@ class InspectorPanel(QWidget):
         self._stack.setCurrentIndex(current)
 
     def _choose_tab(self, tab: int) -> None:
-        """The user's choice, kept for the nodes to come."""
+        """Remember the user's choice for later nodes."""
         self._preferred_id = self._inspectors[tab].id
         self._stack.setCurrentIndex(tab)
         self._load_soon()
 
     def _load_soon(self) -> None:
-        """At once, unless the delay is on."""
+        """Load the tab at once, unless the delay is running."""
         if not self._read_timer.isActive():
             self._load_tab()
 
     def _load_tab(self) -> None:
-        """Only the tab in sight is read."""
+        """Read only what the visible tab needs."""
         tab = self.tabs.currentIndex()
         if self._subject is not None and tab in self._stale:
             self._stale.discard(tab)

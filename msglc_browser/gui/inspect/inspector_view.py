@@ -1,4 +1,4 @@
-"""What the view of an inspector is to the panel, and what it may ask for."""
+"""The interface between an inspector's view and the panel, and the questions it can ask."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ ASK_BYTES: Final = 1 << 20
 class Fit(IntEnum):
     """How well an inspector suits a node."""
 
-    NONE = 0  # it is not offered
+    NONE = 0  # not offered
     POSSIBLE = 1
-    FAIR = 2  # shown first where nothing suits better
+    FAIR = 2  # shown first if nothing suits better
     GOOD = 3  # made for such nodes
-    FIRST = 4  # shown first, whatever the user chose before
+    FIRST = 4  # shown first, regardless of the user's last choice
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is looked at; over `ask_bytes` are read only after a question to the user."""
+    """What is shown; the view asks the user before reading more than `ask_bytes`."""
 
     node: Node
     document: Document
@@ -37,54 +37,54 @@ class Subject:
 
 
 class Question(Protocol):
-    """What a view wants to know of its node: a frozen value, which is handed to the I/O thread."""
+    """What a view wants to know about its node: a frozen value, passed to the I/O thread."""
 
     async def read(self, document: Document, node: Node) -> object:
-        """The answer. Raises any error of reading."""
+        """Return the answer. Raises any reading error."""
         ...
 
 
 class InspectorView(QWidget):
-    """One way to look at a node; by itself it asks for nothing.
+    """One view of a node; this base class asks no questions.
 
-    `wanted` is answered by `show_answer` or `show_failure`, or not at all once the view is told
-    to stop waiting.
+    `wanted` is answered by `show_answer` or `show_failure`, or not at all after
+    `stop_waiting`.
     """
 
     wanted = Signal(object)  # Question
 
     def look_at(self, subject: Subject) -> None:
-        """Show another node, and ask for what that takes; called when the view is in sight."""
+        """Show another node and ask for what is needed; called when the view is visible."""
         raise NotImplementedError
 
     def update_subject(self, subject: Subject) -> None:
-        """The same node, of which other things are odd than before."""
+        """Update the warnings about the node shown."""
 
     def show_answer(self, answer: object) -> None:
-        """Show what was read, and wait for it no longer."""
+        """Show the answer, and stop waiting for it."""
         raise NotImplementedError
 
     def show_failure(self, description: Description) -> None:
-        """Show why nothing was read, and wait for it no longer."""
+        """Show why there is no answer, and stop waiting for it."""
         raise NotImplementedError
 
     def stop_waiting(self) -> None:
-        """No answer will come."""
+        """Stop waiting: no answer will come."""
 
     def is_waiting(self) -> bool:
-        """Whether an answer is still to come, or to be laid out."""
+        """Whether an answer is pending or still being laid out."""
         return False
 
     def whole_text(self) -> str | None:
-        """The exact value of the node as text, if this view has all of it."""
+        """The node's exact value as text, if this view has all of it."""
         return None
 
 
 class ReadingView(InspectorView):
-    """A view that asks: a thin line while it waits, and an error with Retry."""
+    """A view that asks questions: a thin line while it waits, and an error with Retry."""
 
     def __init__(self, pane: ReadPane, parent: QWidget | None = None) -> None:
-        """The view becomes the parent of `pane`, which fills it."""
+        """The view becomes the parent of `pane`, which fills it completely."""
         super().__init__(parent)
         self._pane = pane
         self._question: Question | None = None
@@ -100,16 +100,16 @@ class ReadingView(InspectorView):
         self.wanted.emit(question)
 
     def show_failure(self, description: Description) -> None:
-        """In place of what the pane shows."""
+        """Show the error in place of the pane's content."""
         self._pane.set_busy(False)
         self._pane.show_error(description)
 
     def stop_waiting(self) -> None:
-        """End the thin line."""
+        """Hide the thin line."""
         self._pane.set_busy(False)
 
     def is_waiting(self) -> bool:
-        """Whether the pane is."""
+        """Whether the pane is waiting."""
         return self._pane.is_waiting()
 
     def _ask_again(self) -> None:

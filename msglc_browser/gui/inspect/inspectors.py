@@ -1,7 +1,7 @@
-"""The ways to look at a node: one row per inspector.
+"""The inspectors of a node: one row each.
 
-A new inspector is a view in a file of its own and a row here. Titles are translated where they are
-shown (`inspector_panel`), with the context "Inspector".
+A new inspector needs a view in a separate file and a row here. Titles are translated where they
+are shown (`inspector_panel`), with the context "Inspector".
 """
 
 from collections.abc import Callable
@@ -17,10 +17,10 @@ from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView
 
 @dataclass(frozen=True, slots=True)
 class Inspector:
-    """One way to look at a node.
+    """One view of a node.
 
-    `id` is what the user's choice is remembered by. `suits` looks at what is known of the node
-    and reads nothing; `view` makes the view, once for each panel.
+    The user's choice is remembered by `id`. `suits` uses only what is known about the node and
+    reads nothing; `view` creates the view, once per panel.
     """
 
     id: str
@@ -34,4 +34,4 @@ INSPECTORS: Final = (
     Inspector("hex", "Hex", hex_view.suits, hex_view.HexView),
     Inspector("info", "Info", info_view.suits, info_view.InfoView),
 )
-"""All of them, in the order of their tabs; of those that suit equally well the first is shown."""
+"""All inspectors, in tab order; if several suit equally well, the first is shown."""

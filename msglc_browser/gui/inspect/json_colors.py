@@ -1,4 +1,4 @@
-"""Type colours for JSON-like text, given to the lines in sight only."""
+"""Type colours for JSON-like text, applied only to visible lines."""
 
 import re
 from typing import Final
@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextLayout
 
 from msglc_browser.gui.theme.palette import Role, color
 
-_LINE_LIMIT: Final = 4_000  # characters; a longer line stays plain
+_LINE_LIMIT: Final = 4_000  # characters; longer lines are not coloured
 _TOKENS: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))'
     r'|(?P<text>"(?:[^"\\]|\\.)*"?)'
@@ -28,9 +28,9 @@ _ROLES: Final = {
 
 
 class JsonColors:
-    """Colours a block when told that it is in sight.
+    """Colours a block when it becomes visible.
 
-    Not a QSyntaxHighlighter: that is called for every block of a new text, 20 µs each, and
+    Not a QSyntaxHighlighter: it is called for every block of a new text, 20 µs each, and
     stalls the window for a quarter of a second at 13,000 lines (PySide6 6.11.3).
     """
 
@@ -41,12 +41,12 @@ class JsonColors:
         self.refresh()
 
     def switch(self, is_on: bool) -> None:
-        """Whether the text shown from now on is JSON-like; call it with each new text."""
+        """Set whether the new text is JSON-like; call this with each new text."""
         self.is_on = is_on
         self._done.clear()
 
     def refresh(self) -> None:
-        """Take the colours of the present scheme; blocks are coloured again when in sight."""
+        """Use the current scheme's colours; blocks are recoloured when they become visible."""
         self._done.clear()
         for name, role in _ROLES.items():
             look = QTextCharFormat()
@@ -54,7 +54,7 @@ class JsonColors:
             self._formats[name] = look
 
     def show_block(self, block: QTextBlock) -> None:
-        """Colour a block, once."""
+        """Colour a block, unless it already is."""
         number = block.blockNumber()
         if not self.is_on or number in self._done or block.length() > _LINE_LIMIT:
             return
@@ -63,7 +63,7 @@ class JsonColors:
 
     def _ranges(self, text: str) -> list[QTextLayout.FormatRange]:
         ranges = []
-        # Qt counts in UTF-16: what takes two units there takes two characters here.
+        # Qt counts UTF-16 units: pad so that each character outside the BMP counts as two.
         for found in _TOKENS.finditer(_ASTRAL.sub("xx", text)):
             piece = QTextLayout.FormatRange()
             piece.start, piece.length = found.start(), found.end() - found.start()

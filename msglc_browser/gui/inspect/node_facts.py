@@ -1,4 +1,4 @@
-"""What the TOC tells of a node, in words."""
+"""What the TOC says about a node, as text."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -24,7 +24,7 @@ def facts_line(node: Node) -> str:
 
 
 def node_facts(node: Node) -> list[tuple[str, str]]:
-    """Label and value, for the Info tab."""
+    """Labels and values for the Info tab."""
     facts = [
         (_tr("Path"), one_line(format_path(node.path))),
         (_tr("Type"), "" if node.value_type is ValueType.UNKNOWN else node.value_type.value),
@@ -44,7 +44,7 @@ def node_facts(node: Node) -> list[tuple[str, str]]:
 
 
 def document_facts(document: Document) -> list[tuple[str, str]]:
-    """Label and value about the whole archive, for the Info tab."""
+    """Labels and values about the whole archive, for the Info tab."""
     return [
         (_tr("Location"), one_line(str(document.location))),
         (_tr("Size"), _size_and_exact(document.size_bytes)),
@@ -74,13 +74,13 @@ def _size_and_exact(size_bytes: int) -> str:
 
 def _kind_text(kind: NodeKind) -> str:
     texts = {
-        NodeKind.INDEXED: _tr("container, its children are in the table of contents"),
+        NodeKind.INDEXED: _tr("container with its children in the table of contents"),
         NodeKind.BLOCKED: _tr("long list of small values, in blocks"),
-        NodeKind.COMBINED: _tr("archives one behind the other"),
-        NodeKind.ARCHIVE: _tr("whole archive inside this one"),
+        NodeKind.COMBINED: _tr("archives, one after another"),
+        NodeKind.ARCHIVE: _tr("complete archive inside this one"),
         NodeKind.LEAF: _tr("one encoded value"),
         NodeKind.BUCKET: _tr("part of a container with many children"),
-        NodeKind.BROKEN: _tr("entry that contradicts itself"),
+        NodeKind.BROKEN: _tr("inconsistent entry"),
     }
     return texts[kind]
 

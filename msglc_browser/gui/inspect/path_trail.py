@@ -1,4 +1,4 @@
-"""A path as one line of clickable pieces, cut in its middle when there is too little room."""
+"""A path as one line of clickable pieces, shortened in the middle if there is no room."""
 
 import html
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class _Piece:
 class PathTrail(QLabel):
     """`path_wanted(NodePath)` when a piece is clicked; () is the archive itself.
 
-    The text is HTML of our own with every name escaped.
+    The text is generated HTML with every name escaped.
     """
 
     path_wanted = Signal(object)
@@ -46,7 +46,7 @@ class PathTrail(QLabel):
         style.notifier().changed.connect(self._refresh)
 
     def show_node(self, node: Node, name: str) -> None:
-        """Show the way to `node` from the archive called `name`."""
+        """Show the path to `node` from the archive `name`."""
         self._pieces = tuple(_pieces(node, name))
         path = format_path(node.path)
         self.setAccessibleName(self.tr("Path {0}").format(one_line(path)))
@@ -54,7 +54,7 @@ class PathTrail(QLabel):
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other pieces may fit now."""
+        """Refit the pieces to the new width."""
         super().resizeEvent(event)
         self._refresh()
 
@@ -66,7 +66,7 @@ class PathTrail(QLabel):
         self.setText(between.join(parts))
 
     def _fitting(self) -> list[_Piece]:
-        """First and last piece stay; those after the first make room, then names are cut."""
+        """Keep the first and last piece; drop those after the first, then shorten names."""
         pieces = list(self._pieces)
         is_cut = False
         while len(pieces) > (3 if is_cut else 2) and not self._fits(pieces):

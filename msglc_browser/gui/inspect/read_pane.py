@@ -1,4 +1,4 @@
-"""Where something that was read is shown: a thin line while it is read, or why it failed."""
+"""Shows something being read: a thin line while reading, then the content or an error."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _ERROR_WIDTH: Final = 300
 
 
 class ReadPane(QWidget):
-    """Add what is to be shown to `column`."""
+    """Add the content's widgets to `column`."""
 
     retry_wanted = Signal()
 
@@ -37,16 +37,16 @@ class ReadPane(QWidget):
         self.set_busy(False)
 
     def show_content(self) -> None:
-        """Show what is in `column` again, after an error."""
+        """Show the content of `column` again after an error."""
         self._stack.setCurrentWidget(self._content)
 
     def show_error(self, description: Description) -> None:
-        """Show why there is nothing to see, with Retry."""
+        """Show why there is no content, with Retry."""
         self._error.show_error(description)
         self._stack.setCurrentWidget(self._error)
 
     def set_busy(self, is_busy: bool) -> None:
-        """A thin moving line, if it takes longer than 100 ms."""
+        """Show a thin moving line if reading takes longer than 100 ms."""
         self._is_busy = is_busy
         if is_busy:
             self._busy_timer.start()
@@ -56,7 +56,7 @@ class ReadPane(QWidget):
         self.thin_bar.hide()
 
     def is_waiting(self) -> bool:
-        """Whether something is still to appear."""
+        """Whether content is still to appear."""
         return self._is_busy
 
     def _show_busy(self) -> None:

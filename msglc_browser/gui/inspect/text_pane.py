@@ -1,4 +1,4 @@
-"""Read-only text in a monospaced font, cut where it gets long, with a bar to load more."""
+"""Read-only text in a monospaced font, cut off if long, with a bar to load more."""
 
 import re
 from typing import Final
@@ -15,21 +15,21 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
 
-_CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms when all lines are short
-_LINE_CHARS: Final = 8_192  # Qt lays out a line as a whole: a million characters take a second
+_CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms if all lines are short
+_LINE_CHARS: Final = 8_192  # Qt lays out whole lines: a million characters take a second
 _LONG_LINE: Final = re.compile(f"[^\n]{{{_LINE_CHARS + 1}}}")
-_TAIL_CHARS: Final = 256  # of a cut text, what may differ in a longer one: an ellipsis, brackets
+_TAIL_CHARS: Final = 256  # end of a cut text that may differ in a longer one: ellipsis, brackets
 
 
 class TextPane(ReadPane):
-    """Shows one text; longer ones arrive in pieces, one a turn of the event loop."""
+    """Shows one text; a long one is laid out in pieces, one per turn of the event loop."""
 
     more_wanted = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """`name` is the editor's object name; the bar's parts are called after it."""
+        """`name` is the editor's object name, and the prefix of those of the bar's parts."""
         super().__init__(parent)
-        self._whole = ""  # what is shown, or will be when all of it is laid out
+        self._whole = ""  # the text shown, or to be shown once all of it is laid out
         self._rest = ""
         self._is_folded = False
         self.editor = _Editor(self)
@@ -48,7 +48,7 @@ class TextPane(ReadPane):
         self.set_more("", "")
 
     def show_text(self, text: str, *, is_json: bool = False) -> None:
-        """Replace what is shown; keeps the place when the text only goes on."""
+        """Replace the text; keep the scroll position if the new text extends the old one."""
         folded = _fold(text)
         self._is_folded = folded is not text
         self.show_content()
@@ -66,13 +66,13 @@ class TextPane(ReadPane):
             self._feed_timer.start()
 
     def append(self, text: str) -> None:
-        """Go on below what is shown."""
+        """Add text below the text shown."""
         self._whole += text
         self._rest += text
         self._feed_timer.start()
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Clear the pane."""
         self._whole = self._rest = ""
         self._feed_timer.stop()
         self.editor.setPlainText("")
@@ -82,15 +82,15 @@ class TextPane(ReadPane):
         self.show_content()
 
     def set_more(self, text: str, button_text: str) -> None:
-        """The bar below: what is cut, and the button for more; no text, no bar."""
+        """Set the bar below: how much is shown, and the button for more; no text, no bar."""
         self.more_label.setText(text)
         self.more_button.setText(button_text)
         self.more_button.setVisible(bool(button_text))
         self._more_bar.setVisible(bool(text))
 
     def set_note(self, text: str) -> None:
-        """A line above the text about what it does not show by itself."""
-        fold = self.tr("Lines over {0:,} characters are folded here; Copy gives them whole.")
+        """Set the line above the text: what the text itself does not show."""
+        fold = self.tr("Lines over {0:,} characters are wrapped here; Copy keeps them whole.")
         notes = [text] if text else []
         if self._is_folded:
             notes.append(fold.format(_LINE_CHARS))
@@ -98,14 +98,14 @@ class TextPane(ReadPane):
         self.note_label.setVisible(bool(notes))
 
     def set_problem(self, text: str) -> None:
-        """Why the text ends before its time; no text, no line."""
+        """Set the line saying why the text ends early; no text, no line."""
         if text:
             self.problem_strip.say(text, icon="error", role=Role.DANGER)
         else:
             self.problem_strip.hide()
 
     def is_waiting(self) -> bool:
-        """Whether more of the text is still to be read or laid out."""
+        """Whether part of the text is still to be read or laid out."""
         return super().is_waiting() or bool(self._rest)
 
     def _lay_out(self) -> None:
@@ -125,7 +125,7 @@ class TextPane(ReadPane):
         self.column.addWidget(self._more_bar)
 
     def _take_back(self, tail: str) -> None:
-        """Remove the end of what is shown; Qt counts in UTF-16."""
+        """Remove `tail` from the end of the text; Qt counts UTF-16 units."""
         length = len(tail.encode("utf-16-le", "surrogatepass")) // 2
         cursor = QTextCursor(self.editor.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
@@ -142,7 +142,7 @@ class TextPane(ReadPane):
 
 
 class _Editor(QPlainTextEdit):
-    """Colours what comes into sight."""
+    """Colours the blocks that become visible."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -154,7 +154,7 @@ class _Editor(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(PAGE_MARGIN - SPACE)
         option = self.document().defaultTextOption()
-        option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # not as its first letter asks
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # regardless of the first letter
         self.document().setDefaultTextOption(option)
         by_mouse = Qt.TextInteractionFlag.TextSelectableByMouse
         self.setTextInteractionFlags(by_mouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
@@ -162,7 +162,7 @@ class _Editor(QPlainTextEdit):
         style.notifier().changed.connect(self._recolor)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Blocks in sight get their colours before they are painted."""
+        """Colour the visible blocks before painting them."""
         block = self.firstVisibleBlock()
         bottom = self.viewport().height() - self.contentOffset().y()
         while block.isValid() and self.blockBoundingGeometry(block).top() <= bottom:
@@ -176,7 +176,7 @@ class _Editor(QPlainTextEdit):
 
 
 def _fold(text: str) -> str:
-    """`text` with long lines broken; the same object when none is."""
+    """`text` with long lines broken; the same object if there are none."""
     if _LONG_LINE.search(text) is None:
         return text
     return "\n".join(

@@ -1,4 +1,4 @@
-"""The Value tab: a node's value as text, more of it on request."""
+"""The Value tab: a node's value as text, with more on request."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +10,8 @@ from msglc_browser.gui.base.formatting import exact_size_text, size_text
 from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.read_value import ValueText, read_text
+from msglc_browser.operations.reading.read_value import read_text
+from msglc_browser.operations.reading.value_text import ValueText
 
 _GROWTH: Final = 4
 _PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType.EXT)
@@ -18,7 +19,7 @@ _PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType
 
 @dataclass(frozen=True, slots=True)
 class TextQuestion:
-    """A value as text: how much of it may be read (encoded bytes) and shown (characters)."""
+    """A value as text: how much to read (encoded bytes) and show (characters) at most."""
 
     chars: int = 1 << 16
     size_bytes: int = 1 << 20
@@ -28,7 +29,7 @@ class TextQuestion:
         return await read_text(document, node, limit_chars=self.chars, limit_bytes=self.size_bytes)
 
     def grown(self) -> "TextQuestion":
-        """What "Load more" asks for next."""
+        """The question that "Load more" asks next."""
         return TextQuestion(self.chars * _GROWTH, self.size_bytes * _GROWTH)
 
 
@@ -36,12 +37,12 @@ LARGEST: Final = TextQuestion(1 << 22, 1 << 26)
 
 
 def suits(_node: Node) -> Fit:
-    """Every value has a text."""
+    """Suits every value: each has a text."""
     return Fit.FAIR
 
 
 class ValueView(ReadingView):
-    """Asks a TextQuestion at the start and for more; for a lot only after asking the user."""
+    """Asks a TextQuestion at the start and for more; asks the user before a large read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         pane = TextPane("valueText")
@@ -55,12 +56,12 @@ class ValueView(ReadingView):
         self._is_asking = False
 
     def look_at(self, subject: Subject) -> None:
-        """Begin with as much of the value as may be read unasked."""
+        """Start with as much of the value as may be read without asking."""
         self._ask_bytes = subject.ask_bytes
         self.start()
 
     def start(self) -> None:
-        """Forget what is shown and ask for the beginning of another value."""
+        """Clear the view and ask for the beginning of another value."""
         usual = TextQuestion()
         self._limits = TextQuestion(size_bytes=min(usual.size_bytes, self._ask_bytes))
         self._value = None
@@ -74,7 +75,7 @@ class ValueView(ReadingView):
             self.show_value(answer)
 
     def whole_text(self) -> str | None:
-        """The text, when all of it is here."""
+        """The text, if all of it is here."""
         value = self._value
         return value.text if value is not None and value.is_complete else None
 
@@ -107,11 +108,11 @@ class ValueView(ReadingView):
             return ""
         if not value.text.strip(" …"):
             return self.tr("This value is damaged. {0}").format(value.problem)
-        text = self.tr("This value is damaged after {0}. {1} What comes before is shown.")
+        text = self.tr("This value is damaged after {0}. {1} The part before that is shown.")
         return text.format(exact_size_text(value.shown_bytes), value.problem)
 
     def _show_cut(self, value: ValueText) -> None:
-        if value.is_complete or value.problem:  # behind what is damaged there is nothing to load
+        if value.is_complete or value.problem:  # nothing can be loaded after damage
             self.pane.set_more("", "")
             return
         said = self._shown_text(value.shown_bytes, value.total_bytes)
@@ -123,18 +124,18 @@ class ValueView(ReadingView):
     def _shown_text(self, shown_bytes: int, total_bytes: int | None) -> str:
         shown = size_text(shown_bytes)
         if total_bytes is None:
-            return self.tr("shows the first {0}").format(shown)
+            return self.tr("First {0} shown").format(shown)
         total = size_text(total_bytes)
-        if shown_bytes >= total_bytes:  # all was read, but its text is long
-            return self.tr("shows the beginning of {0}").format(total)
+        if shown_bytes >= total_bytes:  # all of it was read, but its text is long
+            return self.tr("Beginning of {0} shown").format(total)
         if shown == total:
             left = exact_size_text(total_bytes - shown_bytes)
-            return self.tr("shows all but the last {0} of {1}").format(left, total)
-        return self.tr("shows {0} of {1}").format(shown, total)
+            return self.tr("All but the last {0} of {1} shown").format(left, total)
+        return self.tr("{0} of {1} shown").format(shown, total)
 
 
 def _bytes_to_come(value: ValueText, limits: TextQuestion) -> int:
-    """An upper bound: text is about as long as what encodes it, or shorter; arrays come whole."""
+    """An upper bound: text is no longer than its encoding, roughly; arrays are read whole."""
     is_array = value.value_type is ValueType.ARRAY
     reach = limits.size_bytes if is_array else min(limits.chars, limits.size_bytes)
     if value.total_bytes is not None:

@@ -15,11 +15,8 @@ from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.targets.write_dialog import WriteDialog
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    SourceFormat,
-    guess_format,
-)
+from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, guess_format
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 

@@ -19,14 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.gui.base.formatting import size_text
+from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
-from msglc_browser.gui.parts.place_text import is_full_path
 from msglc_browser.gui.targets.look_up import LookUp, Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.operations.new_archive.new_archive import PastedText
+from msglc_browser.operations.new_archive.encode_request import PastedText
+from msglc_browser.operations.new_archive.new_archive import SUFFIXES
 from msglc_browser.storage.places.location import LocalLocation, local_path
 
 _TYPING_PAUSE_MS = 250
@@ -279,15 +280,14 @@ class SourceBox(QWidget):
             dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         else:
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.setNameFilters([self.tr(_DATA_FILTER), self.tr("All files (*)")])
+            dialog.setNameFilters([_data_filter(self.tr("Data")), self.tr("All files (*)")])
         dialog.fileSelected.connect(self.edit.setText)
         dialog.open()
 
 
-_DATA_FILTER = (
-    "Data (*.json *.geojson *.ndjson *.jsonl *.msgpack *.mpk *.mp *.cbor *.csv *.tsv *.tab "
-    "*.npy *.npz)"
-)
+def _data_filter(word: str) -> str:
+    """ "Data (*.json *.csv …)", of all suffixes that a format can be guessed from."""
+    return f"{word} ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 
 
 def _json_problem(text: str) -> str:

@@ -15,11 +15,11 @@ class LoadingClock(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._since: dict[int, int] = {}
-        self._told: set[int] = set()
+        self._reported: set[int] = set()
         self._clock = QElapsedTimer()
         self._clock.start()
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self._report)
 
     def __contains__(self, node_id: int) -> bool:
         return node_id in self._since
@@ -37,21 +37,21 @@ class LoadingClock(QObject):
     def stop(self, node_id: int) -> None:
         """End the wait for `id`."""
         self._since.pop(node_id, None)
-        self._told.discard(node_id)
+        self._reported.discard(node_id)
 
     def clear(self) -> None:
         """End all waits."""
         self._since.clear()
-        self._told.clear()
+        self._reported.clear()
         self._timer.stop()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         now = self._clock.elapsed()
         for node_id in self.ids():
             is_late = now - self._since.get(node_id, now) >= SKELETON_DELAY_MS
-            if is_late and node_id not in self._told:
-                self._told.add(node_id)
+            if is_late and node_id not in self._reported:
+                self._reported.add(node_id)
                 self.overdue.emit(node_id)
-        waits = [since for node_id, since in self._since.items() if node_id not in self._told]
+        waits = [since for node_id, since in self._since.items() if node_id not in self._reported]
         if waits:
             self._timer.start(max(1, SKELETON_DELAY_MS - (now - min(waits))))

@@ -1,4 +1,4 @@
-"""Commands that the page on show runs itself, declared once for each kind of page."""
+"""Commands that the current page runs itself, declared once for each kind of page."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ PageT = TypeVar("PageT", bound=Page)
 
 @dataclass(frozen=True, slots=True)
 class PageCommands(Generic[PageT]):
-    """Command id -> what pages of one kind do for it.
+    """The method that runs each command on pages of one kind, by command id.
 
-    With another kind of page on show the command does nothing; its action is disabled then.
+    On pages of other kinds the command does nothing; its action is disabled there.
     """
 
     kind: type[PageT]
     acts: Mapping[str, Callable[[PageT], None]]
 
     def handlers(self, current: Callable[[], Page | None]) -> dict[str, Callable[[], None]]:
-        """Command id -> its handler, for the page that is `current` when it is called."""
+        """Each command's handler, which acts on the page that is `current` when called."""
         return {
             command_id: partial(self._run, act, current) for command_id, act in self.acts.items()
         }
@@ -32,7 +32,7 @@ class PageCommands(Generic[PageT]):
             act(page)
 
 
-# Through the page, so that each kind may do it in its own way.
+# Called on the page, so that each kind can override it.
 PAGE_COMMANDS: Final = PageCommands(
     Page,
     {

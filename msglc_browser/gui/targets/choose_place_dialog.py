@@ -19,7 +19,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.browse.history import Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
-from msglc_browser.gui.browse.objects import Entry, ObjectsModel
+from msglc_browser.gui.browse.objects_model import Entry, ObjectsModel
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.connection_combo import ConnectionCombo

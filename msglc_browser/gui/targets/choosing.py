@@ -11,7 +11,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def answer_choosing(work: DialogWork, workspace: Workspace, dialog: WriteDialog) -> None:
-    """Serve the choosers that the dialog opens."""
+    """Serve the place choosers that the dialog opens."""
     dialog.chooser_opened.connect(
         lambda chooser: _list_for(DialogWork(work.bridge, chooser), workspace, chooser)
     )

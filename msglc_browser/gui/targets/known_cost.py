@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.write_cost import WriteCost, combine_cost
 from msglc_browser.storage.places.location import Location
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.base.local_folder import export_folder
+from msglc_browser.gui.base.typed_place import is_full_path, is_local_text, name_start
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
-from msglc_browser.gui.parts.place_text import is_full_path, is_local_text, name_start
 from msglc_browser.gui.targets.choose_place_dialog import Choice
 from msglc_browser.gui.targets.look_up import LookUp, Problem
 from msglc_browser.gui.targets.place_combo import PlaceCombo

@@ -1,4 +1,4 @@
-"""Joins the activity panel to the session of jobs, and runs the job.* commands."""
+"""Connects the activity panel to the jobs session, and runs the job.* commands."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ from msglc_browser.storage.places.location import LocalLocation, Location
 
 
 class ActivityFlow(QObject):
-    """Shows the session's jobs in the panel, and passes on what is asked for there."""
+    """Shows the session's jobs in the panel, and forwards the panel's requests to it."""
 
-    unshown = Signal(object)  # Path of a file whose folder nothing here can show
+    unshown = Signal(object)  # Path of a file whose folder cannot be shown
 
     def __init__(self, jobs: JobsSession, activity: ActivityPanel, window: QWidget) -> None:
         super().__init__(window)
@@ -31,7 +31,7 @@ class ActivityFlow(QObject):
         activity.show_wanted.connect(self._show_in_folder)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        """Command id -> its handler."""
+        """Each command's handler, by command id."""
         return {
             "job.cancel": self._cancel_current,
             "job.retry": self._retry_current,

@@ -1,4 +1,4 @@
-"""object.append: archives are added to a combined archive."""
+"""object.append: add archives to a combined archive."""
 
 from functools import partial
 from typing import Final
@@ -27,11 +27,11 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location
 
-_OFFERED: Final = 10_000  # keys, searched with each letter typed
+_OFFERED: Final = 10_000  # keys, searched on every keystroke
 
 
 def append_objects(desk: Desk) -> None:
-    """object.append: a dialog on the selected objects; the target is chosen in it."""
+    """object.append: open a dialog for the selected objects, in which the target is chosen."""
     page = objects_page(desk.tabs)
     if page is not None:
         keys = [row.location.key for row in page.listed_archives()[:_OFFERED]]
@@ -47,7 +47,7 @@ def append_objects(desk: Desk) -> None:
 
 
 def serve_append(desk: Desk, dialog: AppendDialog) -> None:
-    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    """Answer the dialog's requests while it is open, and start the job it asks for."""
     work = DialogWork(desk.bridge, dialog)
     SourceWork(work, desk.workspace, dialog)
     answer_choosing(work, desk.workspace, dialog)
@@ -57,7 +57,7 @@ def serve_append(desk: Desk, dialog: AppendDialog) -> None:
 
 
 def append_job(workspace: Workspace, spec: AppendSpec) -> JobRequest[WriteResult]:
-    """The job that appends; it only ever changes the archive it was meant for."""
+    """The job that appends; it changes only the archive version named by the spec."""
     title = _tr("Append {count} → {target}").format(
         count=archive_count(len(spec.sources)), target=place_text(spec.target)
     )
@@ -86,7 +86,7 @@ def _find_targets(
     work.ask(
         combined_among(workspace, locations),
         done=dialog.offer_targets,
-        # A suggestion is only a convenience; without one the target is typed.
+        # Suggestions are only a convenience; without them, the target can be typed.
         failed=lambda error: None,
     )
 

@@ -1,4 +1,4 @@
-"""archive.arrange: the children of a combined archive are removed, renamed and reordered."""
+"""archive.arrange: remove, rename and reorder the children of a combined archive."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from msglc_browser.storage.places.location import Location
 
 
 def arrange_children(desk: Desk) -> None:
-    """archive.arrange: a dialog on the open archive, or on the one selected object."""
+    """archive.arrange: open a dialog for the open archive or the single selected object."""
     chosen = _chosen_archive(desk.tabs)
     if chosen is None:
         return
@@ -41,7 +41,7 @@ def arrange_children(desk: Desk) -> None:
 
 
 def serve_arrange(desk: Desk, dialog: ArrangeDialog) -> None:
-    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    """Answer the dialog's requests while it is open, and start the job it asks for."""
     work = serve_target(desk, dialog)
     dialog.children_wanted.connect(
         lambda location: work.ask(
@@ -54,7 +54,7 @@ def serve_arrange(desk: Desk, dialog: ArrangeDialog) -> None:
 
 
 def arrange_job(workspace: Workspace, spec: ArrangeSpec) -> JobRequest[WriteResult]:
-    """The job that writes the archive anew: to its own place, or to the target of the spec."""
+    """The job that rewrites the archive: in place, or to the target of the spec."""
     title = _tr("Arrange {source}").format(source=place_text(spec.source))
     if spec.target is not None:
         title = f"{title} → {place_text(spec.target)}"
@@ -71,7 +71,7 @@ def arrange_job(workspace: Workspace, spec: ArrangeSpec) -> JobRequest[WriteResu
 
 
 def _chosen_archive(tabs: DocumentTabs) -> tuple[Location, str] | None:
-    """Where it is, and its version; "" while it is still being opened."""
+    """Its location and ETag; the ETag is "" while it is still being opened."""
     page = tabs.current()
     if isinstance(page, ArchivePage):
         return page.location, page.document.version if page.document is not None else ""

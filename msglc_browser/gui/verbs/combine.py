@@ -1,4 +1,4 @@
-"""object.combine and node.combine: several archives or nodes become one new archive."""
+"""object.combine and node.combine: combine archives or nodes into a new archive."""
 
 from dataclasses import replace
 
@@ -13,7 +13,6 @@ from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import (
     archive_page,
-    folder_of,
     node_source,
     object_sources,
     objects_page,
@@ -25,7 +24,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def combine_objects(desk: Desk) -> None:
-    """object.combine: a dialog on the selected objects; more can be added in it."""
+    """object.combine: open a dialog for the selected objects, to which more can be added."""
     page = objects_page(desk.tabs)
     if page is not None:
         dialog = CombineDialog(
@@ -36,7 +35,7 @@ def combine_objects(desk: Desk) -> None:
 
 
 def combine_nodes(desk: Desk) -> None:
-    """node.combine: the same dialog on the selected nodes."""
+    """node.combine: open the same dialog for the selected nodes."""
     shown = archive_page(desk.tabs)
     if shown is None:
         return
@@ -47,7 +46,7 @@ def combine_nodes(desk: Desk) -> None:
     location = page.location
     dialog = CombineDialog(
         [node_source(document, node) for node in nodes],
-        folder_of(location) if isinstance(location, S3Location) else None,
+        location.folder if isinstance(location, S3Location) else None,
         desk.window,
         profiles=desk.workspace.profiles(),
         local_folder=export_folder(),
@@ -57,7 +56,7 @@ def combine_nodes(desk: Desk) -> None:
 
 
 def serve_combine(desk: Desk, dialog: CombineDialog) -> None:
-    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    """Answer the dialog's requests while it is open, and start the job it asks for."""
     SourceWork(serve_target(desk, dialog), desk.workspace, dialog)
     dialog.write_wanted.connect(lambda spec: desk.jobs.submit(combine_job(desk.workspace, spec)))
 

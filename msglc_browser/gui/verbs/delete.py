@@ -1,4 +1,4 @@
-"""object.delete: objects are deleted once the user has confirmed it."""
+"""object.delete: delete objects after the user has confirmed it."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,8 @@ from msglc_browser.gui.browse.delete_question import ask_to_delete
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import objects_page, selected_objects
-from msglc_browser.operations.jobs.board import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.transfer.delete_many import Deleted, ManyDelete
 from msglc_browser.operations.transfer.delete_object import DeleteSpec
 from msglc_browser.operations.workspace import Workspace
@@ -18,7 +19,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def delete_objects(desk: Desk) -> None:
-    """object.delete: asks first; selected folders stay."""
+    """object.delete: ask, then delete the selected objects; selected folders are kept."""
     page = objects_page(desk.tabs)
     rows = selected_objects(page) if page is not None else []
     if page is None or not rows:
@@ -37,9 +38,9 @@ def delete_job(
     specs: Sequence[DeleteSpec],
     deleted: Callable[[tuple[S3Location, ...]], None],
 ) -> JobRequest[Deleted]:
-    """The job that deletes objects; retried, it goes on with those that are left.
+    """The job that deletes objects; a retry continues with the remaining ones.
 
-    `deleted` is called on the I/O thread at the end of each run, also of one that failed.
+    `deleted` is called on the I/O thread at the end of each run, even if the run failed.
     """
     gone: list[S3Location] = []
     work = ManyDelete(workspace.store, specs, gone=gone.append)
@@ -59,7 +60,7 @@ def delete_job(
         run,
         _deleted_text,
         lane=Lane.LIGHT,
-        if_stopped=_tr("What is deleted already stays deleted."),
+        if_stopped=_tr("Objects already deleted stay deleted."),
     )
 
 

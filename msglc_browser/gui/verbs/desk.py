@@ -1,4 +1,4 @@
-"""What the verbs work with, and what every dialog with a target asks of them."""
+"""What the verbs work with, and the requests that every dialog with a target makes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from msglc_browser.operations.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One for the window; a verb reads the selection in `tabs` and opens its dialog on `window`.
+    """One per window; a verb reads the selection in `tabs` and opens its dialog on `window`.
 
-    `typing_profile_id` answers which connection a typed s3:// address means; `say` shows news
-    that belong to no job.
+    `typing_profile_id` returns the connection that a typed s3:// address refers to; `say` shows
+    a notice that is not tied to a job.
     """
 
     bridge: Bridge
@@ -33,14 +33,14 @@ class Desk:
     say: Callable[[str], None]
 
     def say_failed(self, error: Exception) -> None:
-        """Say why something failed before it became a job."""
+        """Show why something failed before it became a job."""
         self.say(describe(error).title)
 
 
 def serve_target(desk: Desk, dialog: WriteDialog) -> DialogWork:
-    """Answer what the dialog asks about its target, for as long as it is open.
+    """Answer the dialog's requests about its target while it is open.
 
-    Returns the dialog's work, for its further questions.
+    Returns the dialog's work, for its other requests.
     """
     work = DialogWork(desk.bridge, dialog)
     answer_lookups(work, desk.workspace, dialog)

@@ -1,4 +1,4 @@
-"""object.download: objects become files as they are."""
+"""object.download: save objects as files, unchanged."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from msglc_browser.storage.places.location import LocalLocation
 
 
 def download_objects(desk: Desk) -> None:
-    """object.download: a file dialog; one object goes to a file, several go into a folder."""
+    """object.download: open a file dialog: for a file, or for a folder if there are several."""
     page = objects_page(desk.tabs)
     rows = selected_objects(page) if page is not None else []
     if not rows:
@@ -41,7 +41,7 @@ def download_objects(desk: Desk) -> None:
 
 
 def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
-    """The job that downloads one object; it replaces exactly the file version of the spec."""
+    """The job that downloads one object; it replaces only the file version of the spec."""
     title = _tr("Download {source} → {target}").format(
         source=place_text(spec.source), target=place_text(spec.target)
     )
@@ -56,18 +56,18 @@ def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
 
 
 def download_many_job(desk: Desk, title: str, work: ManyDownload) -> JobRequest[WriteResult]:
-    """The job that downloads into a folder; a file that is there stays unless overwritten."""
+    """The job that downloads into a folder; existing files are kept unless overwritten."""
     return JobRequest(
         title,
         work.run,
         written_text,
-        if_stopped=_tr("Files that are complete already stay."),
+        if_stopped=_tr("Files already completed are kept."),
         overwrite=partial(_replace_all_present, desk, title, work),
     )
 
 
 def _download_one(desk: Desk, row: ObjectRow, path: str) -> None:
-    """The dialog has asked about a file that is there: the user agreed to replace it."""
+    """The file dialog has already asked whether to replace an existing file."""
     target = LocalLocation(Path(path).absolute())
 
     def submit(spec: DownloadSpec) -> None:
@@ -88,7 +88,7 @@ def _download_all(desk: Desk, rows: Sequence[ObjectRow], path: str) -> None:
 
 
 def _replace_present(desk: Desk, spec: DownloadSpec, then: Callable[[DownloadSpec], None]) -> None:
-    """Go on with a spec that replaces the file version that is there now, if there is one."""
+    """Continue with a spec that replaces the current version of the file, if it exists."""
     path = spec.target.path
     desk.bridge.start(
         present_versions([path]),

@@ -1,4 +1,4 @@
-"""node.export: selected nodes become files or objects."""
+"""node.export: write the selected nodes to files or objects."""
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
@@ -18,14 +18,14 @@ from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import archive_page, shown_folder
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
-from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 
 
 def export_nodes(desk: Desk) -> None:
-    """node.export: a dialog on the selected nodes of the archive on show."""
+    """node.export: open a dialog for the selected nodes of the archive shown."""
     shown = archive_page(desk.tabs)
     if shown is None:
         return
@@ -49,7 +49,7 @@ def export_nodes(desk: Desk) -> None:
 def serve_export(
     desk: Desk, dialog: ExportDialog, document: Document, nodes: Sequence[Node]
 ) -> None:
-    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    """Answer the dialog's requests while it is open, and start the job it asks for."""
     serve_target(desk, dialog)
     dialog.write_wanted.connect(
         lambda spec: desk.jobs.submit(export_job(desk.workspace, document, tuple(nodes), spec))
@@ -62,14 +62,14 @@ def export_job(
     nodes: Sequence[Node],
     spec: ExportSpec | ExportManySpec,
 ) -> JobRequest[WriteResult]:
-    """The job that writes the nodes, each to a file or object; it keeps the document open."""
+    """The job that writes each node to a file or object; it keeps the document open."""
     is_many = isinstance(spec, ExportManySpec)
     instead = replace(spec, overwrite=True)
     return JobRequest(
         _title(document, nodes, spec),
         _work(workspace, document, nodes, spec),
         written_text,
-        if_stopped=_tr("Files that are complete already stay.") if is_many else "",
+        if_stopped=_tr("Files already completed are kept.") if is_many else "",
         overwrite=lambda start: start(export_job(workspace, document, nodes, instead)),
         document=document,
     )

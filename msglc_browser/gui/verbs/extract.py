@@ -1,4 +1,4 @@
-"""node.extract: a node becomes an archive of its own; nothing is decoded."""
+"""node.extract: save a node as a separate archive, without decoding it."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from msglc_browser.operations.writing.write_result import WriteResult
 
 
 def extract_node(desk: Desk) -> None:
-    """node.extract: a dialog on the current node."""
+    """node.extract: open a dialog for the current node."""
     shown = archive_page(desk.tabs)
     if shown is None:
         return
@@ -46,7 +46,7 @@ def extract_node(desk: Desk) -> None:
 
 
 def serve_extract(desk: Desk, dialog: ExtractDialog) -> None:
-    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    """Answer the dialog's requests while it is open, and start the job it asks for."""
     serve_target(desk, dialog)
     dialog.write_wanted.connect(lambda spec: desk.jobs.submit(extract_job(desk.workspace, spec)))
 

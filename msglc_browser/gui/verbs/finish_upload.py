@@ -1,4 +1,4 @@
-"""upload.unfinished: uploads that were interrupted are listed, finished or discarded."""
+"""upload.unfinished: list, finish or discard interrupted uploads."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def look_for_unfinished(desk: Desk, found: Callable[[int], None]) -> None:
-    """Clean up after earlier runs; `found(count)` follows if they left uploads behind."""
+    """Clean up after earlier runs; calls `found(count)` if they left uploads behind."""
     desk.bridge.start(
         take_over_unfinished(desk.workspace),
         done=lambda count: found(count) if count else None,
@@ -37,7 +37,7 @@ def look_for_unfinished(desk: Desk, found: Callable[[int], None]) -> None:
 
 
 def show_unfinished(desk: Desk) -> None:
-    """upload.unfinished: a dialog on this program's own uploads, and those in the bucket shown."""
+    """upload.unfinished: open a dialog for this program's uploads and the current bucket's."""
     page = desk.tabs.current()
     location = page.location if page is not None else None
     bucket = replace(location, key="") if isinstance(location, S3Location) else None
@@ -48,7 +48,7 @@ def show_unfinished(desk: Desk) -> None:
 
 
 def serve_unfinished(desk: Desk, dialog: UnfinishedDialog) -> None:
-    """Answer the dialog's questions while it is open, and start the jobs it asks for."""
+    """Answer the dialog's requests while it is open, and start the jobs it asks for."""
     work = DialogWork(desk.bridge, dialog)
     dialog.list_wanted.connect(_Listing(work, desk.workspace, dialog).start)
     dialog.abort_wanted.connect(partial(_abort, work, desk.workspace, dialog))
@@ -76,7 +76,7 @@ def _finish_each(desk: Desk, uploads: tuple[UnfinishedUpload, ...]) -> None:
 
 
 def finish_job(workspace: Workspace, upload: UnfinishedUpload) -> JobRequest[WriteResult] | None:
-    """The job that finishes an upload; None for one that this program did not begin."""
+    """The job that finishes an upload; None if this program did not start it."""
     begun = upload.begun_by_us
     if begun is None:
         return None
@@ -88,7 +88,7 @@ def finish_job(workspace: Workspace, upload: UnfinishedUpload) -> JobRequest[Wri
 
 
 class _Listing(QObject):
-    """Lists for one dialog; a new request takes the place of the last one."""
+    """Lists uploads for one dialog; a new request replaces the last one."""
 
     def __init__(self, work: DialogWork, workspace: Workspace, dialog: UnfinishedDialog) -> None:
         super().__init__(dialog)
@@ -99,7 +99,7 @@ class _Listing(QObject):
 
     @Slot(object)
     def start(self, bucket: S3Location | None) -> None:
-        """List a bucket, or this program's own."""
+        """List a bucket, or this program's own uploads."""
         if self._pending is not None:
             self._pending.cancel()
         workspace = self._workspace

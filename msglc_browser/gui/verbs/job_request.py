@@ -1,10 +1,11 @@
-"""A job that a verb asks for, as a value: what runs, and what is kept until it is done."""
+"""A job requested by a verb, as a value: what to run, and what to keep until it is done."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
-from msglc_browser.operations.jobs.board import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
 
 T = TypeVar("T")
@@ -12,15 +13,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class JobRequest(Generic[T]):
-    """Hand it to `JobsSession.submit`.
+    """Pass it to `JobsSession.submit`.
 
-    `summary` puts the result into words; `if_stopped` says what remains of a job that is stopped,
-    where not everything is as before.
+    `summary` describes the result; `if_stopped` says what remains if the job is stopped, unless
+    everything is then as before.
 
-    `overwrite` is for a job that failed because its target exists: it calls `start` with the job
-    that replaces the target, at once or after looking at what is there. None where nothing can be
-    overwritten. `document` stays open, and `pasted` text is kept, until the job is done or
-    cleared: it may be retried.
+    `overwrite` is for a job that failed because its target exists: it calls `start` with a job
+    that replaces the target, at once or after inspecting it. None if nothing can be overwritten.
+    `document` stays open, and `pasted` text is kept, until the job is done or cleared, because
+    the job may be retried.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""The window's jobs: submitted here, cancelled, retried, overwritten and cleared here only."""
+"""The window's jobs: the only place that submits, cancels, retries and clears them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +10,8 @@ from msglc_browser.gui.activity.job_text import is_finished
 from msglc_browser.gui.base.job_relay import JobRelay
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.verbs.job_request import JobRequest, Overwrite
-from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.jobs.board import JobBoard
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.write_result import WriteResult
 
@@ -20,7 +21,7 @@ _STOPPED = (JobState.FAILED, JobState.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What a job needs beyond the board until it is done or cleared."""
+    """What a job needs, besides its entry on the board, until it is done or cleared."""
 
     overwrite: Overwrite | None
     document: Document | None
@@ -28,15 +29,15 @@ class _Kept:
 
 
 class JobsSession(QObject):
-    """Puts jobs on the board, and keeps what they need to be retried or to overwrite.
+    """Puts jobs on the board, and keeps what is needed to retry them or to overwrite their target.
 
-    `deleted` is emitted by the job itself, on the I/O thread; everything else on this object's.
+    `deleted` is emitted by the job, on the I/O thread; all other signals on this object's thread.
     """
 
     job_changed = Signal(object)  # JobSnapshot
-    object_written = Signal(object)  # Location: reload what shows its folder
+    object_written = Signal(object)  # Location: reload pages that show its folder
     deleted = Signal(object)  # tuple[S3Location, ...], from the I/O thread
-    replaced = Signal(int)  # job id; another job does its work now
+    replaced = Signal(int)  # job id; another job has taken over its work
     jobs_cleared = Signal()
 
     def __init__(
@@ -46,15 +47,15 @@ class JobsSession(QObject):
         documents: OpenDocuments,
         parent: QObject | None = None,
     ) -> None:
-        """`documents` are shared with the tabs: an export goes on when its tab is closed."""
+        """`documents` are shared with the tabs: an export continues after its tab is closed."""
         super().__init__(parent)
         self._jobs = jobs
         self._documents = documents
         self._kept: dict[int, _Kept] = {}
-        self._last_pasted: int | None = None  # the job with the text that was pasted last
-        # Snapshots come from the I/O thread: never touch a model there.
+        self._last_pasted: int | None = None  # the job with the most recently pasted text
+        # Snapshots come from the I/O thread, where models must not be touched.
         relay.job_changed.connect(self._job_changed, Qt.ConnectionType.QueuedConnection)
-        # Once the click that asked for it is over.
+        # Queued until the click that requested it has been handled.
         self.replaced.connect(self.forget, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, request: JobRequest[T]) -> int:
@@ -74,12 +75,12 @@ class JobsSession(QObject):
         return job_id
 
     def snapshots(self) -> tuple[JobSnapshot, ...]:
-        """All jobs the board knows."""
+        """All jobs on the board."""
         return self._jobs.snapshots()
 
     @property
     def kept_text(self) -> str:
-        """The text that was pasted last, if its archive failed or was cancelled; else ""."""
+        """The most recently pasted text if its job failed or was cancelled; otherwise ""."""
         for job in self.snapshots():
             if job.job_id == self._last_pasted and job.state in _STOPPED:
                 return self._kept[job.job_id].pasted
@@ -87,7 +88,7 @@ class JobsSession(QObject):
 
     @Slot(int)
     def cancel(self, job_id: int) -> None:
-        """Cancel a job; harmless when it is over."""
+        """Cancel a job; does nothing if it has finished."""
         self._jobs.cancel(job_id)
 
     @Slot(int)
@@ -97,25 +98,25 @@ class JobsSession(QObject):
 
     @Slot(int)
     def overwrite(self, job_id: int) -> None:
-        """Replace what a job found in its place, with a new job that takes its row."""
+        """Overwrite the existing target of a job, with a new job that replaces it."""
         kept = self._kept.get(job_id)
         if kept is not None and kept.overwrite is not None:
             kept.overwrite(partial(self._start_instead, job_id))
 
     @Slot(int)
     def forget(self, job_id: int) -> None:
-        """Forget one job that is over; `jobs_cleared` follows."""
+        """Remove one finished job; `jobs_cleared` follows."""
         self._jobs.forget(job_id)
         self._forget_gone()
 
     @Slot()
     def clear_finished(self) -> None:
-        """Forget the jobs that are over; `jobs_cleared` follows."""
+        """Remove the finished jobs; `jobs_cleared` follows."""
         self._jobs.clear_finished()
         self._forget_gone()
 
     def _start_instead(self, job_id: int, request: JobRequest[T]) -> None:
-        # Gone when it was cleared, or replaced already, while the verb looked at the target.
+        # It may have been cleared or replaced while the verb was inspecting the target.
         if job_id in self._kept:
             self.submit(request)
             self.replaced.emit(job_id)
@@ -129,7 +130,7 @@ class JobsSession(QObject):
     @Slot(object)
     def _job_changed(self, job: JobSnapshot) -> None:
         if is_finished(job) and all(each.job_id != job.job_id for each in self.snapshots()):
-            return  # cleared while this news was under way
+            return  # cleared while this snapshot was on its way
         self.job_changed.emit(job)
         if job.state is JobState.DONE:
             self._let_go(job.job_id)

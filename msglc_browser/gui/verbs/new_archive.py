@@ -1,4 +1,4 @@
-"""archive.new: a local file, a folder or pasted text becomes an archive."""
+"""archive.new: make an archive from a local file, a folder or pasted text."""
 
 from dataclasses import replace
 
@@ -9,19 +9,16 @@ from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import shown_folder
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    PastedText,
-    save_archive,
-)
+from msglc_browser.operations.new_archive.encode_request import PastedText
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 
 
 def make_archive(desk: Desk) -> None:
-    """archive.new: a dialog; the folder on show is where the archive goes at first.
+    """archive.new: open a dialog; the folder shown is the default target.
 
-    It offers the text that was pasted last again, if its archive could not be made.
+    If the last pasted text could not be saved, the dialog offers it again.
     """
     dialog = NewArchiveDialog(
         shown_folder(desk.tabs),
@@ -36,7 +33,7 @@ def make_archive(desk: Desk) -> None:
 
 
 def serve_new_archive(desk: Desk, dialog: NewArchiveDialog) -> None:
-    """Answer the dialog's questions while it is open, and start the job it asks for."""
+    """Answer the dialog's requests while it is open, and start the job it asks for."""
     serve_target(desk, dialog)
     dialog.write_wanted.connect(
         lambda spec: desk.jobs.submit(new_archive_job(desk.workspace, spec))
@@ -44,7 +41,7 @@ def serve_new_archive(desk: Desk, dialog: NewArchiveDialog) -> None:
 
 
 def new_archive_job(workspace: Workspace, spec: NewArchiveSpec) -> JobRequest[WriteResult]:
-    """The job that makes the archive."""
+    """The job that writes the archive."""
     source = spec.source
     return JobRequest(
         _tr("Save {source} → {target}").format(source=source.name, target=place_text(spec.target)),

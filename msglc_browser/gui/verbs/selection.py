@@ -1,4 +1,4 @@
-"""What is selected, in the form the verbs take it, and places beside it."""
+"""The selection in the form the verbs need, and default targets next to it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from msglc_browser.gui.base.local_folder import export_folder
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.operations.buckets.browse import ObjectRow
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.location import Location, S3Location
@@ -17,13 +17,13 @@ from msglc_browser.storage.places.profile import Profile
 
 
 def objects_page(tabs: DocumentTabs) -> ObjectsPage | None:
-    """The bucket page on show."""
+    """The current tab, if it is a bucket page."""
     page = tabs.current()
     return page if isinstance(page, ObjectsPage) else None
 
 
 def archive_page(tabs: DocumentTabs) -> tuple[ArchivePage, Document] | None:
-    """The page of an open archive on show."""
+    """The current tab and its document, if it shows an open archive."""
     page = tabs.current()
     if not isinstance(page, ArchivePage) or page.document is None:
         return None
@@ -31,7 +31,7 @@ def archive_page(tabs: DocumentTabs) -> tuple[ArchivePage, Document] | None:
 
 
 def selected_objects(page: ObjectsPage) -> list[ObjectRow]:
-    """The selected rows that are objects, in the order shown."""
+    """The selected objects, without folders, in the order shown."""
     return [row for row in page.selected_entries() if isinstance(row, ObjectRow)]
 
 
@@ -44,37 +44,31 @@ def object_sources(page: ObjectsPage) -> tuple[CombineSource, ...]:
 
 
 def node_source(document: Document, node: Node) -> CombineSource:
-    """A node of an open archive as a source, pinned to the version that is open."""
+    """A node of an open archive as a source, pinned to the open version."""
     size_bytes = node.size_bytes or (0 if node.path else document.size_bytes)
     return CombineSource(document.location, "", size_bytes, document.version, node.path)
 
 
 def shown_folder(tabs: DocumentTabs) -> S3Location | None:
-    """The folder on show, or that of the object on show; None for a local file or no tab."""
+    """The folder shown, or that of the object shown; None for a local file or no tab."""
     page = tabs.current()
     location = page.location if page is not None else None
-    return folder_of(location) if isinstance(location, S3Location) else None
-
-
-def folder_of(location: S3Location) -> S3Location:
-    """The folder that holds an object; a folder is its own."""
-    folder, slash, _name = location.key.rpartition("/")
-    return S3Location(location.profile_id, location.bucket, folder + slash)
+    return location.folder if isinstance(location, S3Location) else None
 
 
 def beside(location: Location, name: str) -> str:
-    """A place for `name` beside an archive, with its suffix.
+    """A target called `name` next to an archive, with the archive's suffix.
 
-    Local archives may lie anywhere: their neighbours go to the folder for exports.
+    A local archive can be anywhere, so its target is in the export folder instead.
     """
     suffix = Path(location.name).suffix or ARCHIVE_SUFFIX
     if isinstance(location, S3Location):
-        return f"{folder_of(location)}{name}{suffix}"
+        return f"{location.folder}{name}{suffix}"
     return str(export_folder() / f"{name}{suffix}")
 
 
 def profile_id_beside(location: Location, profiles: Sequence[Profile]) -> str:
-    """The connection that s3:// means beside an archive: its own, else the first one."""
+    """The default connection for s3:// next to an archive: its own, or the first one."""
     if isinstance(location, S3Location):
         return location.profile_id
     return profiles[0].profile_id if profiles else ""

@@ -1,4 +1,4 @@
-"""object.upload: files, chosen or dropped on a bucket page, become objects as they are."""
+"""object.upload: upload files, chosen or dropped on a bucket page, unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def choose_files(desk: Desk) -> None:
-    """object.upload: a file dialog; what is chosen goes into the folder on show."""
+    """object.upload: open a file dialog; the files go into the folder shown."""
     page = objects_page(desk.tabs)
     if page is None:
         return
@@ -39,12 +39,12 @@ def choose_files(desk: Desk) -> None:
 
 
 def accept_drops(desk: Desk, page: ObjectsPage) -> None:
-    """Upload files dropped on the page, into the folder it shows at that time."""
+    """Upload files dropped on the page into the folder it shows at that time."""
     page.upload_wanted.connect(lambda paths: upload_files(desk, page.location, paths))
 
 
 def upload_files(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
-    """Upload each file as a job of its own; folders among them are left out."""
+    """Upload each file as a separate job; folders are skipped."""
     desk.bridge.start(
         look_at_paths(paths),
         done=partial(_submit_each, desk, folder),
@@ -75,8 +75,8 @@ def _submit_each(desk: Desk, folder: S3Location, paths: LocalPaths) -> None:
 
 def _left_out_text(folders: int) -> str:
     if folders == 1:
-        return _tr("Folders are not uploaded: one was left out.")
-    text = _tr("Folders are not uploaded: {count} were left out.")
+        return _tr("Folders are not uploaded: 1 was skipped.")
+    text = _tr("Folders are not uploaded: {count} were skipped.")
     return text.format(count=count_text(folders))
 
 

@@ -32,5 +32,5 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
 
 
 def verb_handlers(desk: Desk) -> dict[str, Callable[[], None]]:
-    """Command id -> its verb, at this desk."""
+    """The verb for each command id, bound to this desk."""
     return {command_id: partial(verb, desk) for command_id, verb in VERBS.items()}

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobBoard, JobSnapshot, JobState
+from msglc_browser.operations.jobs.board import JobBoard
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
 _UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 

@@ -10,7 +10,13 @@ from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.opening import Opener
-from msglc_browser.gui.window.places import RECENT_LIMIT, Places, SavedTab, load_places, save_places
+from msglc_browser.gui.window.recent_and_tabs import (
+    RECENT_LIMIT,
+    Places,
+    SavedTab,
+    load_places,
+    save_places,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location
 

@@ -16,7 +16,7 @@ from msglc_browser.gui.browse.browsing import BrowsingSession
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.window.places import SavedTab
+from msglc_browser.gui.window.recent_and_tabs import SavedTab
 from msglc_browser.settings import TEXT_LIMIT_KB
 from msglc_browser.storage.places.location import (
     Location,
@@ -95,7 +95,7 @@ class Opener(QObject):
         if archive is not None:
             self.read_again(archive)
         if isinstance(written, S3Location):
-            self._reload_folders({_folder_of(written)})
+            self._reload_folders({written.folder})
 
     @Slot(object)
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
@@ -105,7 +105,7 @@ class Opener(QObject):
             if archive is not None:
                 self._unread.discard(archive)
                 archive.on_deleted()
-        self._reload_folders({_folder_of(location) for location in deleted})
+        self._reload_folders({location.folder for location in deleted})
 
     def read_again(self, page: Page) -> None:
         """Reload a page: at once if it is shown, otherwise when it is."""
@@ -204,8 +204,3 @@ class Opener(QObject):
 
 def _is_folder(location: S3Location) -> bool:
     return not location.key or location.key.endswith("/")
-
-
-def _folder_of(location: S3Location) -> S3Location:
-    folder, slash, _name = location.key.rpartition("/")
-    return S3Location(location.profile_id, location.bucket, folder + slash)

@@ -1,4 +1,4 @@
-"""app.settings: the dialog, and what follows from what is saved in it."""
+"""app.settings: opens the dialog and applies the saved settings."""
 
 import tempfile
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from msglc_browser.settings import TEMPORARY_FOLDER, THEME, SettingValue
 
 
 class SettingsFlow(QObject):
-    """Opens the settings and applies them at once."""
+    """Opens the settings dialog and applies changes immediately."""
 
     def __init__(
         self, services: Services, window: QWidget, show_error: Callable[[Exception], None]

@@ -1,4 +1,4 @@
-"""Commands that concern the window itself: opening, tabs, what is shown, help."""
+"""Commands of the window itself: opening, tabs, visible panels, help."""
 
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -19,7 +19,7 @@ from msglc_browser.storage.places.location import LocalLocation
 
 
 class WindowCommands(QObject):
-    """Opens the window's dialogs, and keeps the checks of the view commands up to date."""
+    """Opens the window's dialogs, and keeps the view commands' check marks up to date."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class WindowCommands(QObject):
         workspace: Workspace,
         buckets_of: Callable[[str], Collection[str]],
     ) -> None:
-        """`buckets_of(profile_id)` are the buckets that are known at a connection."""
+        """`buckets_of(profile_id)` are a connection's known buckets."""
         super().__init__(window)
         self._window = window
         self._actions = actions
@@ -41,7 +41,7 @@ class WindowCommands(QObject):
         window.activity.expanded_changed.connect(self.check_shown)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        """Command id -> its handler."""
+        """Each command's handler, by command id."""
         window = self._window
         return {
             "location.open": self._open_location,
@@ -59,7 +59,7 @@ class WindowCommands(QObject):
 
     @Slot()
     def check_shown(self) -> None:
-        """Check view.navigator and view.activity if what they show is shown."""
+        """Check view.navigator and view.activity if their panels are visible."""
         window = self._window
         self._actions.action("view.navigator").setChecked(not window.navigator.isHidden())
         self._actions.action("view.activity").setChecked(window.activity.is_expanded())

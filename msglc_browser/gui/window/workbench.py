@@ -1,4 +1,4 @@
-"""The window at work: views, sessions and commands wired to each other."""
+"""Connects the window's views, sessions and commands."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -41,7 +41,7 @@ _WINDOW_STATE_FILE = "window.json"
 
 
 class Workbench(QObject):
-    """Builds the window and its sessions, and gives every command its handler."""
+    """Builds the window and its sessions, and assigns every command its handler."""
 
     def __init__(
         self,
@@ -51,9 +51,9 @@ class Workbench(QObject):
         keeps_state: bool = True,
         keeps_places: bool = True,
     ) -> None:
-        """Without `keeps_state` the window has its first size, and leaves no trace of its own.
+        """Without `keeps_state`, the window has its default size and does not save its state.
 
-        Without `keeps_places` it neither remembers archives and tabs nor opens those of last time.
+        Without `keeps_places`, it neither saves nor restores recent archives and tabs.
         """
         super().__init__()
         self._services = services
@@ -86,7 +86,7 @@ class Workbench(QObject):
             self.window.closed.connect(self._keep_state)
 
     def show_error(self, error: BaseException) -> None:
-        """Say something that belongs to no page, without stopping anything."""
+        """Show an error that is not tied to a page, without interrupting anything."""
         self.window.notice.show_error(describe(error))
 
     @Slot(object)
@@ -94,11 +94,11 @@ class Workbench(QObject):
         self.window.notice.show_error(describe(error), is_of_place=True)
 
     def open_text(self, text: str) -> None:
-        """Open a typed location at the connection that is current."""
+        """Open a typed location at the current connection."""
         self.opener.open_text(text, self.context.typing_profile_id())
 
     def open_text_at(self, connection: str, text: str) -> None:
-        """Open a typed location at the connection of this name; "" means the current one."""
+        """Open a typed location at the connection of this name; "" is the current one."""
         if not connection:
             self.open_text(text)
             return
@@ -107,16 +107,16 @@ class Workbench(QObject):
         if ids:
             self.opener.open_text(text, ids[0])
         else:
-            self.show_error(BadInput(f"There is no connection called {connection}."))
+            self.show_error(BadInput(f"There is no connection named {connection}."))
 
     def restore_places(self) -> None:
-        """Show recent archives, and the tabs of the last time if the settings say so."""
+        """Restore recent archives, and tabs if the settings say so."""
         if self._keeps_places:
             with_tabs = bool(self._services.settings.get(RESTORE_TABS))
             self.places.restore(with_tabs=with_tabs)
 
     def look_for_unfinished(self) -> None:
-        """Clean up after runs that were killed; say so if they left uploads behind."""
+        """Clean up after killed runs; show a notice if they left uploads behind."""
         look_for_unfinished(self._desk, self._tell_unfinished)
 
     def is_idle(self) -> bool:
@@ -126,7 +126,7 @@ class Workbench(QObject):
         return not (is_page_busy or self.demo.is_starting)
 
     def shown_failure(self) -> Description | None:
-        """The error that stands in the window in place of what was asked for."""
+        """The error that the window shows in place of what was requested."""
         page = self.window.tabs.current()
         panels = (page or self.window.start_page).findChildren(ErrorPanel)
         for panel in panels:
@@ -135,7 +135,7 @@ class Workbench(QObject):
         return self.window.notice.description if self.window.notice.isVisible() else None
 
     def handler_tables(self) -> Iterator[Handlers]:
-        """Each command's handler, from those who have it: pages, verbs, parts of the window."""
+        """Each command's handler, from pages, verbs and parts of the window."""
         current = self.window.tabs.current
         yield PAGE_COMMANDS.handlers(current)
         yield ARCHIVE_COMMANDS.handlers(current)
@@ -183,8 +183,8 @@ class Workbench(QObject):
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.activity_flow.unshown.connect(window.notice.tell_path)
         self.jobs.object_written.connect(self.opener.reload_written)
-        for told in (self.opener.show_deleted, self.places.forget):
-            self.jobs.deleted.connect(told, Qt.ConnectionType.QueuedConnection)
+        for slot in (self.opener.show_deleted, self.places.forget):
+            self.jobs.deleted.connect(slot, Qt.ConnectionType.QueuedConnection)
         window.closed.connect(self._leave)
 
     def _restore(self) -> None:
@@ -209,9 +209,9 @@ class Workbench(QObject):
 
     def _tell_unfinished(self, count: int) -> None:
         text = (
-            self.tr("An upload was interrupted when the program last ended.")
+            self.tr("An upload was interrupted when the program last closed.")
             if count == 1
-            else self.tr("{n} uploads were interrupted when the program last ended.").format(
+            else self.tr("{n} uploads were interrupted when the program last closed.").format(
                 n=count
             )
         )

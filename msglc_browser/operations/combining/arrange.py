@@ -22,7 +22,7 @@ from msglc_browser.operations.combining.combined_source import (
     child_spans,
     read_combined,
 )
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned import pinned_source
 from msglc_browser.operations.writing.publish import inspect_target

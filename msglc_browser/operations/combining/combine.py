@@ -11,17 +11,18 @@ from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.segments import Copied, Segment
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import BadInput, MsglcBrowserError, describe
-from msglc_browser.operations.combining.combine_children import Child, gather_children
-from msglc_browser.operations.combining.combine_children import CombineSource as CombineSource
-from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.combining.combine_children import (
+    Child,
+    CombineSource,
+    gather_children,
+)
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
-from msglc_browser.operations.naming.unique_names import unique_names as unique_names
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned import pin_archive, read_combined_toc
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
-from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
-from msglc_browser.operations.writing.write_result import telling_outcome
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import update

@@ -7,7 +7,7 @@ from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.segments import Copied, Segment, total_size
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.limited import run_limited
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.combining.combine_children import take_node
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout

@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import MsglcBrowserError, NotFound
 from msglc_browser.operations.buckets.browse import list_page, may_be_archive
-from msglc_browser.operations.combining.combine import CombineSource, combined_layout
+from msglc_browser.operations.combining.combine import combined_layout
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 

@@ -1,7 +1,7 @@
-"""Events into msgpack or CBOR bytes.
+"""Events to msgpack or CBOR bytes.
 
-What is open in size when it begins (CBOR leaves sizes open; broken text grows by its mending)
-gets a head of the largest form, whose number is filled in at the end: the file must seek.
+If a size is not known at the start (CBOR may omit it; replacing invalid bytes makes text longer),
+the largest form of head is written and its number filled in at the end: the file must seek.
 """
 
 import struct
@@ -27,16 +27,16 @@ _CONTAINERS = (EventKind.START_MAP, EventKind.START_LIST)
 
 @dataclass(slots=True)
 class _Frame:
-    """A START that is open; `counted` are items, or bytes of text and bytes."""
+    """An open START; `counted` is in items, or in bytes for text and byte strings."""
 
     kind: EventKind
     counted: int = 0
-    patch_at: int | None = None  # where the number of the head is, when it is not known yet
+    patch_at: int | None = None  # where the head's number is, if it is not known yet
     ending: bytes = b""
 
 
 class BinaryWriter(ABC):
-    """Writes one value; subclasses know the bytes of a protocol."""
+    """Writes one value; subclasses implement the encoding of a protocol."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -45,7 +45,7 @@ class BinaryWriter(ABC):
         self._is_done = False
 
     def write(self, events: Sequence[Event]) -> None:
-        """Write some more. Raises BadInput for what the format cannot hold."""
+        """Write more events. Raises BadInput for values the format cannot represent."""
         self._write(events)
 
     def _write(self, events: Iterable[Event]) -> None:
@@ -65,13 +65,13 @@ class BinaryWriter(ABC):
                 self._open.append(self._start(event))
 
     def finish(self) -> tuple[str, ...]:
-        """Answer the notes; nothing is left to write."""
+        """Return the notes; nothing is left to write."""
         if self._open or not self._is_done:
             raise CorruptArchive("The value ends before it is complete.")
         return self._notes.sentences()
 
     def _run(self, run: Run) -> None:
-        """Values at C speed, unless the library would raise, or make something else of one."""
+        """Write values at C speed, unless the library would raise or alter one."""
         for value in run.values:
             try:
                 packed = self._pack(value)
@@ -83,11 +83,11 @@ class BinaryWriter(ABC):
 
     @abstractmethod
     def _pack(self, value: object) -> bytes:
-        """A plain value of any kind. Raises TypeError, ValueError or the like if it is none."""
+        """Encode a plain value of any kind. Raises TypeError, ValueError or similar otherwise."""
 
     @abstractmethod
     def _scalar(self, value: Scalar) -> bytes:
-        """A whole value."""
+        """Encode a complete value."""
 
     @abstractmethod
     def _start(self, event: Event) -> _Frame:
@@ -95,10 +95,10 @@ class BinaryWriter(ABC):
 
     @abstractmethod
     def _patch(self, frame: _Frame) -> bytes:
-        """The bytes of the number that the head lacks."""
+        """The bytes of the number missing from the head."""
 
     def _open_head(self, head: bytes, event: Event, width: int) -> _Frame:
-        """A head whose number of `width` bytes is written at the end."""
+        """Write a head whose number, `width` bytes long, is filled in at the end."""
         self._file.write(head)
         frame = _Frame(event.kind, patch_at=self._file.tell())
         self._file.write(b"\0" * width)
@@ -148,7 +148,7 @@ class MsgpackWriter(BinaryWriter):
         if isinstance(value, ExtValue):
             return _ext_head(value.code, len(value.data)) + value.data
         if isinstance(value, CborSimple):
-            self._notes.add("values undefined in msgpack", "nil")
+            self._notes.add("values not defined in msgpack", "nil")
             value = None
         elif isinstance(value, str):
             value = valid_text(value, self._notes)
@@ -169,8 +169,8 @@ class MsgpackWriter(BinaryWriter):
     def _start(self, event: Event) -> _Frame:
         kind = event.kind
         if kind is EventKind.START_TAG:
-            self._notes.add("tagged values", "what they hold, without the tag")
-            # The tag and what it holds are one item of what is around.
+            self._notes.add("tagged values", "their content, without the tag")
+            # The tag and its content count as one item of the parent.
             return _Frame(kind)
         if kind is EventKind.START_EXT and isinstance(event.value, int):
             self._file.write(_ext_head(event.value, event.size or 0))
@@ -192,7 +192,7 @@ class MsgpackWriter(BinaryWriter):
 
 
 class CborWriter(BinaryWriter):
-    """CBOR; extension types of msgpack become {"ext": type, "data": bytes}."""
+    """CBOR; msgpack extension types become {"ext": type, "data": bytes}."""
 
     def _pack(self, value: object) -> bytes:
         return cbor2.dumps(value)
@@ -267,5 +267,5 @@ def _cbor_time(value: Timestamp) -> bytes:
     text = str(value)
     if text.endswith("Z"):
         return cbor2.dumps(cbor2.CBORTag(0, text))
-    # Beyond the years of ISO 8601: extended time (RFC 9581), seconds and nanoseconds.
+    # Years beyond ISO 8601: extended time (RFC 9581), seconds and nanoseconds.
     return cbor2.dumps(cbor2.CBORTag(1001, {1: value.seconds, -9: value.nanoseconds}))

@@ -1,4 +1,4 @@
-"""Bytes of an archive into a file, as they are."""
+"""Copies bytes of an archive to a file unchanged."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.temporary import check_free_space
 
@@ -16,9 +16,9 @@ _PIECE_BYTES = 8 * 1024**2
 async def copy_segments(
     document: Document, segments: Sequence[Segment], path: Path, progress: ProgressSink
 ) -> None:
-    """Write the segments, whose only source is the document's object, into the file `path`.
+    """Write the segments, whose only source is the document's object, to the file `path`.
 
-    Raises LocalFileError when there is not enough room, any error of reading, and OSError.
+    Raises LocalFileError if there is not enough space, any reading error, and OSError.
     """
     total_bytes = total_size(segments)
     await run_to_end(check_free_space, path, total_bytes)
@@ -33,7 +33,7 @@ async def copy_segments(
 
 
 def _pieces(segments: Sequence[Segment]) -> Iterator[Segment]:
-    """The segments, long ones cut into pieces that may be held in memory."""
+    """The segments, with long ones split into pieces that fit in memory."""
     for segment in segments:
         if isinstance(segment, Literal):
             yield segment

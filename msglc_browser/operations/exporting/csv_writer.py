@@ -1,11 +1,11 @@
-"""Rows into CSV or TSV: RFC 4180, UTF-8, lines that end in CR LF.
+"""Rows to CSV or TSV: RFC 4180, UTF-8, lines end in CR LF.
 
 null, nothing       an empty cell
 NaN, Infinity       NaN, Infinity, -Infinity
 bools               true, false
 bytes, times        as in JSON
 lists, dicts        JSON text in one cell
-texts like formulas with an apostrophe in front: what begins with = + - @ and is not a number
+texts like formulas with a leading apostrophe: text that starts with = + - @ and is not a number
                     would be run by a spreadsheet
 """
 
@@ -43,14 +43,14 @@ class CsvWriter:
         self._flush()
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
-        """Write some more rows, as wide as the header."""
+        """Write more rows, as wide as the header."""
         is_numbers = set(map(type, chain.from_iterable(rows))) <= _NUMBERS
         if rows and not (is_numbers and self._numbers(rows)):
             self._csv.writerows([list(map(self._cell, row)) for row in rows])
         self._flush()
 
     def _numbers(self, rows: Sequence[Sequence[object]]) -> bool:
-        """Write numbers, which need no quotes, unless NaN or infinity is among them."""
+        """Write numbers, which need no quotes, unless they include NaN or infinity."""
         if len(rows[0]) == 1:
             text = _LINE_END.join(map(repr, chain.from_iterable(rows)))
         else:
@@ -61,12 +61,12 @@ class CsvWriter:
         return True
 
     def finish(self) -> tuple[str, ...]:
-        """Write what is left and answer the notes."""
+        """Write the rest and return the notes."""
         self._flush()
         return self._notes.sentences()
 
     def abandon(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no resources are held."""
 
     def _flush(self) -> None:
         self._file.write(self._text.getvalue().encode())
@@ -84,26 +84,26 @@ class CsvWriter:
         return cell_text(value, self._notes)
 
     def _safe(self, text: str) -> str:
-        """Text that no spreadsheet takes for a formula."""
+        """Return the text so that no spreadsheet takes it for a formula."""
         text = valid_text(text, self._notes)
         if text[:1] in _FORMULA_STARTS and text and not _is_number(text):
-            self._notes.add("texts that look like formulas", "text with an apostrophe before")
+            self._notes.add("texts that look like formulas", "text with a leading apostrophe")
             return f"'{text}"
         return text
 
 
 def make_csv(file: IO[bytes], columns: Columns) -> CsvWriter:
-    """A writer of CSV with these columns."""
+    """A CSV writer with these columns."""
     return CsvWriter(file, columns.names())
 
 
 def make_tsv(file: IO[bytes], columns: Columns) -> CsvWriter:
-    """The same with tabs between the cells."""
+    """A TSV writer with these columns."""
     return CsvWriter(file, columns.names(), delimiter="\t")
 
 
 def cell_text(value: object, notes: Notes) -> str:
-    """Any value but null as the text of one cell; containers as JSON."""
+    """Any value except null as the text of a cell; containers as JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -115,7 +115,7 @@ def cell_text(value: object, notes: Notes) -> str:
         return base64.b64encode(value).decode()
     if isinstance(value, Timestamp | int):
         return str(value)
-    notes.add("lists, dicts and the like", "JSON text in one cell")
+    notes.add("nested or special values", "JSON text")
     file = BytesIO()
     writer = JsonWriter(file, one_line=True, notes=notes)
     writer.write(list(value_events(value)))

@@ -1,4 +1,4 @@
-"""What the writers of all export formats share: they eat events and put bytes into a file."""
+"""Shared by the writers of all export formats, which turn events into a file."""
 
 import re
 from collections import Counter
@@ -11,26 +11,26 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class EventWriter(Protocol):
-    """Writes one value, event by event, in memory that does not grow with it."""
+    """Writes one value, event by event, in bounded memory."""
 
     def write(self, events: Sequence[Event]) -> None:
-        """Write some more. Raises BadInput or LimitExceeded for what cannot be written."""
+        """Write more events. Raises BadInput or LimitExceeded for values it cannot write."""
         ...
 
     def finish(self) -> tuple[str, ...]:
-        """Write what is left and answer the notes. Raises CorruptArchive if the value is not
+        """Write the rest and return the notes. Raises CorruptArchive if the value is not
         complete."""
         ...
 
 
 class Notes:
-    """Counts what a format cannot hold exactly, and says so in sentences."""
+    """Counts values that a format cannot represent exactly, and describes them in sentences."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, what: str, became: str) -> None:
-        """One more `what` (a plural) that was written as `became`."""
+        """Count one more `what` (a plural) that was written as `became`."""
         self._counts[what, became] += 1
 
     def sentences(self) -> tuple[str, ...]:
@@ -42,10 +42,10 @@ class Notes:
 
 
 def valid_text(text: str, notes: Notes) -> str:
-    """`text` with U+FFFD in place of what was not UTF-8."""
+    """`text` with U+FFFD in place of bytes that were not UTF-8."""
     if text.isascii():
         return text
     mended, count = _SURROGATE.subn("\ufffd", text)
     if count:
-        notes.add("text that is not UTF-8", "text with \ufffd in the broken places")
+        notes.add("text that is not UTF-8", "text with \ufffd for the invalid bytes")
     return mended

@@ -7,19 +7,18 @@ from time import monotonic
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
-from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
-from msglc_browser.operations.writing.write_result import telling_outcome
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.writing.local_write import local_error
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSpec:
-    """`target` is replaced only if `overwrite`."""
+    """`target` is replaced only if `overwrite` is set."""
 
     format: Format
     target: Location
@@ -35,9 +34,9 @@ async def export_node(
 ) -> WriteResult:
     """Write `node` to a file or object, streamed with bounded memory; all or nothing.
 
-    An object is made in a temporary file first. Raises BadInput, TargetExists, ObjectChanged,
+    An object is first written to a temporary file. Raises BadInput, TargetExists, ObjectChanged,
     VerificationFailed, WorkerFailed, an ArchiveError or any StorageError; then, and on cancel,
-    the target is as before and nothing stays behind.
+    the target is unchanged and nothing is left behind.
     """
     started = monotonic()
     wanted = spec.format
@@ -66,7 +65,7 @@ async def export_node(
 async def _make(
     document: Document, node: Node, wanted: Format, draft: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Write `node` into the file `draft` and check it; answers the notes."""
+    """Write `node` to the file `draft` and check it; returns the notes."""
     try:
         notes = await wanted.write(document, node, draft, progress)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""A node as an archive of its own: its bytes with a TOC, or encoded anew by msglc."""
+"""A node as a separate archive: its bytes with a TOC, or re-encoded by msglc."""
 
 from pathlib import Path
 
@@ -7,8 +7,9 @@ from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.exporting.copy_segments import copy_segments
 from msglc_browser.operations.exporting.export_events import write_encoded
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
-from msglc_browser.operations.new_archive.encode_worker import EncodeRequest, SourceFormat, encode
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
+from msglc_browser.operations.new_archive.encode_worker import encode
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.writing.temporary import temporary_file
@@ -19,9 +20,9 @@ from msglc_browser.storage.writing.local_write import local_error
 async def write_archive(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Write `node` as an archive into the file `path`; answers the notes.
+    """Write `node` as an archive to the file `path`; returns the notes.
 
-    Raises BadInput, WorkerFailed, LocalFileError, any error of reading, and OSError.
+    Raises BadInput, WorkerFailed, LocalFileError, any reading error, and OSError.
     """
     if node.kind is NodeKind.BUCKET or not document.is_proven(node):
         return await _encode(document, node, path, progress)
@@ -30,14 +31,14 @@ async def write_archive(
 
 
 async def check_exported(path: Path, document: Document) -> None:
-    """Open the archive with our own reader. Raises VerificationFailed."""
+    """Open the archive with this program's reader. Raises VerificationFailed."""
     await check_archive(path, magics=document.magics)
 
 
 async def _encode(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """By way of a plain file, which msglc reads in a process of its own."""
+    """Encode through a plain file, which msglc reads in a separate process."""
     is_cbor = node.protocol is Protocol.CBOR
     make = CborWriter if is_cbor else MsgpackWriter
     source_format = SourceFormat.CBOR if is_cbor else SourceFormat.MSGPACK

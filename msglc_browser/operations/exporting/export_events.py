@@ -1,4 +1,4 @@
-"""A node event by event into a writer, or its bytes as they are when they need no writer."""
+"""Writes a node event by event, or copies its bytes if they need no conversion."""
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -11,23 +11,23 @@ from msglc_browser.archive.model.segments import Copied
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.exporting.copy_segments import copy_segments
 from msglc_browser.operations.exporting.event_writer import EventWriter
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.sections import resolve
 
 MakeWriter: TypeAlias = Callable[[IO[bytes]], EventWriter]
 
-_BATCH_WEIGHT = 64 * 1024  # small batches are gathered: each trip to a thread takes its time
+_BATCH_WEIGHT = 64 * 1024  # small batches are merged: each call to a thread has a cost
 _EVENT_WEIGHT = 32
 
 
 async def write_events(
     make: MakeWriter, document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Write `node` into the file `path` with a writer of events; answers the notes.
+    """Write `node` to the file `path` with an event writer; returns the notes.
 
-    Raises what the writer raises, any error of reading, and OSError.
+    Raises what the writer raises, any reading error, and OSError.
     """
     node = await resolve(document, node)
     progress(Progress("Exporting"))
@@ -55,9 +55,9 @@ async def write_encoded(
     path: Path,
     progress: ProgressSink,
 ) -> tuple[str, ...]:
-    """`write_events`, but what is encoded by `protocol` already, and whole, is copied as it is."""
+    """Like `write_events`, but a complete value already encoded in `protocol` is copied."""
     node = await resolve(document, node)
-    is_run = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)  # one encoded value and nothing else
+    is_run = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)  # exactly one encoded value
     if protocol is node.protocol and is_run and document.is_proven(node) and node.span:
         await copy_segments(document, [Copied(0, node.span)], path, progress)
         return ()
@@ -65,7 +65,7 @@ async def write_encoded(
 
 
 def _weight(events: Sequence[Event]) -> int:
-    """About how many bytes the events stand for."""
+    """Roughly how many bytes the events represent."""
     weight = _EVENT_WEIGHT * len(events)
     if weight >= _BATCH_WEIGHT:
         return weight

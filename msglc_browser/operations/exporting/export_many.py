@@ -1,4 +1,4 @@
-"""Use case: write several nodes of an archive, each to a file or object of its own."""
+"""Use case: write several nodes of an archive, each to a separate file or object."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.exporting.export import ExportSpec, export_node
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import file_names
 from msglc_browser.operations.naming.node_names import node_names
 from msglc_browser.operations.reading.document import Document
@@ -28,15 +28,15 @@ from msglc_browser.storage.places.location import LocalLocation, Location, S3Loc
 _CONCURRENT = 8
 _NAMED = 3  # in a message
 _OF_ONE = (ArchiveError, OperationError, TargetExists)
-"""Errors that the other nodes need not meet."""
+"""Errors that concern one node and need not affect the others."""
 _LASTING = (ArchiveError, BadInput)
-"""Errors that come again, however often it is tried."""
+"""Errors that retrying cannot fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportManySpec:
-    """`folder` is a folder of this computer, or a bucket or prefix; files of the same name in it
-    are replaced only if `overwrite`."""
+    """`folder` is a local folder, a bucket or a prefix; files of the same name in it are
+    replaced only if `overwrite` is set."""
 
     format: Format
     folder: Location
@@ -44,7 +44,7 @@ class ExportManySpec:
 
 
 class ManyExport:
-    """One export of several nodes; run again after a failure, it writes only what is missing."""
+    """An export of several nodes; a rerun after a failure writes only what is missing."""
 
     def __init__(
         self, workspace: Workspace, document: Document, nodes: Sequence[Node], spec: ExportManySpec
@@ -58,11 +58,11 @@ class ManyExport:
         self._written: dict[Location, WriteResult] = {}
 
     async def run(self, progress: ProgressSink) -> WriteResult:
-        """Write them one after another; each of them all or nothing.
+        """Write them one after another, each all or nothing.
 
-        Raises TargetExists before anything is written, and PartlyWritten when some could not be:
-        an error of one node is no reason to leave out the others, one of the connection or the
-        disk is.
+        Raises TargetExists before anything is written, and PartlyWritten if some could not be:
+        after an error of one node the others are still written; an error of the connection or
+        the disk stops the export.
         """
         started = monotonic()
         missing = [each for each in self._wanted if each[1] not in self._written]
@@ -84,13 +84,15 @@ class ManyExport:
     async def _write(self, node: Node, target: Location, progress: ProgressSink) -> None:
         before = sum(result.size_bytes for result in self._written.values())
 
-        def tell(one: Progress) -> None:
+        def report(one: Progress) -> None:
             done = len(self._written)
             progress(Progress(one.phase, before + one.done_bytes, None, done, len(self._wanted)))
 
-        tell(Progress("Exporting"))
+        report(Progress("Exporting"))
         spec = ExportSpec(self._spec.format, target, self._spec.overwrite)
-        self._written[target] = await export_node(self._workspace, self._document, node, spec, tell)
+        self._written[target] = await export_node(
+            self._workspace, self._document, node, spec, report
+        )
 
     async def _check_free(self, targets: Sequence[Location]) -> None:
         async def is_taken(target: Location) -> bool:
@@ -106,7 +108,7 @@ class ManyExport:
             verb = "exists" if len(taken) == 1 else "exist"
             nothing = "nothing more" if self._written else "nothing"
             raise TargetExists(
-                f"{_listed(taken)} {verb} already in {self._spec.folder}; {nothing} was written.",
+                f"{_listed(taken)} already {verb} in {self._spec.folder}; {nothing} was written.",
                 hint="Choose another folder, or allow overwriting.",
             )
 
@@ -125,7 +127,7 @@ class ManyExport:
         count, folder = len(self._written), self._spec.folder
         if not count:
             return f"Nothing was written to {folder}."
-        return f"{count:,} {'is' if count == 1 else 'are'} in {folder}."
+        return f"{count:,} {'was' if count == 1 else 'were'} written to {folder}."
 
     def _result(self, seconds: float) -> WriteResult:
         results = list(self._written.values())
@@ -136,7 +138,7 @@ class ManyExport:
 
 
 def place_in(folder: Location, name: str) -> Location:
-    """The place of a file or object in a folder, bucket or prefix."""
+    """The location of a file or object in a folder, bucket or prefix."""
     if isinstance(folder, LocalLocation):
         return LocalLocation(folder.path / name)
     prefix = folder.key if not folder.key or folder.key.endswith("/") else f"{folder.key}/"
@@ -144,13 +146,13 @@ def place_in(folder: Location, name: str) -> Location:
 
 
 def _advice(failures: Sequence[tuple[Location, MsglcBrowserError]]) -> str:
-    """What helps: trying again only where it can end otherwise."""
+    """What to do next: retrying is suggested only where it can help."""
     lasting = [error for _target, error in failures if isinstance(error, _LASTING)]
     if len(lasting) == len(failures):
-        return "Trying again ends the same: choose another format for the others."
+        return "Retrying will not help: choose another format for the others."
     if lasting:
-        return f"Retry tries the others again; {len(lasting):,} of them need another format."
-    return "Retry writes only those that are missing."
+        return f"Retry attempts the others again; {len(lasting):,} of them need another format."
+    return "Retry writes only the missing ones."
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
-"""A list of numbers, a nested one that is rectangular, or a stored array, as a NumPy file.
+"""A list of numbers, a rectangular nested list, or a stored array, as a NumPy file.
 
-Null becomes NaN, bools become 0 and 1, integers beside floats become floats.
+Null becomes NaN, bools become 0 and 1, integers mixed with floats become floats.
 """
 
 import codecs
@@ -22,7 +22,7 @@ from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.exporting.npy_file import NpyFile, npy_header
 from msglc_browser.operations.exporting.table_rows import iter_children
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_array import iter_numbers
 from msglc_browser.operations.reading.read_value import bytes_span
@@ -33,20 +33,20 @@ _WHOLE_BYTES = 8 * 1024**2
 _WINDOW_BYTES = 4 * 1024**2
 _MOST_DIMENSIONS = 32
 _TYPES = (ValueType.LIST, ValueType.ARRAY)
-_NEEDED = "NPY holds a list of numbers, lists of them that are all equally long, or a stored array."
+_NEEDED = "NPY holds a list of numbers, equally long lists of numbers, or a stored array."
 
 
 def no_array(value_type: ValueType) -> str:
-    """Why a value of this type is not an array of numbers; "" when it may be one."""
+    """Why a value of this type is not an array of numbers; "" if it may be one."""
     return "" if value_type in _TYPES else "needs a list of numbers or an array"
 
 
 async def write_npy(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Write `node` into the file `path`; answers the notes. Nothing is pickled.
+    """Write `node` to the file `path`; returns the notes. Nothing is pickled.
 
-    Raises BadInput for what is not an array of numbers, any error of reading, and OSError.
+    Raises BadInput if it is not an array of numbers, any reading error, and OSError.
     """
     progress(Progress("Exporting"))
     node = await resolve(document, node)
@@ -110,22 +110,21 @@ def _flat_numbers(items: list[object], inner: Sequence[int], first_row: int) -> 
     level: list[object] = items
     for length in inner:
         if not all(isinstance(item, list) and len(item) == length for item in level):
-            raise BadInput(
-                f"The lists from row {first_row:,} on are not all equally long.", hint=_NEEDED
-            )
+            raise BadInput(f"Lists from row {first_row:,} on differ in length.", hint=_NEEDED)
         level = list(chain.from_iterable(item for item in level if isinstance(item, list)))
     try:
         return numbers_of(level)
     except NotNumbers as error:
         raise BadInput(
-            f"A {error.type_name} is among the numbers from row {first_row:,} on.", hint=_NEEDED
+            f"There is a {error.type_name} among the numbers from row {first_row:,} on.",
+            hint=_NEEDED,
         ) from error
 
 
 async def _write_stored(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """An array that msglc's numpy encoder stored: its own dtype and order."""
+    """Write an array stored by msglc's numpy encoder, with its dtype and order."""
     span = await bytes_span(document, node)
     head = await read_span(
         document.source, Span(span.start, min(span.start + _HEAD_BYTES, span.end))
@@ -152,7 +151,7 @@ async def _copy_data(
     start = span.start + found.start
     end = start + found.size_bytes
     if end > span.end:
-        raise CorruptArchive("The stored array is cut off.")
+        raise CorruptArchive("The stored array is truncated.")
     decoder = codecs.getincrementaldecoder("utf-8")()
     written = 0
     for at in range(start, end, _WINDOW_BYTES):
@@ -164,7 +163,7 @@ async def _copy_data(
         progress(Progress("Exporting", written, found.info.size_bytes))
     if written != found.info.size_bytes:
         raise CorruptArchive(
-            f"The stored array needs {found.info.size_bytes:,} bytes, but has {written:,}."
+            f"The stored array needs {found.info.size_bytes:,} bytes but has {written:,}."
         )
 
 

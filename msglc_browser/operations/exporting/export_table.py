@@ -1,4 +1,4 @@
-"""A node as a table of rows and columns: once through it when the first rows tell all columns."""
+"""A node as a table; read once if its first rows have all the columns."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
@@ -9,7 +9,7 @@ from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.exporting.table_columns import Columns, Outgrown
 from msglc_browser.operations.exporting.table_rows import iter_rows
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve
 
@@ -19,36 +19,36 @@ _CONTAINERS: Final = {ValueType.LIST, ValueType.DICT}
 
 
 class TableWriter(Protocol):
-    """Writes rows that are as wide as the header it was made with."""
+    """Writes rows that are as wide as its header."""
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
-        """Write some more rows. Raises Outgrown."""
+        """Write more rows. Raises Outgrown."""
         ...
 
     def finish(self) -> tuple[str, ...]:
-        """Write what is left and answer the notes."""
+        """Write the rest and return the notes."""
         ...
 
     def abandon(self) -> None:
-        """Let go of the file instead of finishing it."""
+        """Release the file without finishing it."""
         ...
 
 
 MakeTable: TypeAlias = Callable[[IO[bytes], Columns], TableWriter]
-"""Runs in a thread: making a writer may load a library."""
+"""Runs in a thread: creating a writer may load a library."""
 
 
 def no_table(value_type: ValueType) -> str:
-    """Why a value of this type is not a table; "" when it may be one."""
+    """Why a value of this type is not a table; "" if it may be one."""
     return "" if value_type in _CONTAINERS else "needs a list, or a dict of dicts or lists"
 
 
 async def write_table(
     make: MakeTable, document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Write `node` into the file `path`; answers the notes.
+    """Write `node` to the file `path`; returns the notes.
 
-    Raises BadInput for what is not a table, LimitExceeded, any error of reading, and OSError.
+    Raises BadInput if it is not a table, LimitExceeded, any reading error, and OSError.
     """
     node = await resolve(document, node)
     progress(Progress("Looking for the columns"))
@@ -103,7 +103,7 @@ async def _write(
 
 
 def _slices(items: Sequence[object], width: int) -> Iterator[Sequence[object]]:
-    """As many rows at a time as do not make too many cells: an empty row may stand for 10,000."""
+    """Rows in batches with a bounded number of cells: an empty row may have 10,000 of them."""
     step = max(1, _MOST_CELLS // max(width, 1))
     for start in range(0, len(items), step):
         yield items[start : start + step]

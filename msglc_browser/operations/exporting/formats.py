@@ -1,6 +1,6 @@
-"""What a node can be exported as: one row per format.
+"""The export formats of nodes: one row each.
 
-A new format is a writer in a file of its own and a row here. The texts are translated where they
+A new format needs a writer in a separate file and a row here. The texts are translated where they
 are shown (`gui.exporting.export_texts`).
 """
 
@@ -20,42 +20,42 @@ from msglc_browser.operations.exporting.export_table import no_table, write_tabl
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
-from msglc_browser.operations.jobs.board import ProgressSink
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.verify import Verify, verify_object
 from msglc_browser.operations.writing.verify_plain import verify_plain_draft
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE
 
 ARCHIVE_SUFFIX: Final = ".msglc"
-"""Of new archives; ".msg" is read as well."""
+"""Suffix of new archives; ".msg" is read as well."""
 
 Write: TypeAlias = Callable[
     [Document, Node, Path, ProgressSink], Coroutine[object, object, tuple[str, ...]]
 ]
-"""Writes a node into the empty file at the path, in bounded memory; answers the notes.
+"""Writes a node to the empty file at the path, in bounded memory; returns the notes.
 
-May raise OSError, which becomes a LocalFileError about that file.
+May raise OSError, which is converted to a LocalFileError about that file.
 """
 
 Check: TypeAlias = Callable[[Path, Document], Coroutine[object, object, None]]
 """Reads the finished file back. Raises VerificationFailed."""
 
 _OPEN: Final = {ValueType.UNKNOWN, ValueType.ARCHIVE}
-"""What the type does not tell yet: the export finds out."""
+"""Types that do not settle the question yet: the export finds out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format that nodes can be exported in.
+    """A format that nodes can be exported in.
 
-    `name` is the word on screen, `suffix` the usual one of its files, with the dot,
-    `content_type` what an object of it is called in a bucket. `policy` tells the user what the
-    format does to values, `size` how large the file will be: {0} is the encoded size; "" when
-    that says nothing about it.
+    `name` is shown on screen, `suffix` is the usual file suffix, with the dot, and
+    `content_type` the media type of its objects. `policy` describes to the user how the format
+    represents values, `size` how large the file will be: {0} is the encoded size; "" if the
+    file size does not depend on it.
 
     `missing` says what must be installed first, `refuses` why values of a known type cannot be
-    written so; both answer "" for no reason. `check` reads the finished file back before it is
-    put in its place; `verify` compares an uploaded object with that file.
+    exported in it; both return "" for no reason. `check` reads the finished file back before it
+    is moved into place; `verify` compares an uploaded object with that file.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Format:
     verify: Verify = verify_plain_draft
 
     def why_not(self, node: Node) -> str:
-        """Why this node cannot be exported so, as far as its type tells; "" when it may be."""
+        """Why this node cannot be exported in this format, judging by its type; "" if it may."""
         missing = self.missing()
         if missing:
             return missing
@@ -88,7 +88,7 @@ _CSV_POLICY: Final = (
     "One row per element of a list, one column per key or position; a dict of dicts gives one row "
     "per key, a dict of equally long lists one column per key. UTF-8. Null is an empty cell, NaN "
     "stays NaN, bytes are base64, nested values JSON text. Text that a spreadsheet would run as a "
-    "formula (= + - @) gets an apostrophe in front."
+    "formula (= + - @) gets a leading apostrophe."
 )
 
 JSON: Final = Format(
@@ -104,7 +104,7 @@ NDJSON: Final = Format(
     suffix=".ndjson",
     content_type="application/x-ndjson",
     write=partial(write_events, JsonLinesWriter),
-    policy="One line per element of a list; per entry of a dict one line "
+    policy="One line per element of a list, or per entry of a dict: "
     f'{{"key": …, "value": …}}. {_JSON_POLICY}',
     size=_JSON_SIZE,
 )
@@ -145,7 +145,7 @@ NPY: Final = Format(
     suffix=".npy",
     content_type="application/octet-stream",
     write=write_npy,
-    policy="For numpy.load: numbers as float64, int64, uint64 or float32, a stored array as it is. "
+    policy="For numpy.load: numbers as float64, int64, uint64 or float32, stored arrays unchanged. "
     "Null becomes NaN, bools become 0 and 1. Nothing is pickled.",
     size="",
     refuses=no_array,
@@ -166,10 +166,10 @@ MSGLC: Final = Format(
     suffix=ARCHIVE_SUFFIX,
     content_type=CONTENT_TYPE,
     write=write_archive,
-    policy="Exact, with a table of contents: can be opened here again.",
+    policy="Exact, with a table of contents; can be opened in this program.",
     check=check_exported,
     verify=verify_object,
 )
 
 FORMATS: Final = (JSON, NDJSON, MSGPACK, CBOR, CSV, TSV, NPY, PARQUET, MSGLC)
-"""All of them, in the order of the dialog."""
+"""All formats, in the dialog's order."""

@@ -13,7 +13,7 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_events import iter_events
 
 MOST_BYTES: Final = 1024**2
-"""Encoded; what takes more is for a file."""
+"""Encoded size; larger values must be exported to a file."""
 
 _MOST_TEXT_BYTES = 4 * MOST_BYTES
 _HINT = "Export it to a file."
@@ -21,7 +21,7 @@ _HINT = "Export it to a file."
 
 @dataclass(frozen=True, slots=True)
 class JsonText:
-    """JSON, and notes about what it could not hold."""
+    """JSON, and notes about what it could not represent."""
 
     text: str
     notes: tuple[str, ...]
@@ -30,20 +30,20 @@ class JsonText:
 async def json_text(document: Document, node: Node) -> JsonText:
     """The value of `node` as JSON, as an export writes it.
 
-    Raises LimitExceeded when it takes over 1 MiB, or its JSON over 4 MiB, and any error of
-    reading.
+    Raises LimitExceeded if it takes over 1 MiB, or its JSON over 4 MiB, and any reading
+    error.
     """
     if node.kind is NodeKind.BROKEN:
         raise BadInput(f"This entry is broken and cannot be copied: {node.problem}")
     if (node.size_bytes or 0) > MOST_BYTES:
-        raise LimitExceeded("It takes over 1 MiB, too much for the clipboard.", hint=_HINT)
+        raise LimitExceeded("The value is over 1 MiB, too large for the clipboard.", hint=_HINT)
     file = BytesIO()
     writer = JsonWriter(file)
     async with aclosing(iter_events(document, node, runs=True)) as batches:
         async for events in batches:
             await run_to_end(writer.write, events)
             if file.tell() > _MOST_TEXT_BYTES:
-                text = "Its JSON takes over 4 MiB, too much for the clipboard."
+                text = "Its JSON is over 4 MiB, too large for the clipboard."
                 raise LimitExceeded(text, hint=_HINT)
     notes = writer.finish()
     return JsonText(file.getvalue().decode(), notes)

@@ -1,4 +1,4 @@
-"""Events into NDJSON: one line for each element of a list, or each entry of a dict."""
+"""Events to NDJSON: one line for each element of a list, or each entry of a dict."""
 
 from collections.abc import Iterable
 from typing import IO
@@ -9,9 +9,9 @@ from msglc_browser.operations.exporting.json_writer import JsonWriter
 
 
 class JsonLinesWriter(JsonWriter):
-    """A list becomes a line per element, a dict lines of {"key": …, "value": …}, all else one line.
+    """A list becomes a line per element, a dict lines of {"key": …, "value": …}, others one line.
 
-    So keys that are not text stay what they are.
+    This way, keys that are not text keep their type.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -66,4 +66,4 @@ class JsonLinesWriter(JsonWriter):
                 self._after(is_key=False)
 
     def _end_document(self) -> None:
-        """Each line has its end."""
+        """Write nothing: each line has already been ended."""

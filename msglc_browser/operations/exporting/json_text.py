@@ -1,4 +1,4 @@
-"""Decoded values as JSON text, laid out for reading, as fast as Python can."""
+"""Decoded values as JSON text, formatted for reading, as fast as Python allows."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -6,23 +6,23 @@ from typing import Any, Final
 
 INDENT: Final = "  "
 MOST_INDENTED: Final = 100
-"""Levels; a value nested ten thousand deep would be all spaces."""
+"""Levels; otherwise a value nested ten thousand deep would be mostly spaces."""
 
 _MOST_NESTED = 10  # levels written by recursion, three frames each
 _NUMBERS = {int, float}
 _CONTAINERS = (dict, list)
 
-encode_text = json.encoder.encode_basestring  # in C; what JSONEncoder(ensure_ascii=False) calls
+encode_text = json.encoder.encode_basestring  # in C; used by JSONEncoder(ensure_ascii=False)
 
 
-class NotPlain(Exception):  # a stop, not an error: to be written by events then
-    """A value holds something that JSON cannot hold just so, or is nested deep."""
+class NotPlain(Exception):  # a signal, not an error: write it by events instead
+    """A value contains something JSON cannot represent directly, or is nested too deeply."""
 
 
 def laid_out(value: object, line_break: str, depth: int = 0) -> str:
-    """`value` as JSON: entries of dicts, and containers in lists, on lines of their own.
+    """`value` as JSON: dict entries, and containers in lists, on separate lines.
 
-    `line_break` is what goes before lines at the level of `value`, "" for one line only.
+    `line_break` goes before lines at the level of `value`; "" puts everything on one line.
     Raises NotPlain.
     """
     write = _SCALARS.get(type(value))
@@ -38,7 +38,7 @@ def laid_out(value: object, line_break: str, depth: int = 0) -> str:
 
 
 def pairs_text(values: Sequence[object], line_break: str) -> str:
-    """Keys and values in turn, as entries of a dict: with commas between. Raises NotPlain."""
+    """Alternating keys and values, as comma-separated dict entries. Raises NotPlain."""
     pairs = iter(values)
     return f",{line_break or ' '}".join(
         [
@@ -49,7 +49,7 @@ def pairs_text(values: Sequence[object], line_break: str) -> str:
 
 
 def numbers_text(values: Sequence[object]) -> str:
-    """Numbers with commas between. Raises NotPlain when anything else is among them."""
+    """Comma-separated numbers. Raises NotPlain if there is anything else among them."""
     if not set(map(type, values)) <= _NUMBERS:
         raise NotPlain
     text = ", ".join(map(repr, values))
@@ -59,14 +59,14 @@ def numbers_text(values: Sequence[object]) -> str:
 
 
 def key_text(key: object) -> str:
-    """A key that stays what it is, and that no other key can become. Raises NotPlain."""
+    """A key as text that no other key can turn into. Raises NotPlain."""
     if type(key) is not str or not key.isascii() or looks_like_json(key):
         raise NotPlain
     return encode_text(key)
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether a key that is no text could become this text."""
+    """Whether a key that is not text could turn into this text."""
     return text in ("true", "false", "null") or text[:1] in "-0123456789[{"
 
 
@@ -105,7 +105,7 @@ def _dict(items: dict[object, object], line_break: str, depth: int) -> str:
 
 
 def _inner_key(key: object) -> str:
-    # Keys of one dict differ: only one that was no text could become the same.
+    # Keys of a dict are distinct: only one that was not text could become the same.
     if type(key) is not str:
         raise NotPlain
     return _text(key)

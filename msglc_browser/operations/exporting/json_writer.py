@@ -1,15 +1,15 @@
-"""Events into JSON text.
+"""Events to JSON text.
 
-What JSON cannot hold is written so, and counted in the notes:
+What JSON cannot represent is written as follows, and counted in the notes:
 
     NaN, Infinity       null
     bytes               base64 text (RFC 4648, with padding)
     integers            all digits, however many; readers may round beyond 2^53
     keys not text       as JSON writes the value: 1, 2.5, true, null; bytes as base64.
-                        As the "key" of a line of NDJSON they stay what they are
+                        As the "key" of an NDJSON line they keep their type
     timestamps          ISO 8601 in UTC; beyond the year 9999 their seconds
     other extensions    {"ext": type, "data": base64}; CBOR tags: their content
-    text not UTF-8      the broken bytes as U+FFFD
+    text not UTF-8      the invalid bytes as U+FFFD
 """
 
 import base64
@@ -42,35 +42,35 @@ _MAX_KEYS_COMPARED = 100_000
 
 @dataclass(slots=True)
 class _Frame:
-    """A START that is open."""
+    """An open START."""
 
     kind: EventKind
     is_key: bool = False
     count: int = 0
     last_on_own_line: bool = False
     keys: set[str] = field(default_factory=set)
-    carry: bytes = b""  # of base64: bytes that do not make three yet
-    outer: IO[bytes] | None = None  # of a container as key: where its text goes at the end
+    carry: bytes = b""  # for base64: bytes short of a group of three
+    outer: IO[bytes] | None = None  # for a container as key: where its text goes at the end
 
 
 class JsonWriter:
-    """Writes one JSON document: entries of dicts and containers on lines of their own."""
+    """Writes one JSON document: dict entries and containers on separate lines."""
 
     def __init__(
         self, file: IO[bytes], *, one_line: bool = False, notes: Notes | None = None
     ) -> None:
-        """`notes` may be those of a writer that has this one write a part."""
+        """`notes` may belong to another writer that uses this one for a part."""
         self._file = file
         self._notes = notes or Notes()
         self._open: list[_Frame] = []
-        self._text: list[str] = []  # on its way to the file
+        self._text: list[str] = []  # not yet in the file
         self._put = self._text.append
-        # Containers in key position: their text is one line.
+        # Containers used as keys: their text is one line.
         self._keys_open = 1 if one_line else 0
         self._is_done = False
 
     def write(self, events: Sequence[Event]) -> None:
-        """Write some more. Raises LimitExceeded for a key over 1 MiB that is not text."""
+        """Write more events. Raises LimitExceeded for a key over 1 MiB that is not text."""
         self._write(events)
         self._flush()
 
@@ -90,7 +90,7 @@ class JsonWriter:
                 self._start(event)
 
     def finish(self) -> tuple[str, ...]:
-        """End the document and answer the notes."""
+        """End the document and return the notes."""
         if self._open or not self._is_done:
             raise CorruptArchive("The value ends before it is complete.")
         self._end_document()
@@ -104,7 +104,7 @@ class JsonWriter:
         self._file.write("".join(self._text).encode())
         self._text.clear()
 
-    # Places: what stands between the values.
+    # Separators between the values.
 
     def _before(self, *, is_key: bool, on_own_line: bool) -> None:
         """Comma, line break and indentation before a value or key."""
@@ -130,11 +130,11 @@ class JsonWriter:
             self._is_done = True
 
     def _key(self, text: str, *, may_repeat: bool) -> None:
-        """A whole key; `may_repeat` when another key could become the same text."""
+        """Write a whole key; `may_repeat` if another key could become the same text."""
         keys = self._open[-1].keys
         if may_repeat and len(keys) < _MAX_KEYS_COMPARED:
             if text in keys:
-                self._notes.add("keys that differ in the archive", "the same text")
+                self._notes.add("distinct keys", "the same text")
             keys.add(text)
         self._put(encode_text(text))
 
@@ -152,7 +152,7 @@ class JsonWriter:
         self._after(is_key=is_key)
 
     def _float_in_list(self, value: float, frame: _Frame) -> None:
-        """The common case of long lists, three times as fast."""
+        """A fast path for long lists, three times as fast."""
         written = repr(value) if math.isfinite(value) else self._float(value)
         self._put(f", {written}" if frame.count else written)
         frame.count += 1
@@ -173,7 +173,7 @@ class JsonWriter:
         if isinstance(value, str):
             return encode_text(valid_text(value, self._notes))
         if isinstance(value, int):
-            return str(value)  # no more than MAX_BIGNUM_BYTES of them
+            return str(value)  # at most MAX_BIGNUM_BYTES
         if isinstance(value, float):
             return self._float(value)
         return self._special(value)
@@ -193,7 +193,7 @@ class JsonWriter:
         if isinstance(value, ExtValue):
             self._notes.add("extension values", '{"ext": type, "data": base64}')
             return f'{{"ext": {value.code}, "data": "{base64.b64encode(value.data).decode()}"}}'
-        self._notes.add("values undefined in JSON", "null")
+        self._notes.add("values not defined in JSON", "null")
         return "null"
 
     # Runs of decoded values.
@@ -253,10 +253,10 @@ class JsonWriter:
         return laid_out(value, line_break)
 
     def _by_events(self, value: object, *, is_key: bool = False) -> None:
-        """What is not plain: exactly, with notes, and slowly."""
+        """Write a value that is not plain: exactly, with notes, but slowly."""
         self._write(value_events(value, is_key=is_key))
 
-    # What is open.
+    # Open containers.
 
     def _start(self, event: Event) -> None:
         is_container = event.kind in (EventKind.START_MAP, EventKind.START_LIST)
@@ -274,7 +274,7 @@ class JsonWriter:
             self._notes.add("byte strings", "base64 text")
             self._put('"')
         elif event.kind is EventKind.START_TAG:
-            self._notes.add("tagged values", "what they hold, without the tag")
+            self._notes.add("tagged values", "their content, without the tag")
         else:
             self._put(_OPENING[event.kind])
 

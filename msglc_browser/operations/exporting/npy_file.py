@@ -1,4 +1,4 @@
-"""A NumPy file (.npy) that is filled while its dtype and length are still open."""
+"""A NumPy file (.npy) that is filled before its dtype and length are known."""
 
 import io
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _SLICE_VALUES = 1 << 20
 
 @dataclass(slots=True)
 class _Run:
-    """Values of one dtype that follow one another in the file."""
+    """Consecutive values of one dtype in the file."""
 
     dtype: np.dtype[Any]
     count: int
@@ -22,10 +22,10 @@ class _Run:
 
 
 def npy_header(dtype: str, shape: tuple[int, ...], *, is_fortran: bool = False) -> bytes:
-    """What stands before the data, in version 1.0 of the format.
+    """The header before the data, in version 1.0 of the format.
 
-    It is as long for any number of rows, and for any of the dtypes that `NpyFile` writes, for
-    numpy leaves room for the first axis to grow.
+    It has the same length for any number of rows and for all dtypes that `NpyFile` writes,
+    because numpy leaves room for the first axis to grow.
     """
     header = io.BytesIO()
     facts = {"descr": dtype, "fortran_order": is_fortran, "shape": shape}
@@ -34,10 +34,10 @@ def npy_header(dtype: str, shape: tuple[int, ...], *, is_fortran: bool = False) 
 
 
 class NpyFile:
-    """Numbers, row after row; the file must read and seek.
+    """Numbers, row by row; the file must be readable and seekable.
 
-    float32, float64, int64 or uint64, whichever holds all of them; integers with gaps among
-    them become float64, and the gaps NaN.
+    The dtype is float32, float64, int64 or uint64, whichever can represent all of them;
+    integers with gaps become float64, and the gaps NaN.
     """
 
     def __init__(self, file: IO[bytes], inner_shape: tuple[int, ...]) -> None:
@@ -49,7 +49,7 @@ class NpyFile:
         file.write(b"\0" * self._start)
 
     def add(self, numbers: Numbers) -> None:
-        """Put more at the end."""
+        """Append numbers."""
         values = numbers.values
         if numbers.gaps is not None:
             self.gap_count += int(numbers.gaps.sum())
@@ -68,7 +68,7 @@ class NpyFile:
         self._file.write(_little(values, values.dtype))
 
     def finish(self, rows: int) -> None:
-        """Bring all to one dtype and write the header, for so many rows."""
+        """Convert all values to one dtype and write the header, for `rows` rows."""
         dtype = self._dtype()
         self._widen(dtype)
         header = npy_header(f"<{dtype.kind}{dtype.itemsize}", (rows, *self._inner))
@@ -77,12 +77,12 @@ class NpyFile:
         self._file.seek(0, 2)
 
     def _dtype(self) -> np.dtype[Any]:
-        """That of all runs together, told by one value of each."""
+        """The common dtype of all runs, found from one value of each."""
         samples = [np.array([-1 if run.has_negative else 1], run.dtype) for run in self._runs]
         return common_dtype(samples)
 
     def _widen(self, dtype: np.dtype[Any]) -> None:
-        """Convert in place, from the end: nothing is overwritten before it has been read."""
+        """Convert in place, from the end, so that nothing is overwritten before it is read."""
         if all(run.dtype == dtype for run in self._runs):
             return
         source = self._start + sum(run.count * run.dtype.itemsize for run in self._runs)

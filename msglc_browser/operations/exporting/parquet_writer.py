@@ -1,7 +1,7 @@
-"""Rows into Parquet, one row group after another; pyarrow must be installed.
+"""Rows to Parquet, one row group after another; pyarrow must be installed.
 
-It holds nulls, bools, integers of 64 bits, floats, texts, bytes and times in nanoseconds; a column
-of several kinds is text, as in CSV.
+It supports nulls, bools, 64-bit integers, floats, text, bytes and times in nanoseconds; a column
+of mixed kinds is text, as in CSV.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,10 +22,10 @@ from msglc_browser.operations.exporting.table_columns import (
 
 _GROUP_CELLS = 256 * 1024
 _GROUP_BYTES = 32 * 1024**2  # of texts and bytes
-_BATCH_CELLS = 16 * 1024  # in memory as Python's objects, which take ten times the room of Arrow's
+_BATCH_CELLS = 16 * 1024  # held as Python objects, which take ten times the memory of Arrow's
 _BATCH_BYTES = 8 * 1024**2
 _REPEATING = set(ColumnKind) - {ColumnKind.FLOAT, ColumnKind.BOOL, ColumnKind.NULL}
-"""What a dictionary of values is tried for: floats seldom repeat, and their table is large."""
+"""Kinds that try dictionary encoding: floats rarely repeat, and their table is large."""
 _NULL = type(None)
 _SMALL = {int, float, bool, Timestamp, _NULL}
 _TYPES: dict[ColumnKind, set[type]] = {
@@ -40,7 +40,7 @@ _TYPES: dict[ColumnKind, set[type]] = {
 
 
 def missing_library() -> str:
-    """Why no Parquet can be written here; "" when it can."""
+    """Why Parquet cannot be written; "" if it can."""
     return "" if find_spec("pyarrow") else "pyarrow is not installed"
 
 
@@ -53,7 +53,7 @@ class ParquetWriter:
     """Writes row groups of 256 Ki cells, or of 32 MiB of texts."""
 
     def __init__(self, file: IO[bytes], names: Sequence[str], kinds: Sequence[ColumnKind]) -> None:
-        # pyarrow takes 0.2 s and 60 MB: only when Parquet is really written.
+        # pyarrow takes 0.2 s and 60 MB: load it only to write Parquet.
         import pyarrow  # noqa: PLC0415
         import pyarrow.parquet  # noqa: PLC0415
 
@@ -73,11 +73,11 @@ class ParquetWriter:
         self._batch_rows = max(1, _BATCH_CELLS // len(names))
         self._waiting: list[Sequence[object]] = []
         self._waiting_bytes = 0
-        self._group: list[Any] = []  # batches of the row group under way
-        self._rows = self._size_bytes = 0  # of these
+        self._group: list[Any] = []  # batches of the current row group
+        self._rows = self._size_bytes = 0  # of these batches
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
-        """Write some more rows. Raises Outgrown when one does not fit its column's kind."""
+        """Write more rows. Raises Outgrown if a cell does not fit its column's kind."""
         is_small = set(map(type, chain.from_iterable(rows))) <= _SMALL
         for row in rows:
             self._waiting.append(row)
@@ -86,19 +86,19 @@ class ParquetWriter:
                 self._convert()
 
     def finish(self) -> tuple[str, ...]:
-        """Write what is left and answer the notes."""
+        """Write the rest and return the notes."""
         self._convert()
         self._write_group()
         self._writer.close()
         return self._notes.sentences()
 
     def abandon(self) -> None:
-        """Let go of the file, which is not whole."""
-        with suppress(OSError):  # on a full disk its end cannot be written either
+        """Release the incomplete file."""
+        with suppress(OSError):  # on a full disk the footer cannot be written either
             self._writer.close()
 
     def _convert(self) -> None:
-        """Make the waiting rows a batch of the group, and write that when it is full."""
+        """Convert the pending rows to a batch of the group, and write the group if it is full."""
         if not self._waiting:
             return
         columns = zip(*self._waiting, strict=True)
@@ -153,7 +153,7 @@ class ParquetWriter:
 
 
 def _size(cell: object) -> int:
-    """About how many bytes a cell takes; of nested ones a guess that is not too small."""
+    """Roughly how many bytes a cell takes; for nested ones a guess that is not too small."""
     if isinstance(cell, list):
         return sum(map(_size, cell)) + 16
     if isinstance(cell, dict):

@@ -1,4 +1,4 @@
-"""Rows of a table out of plain values: which columns there are, and what is in them."""
+"""Table rows from plain values: the columns and their kinds."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -9,26 +9,26 @@ from msglc_browser.errors import BadInput
 
 MOST_COLUMNS = 10_000
 SHAPES = (
-    "A table can be made of a list of values, of lists or of dicts, of a dict of dicts, and of a "
-    "dict of lists that are equally long."
+    "A table needs a list of values, lists or dicts, a dict of dicts, or a dict of equally long "
+    "lists."
 )
 _INT64 = range(-(2**63), 2**63)
 _NANOSECONDS = 10**9
 
 
 class _RowKey:
-    """No key of any dict is equal to it."""
+    """A key that is not equal to any dict key."""
 
     def __repr__(self) -> str:
         return "key"
 
 
 ROW_KEY: Final = _RowKey()
-"""In the rows of a dict of dicts, where each one's key is."""
+"""The column for each row's key, in the rows of a dict of dicts."""
 
 
 class RowForm(Enum):
-    """What the rows are made of; the value is the word for a person."""
+    """What the rows are made of; the value is the text shown to the user."""
 
     VALUES = "a value"  # one column, "value"
     LISTS = "a list"  # columns by position
@@ -36,43 +36,43 @@ class RowForm(Enum):
 
 
 class ColumnKind(Enum):
-    """What all cells of a column have in common; null goes with each."""
+    """What all cells of a column have in common; null fits every kind."""
 
     NULL = "null"
     BOOL = "bool"
-    INT = "int"  # of 64 bits
+    INT = "int"  # 64 bits
     FLOAT = "float"
     TEXT = "text"
     BYTES = "bytes"
-    TIME = "time"  # in nanoseconds of 64 bits
-    MIXED = "mixed"  # written as text, what is no text as JSON
+    TIME = "time"  # nanoseconds in 64 bits
+    MIXED = "mixed"  # written as text; values that are not text as JSON
 
 
-class Outgrown(Exception):  # a stop, not an error: look at all rows and begin again
+class Outgrown(Exception):  # a signal, not an error: scan all rows and start over
     """A row does not fit the columns found so far."""
 
 
 class Columns:
-    """The columns of a table, learnt from rows."""
+    """The columns of a table, learned from its rows."""
 
     def __init__(self) -> None:
         self.form: RowForm | None = None
         self.kinds: dict[object, ColumnKind] = {}  # by key, in order
 
     def learn(self, items: Sequence[object], first_row: int) -> None:
-        """Take these rows in. Raises BadInput for what makes no table."""
+        """Learn from these rows. Raises BadInput if they cannot form a table."""
         for keys, cells in self._rows(items, first_row):
             for key, cell in zip(keys, cells, strict=True):
                 before = self.kinds.get(key)
                 self.kinds[key] = common_kind(before or ColumnKind.NULL, kind_of(cell))
             if len(self.kinds) > MOST_COLUMNS:
                 raise BadInput(
-                    f"There are more than {MOST_COLUMNS:,} columns by row {first_row:,}.",
-                    hint="Export it as JSON, or the parts of it one by one.",
+                    f"There are over {MOST_COLUMNS:,} columns by row {first_row:,}.",
+                    hint="Export it as JSON, or export its parts separately.",
                 )
 
     def cells(self, items: Sequence[object], first_row: int) -> list[list[object]]:
-        """A cell for each column, of each row. Raises Outgrown for unknown keys, BadInput."""
+        """A cell for each column of each row. Raises Outgrown for unknown keys, or BadInput."""
         self._check_forms(items, first_row)
         if self.form is RowForm.DICTS:
             return self._of_dicts(items)
@@ -81,7 +81,7 @@ class Columns:
         return [[item] for item in items]
 
     def names(self) -> list[str]:
-        """The header, each name once."""
+        """The header, with unique names."""
         if self.form is not RowForm.DICTS:
             return [str(key) for key in self.kinds]
         names: dict[str, None] = {}
@@ -129,7 +129,7 @@ class Columns:
         return rows
 
     def _check_forms(self, items: Sequence[object], first_row: int) -> None:
-        """All rows are made of the same. Looks at types first: there may be millions of rows."""
+        """Check that all rows have one form. Types come first: there may be millions of rows."""
         forms = {_form_of(kind) for kind in set(map(type, items))}
         if self.form is None and items:
             self.form = _form_of(type(items[0]))
@@ -137,13 +137,13 @@ class Columns:
             form = _form_of(type(item))
             if form is not self.form and self.form is not None:
                 raise BadInput(
-                    f"Row {row:,} is {form.value}, while those before are {self.form.value} each.",
+                    f"Row {row:,} is {form.value}, but each row before it is {self.form.value}.",
                     hint=SHAPES,
                 )
 
 
 def kind_of(value: object) -> ColumnKind:
-    """The kind of a column that holds this only."""
+    """The kind of a column that contains only this value."""
     kind = _KINDS.get(type(value), ColumnKind.MIXED)
     if kind is ColumnKind.INT and value not in _INT64:
         return ColumnKind.MIXED
@@ -153,7 +153,7 @@ def kind_of(value: object) -> ColumnKind:
 
 
 def nanoseconds(value: Timestamp) -> int:
-    """A time as one number, since 1970."""
+    """A time as nanoseconds since 1970."""
     return value.seconds * _NANOSECONDS + value.nanoseconds
 
 
@@ -169,7 +169,7 @@ _NUMBERS = {ColumnKind.INT, ColumnKind.FLOAT}
 
 
 def common_kind(one: ColumnKind, other: ColumnKind) -> ColumnKind:
-    """The kind of a column that holds both."""
+    """The kind of a column that contains both."""
     if one is other or other is ColumnKind.NULL:
         return one
     if one is ColumnKind.NULL:
@@ -179,7 +179,7 @@ def common_kind(one: ColumnKind, other: ColumnKind) -> ColumnKind:
 
 def _form_of(kind: type) -> RowForm:
     if kind is Pairs:
-        raise BadInput("A row is a dict with keys that repeat, or are no plain values.")
+        raise BadInput("A row is a dict whose keys repeat or are not plain values.")
     if kind is dict:
         return RowForm.DICTS
     return RowForm.LISTS if kind is list else RowForm.VALUES

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 
-from msglc_browser.archive.items.build import OpenValue
+from msglc_browser.archive.items.build_value import OpenValue
 from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import brief_step
@@ -21,17 +21,17 @@ from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.sections import resolve
 
 MAX_ITEM_BYTES = 32 * 1024**2
-_START_BYTES = 100  # what an empty container takes, about
+_START_BYTES = 100  # rough size of an empty container
 _MOST_LISTS = 1000
-_WINDOWS_BYTES = 32 * 1024**2  # of all lists together
+_WINDOWS_BYTES = 32 * 1024**2  # for all lists together
 _LEAST_WINDOW_BYTES = 32 * 1024
 _MOST_WINDOW_BYTES = 1024**2
 
 
 class ItemReader:
-    """Is fed the events of one value and answers what is whole of its children.
+    """Is fed the events of one value and returns those of its children that are complete.
 
-    `root` is the value's own first event, None before it has come. Of a dict keys and values
+    `root` is the value's first event, None before it arrives. For a dict, keys and values
     alternate.
     """
 
@@ -42,7 +42,7 @@ class ItemReader:
         self._size_bytes = 0
 
     def feed(self, events: Sequence[Event]) -> list[object]:
-        """Children that are whole by now. Raises LimitExceeded for one over 32 MiB."""
+        """Children that are now complete. Raises LimitExceeded for one over 32 MiB."""
         items: list[object] = []
         for event in events:
             if self.root is None:
@@ -77,24 +77,24 @@ class ItemReader:
         self._size_bytes += size_bytes
         if self._size_bytes > MAX_ITEM_BYTES:
             raise LimitExceeded(
-                "One entry takes over 32 MiB, too much for a row of a table.",
+                "An entry is over 32 MiB, too large for a table row.",
                 hint="Export it as JSON, msgpack or CBOR.",
             )
 
 
 async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
-    """Some rows at a time: values, lists or dicts; see `table_columns`.
+    """Rows in batches: values, lists or dicts; see `table_columns`.
 
-    Dicts of a dict come with their keys under ROW_KEY, lists of a dict as dicts of their
-    elements. Raises BadInput for what is no table,
-    LimitExceeded for a row over 32 MiB, and any error of reading.
+    Dicts in a dict have their keys under ROW_KEY; lists in a dict become dicts of their
+    elements. Raises BadInput if the node is not a table,
+    LimitExceeded for a row over 32 MiB, and any reading error.
     """
     async with aclosing(iter_children(document, node)) as batches:
         async for root, items in batches:
             if root is EventKind.START_MAP:
                 break
             if root is not EventKind.START_LIST:
-                raise BadInput("This is a single value, no table.", hint=SHAPES)
+                raise BadInput("This is a single value, not a table.", hint=SHAPES)
             yield items
         else:
             return
@@ -112,9 +112,9 @@ async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[objec
 async def iter_children(
     document: Document, node: Node, window_bytes: int = _MOST_WINDOW_BYTES
 ) -> AsyncGenerator[tuple[EventKind, list[object]], None]:
-    """What kind of value it is, and its children some at a time, as plain values.
+    """The kind of value, and its children in batches, as plain values.
 
-    Of a dict keys and values alternate. Raises LimitExceeded for a child over 32 MiB.
+    For a dict, keys and values alternate. Raises LimitExceeded for a child over 32 MiB.
     """
     reader = ItemReader()
     events = iter_events(document, node, runs=True, window_bytes=window_bytes)
@@ -128,7 +128,7 @@ async def iter_children(
 
 
 async def _root_of(document: Document, node: Node) -> EventKind | None:
-    """What kind of value it is, of which no more than the beginning is read."""
+    """The kind of value, found by reading only its beginning."""
     batches = iter_children(document, node, _LEAST_WINDOW_BYTES)
     async with aclosing(batches):
         found = await anext(batches, None)
@@ -136,7 +136,7 @@ async def _root_of(document: Document, node: Node) -> EventKind | None:
 
 
 async def _dicts(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
-    """The values of a dict, each dict with its key; what is no dict as it is."""
+    """The values of a dict: dicts with their keys, others unchanged."""
     ahead: list[object] = []
     async with aclosing(iter_children(document, node)) as batches:
         async for _root, items in batches:
@@ -155,7 +155,7 @@ def _with_key(key: object, value: object) -> object:
 
 @dataclass(slots=True)
 class _List:
-    """One of the lists side by side, and what has been read of it but not been used."""
+    """One of the parallel lists, and its values that were read but not used yet."""
 
     key: object
     name: str
@@ -165,7 +165,7 @@ class _List:
     used: int = 0
 
     async def fill(self) -> None:
-        """Have something ahead, unless there is nothing more."""
+        """Read ahead, unless the list has ended."""
         while not self.ahead and not self.is_over:
             found = await anext(self.batches, None)
             if found is None:
@@ -173,11 +173,11 @@ class _List:
                 return
             root, items = found
             if root is not EventKind.START_LIST:
-                raise BadInput(f"{self.name} is no list.", hint=SHAPES)
+                raise BadInput(f"{self.name} is not a list.", hint=SHAPES)
             self.ahead.extend(items)
 
     def take(self, count: int) -> list[object]:
-        """The next values."""
+        """Return the next values."""
         self.used += count
         return [self.ahead.popleft() for _ in range(count)]
 
@@ -213,24 +213,24 @@ async def _level_of(document: Document, node: Node) -> tuple[Level, range]:
     level = await open_level(document, base)
     rows = node.rows if node.rows is not None else range(level.total if level else 0)
     if level is None or not rows:
-        raise BadInput("There is nothing in it to make a table of.", hint=SHAPES)
+        raise BadInput("It has no entries to make a table of.", hint=SHAPES)
     return level, rows
 
 
 async def _columns(level: Level, rows: range) -> tuple[Node, ...]:
     if len(rows) > _MOST_LISTS:
         raise BadInput(
-            f"It is a dict of {len(rows):,} entries; at most {_MOST_LISTS:,} lists can be columns.",
+            f"It is a dict of {len(rows):,} entries; at most {_MOST_LISTS:,} can be columns.",
             hint=SHAPES,
         )
     nodes = (await level.rows(rows)).nodes
     if len({node.path[-1].value for node in nodes}) < len(nodes):
-        raise BadInput("Keys of the dict are alike, and cannot all be columns.")
+        raise BadInput("Some keys of the dict are equal, so they cannot all be columns.")
     return nodes
 
 
 def _check_lengths(lists: Sequence[_List]) -> None:
-    """All are over at once, or they are not equally long."""
+    """Raise BadInput unless all lists have ended, that is, unless they are equally long."""
     longer = [each for each in lists if each.ahead]
     if longer:
         shorter = next(each for each in lists if not each.ahead)

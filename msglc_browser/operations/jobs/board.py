@@ -19,8 +19,6 @@ from msglc_browser.operations.jobs.job_record import (
     ProgressSink,
 )
 
-__all__ = ["JobBoard", "JobSnapshot", "JobState", "Lane", "Progress", "ProgressSink"]
-
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _LEAST_BETWEEN_S = 0.05

@@ -7,17 +7,12 @@ from collections.abc import Collection, Sequence
 _SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,9}\Z", re.DOTALL)
 
 
-def unique_names(keys: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
-    """A name for each key: its last part without suffix, "run", "run-2", … for duplicates.
-
-    The order of `keys` is kept, `taken` names are avoided, equal input gives equal output. A
-    name wanted by only one key goes to that key, regardless of the numbering of others.
-    """
-    return distinct([stem(key) for key in keys], taken=taken)
-
-
 def distinct(wanted: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
-    """`wanted`, with "-2", "-3", … after duplicates or `taken` names; empty ones are kept."""
+    """`wanted`, with "-2", "-3", … after duplicates or `taken` names; empty ones are kept.
+
+    The order is kept, and equal input gives equal output. A name wanted only once is given as it
+    is, regardless of the numbering of others.
+    """
     reserved = {*wanted, *taken}
     used = set(taken)
     names = []

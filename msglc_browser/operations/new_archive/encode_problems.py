@@ -2,6 +2,7 @@
 
 import errno
 
+from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
@@ -9,26 +10,6 @@ from msglc_browser.storage.writing.local_write import FULL, local_error
 
 # Errors of writing; reading has others.
 _WRITING = {*FULL, errno.EROFS}
-
-
-def check_keys(value: object, request: EncodeRequest) -> None:
-    """Raise BadInput when a dict in `value` has a key that msglc cannot read from msgpack."""
-    if request.source_format is SourceFormat.JSON:
-        return  # all its keys are text
-    seen: set[int] = set()  # CBOR can make values that hold themselves
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if not isinstance(item, dict | list | tuple) or id(item) in seen:
-            continue
-        seen.add(id(item))
-        if not isinstance(item, dict):
-            waiting.extend(item)
-            continue
-        for key in item:
-            if not isinstance(key, str | bytes):
-                raise forbidden_key(repr(key), request)
-        waiting.extend(item.values())
 
 
 def forbidden_key(key: str, request: EncodeRequest) -> BadInput:
@@ -80,6 +61,6 @@ def too_deep(error: BaseException, request: EncodeRequest) -> BadInput:
     """Containers in containers in containers."""
     return BadInput(
         f"{request.name} is nested too deeply.",
-        hint="Dicts and lists may lie some hundred levels deep in each other, not more.",
+        hint=f"Dicts and lists may lie {MAX_DEPTH} levels deep in each other, not more.",
         details=repr(error),
     )

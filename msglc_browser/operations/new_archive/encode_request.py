@@ -7,8 +7,6 @@ from pathlib import Path
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol
 
-_STREAMED_BEYOND_BYTES = 32 * 2**20
-
 
 class SourceFormat(Enum):
     """How the source is encoded; the value is the word on screen."""
@@ -46,7 +44,6 @@ class EncodeRequest:
 
     `name` is what a person calls the source. `any_keys` admits dict keys with which msglc
     writes a msgpack archive but cannot read it again: those that are neither text nor bytes.
-    What is larger than `streamed_beyond_bytes` is never held in memory whole.
     """
 
     source: Path | PastedText
@@ -56,4 +53,3 @@ class EncodeRequest:
     name: str
     any_keys: bool = False
     options: ArchiveOptions = field(default_factory=ArchiveOptions)
-    streamed_beyond_bytes: int = _STREAMED_BEYOND_BYTES

@@ -9,7 +9,6 @@ from typing import IO, TypeAlias
 
 from msglc_browser.archive.building.stream_writer import ArchiveWriter
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.operations.new_archive.encode_problems import check_keys
 from msglc_browser.operations.new_archive.encode_request import (
     EncodeRequest,
     PastedText,
@@ -49,18 +48,24 @@ class _Teller:
 
 def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[str, ...]:
     """Write the archive; the notes. Raises SourceProblem, Unencodable, LimitExceeded, OSError."""
+    repeated = RepeatedKeys()
     with (
         request.target.open("w+b") as target,
         ArchiveWriter(
-            target, request.protocol, request.options, folder=str(request.target.parent)
+            target,
+            request.protocol,
+            request.options,
+            folder=str(request.target.parent),
+            on_repeated_key=repeated.add,
         ) as writer,
     ):
         if request.source_format is SourceFormat.FOLDER:
             notes = _folder(request, writer, report)
         else:
-            notes = _file(request, writer, report)
+            notes = ()
+            _file(request, writer, report)
         writer.finish()
-    return notes
+    return (*notes, *repeated.sentences())
 
 
 def _folder(
@@ -69,18 +74,14 @@ def _folder(
     if isinstance(request.source, PastedText):
         raise SourceProblem("text is no folder")
     plan = plan_folder(request.source)
-    repeated = RepeatedKeys()
-    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes), repeated)
+    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes))
     links = plan.links_left_out
     if not links:
-        return repeated.sentences()
-    left_out = "1 link was left out." if links == 1 else f"{links:,} links were left out."
-    return (left_out, *repeated.sentences())
+        return ()
+    return ("1 link was left out." if links == 1 else f"{links:,} links were left out.",)
 
 
-def _file(
-    request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None
-) -> tuple[str, ...]:
+def _file(request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None) -> None:
     with _opened(request.source) as file:
         size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
@@ -95,10 +96,7 @@ def _file(
                 folder=str(request.target.parent),
             )
         else:
-            return _READERS[request.source_format](
-                request, file, writer, _Teller(report, size_bytes)
-            )
-    return ()
+            _READERS[request.source_format](request, file, writer, _Teller(report, size_bytes))
 
 
 def _opened(source: Path | PastedText) -> IO[bytes]:
@@ -107,24 +105,19 @@ def _opened(source: Path | PastedText) -> IO[bytes]:
     return source.open("rb")
 
 
-_Notes: TypeAlias = tuple[str, ...]
-_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], ArchiveWriter, OnBytes], _Notes]
+_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], ArchiveWriter, OnBytes], None]
 
 
 def _json(
     _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> _Notes:
-    repeated = RepeatedKeys()
-    JsonSource(TextWindow(file, on_bytes), writer, repeated).read_document()
-    return repeated.sentences()
+) -> None:
+    JsonSource(TextWindow(file, on_bytes), writer).read_document()
 
 
 def _ndjson(
     _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> _Notes:
-    repeated = RepeatedKeys()
-    JsonSource(TextWindow(file, on_bytes), writer, repeated).read_lines()
-    return repeated.sentences()
+) -> None:
+    JsonSource(TextWindow(file, on_bytes), writer).read_lines()
 
 
 def _binary(
@@ -133,29 +126,26 @@ def _binary(
     file: IO[bytes],
     writer: ArchiveWriter,
     on_bytes: OnBytes,
-) -> _Notes:
-    repeated = RepeatedKeys()
+) -> None:
     strict_keys = request.protocol is Protocol.MSGPACK and not request.any_keys
-    check = partial(check_keys, request=request) if strict_keys else None
+    keeps_tags = request.protocol is Protocol.CBOR
     BinarySource(
         ByteWindow(file, on_bytes),
-        decoder_of(protocol, repeated, check=check, strict_keys=strict_keys),
+        decoder_of(protocol, strict_keys=strict_keys, keeps_tags=keeps_tags),
         writer,
         protocol=protocol,
         strict_keys=strict_keys,
     ).read_document()
-    return repeated.sentences()
 
 
 def _arrays(
     request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> _Notes:
+) -> None:
     # NumPy takes 0.1 s to import, which the other formats need not wait for.
     from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz  # noqa: PLC0415
 
     read = read_npy if request.source_format is SourceFormat.NPY else read_npz
     read(file, writer, on_bytes, str(request.target.parent))
-    return ()
 
 
 _READERS: dict[SourceFormat, _Reader] = {

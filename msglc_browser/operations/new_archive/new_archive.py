@@ -7,23 +7,24 @@ from pathlib import Path
 from time import monotonic
 from typing import cast
 
-from msglc_browser.archive.model.archive_options import ArchiveOptions as ArchiveOptions
+from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
-from msglc_browser.operations.new_archive.encode_request import EncodeRequest
-from msglc_browser.operations.new_archive.encode_request import PastedText as PastedText
-from msglc_browser.operations.new_archive.encode_request import SourceFormat as SourceFormat
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.new_archive.encode_request import (
+    EncodeRequest,
+    PastedText,
+    SourceFormat,
+)
 from msglc_browser.operations.new_archive.encode_worker import encode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.writing.verify import check_archive
-from msglc_browser.operations.writing.write_result import WriteResult as WriteResult
-from msglc_browser.operations.writing.write_result import telling_outcome
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 
-_SUFFIXES = {
+SUFFIXES = {
     ".json": SourceFormat.JSON,
     ".geojson": SourceFormat.JSON,
     ".ndjson": SourceFormat.NDJSON,
@@ -57,7 +58,7 @@ class NewArchiveSpec:
 
 def guess_format(path: Path) -> SourceFormat | None:
     """The format that the file's suffix stands for, None when it says nothing."""
-    return _SUFFIXES.get(path.suffix.lower())
+    return SUFFIXES.get(path.suffix.lower())
 
 
 async def save_archive(

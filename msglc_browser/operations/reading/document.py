@@ -14,8 +14,6 @@ from msglc_browser.operations.reading.bounded_cache import BoundedCache
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.reading.byte_source import ByteSource, ReadStats
 
-__all__ = ["Document", "Learnt", "ReadStats"]
-
 _TOC_CACHE_BYTES = 256 * 1024 * 1024
 _INDEX_CACHE_ROWS = 4_000_000
 _REMEMBERED_SIZES = 100

@@ -10,9 +10,6 @@ from msglc_browser.archive.model.row_range import bucket_ranges
 from msglc_browser.errors import NodeNotFound
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import Level, open_level
-from msglc_browser.operations.reading.previews import Preview, read_previews
-
-__all__ = ["Children", "Preview", "ancestors", "expand", "find_node", "read_previews"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from msglc_browser.archive.arrays.number_arrays import (
-    NotNumbers,
     NumberArray,
     Numbers,
     NumberValues,
@@ -19,11 +18,9 @@ from msglc_browser.archive.arrays.number_runs import fixed_numbers, run_numbers
 from msglc_browser.archive.items.item_splitter import Batch, Piece
 from msglc_browser.archive.items.value_runs import check_filled, decode_items
 from msglc_browser.archive.model.node import Node, Protocol
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.list_pieces import ListPlan, iter_batches, plan_list
-
-__all__ = ["ArrayResult", "NotNumbers", "iter_numbers", "read_array", "read_items"]
 
 
 @dataclass(frozen=True, slots=True)

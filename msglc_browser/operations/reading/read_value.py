@@ -25,8 +25,6 @@ from msglc_browser.operations.reading.value_text import (
 )
 from msglc_browser.storage.reading.byte_source import ByteSource
 
-__all__ = ["HexDump", "PlainText", "ValueText", "read_hex", "read_plain", "read_text"]
-
 _HEAD_BYTES = 512
 _ARRAY_HEAD_BYTES = 4096
 _MEMBERS = 1000

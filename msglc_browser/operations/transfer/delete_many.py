@@ -12,7 +12,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     PartlyDeleted,
 )
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer.delete_object import (
     GRACE_S,
     DeleteSpec,

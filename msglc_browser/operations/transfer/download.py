@@ -10,7 +10,7 @@ from time import monotonic
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LocalFileError, TargetExists
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
 from msglc_browser.operations.writing.publish import draft_for, place_file

@@ -17,7 +17,7 @@ from msglc_browser.errors import (
     PartlyWritten,
     TargetExists,
 )
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import object_file_names
 from msglc_browser.operations.transfer.download import (
     DownloadSpec,

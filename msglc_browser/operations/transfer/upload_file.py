@@ -17,7 +17,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     VerificationFailed,
 )
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.verify import verify_object

@@ -23,7 +23,7 @@ from msglc_browser.errors import (
     TargetExists,
     WrongCredentials,
 )
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_layout import Continued, continue_layout
 from msglc_browser.operations.writing.write_recipe import decode_recipe

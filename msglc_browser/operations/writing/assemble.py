@@ -10,7 +10,7 @@ from typing import Any
 from msglc_browser.archive.model.segments import Literal, Segment, total_size
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned import read_pinned
 from msglc_browser.operations.writing.temporary import check_free_space

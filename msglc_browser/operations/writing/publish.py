@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msglc_browser.concurrency.uncancelled import finish_anyway
 from msglc_browser.errors import AccessDenied, BadInput, NotFound
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.temporary import temporary_file

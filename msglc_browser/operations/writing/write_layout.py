@@ -15,7 +15,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import BadInput, NotFound
-from msglc_browser.operations.jobs.board import Progress, ProgressSink
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble, read_segments
 from msglc_browser.operations.writing.pinned import read_pinned
@@ -50,7 +50,7 @@ from msglc_browser.storage.writing.multipart import (
     UploadPart,
 )
 from msglc_browser.storage.writing.part_plan import CopiedPart, Part, joined, plan_parts
-from msglc_browser.storage.writing.upload import PART_BYTES, put_whole
+from msglc_browser.storage.writing.upload import LARGEST_PUT_BYTES, put_whole
 
 _GRACE_S = 15.0
 _CONCURRENT_HEADS = 16
@@ -170,21 +170,23 @@ class _ToBucket:
     async def run(self) -> tuple[str, tuple[str, ...]]:
         """The ETag, and notes for the person."""
         store = await self.workspace.store(self.target.profile_id)
-        has_copies = any(isinstance(part, CopiedPart) for part in await self._plan(copies=True))
+        parts = await self.plan(copies=True)
+        has_copies = bool(_copied(parts))
         try:
-            etag = await self._store(copies=has_copies and store.copies_parts)
+            if has_copies and not store.copies_parts:
+                parts = await self.plan(copies=False)
+            etag = await self._store(parts)
         except PartCopyRefused:
             store.copies_parts = False
-            etag = await self._store(copies=False)
+            etag = await self._store(await self.plan(copies=False))
         await self.verify(etag)
         return etag, (NO_PART_COPY,) if has_copies and not store.copies_parts else ()
 
-    async def upload(self, *, copies: bool, continued: Continued | None = None) -> str:
+    async def upload(self, parts: Sequence[Part], *, continued: Continued | None = None) -> str:
         """By a multipart upload."""
         store = await self.workspace.store(self.target.profile_id)
         sources = self.layout.sources
-        parts = await self._plan(copies=copies)
-        copied = {part.source for part in parts if isinstance(part, CopiedPart)}
+        copied = _copied(parts)
         phase = "Copying on the server" if copied else "Uploading"
         size_bytes = self.layout.size_bytes
 
@@ -205,7 +207,7 @@ class _ToBucket:
                 ],
             ),
             journal=self.workspace.journal_for(self.target),
-            recipe=encode_recipe(self._recipe(copies=copies)),
+            recipe=encode_recipe(self._recipe(copies=bool(copied))),
             upload_id=continued.upload_id if continued else "",
             done=continued.done(parts) if continued else {},
         )
@@ -239,15 +241,16 @@ class _ToBucket:
             magics=self.workspace.magics,
         )
 
-    async def _plan(self, *, copies: bool) -> tuple[Part, ...]:
+    async def plan(self, *, copies: bool) -> tuple[Part, ...]:
+        """The parts of the upload; with `copies`, those that the server can copy are."""
         sources = self.layout.sources
         here = {n for n, source in enumerate(sources) if copies and self._is_here(source)}
         # Thousands of sources take a moment: not on the loop.
         return await asyncio.to_thread(plan_parts, self.layout.segments, copyable=here)
 
-    async def _store(self, *, copies: bool) -> str:
-        if copies or self.layout.size_bytes > PART_BYTES:
-            return await self.upload(copies=copies)
+    async def _store(self, parts: Sequence[Part]) -> str:
+        if _copied(parts) or self.layout.size_bytes > LARGEST_PUT_BYTES:
+            return await self.upload(parts)
         store = await self.workspace.store(self.target.profile_id)
         return await self._put(Landing(store, self.target, self.condition))
 
@@ -301,6 +304,11 @@ class _ToBucket:
         source.check(found.etag)
 
 
+def _copied(parts: Sequence[Part]) -> set[int]:
+    """Numbers of the sources that the server copies from."""
+    return {part.source for part in parts if isinstance(part, CopiedPart)}
+
+
 async def continue_layout(
     workspace: Workspace,
     recipe: WriteRecipe,
@@ -315,6 +323,7 @@ async def continue_layout(
         raise BadInput("There is nothing to upload.")
     with telling_outcome(target):
         work = _ToBucket(workspace, layout, target, recipe.condition, progress)
-        etag = await work.upload(copies=recipe.copies, continued=continued)
+        parts = await work.plan(copies=recipe.copies)
+        etag = await work.upload(parts, continued=continued)
         await work.verify(etag)
     return WriteResult(target, layout.size_bytes, etag, monotonic() - started)

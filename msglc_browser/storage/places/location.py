@@ -26,6 +26,12 @@ class S3Location:
         """Last part of the key, the bucket's name when there is none."""
         return self.key.rstrip("/").rpartition("/")[2] or self.key or self.bucket
 
+    @property
+    def folder(self) -> "S3Location":
+        """The prefix that an object lies in; of a prefix itself, that prefix."""
+        prefix, slash, _name = self.key.rpartition("/")
+        return S3Location(self.profile_id, self.bucket, prefix + slash)
+
     def __str__(self) -> str:
         return f"s3://{self.bucket}/{self.key}"
 

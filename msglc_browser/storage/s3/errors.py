@@ -4,7 +4,6 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msglc_browser.errors import (
@@ -17,55 +16,11 @@ from msglc_browser.errors import (
     WrongCredentials,
     WrongRegion,
 )
-from msglc_browser.storage.s3.error_codes import code_error
+from msglc_browser.storage.s3.error_meanings import code_error
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
 
-_VERBS = {
-    "get_object": "read",
-    "head_object": "inspect",
-    "head_bucket": "inspect",
-    "list_objects": "list",
-    "list_objects_v2": "list",
-    "list_multipart_uploads": "list unfinished uploads of",
-    "list_buckets": "list",
-    "create_bucket": "create",
-    "delete_object": "delete",
-    "delete_objects": "delete from",
-}
-# Redacting shorter ones would damage ordinary words.
-_SHORTEST_SECRET = 6
 _GATEWAY_STATUS = (429, 502, 503, 504)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request, as described in an error; `hidden` never appears there."""
-
-    method: str
-    endpoint: str
-    bucket: str = ""
-    key: str = ""
-    is_new_only: bool = False
-    hidden: tuple[str, ...] = ()
-
-    @property
-    def doing(self) -> str:
-        """For example "Cannot read s3://runs/a.msg"."""
-        verb = _VERBS.get(self.method, "write to")
-        if self.key:
-            return f"Cannot {verb} s3://{self.bucket}/{self.key}"
-        return f"Cannot {verb} {'bucket ' + self.bucket if self.bucket else 'buckets'}"
-
-    @property
-    def place(self) -> str:
-        """The endpoint for display."""
-        return self.endpoint or "AWS"
-
-    def scrubbed(self, text: str) -> str:
-        """`text` without any secret that a server or library echoed."""
-        for secret in self.hidden:
-            text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
-        return text
 
 
 def failure_of(error: Exception, request: Request) -> Failure:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import TimedOut, Unsupported
-from msglc_browser.storage.s3.errors import Request, html_answer
+from msglc_browser.storage.s3.errors import html_answer
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
 
 # Maximum to read and discard from a server that ignores ranges and sends everything.

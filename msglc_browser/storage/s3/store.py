@@ -13,7 +13,7 @@ from msglc_browser.errors import NotAnS3Api, StorageError, Unsupported
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3 import listing
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
-from msglc_browser.storage.s3.errors import Request, failure_of, html_answer
+from msglc_browser.storage.s3.errors import failure_of, html_answer
 from msglc_browser.storage.s3.line_speed import LineSpeed
 from msglc_browser.storage.s3.listing import Bucket, ListingPage, ObjectInfo
 from msglc_browser.storage.s3.ranged_read import (
@@ -24,9 +24,8 @@ from msglc_browser.storage.s3.ranged_read import (
     range_header,
     read_reply,
 )
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
-
-__all__ = ["Bucket", "ListingPage", "ObjectInfo", "RangeReply", "S3Store", "Suffix"]
 
 # Repeating one of these leaves the same state as doing it once. Deleting does not: the second
 # attempt may delete a newer object.

@@ -24,7 +24,7 @@ from msglc_browser.storage.writing.multipart import DataPart, MultipartUpload
 from msglc_browser.storage.writing.part_plan import SentPart, plan_parts
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
 
-PART_BYTES = 8 * 1024**2
+LARGEST_PUT_BYTES = 8 * 1024**2
 _PUT_GRACE_S = 0.5
 
 
@@ -54,7 +54,7 @@ async def upload_file(
     async def check() -> None:
         await run_to_end(_check_version, source)
 
-    if size_bytes <= PART_BYTES:
+    if size_bytes <= LARGEST_PUT_BYTES:
         data = await run_to_end(_read, path, Span(0, size_bytes))
         await check()
         etag = await put_whole(landing, data)

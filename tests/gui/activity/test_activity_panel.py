@@ -13,7 +13,7 @@ from msglc_browser.errors import TargetExists
 from msglc_browser.gui.activity.activity_panel import ActivityPanel
 from msglc_browser.gui.activity.jobs_model import JobColumn
 from msglc_browser.gui.parts.thin_bar import ThinBar
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, Progress
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.window_parts import is_moving
@@ -271,7 +271,7 @@ def test_failure_with_a_long_key_does_not_widen_the_window(panel: ActivityPanel)
 
 
 def test_notes_of_a_job_leave_the_table_its_rows(qtbot: QtBot, panel: ActivityPanel) -> None:
-    notes = ("2,000 lists, dicts and the like were written as JSON text in one cell. " * 3,)
+    notes = ("2,000 nested or special values were written as JSON text in a table cell. " * 3,)
     result = WriteResult(_TARGET, 12, "e", 0.1, notes)
     window = QWidget()
     qtbot.addWidget(window)

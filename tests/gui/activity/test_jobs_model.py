@@ -15,7 +15,7 @@ from msglc_browser.gui.activity.jobs_model import (
     job_action,
     written_location,
 )
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState, Progress
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, Progress
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 

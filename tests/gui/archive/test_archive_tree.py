@@ -13,7 +13,8 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, TimedOut
 from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column, Failure
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
-from msglc_browser.operations.reading.expand import Children, Preview
+from msglc_browser.operations.reading.expand import Children
+from msglc_browser.operations.reading.previews import Preview
 
 ROOT = Node((), NodeKind.INDEXED, ValueType.DICT, Protocol.MSGPACK, Span(50, 5050), 3)
 

@@ -19,7 +19,7 @@ from msglc_browser.gui.exporting.export_dialog import ExportDialog
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.settings import Settings
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile

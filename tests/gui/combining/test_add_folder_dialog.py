@@ -12,7 +12,7 @@ from msglc_browser.gui.combining.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.combining.combine_dialog import CombineDialog
 from msglc_browser.gui.verbs.combine import serve_combine
 from msglc_browser.gui.verbs.desk import Desk
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.find_archives import FoundArchives
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile

@@ -17,9 +17,9 @@ from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,
-    CombineSource,
     SourceCheck,
 )
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 from tests.gui.dialog_hands import type_into

@@ -24,12 +24,8 @@ from msglc_browser.gui.combining.combine_sources import CombineSourcesModel
 from msglc_browser.gui.combining.source_row import SourceColumn
 from msglc_browser.gui.combining.sources_table import SourcesTable
 from msglc_browser.gui.targets.look_up import LookUp
-from msglc_browser.operations.combining.combine import (
-    CombineMode,
-    CombineSource,
-    CombineSpec,
-    SourceCheck,
-)
+from msglc_browser.operations.combining.combine import CombineMode, CombineSpec, SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import S3Location
 
 _FOLDER = S3Location("test", "runs", "2026/")

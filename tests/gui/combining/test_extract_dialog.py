@@ -11,7 +11,7 @@ from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.combining.extract_dialog import ExtractDialog
 from msglc_browser.gui.targets.cost_figures import CostFigures
 from msglc_browser.gui.targets.look_up import LookUp
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.dialog_hands import child, is_enabled, press, show, text_of, type_into

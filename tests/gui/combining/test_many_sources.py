@@ -14,7 +14,8 @@ from msglc_browser.gui.combining.combine_sources import CombineSourcesModel
 from msglc_browser.gui.combining.rename_row import RenameRow
 from msglc_browser.gui.combining.source_row import SourceColumn
 from msglc_browser.gui.combining.sources_table import SourcesTable
-from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.combining.combine import SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.naming.name_patterns import RenameRule
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, is_enabled, press, show

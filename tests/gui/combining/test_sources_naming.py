@@ -18,7 +18,8 @@ from msglc_browser.gui.combining.rename_row import RenameRow
 from msglc_browser.gui.combining.result_preview import ResultPreview
 from msglc_browser.gui.combining.source_row import SourceColumn
 from msglc_browser.gui.targets.cost_figures import CostFigures
-from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.combining.combine import SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.transfer.local_paths import LocalPaths
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.dialog_hands import (

@@ -13,7 +13,8 @@ from msglc_browser.gui.combining.combine_dialog import CombineDialog
 from msglc_browser.gui.combining.result_preview import ResultPreview
 from msglc_browser.gui.combining.source_row import SourceColumn
 from msglc_browser.gui.combining.sources_table import SourcesTable
-from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
+from msglc_browser.operations.combining.combine import SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, press, show, text_of
 

@@ -8,11 +8,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from msglc_browser.errors import Description
-from msglc_browser.gui.connections.connections_model import (
-    ConnectionsModel,
-    ConnectionState,
-    RowKind,
-)
+from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
+from msglc_browser.gui.connections.connections_model import ConnectionsModel
 from msglc_browser.storage.places.profile import Profile
 
 RUSTFS = Profile(profile_id="rustfs", name="RustFS (local)", endpoint="http://localhost:9000")

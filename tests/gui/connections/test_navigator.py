@@ -11,11 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
-from msglc_browser.gui.connections.connections_model import (
-    ConnectionsModel,
-    ConnectionState,
-    RowKind,
-)
+from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
+from msglc_browser.gui.connections.connections_model import ConnectionsModel
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.operations.workspace import Workspace

@@ -16,7 +16,7 @@ from msglc_browser.app import Application
 from msglc_browser.errors import SecretMissing, WrongCredentials, describe
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_page import ObjectsPage
-from msglc_browser.gui.connections.connections_model import ConnectionState, RowKind
+from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location

@@ -17,7 +17,7 @@ from msglc_browser.gui.combining.combine_dialog import CombineDialog
 from msglc_browser.gui.combining.extract_dialog import ExtractDialog
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
-from msglc_browser.operations.combining.combine import CombineSource
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from tests.gui.dialog_hands import child, show

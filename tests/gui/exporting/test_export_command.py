@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.s3 import S3Bucket
 

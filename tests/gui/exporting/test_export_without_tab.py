@@ -15,7 +15,7 @@ from msglc_browser.app import Application
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.operations.jobs.board import JobSnapshot, JobState, ProgressSink
+from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.s3 import S3Bucket
@@ -109,8 +109,10 @@ def test_export_ends_well_without_its_tab(
     job_id = export(application, target)
     application.workbench.actions.action(command).trigger()
     qtbot.waitUntil(application.is_idle)
-    move_on(application, line)
-    qtbot.waitUntil(lambda: job(application, job_id).state is JobState.DONE)
+    # The window hears of it after the board knows.
+    with qtbot.waitSignal(application.workbench.jobs.object_written):
+        move_on(application, line)
+    assert job(application, job_id).state is JobState.DONE
     assert json.loads(target.read_text()) == {"values": _VALUES, "last": 1}
     qtbot.waitUntil(lambda: is_closed(application, document, qtbot))
 
@@ -128,8 +130,9 @@ def test_cancelled_export_can_be_retried_after_its_tab_was_closed(
     application.workbench.jobs.cancel(job_id)
     qtbot.waitUntil(lambda: job(application, job_id).state is JobState.CANCELLED)
     application.workbench.jobs.retry(job_id)
-    move_on(application, line)
-    qtbot.waitUntil(lambda: job(application, job_id).state is JobState.DONE)
+    with qtbot.waitSignal(application.workbench.jobs.object_written):
+        move_on(application, line)
+    assert job(application, job_id).state is JobState.DONE
     assert target.exists()
 
 

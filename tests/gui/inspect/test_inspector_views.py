@@ -18,7 +18,8 @@ from msglc_browser.gui.inspect.path_trail import PathTrail
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.gui.inspect.value_view import LARGEST, TextQuestion, ValueView
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.operations.reading.read_value import HexDump, ValueText
+from msglc_browser.operations.reading.read_value import HexDump
+from msglc_browser.operations.reading.value_text import ValueText
 
 LEFT = Qt.MouseButton.LeftButton
 MIB = 1 << 20
@@ -75,12 +76,12 @@ def test_longer_text_goes_on_where_the_shorter_was_cut(pane: TextPane, qtbot: Qt
     assert pane.editor.verticalScrollBar().value() == 200
 
 
-def test_huge_line_is_folded_and_says_so(pane: TextPane, qtbot: QtBot) -> None:
+def test_huge_line_is_wrapped_and_says_so(pane: TextPane, qtbot: QtBot) -> None:
     pane.show_text("x" * 100_000)
     pane.set_note("")
     qtbot.waitUntil(lambda: not pane.is_waiting())
     assert pane.editor.document().blockCount() == 13
-    assert "folded" in pane.note_label.text()
+    assert "wrapped" in pane.note_label.text()
     pane.show_text("short")
     pane.set_note("")
     assert not pane.note_label.isVisible()
@@ -127,7 +128,7 @@ def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None
 
     assert values.pane.problem_strip.isVisible()
     assert values.pane.problem_strip.label.text() == (
-        f"This value is damaged after 53,990 bytes. {problem} What comes before is shown."
+        f"This value is damaged after 53,990 bytes. {problem} The part before that is shown."
     )
     assert not values.pane.more_button.isVisible()
     assert not values.pane.more_label.isVisible()
@@ -139,9 +140,9 @@ def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None
 @pytest.mark.parametrize(
     ("shown_bytes", "said"),
     [
-        (53_000, "shows 53.0 kB of 54.0 kB"),
-        (53_990, "shows all but the last 22 bytes of 54.0 kB"),
-        (54_012, "shows the beginning of 54.0 kB"),
+        (53_000, "53.0 kB of 54.0 kB shown"),
+        (53_990, "All but the last 22 bytes of 54.0 kB shown"),
+        (54_012, "Beginning of 54.0 kB shown"),
     ],
 )
 def test_cut_value_says_what_is_missing(values: ValueView, shown_bytes: int, said: str) -> None:
@@ -153,7 +154,7 @@ def test_load_more_grows_and_asks_before_more_than_1_mib(values: ValueView) -> N
     seen = wishes(values)
     values.start()
     values.show_value(cut_text(65_536, 12_000_000))
-    assert values.pane.more_label.text() == "shows 65.5 kB of 12.0 MB"
+    assert values.pane.more_label.text() == "65.5 kB of 12.0 MB shown"
     QTest.mouseClick(values.pane.more_button, LEFT)
     assert seen[-1].chars == 4 * TextQuestion().chars
     values.show_value(cut_text(1 << 20, 12_000_000))

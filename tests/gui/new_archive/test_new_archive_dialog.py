@@ -9,16 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
 from msglc_browser.gui.targets.look_up import LookUp
-from msglc_browser.operations.new_archive.new_archive import (
-    ArchiveOptions,
-    NewArchiveSpec,
-    PastedText,
-    SourceFormat,
-)
+from msglc_browser.operations.new_archive.encode_request import PastedText, SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 

@@ -16,9 +16,10 @@ from msglc_browser.gui.combining.combine_dialog import CombineDialog
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
-from msglc_browser.operations.combining.combine import CombineSource, SourceCheck
-from msglc_browser.operations.reading.document import ReadStats
+from msglc_browser.operations.combining.combine import SourceCheck
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.reading.byte_source import ReadStats
 from tests.servers.qt_fixtures import Launch
 
 _LONG = "k" * 250  # a key without a place to break it at

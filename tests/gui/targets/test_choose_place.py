@@ -16,7 +16,8 @@ from msglc_browser.gui.dialogs.dialog_work import DialogWork
 from msglc_browser.gui.targets.choose_place_dialog import ChoosePlaceDialog
 from msglc_browser.gui.targets.choosing import answer_choosing
 from msglc_browser.gui.targets.write_dialog import WriteDialog
-from msglc_browser.operations.combining.combine import CombinedLayout, CombineMode, CombineSource
+from msglc_browser.operations.combining.combine import CombinedLayout, CombineMode
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile

@@ -9,7 +9,7 @@ from msglc_browser.gui.verbs.append import serve_append
 from msglc_browser.gui.verbs.combine import combine_job
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.operations.combining.combine import CombineMode, CombineSpec
-from msglc_browser.operations.jobs.board import JobState
+from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import is_enabled, press, show
 from tests.gui.verb_desk import (

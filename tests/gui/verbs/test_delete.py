@@ -9,7 +9,7 @@ from msglc_browser.app import Application
 from msglc_browser.errors import describe
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobState
+from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child
@@ -86,7 +86,7 @@ def test_object_replaced_since_it_was_listed_stays_and_the_others_go(
     press(question(application.window, qtbot), "deleteButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
     (job,) = application.services.jobs.snapshots()
-    assert job.if_stopped == "What is deleted already stays deleted."
+    assert job.if_stopped == "Objects already deleted stay deleted."
     error = application.services.jobs.snapshots()[0].error
     assert error is not None
     assert "1 of 2 objects were deleted" in describe(error).hint

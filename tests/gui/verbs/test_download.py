@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.errors import TargetExists, describe
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobState, ProgressSink
+from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child
 from tests.gui.verb_desk import wait_for_jobs

@@ -14,12 +14,9 @@ from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import StartJob
 from msglc_browser.gui.verbs.new_archive import new_archive_job
 from msglc_browser.operations.combining.combine import CombineMode, CombineSpec
-from msglc_browser.operations.jobs.board import JobState
-from msglc_browser.operations.new_archive.new_archive import (
-    NewArchiveSpec,
-    PastedText,
-    SourceFormat,
-)
+from msglc_browser.operations.jobs.job_record import JobState
+from msglc_browser.operations.new_archive.encode_request import PastedText, SourceFormat
+from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.dialog_hands import child
 from tests.gui.verb_desk import PATIENCE_MS, at, end_of, read_archive, sources

@@ -15,7 +15,7 @@ from msglc_browser.errors import TargetExists
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobState, ProgressSink
+from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, drop_files
 from tests.servers.s3 import S3Bucket
@@ -126,11 +126,11 @@ def test_dropped_folder_is_left_out_and_said_so(
 ) -> None:
     (tmp_path / "sub").mkdir()
     drop_files(page, [tmp_path / "sub"])
-    one = "Folders are not uploaded: one was left out."
+    one = "Folders are not uploaded: 1 was skipped."
     qtbot.waitUntil(lambda: window.notice.text() == one)
     (tmp_path / "more").mkdir()
     drop_files(page, [tmp_path / "sub", tmp_path / "more"])
-    two = "Folders are not uploaded: 2 were left out."
+    two = "Folders are not uploaded: 2 were skipped."
     qtbot.waitUntil(lambda: window.notice.text() == two)
     assert moto_bucket.keys() == ["in/there.txt"]
 

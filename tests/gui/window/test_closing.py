@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.operations.jobs.board import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane
+from msglc_browser.operations.jobs.job_record import ProgressSink
 
 
 async def _endless(_progress: ProgressSink) -> str:

@@ -29,7 +29,8 @@ from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.theme.palette import Scheme, current_scheme
 from msglc_browser.gui.window.location_edit import LocationEdit
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import Lane, ProgressSink
+from msglc_browser.operations.jobs.board import Lane
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.settings import CACHE_MB, Settings
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.window_parts import action_of

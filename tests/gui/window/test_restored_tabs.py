@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_page import ObjectsPage
-from msglc_browser.gui.connections.connections_model import RowKind
+from msglc_browser.gui.connections.connection_rows import RowKind
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.window.places import load_places
+from msglc_browser.gui.window.recent_and_tabs import load_places
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 from tests.servers.qt_fixtures import Launch

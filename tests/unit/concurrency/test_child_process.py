@@ -14,7 +14,8 @@ import pytest
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput, WorkerFailed
-from msglc_browser.operations.new_archive.encode_worker import EncodeRequest, SourceFormat, encode
+from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
+from msglc_browser.operations.new_archive.encode_worker import encode
 
 
 def is_alive(process_id: int) -> bool:

@@ -11,9 +11,11 @@ from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import Children, expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import Children, expand, find_node
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_events import iter_events
-from msglc_browser.operations.reading.read_value import ValueText, read_hex, read_text
+from msglc_browser.operations.reading.read_value import read_hex, read_text
+from msglc_browser.operations.reading.value_text import ValueText
 from tests import archive_bytes
 from tests.bounds import bounded
 

@@ -13,7 +13,8 @@ from msglc_browser.errors import (
     describe,
 )
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import expand, find_node
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.read_value import read_text
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of

@@ -6,7 +6,8 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import KeyValue, PathStep, format_path, parse_path
 from msglc_browser.errors import ArchiveError, BadInput
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import expand, find_node
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_value import read_text
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.servers.archives import make_archive

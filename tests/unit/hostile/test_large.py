@@ -13,8 +13,9 @@ from msglc_browser.operations.exporting.binary_writer import CborWriter, Msgpack
 from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.read_value import read_hex, read_text
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of

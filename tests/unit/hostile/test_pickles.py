@@ -15,8 +15,10 @@ from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_ar
 from msglc_browser.archive.model.node import NodeKind, ValueType
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import Preview, expand, read_previews
-from msglc_browser.operations.reading.read_value import ValueText, read_text
+from msglc_browser.operations.reading.expand import expand
+from msglc_browser.operations.reading.previews import Preview, read_previews
+from msglc_browser.operations.reading.read_value import read_text
+from msglc_browser.operations.reading.value_text import ValueText
 from tests.archive_bytes import encode, leaf_archive, raw_archive, reading
 from tests.bounds import bounded
 from tests.servers.archives import make_archive

@@ -7,7 +7,8 @@ import pytest
 from msglc_browser.archive.model.node import Protocol, ValueType
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, read_previews
+from msglc_browser.operations.reading.expand import expand
+from msglc_browser.operations.reading.previews import read_previews
 from tests.archive_bytes import encode, leaf_archive, value_of
 from tests.unit.hostile.looking import BOTH, children, reading, text_of
 

@@ -1,14 +1,21 @@
 """msgpack and CBOR of any size, decoded a window at a time.
 
-Containers that do not fit into a window are taken apart. A single text or byte string must fit
-into memory. CBOR's shared references cannot be followed across a window.
+Containers that do not fit into a window are taken apart, and so are those in which a key stands
+twice. A single text or byte string must fit into memory. CBOR's shared references cannot be
+followed across a window.
 """
 
+from collections.abc import Sequence
+from types import NoneType
+
+from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
 from msglc_browser.archive.items.scalars import FOLDED_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.new_archive.sources.binary_decoders import (
+    SHARING_TAGS,
+    CutOff,
     Decoder,
     ForbiddenKey,
     NotWhole,
@@ -20,8 +27,10 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     ValueSink,
 )
 
-_MAX_DEPTH = 400
 _BATCH = 1000
+_FEW = 8  # fewer values are not worth being decoded together
+_ONE_BY_ONE = 32
+_SELF_DESCRIBED = 55799  # a tag that says only that this is CBOR
 _BREAK = 0xFF
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
@@ -32,18 +41,23 @@ _STRINGS = (
     HeadKind.OPEN_TEXT,
     HeadKind.OPEN_BYTES,
 )
-# Values that refer to each other, by number or by sharing text.
-_SHARING_TAGS = frozenset({25, 28, 29, 256})
+_KEYS = frozenset({str, bytes})
+_QUICK_KEYS = frozenset({*_KEYS, int, float, bool, NoneType})
 
 
 class _Open:
-    """A container taken apart; `left` items or pairs are to come, None until BREAK."""
+    """A container taken apart; `left` items or pairs are to come, None until BREAK.
 
-    __slots__ = ("is_map", "left")
+    So many of them as `together` may fit into the window, if they are of `item_bytes` each.
+    """
+
+    __slots__ = ("is_map", "item_bytes", "left", "together")
 
     def __init__(self, left: int | None, *, is_map: bool = False) -> None:
         self.left = left
         self.is_map = is_map
+        self.together = _FEW
+        self.item_bytes = 0.0
 
 
 class BinarySource:
@@ -96,9 +110,13 @@ class BinarySource:
         return True
 
     def _items(self, container: _Open) -> None:
+        many = self._together(container)
+        if many is not None:
+            self._sink.values(many)
+            return
         batch: list[object] = []
         fills = self._window.fills
-        wanted = 1 if container.left is None else min(_BATCH, container.left)
+        wanted = 1 if container.left is None else min(_ONE_BY_ONE, container.left)
         try:
             while len(batch) < wanted and self._window.fills == fills:
                 batch.append(self._whole())
@@ -111,9 +129,13 @@ class BinarySource:
         self._sink.values(batch)
 
     def _pairs(self, container: _Open) -> None:
+        many = self._together(container)
+        if many is not None:
+            self._sink.pairs(list(zip(many[::2], many[1::2], strict=True)))
+            return
         batch: list[tuple[object, object]] = []
         fills = self._window.fills
-        wanted = 1 if container.left is None else min(_BATCH, container.left)
+        wanted = 1 if container.left is None else min(_ONE_BY_ONE, container.left)
         while len(batch) < wanted and self._window.fills == fills:
             key = self._key()
             try:
@@ -126,6 +148,31 @@ class BinarySource:
                 return
         self._pass(container, len(batch))
         self._sink.pairs(batch)
+
+    def _together(self, container: _Open) -> list[object] | None:
+        """Items, or keys and values in turn, decoded in one call and passed; None when there are
+        few, or when they are not as they should be, which is found out one by one."""
+        window = self._window
+        count = min(container.together, container.left or 0)
+        if container.item_bytes:
+            count = min(count, int(window.ahead / container.item_bytes))
+        if count < _FEW:
+            return None
+        self._begin()
+        found = self._decoder.next_values(2 * count if container.is_map else count)
+        if found is None or (container.is_map and not self._are_keys(found[0][::2])):
+            self._seen_fills = -1
+            container.together = max(_FEW, count // 4)
+            return None
+        values, end = found
+        container.item_bytes = (end - window.at) / count
+        container.together = min(_BATCH, 2 * count)
+        window.at = end
+        self._pass(container, count)
+        return values
+
+    def _are_keys(self, keys: Sequence[object]) -> bool:
+        return set(map(type, keys)) <= (_KEYS if self._strict_keys else _QUICK_KEYS)
 
     def _pass(self, container: _Open, count: int) -> None:
         if container.left is not None:
@@ -150,23 +197,29 @@ class BinarySource:
             self._sink.value(value)
 
     def _whole(self) -> object:
-        """The value here, passed. Raises NotWhole for a container larger than the window."""
+        """The value here, passed. Raises NotWhole for a container that is to be taken apart."""
         window = self._window
         while True:
-            if self._seen_fills != window.fills:
-                self._decoder.begin(window.data, window.at)
-                self._seen_fills = window.fills
+            self._begin()
             try:
                 value, window.at = self._decoder.next_value()
-            except NotWhole:
-                self._seen_fills = -1  # what a decoder does next is not defined
+            except CutOff:
+                self._seen_fills = -1
                 self._make_whole()
+            except NotWhole:
+                self._seen_fills = -1
+                raise
             except (TooDeep, ForbiddenKey):
                 raise
             except SourceProblem as error:
                 raise window.problem(str(error)) from error
             else:
                 return value
+
+    def _begin(self) -> None:
+        if self._seen_fills != self._window.fills:
+            self._decoder.begin(self._window.data, self._window.at)
+            self._seen_fills = self._window.fills
 
     def _make_whole(self) -> None:
         """Read on for the value that is cut off; raises NotWhole when that would be too much."""
@@ -201,9 +254,13 @@ class BinarySource:
         return head.value in FOLDED_TAGS or content in _STRINGS
 
     def _take_apart(self) -> None:
-        """Pass the head of a large container, and hand its items over one by one."""
+        """Pass the head of a container, and hand its items over one by one."""
         head = self._head_here()
-        if len(self._open) >= _MAX_DEPTH:
+        if head.kind is HeadKind.TAG and head.value == _SELF_DESCRIBED:
+            self._pass_self_described()
+            self._one()
+            return
+        if len(self._open) >= MAX_DEPTH:
             raise TooDeep("nested too deeply")
         is_open = head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
         size = None if is_open else head.value
@@ -213,10 +270,17 @@ class BinarySource:
         elif head.kind in _MAPS:
             self._sink.start_map(size)
             self._open.append(_Open(size, is_map=True))
-        elif head.kind is HeadKind.TAG and head.value not in _SHARING_TAGS:
+        elif head.kind is HeadKind.TAG and head.value not in SHARING_TAGS:
             self._sink.start_tag(head.value)
             self._open.append(_Open(1))
         else:
             raise self._window.problem("shared references over a distance cannot be followed")
         self._window.at = head.end
         self._seen_fills = -1
+
+    def _pass_self_described(self) -> None:
+        """cbor2 leaves these tags out of what it decodes, too."""
+        while (head := self._head_here()).kind is HeadKind.TAG and head.value == _SELF_DESCRIBED:
+            self._window.at = head.end
+            self._seen_fills = -1
+            self._window.fill()

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
-from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
     OnBytes,
@@ -40,18 +39,13 @@ def plan_folder(root: Path) -> FolderPlan:
     return plan
 
 
-def read_folder(
-    root: Path, plan: FolderPlan, sink: ValueSink, on_bytes: OnBytes, repeated: RepeatedKeys
-) -> None:
+def read_folder(root: Path, plan: FolderPlan, sink: ValueSink, on_bytes: OnBytes) -> None:
     """Hand the files over. Raises SourceProblem, which names the file, and OSError."""
-    _Folder(root, sink, on_bytes, repeated).read(plan)
+    _Folder(root, sink, on_bytes).read(plan)
 
 
 class _Folder:
-    def __init__(
-        self, root: Path, sink: ValueSink, on_bytes: OnBytes, repeated: RepeatedKeys
-    ) -> None:
-        self._repeated = repeated
+    def __init__(self, root: Path, sink: ValueSink, on_bytes: OnBytes) -> None:
         self._root = root
         self._sink = sink
         self._on_bytes = on_bytes
@@ -73,7 +67,7 @@ class _Folder:
         try:
             with path.open("rb") as file:
                 window = TextWindow(file, lambda count: self._on_bytes(before + count))
-                JsonSource(window, self._sink, self._repeated).read_document()
+                JsonSource(window, self._sink).read_document()
                 self._done_bytes += file.tell()
         except SourceProblem as error:
             kind = TooDeep if isinstance(error, TooDeep) else SourceProblem

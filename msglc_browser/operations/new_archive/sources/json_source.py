@@ -1,15 +1,16 @@
 """JSON of any size, decoded by Python's own scanner a window at a time.
 
-What json.loads takes is taken, NaN and Infinity too, and means the same. Of equal keys in a
-dict that fits into the window the last is handed over, which is noted; of a larger dict, all are.
-A single text or number must fit into memory.
+What json.loads takes is taken, NaN and Infinity too, and means the same; but of equal keys in a
+dict all are handed over, where json.loads keeps the last. A single text or number must fit into
+memory.
 """
 
 import json
 import re
 from enum import Enum
 
-from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
+from msglc_browser.archive.building.nesting import MAX_DEPTH
+from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKey, different_keys
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SourceProblem,
@@ -17,7 +18,6 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     ValueSink,
 )
 
-_MAX_DEPTH = 400
 _BATCH = 1000
 _SPACE = re.compile(r"[ \t\n\r]*")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
@@ -36,7 +36,7 @@ _CLOSERS = {"[": "]", "{": "}"}
 
 
 class _Missing(Enum):
-    """In place of a value that is not whole in the window."""
+    """In place of a value that is to be taken apart."""
 
     VALUE = "value"
 
@@ -44,10 +44,10 @@ class _Missing(Enum):
 class JsonSource:
     """Hands the values of one text to a sink."""
 
-    def __init__(self, window: TextWindow, sink: ValueSink, repeated: RepeatedKeys) -> None:
+    def __init__(self, window: TextWindow, sink: ValueSink) -> None:
         self._window = window
         self._sink = sink
-        decoder = json.JSONDecoder(object_pairs_hook=repeated.dict_of)
+        decoder = json.JSONDecoder(object_pairs_hook=different_keys)
         self._scan = decoder.scan_once  # type: ignore[attr-defined]  # typeshed lacks it
         self._open: list[str] = []  # the opening brackets
 
@@ -104,7 +104,7 @@ class JsonSource:
     def _open_one(self) -> None:
         window = self._window
         bracket = window.text[window.at]
-        if len(self._open) >= _MAX_DEPTH:
+        if len(self._open) >= MAX_DEPTH:
             raise TooDeep(str(window.problem("nested too deeply")))
         if bracket == "[":
             self._sink.start_list()
@@ -221,7 +221,7 @@ class JsonSource:
                     break
                 batch.append(value)
                 at = found.end()
-        except (StopIteration, ValueError, IndexError, RecursionError):
+        except (StopIteration, ValueError, IndexError, RecursionError, RepeatedKey):
             pass  # what is wrong, or only cut off, `_whole` finds out
         window.at = at
         self._next_char()
@@ -260,8 +260,8 @@ class JsonSource:
         return pairs
 
     def _whole(self) -> object:
-        """The value here, passed; `_Missing.VALUE` for a container that the window is too small
-        for. Raises SourceProblem."""
+        """The value here, passed; `_Missing.VALUE` for a container that is to be taken apart: the
+        window is too small for it, or a key stands twice in it. Raises SourceProblem."""
         window = self._window
         while True:
             try:
@@ -269,6 +269,8 @@ class JsonSource:
             except (StopIteration, json.JSONDecodeError) as error:
                 if not self._is_cut(error):
                     return _Missing.VALUE
+            except RepeatedKey:
+                return _Missing.VALUE
             except RecursionError as error:
                 raise TooDeep(str(error)) from error
             except ValueError as error:  # a number of thousands of digits

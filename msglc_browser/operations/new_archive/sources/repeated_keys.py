@@ -1,4 +1,4 @@
-"""Dicts of a source in which a key stands more than once: what is lost is told."""
+"""Dicts of a source in which a key stands more than once: that is told, and nothing is lost."""
 
 from typing import Any
 
@@ -6,25 +6,28 @@ _MOST_NAMED = 3
 _LONGEST_NAME = 40
 
 
-class RepeatedKeys:
-    """Makes dicts of pairs, and remembers the first keys that hid another value.
+class RepeatedKey(Exception):
+    """A dict holds a key twice, and so cannot be a dict of Python."""
 
-    It may be shown the same dict again: a source is decoded anew when its window has grown.
-    """
+
+def different_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """The dict of all pairs: a hook for the decoders. Raises RepeatedKey."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise RepeatedKey
+    return made
+
+
+class RepeatedKeys:
+    """Remembers the first keys that stand more than once."""
 
     def __init__(self) -> None:
         self._names: dict[str, None] = {}
         self._has_more = False
 
-    def dict_of(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-        """The dict of all pairs, of equal keys the last: a hook for the decoders."""
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            self._find(pairs)
-        return made
-
-    def add_name(self, name: str) -> None:
-        """A key, as Python writes it, that stands more than once in a dict."""
+    def add(self, key: object) -> None:
+        """A key that stands more than once in a dict."""
+        name = repr(key)
         if len(name) > _LONGEST_NAME:
             name = name[: _LONGEST_NAME - 1] + "…"
         if name in self._names:
@@ -41,14 +44,11 @@ class RepeatedKeys:
             return ()
         if len(names) == 1:
             return (
-                f"Key {names[0]} stands more than once in a dict: only its last value is kept.",
+                f"Key {names[0]} stands more than once in a dict: all its values are kept, and "
+                "programs that read the archive take the last.",
             )
         listed = f"{', '.join(names[:-1])} and {names[-1]}"
-        return (f"Keys {listed} stand more than once in a dict: only their last values are kept.",)
-
-    def _find(self, pairs: list[tuple[Any, Any]]) -> None:
-        seen = set()
-        for key, _ in pairs:
-            if key in seen:
-                self.add_name(repr(key))
-            seen.add(key)
+        return (
+            f"Keys {listed} stand more than once in a dict: all their values are kept, and "
+            "programs that read the archive take the last.",
+        )

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-WINDOW_SIZE = 256 * 1024
-"""Bytes (of text: characters) looked at together. A container that fits in is handed over whole."""
+WINDOW_SIZE = 64 * 1024
+"""Bytes (of text: characters) looked at together. A container that fits in is handed over whole.
+
+Larger ones are looked at in vain first; and what is allocated in larger pieces takes longer.
+"""
 
 OnBytes: TypeAlias = Callable[[int], None]
 """Told how many bytes of the source have been read so far."""

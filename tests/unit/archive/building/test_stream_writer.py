@@ -7,8 +7,9 @@ import msgpack
 import pytest
 from msglc.reader import LazyReader
 
-from msglc_browser.archive.building import size_spool, stream_writer
-from msglc_browser.archive.building.stream_writer import MAX_DEPTH, ArchiveWriter
+from msglc_browser.archive.building import size_spool, toc_writer
+from msglc_browser.archive.building.nesting import MAX_DEPTH
+from msglc_browser.archive.building.stream_writer import ArchiveWriter
 from msglc_browser.archive.building.value_encoder import Unencodable
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol
@@ -18,7 +19,7 @@ from msglc_browser.errors import BadInput, LimitExceeded
 def test_large_toc_goes_to_a_file_without_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream_writer, "_TOC_IN_MEMORY_BYTES", 100)
+    monkeypatch.setattr(toc_writer, "_IN_MEMORY_BYTES", 100)
     monkeypatch.setattr(size_spool, "_IN_MEMORY_BYTES", 100)
     file = io.BytesIO()
     options = ArchiveOptions(64, 5, 100)
@@ -82,6 +83,6 @@ def test_block_ends_with_the_item_that_fills_it() -> None:
         writer.values([0.5] * 100)
         writer.end()
         size = writer.finish()
-    toc = msgpack.unpackb(file.getvalue()[50 + 903 :])
+    toc = msgpack.unpackb(file.getvalue()[50 + 905 :])
     assert size == len(file.getvalue())
-    assert toc == {"p": [[12, 3 + 108 * n, 111 + 108 * n] for n in range(8)] + [[4, 867, 903]]}
+    assert toc == {"p": [[12, 5 + 108 * n, 113 + 108 * n] for n in range(8)] + [[4, 869, 905]]}

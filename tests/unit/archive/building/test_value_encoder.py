@@ -63,13 +63,9 @@ def test_tag_has_a_head_in_cbor_only(tag: int) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("count", [0, 1, 5000])
-def test_floats_are_nine_bytes_each_and_exact(protocol: Protocol, count: int) -> None:
-    values = [1 / 3, -0.0, math.inf, 5e-324, 1.7976931348623157e308][:count] * max(1, count // 5)
-    data = ValueEncoder(protocol).floats(values)
-    assert len(data) == 9 * len(values)
-    pieces = [data[at : at + 9] for at in range(0, len(data), 9)]
-    assert [repr(decoded(protocol, piece)) for piece in pieces] == list(map(repr, values))
+@pytest.mark.parametrize("value", [1 / 3, -0.0, math.inf, 5e-324, 1.7976931348623157e308])
+def test_floats_are_exact(protocol: Protocol, value: float) -> None:
+    assert repr(decoded(protocol, ValueEncoder(protocol).encode(value))) == repr(value)
 
 
 @BOTH

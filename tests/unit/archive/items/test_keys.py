@@ -7,7 +7,7 @@ import cbor2
 import msgpack
 import pytest
 
-from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.keys import (
     KeyMatcher,
     key_events,

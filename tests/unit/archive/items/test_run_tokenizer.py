@@ -2,7 +2,7 @@
 
 import pytest
 
-from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.items.value_runs import RunTokenizer

@@ -6,7 +6,7 @@ import cbor2
 import msgpack
 import pytest
 
-from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.model.events import LONG_BYTES, Event, EventKind
 from msglc_browser.archive.model.node import Protocol

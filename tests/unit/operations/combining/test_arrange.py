@@ -12,7 +12,7 @@ from msglc_browser.operations.combining.arrange import (
     children_of,
 )
 from msglc_browser.operations.combining.combine import CombineMode
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.storage.places.location import LocalLocation
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run

@@ -10,14 +10,14 @@ from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
     CombineMode,
-    CombineSource,
     CombineSpec,
     append,
     check_sources,
     combine,
     combined_layout,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.storage.places.location import LocalLocation, Location
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run

@@ -15,7 +15,7 @@ from msglc_browser.operations.combining.combine_children import (
     take_node,
     take_nodes,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.storage.places.version import Version
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run

@@ -15,7 +15,7 @@ from msglc_browser.errors import (
     TargetExists,
 )
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.storage.places.location import LocalLocation
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run

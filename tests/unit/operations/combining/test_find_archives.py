@@ -6,12 +6,8 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import NotFound
-from msglc_browser.operations.combining.combine import (
-    CombineMode,
-    CombineSource,
-    CombineSpec,
-    combine,
-)
+from msglc_browser.operations.combining.combine import CombineMode, CombineSpec, combine
+from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.find_archives import (
     FoundArchives,
     archives_below,

@@ -111,7 +111,7 @@ def test_json_keys_that_become_the_same_text_are_counted() -> None:
     data = b"\x83\x01\xa3int\xa11\xa4text\xc3\xa4true"
     text, notes = written(JsonWriter, data, Protocol.MSGPACK)
     assert text.decode() == '{\n  "1": "int",\n  "1": "text",\n  "true": "true"\n}\n'
-    assert "1 × keys that differ in the archive written as the same text." in notes
+    assert "1 × distinct keys written as the same text." in notes
 
 
 def test_json_keys_that_are_containers_become_their_json() -> None:
@@ -159,7 +159,7 @@ def test_tags_stay_in_cbor_and_are_left_out_elsewhere() -> None:
     assert as_json(data, Protocol.CBOR)[0] == [{"a": 1}, 2]
     packed, notes = written(MsgpackWriter, data, Protocol.CBOR)
     assert msgpack.unpackb(packed) == [{"a": 1}, 2]
-    assert notes == ("1 × tagged values written as what they hold, without the tag.",)
+    assert notes == ("1 × tagged values written as their content, without the tag.",)
 
 
 def test_big_integers_become_text_in_msgpack() -> None:

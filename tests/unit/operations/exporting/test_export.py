@@ -19,11 +19,11 @@ from msglc_browser.archive.model.node import Protocol as NodeProtocol
 from msglc_browser.archive.model.node_path import NodePath, PathStep
 from msglc_browser.errors import BadInput, LocalFileError, TargetExists
 from msglc_browser.operations.exporting import formats
-from msglc_browser.operations.exporting.export import WriteResult
 from msglc_browser.operations.exporting.formats import FORMATS, Format
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.writing.write_result import WriteResult
 from tests.servers.archives import Protocol, combine_archives, make_archive, msglc_settings
 from tests.servers.memory_source import MemorySource
 from tests.servers.writing import cancelled_at, export_file

@@ -11,7 +11,7 @@ from msglc_browser.errors import LocalFileError, PartlyWritten, TargetExists
 from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.export_many import ExportManySpec, ManyExport
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.storage.places.location import LocalLocation
@@ -69,7 +69,7 @@ def test_files_that_are_there_stop_all_unless_they_may_be_replaced(tmp_path: Pat
 
     async def refused(work: ManyExport) -> None:
         with pytest.raises(
-            TargetExists, match=r"^b\.json exists already in .*; nothing was written\.$"
+            TargetExists, match=r"^b\.json already exists in .*; nothing was written\.$"
         ):
             await work.run(Phases())
 
@@ -93,7 +93,8 @@ def test_one_that_cannot_be_written_leaves_the_others_and_is_named(tmp_path: Pat
             assert "1 of 3 entries" in caught.value.message
             assert "bad.csv" in caught.value.message
             assert caught.value.hint == (
-                f"2 are in {out}. Trying again ends the same: choose another format for the others."
+                f"2 were written to {out}. "
+                "Retrying will not help: choose another format for the others."
             )
 
     value = {"one": [1] * 3000, "bad": [1, [2]] * 3000, "two": [2]}
@@ -111,8 +112,7 @@ def test_folder_that_is_missing_stops_at_once(tmp_path: Path) -> None:
         assert "nowhere" in caught.value.message
         assert isinstance(caught.value.__cause__, LocalFileError)
         assert caught.value.hint == (
-            f"Nothing was written to {tmp_path / 'nowhere'}. "
-            "Retry writes only those that are missing."
+            f"Nothing was written to {tmp_path / 'nowhere'}. Retry writes only the missing ones."
         )
 
     exporting(tmp_path, VALUE, spec, use)

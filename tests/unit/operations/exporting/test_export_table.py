@@ -10,7 +10,7 @@ from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.exporting.csv_writer import make_csv, make_tsv
 from msglc_browser.operations.exporting.export_table import MakeTable, write_table
 from msglc_browser.operations.exporting.parquet_writer import make_parquet
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
 from tests.archive_bytes import encode, leaf_archive, reading
 

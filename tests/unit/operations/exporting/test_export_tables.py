@@ -152,7 +152,7 @@ def test_formulas_get_an_apostrophe_and_are_counted(tmp_path: Path, text: str) -
     rows = list(csv.reader(io.StringIO(target.read_bytes().decode(), newline="")))
     assert rows == [[f"'{text}"], [f"'{text}"]]
     assert result.notes == (
-        "2 × texts that look like formulas written as text with an apostrophe before.",
+        "2 × texts that look like formulas written as text with a leading apostrophe.",
     )
 
 

@@ -10,15 +10,14 @@ import pytest
 
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.errors import ServerFailed
-from msglc_browser.operations.jobs.board import (
-    JobBoard,
+from msglc_browser.operations.jobs.board import JobBoard, Lane
+from msglc_browser.operations.jobs.job_record import (
     JobSnapshot,
     JobState,
-    Lane,
     Progress,
     ProgressSink,
+    Speedometer,
 )
-from msglc_browser.operations.jobs.job_record import Speedometer
 
 TIMEOUT_S = 10.0
 

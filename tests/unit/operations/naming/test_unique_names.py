@@ -1,10 +1,17 @@
 """Names for children, made of keys."""
 
+from collections.abc import Collection, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.operations.naming.unique_names import unique_names
+from msglc_browser.operations.naming.unique_names import distinct, stem
+
+
+def unique_names(keys: Sequence[str], taken: Collection[str] = ()) -> list[str]:
+    """Names for the objects of these keys, as combining proposes them."""
+    return distinct([stem(key) for key in keys], taken=taken)
 
 
 @pytest.mark.parametrize(

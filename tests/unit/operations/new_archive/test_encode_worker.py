@@ -12,7 +12,8 @@ import pytest
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.new_archive.encode_worker import EncodeRequest, SourceFormat, encode
+from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
+from msglc_browser.operations.new_archive.encode_worker import encode
 
 VALUE = {
     "runs": [{"id": number, "energy": [number / 7] * 50} for number in range(60)],
@@ -29,30 +30,10 @@ BYTES = {
 }
 
 
-ALL_STREAMED = -1
-WHOLE = 2**20
-
-
-def made(
-    folder: Path,
-    data: bytes,
-    source_format: SourceFormat,
-    protocol: Protocol,
-    *,
-    beyond: int = WHOLE,
-) -> object:
+def made(folder: Path, data: bytes, source_format: SourceFormat, protocol: Protocol) -> object:
     source, target = folder / "source", folder / "out.msg"
     source.write_bytes(data)
-    encode(
-        EncodeRequest(
-            source,
-            source_format,
-            protocol,
-            target,
-            name="source",
-            streamed_beyond_bytes=beyond,
-        )
-    )
+    encode(EncodeRequest(source, source_format, protocol, target, name="source"))
     with msglc.LazyReader(str(target)) as reader:
         value: object = reader.to_obj()
     return value
@@ -60,54 +41,41 @@ def made(
 
 @pytest.mark.parametrize("protocol", list(Protocol))
 @pytest.mark.parametrize("source_format", list(BYTES))
-@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
 def test_archive_holds_what_the_file_holds(
-    tmp_path: Path, source_format: SourceFormat, protocol: Protocol, beyond: int
+    tmp_path: Path, source_format: SourceFormat, protocol: Protocol
 ) -> None:
     data = BYTES[source_format]
-    assert made(tmp_path, data, source_format, protocol, beyond=beyond) == VALUE
+    assert made(tmp_path, data, source_format, protocol) == VALUE
 
 
-@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
-def test_nan_and_infinity_of_json_are_kept(tmp_path: Path, beyond: int) -> None:
+def test_nan_and_infinity_of_json_are_kept(tmp_path: Path) -> None:
     data = b"[NaN, Infinity, -Infinity, -0.0]"
-    value = made(tmp_path, data, SourceFormat.JSON, Protocol.MSGPACK, beyond=beyond)
+    value = made(tmp_path, data, SourceFormat.JSON, Protocol.MSGPACK)
     assert isinstance(value, list)
     assert math.isnan(value[0]) and value[1:3] == [math.inf, -math.inf]
     assert math.copysign(1, value[3]) == -1
 
 
-@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
-def test_json_with_a_byte_order_mark_is_read(tmp_path: Path, beyond: int) -> None:
+def test_json_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     data = '{"a": "ü"}'
-    assert made(
-        tmp_path, data.encode("utf-8-sig"), SourceFormat.JSON, Protocol.CBOR, beyond=beyond
-    ) == {"a": "ü"}
-    assert made(
-        tmp_path, data.encode("utf-16"), SourceFormat.JSON, Protocol.CBOR, beyond=beyond
-    ) == {"a": "ü"}
+    assert made(tmp_path, data.encode("utf-8-sig"), SourceFormat.JSON, Protocol.CBOR) == {"a": "ü"}
+    assert made(tmp_path, data.encode("utf-16"), SourceFormat.JSON, Protocol.CBOR) == {"a": "ü"}
 
 
-@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
-def test_values_beyond_the_rust_backend_are_kept(tmp_path: Path, beyond: int) -> None:
+def test_values_that_json_lacks_are_kept(tmp_path: Path) -> None:
     stamped = {"t": msgpack.Timestamp(5, 7), "x": msgpack.ExtType(9, b"abc")}
-    value = made(
-        tmp_path, msgpack.packb(stamped), SourceFormat.MSGPACK, Protocol.MSGPACK, beyond=beyond
-    )
+    value = made(tmp_path, msgpack.packb(stamped), SourceFormat.MSGPACK, Protocol.MSGPACK)
     assert value == stamped
     assert isinstance(value, dict) and isinstance(value["x"], msgpack.ExtType)
     big = {"n": 2**200, 1: {2: cbor2.CBORTag(4000, "x")}}
-    assert made(tmp_path, cbor2.dumps(big), SourceFormat.CBOR, Protocol.CBOR, beyond=beyond) == big
+    assert made(tmp_path, cbor2.dumps(big), SourceFormat.CBOR, Protocol.CBOR) == big
 
 
-@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
-def test_timestamps_cross_the_protocols(tmp_path: Path, beyond: int) -> None:
+def test_timestamps_cross_the_protocols(tmp_path: Path) -> None:
     moment = datetime(2030, 1, 2, 3, 4, 5, 678901, UTC)
     packed = msgpack.packb([msgpack.Timestamp.from_datetime(moment)])
-    assert made(tmp_path, packed, SourceFormat.MSGPACK, Protocol.CBOR, beyond=beyond) == [moment]
-    stamps = made(
-        tmp_path, cbor2.dumps([moment]), SourceFormat.CBOR, Protocol.MSGPACK, beyond=beyond
-    )
+    assert made(tmp_path, packed, SourceFormat.MSGPACK, Protocol.CBOR) == [moment]
+    stamps = made(tmp_path, cbor2.dumps([moment]), SourceFormat.CBOR, Protocol.MSGPACK)
     assert isinstance(stamps, list)
     assert stamps[0].to_datetime() == moment
 
@@ -133,17 +101,15 @@ def test_timestamps_cross_the_protocols(tmp_path: Path, beyond: int) -> None:
         (cbor2.dumps(cbor2.CBORTag(4000, 1)), SourceFormat.CBOR, Protocol.MSGPACK, "cannot hold"),
     ],
 )
-@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
 def test_bad_file_is_refused_in_words(
     tmp_path: Path,
     data: bytes,
     source_format: SourceFormat,
     protocol: Protocol,
     words: str,
-    beyond: int,
 ) -> None:
     with pytest.raises(BadInput, match=words):
-        made(tmp_path, data, source_format, protocol, beyond=beyond)
+        made(tmp_path, data, source_format, protocol)
 
 
 def test_keys_that_msglc_cannot_read_are_kept_on_request(tmp_path: Path) -> None:
@@ -172,21 +138,47 @@ REPEATED = {
 }
 
 
-@pytest.mark.parametrize("beyond", [WHOLE, ALL_STREAMED])
 @pytest.mark.parametrize("source_format", REPEATED)
-def test_keys_that_stand_twice_are_told(
-    tmp_path: Path, source_format: SourceFormat, beyond: int
-) -> None:
+def test_keys_that_stand_twice_are_told(tmp_path: Path, source_format: SourceFormat) -> None:
     source, target = tmp_path / "source", tmp_path / "out.msg"
     source.write_bytes(REPEATED[source_format])
-    request = EncodeRequest(
-        source, source_format, Protocol.CBOR, target, name="s", streamed_beyond_bytes=beyond
-    )
+    request = EncodeRequest(source, source_format, Protocol.CBOR, target, name="s")
     (note,) = encode(request)
     assert "'dup'" in note
-    assert "last value" in note
+    assert "all" in note and "kept" in note
     with msglc.LazyReader(str(target)) as reader:
         assert reader.to_obj() == [{"dup": 2}, {"x": {"b": 1, "a": 0}}]
+
+
+def test_both_values_of_a_repeated_key_are_in_the_archive(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "out.msg"
+    for source_format, data in REPEATED.items():
+        source.write_bytes(data)
+        encode(EncodeRequest(source, source_format, Protocol.CBOR, target, name="s"))
+        assert target.read_bytes()[50:].startswith(REPEATED[SourceFormat.CBOR])
+
+
+def test_what_a_tag_says_is_kept_to_the_byte(tmp_path: Path) -> None:
+    """A set in its order, times as they were written."""
+    source, target = tmp_path / "source", tmp_path / "out.msg"
+    data = bytes.fromhex("83 d90102 83030102 c1 fb41d452d9e8200000 c0 74") + b"2013-03-21T20:04:00Z"
+    source.write_bytes(data)
+    encode(EncodeRequest(source, SourceFormat.CBOR, Protocol.CBOR, target, name="s"))
+    assert target.read_bytes()[50:].startswith(data)
+
+
+def test_cbor_that_says_what_it_is_is_indexed(tmp_path: Path) -> None:
+    value = {"items": [{"text": "x" * 1000}] * 100}
+    data = b"\xd9\xd9\xf7" + cbor2.dumps(value)
+    assert made(tmp_path, data, SourceFormat.CBOR, Protocol.CBOR) == value
+    with msglc.LazyReader(str(tmp_path / "out.msg")) as reader:
+        assert len(reader._obj._toc["items"]["t"]) == 100
+
+
+def test_set_is_refused_where_it_would_become_a_list(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="msgpack cannot hold") as caught:
+        made(tmp_path, cbor2.dumps({1, 2}), SourceFormat.CBOR, Protocol.MSGPACK)
+    assert caught.value.hint == "Choose the CBOR protocol."
 
 
 def test_many_repeated_keys_are_named_in_part(tmp_path: Path) -> None:
@@ -199,5 +191,6 @@ def test_many_repeated_keys_are_named_in_part(tmp_path: Path) -> None:
     (note,) = encode(request)
     assert note.count("…") == 3
     assert note.endswith(
-        "and others stand more than once in a dict: only their last values are kept."
+        "and others stand more than once in a dict: all their values are kept, and "
+        "programs that read the archive take the last."
     )

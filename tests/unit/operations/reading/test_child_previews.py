@@ -11,8 +11,9 @@ from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, NotAnArchive
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import Preview, expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import Preview, read_previews
 from msglc_browser.operations.reading.sections import (
     FIRST_BYTES,
     MOST_BYTES,

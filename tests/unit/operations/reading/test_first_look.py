@@ -5,8 +5,10 @@ import pytest
 
 from msglc_browser.archive.model.node import Protocol, ValueType
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, read_previews
-from msglc_browser.operations.reading.read_value import ValueText, read_text
+from msglc_browser.operations.reading.expand import expand
+from msglc_browser.operations.reading.previews import read_previews
+from msglc_browser.operations.reading.read_value import read_text
+from msglc_browser.operations.reading.value_text import ValueText
 from tests.archive_bytes import encode, raw_archive, reading
 
 NAMES = pytest.mark.parametrize("name", ["msgpack", "cbor"])

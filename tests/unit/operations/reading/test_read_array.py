@@ -7,20 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from msglc_browser.archive.arrays.number_arrays import NotNumbers
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, CorruptArchive
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.read_array import (
-    ArrayResult,
-    NotNumbers,
-    read_array,
-    read_items,
-)
+from msglc_browser.operations.reading.read_array import ArrayResult, read_array, read_items
 from msglc_browser.storage.places.location import LocalLocation
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.servers.archives import combine_archives, make_archive

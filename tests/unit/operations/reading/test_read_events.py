@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from msglc_browser.archive.items.build import build_value
+from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.archive.model.node import Node, Protocol

@@ -13,8 +13,9 @@ from msglc_browser.archive.model.node_path import PathStep, format_path, parse_p
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, NodeNotFound
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import ancestors, expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.read_value import read_hex, read_plain, read_text
 from msglc_browser.operations.reading.snippet import snippet

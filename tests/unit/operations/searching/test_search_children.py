@@ -10,8 +10,9 @@ from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import TimedOut
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand, find_node, read_previews
+from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.searching.child_tocs import BATCH_ARCHIVES, reading_cost
 from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys
 from msglc_browser.operations.searching.search_children import (

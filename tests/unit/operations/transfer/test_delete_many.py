@@ -14,7 +14,7 @@ from msglc_browser.errors import (
     TimedOut,
     WrongCredentials,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.transfer.delete_many import Deleted, ManyDelete
 from msglc_browser.operations.transfer.delete_object import DeleteSpec
 from msglc_browser.storage.places.location import S3Location

@@ -15,7 +15,7 @@ from msglc_browser.errors import (
     TimedOut,
     VerificationFailed,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE
 from tests.servers.archives import make_archive

@@ -7,7 +7,7 @@ import pytest
 from msglc_browser.archive.model.segments import Copied, Literal, Segment
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LocalFileError, ObjectChanged
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.writing.assemble import PIECE_BYTES, assemble, read_segments
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.version import Version

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import BadInput, ObjectChanged, TargetExists
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.writing.verify_plain import verify_plain_draft
 from msglc_browser.storage.places.location import LocalLocation

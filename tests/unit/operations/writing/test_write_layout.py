@@ -15,7 +15,7 @@ from msglc_browser.errors import (
     Unsupported,
     VerificationFailed,
 )
-from msglc_browser.operations.jobs.board import Progress
+from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.writing.write_layout import (
     NO_PART_COPY,
     Continued,

@@ -184,3 +184,10 @@ def test_locations_kept_by_earlier_versions_are_read(
 def test_row_that_names_nothing_is_no_location(row: object) -> None:
     with pytest.raises(ValueError, match="not a location"):
         location_from_row(row)
+
+
+@pytest.mark.parametrize(
+    ("key", "folder"), [("a/b.msg", "a/"), ("a.msg", ""), ("", ""), ("a/b/", "a/b/"), ("/a", "/")]
+)
+def test_folder_of_an_object_is_its_prefix(key: str, folder: str) -> None:
+    assert S3Location("p", "b", key).folder == S3Location("p", "b", folder)

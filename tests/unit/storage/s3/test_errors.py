@@ -18,7 +18,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from msglc_browser import errors
-from msglc_browser.storage.s3.errors import Request, failure_of
+from msglc_browser.storage.s3.errors import failure_of
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Retry
 
 READ = Request("get_object", "http://host:9000", "runs", "a.msg", hidden=("hidden-secret", ""))

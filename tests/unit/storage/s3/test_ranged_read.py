@@ -7,8 +7,8 @@ import pytest
 
 from msglc_browser import errors
 from msglc_browser.archive.model.span import Span
-from msglc_browser.storage.s3.errors import Request
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Suffix, range_header, read_reply
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
 
 DATA = bytes(range(200))

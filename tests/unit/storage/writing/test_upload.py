@@ -19,14 +19,14 @@ from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE, update
 from msglc_browser.storage.writing.upload import (
-    PART_BYTES,
+    LARGEST_PUT_BYTES,
     part_spans,
     upload_file,
 )
 from tests.servers.memory_store import MemoryStore, server_failure
 
 TARGET = S3Location("test", "bucket", "a.msg")
-SIZES = [0, 1, PART_BYTES, PART_BYTES + 1, 3 * PART_BYTES + 5]
+SIZES = [0, 1, LARGEST_PUT_BYTES, LARGEST_PUT_BYTES + 1, 3 * LARGEST_PUT_BYTES + 5]
 
 
 def draft(folder: Path, size_bytes: int) -> Path:
@@ -56,7 +56,7 @@ def test_upload_stores_the_bytes_and_their_type(tmp_path: Path, size_bytes: int)
     assert not store.uploads
 
 
-@pytest.mark.parametrize("size_bytes", [1, PART_BYTES + 1])
+@pytest.mark.parametrize("size_bytes", [1, LARGEST_PUT_BYTES + 1])
 def test_upload_of_a_new_object_asks_that_there_is_none(tmp_path: Path, size_bytes: int) -> None:
     store = MemoryStore()
     asyncio.run(upload(store, draft(tmp_path, size_bytes)))
@@ -65,7 +65,7 @@ def test_upload_of_a_new_object_asks_that_there_is_none(tmp_path: Path, size_byt
 
 
 @pytest.mark.parametrize("honours_conditions", [True, False])
-@pytest.mark.parametrize("size_bytes", [1, PART_BYTES + 1])
+@pytest.mark.parametrize("size_bytes", [1, LARGEST_PUT_BYTES + 1])
 def test_upload_keeps_an_object_that_is_there_already(
     tmp_path: Path, size_bytes: int, honours_conditions: bool
 ) -> None:
@@ -77,7 +77,7 @@ def test_upload_keeps_an_object_that_is_there_already(
     assert not store.uploads
 
 
-@pytest.mark.parametrize("size_bytes", [1, PART_BYTES + 1])
+@pytest.mark.parametrize("size_bytes", [1, LARGEST_PUT_BYTES + 1])
 def test_upload_replaces_the_version_that_was_seen(tmp_path: Path, size_bytes: int) -> None:
     store = MemoryStore()
     etag = store.put("a.msg", b"old")
@@ -87,7 +87,7 @@ def test_upload_replaces_the_version_that_was_seen(tmp_path: Path, size_bytes: i
 
 
 @pytest.mark.parametrize("honours_conditions", [True, False])
-@pytest.mark.parametrize("size_bytes", [1, PART_BYTES + 1])
+@pytest.mark.parametrize("size_bytes", [1, LARGEST_PUT_BYTES + 1])
 def test_upload_keeps_a_newer_version(
     tmp_path: Path, size_bytes: int, honours_conditions: bool
 ) -> None:
@@ -125,7 +125,7 @@ def test_upload_does_without_conditions_that_a_server_cannot_keep(
     assert len(store.objects["a.msg"]) == 1
 
 
-@pytest.mark.parametrize("size_bytes", [1, PART_BYTES + 1])
+@pytest.mark.parametrize("size_bytes", [1, LARGEST_PUT_BYTES + 1])
 def test_upload_whose_last_answer_is_lost_counts_as_done(tmp_path: Path, size_bytes: int) -> None:
     store = MemoryStore()
     last = ("put_object", "complete_multipart_upload")
@@ -140,7 +140,7 @@ def test_failed_upload_is_aborted(tmp_path: Path, method: str) -> None:
     store = MemoryStore()
     store.fault = server_failure(method)
     with pytest.raises(ServerFailed):
-        asyncio.run(upload(store, draft(tmp_path, 3 * PART_BYTES)))
+        asyncio.run(upload(store, draft(tmp_path, 3 * LARGEST_PUT_BYTES)))
     assert not store.objects
     assert not store.uploads
 
@@ -149,16 +149,16 @@ def test_failed_abort_is_told_to_the_person(tmp_path: Path) -> None:
     store = MemoryStore()
     store.fault = server_failure("upload_part", "abort_multipart_upload")
     with pytest.raises(ServerFailed) as caught:
-        asyncio.run(upload(store, draft(tmp_path, 2 * PART_BYTES)))
+        asyncio.run(upload(store, draft(tmp_path, 2 * LARGEST_PUT_BYTES)))
     assert "unfinished upload" in caught.value.hint
 
 
 @pytest.mark.parametrize(
     ("held", "size_bytes"),
     [
-        ("create_multipart_upload", PART_BYTES + 1),
-        ("upload_part", 9 * PART_BYTES),
-        ("head_object", PART_BYTES + 1),
+        ("create_multipart_upload", LARGEST_PUT_BYTES + 1),
+        ("upload_part", 9 * LARGEST_PUT_BYTES),
+        ("head_object", LARGEST_PUT_BYTES + 1),
         ("head_object", 1),
         ("put_object", 1),
     ],
@@ -188,24 +188,24 @@ def test_cancel_during_the_last_request_is_too_late(tmp_path: Path) -> None:
     async def run() -> MemoryStore:
         store = MemoryStore()
         store.held = {"complete_multipart_upload"}
-        task = asyncio.create_task(upload(store, draft(tmp_path, PART_BYTES + 1)))
+        task = asyncio.create_task(upload(store, draft(tmp_path, LARGEST_PUT_BYTES + 1)))
         await store.reached.wait()
         task.cancel()
         await asyncio.sleep(0)
         store.release.set()
-        assert (await task).size_bytes == PART_BYTES + 1
+        assert (await task).size_bytes == LARGEST_PUT_BYTES + 1
         assert not task.cancelling()
         return store
 
     store = asyncio.run(run())
-    assert len(store.objects["a.msg"]) == PART_BYTES + 1
+    assert len(store.objects["a.msg"]) == LARGEST_PUT_BYTES + 1
 
 
-@pytest.mark.parametrize("size_bytes", [0, 1, PART_BYTES, 10**9, 9 * 10**10, 5 * 10**12])
+@pytest.mark.parametrize("size_bytes", [0, 1, LARGEST_PUT_BYTES, 10**9, 9 * 10**10, 5 * 10**12])
 def test_parts_cover_the_file_within_the_limits(size_bytes: int) -> None:
     spans = part_spans(size_bytes)
     assert len(spans) <= 10_000
     assert [span.start for span in spans] == [0, *(span.end for span in spans)][: len(spans)]
     assert (spans[-1].end if spans else 0) == size_bytes
-    assert all(span.size >= PART_BYTES for span in spans[:-1])
+    assert all(span.size >= LARGEST_PUT_BYTES for span in spans[:-1])
     assert all(isinstance(span, Span) for span in spans)

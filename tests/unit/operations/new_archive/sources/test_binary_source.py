@@ -13,7 +13,6 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.new_archive.sources.binary_decoders import ForbiddenKey, decoder_of
 from msglc_browser.operations.new_archive.sources.binary_source import BinarySource
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
-from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 from tests.value_builder import ValueBuilder
 
@@ -32,11 +31,18 @@ _VALUES = st.recursive(
 _WINDOWS = st.sampled_from([20, 64, 1000])
 
 
-def read(data: bytes, protocol: Protocol, window: int = 64, *, strict_keys: bool = False) -> object:
+def read(
+    data: bytes,
+    protocol: Protocol,
+    window: int = 64,
+    *,
+    strict_keys: bool = False,
+    keeps_tags: bool = False,
+) -> object:
     sink = ValueBuilder()
     BinarySource(
         ByteWindow(io.BytesIO(data), lambda _done: None, window),
-        decoder_of(protocol, RepeatedKeys(), check=None, strict_keys=strict_keys),
+        decoder_of(protocol, strict_keys=strict_keys, keeps_tags=keeps_tags),
         sink,
         protocol=protocol,
         strict_keys=strict_keys,

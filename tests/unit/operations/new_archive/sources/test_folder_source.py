@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.operations.new_archive.sources.folder_source import plan_folder, read_folder
-from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
 from tests.value_builder import ValueBuilder
 
@@ -18,7 +17,7 @@ def write(path: Path, text: str) -> None:
 
 def read(root: Path) -> object:
     sink = ValueBuilder()
-    read_folder(root, plan_folder(root), sink, lambda _done: None, RepeatedKeys())
+    read_folder(root, plan_folder(root), sink, lambda _done: None)
     return sink.result()
 
 
@@ -70,7 +69,7 @@ def test_progress_adds_up_over_files(tmp_path: Path) -> None:
         write(tmp_path / f"{number}.json", "1" * 10)
     told: list[int] = []
     plan = plan_folder(tmp_path)
-    read_folder(tmp_path, plan, ValueBuilder(), told.append, RepeatedKeys())
+    read_folder(tmp_path, plan, ValueBuilder(), told.append)
     assert told == sorted(told)
     assert told[-1] == plan.size_bytes == 50
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
-from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 from tests.value_builder import ValueBuilder
@@ -30,9 +29,7 @@ _WINDOWS = st.sampled_from([16, 37, 64, 1000])
 
 def read(data: bytes, window: int = 64, *, lines: bool = False) -> object:
     sink = ValueBuilder()
-    source = JsonSource(
-        TextWindow(io.BytesIO(data), lambda _done: None, window), sink, RepeatedKeys()
-    )
+    source = JsonSource(TextWindow(io.BytesIO(data), lambda _done: None, window), sink)
     if lines:
         source.read_lines()
     else:
@@ -132,8 +129,6 @@ def test_bad_line_is_named() -> None:
 def test_progress_counts_the_bytes_read() -> None:
     told: list[int] = []
     data = b"[" + b"1," * 5000 + b"1]"
-    JsonSource(
-        TextWindow(io.BytesIO(data), told.append, 1000), ValueBuilder(), RepeatedKeys()
-    ).read_document()
+    JsonSource(TextWindow(io.BytesIO(data), told.append, 1000), ValueBuilder()).read_document()
     assert told == sorted(told)
     assert told[-1] == len(data)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from msglc_browser.errors import (
     AccessDenied,
@@ -17,22 +17,8 @@ from msglc_browser.errors import (
     WrongCredentials,
     WrongRegion,
 )
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Retry
-
-
-class Asked(Protocol):
-    """The facts about a request needed for an error message."""
-
-    @property
-    def doing(self) -> str: ...
-    @property
-    def place(self) -> str: ...
-    @property
-    def bucket(self) -> str: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def is_new_only(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +118,7 @@ _MEANINGS: dict[str, _Meaning] = {
 
 
 def code_error(
-    code: str, status: int, response: Mapping[str, Any], request: Asked
+    code: str, status: int, response: Mapping[str, Any], request: Request
 ) -> tuple[StorageError, Retry]:
     """The meaning of error code `code`, sent with HTTP `status`, for `request`."""
     region = _named_region(response)
@@ -156,7 +142,7 @@ def code_error(
     return ServerFailed(f"{request.doing}: {request.place} says: {said}."), Retry.NEVER
 
 
-def _meaning(code: str, status: int, request: Asked) -> _Meaning | None:
+def _meaning(code: str, status: int, request: Request) -> _Meaning | None:
     found = _MEANINGS.get(code) or _MEANINGS.get(str(status))
     if found is None and status >= 500:
         return _BROKEN
@@ -165,7 +151,7 @@ def _meaning(code: str, status: int, request: Asked) -> _Meaning | None:
     return found
 
 
-def _hint(meaning: _Meaning, request: Asked) -> str:
+def _hint(meaning: _Meaning, request: Request) -> str:
     if meaning.kind is AccessDenied:
         return (
             f"Check the key's rights on bucket {request.bucket}."

@@ -7,7 +7,7 @@ import pytest
 
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.archive.tree_memory import RowKey, TreeState
-from msglc_browser.gui.window.places import Places, SavedTab, load_places, save_places
+from msglc_browser.gui.window.recent_and_tabs import Places, SavedTab, load_places, save_places
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 _KEYS = (

@@ -1,6 +1,6 @@
 """What a server's error codes mean: kind, words, a way out, and whether to try again."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,17 +18,11 @@ from msglc_browser.errors import (
     WrongCredentials,
     WrongRegion,
 )
-from msglc_browser.storage.s3.error_codes import code_error
+from msglc_browser.storage.s3.error_meanings import code_error
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Retry
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    doing: str = "Cannot read s3://runs/a.msg"
-    place: str = "http://host:9000"
-    bucket: str = "runs"
-    key: str = "a.msg"
-    is_new_only: bool = False
+READ = Request("get_object", "http://host:9000", "runs", "a.msg")
 
 
 def error_of(
@@ -43,7 +37,7 @@ def error_of(
     response: dict[str, Any] = {"Error": {"Code": code, "Message": message, **more}}
     if headers is not None:
         response["ResponseMetadata"] = {"HTTPHeaders": headers}
-    return code_error(code, status, response, request or Request())
+    return code_error(code, status, response, request or READ)
 
 
 @pytest.mark.parametrize(
@@ -148,21 +142,21 @@ def test_malformed_header_without_a_region_is_about_the_key() -> None:
     ("code", "status"), [("PreconditionFailed", 412), ("Odd", 412), ("PreconditionFailed", 400)]
 )
 def test_failed_condition_of_what_must_be_new_means_that_it_exists(code: str, status: int) -> None:
-    error, retry = error_of(code, status, Request(is_new_only=True))
+    error, retry = error_of(code, status, replace(READ, is_new_only=True))
     assert isinstance(error, TargetExists)
     assert error.message == "s3://runs/a.msg already exists."
     assert retry is Retry.NEVER
 
 
 def test_other_failures_of_what_must_be_new_stay_what_they_are() -> None:
-    error, _ = error_of("AccessDenied", 403, Request(is_new_only=True))
+    error, _ = error_of("AccessDenied", 403, replace(READ, is_new_only=True))
     assert isinstance(error, AccessDenied)
 
 
 @pytest.mark.parametrize(("key", "words"), [("a.msg", "no such object"), ("", "no such bucket")])
 def test_what_is_missing_is_the_object_or_the_bucket(key: str, words: str) -> None:
     for code in ("404", "NotFound", "NoSuchKey"):
-        assert words in error_of(code, 404, Request(key=key))[0].message
+        assert words in error_of(code, 404, replace(READ, key=key))[0].message
 
 
 @pytest.mark.parametrize(
@@ -170,4 +164,4 @@ def test_what_is_missing_is_the_object_or_the_bucket(key: str, words: str) -> No
     [("runs", "rights on bucket runs"), ("", "can open a bucket by name: Open location…")],
 )
 def test_denied_access_names_the_rights_to_check(bucket: str, hint: str) -> None:
-    assert hint in error_of("AccessDenied", 403, Request(bucket=bucket))[0].hint
+    assert hint in error_of("AccessDenied", 403, replace(READ, bucket=bucket))[0].hint

@@ -1,0 +1,71 @@
+"""How deep dicts and lists lie in each other, found without recursion."""
+
+import cbor2
+
+from msglc_browser.archive.model.node import Protocol
+
+MAX_DEPTH = 400
+"""Levels of containers that a new archive may have; msglc reads no deeper CBOR."""
+
+CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag})
+"""Types of values with values in them, as the readers of sources make them."""
+
+_HEADS = {
+    Protocol.MSGPACK: frozenset((*range(0x80, 0xA0), *range(0xDC, 0xE0))),
+    Protocol.CBOR: frozenset(range(0x80, 0xDC)),
+}
+_OTHERS = {
+    protocol: bytes(byte for byte in range(256) if byte not in heads)
+    for protocol, heads in _HEADS.items()
+}
+
+
+_FLOAT = {Protocol.MSGPACK: b"\xcb", Protocol.CBOR: b"\xfb"}
+_FLOAT_BYTES = 9
+# Bytes of the head of a list, by its first byte.
+_LIST_HEADS = {
+    Protocol.MSGPACK: {**dict.fromkeys(range(0x90, 0xA0), 1), 0xDC: 3, 0xDD: 5},
+    Protocol.CBOR: {**dict.fromkeys(range(0x80, 0x98), 1), 0x98: 2, 0x99: 3, 0x9A: 5},
+}
+
+
+def may_be_deeper(encoded: bytes, protocol: Protocol, levels: int) -> bool:
+    """Whether an encoded value has so many bytes that may begin containers; quick."""
+    if len(encoded) <= levels or _are_floats(encoded, protocol):
+        return False
+    return len(encoded.translate(None, _OTHERS[protocol])) > levels
+
+
+def _are_floats(encoded: bytes, protocol: Protocol) -> bool:
+    """Whether it is a list of floats: the most frequent of long lists is seen at once."""
+    head = _LIST_HEADS[protocol].get(encoded[0])
+    if head is None:
+        return False
+    floats = encoded[head::_FLOAT_BYTES].count(_FLOAT[protocol])
+    return head + floats * _FLOAT_BYTES == len(encoded)
+
+
+def is_deeper(value: object, levels: int) -> bool:
+    """Whether more than `levels` containers lie in each other; a scalar has none."""
+    level = [value] if type(value) in CONTAINERS else []
+    for _ in range(levels):
+        if not level:
+            return False
+        inner: list[object] = []
+        for container in level:
+            items = items_of(container)
+            if not CONTAINERS.isdisjoint(map(type, items)):
+                inner += [item for item in items if type(item) in CONTAINERS]
+        level = inner
+    return bool(level)
+
+
+def items_of(container: object) -> list[object]:
+    """The values in a dict, list or tuple, or the one in a CBOR tag."""
+    if isinstance(container, dict | cbor2.frozendict):
+        return list(container.values())
+    if isinstance(container, cbor2.CBORTag):
+        return [container.value]
+    if isinstance(container, list | tuple):
+        return list(container)
+    raise TypeError(type(container).__name__)

@@ -1,0 +1,49 @@
+"""A request as error messages describe it."""
+
+from dataclasses import dataclass
+
+_VERBS = {
+    "get_object": "read",
+    "head_object": "inspect",
+    "head_bucket": "inspect",
+    "list_objects": "list",
+    "list_objects_v2": "list",
+    "list_multipart_uploads": "list unfinished uploads of",
+    "list_buckets": "list",
+    "create_bucket": "create",
+    "delete_object": "delete",
+    "delete_objects": "delete from",
+}
+# Redacting shorter ones would damage ordinary words.
+_SHORTEST_SECRET = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, as described in an error; `hidden` never appears there."""
+
+    method: str
+    endpoint: str
+    bucket: str = ""
+    key: str = ""
+    is_new_only: bool = False
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def doing(self) -> str:
+        """For example "Cannot read s3://runs/a.msg"."""
+        verb = _VERBS.get(self.method, "write to")
+        if self.key:
+            return f"Cannot {verb} s3://{self.bucket}/{self.key}"
+        return f"Cannot {verb} {'bucket ' + self.bucket if self.bucket else 'buckets'}"
+
+    @property
+    def place(self) -> str:
+        """The endpoint for display."""
+        return self.endpoint or "AWS"
+
+    def scrubbed(self, text: str) -> str:
+        """`text` without any secret that a server or library echoed."""
+        for secret in self.hidden:
+            text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
+        return text
