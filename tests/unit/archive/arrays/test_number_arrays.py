@@ -90,7 +90,7 @@ def test_what_is_no_number_is_named_with_its_position(
     with pytest.raises(NotNumbers) as caught:
         numbers_of(values, 5000)
     assert (caught.value.position, caught.value.type_name) == (5000 + position, name)
-    assert caught.value.message == f"Item {5000 + position:,} is a {name}, no number."
+    assert caught.value.message == f"Item {5000 + position:,} is a {name}, not a number."
 
 
 def array(values: list[object], dtype: str) -> NumberValues:

@@ -94,23 +94,23 @@ def test_name_call_and_state_are_kept_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b".", "does not end in one value"),
-        (b"NN.", "does not end in one value"),
-        (b"]", "opcode 0x5d is not one"),
+        (b".", "does not end with a single value"),
+        (b"NN.", "does not end with a single value"),
+        (b"]", "opcode 0x5d is not used for arrays"),
         (b"}", "opcode 0x7d"),
-        (b"\x85", "takes more than it put down"),
-        (b"N\x86", "takes more than it put down"),
-        (b"t", "takes more than it put down"),
-        (b"NR", "takes more than it put down"),
-        (b"h\x00", "asks for what it did not keep"),
-        (b"j\x00\x00\x00\x00", "asks for what it did not keep"),
+        (b"\x85", "pops more values than it pushed"),
+        (b"N\x86", "pops more values than it pushed"),
+        (b"t", "pops more values than it pushed"),
+        (b"NR", "pops more values than it pushed"),
+        (b"h\x00", "reads a memo entry that it never stored"),
+        (b"j\x00\x00\x00\x00", "reads a memo entry that it never stored"),
         (b"Nb", "sets the state"),
         (b"NNb", "sets the state"),
         (b"X\x01\x00\x00\x00\xff", "invalid text"),
         (b"\x8c\x01\xff", "invalid text"),
-        (b"NN\x93", "no text"),
-        (b"\x8c\x01aK\x01\x93", "no text"),
-        (b"K\x01\x8c\x01a\x93", "no text"),
+        (b"NN\x93", "uses a name that is not text"),
+        (b"\x8c\x01aK\x01\x93", "uses a name that is not text"),
+        (b"K\x01\x8c\x01a\x93", "uses a name that is not text"),
     ],
 )
 def test_pickle_that_makes_no_sense_is_refused(data: bytes, message: str) -> None:
@@ -150,7 +150,7 @@ def test_name_without_the_end_of_its_line_is_incomplete() -> None:
 def test_pickle_of_as_many_steps_as_allowed_is_run_and_one_more_is_refused() -> None:
     fits = b"N" + b"q\x00" * (MAX_STEPS - 2) + b"."
     assert run(fits) is None
-    with pytest.raises(CorruptArchive, match="longer than that of an array"):
+    with pytest.raises(CorruptArchive, match="too long for an array"):
         run(b"N" + b"q\x00" * (MAX_STEPS - 1) + b".")
 
 

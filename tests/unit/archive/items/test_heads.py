@@ -133,7 +133,9 @@ def test_bytes_that_start_nothing_are_those_of_the_specifications() -> None:
 @BOTH
 def test_invalid_byte_is_refused_with_its_code(protocol: Protocol) -> None:
     for code in _invalid(protocol):
-        with pytest.raises(CorruptArchive, match=f"Byte 0x{code:02x} starts no {protocol.value}"):
+        with pytest.raises(
+            CorruptArchive, match=f"Byte 0x{code:02x} does not start a {protocol.value} value"
+        ):
             peek_head(protocol, bytes([code]), 0)
         assert peek_uint(protocol, bytes([code, 1, 2]), 0) is None
 

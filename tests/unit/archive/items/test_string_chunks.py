@@ -94,9 +94,9 @@ def test_bytes_in_pieces_come_whole_though_some_are_empty(step: int) -> None:
     ],
 )
 def test_piece_of_another_kind_is_refused(kind: HeadKind, data: bytes) -> None:
-    with pytest.raises(CorruptArchive, match="holds something else"):
+    with pytest.raises(CorruptArchive, match="A chunk of a string is not a string"):
         taken(StringChunks(C, kind, None), data, 100)
-    with pytest.raises(CorruptArchive, match="holds something else"):
+    with pytest.raises(CorruptArchive, match="A chunk of a string is not a string"):
         read_open_string(C, data, 0, kind)
 
 

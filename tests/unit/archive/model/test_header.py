@@ -65,7 +65,7 @@ def test_header_refused_when_last_byte_of_the_toc_is_missing() -> None:
 @pytest.mark.parametrize("size", [30, 31, 49])
 def test_header_refused_when_it_is_cut_off_after_its_magic(size: int) -> None:
     data = build_header(Protocol.CBOR, 100, 10)[:size]
-    with pytest.raises(CorruptArchive, match=f"expected 50 bytes, there are {size}"):
+    with pytest.raises(CorruptArchive, match=f"expected 50 bytes, found {size}"):
         parse_header(data, available=160)
 
 

@@ -12,8 +12,8 @@ from msglc_browser.archive.toc.blocks import BlockTable, read_blocks
 from tests.archive_bytes import encode
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
-OVERLAPS = "This block overlaps with one before it."
-OUTSIDE = "This block lies outside of what should hold it."
+OVERLAPS = "This block overlaps an earlier one."
+OUTSIDE = "This block lies outside its parent."
 
 
 def table_of(
@@ -222,7 +222,7 @@ def test_a_thousand_broken_blocks_leave_those_behind_them_readable(protocol: Pro
 @BOTH
 def test_blocks_behind_more_broken_ones_are_left_out(protocol: Protocol) -> None:
     table = table_of([*[[0, 0, 1]] * 1001, [2, 0, 2]], protocol)
-    assert table.problem.endswith("After 1,000 broken blocks the others are left out.")
+    assert table.problem.endswith("Only the first 1,000 broken blocks are listed.")
     assert table.problem.startswith("This block claims to hold no values.")
     assert len(table) == 1002
     assert table.block(1001).problem == table.problem

@@ -118,7 +118,7 @@ def test_child_lies_inside_its_parent_or_is_broken(
     assert kinds == [True, is_sound, True]
     assert nodes[1].span == (span(start, end) if is_sound else None)
     if not is_sound:
-        assert "outside of what holds it (130 to 140)" in nodes[1].problem
+        assert "outside its parent (130 to 140)" in nodes[1].problem
 
 
 @BOTH

@@ -1,4 +1,4 @@
-"""What a combined archive is made of: whole archives and nodes, checked before any is copied."""
+"""What a combined archive is made of: whole archives and nodes, none of their values is read."""
 
 from pathlib import Path
 
@@ -7,19 +7,24 @@ import pytest
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import NotAnArchive, ObjectChanged
+from msglc_browser.errors import MsglcBrowserError, NodeNotFound, NotAnArchive, ObjectChanged
 from msglc_browser.operations.combining.combine_children import (
     Child,
     CombineSource,
     gather_children,
+    take_node,
+    take_nodes,
 )
 from msglc_browser.operations.jobs.job_record import Progress
+from msglc_browser.storage.places.version import Version
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.segments import laid_out
 
 PARTS = {f"p{n}": make_archive({"n": n, "x": "y" * 10 * n}) for n in range(40)}
 ALL = combine_archives(PARTS)
+LARGE = make_archive({"numbers": [n / 7 for n in range(50_000)], "id": 7})
+PAIR = combine_archives({"one": LARGE, "two": make_archive([1, 2])})
 
 
 def gathered(folder: Path, *sources: CombineSource) -> tuple[tuple[Child, ...], list[Progress]]:
@@ -68,3 +73,44 @@ def test_first_failure_is_raised_as_itself(tmp_path: Path) -> None:
 
 def test_no_sources_are_no_children(tmp_path: Path) -> None:
     assert gathered(tmp_path)[0] == ()
+
+
+def test_several_nodes_are_taken_of_one_version(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        etag = workspace.bucket.memory.put("all.msg", PAIR)
+        paths = [parse_path("/one"), parse_path("/two")]
+        one, two = await take_nodes(workspace, Version(at("all.msg"), etag), paths)
+        assert one.source == two.source == Version(at("all.msg"), etag, len(PAIR))
+        assert await take_node(workspace, Version(at("all.msg")), paths[1]) == two
+        with pytest.raises(ObjectChanged):
+            await take_nodes(workspace, Version(at("all.msg"), '"other"'), paths)
+
+    run(tmp_path, work)
+
+
+def test_child_is_laid_out_as_the_bytes_it_is(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        etag = workspace.bucket.memory.put("all.msg", PAIR)
+        taken = await take_node(workspace, Version(at("all.msg")), parse_path("/one"))
+        assert laid_out(taken.segments, PAIR) == LARGE
+        assert taken.source == Version(at("all.msg"), etag, len(PAIR))
+        read = sum(span.size for span in workspace.bucket.asked)
+        assert read < len(LARGE)
+
+    run(tmp_path, work)
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "kind"),
+    [("all.msg", "/three", NodeNotFound), ("text", "/", NotAnArchive)],
+)
+def test_node_that_cannot_be_taken_is_refused(
+    tmp_path: Path, key: str, path: str, kind: type[MsglcBrowserError]
+) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket.memory.put("all.msg", PAIR)
+        workspace.bucket.memory.put("text", b"plain text" * 20)
+        await take_node(workspace, Version(at(key)), parse_path(path))
+
+    with pytest.raises(kind):
+        run(tmp_path, work)

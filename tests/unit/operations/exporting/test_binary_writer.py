@@ -99,7 +99,7 @@ def test_text_that_grows_by_its_mending_has_the_right_size(make: type[BinaryWrit
     events = [Event(EventKind.START_TEXT, None, 3), Event(EventKind.CHUNK, "a\udcffb"), END]
     data, notes = written(make, events)
     assert loaded(make, data) == "a\ufffdb"
-    assert "1 × text that is no UTF-8" in notes[0]
+    assert "1 × text that is not UTF-8" in notes[0]
     assert loaded(make, written(make, value_events({"a\udcff": 1}))[0]) == {"a\ufffd": 1}
 
 

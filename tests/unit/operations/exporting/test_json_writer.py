@@ -61,7 +61,7 @@ def test_containers_stand_on_lines_of_their_own(value: object, text: str) -> Non
         (ExtValue(-5, b"x"), '{"ext": -5, "data": "eA=="}', "extension values"),
         (CborSimple(23), "null", "undefined"),
         (CborTag(99, [1]), "[1]", "tagged values"),
-        ("a\udcffb", '"a\ufffdb"', "no UTF-8"),
+        ("a\udcffb", '"a\ufffdb"', "that is not UTF-8"),
         (2**200, str(2**200), ""),
     ],
 )
@@ -91,7 +91,7 @@ def test_value_that_json_does_not_know_is_put_otherwise_and_noted(
 def test_key_that_is_no_text_becomes_text_and_is_noted(key: object, text: str) -> None:
     found, notes = written(value_events(Pairs(((key, 0),))), one_line=True)
     assert found == f"{{{text}: 0}}"
-    assert any(note.startswith("1 × keys that are no text written as text") for note in notes)
+    assert any(note.startswith("1 × keys that are not text written as text") for note in notes)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_broken_text_is_mended_in_cells_and_names() -> None:
     writer = ParquetWriter(file, ["a\udcff"], [K.TEXT])
     writer.write([["b\udcff"]])
     [note] = writer.finish()
-    assert note.startswith("2 × text that is no UTF-8")
+    assert note.startswith("2 × text that is not UTF-8")
     table = parquet.read_table(BytesIO(file.getvalue()))
     assert table.to_pydict() == {"a\ufffd": ["b\ufffd"]}
 

@@ -107,7 +107,7 @@ def test_key_of_a_dict_is_not_found_by_another(text: str) -> None:
 def test_scalar_has_nothing_inside(archive: bytes) -> None:
     found = children(archive)
     assert (found.nodes, found.total) == ((), 0)
-    with pytest.raises(NodeNotFound, match="it has nothing inside"):
+    with pytest.raises(NodeNotFound, match="is not a dict or list, so it has no children"):
         value_at(archive, "/0")
 
 
@@ -206,7 +206,7 @@ def test_repeated_key_is_found_by_how_often_it_was(protocol: Protocol, is_leaf: 
     async def read(document: Document) -> None:
         level = await expand(document, document.root)
         assert [format_path(node.path) for node in level.nodes] == ["/k", "/k~1", "/k~2"]
-        assert level.warnings == ("2 keys appear more than once; each is a row of its own.",)
+        assert level.warnings == ("2 keys appear more than once; each has its own row.",)
         for node in level.nodes:
             assert await find_node(document, node.path) == node
 
@@ -217,7 +217,7 @@ def test_rows_that_cannot_be_listed_are_counted_in_the_total_and_told() -> None:
     found = children(leaf_archive(b"\x93\x01\xc1\x02"))
     assert found.total == 3
     assert [node.kind for node in found.nodes] == [NodeKind.LEAF, NodeKind.BROKEN]
-    assert found.warnings == ("1 more entry cannot be listed: the value breaks off or is damaged.",)
+    assert found.warnings == ("1 more entry cannot be listed: the value is truncated or damaged.",)
 
 
 def test_path_leads_through_child_archives() -> None:

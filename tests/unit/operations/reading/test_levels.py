@@ -90,8 +90,8 @@ def test_labels_of_a_dict_are_keys_where_its_table_of_contents_tells_them(
 @pytest.mark.parametrize(
     ("broken_at", "warning"),
     [
-        (1, "2 more entries cannot be listed: the value breaks off or is damaged."),
-        (2, "1 more entry cannot be listed: the value breaks off or is damaged."),
+        (1, "2 more entries cannot be listed: the value is truncated or damaged."),
+        (2, "1 more entry cannot be listed: the value is truncated or damaged."),
         (3, None),
     ],
 )
@@ -121,7 +121,7 @@ def test_repeated_keys_are_told(protocol: Protocol) -> None:
     toc += (pair + encode(LEAF, protocol)) * 3
     for archive in (value, raw_archive(b"\x01", None, protocol, toc_bytes=toc)):
         found = on_level(archive, lambda level: level.rows(range(3)))
-        assert found.warnings == ("2 keys appear more than once; each is a row of its own.",)
+        assert found.warnings == ("2 keys appear more than once; each has its own row.",)
 
 
 def test_combined_archive_has_its_children_and_a_child_has_its_own() -> None:
@@ -149,7 +149,7 @@ def test_scalar_has_no_level_and_a_broken_node_none_but_its_reason() -> None:
         level = await open_level(document, document.root)
         assert level is not None
         [broken] = (await level.rows(range(1))).nodes
-        with pytest.raises(CorruptArchive, match="outside of what holds it"):
+        with pytest.raises(CorruptArchive, match="outside its parent"):
             await open_level(document, broken)
 
     asyncio.run(work())

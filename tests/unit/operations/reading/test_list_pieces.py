@@ -111,7 +111,7 @@ def test_plan_keeps_to_the_bytes_allowed(most: int) -> None:
     [leaf_archive(b"\x05"), leaf_archive(b"\x81\x01\x02"), leaf_archive(b"\xa1x")],
 )
 def test_what_is_no_list_is_refused(archive: bytes) -> None:
-    with pytest.raises(BadInput, match="is no list of values"):
+    with pytest.raises(BadInput, match="is not a list of values"):
         plan_of(archive)
 
 

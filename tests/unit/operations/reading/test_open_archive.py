@@ -56,7 +56,7 @@ def test_archive_cut_off_inside_its_toc_opens_with_what_is_there() -> None:
     async def work() -> None:
         document = await open_archive(MemorySource(whole[:-500]))
         [warning] = document.warnings
-        assert warning.startswith(f"The archive is cut off: expected {len(whole):,} bytes")
+        assert warning.startswith(f"The archive is truncated: expected {len(whole):,} bytes")
         rows = (await expand(document, document.root)).nodes
         assert rows[0].kind is NodeKind.LEAF
         assert rows[-1].kind is NodeKind.BROKEN
@@ -78,16 +78,16 @@ def test_archive_without_its_toc_is_told_as_cut_off(size: int) -> None:
 
 
 def test_toc_of_which_too_little_is_there_is_told_as_cut_off() -> None:
-    with pytest.raises(CorruptArchive, match="cut off"):
+    with pytest.raises(CorruptArchive, match="The archive is truncated"):
         opened(WHOLE[: TOC_AT + 1])
 
 
 def test_header_that_claims_a_toc_many_times_the_object_is_refused() -> None:
     size = len(WHOLE)
     fits = build_header(Protocol.MSGPACK, len(DATA), 8 * size - TOC_AT) + WHOLE[HEADER_SIZE:]
-    assert opened(fits).warnings[0].startswith("The archive is cut off")
+    assert opened(fits).warnings[0].startswith("The archive is truncated")
     more = build_header(Protocol.MSGPACK, len(DATA), 8 * size - TOC_AT + 1) + WHOLE[HEADER_SIZE:]
-    with pytest.raises(CorruptArchive, match="cut off"):
+    with pytest.raises(CorruptArchive, match="The archive is truncated"):
         opened(more)
 
 
@@ -111,7 +111,7 @@ def test_value_whose_toc_makes_no_sense_is_rescued_with_a_warning() -> None:
         document = await open_archive(source, rescues=True)
         assert await value_of(document, document.root) == {"a": [1, 2, 3], "b": "x"}
         [warning] = document.warnings
-        assert warning.endswith("read from the beginning, slower than an archive should be.")
+        assert warning.endswith("Its value is read from the start, more slowly than usual.")
         assert not document.is_proven(document.root)
         [first, _] = (await expand(document, document.root)).nodes
         assert document.is_proven(first)

@@ -149,7 +149,7 @@ def test_broken_node_has_no_events_but_its_reason() -> None:
         [broken] = (await expand(document, document.root)).nodes
         return await value_of(document, broken, runs=False)
 
-    with pytest.raises(CorruptArchive, match="outside of what holds it"):
+    with pytest.raises(CorruptArchive, match="outside its parent"):
         reading(archive, read)
 
 
@@ -163,7 +163,7 @@ def doubling(levels: int) -> bytes:
 
 def test_bytes_that_are_named_again_and_again_end_the_events() -> None:
     assert read_value(raw_archive(make_archive(5) + b"x" * 200, {"t": [0, 0]})) == [5, 5]
-    with bounded(), pytest.raises(CorruptArchive, match="names the same bytes more than once"):
+    with bounded(), pytest.raises(CorruptArchive, match="refers to the same bytes more than once"):
         read_value(doubling(60))
 
 

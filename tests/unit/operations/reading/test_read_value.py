@@ -84,7 +84,7 @@ def test_damage_is_told_with_what_lies_before_it(protocol: Protocol) -> None:
     shown = text_of(leaf_archive(data, protocol))
     assert shown.text.startswith("[\n  1, 2")
     assert (shown.is_complete, shown.shown_bytes) == (False, 3)
-    assert "starts no" in shown.problem
+    assert "does not start a" in shown.problem
 
 
 @BOTH
@@ -120,7 +120,7 @@ def test_array_is_shown_by_its_numbers_or_its_shape() -> None:
 def test_children_of_a_combined_archive_and_of_a_bucket_are_named() -> None:
     combined = text_of(combine_archives({"a/b": make_archive(1), "c": make_archive(2)}))
     assert combined.text.startswith('{\n  "a/b": archive, ')
-    assert "archive of its own" in combined.note
+    assert "separate archive" in combined.note
     many = leaf_archive(encode({f"k{n:04}": n for n in range(1500)}))
 
     async def read(document: Document) -> ValueText:
@@ -134,7 +134,7 @@ def test_children_of_a_combined_archive_and_of_a_bucket_are_named() -> None:
 def test_broken_entry_is_told_with_its_reason() -> None:
     archive = raw_archive(b"\x01", {"p": [0, 1], "t": {"a": {"p": [5, 2]}}})
     for read in (read_text, read_hex):
-        with pytest.raises(CorruptArchive, match="outside of what holds it"):
+        with pytest.raises(CorruptArchive, match="outside its parent"):
             _on_node(archive, "/a", read)
 
 

@@ -80,12 +80,12 @@ def test_data_that_are_cut_off_are_rescued_as_far_as_they_go() -> None:
 @pytest.mark.parametrize(
     ("limit", "how"),
     [
-        (149, "as far as it goes"),
-        (150, "slower than an archive should be"),
-        (160, "slower than an archive should be"),
+        (149, "as far as possible"),
+        (150, "more slowly than usual"),
+        (160, "more slowly than usual"),
     ],
 )
 def test_warning_says_why_and_how(limit: int, how: str) -> None:
     section = Section(0, limit, Header(Protocol.CBOR, 100, 10))
     [warning] = rescue_warnings(CorruptArchive("It is damaged."), section)
-    assert warning == f"It is damaged. Its value is read from the beginning, {how}."
+    assert warning == f"It is damaged. Its value is read from the start, {how}."

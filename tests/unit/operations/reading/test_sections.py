@@ -110,7 +110,7 @@ def test_child_that_does_not_fit_its_room_is_refused(missing: int) -> None:
         assert section.limit == room.limit
 
     if missing:
-        with pytest.raises(CorruptArchive, match="cut off"):
+        with pytest.raises(CorruptArchive, match="The archive is truncated"):
             asyncio.run(work())
     else:
         asyncio.run(work())

@@ -17,7 +17,7 @@ from msglc_browser.operations.reading.value_text import (
 )
 from tests.archive_bytes import encode
 
-BREAKS_OFF = "It breaks off, its end is missing."
+BREAKS_OFF = "It is truncated: its end is missing."
 
 
 def node(value_type: ValueType, protocol: Protocol = Protocol.MSGPACK, **more: object) -> Node:
@@ -142,7 +142,7 @@ def test_array_whose_data_are_damaged_is_shown_as_bytes_with_the_reason() -> Non
     data = encode(np.arange(3.0).dumps().replace(b"K\x03\x85", b"K\x04\x85", 1))
     shown = array_text(ARRAY, data, len(data), 1000)
     assert shown.value_type is ValueType.BYTES
-    assert "needs 32 bytes, but has 24" in shown.note
+    assert "needs 32 bytes but has 24" in shown.note
 
 
 def table(*sizes: int) -> BlockTable:
@@ -163,7 +163,7 @@ def test_blocks_are_one_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "problem"), [(b"\x01\xc1", "starts no msgpack value"), (b"\x01\xa5", "claims")]
+    ("data", "problem"), [(b"\x01\xc1", "does not start a msgpack value"), (b"\x01\xa5", "claims")]
 )
 def test_block_that_is_damaged_is_named(data: bytes, problem: str) -> None:
     made = table(2, 1)

@@ -1,20 +1,42 @@
-"""The uploads a server knows of, whatever their keys."""
+"""The uploads a server knows of, whatever their keys; one is finished as it was begun, or stays."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from msglc_browser.errors import NotAnS3Api
-from msglc_browser.operations.unfinished.unfinished import unfinished_in
+import pytest
+
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import (
+    BadInput,
+    MsglcBrowserError,
+    NotAnS3Api,
+    NotFound,
+    ObjectChanged,
+)
+from msglc_browser.operations.unfinished.unfinished import finish_upload, unfinished_in
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import CREATE, Condition, update
+from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.write_journal import BegunUpload, Recipe
+from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.ranged_store import RangedStore
+from tests.servers.writing import noise
 
 KEYS = ["a b+%41.msg", "bell\x07.msg", "ünï/測.msg"]
 ENCODED = ["a+b%2B%2541.msg", "bell%07.msg", "%C3%BCn%C3%AF/%E6%B8%AC.msg"]
+DATA = b"".join(noise(17 * 2**20))
+Change = Callable[[MemoryWorkspace, Path], object]
 
 
 class _XmlStore(RangedStore):
@@ -53,3 +75,100 @@ def test_uploads_are_listed_when_xml_cannot_hold_their_keys() -> None:
         return [each.target.key for each in found]
 
     assert asyncio.run(scenario()) == KEYS
+
+
+def recipe_of(path: Path, condition: Condition) -> Recipe:
+    source = file_version(path)
+    assert source is not None
+    whole = (Copied(0, Span(0, len(DATA))),)
+    return encode_recipe(WriteRecipe(whole, (source,), condition, copies=False, is_archive=False))
+
+
+def finished(
+    folder: Path,
+    change: Change = lambda _workspace, _path: None,
+    *,
+    condition: Condition = CREATE,
+) -> tuple[WriteResult, list[int]]:
+    """What finishing an upload of DATA answers, and which parts it sent."""
+    path = folder / "source"
+    path.write_bytes(DATA)
+
+    async def work(workspace: MemoryWorkspace) -> tuple[WriteResult, list[int]]:
+        memory = workspace.bucket.memory
+        begun = await memory.call("create_multipart_upload", Key="out", ContentType="")
+        upload_id = begun["UploadId"]
+        recipe = recipe_of(path, condition)
+        change(workspace, path)
+        try:
+            made = BegunUpload(at("out"), upload_id, datetime.now(UTC), recipe)
+            result = await finish_upload(workspace, made, lambda _progress: None)
+        except MsglcBrowserError:
+            assert memory.objects.get("out") != DATA
+            raise
+        assert memory.objects["out"] == DATA
+        assert not memory.uploads
+        sent = [kw["PartNumber"] for method, kw in memory.calls if method == "upload_part"]
+        return result, sent
+
+    return run(folder, work)
+
+
+def test_upload_is_sent_and_completed(tmp_path: Path) -> None:
+    result, sent = finished(tmp_path)
+    assert (result.location, result.size_bytes) == (at("out"), len(DATA))
+    assert sorted(sent) == list(range(1, len(sent) + 1))
+
+
+def test_target_that_has_appeared_is_kept_and_told_as_a_change(tmp_path: Path) -> None:
+    def appear(workspace: MemoryWorkspace, _path: Path) -> None:
+        workspace.bucket.memory.put("out", b"theirs")
+
+    with pytest.raises(ObjectChanged, match="exists already") as caught:
+        finished(tmp_path, appear)
+    assert "Move away what is there" in caught.value.hint
+    assert caught.value.target_note == "out was not touched."
+
+
+def test_target_that_was_to_be_replaced_must_be_the_one_of_then(tmp_path: Path) -> None:
+    def put(data: bytes) -> Change:
+        return lambda workspace, _path: workspace.bucket.memory.put("out", data)
+
+    condition = update(Version(at("out"), run(tmp_path, _etag_of_old)))
+    finished(tmp_path, put(b"old"), condition=condition)
+    with pytest.raises(ObjectChanged, match="replaced by another version"):
+        finished(tmp_path, put(b"theirs"), condition=condition)
+
+
+async def _etag_of_old(workspace: MemoryWorkspace) -> str:
+    await asyncio.sleep(0)
+    return workspace.bucket.memory.put("old", b"old")
+
+
+def test_source_that_has_changed_leaves_the_upload_for_another_try(tmp_path: Path) -> None:
+    found: list[MemoryWorkspace] = []
+
+    def change(workspace: MemoryWorkspace, path: Path) -> None:
+        found.append(workspace)
+        path.write_bytes(DATA[::-1])
+
+    with pytest.raises(ObjectChanged):
+        finished(tmp_path, change)
+    assert found[0].bucket.memory.uploads
+
+
+def test_upload_that_the_server_holds_no_more_is_not_found(tmp_path: Path) -> None:
+    gone = NotFound("404")
+    gone.code = "NoSuchUpload"
+
+    def lose(workspace: MemoryWorkspace, _path: Path) -> None:
+        workspace.bucket.memory.fault = lambda method, _: gone if method == "list_parts" else None
+
+    with pytest.raises(NotFound):
+        finished(tmp_path, lose)
+
+
+def test_upload_of_which_nobody_knows_how_to_go_on_is_refused(tmp_path: Path) -> None:
+    begun = BegunUpload(at("out"), "id", datetime.now(UTC), {})
+    with pytest.raises(BadInput):
+        run(tmp_path, lambda workspace: finish_upload(workspace, begun, lambda _: None))

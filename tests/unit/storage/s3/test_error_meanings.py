@@ -161,7 +161,7 @@ def test_what_is_missing_is_the_object_or_the_bucket(key: str, words: str) -> No
 
 @pytest.mark.parametrize(
     ("bucket", "hint"),
-    [("runs", "rights on bucket runs"), ("", "A bucket you know by name can still be opened")],
+    [("runs", "rights on bucket runs"), ("", "can open a bucket by name: Open location…")],
 )
 def test_denied_access_names_the_rights_to_check(bucket: str, hint: str) -> None:
     assert hint in error_of("AccessDenied", 403, replace(READ, bucket=bucket))[0].hint
