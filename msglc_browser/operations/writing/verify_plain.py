@@ -1,7 +1,8 @@
 """Whether a plain file, one that is no archive, arrived as it was: one policy for every write.
 
-The size must be that of the original. Then the ETag of an object decides, when it is the MD5 sum
-of the file that it was made of or became; else both ends of the two are compared.
+The size must be that of the original, and both ends of an object that was written are read back.
+Of a download the ETag of the object decides, when it is the MD5 sum of the file that it became;
+else both ends of the two are compared.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.limited import run_limited
@@ -90,23 +92,24 @@ async def verify_plain(written: PlainCopy, original: PlainCopy, *, target: Locat
         raise _wrong_size(target, size_bytes, original.size_bytes)
     if size_bytes <= _MOST_HASHED_BYTES and await _is_checksum(written, original):
         return
-    spans = both_ends(size_bytes)
-    if await written.read(spans) != await original.read(spans):
-        raise not_as_written(target)
+    await _compare_ends(written, original, target)
 
 
 async def verify_plain_object(
     store: S3Store, written: Version[S3Location], original: PlainCopy
 ) -> None:
-    """`verify_plain` for an object that was just written, and whose size and ETag are known.
+    """`verify_plain` for an object that was just written: both ends are read back in any case.
 
-    Raises ObjectChanged as well, when something else is there already.
+    Its size and ETag are known. Raises ObjectChanged as well, when something else is there already.
     """
     location = written.location
     info = await verify_size(store, written)
     await check_not_replaced(written, info.etag, original)
     found = Version(location, info.etag, info.size_bytes)
-    await verify_plain(object_copy(store, found, info.size_bytes), original, target=location)
+    if info.size_bytes != original.size_bytes:
+        raise _wrong_size(location, info.size_bytes, original.size_bytes)
+    # The server computed the ETag as the bytes came in: it does not say that they can be read.
+    await _compare_ends(object_copy(store, found, info.size_bytes), original, location)
 
 
 async def verify_plain_draft(store: S3Store, written: Version[S3Location], draft: Path) -> None:
@@ -169,6 +172,12 @@ def not_as_written(target: Location, details: str = "") -> VerificationFailed:
     )
 
 
+async def _compare_ends(written: PlainCopy, original: PlainCopy, target: Location) -> None:
+    spans = both_ends(written.size_bytes)
+    if await written.read(spans) != await original.read(spans):
+        raise not_as_written(target)
+
+
 async def _is_checksum(one: PlainCopy, other: PlainCopy) -> bool:
     """Whether the ETag of one is the MD5 sum of the other; many ETags are no such sums."""
     for etag, path in ((one.version.etag, other.path), (other.version.etag, one.path)):
@@ -202,8 +211,13 @@ def _telling(path: Path) -> Iterator[None]:
 def read_spans_now(path: Path, spans: Sequence[Span]) -> list[bytes]:
     """As `read_file_spans`; blocks."""
     with path.open("rb") as file:
-        found = []
-        for span in spans:
-            file.seek(span.start)
-            found.append(file.read(span.size))
+        return read_opened(file, spans)
+
+
+def read_opened(file: BinaryIO, spans: Sequence[Span]) -> list[bytes]:
+    """The bytes of each span of an open file; blocks. Raises OSError."""
+    found = []
+    for span in spans:
+        file.seek(span.start)
+        found.append(file.read(span.size))
     return found
