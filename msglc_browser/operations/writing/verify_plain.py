@@ -29,6 +29,7 @@ _END_BYTES = 64 * 1024
 # Of more than that the ends are compared: reading all of it again would take its time.
 _MOST_HASHED_BYTES = 64 * 1024**2
 _MD5 = re.compile("[0-9a-f]{32}")
+_MD5_OF_PARTS = re.compile("[0-9a-f]{32}-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,7 @@ async def verify_plain_object(
     Its size and ETag are known. Raises ObjectChanged as well, when something else is there already.
     """
     location = written.location
-    info = await verify_size(store, written)
-    await check_not_replaced(written, info.etag, original)
+    info = await check_present(store, written, original.path)
     found = Version(location, info.etag, info.size_bytes)
     if info.size_bytes != original.size_bytes:
         raise _wrong_size(location, info.size_bytes, original.size_bytes)
@@ -117,6 +117,19 @@ async def verify_plain_draft(store: S3Store, written: Version[S3Location], draft
     await verify_plain_object(store, written, await file_copy(draft))
 
 
+async def check_present(
+    store: S3Store, written: Version[S3Location], path: Path | None = None
+) -> ObjectInfo:
+    """What is there now, if its size and ETag are of what was written.
+
+    `path` is the whole file that it was made of, if there is one. Raises VerificationFailed,
+    ObjectChanged when something else is there already.
+    """
+    info = await verify_size(store, written)
+    await _check_not_replaced(written, info.etag, path)
+    return info
+
+
 async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInfo:
     """What is there now, if it is as long as what was written. Raises VerificationFailed."""
     info = await store.head(written.location.bucket, written.location.key)
@@ -125,7 +138,7 @@ async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInf
     return info
 
 
-async def check_not_replaced(written: Version[S3Location], etag: str, original: PlainCopy) -> None:
+async def _check_not_replaced(written: Version[S3Location], etag: str, path: Path | None) -> None:
     """Raise ObjectChanged when the `etag` found is not of what was `written`.
 
     One that is unknown proves nothing.
@@ -133,12 +146,21 @@ async def check_not_replaced(written: Version[S3Location], etag: str, original: 
     if not written.is_other(etag):
         return
     # rclone 1.75 answers an upload in parts with one ETag, and asked again with the file's MD5.
-    if original.path is None or bare_etag(etag) != await _md5_of(original.path):
+    # Where there is no file to compute it of, the bytes that are read back must tell.
+    if path is None:
+        is_same = _is_of_parts(written.etag) and _MD5.fullmatch(bare_etag(etag)) is not None
+    else:
+        is_same = bare_etag(etag) == await _md5_of(path)
+    if not is_same:
         raise changed_meanwhile(
             written.location,
             "was written, and replaced right afterwards by another program",
             hint="Look at what is there now.",
         )
+
+
+def _is_of_parts(etag: str) -> bool:
+    return _MD5_OF_PARTS.fullmatch(bare_etag(etag)) is not None
 
 
 def both_ends(size_bytes: int) -> list[Span]:
