@@ -64,3 +64,8 @@ async def value_of(document: Document, node: Node) -> object:
     """The whole value of a node."""
     events = [event async for batch in iter_events(document, node) for event in batch]
     return build_value(events, max_depth=2000)
+
+
+def items_of(size: int, count: int) -> bytes:
+    """Byte strings that take `size` bytes each, their heads included."""
+    return (b"\xc6" + (size - 5).to_bytes(4, "big") + b"x" * (size - 5)) * count

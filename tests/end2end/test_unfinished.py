@@ -58,18 +58,22 @@ def test_all_of_a_bucket_are_found_with_odd_keys_and_thrown_away(
     assert not any(each.can_continue for each in found)
 
 
+def journal_of_earlier_run(bucket: S3Bucket, folder: Path) -> str:
+    """Notes an upload to kept.msg, whose id is answered, and one to gone.msg that was aborted."""
+    kept, gone = begin(bucket, "kept.msg", parts=3), begin(bucket, "gone.msg")
+    bucket.server.client.abort_multipart_upload(Bucket=bucket.name, Key="gone.msg", UploadId=gone)
+    earlier = WriteJournal(folder)
+    earlier.upload_began(place(bucket, "kept.msg"), kept, {"any": 1})
+    earlier.upload_began(place(bucket, "gone.msg"), gone, {"any": 1})
+    earlier.upload_began(S3Location("deleted", "b", "k"), "id", {})
+    earlier.close()
+    return kept
+
+
 def test_own_are_measured_and_what_is_gone_is_told_once(
     weed_bucket: S3Bucket, tmp_path: Path
 ) -> None:
-    kept, gone = begin(weed_bucket, "kept.msg", parts=3), begin(weed_bucket, "gone.msg")
-    weed_bucket.server.client.abort_multipart_upload(
-        Bucket=weed_bucket.name, Key="gone.msg", UploadId=gone
-    )
-    earlier = WriteJournal(tmp_path / "writes")
-    earlier.upload_began(place(weed_bucket, "kept.msg"), kept, {"any": 1})
-    earlier.upload_began(place(weed_bucket, "gone.msg"), gone, {"any": 1})
-    earlier.upload_began(S3Location("deleted", "b", "k"), "id", {})
-    earlier.close()
+    kept = journal_of_earlier_run(weed_bucket, tmp_path / "writes")
 
     async def work(_other: Workspace) -> None:
         workspace = Workspace(

@@ -71,3 +71,15 @@ class MemorySource:
 
     async def close(self) -> None:
         """Nothing to do."""
+
+
+class RecordingSource(MemorySource):
+    """Remembers the size of each read."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.sizes: list[int] = []
+
+    async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
+        self.sizes += [span.size for span in spans]
+        return await super().read_ranges(spans)

@@ -50,7 +50,10 @@ def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
         lambda progress: download(desk.workspace, spec, progress),
         written_text,
         overwrite=lambda start: _replace_present(
-            desk, spec, lambda agreed: start(download_job(desk, agreed))
+            desk,
+            spec,
+            lambda agreed: start(download_job(desk, agreed)),
+            failed=partial(_give_up, desk, start),
         ),
     )
 
@@ -73,7 +76,8 @@ def _download_one(desk: Desk, row: ObjectRow, path: str) -> None:
     def submit(spec: DownloadSpec) -> None:
         desk.jobs.submit(download_job(desk, spec))
 
-    _replace_present(desk, DownloadSpec(row.location, target, row.etag), submit)
+    spec = DownloadSpec(row.location, target, row.etag)
+    _replace_present(desk, spec, submit, failed=desk.say_failed)
 
 
 def _download_all(desk: Desk, rows: Sequence[ObjectRow], path: str) -> None:
@@ -87,13 +91,19 @@ def _download_all(desk: Desk, rows: Sequence[ObjectRow], path: str) -> None:
     desk.jobs.submit(download_many_job(desk, title, work))
 
 
-def _replace_present(desk: Desk, spec: DownloadSpec, then: Callable[[DownloadSpec], None]) -> None:
+def _replace_present(
+    desk: Desk,
+    spec: DownloadSpec,
+    then: Callable[[DownloadSpec], None],
+    *,
+    failed: Callable[[Exception], None],
+) -> None:
     """Continue with a spec that replaces the current version of the file, if it exists."""
     path = spec.target.path
     desk.bridge.start(
         present_versions([path]),
         done=lambda versions: then(replace(spec, replaces=versions.get(path))),
-        failed=desk.say_failed,
+        failed=failed,
     )
 
 
@@ -101,8 +111,13 @@ def _replace_all_present(desk: Desk, title: str, work: ManyDownload, start: Star
     desk.bridge.start(
         work.agree_to_replace(),
         done=lambda _none: start(download_many_job(desk, title, work)),
-        failed=desk.say_failed,
+        failed=partial(_give_up, desk, start),
     )
+
+
+def _give_up(desk: Desk, start: StartJob, error: Exception) -> None:
+    start.give_up()
+    desk.say_failed(error)
 
 
 def _tr(text: str) -> str:

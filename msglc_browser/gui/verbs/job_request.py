@@ -19,7 +19,8 @@ class JobRequest(Generic[T]):
     everything is then as before.
 
     `overwrite` is for a job that failed because its target exists: it calls `start` with a job
-    that replaces the target, at once or after inspecting it. None if nothing can be overwritten.
+    that replaces the target, at once or after inspecting it, or gives up if it cannot inspect it.
+    None if nothing can be overwritten.
     `document` stays open, and `pasted` text is kept, until the job is done or cleared, because
     the job may be retried.
     """
@@ -35,10 +36,13 @@ class JobRequest(Generic[T]):
 
 
 class StartJob(Protocol):
-    """Puts a job on the board."""
+    """Puts a job on the board in place of another one; used once."""
 
     def __call__(self, request: JobRequest[T], /) -> None:
         """Queue the job."""
+
+    def give_up(self) -> None:
+        """There will be no such job; the other one can be overwritten again."""
 
 
 Overwrite: TypeAlias = Callable[[StartJob], None]

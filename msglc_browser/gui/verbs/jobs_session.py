@@ -1,7 +1,6 @@
 """The window's jobs: the only place that submits, cancels, retries and clears them."""
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -100,8 +99,11 @@ class JobsSession(QObject):
     def overwrite(self, job_id: int) -> None:
         """Overwrite the existing target of a job, with a new job that replaces it."""
         kept = self._kept.get(job_id)
-        if kept is not None and kept.overwrite is not None:
-            kept.overwrite(partial(self._start_instead, job_id))
+        if kept is None or kept.overwrite is None:
+            return
+        # The verb may inspect the target first: until then a second click must start nothing.
+        self.keep_overwrite(job_id, None)
+        kept.overwrite(_StartInstead(self, job_id, kept.overwrite))
 
     @Slot(int)
     def forget(self, job_id: int) -> None:
@@ -115,11 +117,17 @@ class JobsSession(QObject):
         self._jobs.clear_finished()
         self._forget_gone()
 
-    def _start_instead(self, job_id: int, request: JobRequest[T]) -> None:
-        # It may have been cleared or replaced while the verb was inspecting the target.
+    def start_instead(self, job_id: int, request: JobRequest[T]) -> None:
+        """Queue a job that takes over from another one, unless that has been cleared."""
         if job_id in self._kept:
             self.submit(request)
             self.replaced.emit(job_id)
+
+    def keep_overwrite(self, job_id: int, overwrite: Overwrite | None) -> None:
+        """What overwrites the target of a job from now on; nothing if the job was cleared."""
+        kept = self._kept.get(job_id)
+        if kept is not None:
+            self._kept[job_id] = replace(kept, overwrite=overwrite)
 
     def _forget_gone(self) -> None:
         on_board = {job.job_id for job in self.snapshots()}
@@ -141,3 +149,20 @@ class JobsSession(QObject):
         kept = self._kept.pop(job_id, None)
         if kept is not None and kept.document is not None:
             self._documents.release(kept.document)
+
+
+@dataclass(frozen=True, slots=True)
+class _StartInstead:
+    """`StartJob` for the verb that overwrites the target of a job."""
+
+    session: JobsSession
+    job_id: int
+    overwrite: Overwrite
+
+    def __call__(self, request: JobRequest[T], /) -> None:
+        """Queue the job."""
+        self.session.start_instead(self.job_id, request)
+
+    def give_up(self) -> None:
+        """The job can be overwritten again."""
+        self.session.keep_overwrite(self.job_id, self.overwrite)

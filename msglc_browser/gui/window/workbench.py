@@ -82,8 +82,11 @@ class Workbench(QObject):
         self._dispatcher = Dispatcher(self.actions, self.handler_tables(), self)
         self._connect()
         if keeps_state:
-            self._restore()
-            self.window.closed.connect(self._keep_state)
+            self._start_keeping_state()
+
+    def _start_keeping_state(self) -> None:
+        self._restore()
+        self.window.closed.connect(self._keep_state)
 
     def show_error(self, error: BaseException) -> None:
         """Show an error that is not tied to a page, without interrupting anything."""

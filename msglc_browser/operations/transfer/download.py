@@ -9,7 +9,7 @@ from time import monotonic
 
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import LocalFileError, TargetExists
+from msglc_browser.errors import LocalFileError, StorageError, TargetExists
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
@@ -44,6 +44,8 @@ class DownloadSpec:
 async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressSink) -> WriteResult:
     """All bytes of one version, or no file; holds only a few pieces in memory.
 
+    A note says so if the object could not be read again to verify the file.
+
     Raises TargetExists, NotFound, ObjectChanged if the object is or becomes another version,
     LocalFileError or any StorageError; then, and on cancel, the file is unchanged and nothing
     is left behind.
@@ -59,9 +61,9 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
         whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
             await assemble(workspace, whole, (source,), draft, tell)
-            await _verify(workspace, source, size_bytes, draft, spec.target)
+            notes = await _verify(workspace, source, size_bytes, draft, spec.target)
             await place_file(draft, spec.target, condition, progress)
-    return WriteResult(spec.target, size_bytes, "", monotonic() - started)
+    return WriteResult(spec.target, size_bytes, "", monotonic() - started, notes)
 
 
 async def _verify(
@@ -70,9 +72,23 @@ async def _verify(
     size_bytes: int,
     draft: Path,
     target: LocalLocation,
-) -> None:
-    original = object_copy(await workspace.store(source.location.profile_id), source, size_bytes)
-    await verify_plain(await file_copy(draft), original, target=target)
+) -> tuple[str, ...]:
+    """Compare the draft with the object; answers a note if the object cannot be read again.
+
+    All bytes of the version have arrived by then: that is no reason to throw them away. Those of
+    an unknown version may be of several, and are not kept unless they can be verified.
+    """
+    try:
+        store = await workspace.store(source.location.profile_id)
+        original = object_copy(store, source, size_bytes)
+        await verify_plain(await file_copy(draft), original, target=target)
+    except LocalFileError:
+        raise
+    except StorageError as error:
+        if not source.etag:
+            raise
+        return (f"{target.name} could not be verified: {error.message}",)
+    return ()
 
 
 def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:

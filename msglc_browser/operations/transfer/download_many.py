@@ -31,6 +31,7 @@ from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version
 
 _CONCURRENT = 4
+_MOST_NOTES = 5
 _OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)
 """Errors that do not affect the other objects."""
 
@@ -57,6 +58,7 @@ class ManyDownload:
         self._total_bytes = sum(each.size_bytes for each in wanted)
         self._written: set[LocalLocation] = set()
         self._written_bytes = 0
+        self._notes: list[str] = []
         self._under_way: dict[LocalLocation, int] = {}  # bytes received
         self._in_the_way: list[Path] = []
         self._replaced: dict[Path, Version[LocalLocation]] = {}
@@ -106,6 +108,7 @@ class ManyDownload:
             result = await download(self._workspace, spec, tell)
             self._written.add(target)
             self._written_bytes += result.size_bytes
+            self._notes += result.notes
         finally:
             self._under_way.pop(target, None)
         self._tell(progress, "Downloading")
@@ -117,7 +120,11 @@ class ManyDownload:
 
     def _result(self, seconds: float) -> WriteResult:
         first, count = self._specs[0].target, len(self._specs)
-        return WriteResult(first, self._written_bytes, "", seconds, files=count)
+        more = len(self._notes) - _MOST_NOTES
+        notes = self._notes[:_MOST_NOTES]
+        if more > 0:
+            notes.append(f"{more:,} more could not be verified.")
+        return WriteResult(first, self._written_bytes, "", seconds, tuple(notes), count)
 
     def _failure(self, course: Course[DownloadSpec]) -> MsglcBrowserError:
         taken = [spec for spec, error in course.failures if isinstance(error, TargetExists)]

@@ -22,7 +22,6 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.verify import verify_object
 from msglc_browser.operations.writing.verify_plain import (
-    check_not_replaced,
     file_copy,
     verify_plain_object,
 )
@@ -164,9 +163,7 @@ async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _Fi
 
 
 async def _check(store: S3Store, uploaded: Version[S3Location], file: _File) -> None:
-    original = await file_copy(file.path)
     if file.is_archive:
-        info = await verify_object(store, uploaded, file.path)
-        await check_not_replaced(uploaded, info.etag, original)
+        await verify_object(store, uploaded, file.path)
     else:
-        await verify_plain_object(store, uploaded, original)
+        await verify_plain_object(store, uploaded, await file_copy(file.path))

@@ -1,20 +1,26 @@
 """The last steps of every write: a verified draft replaces the target, or nothing changes."""
 
 import asyncio
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
-from msglc_browser.concurrency.uncancelled import finish_anyway
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import AccessDenied, BadInput, NotFound
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.operations.writing.verify import Verify, verify_object
+from msglc_browser.operations.writing.verify_copy import ReadSpans
 from msglc_browser.operations.writing.verify_plain import (
     ends_of_file,
     file_copy,
+    read_opened,
     verify_plain,
 )
 from msglc_browser.operations.writing.write_result import telling_written
@@ -28,7 +34,7 @@ from msglc_browser.storage.writing.conditional_write import (
     target_exists,
     update,
 )
-from msglc_browser.storage.writing.local_write import commit_file, file_version
+from msglc_browser.storage.writing.local_write import commit_file, file_version, local_error
 from msglc_browser.storage.writing.upload import upload_file
 from msglc_browser.storage.writing.write_journal import Journal
 
@@ -135,6 +141,45 @@ async def place_file(
 
 async def _place(draft: Path, target: LocalLocation, condition: Condition) -> None:
     original = await ends_of_file(draft)
-    await asyncio.to_thread(commit_file, draft, target.path, condition)
-    with telling_written(target):
-        await verify_plain(await file_copy(target.path), original, target=target)
+    with _kept_open(draft) as opened:
+        await asyncio.to_thread(commit_file, draft, target.path, condition)
+        with telling_written(target):
+            placed = await file_copy(target.path)
+            if opened is not None and await asyncio.to_thread(_is_unreadable, target.path, opened):
+                placed = replace(placed, read=_reader(opened))
+            await verify_plain(placed, original, target=target)
+
+
+@contextmanager
+def _kept_open(draft: Path) -> Iterator[BinaryIO | None]:
+    """The draft, to be read after it was moved: it takes over the mode of what it replaces.
+
+    None on Windows, which moves no open files, and has no files that may only be written to.
+    """
+    if os.name == "nt":
+        yield None
+        return
+    try:
+        file = draft.open("rb")
+    except OSError as error:
+        raise local_error(error, draft) from error
+    with file:
+        yield file
+
+
+def _reader(opened: BinaryIO) -> ReadSpans:
+    async def read(spans: Sequence[Span]) -> list[bytes]:
+        return await run_to_end(read_opened, opened, spans)
+
+    return read
+
+
+def _is_unreadable(path: Path, opened: BinaryIO) -> bool:
+    """Whether the user may not read the file that is open already."""
+    try:
+        with path.open("rb"):
+            return False
+    except PermissionError:
+        return os.path.samestat(path.stat(), os.fstat(opened.fileno()))
+    except OSError:
+        return False  # reading it says why

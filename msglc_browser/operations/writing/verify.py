@@ -23,10 +23,10 @@ from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.writing.verify_copy import ReadSpans, verify_copy
 from msglc_browser.operations.writing.verify_plain import (
+    check_present,
     not_as_written,
     read_file_spans,
     read_spans_now,
-    verify_size,
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
@@ -83,15 +83,19 @@ async def verify_object(store: S3Store, written: Version[S3Location], draft: Pat
     Returns what the server reports for the object. Raises VerificationFailed, ObjectChanged if
     the object has already been replaced.
     """
-    return await verify_copied(store, written, partial(read_file_spans, draft))
+    return await verify_copied(store, written, partial(read_file_spans, draft), path=draft)
 
 
 async def verify_copied(
-    store: S3Store, written: Version[S3Location], original: ReadSpans
+    store: S3Store,
+    written: Version[S3Location],
+    original: ReadSpans,
+    *,
+    path: Path | None = None,
 ) -> ObjectInfo:
-    """The same for an object copied from an archive stored anywhere."""
-    info = await verify_size(store, written)
-    copy = partial(read_spans, store, written)
+    """The same for an object copied from an archive stored anywhere; `path` if it is a file."""
+    info = await check_present(store, written, path)
+    copy = partial(read_spans, store, _found(written, info))
     try:
         await verify_copy(copy, original)
     except ArchiveError as error:
@@ -120,10 +124,10 @@ async def verify_layout(
     `children` are the positions of child archives: the header of each is read as well. Raises
     VerificationFailed, ObjectChanged if the object has already been replaced.
     """
-    info = await verify_size(store, written)
+    info = await check_present(store, written)
     wanted = [Span(0, min(HEADER_SIZE, info.size_bytes)), *_literal_spans(segments)]
     wanted += [Span(start, start + HEADER_SIZE) for start in children]
-    header, *others = await read_spans(store, written, wanted)
+    header, *others = await read_spans(store, _found(written, info), wanted)
     literals = others[: len(others) - len(children)]
     try:
         found = parse_header(header, available=info.size_bytes, magics=magics)
@@ -138,19 +142,29 @@ async def verify_layout(
 async def read_spans(
     store: S3Store, version: Version[S3Location], wanted: Sequence[Span]
 ) -> list[bytes]:
-    """The bytes of each span of one version; spans close together share one request."""
+    """The bytes of each span of one version; spans close together share one request.
+
+    Raises ObjectChanged if another version is there, or any StorageError.
+    """
     location = version.location
     found: dict[Span, bytes] = {}
 
     async def read(spans: Sequence[Span]) -> None:
         run = Span(spans[0].start, max(span.end for span in spans))
         reply = await store.get_range(location.bucket, location.key, run, if_match=version.if_match)
+        if version.is_other(reply.etag):  # there are servers that ignore conditions
+            raise version.changed()
         for span in spans:
             found[span] = reply.data[span.start - run.start : span.end - run.start]
 
     groups = list(_close_together(wanted, store.speed.gap_bytes))
     await run_limited(groups, read, limit=_CONCURRENT)
     return [found[span] for span in wanted]
+
+
+def _found(written: Version[S3Location], info: ObjectInfo) -> Version[S3Location]:
+    """What was written, under the ETag that the server gives it now: see `check_present`."""
+    return Version(written.location, info.etag or written.etag)
 
 
 def _close_together(spans: Iterable[Span], gap_bytes: int) -> Iterator[list[Span]]:

@@ -1,7 +1,8 @@
 """Whether a plain file (not an archive) arrived unchanged: one policy for every write.
 
-The size must match the original. The ETag of an object then decides if it is the MD5 sum of
-the file it was made from or became; otherwise both ends of the two are compared.
+The size must match the original, and both ends of an object just written are read back. For a
+download the ETag of the object decides if it is the MD5 sum of the file that it became; otherwise
+both ends of the two are compared.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.limited import run_limited
@@ -27,6 +29,7 @@ _END_BYTES = 64 * 1024
 # Beyond this size the ends are compared: reading everything again would take too long.
 _MOST_HASHED_BYTES = 64 * 1024**2
 _MD5 = re.compile("[0-9a-f]{32}")
+_MD5_OF_PARTS = re.compile("[0-9a-f]{32}-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +93,41 @@ async def verify_plain(written: PlainCopy, original: PlainCopy, *, target: Locat
         raise _wrong_size(target, size_bytes, original.size_bytes)
     if size_bytes <= _MOST_HASHED_BYTES and await _is_checksum(written, original):
         return
-    spans = both_ends(size_bytes)
-    if await written.read(spans) != await original.read(spans):
-        raise not_as_written(target)
+    await _compare_ends(written, original, target)
 
 
 async def verify_plain_object(
     store: S3Store, written: Version[S3Location], original: PlainCopy
 ) -> None:
-    """`verify_plain` for an object just written whose size and ETag are known.
+    """`verify_plain` for an object just written: both ends are always read back.
 
-    Also raises ObjectChanged if the object has already been replaced.
+    Its size and ETag are known. Also raises ObjectChanged if the object has already been replaced.
     """
     location = written.location
-    info = await verify_size(store, written)
-    await check_not_replaced(written, info.etag, original)
+    info = await check_present(store, written, original.path)
     found = Version(location, info.etag, info.size_bytes)
-    await verify_plain(object_copy(store, found, info.size_bytes), original, target=location)
+    if info.size_bytes != original.size_bytes:
+        raise _wrong_size(location, info.size_bytes, original.size_bytes)
+    # The server computed the ETag as the bytes came in: it does not say that they can be read.
+    await _compare_ends(object_copy(store, found, info.size_bytes), original, location)
 
 
 async def verify_plain_draft(store: S3Store, written: Version[S3Location], draft: Path) -> None:
     """`verify_plain_object` for an object made from the file `draft`."""
     await verify_plain_object(store, written, await file_copy(draft))
+
+
+async def check_present(
+    store: S3Store, written: Version[S3Location], path: Path | None = None
+) -> ObjectInfo:
+    """The current version, if its size and ETag are those of what was written.
+
+    `path` is the whole file that it was made from, if there is one. Raises VerificationFailed,
+    ObjectChanged if the object has already been replaced.
+    """
+    info = await verify_size(store, written)
+    await _check_not_replaced(written, info.etag, path)
+    return info
 
 
 async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInfo:
@@ -122,7 +138,7 @@ async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInf
     return info
 
 
-async def check_not_replaced(written: Version[S3Location], etag: str, original: PlainCopy) -> None:
+async def _check_not_replaced(written: Version[S3Location], etag: str, path: Path | None) -> None:
     """Raise ObjectChanged if the `etag` found is not that of what was `written`.
 
     An unknown ETag proves nothing.
@@ -130,12 +146,21 @@ async def check_not_replaced(written: Version[S3Location], etag: str, original: 
     if not written.is_other(etag):
         return
     # rclone 1.75 answers a multipart upload with one ETag, and later reports the file's MD5.
-    if original.path is None or bare_etag(etag) != await _md5_of(original.path):
+    # Without a file to compute it from, the bytes that are read back decide.
+    if path is None:
+        is_same = _is_of_parts(written.etag) and _MD5.fullmatch(bare_etag(etag)) is not None
+    else:
+        is_same = bare_etag(etag) == await _md5_of(path)
+    if not is_same:
         raise changed_meanwhile(
             written.location,
             "was written, but another program replaced it immediately",
             hint="Check the current version.",
         )
+
+
+def _is_of_parts(etag: str) -> bool:
+    return _MD5_OF_PARTS.fullmatch(bare_etag(etag)) is not None
 
 
 def both_ends(size_bytes: int) -> list[Span]:
@@ -167,6 +192,12 @@ def not_as_written(target: Location, details: str = "") -> VerificationFailed:
         hint=f"Write it again. If this happens again, check the {culprit}.",
         details=details,
     )
+
+
+async def _compare_ends(written: PlainCopy, original: PlainCopy, target: Location) -> None:
+    spans = both_ends(written.size_bytes)
+    if await written.read(spans) != await original.read(spans):
+        raise not_as_written(target)
 
 
 async def _is_checksum(one: PlainCopy, other: PlainCopy) -> bool:
@@ -202,8 +233,13 @@ def _telling(path: Path) -> Iterator[None]:
 def read_spans_now(path: Path, spans: Sequence[Span]) -> list[bytes]:
     """As `read_file_spans`; blocks."""
     with path.open("rb") as file:
-        found = []
-        for span in spans:
-            file.seek(span.start)
-            found.append(file.read(span.size))
+        return read_opened(file, spans)
+
+
+def read_opened(file: BinaryIO, spans: Sequence[Span]) -> list[bytes]:
+    """The bytes of each span of an open file; blocks. Raises OSError."""
+    found = []
+    for span in spans:
+        file.seek(span.start)
+        found.append(file.read(span.size))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import StorageError
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.places.version import Version, bare_etag
 from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import ObjectSource
 from msglc_browser.storage.reading.pinned_read import changed_error
@@ -98,18 +98,21 @@ class _Opening:
         """The replies for both ends, of one version; a `head` already here is not requested."""
         for _attempt in range(2):
             first, last = await self._both_ends(head)
-            version = Version(self.location, first.etag, first.total_size)
-            if not version.is_other(last.etag, last.total_size):
+            # A reply without an ETag is of no known version, and fits only another one.
+            has_one_etag = bare_etag(first.etag) == bare_etag(last.etag)
+            if has_one_etag and first.total_size == last.total_size:
                 return first, last
             head = None
         raise changed_error(self.location, "keeps changing on the server")
 
     async def size_bytes(self, reply: RangeReply) -> int:
-        """The object's size; not every server reports it with a range."""
+        """The object's size; not every server reports it with a range. Raises ObjectChanged."""
         if reply.total_size is not None:
             return reply.total_size
         self.meter.requests += 1
-        return (await self.store.head(self.location.bucket, self.location.key)).size_bytes
+        info = await self.store.head(self.location.bucket, self.location.key)
+        Version(self.location, reply.etag).check(info.etag)  # replaced since: its size is another
+        return info.size_bytes
 
     async def _both_ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:
         """Empty replies if the server finds no such ranges.

@@ -63,6 +63,11 @@ class Condition:
     mode: WriteMode
     version: Version[Location] | None = None  # the one an update replaces
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for an update that could replace anything."""
+        if self.mode is WriteMode.UPDATE and self.version is None:
+            raise ValueError("an update needs the version that it replaces")
+
     @property
     def headers(self) -> dict[str, str]:
         """The condition in request form; empty if no ETag could match."""

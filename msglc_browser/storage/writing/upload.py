@@ -50,25 +50,25 @@ async def upload_file(
     path = source.location.path
     size_bytes = _size_of(path)
     landing = Landing(store, target, condition, content_type)
-
-    async def check() -> None:
-        await run_to_end(_check_version, source)
-
     if size_bytes <= LARGEST_PUT_BYTES:
-        data = await run_to_end(_read, path, Span(0, size_bytes))
-        await check()
-        etag = await put_whole(landing, data)
+        etag = await _put_file(landing, source, size_bytes)
         on_bytes(size_bytes)
     else:
         etag = await MultipartUpload(
             landing,
             _parts(path, size_bytes),
             on_bytes=on_bytes,
-            check_sources=check,
+            check_sources=partial(run_to_end, _check_version, source),
             journal=journal or NoJournal(),
             recipe=recipe or {},
         ).run()
     return Version(target, etag, size_bytes)
+
+
+async def _put_file(landing: Landing, source: Version[LocalLocation], size_bytes: int) -> str:
+    data = await run_to_end(_read, source.location.path, Span(0, size_bytes))
+    await run_to_end(_check_version, source)
+    return await put_whole(landing, data)
 
 
 def _size_of(path: Path) -> int:

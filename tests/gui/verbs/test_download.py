@@ -131,6 +131,32 @@ def test_several_objects_are_one_job_that_replaces_nothing_unless_told(
     assert (folder / "b.msg").read_bytes() == bucket.get("in/b.msg")
 
 
+@pytest.mark.parametrize("names", [("b.msg",), ("a.msg", "b.msg")])
+def test_double_click_on_overwrite_downloads_once(
+    application: Application,
+    table: Table,
+    tmp_path: Path,
+    qtbot: QtBot,
+    names: tuple[str, ...],
+) -> None:
+    jobs = application.services.jobs
+    ids: set[int] = set()
+    application.workbench.jobs.job_changed.connect(lambda job: ids.add(job.job_id))
+    waiting = [jobs.submit("ahead", endless, summary=str) for _ in range(2)]
+    target = tmp_path / "b.msg"
+    download(application, table, target if len(names) == 1 else tmp_path, qtbot, *names)
+    qtbot.waitUntil(lambda: len(jobs.snapshots()) == 3)
+    target.write_bytes(b"of somebody else")
+    for job_id in waiting:
+        jobs.cancel(job_id)
+    qtbot.waitUntil(lambda: jobs.snapshots()[2].state is JobState.FAILED, timeout=_PATIENCE_MS)
+    for _ in range(2):
+        application.window.activity.overwrite_wanted.emit(jobs.snapshots()[2].job_id)
+    qtbot.waitUntil(lambda: jobs.snapshots()[-1].state is JobState.DONE, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: application.services.bridge.is_idle)
+    assert len(ids) == 4
+
+
 def test_commands_need_an_object(application: Application, table: Table) -> None:
     download = application.workbench.actions.action("object.download")
     table.click("f/")

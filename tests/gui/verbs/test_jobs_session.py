@@ -101,10 +101,29 @@ def test_overwrite_asked_for_twice_starts_one_job(
     assert isinstance(job.error, TargetExists)
     for _ in range(2):
         verb_desk.jobs.overwrite(job.job_id)
+    (start,) = agreed
     instead = new_archive_job(verb_desk.workspace, replace(spec, overwrite=True))
     with qtbot.waitSignal(verb_desk.jobs.jobs_cleared):
-        agreed[0](instead)
-    agreed[1](instead)
+        start(instead)
     (second,) = verb_desk.jobs.snapshots()
     assert second.job_id != job.job_id
     qtbot.waitUntil(lambda: verb_desk.jobs.snapshots()[0].state is JobState.DONE)
+
+
+def test_overwrite_can_be_asked_for_again_after_the_look_at_the_target_failed(
+    qtbot: QtBot, verb_desk: Desk, tmp_path: Path
+) -> None:
+    target = LocalLocation(tmp_path / "data.msg")
+    target.path.write_bytes(b"mine")
+    spec = NewArchiveSpec(PastedText("[1]"), SourceFormat.JSON, Protocol.CBOR, target)
+    agreed: list[StartJob] = []
+    request = replace(new_archive_job(verb_desk.workspace, spec), overwrite=agreed.append)
+    job = end_of(qtbot, verb_desk, request)
+    verb_desk.jobs.overwrite(job.job_id)
+    agreed[0].give_up()
+    verb_desk.jobs.overwrite(job.job_id)
+    assert len(agreed) == 2
+    verb_desk.jobs.clear_finished()
+    agreed[1].give_up()
+    verb_desk.jobs.overwrite(job.job_id)
+    assert len(agreed) == 2

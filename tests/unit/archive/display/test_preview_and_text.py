@@ -40,7 +40,7 @@ def test_preview_reads_like_the_value(protocol: Protocol, value: object, text: s
 
 @BOTH
 def test_preview_is_cut_with_an_ellipsis(protocol: Protocol) -> None:
-    assert _line(list(range(1000)), protocol, 512).endswith(", 9…") or True
+    assert _line(list(range(1000)), protocol, 512).endswith(", 74, 75, 76, …")
     for value in (list(range(1000)), "x" * 1000, {"k": "y" * 1000}, [[1] * 500], b"z" * 900):
         line = _line(value, protocol, 512)
         assert len(line) <= 300

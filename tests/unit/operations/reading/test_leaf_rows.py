@@ -1,4 +1,4 @@
-"""Rows of encoded dicts and lists: windows that grow to a limit, rows that break off, keys."""
+"""Rows of encoded dicts and lists: rows that break off, keys, open ends."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -7,7 +7,7 @@ from typing import TypeVar
 import cbor2
 import pytest
 
-from msglc_browser.archive.items.rows import Row, RowScanner
+from msglc_browser.archive.items.rows import Row
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
@@ -15,7 +15,6 @@ from msglc_browser.archive.toc.leaf_index import LeafIndex
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.leaf_rows import (
-    WindowReader,
     find_in_leaf,
     index_of_leaf,
     leaf_node,
@@ -23,90 +22,23 @@ from msglc_browser.operations.reading.leaf_rows import (
     leaf_rows,
 )
 from msglc_browser.operations.reading.open_archive import open_archive
-from tests.archive_bytes import encode, leaf_archive, raw_archive
-from tests.servers.memory_source import MemorySource
+from tests.archive_bytes import encode, items_of, leaf_archive, raw_archive
+from tests.servers.memory_source import MemorySource, RecordingSource
 
 T = TypeVar("T")
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
+
 KIB = 1024
+
 LARGEST = 4096 * KIB
-
-
-class Recording(MemorySource):
-    """Remembers the size of each read."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(data)
-        self.sizes: list[int] = []
-
-    async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
-        self.sizes += [span.size for span in spans]
-        return await super().read_ranges(spans)
-
-
-def scanner_over(data: bytes, items: int) -> RowScanner:
-    """A scanner of a list of so many items that is nothing but its items."""
-    return RowScanner(
-        Protocol.MSGPACK, is_map=False, position=0, end=len(data), first_row=0, stop=items
-    )
-
-
-def items_of(size: int, count: int) -> bytes:
-    """Byte strings that take `size` bytes each, their heads included."""
-    return (b"\xc6" + (size - 5).to_bytes(4, "big") + b"x" * (size - 5)) * count
-
-
-def test_windows_double_up_to_four_mib_and_no_further() -> None:
-    data = items_of(16 * KIB, 1200)
-    source = Recording(data)
-
-    async def read() -> list[Row]:
-        scanner, window = scanner_over(data, 1200), WindowReader(source, len(data))
-        found: list[Row] = []
-        while not scanner.finished:
-            await window.feed(scanner)
-            found += scanner.rows(10**6)
-        return found
-
-    assert len(asyncio.run(read())) == 1200
-    doubling = [256 * KIB, 512 * KIB, 1024 * KIB, 2048 * KIB, LARGEST, LARGEST]
-    assert source.sizes[:6] == doubling
-    assert max(source.sizes) == LARGEST
-
-
-def test_window_ends_where_the_value_does() -> None:
-    data = items_of(10, 5)
-    source = Recording(data + b"more")
-
-    async def read() -> list[Row]:
-        scanner = scanner_over(data, 5)
-        await WindowReader(source, len(data)).feed(scanner)
-        return scanner.rows(5)
-
-    assert [row.end for row in asyncio.run(read())] == [10, 20, 30, 40, 50]
-    assert source.sizes == [50]
-
-
-def test_window_past_the_end_is_a_value_that_breaks_off() -> None:
-    source = Recording(b"\x01\x02")
-
-    async def read() -> None:
-        scanner, window = scanner_over(b"\x01\x02", 3), WindowReader(source, 2)
-        await window.feed(scanner)
-        scanner.rows(3)
-        await window.feed(scanner)
-
-    with pytest.raises(CorruptArchive, match="ends in the middle"):
-        asyncio.run(read())
-    assert source.sizes == [2]
 
 
 class Opened:
     """An archive whose root is a leaf, with what was read of it since it was opened."""
 
     def __init__(self, value: bytes, protocol: Protocol) -> None:
-        self.source = Recording(leaf_archive(value, protocol))
+        self.source = RecordingSource(leaf_archive(value, protocol))
         self.protocol = protocol
 
     def run(self, work: Callable[[Document, LeafIndex], Awaitable[T]]) -> T:
@@ -394,7 +326,7 @@ def test_rows_across_windows_are_as_many_as_asked_for() -> None:
 @BOTH
 def test_first_look_at_a_long_list_reads_a_window_at_the_most(protocol: Protocol) -> None:
     code = 0xDD if protocol is Protocol.MSGPACK else 0x9A
-    source = Recording(leaf_archive(head(code, 10**6) + b"\x01" * 10**6, protocol))
+    source = RecordingSource(leaf_archive(head(code, 10**6) + b"\x01" * 10**6, protocol))
 
     async def work() -> None:
         document = await open_archive(source)

@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import ObjectChanged, VerificationFailed
+from msglc_browser.errors import (
+    ConnectionRefused,
+    ObjectChanged,
+    StorageError,
+    TimedOut,
+    VerificationFailed,
+)
 from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profiles_file import ProfilesFile
@@ -31,9 +38,9 @@ class OneStore(Workspace):
         return self._store
 
 
-def do_download(store: RangedStore, target: Path, phases: Phases | None = None) -> None:
+def do_download(store: RangedStore, target: Path, phases: Phases | None = None) -> WriteResult:
     spec = DownloadSpec(PLACE, LocalLocation(target), '"one"')
-    asyncio.run(download(OneStore(target.parent, store), spec, phases or Phases()))
+    return asyncio.run(download(OneStore(target.parent, store), spec, phases or Phases()))
 
 
 @pytest.mark.parametrize("conditions", ["kept", "ignored", "refused", "always fail"])
@@ -81,3 +88,39 @@ def test_download_that_is_not_what_the_server_holds_makes_no_file(tmp_path: Path
     with pytest.raises(VerificationFailed, match=r"a\.msg differs from what was written"):
         do_download(Careless(SIZE), tmp_path / "a.msg")
     assert list(tmp_path.iterdir()) == []
+
+
+class Failing(RangedStore):
+    """A server whose requests fail with `error` as soon as all bytes were sent."""
+
+    def __init__(self, error: StorageError) -> None:
+        super().__init__(SIZE)
+        self.error = error
+
+    def _raise_for(self, if_match: str) -> None:
+        if sum(span.size for span in self.asked) >= SIZE:
+            raise self.error
+        super()._raise_for(if_match)
+
+
+@pytest.mark.parametrize("error", [TimedOut("too slow"), ConnectionRefused("no network")])
+def test_download_that_cannot_be_verified_stays_with_a_note(
+    tmp_path: Path, error: StorageError
+) -> None:
+    result = do_download(Failing(error), tmp_path / "a.msg")
+    assert (tmp_path / "a.msg").read_bytes() == pattern(0, SIZE)
+    assert result.notes == (f"a.msg could not be verified: {error.message}",)
+
+
+def test_download_of_an_object_replaced_before_the_check_stays_with_a_note(tmp_path: Path) -> None:
+    store = RangedStore(SIZE)
+
+    def change() -> None:
+        store.etag = '"two"'
+
+    result = do_download(
+        store, tmp_path / "a.msg", Phases().when("Downloading", change, done_bytes=SIZE)
+    )
+    assert (tmp_path / "a.msg").read_bytes() == pattern(0, SIZE)
+    (note,) = result.notes
+    assert note.startswith("a.msg could not be verified: ") and "changed" in note

@@ -36,6 +36,8 @@ class Objects(RangedStore):
         super().__init__()
         self.fault: Callable[[str], StorageError | None] = lambda _key: None
         self.heads: list[str] = []
+        self.is_read_once = False
+        self.read: set[str] = set()
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         self.heads.append(key)
@@ -56,6 +58,9 @@ class Objects(RangedStore):
         meter: Meter | None = None,
         sink: Sink | None = None,
     ) -> RangeReply:
+        if self.is_read_once and key in self.read:
+            raise TimedOut("too slow")
+        self.read.add(key)
         return RangeReply(key.encode(), 0, self.etag, len(key))
 
 
@@ -186,3 +191,12 @@ def test_cancel_keeps_what_is_written_and_retry_goes_on(tmp_path: Path) -> None:
     assert 1 <= len(bench.files()) < 12
     assert bench.run().files == 12
     assert bench.files() == expected(12)
+
+
+def test_files_that_could_not_be_verified_are_noted(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, 7)
+    bench.objects.is_read_once = True
+    *notes, last = bench.run().notes
+    assert len(list(bench.out.iterdir())) == 7
+    assert len(notes) == 5 and "0.msg could not be verified: too slow" in notes
+    assert last == "2 more could not be verified."

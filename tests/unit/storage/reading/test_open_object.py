@@ -15,7 +15,8 @@ from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import RUN_REQUESTS, ObjectSource
 from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
-from msglc_browser.storage.s3.ranged_read import RangeReply
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.ranged_read import RangeReply, Suffix
 from tests.servers.cache_size import used_bytes
 from tests.servers.ranged_store import PLACE, SIZE, RangedStore, pattern
 
@@ -235,5 +236,58 @@ def test_size_that_ranges_do_not_tell_is_asked_for() -> None:
         source = await opened(Untold(), None)
         assert source.size_bytes == SIZE and source.stats().requests == 3
         assert await source.read_ranges([Span(SIZE - 5, SIZE)]) == [pattern(SIZE - 5, SIZE)]
+
+    play(scenario())
+
+
+def test_object_replaced_before_its_size_was_asked_for_is_changed() -> None:
+    class Replaced(RangedStore):
+        """A server that tells no size with a range; the object is replaced before HEAD."""
+
+        async def get_range(self, *args: Any, **kwargs: Any) -> RangeReply:
+            return replace(await super().get_range(*args, **kwargs), total_size=None)
+
+        async def head(self, bucket: str, key: str) -> ObjectInfo:
+            self.etag, self.size = '"two"', SIZE // 2
+            return await super().head(bucket, key)
+
+    async def scenario() -> None:
+        with pytest.raises(ObjectChanged):
+            await opened(Replaced(), None)
+
+    play(scenario())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ends_of_which_one_has_no_etag_are_requested_again(times: int) -> None:
+    class Silent(RangedStore):
+        """A server that leaves out the ETag of the tail, this many times."""
+
+        left = times
+
+        async def get_range(self, *args: Any, **kwargs: Any) -> RangeReply:
+            reply = await super().get_range(*args, **kwargs)
+            if not isinstance(args[2], Suffix) or not self.left:
+                return reply
+            self.left -= 1
+            return replace(reply, etag="")
+
+    async def scenario() -> None:
+        if times == 1:
+            source = await opened(Silent(), None)
+            assert source.stats().requests == 4
+            return
+        with pytest.raises(ObjectChanged, match="keeps changing"):
+            await opened(Silent(), None)
+
+    play(scenario())
+
+
+def test_object_of_a_server_without_etags_opens() -> None:
+    async def scenario() -> None:
+        store = RangedStore()
+        store.etag = ""
+        source = await opened(store, None)
+        assert (source.version, source.size_bytes) == ("", SIZE)
 
     play(scenario())

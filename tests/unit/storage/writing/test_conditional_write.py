@@ -28,6 +28,7 @@ from msglc_browser.storage.writing.conditional_write import (
     Landing,
     Reply,
     Sent,
+    WriteMode,
     update,
 )
 from msglc_browser.storage.writing.upload import put_whole
@@ -372,3 +373,8 @@ def test_answer_that_is_lost_is_no_success_when_nobody_can_tell_old_from_new(
 
     with pytest.raises(ServerFailed):
         asyncio.run(Landing(store, TARGET, condition).land(send, Sent(3, None)))
+
+
+def test_update_without_the_version_it_replaces_is_rejected() -> None:
+    with pytest.raises(ValueError, match="version"):
+        Condition(WriteMode.UPDATE)

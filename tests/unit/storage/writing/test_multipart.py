@@ -1,8 +1,7 @@
-"""Uploads of sent and copied parts: all or nothing, within memory, and told to the journal."""
+"""Uploads of sent and copied parts: all or nothing, and within memory."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import (
-    LocalFileError,
     NotFound,
     ObjectChanged,
     ServerFailed,
@@ -20,70 +18,26 @@ from msglc_browser.errors import (
     Unsupported,
     WrongCredentials,
 )
-from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
-from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.writing.conditional_write import CREATE, Landing
 from msglc_browser.storage.writing.multipart import (
     DataPart,
-    HeldPart,
     MultipartUpload,
     PartCopyRefused,
     ServerPart,
-    UploadPart,
-    sent_parts,
 )
-from msglc_browser.storage.writing.write_journal import NoJournal, Recipe
 from tests.servers.memory_store import MemoryStore, server_failure
-
-TARGET = S3Location("test", "bucket", "all.msg")
-SOURCE = S3Location("test", "other", "source.msg")
-CONTENT = bytes(range(256)) * 40
-
-
-@dataclass(slots=True)
-class Noted(NoJournal):
-    """A journal that tells what it was told."""
-
-    events: list[tuple[str, str]] = field(default_factory=list)
-
-    def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
-        """An upload is about to begin, or has."""
-        self.events.append(("began", upload_id))
-
-    def upload_ended(self, target: S3Location, upload_id: str) -> None:
-        """It is over."""
-        self.events.append(("ended", upload_id))
-
-    def upload_left(self, target: S3Location, upload_id: str) -> None:
-        """It could not be ended."""
-        self.events.append(("left", upload_id))
-
-
-def sent(data: bytes) -> DataPart:
-    async def read() -> bytes:
-        await asyncio.sleep(0)
-        return data
-
-    return DataPart(len(data), read)
-
-
-def parts_of(store: MemoryStore) -> list[UploadPart]:
-    """Header, two copies, TOC."""
-    source = Version(SOURCE, store.put(SOURCE.key, CONTENT))
-    copies = [ServerPart(source, Span(10, 5000)), ServerPart(source, Span(5000, 9000))]
-    return [sent(b"header"), *copies, sent(b"toc")]
-
-
-WHOLE = b"header" + CONTENT[10:9000] + b"toc"
-
-
-def upload(
-    store: MemoryStore, parts: list[UploadPart], journal: Noted | None = None, **more: object
-) -> str:
-    landing = Landing(store, TARGET, CREATE)
-    kwargs: dict[str, object] = {"journal": journal or Noted(), **more}
-    return asyncio.run(MultipartUpload(landing, parts, **kwargs).run())  # type: ignore[arg-type]
+from tests.servers.multipart_upload import (
+    CONTENT,
+    SOURCE,
+    TARGET,
+    WHOLE,
+    Noted,
+    coded,
+    parts_of,
+    sent,
+    upload,
+)
 
 
 def test_sent_and_copied_parts_become_one_object() -> None:
@@ -231,53 +185,6 @@ def test_last_request_that_was_refused_is_not_called_uncertain(
     assert caught.value.target_note.startswith("all.msg may have been replaced") == is_told
 
 
-def test_abort_that_fails_leaves_the_upload_in_the_journal() -> None:
-    store = MemoryStore()
-    store.fault = server_failure("upload_part", "abort_multipart_upload")
-    journal = Noted()
-    with pytest.raises(ServerFailed) as caught:
-        upload(store, parts_of(store), journal)
-    assert "unfinished upload" in caught.value.hint
-    assert journal.events[-1][0] == "left"
-
-
-@dataclass(slots=True)
-class FullJournal(Noted):
-    """A journal whose disk is full from the note number `full_from` on."""
-
-    full_from: int = 0
-
-    def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
-        """Raises once the disk is full."""
-        Noted.upload_began(self, target, upload_id, recipe)
-        if len(self.events) > self.full_from:
-            raise LocalFileError("The disk is full.")
-
-
-def test_upload_that_cannot_be_noted_is_not_begun() -> None:
-    store = MemoryStore()
-    with pytest.raises(LocalFileError, match="full"):
-        upload(store, parts_of(store), FullJournal())
-    assert store.methods() == []
-
-
-def test_upload_whose_name_cannot_be_noted_is_aborted_before_its_first_part() -> None:
-    store = MemoryStore()
-    journal = FullJournal(full_from=1)
-    with pytest.raises(LocalFileError, match="full"):
-        upload(store, parts_of(store), journal)
-    assert store.methods() == ["create_multipart_upload", "abort_multipart_upload"]
-    assert not store.uploads
-    assert journal.events[-1] == ("ended", journal.events[1][1])
-
-
-def test_upload_that_was_noted_before_goes_on_though_the_disk_is_full() -> None:
-    store = MemoryStore()
-    reply = asyncio.run(store.call("create_multipart_upload", Key=TARGET.key, ContentType=""))
-    upload(store, parts_of(store), FullJournal(), upload_id=reply["UploadId"])
-    assert store.objects[TARGET.key] == WHOLE
-
-
 def test_few_sent_parts_are_in_memory_at_once() -> None:
     store = MemoryStore()
     now: set[int] = set()
@@ -297,83 +204,12 @@ def test_few_sent_parts_are_in_memory_at_once() -> None:
     assert most <= 4
 
 
-def _begun(store: MemoryStore) -> str:
-    """The id of an upload that somebody has begun."""
-    reply = asyncio.run(store.call("create_multipart_upload", Key=TARGET.key, ContentType=""))
-    return str(reply["UploadId"])
-
-
-def _coded(error: StorageError, code: str) -> StorageError:
-    error.code = code
-    return error
-
-
-@pytest.mark.parametrize("method", ["upload_part", "upload_part_copy", "list_parts"])
-def test_continued_upload_that_the_server_holds_no_more_is_struck_off(method: str) -> None:
-    store, journal = MemoryStore(), Noted()
-    upload_id = _begun(store)
-    parts = parts_of(store)
-    gone = _coded(NotFound("404"), "NoSuchUpload")
-
-    def lose(asked: str, _kwargs: object) -> StorageError | None:
-        if asked == method:
-            store.uploads.clear()
-        return gone if asked == method else None
-
-    store.fault = lose
-    with pytest.raises(NotFound) as caught:
-        upload(store, parts, journal, upload_id=upload_id)
-    assert caught.value is gone
-    assert journal.events == [("began", upload_id), ("ended", upload_id)]
-
-
-@pytest.mark.parametrize(
-    "error", [TimedOut("?"), WrongCredentials("403"), _coded(NotFound("404"), "NoSuchKey")]
-)
-def test_continued_upload_that_fails_stays_for_another_try(error: StorageError) -> None:
-    store, journal = MemoryStore(), Noted()
-    upload_id = _begun(store)
-    store.fault = lambda method, _: error if method == "upload_part" else None
-    with pytest.raises(type(error)):
-        upload(store, parts_of(store), journal, upload_id=upload_id)
-    assert list(store.uploads) == [upload_id]
-    assert journal.events == [("began", upload_id), ("left", upload_id)]
-
-
-def test_continued_upload_sends_only_the_parts_that_are_missing() -> None:
-    store, journal = MemoryStore(), Noted()
-    upload_id = _begun(store)
-    parts: list[UploadPart] = [sent(b"one"), sent(b"second"), sent(b"3")]
-    names = {"Key": TARGET.key, "UploadId": upload_id, "PartNumber": 2}
-    held = asyncio.run(store.call("upload_part", **names, Body=b"second"))["ETag"]
-    store.calls.clear()
-    heard: list[int] = []
-    done = {2: held}
-    etag = upload(store, parts, journal, upload_id=upload_id, done=done, on_bytes=heard.append)
-    assert store.objects[TARGET.key] == b"onesecond3"
-    assert etag == store.etags[TARGET.key]
-    assert store.methods().count("upload_part") == 2
-    assert (heard[0], heard[-1]) == (6, 10)
-    assert journal.events == [("began", upload_id), ("ended", upload_id)]
-
-
-@pytest.mark.parametrize(("code", "end"), [("AccessDenied", "ended"), ("", "left")])
-def test_upload_whose_begin_was_not_answered_is_looked_for_later(code: str, end: str) -> None:
-    store, journal = MemoryStore(), Noted()
-    error = _coded(ServerFailed("500"), code)
-    store.fault = lambda method, _: error if method == "create_multipart_upload" else None
-    with pytest.raises(ServerFailed):
-        upload(store, parts_of(store), journal)
-    assert journal.events == [("began", ""), (end, "")]
-    assert store.methods() == ["create_multipart_upload"]
-
-
 @pytest.mark.parametrize(
     "code", ["NotImplemented", "InvalidRequest", "InvalidArgument", "UnsupportedOperation"]
 )
 def test_copy_that_the_server_does_not_know_is_told_apart(code: str) -> None:
     store = MemoryStore()
-    error = _coded(ServerFailed("400", details="raw words"), code)
+    error = coded(ServerFailed("400", details="raw words"), code)
     store.fault = lambda method, _: error if method == "upload_part_copy" else None
     with pytest.raises(PartCopyRefused) as caught:
         upload(store, parts_of(store))
@@ -382,35 +218,12 @@ def test_copy_that_the_server_does_not_know_is_told_apart(code: str) -> None:
 
 def test_copy_that_fails_for_another_reason_is_not_called_refused() -> None:
     store = MemoryStore()
-    error = _coded(ServerFailed("500"), "InternalError")
+    error = coded(ServerFailed("500"), "InternalError")
     store.fault = lambda method, _: error if method == "upload_part_copy" else None
     with pytest.raises(ServerFailed) as caught:
         upload(store, parts_of(store))
     assert caught.value is error
     assert not store.uploads
-
-
-def test_parts_of_two_versions_are_noted_as_not_to_be_finished_when_they_cannot_be_aborted() -> (
-    None
-):
-    store = MemoryStore()
-    parts = parts_of(store)
-    store.put(SOURCE.key, CONTENT[::-1])
-    store.fault = server_failure("abort_multipart_upload")
-    recipes: list[Recipe] = []
-
-    class Recipes(Noted):
-        def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
-            """Keeps the recipe too."""
-            Noted.upload_began(self, target, upload_id, recipe)
-            recipes.append(recipe)
-
-    journal = Recipes()
-    with pytest.raises(ObjectChanged) as caught:
-        upload(store, parts, journal, recipe={"continue": "it"})
-    assert recipes == [{"continue": "it"}, {"continue": "it"}, {}]
-    assert journal.events[-1][0] == "left"
-    assert caught.value.hint.endswith("An unfinished upload remains on the server.")
 
 
 def test_upload_without_an_answer_that_was_completed_is_called_uncertain() -> None:
@@ -458,68 +271,6 @@ def test_sent_parts_in_memory_are_few_when_they_are_large(size_mib: int, at_once
 
     upload(store, [DataPart(size_mib * 2**20, read) for _ in range(20)])
     assert most == at_once
-
-
-class _Lister:
-    """A server that lists parts in pages, `pages` one after another and the last one for ever."""
-
-    def __init__(self, *pages: dict[str, object]) -> None:
-        self._pages = list(pages)
-        self.markers: list[int] = []
-
-    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
-        assert method == "list_parts"
-        assert (kwargs["Bucket"], kwargs["Key"]) == (TARGET.bucket, TARGET.key)
-        self.markers.append(kwargs["PartNumberMarker"])
-        assert len(self.markers) < 10, "asks for ever"
-        return self._pages.pop(0) if len(self._pages) > 1 else self._pages[0]
-
-    async def head(self, bucket: str, key: str) -> ObjectInfo:
-        raise NotFound(key)
-
-
-def _page(*numbers: int, following: int | None = None) -> dict[str, object]:
-    rows = [{"PartNumber": n, "ETag": f'"{n}"', "Size": 10 * n} for n in numbers]
-    more = {} if following is None else {"IsTruncated": True, "NextPartNumberMarker": following}
-    return {"Parts": rows, **more}
-
-
-def _listed(server: _Lister) -> list[int]:
-    found = asyncio.run(sent_parts(server, TARGET, "id"))
-    assert all(part == HeldPart(f'"{n}"', 10 * n) for n, part in found.items())
-    return list(found)
-
-
-def test_parts_are_listed_page_by_page() -> None:
-    server = _Lister(_page(1, 2, following=2), _page(3, following=3), _page(4))
-    assert _listed(server) == [1, 2, 3, 4]
-    assert server.markers == [0, 2, 3]
-
-
-@pytest.mark.parametrize("following", [0, 1, 2])
-def test_listing_of_parts_ends_when_the_server_does_not_get_on(following: int) -> None:
-    server = _Lister(_page(1, 2, following=2), _page(1, 2, following=following))
-    assert _listed(server) == [1, 2]
-    assert server.markers == [0, 2]
-
-
-@pytest.mark.parametrize("marker", [None, "", 0])
-def test_listing_of_parts_ends_when_the_server_names_no_next_page(marker: object) -> None:
-    server = _Lister({**_page(1, following=0), "NextPartNumberMarker": marker})
-    assert _listed(server) == [1]
-    assert server.markers == [0]
-
-
-def test_listing_of_parts_ends_at_an_empty_page_that_promises_more() -> None:
-    server = _Lister(_page(1, following=1), _page(following=5))
-    assert _listed(server) == [1]
-    assert server.markers == [0, 1]
-
-
-def test_part_of_which_the_server_says_nothing_has_no_etag_and_no_size() -> None:
-    server = _Lister({"Parts": [{"PartNumber": "7", "ETag": None}]})
-    assert asyncio.run(sent_parts(server, TARGET, "id")) == {7: HeldPart("", 0)}
-    assert asyncio.run(sent_parts(_Lister({"Parts": None}), TARGET, "id")) == {}
 
 
 def test_upload_that_was_completed_is_not_aborted() -> None:
@@ -616,21 +367,6 @@ def test_note_that_the_target_was_written_is_kept() -> None:
     assert caught.value.target_note == "all.msg was written, but could not be verified."
 
 
-def test_recipe_is_kept_when_parts_of_one_version_cannot_be_aborted() -> None:
-    store = MemoryStore()
-    store.fault = server_failure("upload_part", "abort_multipart_upload")
-    recipes: list[Recipe] = []
-
-    class Recipes(Noted):
-        def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
-            """Keeps the recipe."""
-            recipes.append(recipe)
-
-    with pytest.raises(ServerFailed):
-        upload(store, parts_of(store), Recipes(), recipe={"continue": "it"})
-    assert recipes == [{"continue": "it"}] * 2
-
-
 def test_cancelled_upload_stays_cancelled_though_it_cannot_be_aborted(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -651,9 +387,3 @@ def test_cancelled_upload_stays_cancelled_though_it_cannot_be_aborted(
         asyncio.run(work())
     assert journal.events[-1][0] == "left"
     assert "cannot abort the upload" in caplog.text
-
-
-def test_listing_of_parts_ends_where_the_server_says_so() -> None:
-    server = _Lister({**_page(1, following=5), "IsTruncated": False})
-    assert _listed(server) == [1]
-    assert server.markers == [0]

@@ -1,0 +1,86 @@
+"""The parts that an upload has on the server, listed page by page."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from msglc_browser.errors import (
+    NotFound,
+)
+from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.writing.multipart import (
+    HeldPart,
+    sent_parts,
+)
+from tests.servers.multipart_upload import (
+    TARGET,
+)
+
+
+class _Lister:
+    """A server that lists parts in pages, `pages` one after another and the last one for ever."""
+
+    def __init__(self, *pages: dict[str, object]) -> None:
+        self._pages = list(pages)
+        self.markers: list[int] = []
+
+    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
+        assert method == "list_parts"
+        assert (kwargs["Bucket"], kwargs["Key"]) == (TARGET.bucket, TARGET.key)
+        self.markers.append(kwargs["PartNumberMarker"])
+        assert len(self.markers) < 10, "asks for ever"
+        return self._pages.pop(0) if len(self._pages) > 1 else self._pages[0]
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        raise NotFound(key)
+
+
+def _page(*numbers: int, following: int | None = None) -> dict[str, object]:
+    rows = [{"PartNumber": n, "ETag": f'"{n}"', "Size": 10 * n} for n in numbers]
+    more = {} if following is None else {"IsTruncated": True, "NextPartNumberMarker": following}
+    return {"Parts": rows, **more}
+
+
+def _listed(server: _Lister) -> list[int]:
+    found = asyncio.run(sent_parts(server, TARGET, "id"))
+    assert all(part == HeldPart(f'"{n}"', 10 * n) for n, part in found.items())
+    return list(found)
+
+
+def test_parts_are_listed_page_by_page() -> None:
+    server = _Lister(_page(1, 2, following=2), _page(3, following=3), _page(4))
+    assert _listed(server) == [1, 2, 3, 4]
+    assert server.markers == [0, 2, 3]
+
+
+@pytest.mark.parametrize("following", [0, 1, 2])
+def test_listing_of_parts_ends_when_the_server_does_not_get_on(following: int) -> None:
+    server = _Lister(_page(1, 2, following=2), _page(1, 2, following=following))
+    assert _listed(server) == [1, 2]
+    assert server.markers == [0, 2]
+
+
+@pytest.mark.parametrize("marker", [None, "", 0])
+def test_listing_of_parts_ends_when_the_server_names_no_next_page(marker: object) -> None:
+    server = _Lister({**_page(1, following=0), "NextPartNumberMarker": marker})
+    assert _listed(server) == [1]
+    assert server.markers == [0]
+
+
+def test_listing_of_parts_ends_at_an_empty_page_that_promises_more() -> None:
+    server = _Lister(_page(1, following=1), _page(following=5))
+    assert _listed(server) == [1]
+    assert server.markers == [0, 1]
+
+
+def test_part_of_which_the_server_says_nothing_has_no_etag_and_no_size() -> None:
+    server = _Lister({"Parts": [{"PartNumber": "7", "ETag": None}]})
+    assert asyncio.run(sent_parts(server, TARGET, "id")) == {7: HeldPart("", 0)}
+    assert asyncio.run(sent_parts(_Lister({"Parts": None}), TARGET, "id")) == {}
+
+
+def test_listing_of_parts_ends_where_the_server_says_so() -> None:
+    server = _Lister({**_page(1, following=5), "IsTruncated": False})
+    assert _listed(server) == [1]
+    assert server.markers == [0]
