@@ -6,8 +6,19 @@ import pytest
 
 _ROOT = Path(__file__).parents[2]
 _FLOORS = ("archive", "storage", "operations", "concurrency")
-# Where a file is tested instead, or why it needs no test.
-_EXCUSED: dict[str, str] = {}
+# Where a file is tested instead, or why there is nothing to test.
+_NEW_ARCHIVE = "operations/new_archive"
+_EXCUSED: dict[str, str] = {
+    "archive/building/open_container.py": "fields only: ArchiveWriter and TocWriter change them",
+    f"{_NEW_ARCHIVE}/encode_problems.py": "errors only: test_encode_worker reads their words",
+    f"{_NEW_ARCHIVE}/encode_request.py": "fields only: test_encode_worker makes requests",
+    f"{_NEW_ARCHIVE}/sources/binary_decoders.py": "tested by what test_binary_source reads",
+    f"{_NEW_ARCHIVE}/sources/byte_window.py": "tested by small windows in test_binary_source",
+    f"{_NEW_ARCHIVE}/sources/column_types.py": "tested by the columns of test_table_source",
+    f"{_NEW_ARCHIVE}/sources/repeated_keys.py": "tested by the notes of test_encode_streamed",
+    f"{_NEW_ARCHIVE}/sources/text_window.py": "tested by small windows in test_json_source",
+    f"{_NEW_ARCHIVE}/sources/value_sink.py": "a protocol and errors without any logic",
+}
 
 
 def _modules() -> list[str]:

@@ -127,7 +127,7 @@ def test_target_that_has_appeared_is_kept_and_told_as_a_change(tmp_path: Path) -
     with pytest.raises(ObjectChanged, match="exists already") as caught:
         finished(tmp_path, appear)
     assert "Move away what is there" in caught.value.hint
-    assert caught.value.target_note == "out was not touched."
+    assert caught.value.target_note == "out was not changed."
 
 
 def test_target_that_was_to_be_replaced_must_be_the_one_of_then(tmp_path: Path) -> None:

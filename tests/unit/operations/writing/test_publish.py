@@ -43,7 +43,7 @@ def test_target_that_is_there_is_pinned_or_refused(tmp_path: Path) -> None:
             place = version.location
             found = await inspect_target(workspace, place, overwrite=True)
             assert found == update(version)
-            with pytest.raises(TargetExists, match=r"old\.msg exists already"):
+            with pytest.raises(TargetExists, match=r"old\.msg already exists"):
                 await inspect_target(workspace, place, overwrite=False)
 
     run(tmp_path, work)

@@ -58,7 +58,7 @@ def verified(check: Check, folder: Path, *, written: str, found: str) -> None:
 def test_other_object_of_the_same_bytes_is_changed(
     tmp_path: Path, check: Check, written: str, found: str
 ) -> None:
-    with pytest.raises(ObjectChanged, match="right afterwards"):
+    with pytest.raises(ObjectChanged, match="replaced it immediately"):
         verified(check, tmp_path, written=written, found=found)
 
 
@@ -72,7 +72,7 @@ def test_etag_that_turns_into_the_checksum_is_no_other_object(
 
 @pytest.mark.parametrize("check", [verify_object, verify_plain_draft])
 def test_checksum_of_another_file_is_another_object(tmp_path: Path, check: Check) -> None:
-    with pytest.raises(ObjectChanged, match="right afterwards"):
+    with pytest.raises(ObjectChanged, match="replaced it immediately"):
         verified(check, tmp_path, written=PARTS, found=f'"{"0" * 32}"')
 
 

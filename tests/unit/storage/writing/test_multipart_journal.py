@@ -161,7 +161,7 @@ def test_parts_of_two_versions_are_noted_as_not_to_be_finished_when_they_cannot_
         upload(store, parts, journal, recipe={"continue": "it"})
     assert recipes == [{"continue": "it"}, {"continue": "it"}, {}]
     assert journal.events[-1][0] == "left"
-    assert caught.value.hint.endswith("An unfinished upload is left on the server.")
+    assert caught.value.hint.endswith("An unfinished upload remains on the server.")
 
 
 def test_recipe_is_kept_when_parts_of_one_version_cannot_be_aborted() -> None:
