@@ -301,4 +301,4 @@ def test_keys_that_are_equal_to_python_are_all_kept(
     found = made(read, window, protocol)
     assert found.archive[50:].startswith(data)
     [note] = found.notes
-    assert note.startswith("Key 1 stands more than once")
+    assert note.startswith("Key 1 occurs more than once")

@@ -10,7 +10,7 @@ from msglc_browser.archive.model.values import CborTag, ExtValue, Pairs, Timesta
 from msglc_browser.operations.exporting.csv_writer import CsvWriter, cell_text
 from msglc_browser.operations.exporting.event_writer import Notes
 
-FORMULAS = "1 × texts that look like formulas written as text with an apostrophe before."
+FORMULAS = "1 × texts that look like formulas written as text with a leading apostrophe."
 
 
 def lines_of(
@@ -128,7 +128,7 @@ def test_text_that_is_no_utf8_is_mended_and_counted() -> None:
     lines, notes = lines_of([["a\udce9b"], ["ok"]])
     assert lines == ["a\ufffdb", "ok"]
     assert notes == (
-        "1 × text that is not UTF-8 written as text with \ufffd in the broken places.",
+        "1 × text that is not UTF-8 written as text with \ufffd for the invalid bytes.",
     )
 
 
@@ -171,13 +171,13 @@ def test_bytes_are_base64_in_a_cell_and_counted() -> None:
 def test_container_is_json_on_one_line_of_a_cell(value: object, text: str) -> None:
     notes = Notes()
     assert cell_text(value, notes) == text
-    assert "1 × lists, dicts and the like written as JSON text in one cell." in notes.sentences()
+    assert "1 × nested or special values written as JSON text." in notes.sentences()
 
 
 def test_container_in_a_cell_is_quoted_and_what_json_cannot_hold_is_counted() -> None:
     lines, notes = lines_of([[[math.nan, "a"]], [[b"x"]]])
     assert lines == ['"[null, ""a""]"', '"[""eA==""]"']
-    assert "2 × lists, dicts and the like written as JSON text in one cell." in notes
+    assert "2 × nested or special values written as JSON text." in notes
     assert len(notes) == 3
 
 

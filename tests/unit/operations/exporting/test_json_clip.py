@@ -50,7 +50,7 @@ def test_value_as_large_as_allowed_is_clipped_and_a_byte_more_is_refused() -> No
 
 def test_value_whose_json_is_far_larger_is_refused() -> None:
     # Of each byte JSON makes six: \u0001.
-    with pytest.raises(LimitExceeded, match="JSON takes over 4 MiB"):
+    with pytest.raises(LimitExceeded, match="JSON is over 4 MiB"):
         clipped(leaf_archive(encode(["\x01" * 10_000] * 80)))
 
 

@@ -125,9 +125,9 @@ def test_key_of_a_row_is_no_key_that_a_dict_could_have() -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([1, [2]], "Row 1 is a list, while those before are a value each."),
-        ([{"a": 1}, {"b": 1}, 5], "Row 2 is a value, while those before are a dict each."),
-        ([[1], {"a": 1}], "Row 1 is a dict, while those before are a list each."),
+        ([1, [2]], "Row 1 is a list, but each row before it is a value."),
+        ([{"a": 1}, {"b": 1}, 5], "Row 2 is a value, but each row before it is a dict."),
+        ([[1], {"a": 1}], "Row 1 is a dict, but each row before it is a list."),
     ],
 )
 def test_row_of_another_form_is_named(rows: list[object], message: str) -> None:
@@ -139,16 +139,16 @@ def test_row_of_another_form_is_named(rows: list[object], message: str) -> None:
 
 
 def test_row_with_keys_that_repeat_is_refused() -> None:
-    with pytest.raises(BadInput, match="keys that repeat"):
+    with pytest.raises(BadInput, match="keys repeat"):
         learnt([Pairs((("a", 1), ("a", 2)))])
 
 
 def test_as_many_columns_as_allowed_are_learnt_and_one_more_is_refused() -> None:
     assert len(learnt([list(range(MOST_COLUMNS))]).kinds) == MOST_COLUMNS
-    with pytest.raises(BadInput, match="more than 10,000 columns by row 7"):
+    with pytest.raises(BadInput, match="over 10,000 columns by row 7"):
         Columns().learn([list(range(MOST_COLUMNS + 1))], 7)
     columns = learnt([{n: 1} for n in range(MOST_COLUMNS)])
-    with pytest.raises(BadInput, match="more than 10,000 columns"):
+    with pytest.raises(BadInput, match="over 10,000 columns"):
         columns.learn([{"one more": 1}], 0)
 
 

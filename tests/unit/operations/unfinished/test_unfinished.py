@@ -124,9 +124,9 @@ def test_target_that_has_appeared_is_kept_and_told_as_a_change(tmp_path: Path) -
     def appear(workspace: MemoryWorkspace, _path: Path) -> None:
         workspace.bucket.memory.put("out", b"theirs")
 
-    with pytest.raises(ObjectChanged, match="exists already") as caught:
+    with pytest.raises(ObjectChanged, match="already exists") as caught:
         finished(tmp_path, appear)
-    assert "Move away what is there" in caught.value.hint
+    assert "Move or rename it, then finish the upload" in caught.value.hint
     assert caught.value.target_note == "out was not changed."
 
 
