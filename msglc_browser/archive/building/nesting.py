@@ -1,13 +1,16 @@
 """How deep dicts and lists lie in each other, found without recursion."""
 
+from collections.abc import Iterator, Sequence
+
 import cbor2
 
+from msglc_browser.archive.building.pair_list import PairList
 from msglc_browser.archive.model.node import Protocol
 
 MAX_DEPTH = 400
 """Levels of containers that a new archive may have; msglc reads no deeper CBOR."""
 
-CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag})
+CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag, PairList})
 """Types of values with values in them, as the readers of sources make them."""
 
 _HEADS = {
@@ -60,6 +63,20 @@ def is_deeper(value: object, levels: int) -> bool:
     return bool(level)
 
 
+def pair_lists_in(values: Sequence[object]) -> Iterator[PairList]:
+    """Those in `values`, at any depth, in the order in which they end."""
+    open_ones: list[tuple[object, Iterator[object]]] = [(None, iter(values))]
+    while open_ones:
+        container, items = open_ones[-1]
+        inner = next((item for item in items if type(item) in CONTAINERS), None)
+        if inner is not None:
+            open_ones.append((inner, iter(items_of(inner))))
+            continue
+        open_ones.pop()
+        if isinstance(container, PairList):
+            yield container
+
+
 def items_of(container: object) -> list[object]:
     """The values in a dict, list or tuple, or the one in a CBOR tag."""
     if isinstance(container, dict | cbor2.frozendict):
@@ -68,4 +85,6 @@ def items_of(container: object) -> list[object]:
         return [container.value]
     if isinstance(container, list | tuple):
         return list(container)
+    if isinstance(container, PairList):
+        return [value for _, value in container.pairs]
     raise TypeError(type(container).__name__)

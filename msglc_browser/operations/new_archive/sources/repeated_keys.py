@@ -1,21 +1,7 @@
-"""Dicts of a source in which a key stands more than once: that is told, and nothing is lost."""
-
-from typing import Any
+"""What is told of keys that stand more than once in a dict of a source."""
 
 _MOST_NAMED = 3
 _LONGEST_NAME = 40
-
-
-class RepeatedKey(Exception):
-    """A dict holds a key twice, and so cannot be a dict of Python."""
-
-
-def different_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    """The dict of all pairs: a hook for the decoders. Raises RepeatedKey."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise RepeatedKey
-    return made
 
 
 class RepeatedKeys:
