@@ -65,7 +65,18 @@ def is_deeper(value: object, levels: int) -> bool:
 
 def pair_lists_in(values: Sequence[object]) -> Iterator[PairList]:
     """Those in `values`, at any depth, in the order in which they end."""
-    open_ones: list[tuple[object, Iterator[object]]] = [(None, iter(values))]
+    for value in values:
+        if type(value) not in CONTAINERS:
+            continue
+        items = items_of(value)
+        if not CONTAINERS.isdisjoint(map(type, items)):
+            yield from _pair_lists_below(value, items)
+        elif isinstance(value, PairList):
+            yield value
+
+
+def _pair_lists_below(outermost: object, values: Sequence[object]) -> Iterator[PairList]:
+    open_ones: list[tuple[object, Iterator[object]]] = [(outermost, iter(values))]
     while open_ones:
         container, items = open_ones[-1]
         inner = next((item for item in items if type(item) in CONTAINERS), None)

@@ -1,6 +1,6 @@
 """msgpack and CBOR of any size, decoded a window at a time.
 
-Containers that do not fit into a window are taken apart, and so are those deep in which a key
+Containers that do not fit into a window are taken apart, and so are some in which a key
 stands twice. A single text or byte string must fit into memory. CBOR's shared references can be
 followed only by a decoder that is given the whole document.
 """
@@ -192,7 +192,7 @@ class BinarySource:
         except TooLarge as error:
             raise self._window.problem("a dict key is a large container") from error
         except RepeatedKey as error:
-            problem = "deep in a dict key, a key stands more than once in a dict"
+            problem = "in a dict key, a key stands more than once in a dict"
             raise self._window.problem(problem) from error
         if self._strict_keys and not isinstance(key, str | bytes):
             raise ForbiddenKey(repr(key))

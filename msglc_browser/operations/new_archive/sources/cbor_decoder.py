@@ -35,6 +35,9 @@ _REPEATED = "Duplicate map key: "  # cbor2 6
 _FORBIDDEN_KEY = re.compile("must be a text string or byte string, not (.*)")  # cbor2 6
 _LEVELS = 8  # so deep in a value dicts with repeated keys are looked for
 _MOST_PAIRS = 2**32
+_MOST_ITEMS = 64  # of a longer container, taking it apart takes little of the time
+_SHORT_MAPS = range(0xA0, 0xAC)  # heads of up to 11 pairs: a list of both has such a head, too
+_LIST_OF_NONE = 0x80
 _WRONG = (cbor2.CBORError, ValueError, TypeError, OverflowError, RuntimeError)
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
@@ -60,6 +63,7 @@ class CborDecoder:
             self._tags |= dict.fromkeys(SHARING_TAGS, self._sharing)
         self._met_kept = False
         self._met_sharing = False
+        self._expects_pairs = False  # a repeated key, as there was one in the value before
 
     def begin(self, data: bytes, at: int) -> None:
         """Take other bytes."""
@@ -67,17 +71,20 @@ class CborDecoder:
         self._before = at - _LONGEST_HEAD  # where in `data` the stream begins
         # Room for a head of a list before the first value, see `_as_list`.
         self._stream = io.BytesIO(b"".join((bytes(_LONGEST_HEAD), memoryview(data)[at:])))
+        self._is_spent = True
         self._go(at)
 
     def next_value(self) -> tuple[object, int]:
         """A value and where it ends. Raises SharedReferences, too."""
         start = self._at
         try:
-            value = self._decoded()
+            value = self._short_map(start) if self._expects_pairs else self._decoded()
+            self._expects_pairs = isinstance(value, PairList)
         except RepeatedKey as error:
             if self._shares:
                 raise SharedReferences from error
             value = self._taken_apart(start, _LEVELS)
+            self._expects_pairs = isinstance(value, PairList)
         if self._met_kept:
             self._check(start, b"")
         return value, self._at
@@ -102,8 +109,11 @@ class CborDecoder:
         return self._before + self._stream.tell()
 
     def _go(self, at: int) -> None:
-        """What comes next is at `at`; also after an error."""
+        """What comes next is at `at`; also after an error, which makes a decoder useless."""
         self._stream.seek(at - self._before)
+        if not self._is_spent:
+            return
+        self._is_spent = False
         self._decoder = cbor2.CBORDecoder(
             self._stream,
             read_size=_READ_SIZE,
@@ -115,6 +125,7 @@ class CborDecoder:
 
     def _decoded(self) -> object:
         self._met_sharing = False
+        self._is_spent = True
         try:
             value: object = self._decoder.decode()
         except RecursionError as error:
@@ -125,6 +136,7 @@ class CborDecoder:
             raise self._meaning(error) from error
         if self._met_sharing:
             raise SharedReferences
+        self._is_spent = False
         return value
 
     def _meaning(self, error: Exception) -> Exception:
@@ -172,10 +184,19 @@ class CborDecoder:
         self._met_kept = True
         return value if head.value == SELF_DESCRIBED else cbor2.CBORTag(head.value, value)
 
+    def _short_map(self, at: int) -> object:
+        """The value at `at`, quickly if it is a dict that may hold a key twice."""
+        first = self._data[at] if at < len(self._data) else BREAK
+        if first not in _SHORT_MAPS:
+            return self._decoded()
+        head = _LIST_OF_NONE + 2 * (first - _SHORT_MAPS[0])
+        flat = self._as_list(bytes([head]), at + 1)
+        return self._dict(list(zip(flat[::2], flat[1::2], strict=True)))
+
     def _inner(self, at: int, levels: int) -> object:
         self._go(at)
         try:
-            return self._decoded()
+            return self._short_map(at)
         except RepeatedKey:
             if not levels:
                 raise
@@ -195,6 +216,8 @@ class CborDecoder:
     def _each(self, head: Head, levels: int) -> list[object]:
         """The items of a list, or keys and values in turn, each by itself."""
         items: list[object] = []
+        if not levels or head.value > _MOST_ITEMS:
+            raise RepeatedKey
         is_open = head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
         wanted = head.value * (2 if head.kind in _MAPS else 1)
         at = head.end
@@ -202,6 +225,8 @@ class CborDecoder:
             if is_open and self._data[at : at + 1] == bytes([BREAK]):
                 self._go(at + 1)
                 return items
+            if len(items) > 2 * _MOST_ITEMS:
+                raise RepeatedKey
             items.append(self._inner(at, levels))
             at = self._at
         self._go(at)

@@ -10,7 +10,7 @@ class CutOff(Exception):
 
 
 class RepeatedKey(Exception):
-    """A key stands twice in a dict that lies deep in the value, which is to be taken apart."""
+    """A key stands twice in a dict in the value, which is to be taken apart."""
 
 
 class ForbiddenKey(SourceProblem):

@@ -13,6 +13,8 @@ class RepeatedKeys:
 
     def add(self, key: object) -> None:
         """A key that stands more than once in a dict."""
+        if self._has_more:
+            return
         name = repr(key)
         if len(name) > _LONGEST_NAME:
             name = name[: _LONGEST_NAME - 1] + "…"
