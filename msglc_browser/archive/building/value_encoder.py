@@ -46,6 +46,8 @@ def to_msgpack(value: object) -> object:
     """
     if isinstance(value, Extension):
         return msgpack.ExtType(value.code, value.data)
+    if isinstance(value, cbor2.frozendict):  # how cbor2 decodes what lies in any tag
+        return dict(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return msgpack.Timestamp.from_datetime(value)
     if isinstance(value, int):

@@ -220,3 +220,13 @@ def test_repeated_key_without_a_value_is_refused(from_cbor: Encode) -> None:
 def test_forbidden_keys_beside_repeated_ones_are_refused(from_cbor: Encode) -> None:
     with pytest.raises(BadInput, match="the key"):
         from_cbor(b"\xa3\x61a\x01\x61a\x02\x03\x04", Protocol.MSGPACK)
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+@pytest.mark.parametrize("filling", [0, 100_000])
+def test_cbor_that_says_what_it_is_becomes_an_archive_of_either_protocol(
+    tmp_path: Path, from_cbor: Encode, protocol: Protocol, filling: int
+) -> None:
+    value = {"a": {"b": [1]}, "f": "x" * filling}
+    from_cbor(b"\xd9\xd9\xf7" + TEXT(value), protocol)
+    assert read(tmp_path) == value
