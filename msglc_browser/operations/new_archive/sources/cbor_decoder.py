@@ -17,6 +17,7 @@ from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.new_archive.sources.decoder import CutOff, ForbiddenKey, RepeatedKey
+from msglc_browser.operations.new_archive.sources.shared_size import written_bytes
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
     SourceProblem,
@@ -35,6 +36,7 @@ _REPEATED = "Duplicate map key: "  # cbor2 6
 _FORBIDDEN_KEY = re.compile("must be a text string or byte string, not (.*)")  # cbor2 6
 _LEVELS = 8  # so deep in a value dicts with repeated keys are looked for
 _MOST_PAIRS = 2**32
+_MOST_WRITTEN = 2**30
 _MOST_ITEMS = 64  # of a longer container, taking it apart takes little of the time
 _SHORT_MAPS = range(0xA0, 0xAC)  # heads of up to 11 pairs: a list of both has such a head, too
 _LIST_OF_NONE = 0x80
@@ -87,6 +89,8 @@ class CborDecoder:
             self._expects_pairs = isinstance(value, PairList)
         if self._met_kept:
             self._check(start, b"")
+        if self._shares and written_bytes(value) > _MOST_WRITTEN:
+            raise SourceProblem("its shared references stand for more than 1 GiB")
         return value, self._at
 
     def next_values(self, count: int) -> tuple[list[object], int] | None:

@@ -108,6 +108,13 @@ def test_value_in_itself_is_refused(from_cbor: Encode, protocol: Protocol) -> No
         from_cbor(SHARED + b"\x81" + REFERENCE + b"\x00", protocol)
 
 
+def test_references_that_multiply_are_refused(from_cbor: Encode) -> None:
+    levels = [SHARED + b"\x81\x01"]
+    levels += [SHARED + b"\x82" + (REFERENCE + TEXT(number)) * 2 for number in range(40)]
+    with pytest.raises(BadInput, match="more than 1 GiB"):
+        from_cbor(list_head(Protocol.CBOR, len(levels)) + b"".join(levels))
+
+
 @pytest.mark.parametrize("levels", [401, 600, 899, 900, 1000])
 @pytest.mark.parametrize("one", [b"\xd8\x40", b"\x81", b"\xa1\x01", b"\xd9\x01\x02\x81"])
 def test_what_is_nested_too_deeply_is_refused(from_cbor: Encode, levels: int, one: bytes) -> None:
