@@ -262,7 +262,11 @@ def test_tags_are_kept_or_refused_through_any_window(
 ) -> None:
     read = from_binary(binary_of(value, Protocol.CBOR), Protocol.CBOR, protocol)
     whole = made(read, _WHOLE, protocol, options)
-    assert made(read, max(20, window), protocol, options) == whole
+    found = made(read, max(20, window), protocol, options)
+    if whole.error is not None:
+        assert found.error is not None  # of several faults any may be met first
+    else:
+        assert found == whole
     if whole.error is None and protocol is Protocol.CBOR:
         tags = {number: partial(_tag, number) for number in (4, 5, 30, 258)}
         decoder = cbor2.CBORDecoder(io.BytesIO(whole.archive[50:]), semantic_decoders=tags)
