@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import cbor2
 
+from msglc_browser.archive.building.pair_list import PairList
+
 
 class ValueBuilder:
     """`result()` is what was handed over; sizes that were promised must have been kept."""
@@ -17,7 +19,7 @@ class ValueBuilder:
         """The one value. Fails when there is none, or when something is still open."""
         assert not self._open
         [value] = self._done
-        return value
+        return _plain(value)
 
     def start_map(self, size: int | None = None) -> None:
         """Begin a dict."""
@@ -68,3 +70,14 @@ class ValueBuilder:
 
     def _begin(self, container: object, size: int | None) -> None:
         self._open.append((container, size))
+
+
+def _plain(value: object) -> object:
+    """As readers see it: of equal keys the last."""
+    if isinstance(value, PairList):
+        return {key: _plain(item) for key, item in value.pairs}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, cbor2.CBORTag):
+        return cbor2.CBORTag(value.tag, _plain(value.value))
+    return [_plain(item) for item in value] if isinstance(value, list) else value

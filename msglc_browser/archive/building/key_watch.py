@@ -7,10 +7,13 @@ temporary file, in sorted runs, so that equal hashes are brought together part b
 import io
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
+from itertools import islice
 from operator import itemgetter
 from typing import IO, NamedTuple
+
+from msglc_browser.archive.building.pair_list import PairList
 
 MOST_REPEATED = 4
 """Limit for reported repeated keys of one dict; a longer list would not be read."""
@@ -104,6 +107,21 @@ class KeyWatch:
             return b""
         self._file.seek(start + first * _WIDTH)
         return self._file.read((last - first) * _WIDTH)
+
+
+def repeated_in(pair_list: PairList, encode: Callable[[object], bytes]) -> list[object]:
+    """The same keys of a dict in memory; keys are equal if they are `encode`d alike."""
+    return list(islice(_twice(pair_list, encode), MOST_REPEATED))
+
+
+def _twice(pair_list: PairList, encode: Callable[[object], bytes]) -> Iterator[object]:
+    was_told: dict[object, bool] = {}
+    for key, _ in pair_list.pairs:
+        # Keys that differ may be equal to Python: 1, 1.0 and true.
+        mark = key if type(key) is str else encode(key)
+        if was_told.get(mark) is False:
+            yield key
+        was_told[mark] = mark in was_told
 
 
 def _repeated(hashes: Iterable[int], places: Iterable[int]) -> Iterator[Repeated]:

@@ -1,14 +1,22 @@
 """The nesting depth of dicts and lists, found without recursion."""
 
+from collections.abc import Iterator, Sequence
+
 import cbor2
 
+from msglc_browser.archive.building.pair_list import PairList
 from msglc_browser.archive.model.node import Protocol
 
 MAX_DEPTH = 400
 """Limit for nested containers, however they are passed; msglc reads no deeper CBOR."""
 
+<<<<<<< HEAD
 CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag})
 """The container types that the readers of sources create."""
+=======
+CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag, PairList})
+"""Types of values with values in them, as the readers of sources make them."""
+>>>>>>> wt-fixenc
 
 _HEADS = {
     Protocol.MSGPACK: frozenset((*range(0x80, 0xA0), *range(0xDC, 0xE0))),
@@ -60,6 +68,31 @@ def is_deeper(value: object, levels: int) -> bool:
     return bool(level)
 
 
+def pair_lists_in(values: Sequence[object]) -> Iterator[PairList]:
+    """Those in `values`, at any depth, in the order in which they end."""
+    for value in values:
+        if type(value) not in CONTAINERS:
+            continue
+        items = items_of(value)
+        if not CONTAINERS.isdisjoint(map(type, items)):
+            yield from _pair_lists_below(value, items)
+        elif isinstance(value, PairList):
+            yield value
+
+
+def _pair_lists_below(outermost: object, values: Sequence[object]) -> Iterator[PairList]:
+    open_ones: list[tuple[object, Iterator[object]]] = [(outermost, iter(values))]
+    while open_ones:
+        container, items = open_ones[-1]
+        inner = next((item for item in items if type(item) in CONTAINERS), None)
+        if inner is not None:
+            open_ones.append((inner, iter(items_of(inner))))
+            continue
+        open_ones.pop()
+        if isinstance(container, PairList):
+            yield container
+
+
 def items_of(container: object) -> list[object]:
     """The values in a dict, list or tuple, or the one in a CBOR tag."""
     if isinstance(container, dict | cbor2.frozendict):
@@ -68,4 +101,6 @@ def items_of(container: object) -> list[object]:
         return [container.value]
     if isinstance(container, list | tuple):
         return list(container)
+    if isinstance(container, PairList):
+        return [value for _, value in container.pairs]
     raise TypeError(type(container).__name__)

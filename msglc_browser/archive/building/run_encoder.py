@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+import cbor2
 import msgpack
 
 from msglc_browser.archive.building.nesting import CONTAINERS, items_of
@@ -11,7 +12,14 @@ from msglc_browser.archive.building.scalar_sizes import ScalarSizes
 from msglc_browser.archive.building.value_encoder import Unencodable, ValueEncoder
 from msglc_browser.archive.model.node import Protocol
 
-_REASONS = (TypeError, ValueError, OverflowError, RecursionError, UnicodeError)
+_REASONS = (
+    TypeError,
+    ValueError,
+    OverflowError,
+    RecursionError,
+    UnicodeError,
+    cbor2.CBOREncodeError,
+)
 
 
 class Run(NamedTuple):
@@ -26,6 +34,7 @@ class Parts(NamedTuple):
 
     data: list[bytes]
     large: list[int]
+    have_pair_lists: bool
 
 
 class RunEncoder:
@@ -67,7 +76,12 @@ class RunEncoder:
         return Run(data, sizes) if len(data) == sum(sizes) else None
 
     def parts(self, values: Sequence[object]) -> Parts:
+<<<<<<< HEAD
         """Each of the values separately, except for large containers."""
+=======
+        """Each of the values by itself, but for the large containers."""
+        self._encoder.met_pair_list = False
+>>>>>>> wt-fixenc
         if self._is_cbor and self._were_large:
             seeming = map(self._seems_large, values)
             data = [
@@ -80,7 +94,8 @@ class RunEncoder:
             if type(values[at]) in CONTAINERS:
                 data[at] = b""
         self._were_large = b"" in data
-        return Parts(data, [at for at, part in enumerate(data) if not part])
+        large = [at for at, part in enumerate(data) if not part]
+        return Parts(data, large, self._encoder.met_pair_list)
 
     def _seems_large(self, value: object) -> bool:
         """Whether a container is large as msgpack, which is four times as fast to determine.

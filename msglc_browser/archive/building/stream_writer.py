@@ -8,6 +8,7 @@ archives, regardless of the pieces in which they are passed.
 Repeated keys of a dict are all written; readers use the last one, as for JSON.
 """
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
@@ -15,10 +16,18 @@ from types import TracebackType
 from typing import IO
 
 import cbor2
+import msgpack
 
-from msglc_browser.archive.building.key_watch import KeyWatch
-from msglc_browser.archive.building.nesting import CONTAINERS, MAX_DEPTH, is_deeper, may_be_deeper
+from msglc_browser.archive.building.key_watch import KeyWatch, repeated_in
+from msglc_browser.archive.building.nesting import (
+    CONTAINERS,
+    MAX_DEPTH,
+    is_deeper,
+    may_be_deeper,
+    pair_lists_in,
+)
 from msglc_browser.archive.building.open_container import OpenContainer
+from msglc_browser.archive.building.pair_list import PairList
 from msglc_browser.archive.building.run_encoder import (
     Parts,
     Run,
@@ -43,6 +52,8 @@ _BATCH = 10_000
 # Smaller containers may have to be moved when they end: this limits the size moved.
 _LARGE_BYTES = 256 * 1024
 _DEFAULTS = ArchiveOptions()
+_SHOWN_BYTES = 40
+_UNREADABLE = (cbor2.CBORError, msgpack.UnpackException, ValueError, TypeError, RuntimeError)
 
 
 class ArchiveWriter:
@@ -121,6 +132,7 @@ class ArchiveWriter:
         self._check_depth([value], parts)
         start = self._position
         self._put(parts.data[0])
+        self._tell_pair_lists([value], parts)
         self._pass_leaf(start)
 
     def values(self, values: Sequence[object]) -> None:
@@ -181,6 +193,10 @@ class ArchiveWriter:
         elif isinstance(value, cbor2.CBORTag):
             self.start_tag(value.tag)
             yield from self._put_items([value.value])
+        elif isinstance(value, PairList):
+            self.start_map(len(value.pairs))
+            for at in range(0, len(value.pairs), _BATCH):
+                yield from self._put_pairs(value.pairs[at : at + _BATCH])
         elif isinstance(value, list | tuple):
             self._start(len(value), is_map=False)
             for at in range(0, len(value), _BATCH):
@@ -200,9 +216,11 @@ class ArchiveWriter:
         first = 0
         for at in parts.large:
             self._pass_run(run_of(parts.data[first:at]))
+            self._tell_pair_lists(values[first:at], parts)
             yield values[at]
             first = at + 1
         self._pass_run(run_of(parts.data[first:]))
+        self._tell_pair_lists(values[first:], parts)
 
     def _put_pairs(self, pairs: Sequence[tuple[object, object]]) -> Iterator[object]:
         """Write pairs of a dict; yields large values, which must be written before continuing."""
@@ -220,10 +238,12 @@ class ArchiveWriter:
         for at in parts.large:
             run = run_of_pairs(key_parts[first:at], parts.data[first:at])
             self._pass_pairs(keys[first:at], run)
+            self._tell_pair_lists(values[first:at], parts)
             self._put_key(keys[at], key_parts[at])
             yield values[at]
             first = at + 1
         self._pass_pairs(keys[first:], run_of_pairs(key_parts[first:], parts.data[first:]))
+        self._tell_pair_lists(values[first:], parts)
 
     def _check_depth(self, values: Sequence[object], parts: Parts) -> None:
         """Reject a value that is not large, but too deep."""
@@ -310,11 +330,30 @@ class ArchiveWriter:
             if self._on_repeated_key is not None and repr(self._key_at(second)) == repr(key):
                 self._on_repeated_key(key)
 
+    def _tell_pair_lists(self, values: Sequence[object], parts: Parts) -> None:
+        """Tell of repeated keys in what has been written whole."""
+        if self._on_repeated_key is None or not parts.have_pair_lists:
+            return
+        encode = self._encoder.encode
+        for pair_list in pair_lists_in(values):
+            for key in repeated_in(pair_list, encode):
+                self._on_repeated_key(
+                    key if type(key) is str else self._name_of_key(io.BytesIO(encode(key)))
+                )
+
     def _key_at(self, place: int) -> object:
         self._file.seek(HEADER_SIZE + place)
-        key = self._encoder.decode_first(self._file)
+        key = self._name_of_key(self._file)
         self._file.seek(HEADER_SIZE + self._position)
         return key
+
+    def _name_of_key(self, file: IO[bytes]) -> object:
+        start = file.tell()
+        try:
+            return self._encoder.decode_first(file)
+        except _UNREADABLE:  # a note is no reason not to write
+            file.seek(start)
+            return file.read(_SHOWN_BYTES)
 
     def _read(self, start: int, end: int) -> bytes:
         """Data already written."""

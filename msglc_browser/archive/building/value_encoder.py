@@ -12,6 +12,8 @@ from typing import IO, Any
 import cbor2
 import msgpack
 
+from msglc_browser.archive.building.kept_tags import AS_TAGS
+from msglc_browser.archive.building.pair_list import PairList, PairsAsDict
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.values import Timestamp
 
@@ -44,6 +46,8 @@ def to_msgpack(value: object) -> object:
     """
     if isinstance(value, Extension):
         return msgpack.ExtType(value.code, value.data)
+    if isinstance(value, cbor2.frozendict):  # how cbor2 decodes what lies in any tag
+        return dict(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return msgpack.Timestamp.from_datetime(value)
     if isinstance(value, int):
@@ -64,9 +68,12 @@ class ValueEncoder:
 
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
-        self._packer = msgpack.Packer(default=to_msgpack)
+        self.met_pair_list = False  # set whenever one is encoded
+        self._packer = msgpack.Packer(default=self._to_msgpack)
         is_msgpack = protocol is Protocol.MSGPACK
-        cbor_encoder = cbor2.CBOREncoder(io.BytesIO(), default=to_cbor)
+        cbor_encoder = cbor2.CBOREncoder(
+            io.BytesIO(), default=to_cbor, encoders={PairList: self._pairs_to_cbor}
+        )
         self.encode: Callable[[Any], bytes]
         self.encode = self._packer.pack if is_msgpack else cbor_encoder.encode_to_bytes
         self._map, self._list = (b"\xdf", b"\xdd") if is_msgpack else (b"\xba", b"\x9a")
@@ -78,15 +85,35 @@ class ValueEncoder:
         self._long = b"\xcf" if is_msgpack else b"\x1b"
         self._triple = b"\x93" if is_msgpack else b"\x83"
 
+    def _to_msgpack(self, value: object) -> object:
+        if isinstance(value, PairList):
+            self.met_pair_list = True
+            return PairsAsDict(value)
+        return to_msgpack(value)
+
+    def _pairs_to_cbor(self, encoder: cbor2.CBOREncoder, value: PairList) -> None:
+        self.met_pair_list = True
+        encoder.encode_length(5, len(value.pairs))
+        for key, item in value.pairs:
+            encoder.encode(key)
+            encoder.encode(item)
+
     def decode_first(self, file: IO[bytes]) -> object:
-        """The value that begins where `file` stands."""
+        """The value that begins where `file` stands, for a name on screen: tags and dicts are
+        shown as they are encoded, whether or not they make sense."""
         if self.protocol is Protocol.MSGPACK:
             unpacker = msgpack.Unpacker(
-                file, read_size=_READ_BYTES, max_buffer_size=0, strict_map_key=False, use_list=False
+                file,
+                read_size=_READ_BYTES,
+                max_buffer_size=0,
+                strict_map_key=False,
+                use_list=False,
+                object_pairs_hook=PairList,
             )
             value: object = unpacker.unpack()
             return value
-        return cbor2.CBORDecoder(file, read_size=_READ_BYTES).decode(immutable=True)
+        decoder = cbor2.CBORDecoder(file, read_size=_READ_BYTES, semantic_decoders=AS_TAGS)
+        return decoder.decode(immutable=True)
 
     def head(self, size: int, *, is_map: bool) -> bytes:
         """The shortest head of a container of `size` items or pairs."""

@@ -1,4 +1,4 @@
-"""A node as a separate archive: its bytes with a TOC, or re-encoded by msglc."""
+"""A node as a separate archive: its bytes with a TOC, or encoded anew."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ async def check_exported(path: Path, document: Document) -> None:
 async def _encode(
     document: Document, node: Node, path: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Encode through a plain file, which msglc reads in a separate process."""
+    """Encode through a plain file, which is read in a separate process."""
     is_cbor = node.protocol is Protocol.CBOR
     make = CborWriter if is_cbor else MsgpackWriter
     source_format = SourceFormat.CBOR if is_cbor else SourceFormat.MSGPACK

@@ -6,10 +6,13 @@ from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
+from msglc_browser.operations.new_archive.sources.value_sink import LARGEST_SHARED_BYTES
 from msglc_browser.storage.writing.local_write import FULL, local_error
 
 # Errors of writing; reading raises others.
 _WRITING = {*FULL, errno.EROFS}
+_TOO_DEEP = ("recursion limit", "encoding depth")  # msgpack 1, cbor2 6
+_CYCLIC = "cyclic"  # cbor2 6
 
 
 def forbidden_key(key: str, request: EncodeRequest) -> BadInput:
@@ -32,6 +35,17 @@ def not_valid(error: Exception, request: EncodeRequest) -> BadInput:
     )
 
 
+def shares_values(error: Exception, request: EncodeRequest) -> BadInput:
+    """CBOR that refers to values elsewhere in it."""
+    return BadInput(
+        f"{request.name} has shared references (CBOR tags 25, 28, 29 or 256). They can be followed "
+        f"in files of up to {LARGEST_SHARED_BYTES // 2**20} MiB without duplicate keys.",
+        hint="Write the file without shared references: cbor2 does so unless value_sharing or "
+        "string_referencing is set.",
+        details=repr(error),
+    )
+
+
 def cannot_use(error: OSError, request: EncodeRequest) -> MsglcBrowserError:
     """Reading the source or writing the archive failed."""
     if error.errno in _WRITING:
@@ -41,6 +55,7 @@ def cannot_use(error: OSError, request: EncodeRequest) -> MsglcBrowserError:
 
 
 def cannot_encode(error: BaseException, request: EncodeRequest) -> BadInput:
+<<<<<<< HEAD
     """The protocol does not support a value."""
     if isinstance(error, RecursionError) or "recursion limit" in str(error):
         return too_deep(error, request)
@@ -49,6 +64,15 @@ def cannot_encode(error: BaseException, request: EncodeRequest) -> BadInput:
             "it contains text that is not valid Unicode",
             "Correct the text, then try again.",
         )
+=======
+    """The protocol cannot hold a value."""
+    if isinstance(error, RecursionError) or any(words in str(error) for words in _TOO_DEEP):
+        return too_deep(error, request)
+    if isinstance(error, UnicodeError):
+        reason, hint = "it holds text that is not valid Unicode", "Fix the text, then try again."
+    elif _CYCLIC in str(error):
+        reason, hint = "a value in it contains itself", ""
+>>>>>>> wt-fixenc
     elif isinstance(error, OverflowError):
         reason = "it contains an integer beyond 64 bits, which msgpack does not support"
         hint = "Choose the CBOR protocol."

@@ -1,7 +1,7 @@
 """Write an archive piece by piece, from any of the sources."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -22,7 +22,13 @@ from msglc_browser.operations.new_archive.sources.json_source import JsonSource
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
-from msglc_browser.operations.new_archive.sources.value_sink import OnBytes, SourceProblem
+from msglc_browser.operations.new_archive.sources.value_sink import (
+    LARGEST_SHARED_BYTES,
+    WINDOW_SIZE,
+    OnBytes,
+    SharedReferences,
+    SourceProblem,
+)
 
 ByteReport: TypeAlias = Callable[[tuple[int, int]], None]
 """Called with (bytes of the source done, total bytes), at intervals."""
@@ -47,10 +53,25 @@ class _Teller:
 
 
 def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[str, ...]:
+<<<<<<< HEAD
     """Write the archive; returns the notes.
 
     Raises SourceProblem, Unencodable, LimitExceeded, OSError.
     """
+=======
+    """Write the archive; the notes. Raises SourceProblem, Unencodable, LimitExceeded, OSError."""
+    try:
+        return _written(request, report, _READERS)
+    except SharedReferences:
+        if _size_bytes(request.source) > LARGEST_SHARED_BYTES:
+            raise
+    return _written(request, report, _AT_ONCE)
+
+
+def _written(
+    request: EncodeRequest, report: ByteReport | None, readers: "_Readers"
+) -> tuple[str, ...]:
+>>>>>>> wt-fixenc
     repeated = RepeatedKeys()
     with (
         request.target.open("w+b") as target,
@@ -66,7 +87,7 @@ def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[s
             notes = _folder(request, writer, report)
         else:
             notes = ()
-            _file(request, writer, report)
+            _file(request, writer, report, readers)
         writer.finish()
     return (*notes, *repeated.sentences())
 
@@ -84,7 +105,9 @@ def _folder(
     return ("1 link was skipped." if links == 1 else f"{links:,} links were skipped.",)
 
 
-def _file(request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None) -> None:
+def _file(
+    request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None, readers: "_Readers"
+) -> None:
     with _opened(request.source) as file:
         size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
@@ -99,7 +122,11 @@ def _file(request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | No
                 folder=str(request.target.parent),
             )
         else:
-            _READERS[request.source_format](request, file, writer, _Teller(report, size_bytes))
+            readers[request.source_format](request, file, writer, _Teller(report, size_bytes))
+
+
+def _size_bytes(source: Path | PastedText) -> int:
+    return len(source.encoded()) if isinstance(source, PastedText) else source.stat().st_size
 
 
 def _opened(source: Path | PastedText) -> IO[bytes]:
@@ -109,6 +136,7 @@ def _opened(source: Path | PastedText) -> IO[bytes]:
 
 
 _Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], ArchiveWriter, OnBytes], None]
+_Readers: TypeAlias = Mapping[SourceFormat, _Reader]
 
 
 def _json(
@@ -129,12 +157,15 @@ def _binary(
     file: IO[bytes],
     writer: ArchiveWriter,
     on_bytes: OnBytes,
+    *,
+    at_once: bool = False,
 ) -> None:
     strict_keys = request.protocol is Protocol.MSGPACK and not request.any_keys
     keeps_tags = request.protocol is Protocol.CBOR
     BinarySource(
-        ByteWindow(file, on_bytes),
-        decoder_of(protocol, strict_keys=strict_keys, keeps_tags=keeps_tags),
+        # Of a larger window all is looked at together, up to the end of the source.
+        ByteWindow(file, on_bytes, LARGEST_SHARED_BYTES + 1 if at_once else WINDOW_SIZE),
+        decoder_of(protocol, strict_keys=strict_keys, keeps_tags=keeps_tags, shares=at_once),
         writer,
         protocol=protocol,
         strict_keys=strict_keys,
@@ -151,7 +182,7 @@ def _arrays(
     read(file, writer, on_bytes, str(request.target.parent))
 
 
-_READERS: dict[SourceFormat, _Reader] = {
+_READERS: _Readers = {
     SourceFormat.JSON: _json,
     SourceFormat.NDJSON: _ndjson,
     SourceFormat.MSGPACK: partial(_binary, Protocol.MSGPACK),
@@ -159,3 +190,4 @@ _READERS: dict[SourceFormat, _Reader] = {
     SourceFormat.NPY: _arrays,
     SourceFormat.NPZ: _arrays,
 }
+_AT_ONCE: _Readers = {**_READERS, SourceFormat.CBOR: partial(_binary, Protocol.CBOR, at_once=True)}

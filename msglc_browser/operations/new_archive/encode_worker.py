@@ -12,12 +12,17 @@ from msglc_browser.operations.new_archive.encode_problems import (
     cannot_use,
     forbidden_key,
     not_valid,
+    shares_values,
     too_deep,
 )
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest
 from msglc_browser.operations.new_archive.encode_streamed import ByteReport, write_streamed
-from msglc_browser.operations.new_archive.sources.binary_decoders import ForbiddenKey
-from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
+from msglc_browser.operations.new_archive.sources.decoder import ForbiddenKey
+from msglc_browser.operations.new_archive.sources.value_sink import (
+    SharedReferences,
+    SourceProblem,
+    TooDeep,
+)
 
 
 def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[str, ...]:
@@ -34,6 +39,8 @@ def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[st
         raise too_deep(error, request) from error
     except ForbiddenKey as error:
         raise forbidden_key(str(error), request) from error
+    except SharedReferences as error:
+        raise shares_values(error, request) from error
     except SourceProblem as error:
         raise not_valid(error, request) from error
     except OSError as error:

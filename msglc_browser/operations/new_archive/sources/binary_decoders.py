@@ -1,20 +1,17 @@
 """Decodes msgpack and CBOR values from a window, with the libraries that msglc itself uses."""
 
-import io
-import re
-from functools import partial
 from itertools import islice
-from typing import Protocol as Interface
 
-import cbor2
 import msgpack
 
-from msglc_browser.archive.building.head_encoding import list_head
+from msglc_browser.archive.building.pair_list import dict_or_pairs
 from msglc_browser.archive.building.value_encoder import Extension
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKey, different_keys
+from msglc_browser.operations.new_archive.sources.cbor_decoder import CborDecoder
+from msglc_browser.operations.new_archive.sources.decoder import CutOff, Decoder, ForbiddenKey
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 
+<<<<<<< HEAD
 _READ_SIZE = 1024  # cbor2 reads this much for each value, then seeks back
 _MAX_DEPTH = 900  # more than an archive may have, but few enough for cbor2 not to crash
 _LONGEST_HEAD = 5
@@ -56,6 +53,8 @@ class Decoder(Interface):
     def next_values(self, count: int) -> tuple[list[object], int] | None:
         """The next values and the end of the last; None if any is not whole, or not valid."""
 
+=======
+>>>>>>> wt-fixenc
 
 class MsgpackDecoder:
     """msgpack; with `strict_keys` only text and bytes are allowed as keys."""
@@ -71,7 +70,7 @@ class MsgpackDecoder:
         self._unpacker = msgpack.Unpacker(
             strict_map_key=self._strict_keys,
             ext_hook=Extension,
-            object_pairs_hook=different_keys,
+            object_pairs_hook=dict_or_pairs,
             max_buffer_size=0,
             # A count is trusted, and memory allocated for it, only if the items may be here.
             max_array_len=size,
@@ -85,8 +84,6 @@ class MsgpackDecoder:
             value = self._unpacker.unpack()
         except msgpack.OutOfData as error:
             raise CutOff from error
-        except RepeatedKey as error:
-            raise NotWhole from error
         except msgpack.StackError as error:
             raise TooDeep("nested too deeply") from error
         except (ValueError, TypeError) as error:
@@ -101,13 +98,14 @@ class MsgpackDecoder:
         """The next values and the end of the last."""
         try:
             values = list(islice(self._unpacker, count))
-        except (RepeatedKey, msgpack.UnpackException, ValueError, TypeError):
+        except (msgpack.UnpackException, ValueError, TypeError):
             return None
         if len(values) < count:
             return None
         return values, self._at + self._unpacker.tell()
 
 
+<<<<<<< HEAD
 class CborDecoder:
     """CBOR; with `strict_keys` only text and bytes are allowed as keys.
 
@@ -178,6 +176,12 @@ def _keep(tag: int, value: object, _immutable: object) -> cbor2.CBORTag:
 
 def decoder_of(source: Protocol, *, strict_keys: bool, keeps_tags: bool) -> Decoder:
     """The decoder for a source; see the classes for details."""
+=======
+def decoder_of(
+    source: Protocol, *, strict_keys: bool, keeps_tags: bool, shares: bool = False
+) -> Decoder:
+    """The decoder for a source; see the classes for the rest."""
+>>>>>>> wt-fixenc
     if source is Protocol.MSGPACK:
         return MsgpackDecoder(strict_keys=strict_keys)
-    return CborDecoder(strict_keys=strict_keys, keeps_tags=keeps_tags)
+    return CborDecoder(strict_keys=strict_keys, keeps_tags=keeps_tags, shares=shares)

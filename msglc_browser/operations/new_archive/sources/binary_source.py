@@ -1,27 +1,34 @@
 """msgpack and CBOR of any size, decoded a window at a time.
 
+<<<<<<< HEAD
 Containers that do not fit into a window are taken apart, and so are those that repeat a key. A
 single text or byte string must fit into memory. CBOR's shared references cannot be followed
 across windows.
+=======
+Containers that do not fit into a window are taken apart, and so are some in which a key
+stands twice. A single text or byte string must fit into memory. CBOR's shared references can be
+followed only by a decoder that is given the whole document.
+>>>>>>> wt-fixenc
 """
 
 from collections.abc import Sequence
 from types import NoneType
 
+from msglc_browser.archive.building.kept_tags import DECODED_BY_CBOR2, SHARING_TAGS
 from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
-from msglc_browser.archive.items.scalars import FOLDED_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
-from msglc_browser.operations.new_archive.sources.binary_decoders import (
-    SHARING_TAGS,
+from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.cbor_decoder import BREAK, SELF_DESCRIBED
+from msglc_browser.operations.new_archive.sources.decoder import (
     CutOff,
     Decoder,
     ForbiddenKey,
-    NotWhole,
+    RepeatedKey,
 )
-from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
+    SharedReferences,
     SourceProblem,
     TooDeep,
     ValueSink,
@@ -30,8 +37,13 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 _BATCH = 1000
 _FEW = 8  # fewer values are not worth decoding together
 _ONE_BY_ONE = 32
+<<<<<<< HEAD
 _SELF_DESCRIBED = 55799  # a tag that only marks data as CBOR
 _BREAK = 0xFF
+=======
+_LARGEST_TAGGED = 32 * 2**20
+_SET = 258
+>>>>>>> wt-fixenc
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _STRINGS = (
@@ -43,6 +55,13 @@ _STRINGS = (
 )
 _KEYS = frozenset({str, bytes})
 _QUICK_KEYS = frozenset({*_KEYS, int, float, bool, NoneType})
+
+
+class TooLarge(Exception):
+    """The value ends behind the window."""
+
+
+_APART = (TooLarge, RepeatedKey)  # taken apart, a value can be handed over
 
 
 class _Open:
@@ -103,7 +122,7 @@ class BinarySource:
             return container.left == 0
         if not window.ahead:
             window.fill()
-        if window.data[window.at : window.at + 1] != bytes([_BREAK]):
+        if window.data[window.at : window.at + 1] != bytes([BREAK]):
             return False
         window.at += 1
         self._seen_fills = -1
@@ -120,7 +139,7 @@ class BinarySource:
         try:
             while len(batch) < wanted and self._window.fills == fills:
                 batch.append(self._whole())
-        except NotWhole:
+        except _APART:
             self._pass(container, len(batch) + 1)
             self._sink.values(batch)
             self._take_apart()
@@ -140,7 +159,7 @@ class BinarySource:
             key = self._key()
             try:
                 batch.append((key, self._whole()))
-            except NotWhole:
+            except _APART:
                 self._pass(container, len(batch) + 1)
                 self._sink.pairs(batch)
                 self._sink.key(key)
@@ -181,9 +200,11 @@ class BinarySource:
     def _key(self) -> object:
         try:
             key = self._whole()
-            hash(key)
-        except (NotWhole, TypeError) as error:
+        except TooLarge as error:
             raise self._window.problem("a dict key is a large container") from error
+        except RepeatedKey as error:
+            problem = "in a dict key, a key stands more than once in a dict"
+            raise self._window.problem(problem) from error
         if self._strict_keys and not isinstance(key, str | bytes):
             raise ForbiddenKey(repr(key))
         return key
@@ -191,13 +212,17 @@ class BinarySource:
     def _one(self) -> None:
         try:
             value = self._whole()
-        except NotWhole:
+        except _APART:
             self._take_apart()
         else:
             self._sink.value(value)
 
     def _whole(self) -> object:
+<<<<<<< HEAD
         """The value here, passed. Raises NotWhole for a container that must be taken apart."""
+=======
+        """The value here, passed. Raises TooLarge or RepeatedKey for one to be taken apart."""
+>>>>>>> wt-fixenc
         window = self._window
         while True:
             self._begin()
@@ -206,10 +231,10 @@ class BinarySource:
             except CutOff:
                 self._seen_fills = -1
                 self._make_whole()
-            except NotWhole:
+            except RepeatedKey:
                 self._seen_fills = -1
                 raise
-            except (TooDeep, ForbiddenKey):
+            except (TooDeep, ForbiddenKey, SharedReferences):
                 raise
             except SourceProblem as error:
                 raise window.problem(str(error)) from error
@@ -222,15 +247,19 @@ class BinarySource:
             self._seen_fills = self._window.fills
 
     def _make_whole(self) -> None:
+<<<<<<< HEAD
         """Read more for a truncated value; raises NotWhole if that would be too much."""
+=======
+        """Read on for the value that is cut off; raises TooLarge when that would be too much."""
+>>>>>>> wt-fixenc
         window = self._window
         if window.is_last:
             raise window.problem("the data ends in the middle of a value")
         if window.ahead < window.size:
             window.fill()
             return
-        if self._head_here().kind not in _STRINGS and not self._is_small_tag():
-            raise NotWhole
+        if self._head_here().kind not in _STRINGS and not self._is_one_value():
+            raise TooLarge
         window.grow()
 
     def _head_here(self) -> Head:
@@ -245,18 +274,29 @@ class BinarySource:
             raise self._window.problem("the data ends in the middle of a value")
         return head
 
+<<<<<<< HEAD
     def _is_small_tag(self) -> bool:
         """Whether it is a tag around a string, such as a big number: that is a single value."""
+=======
+    def _is_one_value(self) -> bool:
+        """Whether it is a tag around a string, or one that means a single value, as a big number
+        does: cbor2 must see the whole to tell whether it is one."""
+>>>>>>> wt-fixenc
         head = self._head_here()
         if head.kind is not HeadKind.TAG:
             return False
         content = self._head_at(head.end).kind
-        return head.value in FOLDED_TAGS or content in _STRINGS
+        if content in _STRINGS:
+            return True
+        is_one = head.value in DECODED_BY_CBOR2 and (head.value != _SET or content not in _LISTS)
+        if is_one and self._window.ahead >= _LARGEST_TAGGED:
+            raise self._window.problem(f"tag {head.value} holds more than it can mean")
+        return is_one
 
     def _take_apart(self) -> None:
         """Pass the head of a container, and its items one by one."""
         head = self._head_here()
-        if head.kind is HeadKind.TAG and head.value == _SELF_DESCRIBED:
+        if head.kind is HeadKind.TAG and head.value == SELF_DESCRIBED:
             self._pass_self_described()
             self._one()
             return
@@ -274,13 +314,22 @@ class BinarySource:
             self._sink.start_tag(head.value)
             self._open.append(_Open(1))
         else:
+<<<<<<< HEAD
             raise self._window.problem("shared references this far apart are not supported")
+=======
+            raise SharedReferences
+>>>>>>> wt-fixenc
         self._window.at = head.end
         self._seen_fills = -1
 
     def _pass_self_described(self) -> None:
+<<<<<<< HEAD
         """cbor2 drops these tags from decoded values too."""
         while (head := self._head_here()).kind is HeadKind.TAG and head.value == _SELF_DESCRIBED:
+=======
+        """cbor2 leaves these tags out of what it decodes, too."""
+        while (head := self._head_here()).kind is HeadKind.TAG and head.value == SELF_DESCRIBED:
+>>>>>>> wt-fixenc
             self._window.at = head.end
             self._seen_fills = -1
             self._window.fill()

@@ -10,7 +10,7 @@ import re
 from enum import Enum
 
 from msglc_browser.archive.building.nesting import MAX_DEPTH
-from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKey, different_keys
+from msglc_browser.archive.building.pair_list import dict_or_pairs
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SourceProblem,
@@ -47,7 +47,7 @@ class JsonSource:
     def __init__(self, window: TextWindow, sink: ValueSink) -> None:
         self._window = window
         self._sink = sink
-        decoder = json.JSONDecoder(object_pairs_hook=different_keys)
+        decoder = json.JSONDecoder(object_pairs_hook=dict_or_pairs)
         self._scan = decoder.scan_once  # type: ignore[attr-defined]  # typeshed lacks it
         self._open: list[str] = []  # the opening brackets
 
@@ -221,8 +221,13 @@ class JsonSource:
                     break
                 batch.append(value)
                 at = found.end()
+<<<<<<< HEAD
         except (StopIteration, ValueError, IndexError, RecursionError, RepeatedKey):
             pass  # `_whole` distinguishes errors from truncation
+=======
+        except (StopIteration, ValueError, IndexError, RecursionError):
+            pass  # what is wrong, or only cut off, `_whole` finds out
+>>>>>>> wt-fixenc
         window.at = at
         self._next_char()
 
@@ -260,8 +265,13 @@ class JsonSource:
         return pairs
 
     def _whole(self) -> object:
+<<<<<<< HEAD
         """The value here, passed; `_Missing.VALUE` for a container that must be taken apart: the
         window is too small for it, or it repeats a key. Raises SourceProblem."""
+=======
+        """The value here, passed; `_Missing.VALUE` for a container that is to be taken apart, as
+        the window is too small for it. Raises SourceProblem."""
+>>>>>>> wt-fixenc
         window = self._window
         while True:
             try:
@@ -269,8 +279,6 @@ class JsonSource:
             except (StopIteration, json.JSONDecodeError) as error:
                 if not self._is_cut(error):
                     return _Missing.VALUE
-            except RepeatedKey:
-                return _Missing.VALUE
             except RecursionError as error:
                 raise TooDeep(str(error)) from error
             except ValueError as error:  # a number with thousands of digits

@@ -1,11 +1,16 @@
+<<<<<<< HEAD
 """Dicts of a source that repeat a key: this is reported, and no value is lost."""
 
 from typing import Any
+=======
+"""What is told of keys that stand more than once in a dict of a source."""
+>>>>>>> wt-fixenc
 
 _MOST_NAMED = 3
 _LONGEST_NAME = 40
 
 
+<<<<<<< HEAD
 class RepeatedKey(Exception):
     """A dict repeats a key, and so cannot be a Python dict."""
 
@@ -18,6 +23,8 @@ def different_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
     return made
 
 
+=======
+>>>>>>> wt-fixenc
 class RepeatedKeys:
     """Remembers the first repeated keys."""
 
@@ -26,7 +33,13 @@ class RepeatedKeys:
         self._has_more = False
 
     def add(self, key: object) -> None:
+<<<<<<< HEAD
         """Record a key that occurs more than once in a dict."""
+=======
+        """A key that stands more than once in a dict."""
+        if self._has_more:
+            return
+>>>>>>> wt-fixenc
         name = repr(key)
         if len(name) > _LONGEST_NAME:
             name = name[: _LONGEST_NAME - 1] + "…"

@@ -9,6 +9,9 @@ WINDOW_SIZE = 64 * 1024
 Larger values waste work on containers that do not fit, and larger allocations are slower.
 """
 
+LARGEST_SHARED_BYTES = 32 * 2**20
+"""A document with shared references is decoded in one piece, and in memory."""
+
 OnBytes: TypeAlias = Callable[[int], None]
 """Called with the number of bytes of the source read so far."""
 
@@ -19,6 +22,13 @@ class SourceProblem(ValueError):
 
 class TooDeep(SourceProblem):
     """The source is nested deeper than an archive can be."""
+
+
+class SharedReferences(SourceProblem):
+    """CBOR that refers to values elsewhere in it, and cannot be decoded in one piece."""
+
+    def __init__(self) -> None:
+        super().__init__("shared references over a distance cannot be followed")
 
 
 class ValueSink(Protocol):

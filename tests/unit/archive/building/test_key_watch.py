@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
+import cbor2
 import pytest
 
-from msglc_browser.archive.building.key_watch import MOST_REPEATED, KeyWatch, Repeated
+from msglc_browser.archive.building.key_watch import (
+    MOST_REPEATED,
+    KeyWatch,
+    Repeated,
+    repeated_in,
+)
+from msglc_browser.archive.building.pair_list import PairList
 
 KEYS = [f"key-{number}" for number in range(1000)]
 
@@ -41,3 +48,9 @@ def test_repeated_keys_are_found_in_the_order_of_their_second_places(
 def test_only_the_first_are_told(tmp_path: Path, most_in_memory: int) -> None:
     found = repeated([*KEYS, *reversed(KEYS)], tmp_path, most_in_memory)
     assert found == [(9990 - 10 * n, 10_000 + 10 * n) for n in range(MOST_REPEATED)]
+
+
+def test_keys_of_a_pair_list_are_equal_if_they_are_encoded_alike() -> None:
+    keys = [1, True, "a", b"a", "b", "a", "a", 1.0, 1, "b", *"ccddee"]
+    pair_list = PairList([(key, None) for key in keys])
+    assert repr(repeated_in(pair_list, cbor2.dumps)) == "['a', 1, 'b', 'c']"

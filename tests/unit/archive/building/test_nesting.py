@@ -4,7 +4,8 @@ import cbor2
 import msgpack
 import pytest
 
-from msglc_browser.archive.building.nesting import is_deeper, may_be_deeper
+from msglc_browser.archive.building.nesting import is_deeper, may_be_deeper, pair_lists_in
+from msglc_browser.archive.building.pair_list import PairList
 from msglc_browser.archive.model.node import Protocol
 
 
@@ -36,3 +37,14 @@ def test_list_of_floats_is_not_deep(count: int) -> None:
     assert not may_be_deeper(cbor2.dumps(floats), Protocol.CBOR, 0)
     assert may_be_deeper(msgpack.packb([*floats, []]), Protocol.MSGPACK, 0)
     assert may_be_deeper(cbor2.dumps([*floats, []]), Protocol.CBOR, 0)
+
+
+def test_pair_lists_are_found_in_the_order_in_which_they_end() -> None:
+    inner, alone = PairList([("a", 1), ("a", 2)]), PairList([("c", 1), ("c", 2)])
+    outer = PairList([("b", [1, {"x": inner}]), ("b", 2)])
+    values = [1, [2], {"k": (0, outer)}, alone]
+    assert list(pair_lists_in(values)) == [inner, outer, alone]
+    deep: object = alone
+    for _ in range(5000):
+        deep = [deep]
+    assert list(pair_lists_in([deep])) == [alone]

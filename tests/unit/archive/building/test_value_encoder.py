@@ -8,6 +8,7 @@ import cbor2
 import msgpack
 import pytest
 
+from msglc_browser.archive.building.pair_list import PairList
 from msglc_browser.archive.building.value_encoder import MAX_ITEMS, Extension, ValueEncoder
 from msglc_browser.archive.model.node import Protocol
 from tests.archive_bytes import encode
@@ -145,3 +146,18 @@ def test_value_that_msgpack_does_not_know_is_refused(value: object) -> None:
 def test_value_that_cbor_does_not_know_is_refused() -> None:
     with pytest.raises(TypeError):
         ValueEncoder(C).encode([object()])
+
+
+@pytest.mark.parametrize(
+    ("protocol", "expected"),
+    [
+        (M, b"\x91\x82\xa1a\x01\xa1a\x81\x90\x02"),
+        (C, b"\x81\xa2aa\x01aa\xa1\x80\x02"),
+    ],
+)
+def test_all_pairs_of_a_pair_list_are_encoded(protocol: Protocol, expected: bytes) -> None:
+    encoder = ValueEncoder(protocol)
+    assert encoder.encode([{}]) and not encoder.met_pair_list
+    value = [PairList([("a", 1), ("a", PairList([([], 2)]))])]
+    assert encoder.encode(value) == expected
+    assert encoder.met_pair_list

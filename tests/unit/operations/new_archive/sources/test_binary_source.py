@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.operations.new_archive.sources.binary_decoders import ForbiddenKey, decoder_of
+from msglc_browser.operations.new_archive.sources.binary_decoders import decoder_of
 from msglc_browser.operations.new_archive.sources.binary_source import BinarySource
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.decoder import ForbiddenKey
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 from tests.value_builder import ValueBuilder
 
