@@ -14,6 +14,7 @@ MsglcBrowserError
     NotAnS3Api            something answers, but not S3 (for example a web console)
     WrongCredentials      unknown access key, bad signature, expired token, none at all
       SecretMissing       the access key is known here, its secret is not
+      CredentialsUnavailable  none could be found or fetched; nothing was sent
     AccessDenied          the credentials are valid but do not permit this
     ClockSkewed           this computer's clock and the server's differ too much
     WrongRegion           the bucket is in another region
@@ -103,6 +104,10 @@ class WrongCredentials(StorageError):
 
 class SecretMissing(WrongCredentials):
     """The connection names an access key, but its secret key is not stored here."""
+
+
+class CredentialsUnavailable(WrongCredentials):
+    """No credentials could be found or fetched on this computer, so no request was sent."""
 
 
 class AccessDenied(StorageError):

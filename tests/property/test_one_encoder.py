@@ -39,7 +39,7 @@ _SETTINGS = settings(
 
 @dataclass(frozen=True)
 class Pairs:
-    """A dict in which keys may stand more than once."""
+    """A dict in which keys may occur more than once."""
 
     pairs: list[tuple[str, object]]
 

@@ -10,13 +10,8 @@ from msglc_browser.archive.model.node import Protocol
 MAX_DEPTH = 400
 """Limit for nested containers, however they are passed; msglc reads no deeper CBOR."""
 
-<<<<<<< HEAD
-CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag})
-"""The container types that the readers of sources create."""
-=======
 CONTAINERS = frozenset({dict, cbor2.frozendict, list, tuple, cbor2.CBORTag, PairList})
-"""Types of values with values in them, as the readers of sources make them."""
->>>>>>> wt-fixenc
+"""The container types that the readers of sources create."""
 
 _HEADS = {
     Protocol.MSGPACK: frozenset((*range(0x80, 0xA0), *range(0xDC, 0xE0))),

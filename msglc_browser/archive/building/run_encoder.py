@@ -76,12 +76,8 @@ class RunEncoder:
         return Run(data, sizes) if len(data) == sum(sizes) else None
 
     def parts(self, values: Sequence[object]) -> Parts:
-<<<<<<< HEAD
         """Each of the values separately, except for large containers."""
-=======
-        """Each of the values by itself, but for the large containers."""
         self._encoder.met_pair_list = False
->>>>>>> wt-fixenc
         if self._is_cbor and self._were_large:
             seeming = map(self._seems_large, values)
             data = [

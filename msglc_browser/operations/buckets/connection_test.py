@@ -7,6 +7,7 @@ from msglc_browser.errors import (
     BadInput,
     ClockSkewed,
     ConnectionRefused,
+    CredentialsUnavailable,
     HostNotFound,
     NotAnS3Api,
     StorageError,
@@ -79,7 +80,8 @@ async def try_connection(profile: Profile, secret: Secret | None) -> ConnectionR
         try:
             buckets = await store.list_buckets()
         except StorageError as error:
-            return _report(profile, _failed_step(error), error, 0)
+            is_asked = not isinstance(error, CredentialsUnavailable)
+            return _report(profile, _failed_step(error), error, 0, is_asked=is_asked)
     return _report(profile, len(_STEPS), None, len(buckets))
 
 

@@ -11,7 +11,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class EventWriter(Protocol):
-    """Writes one value, event by event, in bounded memory."""
+    """Writes one value, event by event, in bounded memory.
+
+    Small values of one container arrive together as `EventKind.RUN`, thousands at a time; a writer
+    that ignores these events loses them. `run_of` has their values.
+    """
 
     def write(self, events: Sequence[Event]) -> None:
         """Write more events. Raises BadInput or LimitExceeded for values it cannot write."""

@@ -55,24 +55,16 @@ def cannot_use(error: OSError, request: EncodeRequest) -> MsglcBrowserError:
 
 
 def cannot_encode(error: BaseException, request: EncodeRequest) -> BadInput:
-<<<<<<< HEAD
     """The protocol does not support a value."""
-    if isinstance(error, RecursionError) or "recursion limit" in str(error):
+    if isinstance(error, RecursionError) or any(words in str(error) for words in _TOO_DEEP):
         return too_deep(error, request)
     if isinstance(error, UnicodeError):
         reason, hint = (
             "it contains text that is not valid Unicode",
             "Correct the text, then try again.",
         )
-=======
-    """The protocol cannot hold a value."""
-    if isinstance(error, RecursionError) or any(words in str(error) for words in _TOO_DEEP):
-        return too_deep(error, request)
-    if isinstance(error, UnicodeError):
-        reason, hint = "it holds text that is not valid Unicode", "Fix the text, then try again."
     elif _CYCLIC in str(error):
         reason, hint = "a value in it contains itself", ""
->>>>>>> wt-fixenc
     elif isinstance(error, OverflowError):
         reason = "it contains an integer beyond 64 bits, which msgpack does not support"
         hint = "Choose the CBOR protocol."

@@ -53,13 +53,10 @@ class _Teller:
 
 
 def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[str, ...]:
-<<<<<<< HEAD
     """Write the archive; returns the notes.
 
     Raises SourceProblem, Unencodable, LimitExceeded, OSError.
     """
-=======
-    """Write the archive; the notes. Raises SourceProblem, Unencodable, LimitExceeded, OSError."""
     try:
         return _written(request, report, _READERS)
     except SharedReferences:
@@ -71,7 +68,6 @@ def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[s
 def _written(
     request: EncodeRequest, report: ByteReport | None, readers: "_Readers"
 ) -> tuple[str, ...]:
->>>>>>> wt-fixenc
     repeated = RepeatedKeys()
     with (
         request.target.open("w+b") as target,

@@ -8,12 +8,12 @@ from typing import Any
 
 from msglc_browser.errors import (
     ConnectionRefused,
+    CredentialsUnavailable,
     HostNotFound,
     NotAnS3Api,
     StorageError,
     TimedOut,
     TlsFailed,
-    WrongCredentials,
     WrongRegion,
 )
 from msglc_browser.storage.s3.error_meanings import code_error
@@ -139,7 +139,7 @@ def _library_error(error: BaseException, request: Request) -> tuple[StorageError
             hint="Set the connection's region to the bucket's.",
         ), Retry.NEVER
     if name in _CREDENTIAL_ERRORS:
-        return WrongCredentials(
+        return CredentialsUnavailable(
             f"{request.doing}: {_CREDENTIAL_ERRORS[name]}.",
             hint="Enter an access key and secret, or set up AWS credentials on this computer.",
         ), Retry.NEVER

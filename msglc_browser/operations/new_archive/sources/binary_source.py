@@ -1,14 +1,8 @@
 """msgpack and CBOR of any size, decoded a window at a time.
 
-<<<<<<< HEAD
-Containers that do not fit into a window are taken apart, and so are those that repeat a key. A
-single text or byte string must fit into memory. CBOR's shared references cannot be followed
-across windows.
-=======
-Containers that do not fit into a window are taken apart, and so are some in which a key
-stands twice. A single text or byte string must fit into memory. CBOR's shared references can be
-followed only by a decoder that is given the whole document.
->>>>>>> wt-fixenc
+Containers that do not fit into a window are taken apart, and so are some that repeat a key. A
+single text or byte string must fit into memory. CBOR's shared references can be followed only by
+a decoder that is given the whole document.
 """
 
 from collections.abc import Sequence
@@ -37,13 +31,8 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 _BATCH = 1000
 _FEW = 8  # fewer values are not worth decoding together
 _ONE_BY_ONE = 32
-<<<<<<< HEAD
-_SELF_DESCRIBED = 55799  # a tag that only marks data as CBOR
-_BREAK = 0xFF
-=======
 _LARGEST_TAGGED = 32 * 2**20
 _SET = 258
->>>>>>> wt-fixenc
 _LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _STRINGS = (
@@ -218,11 +207,7 @@ class BinarySource:
             self._sink.value(value)
 
     def _whole(self) -> object:
-<<<<<<< HEAD
-        """The value here, passed. Raises NotWhole for a container that must be taken apart."""
-=======
         """The value here, passed. Raises TooLarge or RepeatedKey for one to be taken apart."""
->>>>>>> wt-fixenc
         window = self._window
         while True:
             self._begin()
@@ -247,11 +232,7 @@ class BinarySource:
             self._seen_fills = self._window.fills
 
     def _make_whole(self) -> None:
-<<<<<<< HEAD
-        """Read more for a truncated value; raises NotWhole if that would be too much."""
-=======
-        """Read on for the value that is cut off; raises TooLarge when that would be too much."""
->>>>>>> wt-fixenc
+        """Read more for a truncated value; raises TooLarge if that would be too much."""
         window = self._window
         if window.is_last:
             raise window.problem("the data ends in the middle of a value")
@@ -274,14 +255,9 @@ class BinarySource:
             raise self._window.problem("the data ends in the middle of a value")
         return head
 
-<<<<<<< HEAD
-    def _is_small_tag(self) -> bool:
-        """Whether it is a tag around a string, such as a big number: that is a single value."""
-=======
     def _is_one_value(self) -> bool:
-        """Whether it is a tag around a string, or one that means a single value, as a big number
-        does: cbor2 must see the whole to tell whether it is one."""
->>>>>>> wt-fixenc
+        """Whether it is a tag around a string, or one that means a single value, such as a big
+        number: cbor2 must see the whole value to decide that."""
         head = self._head_here()
         if head.kind is not HeadKind.TAG:
             return False
@@ -314,22 +290,13 @@ class BinarySource:
             self._sink.start_tag(head.value)
             self._open.append(_Open(1))
         else:
-<<<<<<< HEAD
-            raise self._window.problem("shared references this far apart are not supported")
-=======
             raise SharedReferences
->>>>>>> wt-fixenc
         self._window.at = head.end
         self._seen_fills = -1
 
     def _pass_self_described(self) -> None:
-<<<<<<< HEAD
         """cbor2 drops these tags from decoded values too."""
-        while (head := self._head_here()).kind is HeadKind.TAG and head.value == _SELF_DESCRIBED:
-=======
-        """cbor2 leaves these tags out of what it decodes, too."""
         while (head := self._head_here()).kind is HeadKind.TAG and head.value == SELF_DESCRIBED:
->>>>>>> wt-fixenc
             self._window.at = head.end
             self._seen_fills = -1
             self._window.fill()

@@ -221,13 +221,8 @@ class JsonSource:
                     break
                 batch.append(value)
                 at = found.end()
-<<<<<<< HEAD
-        except (StopIteration, ValueError, IndexError, RecursionError, RepeatedKey):
-            pass  # `_whole` distinguishes errors from truncation
-=======
         except (StopIteration, ValueError, IndexError, RecursionError):
-            pass  # what is wrong, or only cut off, `_whole` finds out
->>>>>>> wt-fixenc
+            pass  # `_whole` distinguishes errors from truncation
         window.at = at
         self._next_char()
 
@@ -265,13 +260,8 @@ class JsonSource:
         return pairs
 
     def _whole(self) -> object:
-<<<<<<< HEAD
-        """The value here, passed; `_Missing.VALUE` for a container that must be taken apart: the
-        window is too small for it, or it repeats a key. Raises SourceProblem."""
-=======
-        """The value here, passed; `_Missing.VALUE` for a container that is to be taken apart, as
-        the window is too small for it. Raises SourceProblem."""
->>>>>>> wt-fixenc
+        """The value here, passed; `_Missing.VALUE` for a container that must be taken apart
+        because the window is too small for it. Raises SourceProblem."""
         window = self._window
         while True:
             try:

@@ -1,30 +1,9 @@
-<<<<<<< HEAD
 """Dicts of a source that repeat a key: this is reported, and no value is lost."""
-
-from typing import Any
-=======
-"""What is told of keys that stand more than once in a dict of a source."""
->>>>>>> wt-fixenc
 
 _MOST_NAMED = 3
 _LONGEST_NAME = 40
 
 
-<<<<<<< HEAD
-class RepeatedKey(Exception):
-    """A dict repeats a key, and so cannot be a Python dict."""
-
-
-def different_keys(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    """The dict of all pairs: a hook for the decoders. Raises RepeatedKey."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise RepeatedKey
-    return made
-
-
-=======
->>>>>>> wt-fixenc
 class RepeatedKeys:
     """Remembers the first repeated keys."""
 
@@ -33,13 +12,9 @@ class RepeatedKeys:
         self._has_more = False
 
     def add(self, key: object) -> None:
-<<<<<<< HEAD
         """Record a key that occurs more than once in a dict."""
-=======
-        """A key that stands more than once in a dict."""
         if self._has_more:
             return
->>>>>>> wt-fixenc
         name = repr(key)
         if len(name) > _LONGEST_NAME:
             name = name[: _LONGEST_NAME - 1] + "…"

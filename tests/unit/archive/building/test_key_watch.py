@@ -1,4 +1,4 @@
-"""Keys that stand more than once are found, in memory and beyond."""
+"""Keys that occur more than once are found, in memory and beyond."""
 
 from pathlib import Path
 

@@ -69,12 +69,14 @@ def test_pairs_with_a_repeated_key_are_no_run(protocol: Protocol) -> None:
 def test_large_container_is_left_out_and_a_large_text_is_not(protocol: Protocol) -> None:
     values = [*SMALL, LARGE, {"k": LARGE}, 7]
     expected = Parts(
-        [*(encode(value, protocol) for value in SMALL), b"", b"", encode(7, protocol)], [5, 6]
+        [*(encode(value, protocol) for value in SMALL), b"", b"", encode(7, protocol)],
+        [5, 6],
+        False,
     )
     made = encoder(protocol)
     assert made.parts(values) == expected
     assert made.parts(values) == expected  # now that some were large
-    assert made.parts(SMALL) == Parts(expected.data[:5], [])
+    assert made.parts(SMALL) == Parts(expected.data[:5], [], False)
 
 
 @BOTH
@@ -83,7 +85,7 @@ def test_container_is_large_from_the_limit_on(protocol: Protocol) -> None:
     assert len(encode(fits, protocol)) == 99
     made = encoder(protocol)
     for _ in range(2):
-        assert made.parts([fits, exceeds]) == Parts([encode(fits, protocol), b""], [1])
+        assert made.parts([fits, exceeds]) == Parts([encode(fits, protocol), b""], [1], False)
 
 
 @BOTH

@@ -30,3 +30,16 @@ def test_unusable_endpoint_is_told_without_a_request() -> None:
     assert not report.ok
     assert report.checks[0].ok is False
     assert "http://" in report.checks[0].message
+
+
+def test_server_is_not_judged_when_missing_credentials_left_it_unasked() -> None:
+    profile = replace(PROFILE, endpoint="http://127.0.0.1:9", access_key="")
+    report = asyncio.run(check_connection(profile, None))
+    assert not report.ok
+    assert [(check.label, check.ok) for check in report.checks] == [
+        ("Endpoint", None),
+        ("S3", None),
+        ("Key", False),
+        ("Bucket list", None),
+    ]
+    assert "no credentials were found" in report.checks[2].message

@@ -128,8 +128,7 @@ def test_text_that_is_no_utf8_is_mended_and_counted() -> None:
     lines, notes = lines_of([["a\udce9b"], ["ok"]])
     assert lines == ["a\ufffdb", "ok"]
     assert notes == (
-        "1 × text that is not UTF-8 written as text with "
-        "\ufffd for the invalid bytes.",
+        "1 × text that is not UTF-8 written as text with \ufffd for the invalid bytes.",
     )
 
 

@@ -156,7 +156,7 @@ _TLS.verify_message = "self-signed certificate"
         (ClientPayloadError("truncated"), errors.TimedOut, "was lost"),
         (ConnectionResetError(104, "reset"), errors.TimedOut, "was lost"),
         (ResponseParserError("not XML"), errors.NotAnS3Api, "not an S3 API"),
-        (NoCredentialsError(), errors.WrongCredentials, "no credentials"),
+        (NoCredentialsError(), errors.CredentialsUnavailable, "no credentials"),
         (RecursionError(), errors.WrongRegion, "in a loop"),
         (ValueError("Invalid endpoint: x"), errors.HostNotFound, "not an endpoint"),
         (
