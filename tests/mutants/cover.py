@@ -11,7 +11,7 @@ from typing import Final
 
 from coverage import CoverageData
 
-SUITES: Final = ("tests/unit", "tests/property", "tests/end2end")
+SUITES: Final = ("tests/unit", "tests/property")
 _DATA: Final = Path("build/mutants.coverage")
 _TIMES: Final = Path("build/mutants.xml")
 _CACHE: Final = "build/mutants.cache"

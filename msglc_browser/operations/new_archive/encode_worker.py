@@ -4,6 +4,8 @@ It has few imports, because each process repeats them.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from msglc_browser.archive.building.value_encoder import Unencodable
 from msglc_browser.errors import LimitExceeded
@@ -30,9 +32,9 @@ def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[st
 
     `report` is called with the bytes of the source read so far, and their total.
     """
-    gc.disable()  # the process creates one value and ends
     try:
-        return write_streamed(request, report)
+        with _without_collector():
+            return write_streamed(request, report)
     except Unencodable as error:
         raise cannot_encode(error.__cause__ or error, request) from error
     except (TooDeep, LimitExceeded, RecursionError) as error:
@@ -45,3 +47,15 @@ def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[st
         raise not_valid(error, request) from error
     except OSError as error:
         raise cannot_use(error, request) from error
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Decoded values hold no cycles, and looking for them takes most of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,7 +1,9 @@
 """Files of three formats into archives of two protocols; msglc's reader is the oracle."""
 
+import gc
 import json
 import math
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -199,3 +201,10 @@ def test_many_repeated_keys_are_named_in_part(tmp_path: Path) -> None:
         "and others occur more than once in a dict. All their values are kept; "
         "programs that read the archive use the last one."
     )
+
+
+@pytest.mark.parametrize("data", [b"[1]", b"[1"])
+def test_cycle_collector_runs_again_afterwards(tmp_path: Path, data: bytes) -> None:
+    with suppress(BadInput):
+        made(tmp_path, data, SourceFormat.JSON, Protocol.CBOR)
+    assert gc.isenabled()
