@@ -60,10 +60,19 @@ class Site:
         return "/".join(self.path.parts[1:-1])
 
     def mutated(self, source: str) -> str | None:
-        """The whole file with this mutation, or None if it changes nothing."""
+        """The whole file with this mutation; None if it changes nothing, or is not Python.
+
+        The `*` before keyword-only parameters is a multiplication to the operators.
+        """
         operator = get_operator(f"core/{self.operator}")()
         changed: str | None = mutate_code(source, operator, self.occurrence)
-        return None if changed == source else changed
+        if changed is None or changed == source:
+            return None
+        try:
+            ast.parse(changed)
+        except SyntaxError:
+            return None
+        return changed
 
 
 def sites_of(path: Path, source: str) -> Iterator[Site]:

@@ -33,3 +33,10 @@ def test_sample_is_the_same_for_the_same_seed() -> None:
     sites = list(sites_of(_PATH, _SOURCE))
     assert sample(sites, 2, 5) == sample(sites, 2, 5)
     assert len(set(sample(sites, 99, 5))) == len(sites)
+
+
+def test_mutant_that_is_not_python_is_none() -> None:
+    source = "def f(*, a: int) -> int:\n    return a * 2\n"
+    sites = [each for each in sites_of(_PATH, source) if each.operator.endswith("Mul_Add")]
+    made = [site.mutated(source) for site in sites]
+    assert [each for each in made if each] == [source.replace("a * 2", "a + 2")]
