@@ -64,3 +64,11 @@ def test_path_may_be_typed_without_leading_slash() -> None:
 
 def test_quote_escapes_what_cannot_be_seen() -> None:
     assert quote('a"b\\\u202e\0é') == '"a\\"b\\\\\\u202e\\u0000é"'
+
+
+@pytest.mark.parametrize(("text", "at"), [('/a/"b', 4), ('"a"b', 1), ('/ab/"' + "c" * 50, 5)])
+def test_invalid_path_is_named_by_its_character_and_what_follows(text: str, at: int) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_path(text)
+    rest = text[at - 1 : at + 39]
+    assert caught.value.message == f"The path is invalid from character {at}: {rest}"

@@ -94,3 +94,7 @@ def test_cache_is_empty_when_objects_are_closed_or_limit_is_zero() -> None:
     assert not kept.pieces(Span(0, 3))
     cache.set_limit(0)
     assert used_bytes(cache) == 0
+
+
+def test_spans_that_touch_are_merged_without_a_gap_and_no_others() -> None:
+    assert merge([Span(0, 5), Span(5, 9), Span(10, 12)]) == [Span(0, 9), Span(10, 12)]
