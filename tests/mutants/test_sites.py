@@ -40,3 +40,9 @@ def test_mutant_that_is_not_python_is_none() -> None:
     sites = [each for each in sites_of(_PATH, source) if each.operator.endswith("Mul_Add")]
     made = [site.mutated(source) for site in sites]
     assert [each for each in made if each] == [source.replace("a * 2", "a + 2")]
+
+
+def test_exception_with_a_dotted_name_cannot_be_mutated() -> None:
+    source = "def f():\n    try:\n        g()\n    except asyncio.TimeoutError:\n        pass\n"
+    [site] = [each for each in sites_of(_PATH, source) if each.operator == "ExceptionReplacer"]
+    assert site.mutated(source) is None
