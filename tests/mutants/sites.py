@@ -63,7 +63,7 @@ class Site:
         """The whole file with this mutation; None if it changes nothing, or is not Python.
 
         The `*` before keyword-only parameters is a multiplication to the operators, and cosmic-ray
-        8 raises AttributeError for exceptions with a dotted name.
+        8 raises AttributeError for a dotted name in a tuple of exceptions.
         """
         operator = get_operator(f"core/{self.operator}")()
         try:
