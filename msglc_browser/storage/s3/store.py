@@ -26,6 +26,7 @@ from msglc_browser.storage.s3.ranged_read import (
 )
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
+from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 
 # Repeating one of these leaves the same state as doing it once. Deleting does not: the second
 # attempt may delete a newer object.
@@ -57,11 +58,13 @@ class S3Store:
         policy: RetryPolicy | None = None,
         connect_timeout_s: float = 5.0,
         read_timeout_s: float = 60.0,
+        request_limit_s: float = DEFAULT_REQUEST_LIMIT_S,
     ) -> None:
         self.profile = profile
         self.speed = LineSpeed()
         self.copies_parts = True  # until it has proved otherwise
         self._policy = policy or RetryPolicy()
+        self._request_limit_s = request_limit_s
         self._open_client = partial(
             open_client,
             profile,
@@ -76,6 +79,12 @@ class S3Store:
         self._is_quick = True
         self._two_since_s = -inf
         self._second: asyncio.Task[None] | None = None
+
+    def set_request_limit(self, limit_s: float) -> None:
+        """Within which answers must be complete, for requests that begin from now on."""
+        self._request_limit_s = limit_s
+        if self._client is not None:
+            self._client.set_request_limit(limit_s)
 
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         """One S3 request by botocore's name for it ("put_object"), e.g. Bucket=, Key=.
@@ -213,7 +222,8 @@ class S3Store:
         answered_s = monotonic()
         self.speed.saw_answer(answered_s - sent_s)
         try:
-            found = await read_reply(reply, wanted, request, meter, sink)
+            limit_s = self._request_limit_s
+            found = await read_reply(reply, wanted, request, meter, sink, limit_s=limit_s)
         except (Failure, StorageError):
             raise
         except Exception as error:
@@ -255,6 +265,7 @@ class S3Store:
                 )
             if self._client is None:
                 self._client = await self._open_client()
+                self._client.set_request_limit(self._request_limit_s)
             return self._client
 
     def _request(self, method: str, kwargs: dict[str, Any]) -> Request:
