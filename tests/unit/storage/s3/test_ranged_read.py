@@ -151,3 +151,38 @@ def test_empty_range_is_never_asked(wanted: Span | Suffix) -> None:
 
 def test_range_header_counts_the_last_byte_in() -> None:
     assert (range_header(Span(0, 10)), range_header(Suffix(10))) == ("bytes=0-9", "bytes=-10")
+
+
+def _untold(body: Body) -> dict[str, Any]:
+    """The whole object, in a reply that does not say how long it is."""
+    return {"Body": body, "ETag": '"e"', "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+
+def test_range_of_a_reply_of_unknown_length_is_cut_out() -> None:
+    assert _read(_untold(Body(DATA)), Span(10, 200)) == RangeReply(DATA[10:], 10, '"e"', None)
+
+
+@pytest.mark.parametrize(("start", "expected"), [(150, DATA[150:]), (200, b""), (300, b"")])
+def test_reply_of_unknown_length_that_ends_early_states_no_size(
+    start: int, expected: bytes
+) -> None:
+    found = _read(_untold(Body(DATA)), Span(start, 400))
+    assert found == RangeReply(expected, start, '"e"', None)
+
+
+def test_end_of_a_reply_of_unknown_length_is_not_guessed() -> None:
+    with pytest.raises(Failure, match="does not say how many bytes"):
+        _read(_untold(Body(DATA)), Suffix(10))
+
+
+def test_run_that_a_reply_of_unknown_length_does_not_fill_is_broken_off() -> None:
+    class Ignore:
+        def begin(self, etag: str, total_size: int | None) -> None:
+            pass
+
+        def write(self, start: int, data: bytes) -> None:
+            pass
+
+    with pytest.raises(Failure, match="after 50 of 51 bytes"):
+        reply = _untold(Body(DATA))
+        asyncio.run(read_reply(reply, Span(150, 201), REQUEST, Meter(), Ignore()))
