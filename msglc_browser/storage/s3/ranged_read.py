@@ -91,12 +91,13 @@ async def read_reply(
         status = int(reply["ResponseMetadata"]["HTTPStatusCode"])
         if status == _NOT_MODIFIED:
             return RangeReply(b"", 0, etag, None)
-        sent, total = _sent_span(reply, status, request)
+        sent = _sent_of(reply, status, request)
+        total = sent.total
         if not etag and "html" in str(reply.get("ContentType", "")):
             raise html_answer(request)
-        span = _clip(wanted, sent, total, request)
+        span = _clip(wanted, sent, request)
         if span is None:
-            return RangeReply(b"", total or 0, etag, total)
+            return RangeReply(b"", sent.start, etag, total)
         if sink is not None:
             sink.begin(etag, total)
         pieces: list[bytes] = []
@@ -108,27 +109,34 @@ async def read_reply(
             else:
                 sink.write(at, piece)
             at += len(piece)
-    if at != span.end:
+    # Where a body of unknown length ends, the object may end too: its caller has to compare.
+    if at != span.end and (sent.end is not None or sink is not None):
         raise Failure(_broken_off(request, at - span.start, span.size), Retry.BROKEN)
     return RangeReply(b"".join(pieces), span.start, etag, total)
 
 
-def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Span, int | None]:
-    """Which bytes the body holds, and the object's size."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Which bytes a body holds, and the object's size; `end` and `total` are None if unknown."""
+
+    start: int
+    end: int | None
+    total: int | None
+
+
+def _sent_of(reply: dict[str, Any], status: int, request: Request) -> _Sent:
     length = _length(reply.get("ContentLength"))
     said = str(reply.get("ContentRange") or "").strip()
     # rclone 1.75 sends the range with status 200.
     if status != 206 and not said:
-        if length is None:
-            raise _not_asked(request, "it does not say how many bytes it sent")
-        return Span(0, length), length
+        return _Sent(0, length, length)
     found = _CONTENT_RANGE.fullmatch(said)
     if found is None:
         raise _not_asked(request, "it does not say which bytes it sent")
     first, last, total = int(found[1]), int(found[2]), found[3]
     if first > last or length not in (None, last - first + 1):
         raise _not_asked(request, "the length does not match the range")
-    return Span(first, last + 1), None if total == "*" else int(total)
+    return _Sent(first, last + 1, None if total == "*" else int(total))
 
 
 def _length(said: object) -> int | None:
@@ -136,15 +144,18 @@ def _length(said: object) -> int | None:
     return int(str(said)) if _LENGTH.fullmatch(str(said)) else None
 
 
-def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request) -> Span | None:
-    """The part of `sent` to use; None if skipping to it would cost too much."""
+def _clip(wanted: Span | Suffix, sent: _Sent, request: Request) -> Span | None:
+    """The part of what was sent to use; None if skipping to it would cost too much."""
+    end = sent.end if sent.total is None else sent.total
     if isinstance(wanted, Suffix):
-        end = sent.end if total is None else total
+        if end is None:
+            raise _not_asked(request, "it does not say how many bytes it sent")
         wanted = Span(max(0, end - wanted.size_bytes), end)
         if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
             return None
-    end = wanted.end if total is None else min(wanted.end, total)
-    if not sent.start <= wanted.start <= end <= sent.end:
+    end = wanted.end if sent.total is None else min(wanted.end, sent.total)
+    is_too_far = sent.end is not None and end > sent.end
+    if not sent.start <= wanted.start <= end or is_too_far:
         raise _not_asked(request, f"it sent bytes {sent.start} to {sent.end}")
     if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
         error = Unsupported(

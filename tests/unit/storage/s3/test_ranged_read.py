@@ -187,8 +187,8 @@ def test_content_range_of_the_largest_size_is_accepted() -> None:
 
 @pytest.mark.parametrize("length", [None, "", "many", "9" * 19])
 def test_whole_object_of_unknown_length_is_not_an_empty_one(length: str | None) -> None:
-    error = _refused({**_whole(Body(DATA)), "ContentLength": length})
-    assert "does not say how many bytes" in error.message
+    found = _read({**_whole(Body(DATA)), "ContentLength": length}, Span(0, 9))
+    assert found == RangeReply(DATA[:9], 0, '"e"', None)
 
 
 def test_range_sent_in_chunks_needs_no_length() -> None:
@@ -228,3 +228,38 @@ def test_body_that_makes_too_little_progress_is_given_up() -> None:
     reply = _whole(_Clocked(bytes(size), step_s=1.0), size)
     with asyncio.Runner(loop_factory=SteppedLoop) as runner, pytest.raises(TooSlow):
         runner.run(read_reply(reply, Span(0, size), REQUEST, Meter(), limit_s=1023.5))
+
+
+def _untold(body: Body) -> dict[str, Any]:
+    """The whole object, in a reply that does not say how long it is."""
+    return {"Body": body, "ETag": '"e"', "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+
+def test_range_of_a_reply_of_unknown_length_is_cut_out() -> None:
+    assert _read(_untold(Body(DATA)), Span(10, 200)) == RangeReply(DATA[10:], 10, '"e"', None)
+
+
+@pytest.mark.parametrize(("start", "expected"), [(150, DATA[150:]), (200, b""), (300, b"")])
+def test_reply_of_unknown_length_that_ends_early_states_no_size(
+    start: int, expected: bytes
+) -> None:
+    found = _read(_untold(Body(DATA)), Span(start, 400))
+    assert found == RangeReply(expected, start, '"e"', None)
+
+
+def test_end_of_a_reply_of_unknown_length_is_not_guessed() -> None:
+    with pytest.raises(Failure, match="does not say how many bytes"):
+        _read(_untold(Body(DATA)), Suffix(10))
+
+
+def test_run_that_a_reply_of_unknown_length_does_not_fill_is_broken_off() -> None:
+    class Ignore:
+        def begin(self, etag: str, total_size: int | None) -> None:
+            pass
+
+        def write(self, start: int, data: bytes) -> None:
+            pass
+
+    with pytest.raises(Failure, match="after 50 of 51 bytes"):
+        reply = _untold(Body(DATA))
+        asyncio.run(read_reply(reply, Span(150, 201), REQUEST, Meter(), Ignore()))
