@@ -14,6 +14,7 @@ from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3 import listing
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
 from msglc_browser.storage.s3.errors import failure_of, html_answer
+from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
 from msglc_browser.storage.s3.listing import Bucket, ListingPage, ObjectInfo
 from msglc_browser.storage.s3.ranged_read import (
@@ -91,7 +92,7 @@ class S3Store:
                 hint="Contact the server's administrator.",
             )
         request = self._request(method, kwargs)
-        once = partial(self._once, request, kwargs)
+        once = partial(self._once, request, exact_keys(method, kwargs))
         is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))
         return await retrying(once, self._policy, is_repeatable=is_repeatable)
 
@@ -138,6 +139,7 @@ class S3Store:
         if unless:
             kwargs["IfNoneMatch"] = unless
         request = self._request("get_object", kwargs)
+        kwargs = exact_keys("get_object", kwargs)
         once = partial(self._range_once, request, kwargs, wanted, meter or Meter(), sink)
         try:
             return await retrying(once, self._policy, is_repeatable=True)
