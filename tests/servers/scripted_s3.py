@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from msglc_browser.storage.places.profile import Profile, Secret
@@ -23,6 +23,7 @@ class Asked:
     path: str
     query: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
 
 
 Script = Callable[[Asked], bytes]
@@ -38,8 +39,8 @@ async def scripted_server(script: Script) -> AsyncIterator[str]:
             asked = _asked((await reader.readuntil(b"\r\n\r\n")).decode("latin-1"))
             if "expect" in asked.headers:
                 writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            await reader.readexactly(int(asked.headers.get("content-length", "0")))
-            reply = script(asked)
+            body = await reader.readexactly(int(asked.headers.get("content-length", "0")))
+            reply = script(replace(asked, body=body))
             if asked.method == "HEAD":
                 reply = reply[: reply.index(b"\r\n\r\n") + 4]
             writer.write(reply)

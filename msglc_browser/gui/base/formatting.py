@@ -1,5 +1,6 @@
 """Numbers, sizes and times formatted for display."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -80,6 +81,14 @@ def relative_time_text(when: datetime, now: datetime | None = None) -> str:
 def exact_time_text(when: datetime) -> str:
     """ "2026-11-02 08:14:55 +0100" in this computer's zone, for tooltips."""
     return _with_zone(when).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+
+
+def sizes_text(sizes: Sequence[int | None]) -> str:
+    """The sum of sizes, some of which may be unknown: "3.2 kB", "at least 3.2 kB"."""
+    known = [size for size in sizes if size is not None]
+    if len(known) == len(sizes):
+        return size_text(sum(known))
+    return f"at least {size_text(sum(known))}" if known else "size unknown"
 
 
 def elide_middle(text: str, limit: int) -> str:

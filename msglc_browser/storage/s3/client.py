@@ -68,11 +68,12 @@ async def open_client(
             f"The secret key of {profile.name} is missing.",
             hint="Enter it. Without a system keyring it is kept only until the program ends.",
         )
-    kind = await asyncio.to_thread(_load_s3fs)
+    kind, session = await asyncio.to_thread(_load_libraries)
     connections = Connections()
     settings = _config(profile, connections, connect_timeout_s, read_timeout_s)
     file_system = kind(
         asynchronous=True,
+        session=session,
         # fsspec returns one instance per set of arguments, closed or not.
         skip_instance_cache=True,
         endpoint_url=profile.endpoint or None,
@@ -90,15 +91,18 @@ async def open_client(
     return client
 
 
-def _load_s3fs() -> Any:
+def _load_libraries() -> tuple[Any, Any]:
+    """The class of s3fs, and a session for its client."""
     # Imported here, on a worker thread: it takes half a second, which would delay the first paint.
     import s3fs  # noqa: PLC0415
+
+    from msglc_browser.storage.s3.answers import lenient_session  # noqa: PLC0415
 
     _quick_get_kind()
     # At DEBUG they log request headers, which may contain a session token.
     for name in ("botocore", "aiobotocore", "s3fs"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    return s3fs.S3FileSystem
+    return s3fs.S3FileSystem, lenient_session()
 
 
 def _quick_get_kind() -> type:

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from math import inf
 from time import monotonic
@@ -16,7 +15,7 @@ from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_c
 from msglc_browser.storage.s3.errors import failure_of, html_answer
 from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
-from msglc_browser.storage.s3.listing import Bucket, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.listing import BucketList, ListingPage, ObjectInfo
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
     RangeReply,
@@ -96,11 +95,9 @@ class S3Store:
         is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))
         return await retrying(once, self._policy, is_repeatable=is_repeatable)
 
-    async def list_buckets(self) -> tuple[Bucket, ...]:
+    async def list_buckets(self) -> BucketList:
         """All buckets visible to the key."""
-        reply = await self.call("list_buckets")
-        rows = reply.get("Buckets") or ()
-        return tuple(Bucket(str(row["Name"])) for row in rows)
+        return await listing.list_buckets(self.call)
 
     async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
         """One page of the direct children of `prefix`, keys exact."""
@@ -110,10 +107,16 @@ class S3Store:
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """Size, time and ETag of one object. Raises NotFound."""
         reply = await self.call("head_object", Bucket=bucket, Key=key)
-        info = listing.object_info(bucket, {"Key": key, **reply})
         length = reply.get("ContentLength")
-        size_bytes = await self._size(bucket, key) if length is None else int(length)
-        return replace(info, size_bytes=size_bytes)
+        return ObjectInfo(
+            bucket,
+            key,
+            await self._size(bucket, key) if length is None else int(length),
+            reply.get("LastModified"),
+            str(reply.get("ETag") or ""),
+            str(reply.get("StorageClass") or ""),
+            str(reply.get("ContentType") or ""),
+        )
 
     async def get_range(
         self,

@@ -158,3 +158,19 @@ def test_order_is_the_same_whether_rows_come_at_once_or_page_by_page(
             for start in range(0, len(entries), 6):
                 model.append(entries[start : start + 6])
             assert names(model) == at_once
+
+
+def test_what_a_server_does_not_say_is_a_question_mark_and_stands_first(
+    model: ObjectsModel,
+) -> None:
+    unknown = ObjectRow(S3Location("test", "demo", "u"), "u", None, None, "Object")
+    model.append([item("b", 5, age_days=1), unknown, item("a", 0)])
+    row = names(model).index("u")
+    assert [model.index(row, column).data() for column in Column] == ["u", "?", "?", "Object"]
+    tip = model.index(row, Column.SIZE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Unknown"
+    for column in (Column.SIZE, Column.MODIFIED):
+        model.sort(column)
+        assert names(model)[0] == "u"
+        model.sort(column, Qt.SortOrder.DescendingOrder)
+        assert names(model)[-1] == "u"
