@@ -4,7 +4,7 @@ import hashlib
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from tests.servers.fakes import answer, xml_error
-from tests.servers.scripted_s3 import Asked, xml
+from tests.servers.scripted_answers import Asked, xml
 
 BUCKET = "runs"
 

@@ -19,7 +19,7 @@ from msglc_browser.errors import (
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Seen, Version
 from msglc_browser.storage.s3.error_meanings import REPLACED_HINT, REPLACEMENT
-from msglc_browser.storage.s3.listing import is_listed
+from msglc_browser.storage.s3.listing import listed_object
 from msglc_browser.storage.writing.conditional_write import ObjectStore, update
 
 GRACE_S = 15.0
@@ -67,7 +67,7 @@ async def _check_gone(store: ObjectStore, location: S3Location) -> None:
 
 async def _is_still_listed(store: ObjectStore, location: S3Location) -> bool:
     try:
-        return await is_listed(store.call, location.bucket, location.key)
+        return await listed_object(store.call, location.bucket, location.key) is not None
     except StorageError:  # such as no right to list
         return False
 

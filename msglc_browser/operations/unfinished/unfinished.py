@@ -219,7 +219,8 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
             problem=f"{error.message}{out}",
         )
     sizes = [part.size_bytes for part in parts.values()]
-    sent_bytes = None if None in sizes else sum(filter(None, sizes))
+    known = [size for size in sizes if size is not None]
+    sent_bytes = sum(known) if len(known) == len(sizes) else None
     return UnfinishedUpload(upload.target, upload.upload_id, upload.begun, sent_bytes, upload)
 
 

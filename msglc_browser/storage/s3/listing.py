@@ -146,11 +146,12 @@ async def list_buckets(call: Call) -> BucketList:
     return BucketList(tuple(found.values()), problem)
 
 
-async def is_listed(call: Call, bucket: str, key: str) -> bool:
-    """Whether the server lists an object of exactly this key. Raises StorageError."""
+async def listed_object(call: Call, bucket: str, key: str) -> ListedObject | None:
+    """The object of exactly this key, if the server lists one. Raises StorageError."""
     # Of all keys that start with it, it is the first.
     reply = await call("list_objects_v2", Bucket=bucket, Prefix=key, MaxKeys=1, EncodingType="url")
-    return any(name_in(reply, row, "Key") == key for row in rows_in(reply, "Contents"))
+    found = (_listed(bucket, reply, row) for row in rows_in(reply, "Contents"))
+    return next((each for each in found if each.key == key), None)
 
 
 def rows_in(reply: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -167,9 +168,9 @@ def name_in(reply: Mapping[str, Any], row: Mapping[str, Any], field: str) -> str
     return unquote_plus(text, errors="surrogateescape") if is_encoded else text
 
 
-def size_in(row: Mapping[str, Any]) -> int | None:
+def size_in(row: Mapping[str, Any], field: str = "Size") -> int | None:
     """The size that a row gives; None if it gives none, or none that an object can have."""
-    size = row.get("Size")
+    size = row.get(field)
     return size if isinstance(size, int) and size in _SIZES else None
 
 

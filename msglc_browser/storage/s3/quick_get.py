@@ -16,7 +16,7 @@ from aiobotocore.response import AioStreamingBody
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
-from msglc_browser.storage.s3.answers import AnswerParser
+from msglc_browser.storage.s3.answer_parser import AnswerParsers
 
 # A wrong region, a redirect, a rejected signature: botocore knows what else to try.
 _LEFT_TO_BOTOCORE = frozenset({301, 302, 307, 308, 400, 401, 403})
@@ -53,7 +53,7 @@ class QuickGet:
         self._client = client
         self._signer = client._request_signer
         self._connections = client._endpoint.http_session
-        self._parser = AnswerParser()
+        self._parser = AnswerParsers().create_parser("rest-xml")
         self._places: dict[tuple[str, str], _Place | None] = {}
 
     async def get(self, kwargs: Mapping[str, str]) -> dict[str, Any] | None:

@@ -172,14 +172,12 @@ class MultipartUpload:
         reply = await self.landing.store.call(
             "upload_part", **self._names(upload_id, number), Body=data
         )
-        etag = str(reply.get("ETag") or "")
-        if not etag:
-            raise ServerFailed(
-                f"The server took part {number} of {self.landing.target} without returning an "
-                "ETag, which is needed to complete the upload.",
-                hint="Contact the server's administrator: a proxy may be removing it.",
+        if not reply.get("ETag"):
+            raise Unsupported(
+                f"The server did not confirm part {number:,} of {self.landing.target}.",
+                hint="A proxy may be removing ETags from its responses.",
             )
-        return etag
+        return str(reply["ETag"])
 
     async def _copy(self, upload_id: str, number: int, part: ServerPart) -> str:
         source, span = part.source.location, part.span
@@ -234,9 +232,10 @@ class MultipartUpload:
         if not wanted:
             return
         rows = await sent_parts(self.landing.store, self.landing.target, upload_id)
-        wrong = [n for n, size in wanted.items() if n in rows and rows[n].is_not(size)]
+        sizes = {n: row.size_bytes for n, row in rows.items() if row.size_bytes is not None}
+        wrong = [n for n, size in wanted.items() if sizes.get(n, size) != size]
         if wrong:
-            raise _copy_refused(f"part {wrong[0]} has {rows[wrong[0]].size_bytes} bytes")
+            raise _copy_refused(f"part {wrong[0]} has {sizes[wrong[0]]} bytes")
 
     async def _complete(self, upload_id: str, conditions: Mapping[str, str]) -> Reply:
         parts = [
@@ -289,14 +288,10 @@ class MultipartUpload:
 
 @dataclass(frozen=True, slots=True)
 class HeldPart:
-    """A part stored on the server."""
+    """A part stored on the server; `size_bytes` is None and `etag` "" if unknown."""
 
     etag: str
-    size_bytes: int | None  # None if the server does not say
-
-    def is_not(self, size_bytes: int) -> bool:
-        """Whether it is known to have another size."""
-        return self.size_bytes is not None and self.size_bytes != size_bytes
+    size_bytes: int | None
 
 
 async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> dict[int, HeldPart]:

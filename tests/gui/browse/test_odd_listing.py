@@ -22,7 +22,7 @@ from tests.gui.verb_desk import wait_for_jobs
 from tests.servers.archives import make_archive
 from tests.servers.bytes_bucket import BUCKET, BytesBucket
 from tests.servers.qt_fixtures import Launch
-from tests.servers.scripted_s3 import PROFILE, Script, scripted_server
+from tests.servers.scripted_answers import PROFILE, Script, scripted_server
 
 LATIN = b"caf\xe9.msg"
 

@@ -12,7 +12,7 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.s3.store import S3Store
-from tests.servers.scripted_s3 import PROFILE, Script, scripted_store, xml
+from tests.servers.scripted_answers import PROFILE, Script, scripted_store, xml
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from msglc_browser.operations.buckets.connection_test import Check, ConnectionReport
 from msglc_browser.operations.buckets.connection_test import try_connection as check_connection
 from msglc_browser.storage.places.profile import Profile, Secret
-from tests.servers.scripted_s3 import scripted_server, xml
+from tests.servers.scripted_answers import scripted_server, xml
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="https://host", access_key="key")
 

@@ -10,7 +10,7 @@ from msglc_browser.errors import UnusableKey
 from msglc_browser.storage.s3.exact_keys import exact_keys, is_utf8
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.fakes import answer
-from tests.servers.scripted_s3 import Asked, scripted_store, xml
+from tests.servers.scripted_answers import Asked, scripted_store, xml
 
 KEYS = [
     b"nu/caf\xe9.msg",

@@ -10,9 +10,9 @@ from msglc_browser.storage.s3.listing import (
     Bucket,
     BucketList,
     ListingPage,
-    is_listed,
     list_buckets,
     list_page,
+    listed_object,
 )
 from msglc_browser.storage.s3.paging import MOST_EMPTY_PAGES
 
@@ -249,4 +249,4 @@ def test_object_is_listed_only_under_its_whole_key(key: str, is_there: bool) -> 
         keys = sorted(each for each in ("a", "ab", "bc") if each.startswith(kwargs["Prefix"]))
         return {"Contents": [{"Key": each} for each in keys[:1]]}
 
-    assert asyncio.run(is_listed(call, "runs", key)) is is_there
+    assert (asyncio.run(listed_object(call, "runs", key)) is not None) is is_there

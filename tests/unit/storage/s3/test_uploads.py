@@ -15,7 +15,7 @@ from msglc_browser.storage.s3.uploads import (
     abort_upload,
     list_uploads,
 )
-from tests.servers.scripted_s3 import Asked, scripted_store, xml
+from tests.servers.scripted_answers import Asked, scripted_store, xml
 
 BEGUN = datetime(2026, 1, 2, tzinfo=UTC)
 

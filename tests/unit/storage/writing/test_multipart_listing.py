@@ -97,11 +97,6 @@ def test_part_without_a_number_is_missing(number: object) -> None:
     assert found == {2: HeldPart("", None)}
 
 
-@pytest.mark.parametrize(("known", "is_not"), [(None, False), (5, False), (4, True), (0, True)])
-def test_part_of_unknown_size_may_have_any(known: int | None, is_not: bool) -> None:
-    assert HeldPart("", known).is_not(5) is is_not
-
-
 def test_listing_of_parts_ends_where_the_server_says_so() -> None:
     server = _Lister({**_page(1, following=5), "IsTruncated": False})
     assert _listed(server) == [1]

@@ -1,4 +1,4 @@
-"""Parse the answers of S3 servers: a value that cannot be understood is unknown, not an error.
+"""The values in answers of S3 servers: one that cannot be understood is unknown, not an error.
 
 botocore converts values while it parses: one `Size` of "1e5" in a listing raises a ValueError,
 and the whole page is lost. A name with a character that XML cannot hold does the same.
@@ -11,10 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from aiobotocore.hooks import AioHierarchicalEmitter
-from aiobotocore.parsers import AioResponseParserFactory, AioRestXMLParser
-from aiobotocore.session import AioSession
-from botocore.parsers import ResponseParserError
+from aiobotocore.parsers import AioRestXMLParser
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
@@ -25,19 +22,6 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 _FORBIDDEN = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));"
 )
-_PARSING = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What botocore's parser raises for elements that it does not expect."""
-
-
-def lenient_session() -> Any:
-    """A session of aiobotocore whose clients parse like this."""
-    hooks = AioHierarchicalEmitter()
-    # Registered before botocore's own handlers, one of which takes an answer that is not XML for
-    # a failure of the server.
-    hooks.register_first("before-parse.s3.*", _repair)
-    session = AioSession(event_hooks=hooks)
-    session.register_component("response_parser_factory", _Factory())
-    return session
 
 
 def integer(text: object) -> int | None:
@@ -81,28 +65,8 @@ def _allowed(found: "re.Match[bytes]") -> bytes:
     return found[0] if is_allowed else _REPLACEMENT
 
 
-def _repair(response_dict: dict[str, Any], **_more: object) -> None:
-    body = response_dict.get("body")
-    if isinstance(body, bytes):  # not the stream of an object
-        response_dict["body"] = repaired(body)
-
-
-class _Factory(AioResponseParserFactory):  # type: ignore[misc]  # botocore has no types
-    def create_parser(self, protocol_name: str) -> Any:
-        if protocol_name == "rest-xml":
-            return AnswerParser(**self._defaults)
-        return super().create_parser(protocol_name)
-
-
-class AnswerParser(AioRestXMLParser):  # type: ignore[misc]  # botocore has no types
+class LenientParser(AioRestXMLParser):  # type: ignore[misc]  # botocore has no types
     """Parses values that are not what they should be as None, and nothing else differently."""
-
-    async def parse(self, response: dict[str, Any], shape: Any) -> Any:
-        """The answer as a dict. Raises only ResponseParserError."""
-        try:
-            return _with_plain_error(await super().parse(response, shape))
-        except _PARSING as error:
-            raise ResponseParserError(f"{type(error).__name__}: {error}") from error
 
     def _handle_integer(self, _shape: Any, node: Any) -> int | None:
         return integer(_text(node))
@@ -123,12 +87,3 @@ class AnswerParser(AioRestXMLParser):  # type: ignore[misc]  # botocore has no t
 def _text(node: Any) -> object:
     """The text of an element or a header; of an element that is there twice a list."""
     return (node.text or "") if hasattr(node, "text") else node
-
-
-def _with_plain_error(parsed: Any) -> Any:
-    """The parsed answer; aiobotocore looks its error up by a code that must be a text."""
-    if isinstance(parsed, dict) and "Error" in parsed:
-        error = parsed["Error"] if isinstance(parsed["Error"], dict) else {}
-        texts = {name: text for name, text in error.items() if isinstance(text, str)}
-        parsed["Error"] = {"Code": "", "Message": "", **texts}
-    return parsed

@@ -9,11 +9,11 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotAnS3Api, ServerFailed, StorageError
-from msglc_browser.storage.s3.answers import integer, repaired, timestamp
+from msglc_browser.storage.s3.answer_values import integer, repaired, timestamp
 from msglc_browser.storage.s3.listing import ListedObject, ListingPage
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.fakes import answer
-from tests.servers.scripted_s3 import scripted_store, xml
+from tests.servers.scripted_answers import scripted_store, xml
 
 CET = timezone(timedelta(hours=1))
 
