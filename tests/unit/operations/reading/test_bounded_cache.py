@@ -80,7 +80,7 @@ def growing_cache() -> BoundedCache[int, bytearray]:
 
 def test_value_that_grew_is_weighed_again_when_used() -> None:
     cache = growing_cache()
-    assert cache.get(0) == bytes(4) + b"x"
+    assert cache.get(0) == bytearray(4) + bytearray(b"x")
     cache.put(2, bytearray(1))
     assert list(cache.snapshot()) == [1, 0, 2]
     cache.put(3, bytearray(1))
