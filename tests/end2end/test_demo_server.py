@@ -174,8 +174,8 @@ def test_prepared_demo_shows_samples_and_demands_its_key(tmp_path: Path) -> None
 
 def _check_demo(demo: Demo, io: IoLoop, workspace: Workspace) -> None:
     store = io.submit(workspace.store(demo.profile.profile_id)).result(10)
-    buckets = io.submit(store.list_buckets()).result(10)
-    assert [bucket.name for bucket in buckets] == ["samples", "sensors", "simulations"]
+    found = io.submit(store.list_buckets()).result(10)
+    assert [bucket.name for bucket in found.buckets] == ["samples", "sensors", "simulations"]
     first = demo.first_folder
     assert FIRST_ARCHIVE.startswith(first.key)
     assert io.submit(store.head(first.bucket, FIRST_ARCHIVE)).result(10).size_bytes > 1_000_000

@@ -1,6 +1,5 @@
 """The body of an answer that is kept in memory: how long it may be, and what it may not hold."""
 
-from contextlib import suppress
 from typing import Any
 from xml.parsers import expat
 
@@ -77,7 +76,12 @@ def refuse_document_type(body: bytes) -> None:
     parser = expat.ParserCreate("utf-8")  # the encoding botocore's parser uses
     parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = root_began
-    with suppress(_Told, expat.ExpatError):
+    try:
         # In two pieces: each would be read to its end, and many would be read again and again.
         parser.Parse(body[:_START_BYTES])
         parser.Parse(body[_START_BYTES:])
+    except _Told:
+        return
+    except expat.ExpatError:
+        pass  # the declaration may come once the fault has been repaired
+    raise HasDocumentType(is_web_page=False)

@@ -94,6 +94,7 @@ def test_document_type_of_an_error_leaves_only_its_status() -> None:
         (b"\n  <!doctype HTML><p>", True),
         (b'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>', False),
         ("<!DOCTYPE a><a/>".encode("utf-16"), False),
+        (b"<!-- \xff --><!DOCTYPE a><a/>", False),  # the byte is replaced before it is parsed
         (b"\xfe\xff" + "<!DOCTYPE a><a/>".encode("utf-16-be"), False),
     ],
 )
