@@ -191,8 +191,9 @@ def test_rewritten_object_is_created_with_the_headers_it_had(tmp_path: Path, bas
         [made] = server.sent("PUT") if base is A else server.sent("POST", "uploads")
         assert {name: made.headers[name] for name in KEPT} == KEPT
         assert made.headers["x-amz-tagging"] == "a%20b=c"
-        bodies = [*server.sent("PUT"), *server.sent("PUT", "partNumber")]
+        bodies = [each for each in server.asked if each.method == "PUT"]
         sent = [each for each in bodies if "x-amz-copy-source" not in each.headers]
+        assert (len(sent) < len(bodies)) == (base is LARGE)
         assert sent and all("Content-MD5" in each.headers for each in sent)
         assert server.objects["all.msg"].data == combine_archives({"one": base, "b": B})
         return notes
