@@ -7,10 +7,10 @@ import pytest
 from msglc_browser.archive.items.heads import (
     Head,
     HeadKind,
+    lengths_of,
     peek_head,
     peek_uint,
     read_head,
-    lengths_of,
     steps_of,
     table_of,
 )
