@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 import qasync
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from msglc_browser import __version__
@@ -95,7 +95,9 @@ class Application:
             keeps_places=keeps_state and not options.is_demo,
         )
         self.window = self.workbench.window
-        self._errors.happened.connect(self.workbench.show_error)
+        # Queued: one of them may come from the middle of painting.
+        queued = Qt.ConnectionType.QueuedConnection
+        self._errors.happened.connect(self.workbench.show_error, queued)
         self._errors.install()
 
     def open_at_start(self) -> None:

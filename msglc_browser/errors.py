@@ -12,6 +12,7 @@ MsglcBrowserError
     TlsFailed             the certificate or the handshake was refused
     TimedOut              no answer in time, or the connection broke
     NotAnS3Api            something answers, but not S3 (for example a web console)
+      Redirected          the server refers to another one, to which nothing was sent
     WrongCredentials      unknown access key, bad signature, expired token, none at all
       SecretMissing       the access key is known here, its secret is not
       CredentialsUnavailable  none could be found or fetched; nothing was sent
@@ -96,6 +97,10 @@ class TimedOut(StorageError):
 
 class NotAnS3Api(StorageError):
     """Something answers at the endpoint, but it does not speak S3."""
+
+
+class Redirected(NotAnS3Api):
+    """The server refers to another server, to which nothing was sent."""
 
 
 class WrongCredentials(StorageError):

@@ -22,6 +22,7 @@ from msglc_browser.gui.base.formatting import (
     relative_time_text,
     size_text,
 )
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.palette import Role, color
@@ -55,6 +56,7 @@ class Tail(Enum):
     FAILED = auto()  # click to try again
 
 
+@guarded
 class ObjectsModel(QAbstractTableModel):
     """The rows loaded so far, folders first; keys are exact, displayed names are escaped.
 

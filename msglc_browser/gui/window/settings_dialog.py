@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.paragraph_label import ParagraphLabel
@@ -31,6 +32,7 @@ _SPIN_MARGIN = 6
 _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
 
+@guarded
 class SettingsDialog(DialogFrame):
     """`settingsDialog`: one field for each setting; `save_wanted` emits all values by key."""
 

@@ -7,7 +7,7 @@ from typing import Final
 from msglc_browser.errors import AccessDenied, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.places.version import bare_etag
+from msglc_browser.storage.places.version import Version, bare_etag
 from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.s3.listing import ObjectInfo
 
@@ -78,6 +78,11 @@ class ObjectRow:
     kind: str
     etag: str = ""
     storage_class: str = ""
+
+    @property
+    def version(self) -> Version[S3Location]:
+        """The version listed; a size of 0 may just have been left out."""
+        return Version(self.location, self.etag, self.size_bytes or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,14 @@ async def try_connection(profile: Profile, secret: Secret | None) -> ConnectionR
     if profile.access_key and not (secret and secret.secret_key):
         missing = WrongCredentials("The secret key is missing.", hint="Enter it.")
         return _report(profile, _KEY_STEP, missing, 0, is_asked=False)
-    store = S3Store(profile, secret, policy=NO_RETRY, connect_timeout_s=5.0, read_timeout_s=10.0)
+    store = S3Store(
+        profile,
+        secret,
+        policy=NO_RETRY,
+        connect_timeout_s=5.0,
+        read_timeout_s=10.0,
+        request_limit_s=30.0,
+    )
     async with store:
         try:
             buckets = await store.list_buckets()

@@ -217,7 +217,9 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
             begun_by_us=upload,
             problem=f"{error.message}{out}",
         )
-    sent_bytes = sum(part.size_bytes for part in parts.values())
+    sizes = [part.size_bytes for part in parts.values()]
+    known = [size for size in sizes if size is not None]
+    sent_bytes = sum(known) if len(known) == len(sizes) else None
     return UnfinishedUpload(upload.target, upload.upload_id, upload.begun, sent_bytes, upload)
 
 

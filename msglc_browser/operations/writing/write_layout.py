@@ -92,7 +92,7 @@ class Continued:
         return {
             number: self.held[number].etag
             for number, part in enumerate(parts, start=1)
-            if number in self.held and self.held[number].size_bytes == part.size
+            if number in self.held and _is_whole(self.held[number], part)
         }
 
 
@@ -302,6 +302,10 @@ class _ToBucket:
         except NotFound as error:
             raise source.changed() from error
         source.check(found.etag)
+
+
+def _is_whole(held: HeldPart, part: Part) -> bool:
+    return bool(held.etag) and held.size_bytes == part.size
 
 
 def _copied(parts: Sequence[Part]) -> set[int]:

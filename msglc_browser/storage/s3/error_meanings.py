@@ -122,7 +122,8 @@ def code_error(
 ) -> tuple[StorageError, Retry]:
     """The meaning of error code `code`, sent with HTTP `status`, for `request`."""
     region = _named_region(response)
-    if region and code in ("AuthorizationHeaderMalformed", "400", "PermanentRedirect", "301"):
+    is_redirect = 300 <= status < 400 or code in ("PermanentRedirect", "301")
+    if region and (is_redirect or code in ("AuthorizationHeaderMalformed", "400")):
         made: StorageError = WrongRegion(
             f"{request.doing}: the bucket lives in region {region}.",
             hint=f"Set the connection's region to {region}.",

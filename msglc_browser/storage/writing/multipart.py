@@ -161,6 +161,11 @@ class MultipartUpload:
         reply = await self.landing.store.call(
             "upload_part", **self._names(upload_id, number), Body=data
         )
+        if not reply.get("ETag"):
+            raise Unsupported(
+                f"The server did not confirm part {number:,} of {self.landing.target}.",
+                hint="A proxy may be removing ETags from its responses.",
+            )
         return str(reply["ETag"])
 
     async def _copy(self, upload_id: str, number: int, part: ServerPart) -> str:
@@ -215,9 +220,10 @@ class MultipartUpload:
         if not wanted:
             return
         rows = await sent_parts(self.landing.store, self.landing.target, upload_id)
-        wrong = [n for n, size in wanted.items() if n in rows and rows[n].size_bytes != size]
+        sizes = {n: row.size_bytes for n, row in rows.items() if row.size_bytes is not None}
+        wrong = [n for n, size in wanted.items() if sizes.get(n, size) != size]
         if wrong:
-            raise _copy_refused(f"part {wrong[0]} has {rows[wrong[0]].size_bytes} bytes")
+            raise _copy_refused(f"part {wrong[0]} has {sizes[wrong[0]]} bytes")
 
     async def _complete(self, upload_id: str, conditions: Mapping[str, str]) -> Reply:
         parts = [
@@ -270,10 +276,10 @@ class MultipartUpload:
 
 @dataclass(frozen=True, slots=True)
 class HeldPart:
-    """A part stored on the server."""
+    """A part stored on the server; `size_bytes` is None and `etag` "" if unknown."""
 
     etag: str
-    size_bytes: int
+    size_bytes: int | None
 
 
 async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> dict[int, HeldPart]:
@@ -288,15 +294,17 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
             UploadId=upload_id,
             PartNumberMarker=marker,
         )
-        page = {
-            int(row["PartNumber"]): HeldPart(str(row.get("ETag") or ""), int(row.get("Size") or 0))
-            for row in reply.get("Parts") or ()
-        }
+        page = {int(row["PartNumber"]): _held(row) for row in reply.get("Parts") or ()}
         following = int(reply.get("NextPartNumberMarker") or 0)
         found |= page
         if not reply.get("IsTruncated") or not page or following <= marker:
             return found
         marker = following
+
+
+def _held(row: Mapping[str, Any]) -> HeldPart:
+    size = row.get("Size")
+    return HeldPart(str(row.get("ETag") or ""), None if size is None else int(size))
 
 
 def _is_gone(error: BaseException) -> bool:

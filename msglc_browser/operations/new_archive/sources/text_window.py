@@ -84,5 +84,6 @@ class TextWindow:
         try:
             self.text += self._decoder.decode(data, final=self.is_last)
         except UnicodeDecodeError as error:
-            at = self.problem("", len(self.text)).args[0]
-            raise SourceProblem(f"it is not {error.encoding} text ({error.reason}){at}") from error
+            self.text += error.object[: error.start].decode(error.encoding, "surrogatepass")
+            what = f"it is not {error.encoding} text ({error.reason})"
+            raise self.problem(what, len(self.text)) from error

@@ -332,6 +332,19 @@ def test_copy_that_the_server_does_not_list_is_not_called_wrong() -> None:
     assert store.objects[TARGET.key] == WHOLE
 
 
+def test_copy_whose_size_the_server_does_not_state_is_not_called_wrong() -> None:
+    store = _Odd(list_parts={"Parts": [{"PartNumber": 2}, {"PartNumber": 3, "Size": 4000}]})
+    upload(store, parts_of(store))
+    assert store.objects[TARGET.key] == WHOLE
+
+
+def test_part_that_is_not_confirmed_is_an_error_in_words() -> None:
+    store = _Odd(upload_part={})
+    with pytest.raises(Unsupported, match=r"did not confirm part \d of s3://bucket/all\.msg"):
+        upload(store, parts_of(store))
+    assert not store.uploads and TARGET.key not in store.objects
+
+
 def test_upload_of_sent_parts_alone_is_not_listed() -> None:
     store = MemoryStore()
     upload(store, [sent(b"one"), sent(b"two")])

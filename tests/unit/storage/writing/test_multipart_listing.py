@@ -76,7 +76,7 @@ def test_listing_of_parts_ends_at_an_empty_page_that_promises_more() -> None:
 
 def test_part_of_which_the_server_says_nothing_has_no_etag_and_no_size() -> None:
     server = _Lister({"Parts": [{"PartNumber": "7", "ETag": None}]})
-    assert asyncio.run(sent_parts(server, TARGET, "id")) == {7: HeldPart("", 0)}
+    assert asyncio.run(sent_parts(server, TARGET, "id")) == {7: HeldPart("", None)}
     assert asyncio.run(sent_parts(_Lister({"Parts": None}), TARGET, "id")) == {}
 
 
