@@ -84,5 +84,9 @@ class TextWindow:
         try:
             self.text += self._decoder.decode(data, final=self.is_last)
         except UnicodeDecodeError as error:
-            at = self.problem("", len(self.text)).args[0]
-            raise SourceProblem(f"it is not {error.encoding} text ({error.reason}){at}") from error
+            place = self.problem("", len(self.text)).args[0]
+            # The decoder's own text may begin with bytes that were read before.
+            byte = self._read_bytes - len(error.object) + error.start
+            raise SourceProblem(
+                f"it is not {error.encoding} text ({error.reason}){place} (byte {byte:,})"
+            ) from error
