@@ -60,7 +60,7 @@ class Asking:
         return S3Location(PROFILE_ID, self._bucket, key)
 
     async def _list_buckets(self) -> None:
-        for bucket in await list_buckets(self._workspace, PROFILE_ID):
+        for bucket in (await list_buckets(self._workspace, PROFILE_ID)).buckets:
             assert bucket.name.encode("utf-8", "surrogateescape")
 
     async def _list(self) -> None:
