@@ -55,8 +55,10 @@ class _AnswerParser:
             raise
         except Exception as error:
             raise ResponseParserError(f"{type(error).__name__}: {error}") from error
-        if response["status_code"] >= 300 and "Error" in parsed:
-            parsed["Error"] = _tidy_error(parsed["Error"], response["status_code"])
+        # Only what describes the whole answer has metadata: not the fields of an error. An answer
+        # of status 300 is an error to botocore, which then does not read one.
+        if response["status_code"] >= 300 and "ResponseMetadata" in parsed:
+            parsed["Error"] = _tidy_error(parsed.get("Error"), response["status_code"])
         return parsed
 
 

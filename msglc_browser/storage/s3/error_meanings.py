@@ -19,7 +19,7 @@ from msglc_browser.errors import (
     WrongRegion,
 )
 from msglc_browser.storage.s3.exact_keys import is_utf8
-from msglc_browser.storage.s3.request import Request
+from msglc_browser.storage.s3.request import Request, shortened
 from msglc_browser.storage.s3.retry import Retry
 
 
@@ -154,7 +154,7 @@ def code_error(
     if meaning is not None:
         hint = _hint(meaning, request) or meaning.hint
         return meaning.kind(f"{request.doing}: {meaning.text}.", hint=hint), meaning.retry
-    said = str(response["Error"].get("Message") or "").strip().rstrip(".") or code
+    said = shortened(str(response["Error"].get("Message") or "").strip().rstrip(".") or code)
     return ServerFailed(f"{request.doing}: {request.place} says: {said}."), Retry.NEVER
 
 

@@ -62,6 +62,18 @@ def test_error_has_a_code_and_a_message_whatever_its_form(
     assert (error["Code"], error["Message"]) == (code, message)
 
 
+def test_status_300_is_an_error_too() -> None:
+    assert _parsed("HeadObject", 300, b"")["Error"] == {"Code": "300", "Message": ""}
+
+
+def test_fields_of_an_error_are_left_alone() -> None:
+    shape = MODEL.shape_for_error_code("InvalidObjectState")
+    body = b"<Error><Code>InvalidObjectState</Code><StorageClass>GLACIER</StorageClass></Error>"
+    reply = {"status_code": 403, "headers": HeadersDict({}), "body": body, "context": {}}
+    parsed = asyncio.run(AnswerParsers().create_parser("rest-xml").parse(reply, shape))
+    assert parsed == {"StorageClass": "GLACIER"}
+
+
 def test_error_nested_too_deeply_is_a_failure_to_read_it() -> None:
     with pytest.raises(ResponseParserError, match="RecursionError"):
         _parsed("", 404, b"<a>" * 9_000 + b"</a>" * 9_000)
