@@ -86,6 +86,10 @@ class MemoryStore:
         self.types[kwargs["Key"]] = kwargs["ContentType"]
         return {"ETag": self.put(kwargs["Key"], kwargs["Body"])}
 
+    def _list_objects_v2(self, **kwargs: Any) -> dict[str, Any]:
+        keys = sorted(key for key in self.objects if key.startswith(kwargs["Prefix"]))
+        return {"Contents": [{"Key": key} for key in keys[: kwargs["MaxKeys"]]]}
+
     def _delete_object(self, **kwargs: Any) -> dict[str, Any]:
         self._check(kwargs)
         self.objects.pop(kwargs["Key"], None)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.combining.result_preview import ResultShape
 from msglc_browser.gui.combining.sources_dialog import SourcesDialog
 from msglc_browser.gui.targets.look_up import Problem, lost_text
@@ -21,6 +22,7 @@ from msglc_browser.storage.places.profile import Profile
 _LOOKED_INTO = 50  # of the sources, in search of the target
 
 
+@guarded
 class AppendDialog(SourcesDialog):
     """`appendDialog`: which archives to append to which combined archive.
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.combining.arranged_children import ArrangedChildrenModel
@@ -22,6 +23,7 @@ from msglc_browser.storage.places.profile import Profile
 _MIN_WIDTH_LETTERS = 96
 
 
+@guarded
 class ArrangeDialog(WriteDialog):
     """`arrangeDialog`: the children in a table; replaces the archive or saves a new one.
 

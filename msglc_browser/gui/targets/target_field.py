@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.local_folder import export_folder
 from msglc_browser.gui.base.typed_place import is_full_path, is_local_text, name_start
 from msglc_browser.gui.base.wrapped_text import set_wrapped
@@ -39,6 +40,7 @@ _TYPING_PAUSE_MS = 250
 _NO_BUCKET = "s3:///"  # the cursor goes before the last slash
 
 
+@guarded
 class TargetField(QWidget):
     """`targetEdit`, and `overwriteCheck` once something is known to exist there."""
 
