@@ -113,6 +113,15 @@ TOC_CACHE = Setting(
     "Keep tables of contents on disk",
     "Archives opened before open at once. Uses up to 512 MB; only you can read the files.",
 )
+REQUEST_LIMIT_S = Setting(
+    "request_limit_s",
+    120,
+    "Request time limit",
+    "How long a server may take to answer, or to transfer the next 64 kB. Copying and combining "
+    "on the server may take ten times as long.",
+    bounds=(5, 3600),
+    unit="s",
+)
 EXTRA_MAGICS = Setting(
     "extra_magics",
     "",
@@ -128,6 +137,7 @@ SETTINGS: tuple[Setting, ...] = (
     TOC_CACHE,
     TEMPORARY_FOLDER,
     TEXT_LIMIT_KB,
+    REQUEST_LIMIT_S,
     EXTRA_MAGICS,
 )
 

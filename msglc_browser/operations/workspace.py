@@ -12,7 +12,7 @@ from typing import Final
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import LocalFileError, NotFound
-from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings
+from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, REQUEST_LIMIT_S, TOC_CACHE, Settings
 from msglc_browser.storage.places.credential_sources import (
     credential_sources,
     known_secret,
@@ -29,6 +29,7 @@ from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal
 
 _ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})")
@@ -36,11 +37,15 @@ _ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})")
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How much stays in memory, whether TOCs stay on disk, and what archives may begin with."""
+    """How much stays in memory, whether TOCs stay on disk, what archives may begin with.
+
+    `request_limit_s` is how long a server may take to answer.
+    """
 
     cache_bytes: int = DEFAULT_LIMIT_BYTES
     keeps_tocs: bool = True
     magics: tuple[bytes, ...] = (DEFAULT_MAGIC,)
+    request_limit_s: float = DEFAULT_REQUEST_LIMIT_S
 
 
 def reading_options(settings: Settings) -> ReadingOptions:
@@ -49,6 +54,7 @@ def reading_options(settings: Settings) -> ReadingOptions:
         settings.number(CACHE_MB) * 1_000_000,
         bool(settings.get(TOC_CACHE)),
         (DEFAULT_MAGIC, *parse_magics(settings.text(EXTRA_MAGICS))),
+        settings.number(REQUEST_LIMIT_S),
     )
 
 
@@ -184,7 +190,8 @@ class Workspace:
             profile = self.profile(profile_id)
             secret = await secret_for_client(self._sources, profile)
             if edits == self._edits and profile_id not in self._stores:
-                self._stores[profile_id] = S3Store(profile, secret)
+                limit_s = self._reading.request_limit_s
+                self._stores[profile_id] = S3Store(profile, secret, request_limit_s=limit_s)
         return self._stores[profile_id]
 
     async def open_source(self, location: Location) -> ByteSource:
@@ -211,6 +218,8 @@ class Workspace:
         """Change the options of reading; call it on the I/O loop."""
         self._reading = reading
         self._cache.set_limit(reading.cache_bytes)
+        for store in self._stores.values():
+            store.set_request_limit(reading.request_limit_s)
 
     async def clear_tocs(self) -> None:
         """Delete the tables of contents that are kept on disk."""

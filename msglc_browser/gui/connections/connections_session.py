@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.errors import describe
+from msglc_browser.errors import ServerFailed, describe
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.connections.connection_rows import ConnectionState
 from msglc_browser.gui.connections.connections_model import ConnectionDraft, ConnectionsModel
@@ -18,7 +18,7 @@ from msglc_browser.operations.buckets.connection_test import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.listing import Bucket
+from msglc_browser.storage.s3.listing import ADMINISTRATOR, BucketList
 
 
 class ConnectionsSession(QObject):
@@ -34,7 +34,7 @@ class ConnectionsSession(QObject):
     saved = Signal(object, object)  # Profile, Kept
     save_failed = Signal(str, object)  # profile_id, exception
     deleted = Signal(str)  # profile_id
-    failed = Signal(object)  # exception: deleting went wrong
+    failed = Signal(object)  # exception: deleting went wrong, or buckets are missing
 
     def __init__(self, bridge: Bridge, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -151,10 +151,12 @@ class ConnectionsSession(QObject):
             failed=self.failed.emit,
         )
 
-    def _on_buckets(self, profile_id: str, buckets: tuple[Bucket, ...]) -> None:
-        names = tuple(bucket.name for bucket in buckets)
+    def _on_buckets(self, profile_id: str, found: BucketList) -> None:
+        names = tuple(bucket.name for bucket in found.buckets)
         self.model.set_buckets(profile_id, names)
         self.buckets_loaded.emit(profile_id, names)
+        if found.problem:
+            self.failed.emit(ServerFailed(found.problem, hint=ADMINISTRATOR))
 
     def _on_connect_failed(self, profile_id: str, error: Exception) -> None:
         self.model.set_failed(profile_id, describe(error))

@@ -32,9 +32,17 @@ _LINE_END = "\r\n"
 class CsvWriter:
     """Writes a header, then rows."""
 
-    def __init__(self, file: IO[bytes], names: Sequence[str], *, delimiter: str = ",") -> None:
+    def __init__(
+        self,
+        file: IO[bytes],
+        names: Sequence[str],
+        *,
+        delimiter: str = ",",
+        notes: Notes | None = None,
+    ) -> None:
+        """`notes` may hold notes about the names."""
         self._file = file
-        self._notes = Notes()
+        self._notes = notes or Notes()
         self._text = StringIO(newline="")
         self._delimiter = delimiter
         # A lone CR is quoted only when it is part of the line's end.
@@ -94,12 +102,14 @@ class CsvWriter:
 
 def make_csv(file: IO[bytes], columns: Columns) -> CsvWriter:
     """A CSV writer with these columns."""
-    return CsvWriter(file, columns.names())
+    notes = Notes()
+    return CsvWriter(file, columns.names(notes), notes=notes)
 
 
 def make_tsv(file: IO[bytes], columns: Columns) -> CsvWriter:
     """A TSV writer with these columns."""
-    return CsvWriter(file, columns.names(), delimiter="\t")
+    notes = Notes()
+    return CsvWriter(file, columns.names(notes), delimiter="\t", notes=notes)
 
 
 def cell_text(value: object, notes: Notes) -> str:

@@ -1,0 +1,146 @@
+"""Any node in any format: a file, or one of our errors; never another exception."""
+
+import struct
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import cbor2
+import msgpack
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from msglc_browser.archive.building.head_encoding import list_head, map_head
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.operations.exporting.formats import FORMATS, Format
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.expand import find_node
+from tests.archive_bytes import leaf_archive, reading
+from tests.servers.writing import export_file
+
+NAN = b"\xcb\x7f\xf8\x00\x00\x00\x00\x00\x01"
+NUMBERS = [0, 1, -1, 23, 255, 2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**64 - 1, -(2**63)]
+FLOATS = [0.0, -0.0, 0.5, 1.0, 1e300, 5e-324, float("inf"), float("-inf")]
+PLAIN = [
+    *NUMBERS,
+    *FLOATS,
+    None,
+    True,
+    False,
+    "",
+    "a",
+    "1",
+    "true",
+    "=1",
+    "\0",
+    "\r",
+    "é\n",
+    b"",
+    b"\xff\x00",
+]
+ODD_MSGPACK = [
+    NAN,
+    b"\xcb\xff\xf8\x00\x00\x00\x00\x00\x00",
+    b"\xca\x3f\x80\x00\x00",  # 1.0
+    b"\xa2\xff\xfe",  # text that is not UTF-8
+    b"\xa3\xed\xa0\x80",  # a surrogate
+    b"\xd4\x05\x00",
+    b"\xd6\xff" + struct.pack(">I", 2**32 - 1),
+    b"\xd7\xff" + struct.pack(">Q", (999_999_999 << 34) | 5),
+    b"\xc7\x0c\xff" + struct.pack(">Iq", 7, 2**62),
+    b"\xc7\x0c\xff" + struct.pack(">Iq", 7, -(2**63)),
+    b"\xc7\x0c\xff" + struct.pack(">Iq", 2**32 - 1, 0),
+]
+ODD_CBOR = [
+    b"\xfb\x7f\xf8\x00\x00\x00\x00\x00\x01",
+    b"\xf9\x7e\x00",
+    b"\xf9\x3c\x00",  # 1.0
+    b"\x62\xff\xfe",
+    b"\xf7",
+    b"\xe0",
+    b"\xf8\xff",
+    b"\xc2\x58\x20" + b"\xff" * 32,
+    b"\xc3\x59\x04\x00" + b"\xff" * 1024,
+    b"\xc2\x59\x04\x01" + b"\xff" * 1025,
+    b"\xc0\x74" + b"2026-01-01T00:00:00Z",
+    b"\xc0\x61x",
+    b"\xc1\xfb\x7f\xef\xff\xff\xff\xff\xff\xff",
+    b"\xc1\x1b" + b"\xff" * 8,
+    b"\xc1\xf9\x7e\x00",
+    b"\xd8\x40\x01",
+    b"\xd8\x40\xf9\x7e\x00",
+    b"\xd8\x40\xd8\x40\x01",
+    b"\xd8\x40\x80",
+    b"\x3b" + b"\xff" * 8,
+    b"\x7f\x61a\x61b\xff",
+    b"\x5f\x41a\xff",
+]
+
+
+def scalars(protocol: Protocol) -> st.SearchStrategy[bytes]:
+    is_msgpack = protocol is Protocol.MSGPACK
+    dumps = msgpack.packb if is_msgpack else cbor2.dumps
+    odd = ODD_MSGPACK if is_msgpack else ODD_CBOR
+    return st.sampled_from([*map(dumps, PLAIN), *odd])
+
+
+def values(protocol: Protocol) -> st.SearchStrategy[bytes]:
+    """Encoded values; mostly tables, so that all writers are reached."""
+
+    def listed(items: Sequence[bytes]) -> bytes:
+        return list_head(protocol, len(items)) + b"".join(items)
+
+    def mapped(pairs: Sequence[tuple[bytes, bytes]]) -> bytes:
+        return map_head(protocol, len(pairs)) + b"".join(key + item for key, item in pairs)
+
+    def inside(inner: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
+        pairs = st.tuples(inner, inner)
+        return st.lists(inner, max_size=3).map(listed) | st.lists(pairs, max_size=3).map(mapped)
+
+    one = scalars(protocol)
+    any_value = st.recursive(one, inside, max_leaves=6)
+    records = st.lists(st.tuples(any_value, any_value), max_size=3).map(mapped)
+    rows = st.lists(any_value, max_size=3).map(listed)
+    tables = [
+        st.lists(one, max_size=5).map(listed),
+        st.lists(rows, max_size=3).map(listed),
+        st.lists(records, max_size=3).map(listed),
+        st.lists(st.tuples(any_value, records), max_size=3).map(mapped),
+        st.lists(st.tuples(any_value, rows), max_size=3).map(mapped),
+    ]
+    return st.one_of(any_value, *tables)
+
+
+def export(data: bytes, protocol: Protocol, wanted: Format, folder: Path) -> None:
+    target = folder / f"out{wanted.suffix}"
+
+    async def work(document: Document) -> None:
+        node = await find_node(document, ())
+        result = await export_file(document, node, wanted, target, overwrite=True)
+        assert result.size_bytes == target.stat().st_size
+
+    reading(leaf_archive(data, protocol), work)
+
+
+@pytest.mark.parametrize("wanted", FORMATS, ids=lambda each: each.name)
+@pytest.mark.parametrize("protocol", list(Protocol))
+def test_export_of_any_node_is_a_file_or_an_error_of_ours(
+    protocol: Protocol, wanted: Format
+) -> None:
+    @settings(
+        max_examples=100,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        derandomize=True,
+    )
+    @given(values(protocol))
+    def check(data: bytes) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                export(data, protocol, wanted, Path(folder))
+            except MsglcBrowserError:
+                assert list(Path(folder).iterdir()) == []
+
+    check()
