@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
@@ -131,7 +131,7 @@ class ArrangeDialog(WriteDialog):
         button.setObjectName(name)
         return button
 
-    def _make_loss(self) -> QLabel:
+    def _make_loss(self) -> PlainLabel:
         label = PlainLabel("", self)
         label.setObjectName("lossLabel")
         label.setWordWrap(True)
