@@ -351,3 +351,6 @@ def test_page_of_a_server_without_etags_says_that_versions_may_mix(
     desk.open()
     assert strip.isVisible()
     assert "values of both versions may be mixed" in strip.text()
+    desk.look("Info")
+    labels = [label.text() for label in desk.page.inspector.findChildren(QLabel)]
+    assert "unknown: the server sends no ETag" in labels
