@@ -212,3 +212,18 @@ def test_absurd_values_are_no_reason_not_to_start(
     assert not application.window.notice.isVisible()
     application.window.close()
     assert not list(folder.glob("*unreadable*"))
+
+
+@pytest.mark.parametrize("name", FILES[:3])
+def test_a_file_that_is_damaged_meanwhile_is_kept_and_said(
+    launch: Launch, folder: Path, qtbot: QtBot, name: str
+) -> None:
+    application = launch()
+    before = application.services.workspace.profiles()
+    (folder / "damaged").write_text("{")
+    (folder / "damaged").replace(folder / name)
+    aside = folder / f"{Path(name).stem}.unreadable-1.json"
+    qtbot.waitUntil(lambda: str(aside) in application.window.notice.text())
+    assert said(application)
+    assert aside.read_text() == "{"
+    assert application.services.workspace.profiles() == before
