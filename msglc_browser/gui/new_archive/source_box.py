@@ -4,13 +4,12 @@ import json
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
@@ -147,9 +147,8 @@ class SourceBox(QWidget):
         self.paste.setObjectName("pasteEdit")
         self.paste.setAccessibleName(self.tr("JSON"))
         self.paste.setPlaceholderText(self.tr('{"paste": ["JSON", "here"]}'))
-        self._note = QLabel(self)
+        self._note = PlainLabel("", self)
         self._note.setObjectName("sourceNote")
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self._browse_button = QPushButton(self.tr("Choose…"), self)
         self._browse_button.setObjectName("browseButton")
