@@ -62,7 +62,8 @@ def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[s
     try:
         return _written(request, report, _READERS)
     except SharedReferences:
-        if _size_bytes(request.source) > LARGEST_SHARED_BYTES:
+        is_part = request.any_keys and not request.ignores_rest
+        if is_part or _size_bytes(request.source) > LARGEST_SHARED_BYTES:
             raise
     return _written(request, report, _AT_ONCE)
 
@@ -161,14 +162,15 @@ def _binary(
     if protocol is not request.protocol:
         return _decoded(protocol, request, file, writer, on_bytes)
     notes = KeptNotes()
-    ItemSource(
+    source = ItemSource(
         ByteWindow(file, on_bytes),
         writer,
         protocol=protocol,
         text_keys=protocol is Protocol.MSGPACK and not request.any_keys,
         indexed_bytes=request.options.threshold_bytes,
         notes=notes,
-    ).read_document()
+    )
+    source.read_document(ignores_rest=request.ignores_rest)
     return notes.sentences()
 
 
