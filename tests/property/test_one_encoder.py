@@ -23,6 +23,7 @@ from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.new_archive.sources.binary_decoders import decoder_of
 from msglc_browser.operations.new_archive.sources.binary_source import BinarySource
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
 from msglc_browser.operations.new_archive.sources.item_source import ItemSource
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
 from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
@@ -114,7 +115,9 @@ def made(read: Read, window: int, protocol: Protocol, options: ArchiveOptions = 
 
 def from_json(text: str, *, lines: bool = False) -> Read:
     def read(writer: CopyingWriter, window: int) -> None:
-        source = JsonSource(TextWindow(io.BytesIO(text.encode()), _ignore, window), writer)
+        source = JsonSource(
+            TextWindow(io.BytesIO(text.encode()), _ignore, window), writer, RoundedNumbers()
+        )
         source.read_lines() if lines else source.read_document()
 
     return read

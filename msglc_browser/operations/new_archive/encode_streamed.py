@@ -17,6 +17,7 @@ from msglc_browser.operations.new_archive.encode_request import (
 from msglc_browser.operations.new_archive.sources.binary_decoders import decoder_of
 from msglc_browser.operations.new_archive.sources.binary_source import BinarySource
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
 from msglc_browser.operations.new_archive.sources.folder_source import plan_folder, read_folder
 from msglc_browser.operations.new_archive.sources.item_source import ItemSource
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
@@ -96,11 +97,9 @@ def _folder(
     if isinstance(request.source, PastedText):
         raise SourceProblem("text is not a folder")
     plan = plan_folder(request.source)
-    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes))
-    links = plan.links_left_out
-    if not links:
-        return ()
-    return ("1 link was skipped." if links == 1 else f"{links:,} links were skipped.",)
+    numbers = RoundedNumbers()
+    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes), numbers)
+    return (*plan.sentences(), *numbers.sentences())
 
 
 def _file(
@@ -111,7 +110,7 @@ def _file(
         file.seek(0)
         if request.source_format in (SourceFormat.CSV, SourceFormat.TSV):
             teller = _Teller(report, size_bytes)
-            read_table(
+            return read_table(
                 file,
                 writer,
                 # Each byte counts twice: when it is read, and when its column is written.
@@ -119,7 +118,6 @@ def _file(
                 delimiter="\t" if request.source_format is SourceFormat.TSV else None,
                 folder=str(request.target.parent),
             )
-            return ()
         return readers[request.source_format](request, file, writer, _Teller(report, size_bytes))
 
 
@@ -134,22 +132,23 @@ def _opened(source: Path | PastedText) -> IO[bytes]:
 
 
 _Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], CopyingWriter, OnBytes], tuple[str, ...]]
-"""Passes a file to the writer; returns the notes."""
 _Readers: TypeAlias = Mapping[SourceFormat, _Reader]
 
 
 def _json(
     _request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
 ) -> tuple[str, ...]:
-    JsonSource(TextWindow(file, on_bytes), writer).read_document()
-    return ()
+    numbers = RoundedNumbers()
+    JsonSource(TextWindow(file, on_bytes), writer, numbers).read_document()
+    return numbers.sentences()
 
 
 def _ndjson(
     _request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
 ) -> tuple[str, ...]:
-    JsonSource(TextWindow(file, on_bytes), writer).read_lines()
-    return ()
+    numbers = RoundedNumbers()
+    JsonSource(TextWindow(file, on_bytes), writer, numbers).read_lines()
+    return numbers.sentences()
 
 
 def _binary(
@@ -203,8 +202,7 @@ def _arrays(
     from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz  # noqa: PLC0415
 
     read = read_npy if request.source_format is SourceFormat.NPY else read_npz
-    read(file, writer, on_bytes, str(request.target.parent))
-    return ()
+    return read(file, writer, on_bytes, str(request.target.parent))
 
 
 _READERS: _Readers = {
