@@ -56,7 +56,7 @@ async def walk(archive: bytes, random: Random, *, most_nodes: int = MAX_NODES) -
     try:
         document = await clock.timed(lambda: open_archive(source, rescues=True))
     except MsglcBrowserError as error:
-        _described(error)
+        described(error)
         reason = str(error)
         await clock.timed(lambda: read_plain(source, reason=reason))
         return clock.slowest_seconds
@@ -191,11 +191,12 @@ class _Walk:
         try:
             return await self._clock.timed(work)
         except MsglcBrowserError as error:
-            _described(error)
+            described(error)
             return None
 
 
-def _described(error: MsglcBrowserError) -> None:
-    described = describe(error)
-    assert described.title
-    assert len(described.title) < 2000, "no one reads this much"
+def described(error: MsglcBrowserError) -> None:
+    """Check that an error says something, and not too much."""
+    shown = describe(error)
+    assert shown.title
+    assert len(shown.title) < 2000, "no one reads this much"

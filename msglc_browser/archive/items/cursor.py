@@ -5,21 +5,33 @@ fed: `position` moves past it, and the next bytes needed are those from `positio
 """
 
 from msglc_browser.archive.items.fast_skip import run_ends, skip_run
-from msglc_browser.archive.items.heads import Head, HeadKind, peek_head, steps_of
+from msglc_browser.archive.items.heads import Head, HeadKind, lengths_of, peek_head, steps_of
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
 MAX_OPEN = 100_000
 """Limit for nested containers of unknown length; each costs memory."""
 
+# Containers and strings of unknown length, until BREAK.
 _OPEN = -1
+_OPEN_KEY = -2  # a map, where a key comes next
+_OPEN_VALUE = -3
+_OPEN_TEXT = -4
+_OPEN_BYTES = -5
+_AFTER_ITEM = {_OPEN: _OPEN, _OPEN_KEY: _OPEN_VALUE, _OPEN_VALUE: _OPEN_KEY}
+_CHUNKS = {_OPEN_TEXT: HeadKind.TEXT, _OPEN_BYTES: HeadKind.BYTES}
 _FAST_FROM = 8  # items; below that, setting up a run costs more than walking
 _BACK_OFF = 16  # items walked one by one after a run made no progress …
 _MOST_BACK_OFF = 4096  # … doubling each time, as a failed attempt may examine 256 KiB
 
 _PAYLOADS = {HeadKind.TEXT: 0, HeadKind.BYTES: 0, HeadKind.EXT: 1}
 _CHILDREN = {HeadKind.LIST: 1, HeadKind.MAP: 2, HeadKind.TAG: 0}
-_OPENERS = {HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES, HeadKind.OPEN_LIST, HeadKind.OPEN_MAP}
+_OPENERS = {
+    HeadKind.OPEN_LIST: _OPEN,
+    HeadKind.OPEN_MAP: _OPEN_KEY,
+    HeadKind.OPEN_TEXT: _OPEN_TEXT,
+    HeadKind.OPEN_BYTES: _OPEN_BYTES,
+}
 
 
 class Cursor:
@@ -31,7 +43,7 @@ class Cursor:
         self._end = end
         self._data = b""
         self._data_start = position
-        self._frames: list[int] = []  # remaining items, innermost last; _OPEN until BREAK
+        self._frames: list[int] = []  # remaining items, innermost last; or _OPEN…
         self._walk = 0  # items to walk before the next attempt at a run
         self._back_off = _BACK_OFF
 
@@ -121,23 +133,34 @@ class Cursor:
 
         Written out with local names: this loop handles every item that is not part of a run.
         """
-        frames, data, steps = self._frames, self._data, steps_of(self._protocol)
+        frames, data = self._frames, self._data
+        steps, lengths = steps_of(self._protocol), lengths_of(self._protocol)
         left, size, offset = frames.pop(), len(self._data), self._data_start
         while left or frames:
             if left == 0:
                 left = frames.pop()
                 continue
-            if left == _OPEN or left >= _FAST_FROM:
-                left = self._skip_run_in(left)
+            if left >= _FAST_FROM or left in _AFTER_ITEM:
+                if self._walk:
+                    self._walk -= 1
+                else:
+                    left = self._skip_run_in(left)
             at = self.position - offset
             if left == 0:
                 continue
             if not 0 <= at < size:
                 break
-            children, width, value = steps[data[at]]
+            code = data[at]
+            children, width, value = steps[code]
             if children is not None and left > 0:
                 self.position += width
                 left += value * children - 1
+                continue
+            width = lengths[code]
+            if width and left > 0 and at + width < size:
+                payload = int.from_bytes(data[at + 1 : at + 1 + width], "big")
+                self._move_to(self.position + 1 + width + payload)
+                left -= 1
                 continue
             after = self._enter(at, left)
             if after is None:
@@ -152,13 +175,10 @@ class Cursor:
 
     def _skip_run_in(self, left: int) -> int:
         """Skip a run inside a frame with `left` remaining items; returns the new remainder."""
-        if self._walk:
-            self._walk -= 1
-            return left
-        if left == _OPEN:
-            self._skip_run(1 << 30)
-            return left
-        return left - self._skip_run(left)
+        if left > 0:
+            return left - self._skip_run(left)
+        is_odd = self._skip_run(1 << 30) % 2
+        return _AFTER_ITEM[left] if is_odd else left
 
     def _enter(self, at: int, left: int) -> int | None:
         """Skip the head of anything but a plain scalar; returns the frame's new remainder."""
@@ -167,13 +187,15 @@ class Cursor:
             return None
         self._move_to(self._data_start + head.end + self._payload_size(head))
         if head.kind is HeadKind.BREAK:
-            if left != _OPEN:
+            if left >= 0 or left == _OPEN_VALUE:
                 raise CorruptArchive("A container ends before its last item.")
             return 0
-        left -= left > 0
+        if left in _CHUNKS and head.kind is not _CHUNKS[left]:
+            raise CorruptArchive("A chunk of a string is not a string.")
+        left = left - 1 if left > 0 else _AFTER_ITEM.get(left, left)
         if head.kind in _OPENERS:
             self._push(left)
-            return _OPEN
+            return _OPENERS[head.kind]
         return self._add(head, left) if head.kind in _CHILDREN else left
 
     def _payload_size(self, head: Head) -> int:
@@ -182,7 +204,7 @@ class Cursor:
 
     def _add(self, head: Head, left: int) -> int:
         items = 1 if head.kind is HeadKind.TAG else head.value * _CHILDREN[head.kind]
-        if left == _OPEN:
+        if left < 0:
             self._push(left)
             left = 0
         # Definite counts are added up: no frame for each, so depth alone costs no memory.

@@ -11,6 +11,7 @@ from itertools import repeat
 
 import msgpack
 
+from msglc_browser.archive.items.heads import HeadKind, table_of
 from msglc_browser.archive.model.node import Protocol
 
 SLICE_BYTES = 256 * 1024
@@ -25,6 +26,26 @@ _AT_A_TIME = 100  # msgpack items per call
 _FIRST_SLICE_BYTES = 16 * 1024  # slices are copied, which matters if only a few items are read
 # Truncated by the slice, too deep for C, or invalid: the cursor determines which.
 _NO_MORE = (msgpack.UnpackException, ValueError)
+
+
+_NUMBERS = {HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE, HeadKind.FLOAT}
+_ONE_BYTE = {*_NUMBERS, HeadKind.NULL, HeadKind.FALSE, HeadKind.TRUE}
+_ALIKE_FROM = 32  # a shorter run costs more than it saves
+
+
+def _widths(protocol: Protocol) -> dict[int, int]:
+    """The sizes of numbers that take several bytes, by their first byte."""
+    table = enumerate(table_of(protocol))
+    return {code: 1 + size for code, (kind, size, _) in table if kind in _NUMBERS and size}
+
+
+def _one_byte_items(protocol: Protocol) -> bytes:
+    table = enumerate(table_of(protocol))
+    return bytes(code for code, (kind, size, _) in table if kind in _ONE_BYTE and not size)
+
+
+_WIDTHS = {protocol: _widths(protocol) for protocol in Protocol}
+_ONE_BYTE_ITEMS = {protocol: _one_byte_items(protocol) for protocol in Protocol}
 
 
 @cache
@@ -46,9 +67,10 @@ def _cbor_pattern(count: int) -> re.Pattern[bytes]:
 
 def skip_run(protocol: Protocol, data: bytes, at: int, items: int) -> tuple[int, int]:
     """Skip up to `items` whole items from `at`; returns their number and the next start."""
-    if protocol is Protocol.CBOR:
-        return _skip_cbor(data, at, items)
-    return _skip_msgpack(data, at, items)
+    done, at = _skip_alike(protocol, data, at, items)
+    skip = _skip_cbor if protocol is Protocol.CBOR else _skip_msgpack
+    others, at = skip(data, at, items - done)
+    return done + others, at
 
 
 def run_ends(protocol: Protocol, data: bytes, at: int, items: int) -> list[int]:
@@ -56,6 +78,22 @@ def run_ends(protocol: Protocol, data: bytes, at: int, items: int) -> list[int]:
     if protocol is Protocol.CBOR:
         return _cbor_ends(data, at, items)
     return _msgpack_ends(data, at, items)
+
+
+def _skip_alike(protocol: Protocol, data: bytes, at: int, items: int) -> tuple[int, int]:
+    """Runs of numbers of one size: every width-th byte is looked at, ten times as fast."""
+    done = 0
+    widths, one_byte = _WIDTHS[protocol], _ONE_BYTE_ITEMS[protocol]
+    while items - done >= _ALIKE_FROM and at < len(data):
+        width = widths.get(data[at], 1)
+        first = data[at : at + 1]
+        most = min(items - done, (len(data) - at) // width, SLICE_BYTES)
+        heads = data[at : at + most * width : width]
+        count = len(heads) - len(heads.lstrip(one_byte if width == 1 else first))
+        if count < _ALIKE_FROM:
+            break
+        done, at = done + count, at + count * width
+    return done, at
 
 
 def _skip_msgpack(data: bytes, at: int, items: int) -> tuple[int, int]:

@@ -101,6 +101,9 @@ def _cbor_table() -> Table:
     return (*entries, (kind.BREAK, 0, 0))
 
 
+_SIMPLE_FROM = 32
+"""Simple values below take one byte. Source: RFC 8949 section 3.3."""
+
 _TABLES: dict[Protocol, Table] = {
     Protocol.MSGPACK: _msgpack_table(),
     Protocol.CBOR: _cbor_table(),
@@ -141,6 +144,8 @@ def _step(entry: TableEntry) -> Step:
         return Step(1, 1 + size, 1)  # one item, whatever its number
     if kind is HeadKind.TEXT and size == 0:
         return Step(0, 1 + value, 0)
+    if kind is HeadKind.SIMPLE and size:
+        return Step(None, 0, 0)  # not every number may follow
     if children is None or (children and size):
         return Step(None, 0, 0)
     return Step(children, 1 + size, value)
@@ -152,6 +157,19 @@ _STEPS = {protocol: tuple(_step(entry) for entry in table) for protocol, table i
 def steps_of(protocol: Protocol) -> tuple[Step, ...]:
     """How to skip an item, by its first byte."""
     return _STEPS[protocol]
+
+
+_LENGTHS = {
+    protocol: tuple(
+        size if kind in (HeadKind.TEXT, HeadKind.BYTES) else 0 for kind, size, _ in table
+    )
+    for protocol, table in _TABLES.items()
+}
+
+
+def lengths_of(protocol: Protocol) -> tuple[int, ...]:
+    """The bytes of a string's length, by its first byte; 0 for everything else."""
+    return _LENGTHS[protocol]
 
 
 def table_of(protocol: Protocol) -> Table:
@@ -174,6 +192,8 @@ def peek_head(protocol: Protocol, data: bytes, at: int) -> Head | None:
         return None
     if size:
         value = int.from_bytes(data[at + 1 : end], "big")
+        if kind is HeadKind.SIMPLE and value < _SIMPLE_FROM:
+            raise CorruptArchive(f"Byte 0x{value:02x} is not a CBOR simple value after 0xf8.")
     return Head(kind, value, size, end)
 
 

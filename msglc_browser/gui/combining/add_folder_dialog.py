@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from msglc_browser.errors import Description, MsglcBrowserError
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.connection_combo import ConnectionCombo
@@ -23,6 +24,7 @@ _TYPING_PAUSE_MS = 250
 _MIN_WIDTH_LETTERS = 76
 
 
+@guarded
 class AddFolderDialog(DialogFrame):
     """`addFolderDialog`: searches the folder while the user types, and counts what it finds."""
 

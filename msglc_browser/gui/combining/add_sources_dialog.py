@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, 
 
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
@@ -21,6 +22,7 @@ from msglc_browser.storage.places.profile import Profile
 _SHOWN_LINES = 5
 
 
+@guarded
 class AddSourcesDialog(DialogFrame):
     """`addSourcesDialog`: asks for locations; whether they are archives is checked later."""
 

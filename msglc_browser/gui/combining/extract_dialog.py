@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.targets.cost_figures import CostFigures
 from msglc_browser.gui.targets.look_up import Problem
@@ -18,6 +19,7 @@ from msglc_browser.storage.places.profile import Profile
 _MIN_WIDTH_LETTERS = 84
 
 
+@guarded
 class ExtractDialog(WriteDialog):
     """`extractDialog`: where to save the node, and what that transfers.
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
@@ -21,6 +22,7 @@ _DEFAULT = "{name}"
 _PAUSE_MS = 150
 
 
+@guarded
 class RenameRow(QFrame):
     """`renameRow`: a pattern, find and replace; Enter applies the names, Esc restores them."""
 

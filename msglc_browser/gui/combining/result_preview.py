@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon
@@ -34,6 +35,7 @@ class ResultShape:
     base_bytes: int = 0
 
 
+@guarded
 class ResultPreview(QTreeWidget):
     """`resultPreview`: a small tree for display only."""
 

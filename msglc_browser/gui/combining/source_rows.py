@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.base.formatting import exact_size_text, size_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.combining.source_row import (
     Checked,
@@ -33,6 +34,7 @@ _NAME = _CELL | Qt.ItemFlag.ItemIsEditable
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
+@guarded
 class SourceRowsModel(QAbstractTableModel):
     """The read-only side of the rows; a subclass changes them."""
 

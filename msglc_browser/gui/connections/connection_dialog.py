@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.connections.connection_form import ConnectionForm
 from msglc_browser.gui.connections.connection_report import ConnectionReportView
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
@@ -16,6 +17,7 @@ from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile
 
 
+@guarded
 class ConnectionDialog(QDialog):
     """A form for one connection (`objectName` "connectionDialog"); open it with `open()`.
 

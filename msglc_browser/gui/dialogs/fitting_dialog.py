@@ -4,9 +4,11 @@ from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 
 
+@guarded
 class FittingDialog(QDialog):
     """Grows up to the screen's height instead of cutting lines.
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.find.find_children_row import FindChildrenRow
 from msglc_browser.gui.find.find_delegate import FindDelegate
 from msglc_browser.gui.find.find_hits import FindHitsModel
@@ -16,6 +17,7 @@ _ROWS = 14
 _LEAST_ROWS = 1
 
 
+@guarded
 class FindPanel(QFrame):
     """Floats over the window below `anchor` and follows it; never takes the keyboard focus."""
 

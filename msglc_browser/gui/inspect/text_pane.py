@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.json_colors import JsonColors
 from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
@@ -141,6 +142,7 @@ class TextPane(ReadPane):
             self._feed_timer.start()
 
 
+@guarded
 class _Editor(QPlainTextEdit):
     """Colours the blocks that become visible."""
 

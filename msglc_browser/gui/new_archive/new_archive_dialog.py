@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.new_archive.index_options_box import IndexOptionsBox
 from msglc_browser.gui.new_archive.source_box import SourceBox, SourceKind
 from msglc_browser.gui.targets.look_up import LookUp, Problem
@@ -26,6 +27,7 @@ _PASTED_NAME = "pasted"
 _PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
 
 
+@guarded
 class NewArchiveDialog(WriteDialog):
     """`newArchiveDialog`: the source, its format, the archive's protocol, the target.
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
@@ -44,6 +45,7 @@ class SourceKind(Enum):
     PASTE = "paste"
 
 
+@guarded
 class SourceBox(QWidget):
     """`sourceKind` (three buttons), then `sourceEdit` with `browseButton`, or `pasteEdit`;
     `sourceNote` below describes the source."""

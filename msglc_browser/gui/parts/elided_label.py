@@ -4,9 +4,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 
 
+@guarded
 class ElidedLabel(QLabel):
     """Plain text on one line; when it is cut, the tooltip shows all of it."""
 

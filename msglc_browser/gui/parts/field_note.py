@@ -3,10 +3,12 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ICON, SPACE
 
 
+@guarded
 class FieldNote(QLabel):
     """Keeps the typed text from running under it; hidden while empty."""
 

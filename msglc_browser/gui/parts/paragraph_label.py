@@ -3,7 +3,10 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 
+
+@guarded
 class ParagraphLabel(QLabel):
     """Unlike a QLabel aligned in a layout, it is never cut after the first line."""
 

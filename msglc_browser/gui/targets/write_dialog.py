@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
@@ -19,6 +20,7 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
 
+@guarded
 class WriteDialog(DialogFrame):
     """The primary button is disabled while `problem()` returns a reason, shown beside it.
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.archive.model.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts, style
@@ -26,6 +27,7 @@ from msglc_browser.storage.places.profile import Profile
 _FIELD_CHARS = 60
 
 
+@guarded
 class OpenLocationDialog(FittingDialog):
     """Asks for a location, even in a bucket that cannot be listed; "openLocationDialog"."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, TypeAlias
 
-from msglc_browser.archive.building.stream_writer import ArchiveWriter
+from msglc_browser.archive.building.copying_writer import CopyingWriter
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.new_archive.encode_request import (
     EncodeRequest,
@@ -19,7 +19,9 @@ from msglc_browser.operations.new_archive.sources.binary_source import BinarySou
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
 from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
 from msglc_browser.operations.new_archive.sources.folder_source import plan_folder, read_folder
+from msglc_browser.operations.new_archive.sources.item_source import ItemSource
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
+from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
@@ -72,7 +74,7 @@ def _written(
     repeated = RepeatedKeys()
     with (
         request.target.open("w+b") as target,
-        ArchiveWriter(
+        CopyingWriter(
             target,
             request.protocol,
             request.options,
@@ -89,7 +91,7 @@ def _written(
 
 
 def _folder(
-    request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None
+    request: EncodeRequest, writer: CopyingWriter, report: ByteReport | None
 ) -> tuple[str, ...]:
     if isinstance(request.source, PastedText):
         raise SourceProblem("text is not a folder")
@@ -100,7 +102,7 @@ def _folder(
 
 
 def _file(
-    request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None, readers: "_Readers"
+    request: EncodeRequest, writer: CopyingWriter, report: ByteReport | None, readers: "_Readers"
 ) -> tuple[str, ...]:
     with _opened(request.source) as file:
         size_bytes = file.seek(0, io.SEEK_END)
@@ -128,12 +130,12 @@ def _opened(source: Path | PastedText) -> IO[bytes]:
     return source.open("rb")
 
 
-_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], ArchiveWriter, OnBytes], tuple[str, ...]]
+_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], CopyingWriter, OnBytes], tuple[str, ...]]
 _Readers: TypeAlias = Mapping[SourceFormat, _Reader]
 
 
 def _json(
-    _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
+    _request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
 ) -> tuple[str, ...]:
     numbers = RoundedNumbers()
     JsonSource(TextWindow(file, on_bytes), writer, numbers).read_document()
@@ -141,7 +143,7 @@ def _json(
 
 
 def _ndjson(
-    _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
+    _request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
 ) -> tuple[str, ...]:
     numbers = RoundedNumbers()
     JsonSource(TextWindow(file, on_bytes), writer, numbers).read_lines()
@@ -152,12 +154,33 @@ def _binary(
     protocol: Protocol,
     request: EncodeRequest,
     file: IO[bytes],
-    writer: ArchiveWriter,
+    writer: CopyingWriter,
+    on_bytes: OnBytes,
+) -> tuple[str, ...]:
+    if protocol is not request.protocol:
+        return _decoded(protocol, request, file, writer, on_bytes)
+    notes = KeptNotes()
+    ItemSource(
+        ByteWindow(file, on_bytes),
+        writer,
+        protocol=protocol,
+        text_keys=protocol is Protocol.MSGPACK and not request.any_keys,
+        indexed_bytes=request.options.threshold_bytes,
+        notes=notes,
+    ).read_document()
+    return notes.sentences()
+
+
+def _decoded(
+    protocol: Protocol,
+    request: EncodeRequest,
+    file: IO[bytes],
+    writer: CopyingWriter,
     on_bytes: OnBytes,
     *,
     at_once: bool = False,
 ) -> tuple[str, ...]:
-    strict_keys = request.protocol is Protocol.MSGPACK and not request.any_keys
+    strict_keys = request.protocol is Protocol.MSGPACK
     keeps_tags = request.protocol is Protocol.CBOR
     BinarySource(
         # Of a larger window all is looked at together, up to the end of the source.
@@ -171,7 +194,7 @@ def _binary(
 
 
 def _arrays(
-    request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
+    request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
 ) -> tuple[str, ...]:
     # Importing NumPy takes 0.1 s, which the other formats need not wait for.
     from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz  # noqa: PLC0415
@@ -188,4 +211,7 @@ _READERS: _Readers = {
     SourceFormat.NPY: _arrays,
     SourceFormat.NPZ: _arrays,
 }
-_AT_ONCE: _Readers = {**_READERS, SourceFormat.CBOR: partial(_binary, Protocol.CBOR, at_once=True)}
+_AT_ONCE: _Readers = {
+    **_READERS,
+    SourceFormat.CBOR: partial(_decoded, Protocol.CBOR, at_once=True),
+}

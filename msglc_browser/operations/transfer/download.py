@@ -9,7 +9,7 @@ from time import monotonic
 
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import LocalFileError, StorageError, TargetExists
+from msglc_browser.errors import LocalFileError, ServerFailed, StorageError, TargetExists
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
@@ -29,15 +29,14 @@ from msglc_browser.storage.writing.local_write import file_version
 
 @dataclass(frozen=True, slots=True)
 class DownloadSpec:
-    """Download the object `source` to the file `target`.
+    """Download the object `source`, in the version listed, to the file `target`.
 
-    A non-empty `etag` is the version selected. `replaces` is the version of the file that the
-    user has agreed to replace; without it nothing is replaced.
+    `replaces` is the version of the file that the user has agreed to replace; without it nothing
+    is replaced.
     """
 
-    source: S3Location
+    source: Version[S3Location]
     target: LocalLocation
-    etag: str = ""
     replaces: Version[LocalLocation] | None = None
 
 
@@ -126,8 +125,16 @@ async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLoc
 
 async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[Version[S3Location], int]:
     """The version to download, and its size."""
-    source = spec.source
-    store = await workspace.store(source.profile_id)
-    found = await store.head(source.bucket, source.key)
-    Version(source, spec.etag).check(found.etag, seen=Seen.LISTED)
-    return Version(source, found.etag, found.size_bytes), found.size_bytes
+    listed, location = spec.source, spec.source.location
+    store = await workspace.store(location.profile_id)
+    found = await store.head(location.bucket, location.key)
+    listed.check(found.etag, seen=Seen.LISTED)
+    if not listed.is_other("", found.size_bytes):
+        return Version(location, found.etag, found.size_bytes), found.size_bytes
+    if not listed.is_same(found.etag):
+        raise listed.changed(seen=Seen.LISTED)
+    raise ServerFailed(
+        f"The server reports two sizes of {location}: {found.size_bytes:,} bytes, but "
+        f"{listed.size_bytes:,} in the listing.",
+        hint="A proxy in between may be changing its replies.",
+    )

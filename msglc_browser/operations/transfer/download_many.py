@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -16,6 +16,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     PartlyWritten,
     TargetExists,
+    UnusableKey,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import object_file_names
@@ -32,30 +33,23 @@ from msglc_browser.storage.places.version import Version
 
 _CONCURRENT = 4
 _MOST_NOTES = 5
-_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)
+_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists, UnusableKey)
 """Errors that do not affect the other objects."""
-
-
-@dataclass(frozen=True, slots=True)
-class WantedObject:
-    """An object as it was listed; `etag` may be empty."""
-
-    location: S3Location
-    etag: str
-    size_bytes: int
 
 
 class ManyDownload:
     """One download of several objects; run again, it continues with the remaining ones."""
 
     def __init__(
-        self, workspace: Workspace, wanted: Sequence[WantedObject], folder: LocalLocation
+        self, workspace: Workspace, wanted: Sequence[Version[S3Location]], folder: LocalLocation
     ) -> None:
+        """`wanted` are the objects as they were listed."""
         self._workspace = workspace
         self._wanted = wanted
         self._folder = folder
         self._specs: list[DownloadSpec] = []  # created in the first run: many take a while
-        self._total_bytes = sum(each.size_bytes for each in wanted)
+        sizes = [each.size_bytes for each in wanted]
+        self._total_bytes = None if None in sizes else sum(filter(None, sizes))
         self._written: set[LocalLocation] = set()
         self._written_bytes = 0
         self._notes: list[str] = []
@@ -138,7 +132,9 @@ class ManyDownload:
             f"{len(course.failures):,} of {len(self._specs):,} objects could not be downloaded: "
             f"{names}. {error.message}{after}",
             hint=f"{self._count_text()} Retry continues with the remaining objects.",
-            details="\n".join(f"{spec.source}: {each.message}" for spec, each in course.failures),
+            details="\n".join(
+                f"{spec.source.location}: {each.message}" for spec, each in course.failures
+            ),
         )
 
     def _taken(self, names: str, count: int) -> TargetExists:
@@ -153,10 +149,10 @@ class ManyDownload:
         return f"{count:,} of {len(self._specs):,} objects are in {self._folder}."
 
 
-def _specs(wanted: Sequence[WantedObject], folder: LocalLocation) -> list[DownloadSpec]:
+def _specs(wanted: Sequence[Version[S3Location]], folder: LocalLocation) -> list[DownloadSpec]:
     names = object_file_names([each.location.name for each in wanted])
     return [
-        DownloadSpec(each.location, LocalLocation(folder.path / name), each.etag)
+        DownloadSpec(each, LocalLocation(folder.path / name))
         for each, name in zip(wanted, names, strict=True)
     ]
 

@@ -139,3 +139,25 @@ def test_msgpack_item_too_deep_for_c_is_left() -> None:
     data = b"\x01" + b"\x91" * 5000 + b"\x01\x02"
     assert skip_run(Protocol.MSGPACK, data, 0, 3) == (1, 1)
     assert run_ends(Protocol.MSGPACK, data, 0, 3) == [1]
+
+
+@BOTH
+@pytest.mark.parametrize("odd_at", [0, 31, 32, 33, 99])
+def test_run_of_equal_numbers_ends_before_another(protocol: Protocol, odd_at: int) -> None:
+    for alike, odd in ((1.5, [1.5] * 20), (70_000, {"a": [[1]]}), (7, "x" * 300)):
+        values: list[object] = [alike] * 100
+        values[odd_at] = odd
+        data, ends = joined(values, protocol)
+        done, at = skip_run(protocol, data, 0, 100)
+        assert done == 0 or at == ends[done - 1]
+        assert skip_run(protocol, data[: ends[odd_at - 1] if odd_at else 0], 0, 100) == (
+            odd_at,
+            ends[odd_at - 1] if odd_at else 0,
+        )
+
+
+@BOTH
+def test_run_of_equal_numbers_cut_in_the_last_stops_before_it(protocol: Protocol) -> None:
+    data, ends = joined([0.1] * 64, protocol)
+    assert skip_run(protocol, data[:-1], 0, 64) == (63, ends[62])
+    assert skip_run(protocol, data, 0, 63) == (63, ends[62])

@@ -7,6 +7,7 @@ import pytest
 from msglc_browser.archive.items.heads import (
     Head,
     HeadKind,
+    lengths_of,
     peek_head,
     peek_uint,
     read_head,
@@ -151,7 +152,7 @@ def test_head_that_is_cut_off_is_none_to_peek_and_an_error_to_read(protocol: Pro
     for code, (kind, size, _) in enumerate(table_of(protocol)):
         if kind is K.INVALID:
             continue
-        data = b"\x00\x00" + bytes([code]) + b"\x01" * size
+        data = b"\x00\x00" + bytes([code]) + b"\x21" * size
         found = read_head(protocol, data, 2)
         assert (found.kind, found.argument_size, found.end) == (kind, size, len(data))
         for cut in range(2, len(data)):
@@ -165,7 +166,7 @@ def test_uint_is_what_the_head_says_or_none(protocol: Protocol) -> None:
     for code, (kind, size, _) in enumerate(table_of(protocol)):
         if kind is K.INVALID:
             continue
-        data = bytes([7, code]) + b"\x03" * size
+        data = bytes([7, code]) + b"\x23" * size
         head = read_head(protocol, data, 1)
         is_uint = kind is K.INT and head.value >= 0
         assert peek_uint(protocol, data, 1) == ((head.value, head.end) if is_uint else None)
@@ -213,7 +214,7 @@ def test_step_leaves_what_needs_a_closer_look(protocol: Protocol) -> None:
     }
     for entry, step in zip(table_of(protocol), steps_of(protocol), strict=True):
         kind, size, _ = entry
-        has_size = kind in (K.TEXT, K.LIST, K.MAP) and size > 0
+        has_size = kind in (K.TEXT, K.LIST, K.MAP, K.SIMPLE) and size > 0
         assert (step.children is None) == (kind in closer or has_size)
 
 
@@ -229,3 +230,15 @@ def test_heads_of_library_output_are_told_by_kind() -> None:
         assert read_head(M, msgpack.packb(value), 0).kind is kind
         assert read_head(C, cbor2.dumps(value), 0).kind is kind
     assert read_head(C, cbor2.dumps(cbor2.CBORTag(300, 1)), 0) == Head(K.TAG, 300, 2, 3)
+
+
+def test_simple_value_in_two_bytes_starts_at_32() -> None:
+    with pytest.raises(CorruptArchive, match="simple value"):
+        peek_head(C, b"\xf8\x1f", 0)
+    assert read_head(C, b"\xf8\x20", 0).value == 32
+
+
+@BOTH
+def test_length_of_a_string_is_where_its_first_byte_says(protocol: Protocol) -> None:
+    for code, (kind, size, _) in enumerate(table_of(protocol)):
+        assert lengths_of(protocol)[code] == (size if kind in (K.TEXT, K.BYTES) else 0)

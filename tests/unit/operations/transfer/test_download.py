@@ -20,6 +20,7 @@ from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.ranged_store import PLACE, RangedStore, pattern
 from tests.servers.writing import Phases
@@ -39,7 +40,7 @@ class OneStore(Workspace):
 
 
 def do_download(store: RangedStore, target: Path, phases: Phases | None = None) -> WriteResult:
-    spec = DownloadSpec(PLACE, LocalLocation(target), '"one"')
+    spec = DownloadSpec(Version(PLACE, '"one"'), LocalLocation(target))
     return asyncio.run(download(OneStore(target.parent, store), spec, phases or Phases()))
 
 
@@ -71,7 +72,7 @@ def test_download_whose_etag_is_its_checksum_is_read_once(tmp_path: Path) -> Non
     data = pattern(0, 1_000_000)
     store = RangedStore(data=data)
     store.etag = f'"{hashlib.md5(data).hexdigest()}"'
-    spec = DownloadSpec(PLACE, LocalLocation(tmp_path / "a.msg"))
+    spec = DownloadSpec(Version(PLACE), LocalLocation(tmp_path / "a.msg"))
     asyncio.run(download(OneStore(tmp_path, store), spec, Phases()))
     assert (tmp_path / "a.msg").read_bytes() == data
     assert store.asked == [Span(0, len(data))]

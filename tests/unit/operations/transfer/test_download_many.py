@@ -16,12 +16,13 @@ from msglc_browser.errors import (
     TargetExists,
     TimedOut,
 )
-from msglc_browser.operations.transfer.download_many import ManyDownload, WantedObject
+from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from msglc_browser.storage.s3.store import S3Store
@@ -74,7 +75,7 @@ class Bench(Workspace):
         self.out.mkdir()
         self.phases = Phases()
         places = [S3Location("p", "runs", f"in/{number}.msg") for number in range(count)]
-        wanted = [WantedObject(place, self.objects.etag, len(place.key)) for place in places]
+        wanted = [Version(place, self.objects.etag, len(place.key)) for place in places]
         self.work = ManyDownload(self, wanted, LocalLocation(self.out))
 
     async def store(self, profile_id: str) -> S3Store:

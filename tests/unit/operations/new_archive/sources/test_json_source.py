@@ -108,6 +108,11 @@ def test_text_longer_than_many_windows_is_read() -> None:
         (b"[1,\n2\n3]", "Expecting ',' delimiter: line 3 column 1"),
         (b'{"a" 1}', "Expecting ':' delimiter: line 1 column 6"),
         (b"[1,\n\xff]", "not utf-8 text .*: line 2 column 1"),
+        (b'["a\xc3\xbc\xff"]', "not utf-8 text .*: line 1 column 5$"),
+        (b'[\n["ab\xc3', "not utf-8 text .*: line 2 column 5$"),
+        (b"\xef\xbb\xbf[\xff]", "not utf-8 text .*: line 1 column 2$"),
+        (b'["' + b"x" * 100 + b"\xff", "not utf-8 text .*: line 1 column 103$"),
+        ('\n["a'.encode("utf-16-le") + b"\x00", "not utf-16-le text .*: line 2 column 4$"),
         (b"[" + b"1" * 5000 + b"]", "4300 digits"),
     ],
 )
