@@ -31,19 +31,6 @@ def test_whole_archive_opens_without_a_warning() -> None:
     assert document.is_proven(document.root)
 
 
-class _Unversioned(MemorySource):
-    @property
-    def version(self) -> str:
-        return ""
-
-
-def test_archive_of_a_server_without_etags_opens_with_a_warning() -> None:
-    [warning] = asyncio.run(open_archive(_Unversioned(WHOLE))).warnings
-    assert warning.startswith("The server sends no ETag for this object")
-    both = asyncio.run(open_archive(_Unversioned(WHOLE + b"x"))).warnings
-    assert both[1:] == (warning,)
-
-
 @BOTH
 @pytest.mark.parametrize(
     ("value", "value_type", "items"),
