@@ -22,6 +22,7 @@ MsglcBrowserError
     NotFound              no such bucket, object or file
     ObjectChanged         an object or file is no longer the version it was
     TargetExists          the target exists, and overwriting was not requested
+    UnusableKey           the server lists this key, or cannot have it: no request can name it
     Unsupported           the server does not support this
     LocalFileError        reading or writing a file on this computer failed
     ServerFailed          any other error response
@@ -137,6 +138,10 @@ class ObjectChanged(StorageError):
 
 class TargetExists(StorageError):
     """The target exists, and overwriting was not requested."""
+
+
+class UnusableKey(StorageError):
+    """No request can name an object of this key, although the server may list it."""
 
 
 class Unsupported(StorageError):

@@ -5,6 +5,7 @@ process. What is not known (None) is an empty text.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -108,6 +109,14 @@ def exact_time_text(when: datetime | None) -> str:
     # Not strftime: its years before 1000 differ between systems.
     text = _local(_with_zone(when)).isoformat(" ", "seconds")
     return f"{text[:19]} {text[19:].replace(':', '')}"
+
+
+def sizes_text(sizes: Sequence[int | None]) -> str:
+    """The sum of sizes, some of which may be unknown: "3.2 kB", "at least 3.2 kB"."""
+    known = [size for size in sizes if size is not None]
+    if len(known) == len(sizes):
+        return size_text(sum(known))
+    return f"at least {size_text(sum(known))}" if known else "size unknown"
 
 
 def elide_middle(text: str, limit: int) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.formatting import count_text, sizes_text
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.operations.buckets.browse import ObjectRow
 
@@ -42,7 +42,7 @@ def ask_to_delete(
 
 
 def _question(rows: Sequence[ObjectRow]) -> str:
-    size = size_text(sum(row.size_bytes for row in rows))
+    size = sizes_text([row.size_bytes for row in rows])
     if len(rows) > 1:
         text = _tr("Delete {count} objects, {size}?")
         return text.format(count=count_text(len(rows)), size=size)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import SEPARATOR, Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
-from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.formatting import count_text, sizes_text
 from msglc_browser.gui.base.row_runs import runs
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.browse.history import History, Place, parent_of
@@ -367,7 +367,7 @@ class ObjectsPage(Page):
             count=count_text(len(selected)), all=count_text(self._model.shown_count)
         )
         sizes = [entry.size_bytes for entry in selected if isinstance(entry, ObjectRow)]
-        return f"{text} · {size_text(sum(sizes))}" if sizes else text
+        return f"{text} · {sizes_text(sizes)}" if sizes else text
 
     def _loaded_text(self) -> str:
         if not self._listing.is_listed:

@@ -22,7 +22,7 @@ from msglc_browser.gui.base.typed_place import is_full_path, is_local_text, name
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.targets.choose_place_dialog import Choice
-from msglc_browser.gui.targets.look_up import LookUp, Problem
+from msglc_browser.gui.targets.look_up import LookUp, Problem, lost_text
 from msglc_browser.gui.targets.place_combo import PlaceCombo
 from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts
@@ -335,9 +335,11 @@ class TargetField(QWidget):
         return self.tr("Choose where to save.")
 
     def _exists_text(self) -> str:
+        text = self.tr("This name already exists.")
         if self.overwrite_check.isChecked():
-            return self.tr("The existing version is replaced in the very last step.")
-        return self.tr("This name already exists.")
+            text = self.tr("The existing version is replaced in the very last step.")
+        lost = lost_text(self._found.lost) if self._found is not None else ""
+        return f"{text} {lost}".strip()
 
     def _wrong_text(self) -> str:
         """Why nothing can be written to the text's place; empty if it can."""

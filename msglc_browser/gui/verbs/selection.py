@@ -38,7 +38,7 @@ def selected_objects(page: ObjectsPage) -> list[ObjectRow]:
 def object_sources(page: ObjectsPage) -> tuple[CombineSource, ...]:
     """The selected objects as sources."""
     return tuple(
-        CombineSource(row.location, row.name, row.size_bytes, row.etag)
+        CombineSource(row.location, row.name, row.size_bytes or 0, row.etag)
         for row in selected_objects(page)
     )
 

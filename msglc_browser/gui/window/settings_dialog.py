@@ -34,7 +34,7 @@ _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
 @guarded
 class SettingsDialog(DialogFrame):
-    """`settingsDialog`: one field for each setting; `save_wanted` emits all values by key."""
+    """`settingsDialog`: a field for each setting; `save_wanted` emits what was changed, by key."""
 
     save_wanted = Signal(object)  # dict[str, SettingValue]
     clear_tocs_wanted = Signal()
@@ -74,10 +74,15 @@ class SettingsDialog(DialogFrame):
         return {key: read() for key, read in self._readers.items()}
 
     def accept(self) -> None:
-        """Emit the values and close; only if all of them are valid."""
+        """Emit what was changed and close; only if all values are valid.
+
+        Another window may have saved the other settings meanwhile.
+        """
         self._check()
         if self._save.isEnabled():
-            self.save_wanted.emit(self.values())
+            first = self._first_values
+            changed = {key: now for key, now in self.values().items() if now != first[key]}
+            self.save_wanted.emit(changed)
             super().accept()
 
     @Slot()

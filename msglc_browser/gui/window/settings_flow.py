@@ -40,7 +40,17 @@ class SettingsFlow(QObject):
             settings.save()
         except MsglcBrowserError as error:
             self._show_error(error)
-        if settings.text(TEMPORARY_FOLDER) != folder:
+        self._apply(folder)
+
+    def reload(self) -> None:
+        """Another window saved settings: they apply here too."""
+        folder = self._services.settings.text(TEMPORARY_FOLDER)
+        if self._services.settings.reload():
+            self._apply(folder)
+
+    def _apply(self, old_folder: str) -> None:
+        settings = self._services.settings
+        if settings.text(TEMPORARY_FOLDER) != old_folder:
             tempfile.tempdir = settings.text(TEMPORARY_FOLDER) or None
         self._services.theme.choose(settings.text(THEME))
         self._services.bridge.start(

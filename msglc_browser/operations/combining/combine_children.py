@@ -55,8 +55,9 @@ async def take_nodes(
 class CombineSource:
     """One archive to include; `name` is ignored in list mode.
 
-    A non-empty `etag` pins the version; another version raises ObjectChanged. With a
-    `node_path` only that node of the archive is included, as a separate archive.
+    `size_bytes` is 0 while unknown. A non-empty `etag` pins the version; another version raises
+    ObjectChanged. With a `node_path` only that node of the archive is included, as a separate
+    archive.
     """
 
     location: Location

@@ -110,7 +110,7 @@ async def _pages(
             page = await list_page(workspace, place, token)
             objects = [row for row in page.objects if not row.location.key.endswith("/")]
             sources = [
-                CombineSource(row.location, "", row.size_bytes, row.etag)
+                CombineSource(row.location, "", row.size_bytes or 0, row.etag)
                 for row in objects
                 if takes(row.location.name)
             ]

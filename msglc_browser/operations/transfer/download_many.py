@@ -16,6 +16,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     PartlyWritten,
     TargetExists,
+    UnusableKey,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import object_file_names
@@ -32,7 +33,7 @@ from msglc_browser.storage.places.version import Version
 
 _CONCURRENT = 4
 _MOST_NOTES = 5
-_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)
+_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists, UnusableKey)
 """Errors that do not affect the other objects."""
 
 
@@ -47,7 +48,8 @@ class ManyDownload:
         self._wanted = wanted
         self._folder = folder
         self._specs: list[DownloadSpec] = []  # created in the first run: many take a while
-        self._total_bytes = sum(each.size_bytes or 0 for each in wanted)
+        sizes = [each.size_bytes for each in wanted]
+        self._total_bytes = None if None in sizes else sum(filter(None, sizes))
         self._written: set[LocalLocation] = set()
         self._written_bytes = 0
         self._notes: list[str] = []

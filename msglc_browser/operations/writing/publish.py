@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +14,7 @@ from msglc_browser.errors import AccessDenied, BadInput, NotFound
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.carry_over import carried_over, notes_on, telling_rights
 from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.operations.writing.verify import Verify, verify_object
 from msglc_browser.operations.writing.verify_copy import ReadSpans
@@ -92,6 +93,14 @@ def draft_for(location: Location, journal: Journal | None = None) -> Iterator[Pa
         yield path
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The new object's ETag, "" for a local file, and notes for the user."""
+
+    etag: str = ""
+    notes: tuple[str, ...] = ()
+
+
 async def publish(
     workspace: Workspace,
     draft: Path,
@@ -101,8 +110,8 @@ async def publish(
     *,
     content_type: str = CONTENT_TYPE,
     verify: Verify = verify_object,
-) -> str:
-    """Put the finished `draft` at `location`; returns the ETag, "" for a local file.
+) -> Published:
+    """Put the finished `draft` at `location`, with what the object replaced had besides its bytes.
 
     `content_type` is the object's; `verify` compares the object with the draft afterwards.
 
@@ -111,23 +120,26 @@ async def publish(
     """
     if not isinstance(location, S3Location):
         await place_file(draft, location, condition, progress)
-        return ""
+        return Published()
     size_bytes = draft.stat().st_size
     progress(Progress("Uploading", 0, size_bytes))
     store = await workspace.store(location.profile_id)
-    uploaded = await upload_file(
-        store,
-        Version(LocalLocation(draft)),
-        location,
-        condition,
-        content_type=content_type,
-        on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
-        journal=workspace.journal_for(location),
-    )
+    attributes = await carried_over(store, location, condition, content_type=content_type)
+    with telling_rights(attributes):
+        uploaded = await upload_file(
+            store,
+            Version(LocalLocation(draft)),
+            location,
+            condition,
+            attributes=attributes.arguments,
+            on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
+            journal=workspace.journal_for(location),
+        )
     progress(Progress("Verifying", size_bytes, size_bytes))
     with telling_written(location):
         await finish_anyway(verify(store, uploaded, draft), grace_s=_GRACE_S)
-    return uploaded.etag
+    notes = await finish_anyway(notes_on(store, uploaded, attributes), grace_s=_GRACE_S)
+    return Published(uploaded.etag, notes)
 
 
 async def place_file(

@@ -1,18 +1,20 @@
 """The body of an answer that is kept in memory: how long it may be, and what it may not hold."""
 
-from contextlib import suppress
 from typing import Any
 from xml.parsers import expat
 
 from aiohttp import ClientResponse
 
-from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType
+from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType, TooManyParts
 
 MOST_BYTES = 16_000_000
 """Of an answer: a page of 1,000 keys of 1,024 bytes, each escaped, has 6 MB."""
 
 MOST_ERROR_BYTES = 64_000
 """Of an error; of a longer one only the status counts."""
+
+MOST_PARTS = 500_000
+"""Tags, or attributes: a page of 1,000 keys has 25,000 tags. Each costs 200 bytes of memory."""
 
 _PIECE_BYTES = 64 * 1024
 _START_BYTES = 4 * 1024
@@ -22,14 +24,16 @@ _DOCTYPE = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("u
 async def read_answer(raw: ClientResponse) -> bytes:
     """The whole body; of an error that cannot be used, b"".
 
-    Raises AnswerTooLong or HasDocumentType for one of a success. The connection is given back, or
-    closed if something is left on it.
+    Raises AnswerTooLong, TooManyParts or HasDocumentType for one of a success. The connection is
+    given back, or closed if something is left on it.
     """
     is_error = raw.status >= 300
     try:
         body = await _read(raw, MOST_ERROR_BYTES if is_error else MOST_BYTES)
         refuse_document_type(body)
-    except (AnswerTooLong, HasDocumentType):
+        if max(body.count(b"<"), body.count(b"=")) > MOST_PARTS:
+            raise TooManyParts(MOST_PARTS)
+    except (AnswerTooLong, HasDocumentType, TooManyParts):
         if is_error:
             return b""
         raise
@@ -72,7 +76,12 @@ def refuse_document_type(body: bytes) -> None:
     parser = expat.ParserCreate("utf-8")  # the encoding botocore's parser uses
     parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = root_began
-    with suppress(_Told, expat.ExpatError):
+    try:
         # In two pieces: each would be read to its end, and many would be read again and again.
         parser.Parse(body[:_START_BYTES])
         parser.Parse(body[_START_BYTES:])
+    except _Told:
+        return
+    except expat.ExpatError:
+        pass  # the declaration may come once the fault has been repaired
+    raise HasDocumentType(is_web_page=False)

@@ -1,7 +1,8 @@
 """botocore's parser of answers, with one kind of failure: what it cannot read is not S3.
 
-Measured with botocore 1.43: a number, date or element that it does not expect raises ValueError,
-OverflowError, AttributeError, RecursionError and others, as a bug of this program would.
+Measured with botocore 1.43: an element that it does not expect raises AttributeError,
+RecursionError and others, as a bug of this program would. A number or date that cannot be
+understood is unknown, see `answer_values`.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,14 @@ from typing import Any
 from aiobotocore.parsers import AioResponseParserFactory
 from botocore.parsers import ResponseParserError
 
+from msglc_browser.storage.s3.answer_values import LenientParser, repaired
+
 
 class AnswerParsers:
     """botocore's component "response_parser_factory"."""
 
     def __init__(self) -> None:
-        self._factory = AioResponseParserFactory()
+        self._factory = _Factory()
 
     def create_parser(self, protocol: str) -> "_AnswerParser":
         """A parser for one answer of a service that speaks `protocol`."""
@@ -24,6 +27,20 @@ class AnswerParsers:
     def set_parser_defaults(self, **defaults: Any) -> None:
         """Called by botocore: how dates and blobs are read."""
         self._factory.set_parser_defaults(**defaults)
+
+
+def repair(response_dict: dict[str, Any], **_more: object) -> None:
+    """Handles botocore's event "before-parse": one name must not make a whole list unreadable."""
+    body = response_dict.get("body")
+    if isinstance(body, bytes):  # not the stream of an object
+        response_dict["body"] = repaired(body)
+
+
+class _Factory(AioResponseParserFactory):  # type: ignore[misc]  # botocore has no types
+    def create_parser(self, protocol_name: str) -> Any:
+        if protocol_name == "rest-xml":
+            return LenientParser(**self._defaults)
+        return super().create_parser(protocol_name)
 
 
 class _AnswerParser:
@@ -38,8 +55,10 @@ class _AnswerParser:
             raise
         except Exception as error:
             raise ResponseParserError(f"{type(error).__name__}: {error}") from error
-        if response["status_code"] >= 300 and "Error" in parsed:
-            parsed["Error"] = _tidy_error(parsed["Error"], response["status_code"])
+        # Only what describes the whole answer has metadata: not the fields of an error. An answer
+        # of status 300 is an error to botocore, which then does not read one.
+        if response["status_code"] >= 300 and "ResponseMetadata" in parsed:
+            parsed["Error"] = _tidy_error(parsed.get("Error"), response["status_code"])
         return parsed
 
 

@@ -94,6 +94,21 @@ class AnswerTooLong(BadAnswer):
         )
 
 
+class TooManyParts(BadAnswer):
+    """An answer whose parsed form would need many times the memory of its text."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"answer of more than {most:,} tags or attributes")
+        self._most = most
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the limit."""
+        return ServerFailed(
+            f"{request.doing}: the server's answer has more than {self._most:,} XML tags.",
+            hint="No S3 server needs that many: check the endpoint.",
+        )
+
+
 class TooSlow(BadAnswer):
     """The answer was not complete within `limit_s`, or no bytes moved for that long."""
 

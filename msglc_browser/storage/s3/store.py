@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from math import inf
 from time import monotonic
@@ -21,8 +20,9 @@ from msglc_browser.storage.places.version import is_other_etag
 from msglc_browser.storage.s3 import listing
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
 from msglc_browser.storage.s3.errors import failure_of, html_answer
+from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
-from msglc_browser.storage.s3.listing import Bucket, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.listing import BucketList, ListingPage, ObjectInfo
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
     RangeReply,
@@ -107,15 +107,13 @@ class S3Store:
                 hint="Contact the server's administrator.",
             )
         request = self._request(method, kwargs)
-        once = partial(self._once, request, kwargs)
+        once = partial(self._once, request, exact_keys(method, kwargs))
         is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))
         return await retrying(once, self._policy, is_repeatable=is_repeatable)
 
-    async def list_buckets(self) -> tuple[Bucket, ...]:
+    async def list_buckets(self) -> BucketList:
         """All buckets visible to the key."""
-        reply = await self.call("list_buckets")
-        rows = reply.get("Buckets") or ()
-        return tuple(Bucket(str(row["Name"])) for row in rows)
+        return await listing.list_buckets(self.call)
 
     async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
         """One page of the direct children of `prefix`, keys exact."""
@@ -126,13 +124,21 @@ class S3Store:
         """Size, time and ETag of one object, all of one version. Raises NotFound."""
         for _attempt in range(2):
             reply = await self.call("head_object", Bucket=bucket, Key=key)
-            info = listing.object_info(bucket, {"Key": key, **reply})
-            length = reply.get("ContentLength")
-            if length is not None:
-                return replace(info, size_bytes=int(length))
-            found = await self._size(bucket, key)
-            if not is_other_etag(info.etag, found.etag):
-                return replace(info, size_bytes=found.size_bytes)
+            etag = str(reply.get("ETag") or "")
+            size_bytes, seen_etag = listing.size_in(reply, "ContentLength"), ""
+            if size_bytes is None:
+                found = await self._size(bucket, key)
+                size_bytes, seen_etag = found.size_bytes, found.etag
+            if not is_other_etag(etag, seen_etag):
+                return ObjectInfo(
+                    bucket,
+                    key,
+                    size_bytes,
+                    reply.get("LastModified"),
+                    etag,
+                    str(reply.get("StorageClass") or ""),
+                    str(reply.get("ContentType") or ""),
+                )
         raise ObjectChanged(
             f"s3://{bucket}/{key} keeps changing on the server.", hint="Try again later."
         )
@@ -161,6 +167,7 @@ class S3Store:
         if unless:
             kwargs["IfNoneMatch"] = unless
         request = self._request("get_object", kwargs)
+        kwargs = exact_keys("get_object", kwargs)
         once = partial(self._range_once, request, kwargs, wanted, meter or Meter(), sink)
         try:
             return await retrying(once, self._policy, is_repeatable=True)
@@ -185,10 +192,9 @@ class S3Store:
                 raise
             return ObjectInfo(bucket, key, 0)
         with suppress(AccessDenied, NotAnS3Api, Unsupported):
-            listed = await self.call("list_objects_v2", Bucket=bucket, Prefix=key, MaxKeys=1)
-            for row in listed.get("Contents") or ():
-                if row.get("Key") == key and row.get("Size") is not None:
-                    return listing.object_info(bucket, row)
+            listed = await listing.listed_object(self.call, bucket, key)
+            if listed is not None and listed.size_bytes is not None:
+                return ObjectInfo(bucket, key, listed.size_bytes, etag=listed.etag)
         raise Unsupported(
             f"The server did not report the size of s3://{bucket}/{key}.",
             hint="A proxy may be removing it from the response.",

@@ -271,7 +271,7 @@ class WriteJournal:
             "uploads": [_row(each) for each in self._uploads.values()],
             "drafts": [str(path) for path in sorted(self._drafts)],
         }
-        replace_text(path, json.dumps(rows), mode=0o600)
+        replace_text(path, json.dumps(rows))
 
     def _begin(self) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

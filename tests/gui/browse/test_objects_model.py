@@ -178,3 +178,19 @@ def test_no_size_and_no_time_is_too_odd_to_be_shown(
     assert cells[Column.MODIFIED].data().startswith(year)
     assert cells[Column.MODIFIED].data(Qt.ItemDataRole.ToolTipRole).startswith(year)
     assert cells[Column.SIZE].data() == {-1: "-1 B"}.get(size_bytes, "about 10^400 B")
+
+
+def test_what_a_server_does_not_say_is_a_question_mark_and_stands_first(
+    model: ObjectsModel,
+) -> None:
+    unknown = ObjectRow(S3Location("test", "demo", "u"), "u", None, None, "Object")
+    model.append([item("b", 5, age_days=1), unknown, item("a", 0)])
+    row = names(model).index("u")
+    assert [model.index(row, column).data() for column in Column] == ["u", "?", "?", "Object"]
+    tip = model.index(row, Column.SIZE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Unknown"
+    for column in (Column.SIZE, Column.MODIFIED):
+        model.sort(column)
+        assert names(model)[0] == "u"
+        model.sort(column, Qt.SortOrder.DescendingOrder)
+        assert names(model)[-1] == "u"

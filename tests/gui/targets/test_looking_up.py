@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.gui.targets.look_up import LookUp
+from msglc_browser.gui.targets.look_up import LookUp, lost_text
 from msglc_browser.gui.targets.looking_up import in_words
 from msglc_browser.operations.buckets.look_up import Found, Presence
 from msglc_browser.storage.places.location import LocalLocation
@@ -39,3 +39,10 @@ ODD = "This is a folder or device, not a file."
 )
 def test_each_finding_has_its_words(found: Found, said: LookUp) -> None:
     assert in_words(found) == said
+
+
+def test_loss_is_named_in_a_sentence_that_stays_on_its_line() -> None:
+    assert lost_text(()) == ""
+    said = lost_text(("Content-Encoding a\nb", "tags"))
+    assert said.startswith("Not kept of the existing version: Content-Encoding a")
+    assert said.endswith("tags.") and "\n" not in said

@@ -9,11 +9,11 @@ import cbor2
 from msglc_browser.archive.building.head_encoding import list_head
 from msglc_browser.archive.building.kept_tags import (
     DECODED_BY_CBOR2,
-    SHARING_TAGS,
     WITH_COUNTERPARTS,
 )
 from msglc_browser.archive.building.pair_list import PairList, dict_or_pairs
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.item_walk import SHARING_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.new_archive.sources.decoder import CutOff, ForbiddenKey, RepeatedKey

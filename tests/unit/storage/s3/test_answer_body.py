@@ -8,10 +8,11 @@ import pytest
 from msglc_browser.storage.s3.answer_body import (
     MOST_BYTES,
     MOST_ERROR_BYTES,
+    MOST_PARTS,
     read_answer,
     refuse_document_type,
 )
-from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType
+from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType, TooManyParts
 
 BOMB = b"""<?xml version="1.0"?>
 <!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -42,7 +43,7 @@ def _read(response: Response) -> bytes:
 
 
 def test_limits_are_those_that_are_documented() -> None:
-    assert (MOST_BYTES, MOST_ERROR_BYTES) == (16_000_000, 64_000)
+    assert (MOST_BYTES, MOST_ERROR_BYTES, MOST_PARTS) == (16_000_000, 64_000, 500_000)
 
 
 def test_answer_may_be_as_long_as_the_limit() -> None:
@@ -71,6 +72,13 @@ def test_status_below_an_error_has_the_limit_of_an_answer() -> None:
     assert len(_read(Response(299, MOST_ERROR_BYTES + 1))) == MOST_ERROR_BYTES + 1
 
 
+@pytest.mark.parametrize("part", [b"<", b"="])
+def test_answer_may_have_as_many_tags_or_attributes_as_the_limit(part: bytes) -> None:
+    assert len(_read(Response(200, MOST_PARTS, part * MOST_PARTS))) == MOST_PARTS
+    with pytest.raises(TooManyParts):
+        _read(Response(200, MOST_PARTS + 1, part * (MOST_PARTS + 1)))
+
+
 def test_document_type_of_an_error_leaves_only_its_status() -> None:
     assert _read(Response(500, len(BOMB), BOMB)) == b""
 
@@ -86,6 +94,7 @@ def test_document_type_of_an_error_leaves_only_its_status() -> None:
         (b"\n  <!doctype HTML><p>", True),
         (b'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>', False),
         ("<!DOCTYPE a><a/>".encode("utf-16"), False),
+        (b"<!-- \xff --><!DOCTYPE a><a/>", False),  # the byte is replaced before it is parsed
         (b"\xfe\xff" + "<!DOCTYPE a><a/>".encode("utf-16-be"), False),
     ],
 )

@@ -9,6 +9,7 @@ from msglc_browser.storage.s3.bad_answers import (
     HasDocumentType,
     OtherServer,
     Redirect,
+    TooManyParts,
     TooSlow,
 )
 from msglc_browser.storage.s3.errors import failure_of
@@ -47,6 +48,7 @@ LIST = Request("list_objects_v2", "http://host:9000", "runs")
             "endpoint",
         ),
         (AnswerTooLong(16_000_000), errors.ServerFailed, "longer than 16 MB", "endpoint"),
+        (TooManyParts(500_000), errors.ServerFailed, "more than 500,000 XML tags", "endpoint"),
         (TooSlow(120.0), errors.TimedOut, "http://host:9000 needed longer than 120 s", "settings"),
         (HasDocumentType(is_web_page=True), errors.NotAnS3Api, "is a web page", "9001"),
         (HasDocumentType(is_web_page=False), errors.NotAnS3Api, "XML entities", "endpoint"),
