@@ -57,7 +57,7 @@ def etag_of(bucket: S3Bucket) -> str:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.name != "connections.json")
+    return sorted(path.name for path in folder.iterdir() if path.stem != "connections")
 
 
 @pytest.mark.parametrize("data", [b"", b"x", BIG], ids=["empty", "one", "big"])

@@ -1,4 +1,4 @@
-"""Servers that do not say how large an object is, as edges and CDNs in front of a bucket."""
+"""Servers that leave out, refuse or ignore things, as edges and CDNs in front of a bucket do."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -21,6 +21,7 @@ from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.carry_over import lost_by_replacing
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
@@ -162,3 +163,78 @@ def test_size_of_a_version_that_came_in_between_is_not_taken(tmp_path: Path) -> 
 
     data = b"longer than before" + A
     assert play(tmp_path, work) == (len(data), Stored(data).etag)
+
+
+KEPT = {
+    "x-amz-server-side-encryption": "aws:kms",
+    "x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:eu-1:1:key/2",
+    "x-amz-server-side-encryption-bucket-key-enabled": "true",
+    "x-amz-website-redirect-location": "/b",
+    "x-amz-object-lock-mode": "GOVERNANCE",
+    "x-amz-object-lock-retain-until-date": "2199-01-01T00:00:00Z",
+    "x-amz-storage-class": "GLACIER_IR",
+    "x-amz-meta-owner": "me",
+    "Expires": "Tue, 01 Jan 2030 00:00:00 GMT",
+    "Content-Type": "application/x-msgpack",
+}
+LARGE = make_archive([b"x" * 2**20] * 12)
+
+
+@pytest.mark.parametrize("base", [A, LARGE], ids=["in one request", "copied on the server"])
+def test_rewritten_object_is_created_with_the_headers_it_had(tmp_path: Path, base: bytes) -> None:
+    async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
+        server.tells_lengths = True
+        data = combine_archives({"one": base})
+        server.objects["all.msg"] = Stored(data, dict(KEPT), {"a b": "c"})
+        spec = AppendSpec(server.at("all.msg"), (CombineSource(server.at("b.msg"), "b"),))
+        notes = (await append(workspace, spec, Phases())).notes
+        [made] = server.sent("PUT") if base is A else server.sent("POST", "uploads")
+        assert {name: made.headers[name] for name in KEPT} == KEPT
+        assert made.headers["x-amz-tagging"] == "a%20b=c"
+        bodies = [each for each in server.asked if each.method == "PUT"]
+        sent = [each for each in bodies if "x-amz-copy-source" not in each.headers]
+        assert (len(sent) < len(bodies)) == (base is LARGE)
+        assert sent and all("Content-MD5" in each.headers for each in sent)
+        assert server.objects["all.msg"].data == combine_archives({"one": base, "b": B})
+        return notes
+
+    assert play(tmp_path, work) == ()
+
+
+def test_what_cannot_be_kept_is_named_before_and_after(tmp_path: Path) -> None:
+    async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
+        server.tells_lengths = True
+        kept = {"x-amz-object-lock-legal-hold": "ON", "Cache-Control": "no-store"}
+        server.objects["all.msg"] = Stored(combine_archives({"a": A}), kept, {"a": "b"})
+        server.script = lambda request: (
+            refusal(403, "AccessDenied") if "tagging" in request.query else None
+        )
+        target = server.at("all.msg")
+        expected = await lost_by_replacing(workspace, target, in_place=True)
+        assert expected == ("legal hold", "tags (this key may not read them)")
+        spec = AppendSpec(target, (CombineSource(server.at("b.msg"), "b"),))
+        return (await append(workspace, spec, Phases())).notes
+
+    assert play(tmp_path, work) == (
+        "all.msg has not kept everything of its previous version: legal hold, "
+        "tags (this key may not read them).",
+    )
+
+
+def test_header_that_the_server_ignores_is_named(tmp_path: Path) -> None:
+    async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
+        server.tells_lengths = True
+        data = combine_archives({"a": A})
+        server.objects["all.msg"] = Stored(data, {"Cache-Control": "no-store"}, {"a": "b"})
+
+        def forget(request: web.Request) -> web.StreamResponse | None:
+            if server.sent("PUT"):
+                server.objects["all.msg"].headers.pop("Cache-Control", None)
+            return None
+
+        server.script = forget
+        spec = AppendSpec(server.at("all.msg"), (CombineSource(server.at("b.msg"), "b"),))
+        return (await append(workspace, spec, Phases())).notes
+
+    [note] = play(tmp_path, work)
+    assert note == "all.msg has not kept everything of its previous version: Cache-Control."

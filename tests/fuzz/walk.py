@@ -12,8 +12,8 @@ from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
-from msglc_browser.operations.exporting.csv_writer import CsvWriter
-from msglc_browser.operations.exporting.event_writer import EventWriter, Notes
+from msglc_browser.operations.exporting.csv_writer import make_csv
+from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.table_columns import Columns
@@ -178,9 +178,7 @@ class _Walk:
         async with aclosing(iter_rows(self._document, node)) as batches:
             async for items in batches:
                 columns.learn(items[:100], seen)
-                CsvWriter(io.BytesIO(), columns.names(Notes())).write(
-                    columns.cells(items[:100], seen)
-                )
+                make_csv(io.BytesIO(), columns).write(columns.cells(items[:100], seen))
                 seen += len(items)
                 if seen > _MAX_EVENTS:
                     return

@@ -67,6 +67,20 @@ class MemoryStore:
         if fault is not None:
             raise fault
 
+    def _head_object(self, **kwargs: Any) -> dict[str, Any]:
+        key = kwargs["Key"]
+        if key not in self.objects:
+            raise NotFound(f"no {key}")
+        size_bytes = len(self.objects[key])
+        type_ = self.types.get(key, "")
+        return {"ETag": self.etags[key], "ContentLength": size_bytes, "ContentType": type_}
+
+    def _get_object_tagging(self, **_kwargs: Any) -> dict[str, Any]:
+        return {"TagSet": []}
+
+    def _get_object_acl(self, **_kwargs: Any) -> dict[str, Any]:
+        return {}
+
     def _put_object(self, **kwargs: Any) -> dict[str, Any]:
         self._check(kwargs)
         self.types[kwargs["Key"]] = kwargs["ContentType"]

@@ -108,6 +108,13 @@ class ScriptedS3:
         return _xml(f"<ListBucketResult><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>")
 
     async def _read(self, request: web.Request, key: str, what: str) -> web.StreamResponse:
+        upload_id = request.query.get("uploadId", "")
+        if upload_id:
+            rows = "".join(
+                f"<Part><PartNumber>{number}</PartNumber><Size>{len(data)}</Size></Part>"
+                for number, data in self._parts[upload_id].items()
+            )
+            return _xml(f"<ListPartsResult>{rows}</ListPartsResult>")
         found = self.objects.get(key)
         if found is None:
             return _error(404, "NoSuchKey", request)

@@ -56,10 +56,13 @@ class LevelScan:
     item that starts at the last edge is then the one that cannot be skipped. For a larger level,
     `checkpoints` are the positions of rows 0, 1000, 2000 …, `lasts` those of the rows before,
     and `problem` says why it ends early.
+
+    `end` is where the level ends, None unless it was scanned `to_end` without a problem.
     """
 
-    def __init__(self, level: TocLevel, size_bytes: int) -> None:
+    def __init__(self, level: TocLevel, size_bytes: int, *, to_end: bool = False) -> None:
         self._level = level
+        self._to_end = to_end
         self._cursor = Cursor(level.section.protocol, level.at, size_bytes)
         self._passed = 0  # items
         self.checkpoints = array("Q")
@@ -67,7 +70,8 @@ class LevelScan:
         self.edges = array("Q")
         self.problem = ""
         self.finished = False
-        self._steps = self._pass_items() if level.count <= KEYS_COMPARED else self._pass_rows()
+        self.end: int | None = None
+        self._steps = self._pass_level()
 
     @property
     def wanted(self) -> int:
@@ -83,10 +87,27 @@ class LevelScan:
             self.problem = error.message
             self.finished = True
 
-    def _pass_items(self) -> Iterator[bool]:
+    def _pass_level(self) -> Iterator[bool]:
         """Yields False whenever the bytes run out, as do the other generators here."""
+        level = self._level
+        yield from self._pass_items() if level.count <= KEYS_COMPARED else self._pass_rows()
+        if self._to_end:
+            with suppress(ArchiveError):  # reported when something in that row is read
+                yield from self._pass_last()
+
+    def _pass_last(self) -> Iterator[bool]:
+        """The very last value may be most of the TOC."""
+        items = self._level.count * items_each(self._level)
+        passed = len(self.edges) - 1 if self.edges else self._passed
+        while passed < items:
+            passed += self._cursor.skip(items - passed)
+            if passed < items:
+                yield False
+        self.end = self.wanted
+
+    def _pass_items(self) -> Iterator[bool]:
         self.edges.append(self.wanted)
-        # The very last value may be most of the TOC, and its end is not needed.
+        # The end of the very last value is not needed.
         items = self._level.count * items_each(self._level) - 1
         return pass_items(self._cursor, self.edges, items)
 

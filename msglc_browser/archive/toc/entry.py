@@ -18,11 +18,15 @@ _LEAF_START = {Protocol.MSGPACK: b"\x81\xa1p\x92", Protocol.CBOR: b"\xa1ap\x82"}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Consecutive items or pairs in the TOC, `count` of them from `at` on."""
+    """Consecutive items or pairs in the TOC, `count` of them from `at` on.
+
+    `is_open` if a BREAK follows them.
+    """
 
     at: int
     count: int
     is_map: bool = False
+    is_open: bool = False
 
 
 @dataclass(slots=True)
@@ -120,10 +124,11 @@ class EntryParser:
 
     def _children(self, entry: Entry, at: int) -> None:
         head = self._head(at)
+        is_open = head.kind in (HeadKind.OPEN_MAP, HeadKind.OPEN_LIST)
         if head.kind in _MAPS:
-            entry.children = Run(head.end, self._count(head, 2), is_map=True)
+            entry.children = Run(head.end, self._count(head, 2), is_map=True, is_open=is_open)
         elif head.kind in _LISTS:
-            entry.children = Run(head.end, self._count(head, 1))
+            entry.children = Run(head.end, self._count(head, 1), is_open=is_open)
         elif head.kind is not HeadKind.NULL:
             raise CorruptArchive("The children in this table of contents entry are not a list.")
 

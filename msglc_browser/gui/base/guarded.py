@@ -40,11 +40,6 @@ def is_called_by_qt(cls: type, name: str) -> bool:
     return not is_special and any(name in vars(base) for base in cls.__mro__[1:] if _is_qt(base))
 
 
-def is_guarded(method: object) -> bool:
-    """Whether `guarded` has been here."""
-    return hasattr(method, "__wrapped__")
-
-
 def _is_qt(cls: type) -> bool:
     return cls.__module__.startswith("PySide6.")
 

@@ -1,6 +1,7 @@
 """Runs operations for requests about connections and updates the connections model."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -54,6 +55,16 @@ class ConnectionsSession(QObject):
         """Show the workspace's profiles, for example after `add_temporary`."""
         self.model.set_profiles(self._workspace.profiles())
         self.profiles_changed.emit()
+
+    @Slot()
+    def reload_stored(self) -> None:
+        """Show what other windows have changed in the list of connections."""
+        before = {each.profile_id: each for each in self._workspace.profiles()}
+        self._bridge.start(
+            self._workspace.reload_profiles(),
+            done=lambda is_changed: self._on_reloaded(before) if is_changed else None,
+            failed=self.failed.emit,
+        )
 
     def new_profile(self) -> Profile:
         """An unsaved profile with a new id, for the dialog."""
@@ -163,6 +174,17 @@ class ConnectionsSession(QObject):
     def _on_deleted(self, profile_id: str) -> None:
         self.reload_profiles()
         self.deleted.emit(profile_id)
+
+    def _on_reloaded(self, before: Mapping[str, Profile]) -> None:
+        after = {each.profile_id: each for each in self._workspace.profiles()}
+        for profile_id, old in before.items():
+            new = after.get(profile_id)
+            if new is None or replace(new, name=old.name) != old:
+                self._stop_connecting(profile_id)
+                self.model.set_disconnected(profile_id)
+        self.reload_profiles()
+        for profile_id in before.keys() - after.keys():
+            self.deleted.emit(profile_id)
 
     def _stop_connecting(self, profile_id: str) -> None:
         pending = self._connecting.pop(profile_id, None)

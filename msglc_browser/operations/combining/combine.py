@@ -78,6 +78,7 @@ class CombinedLayout:
     mode: CombineMode
     names: tuple[str, ...]
     children: int
+    size_bytes: int = field(compare=False)
     etag: str = field(default="", compare=False)
 
 
@@ -104,7 +105,8 @@ async def combined_layout(workspace: Workspace, target: Location) -> CombinedLay
     archive = await pin_archive(workspace, Version(target))
     toc = await read_combined_toc(workspace, archive)
     names = await asyncio.to_thread(toc.text_keys, archive.header.protocol)
-    return CombinedLayout(_mode(toc), names, len(toc.starts), archive.version.etag)
+    count, size_bytes = len(toc.starts), archive.size_bytes
+    return CombinedLayout(_mode(toc), names, count, size_bytes, archive.version.etag)
 
 
 async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSink) -> WriteResult:

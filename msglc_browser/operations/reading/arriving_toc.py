@@ -6,6 +6,7 @@ from msglc_browser.archive.items.level_scan import LevelScan
 from msglc_browser.archive.model.node import NodeKind
 from msglc_browser.archive.model.section import Section, TocLevel
 from msglc_browser.archive.toc.toc import root_node
+from msglc_browser.archive.toc.toc_end import check_toc_end
 from msglc_browser.archive.toc.toc_index import build_index
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.reading.document import Learnt
@@ -25,7 +26,8 @@ async def read_toc(
 ) -> bytes:
     """The TOC of a section; the TOC and the scan's results are stored in `learnt`.
 
-    Raises as `ByteSource.read_run` does.
+    Raises CorruptArchive if something follows the TOC: it is damaged, and would hide entries. For
+    other errors see `ByteSource.read_run`.
     """
     early = _EarlyScan(section)
     try:
@@ -33,6 +35,8 @@ async def read_toc(
         await early.learn(toc, learnt)
     finally:
         early.cancel()
+    if early.end != len(toc) and len(toc) == section.header.toc_size:
+        await asyncio.to_thread(check_toc_end, section.protocol, toc)
     learnt.tocs.put(section.start, toc)
     return toc
 
@@ -46,6 +50,11 @@ class _EarlyScan:
         self._level: TocLevel | None = None
         self._is_combined = False
         self._scan: LevelScan | None = None
+
+    @property
+    def end(self) -> int | None:
+        """Where the first level ends, if it has been scanned; usually also the end of the TOC."""
+        return None if self._scan is None else self._scan.end
 
     def watch(self, arriving: Arriving) -> None:
         """Called when a run has started."""
@@ -85,7 +94,7 @@ class _EarlyScan:
         if isinstance(root.token, TocLevel) and root.token.count:
             self._level = root.token
             self._is_combined = root.kind is NodeKind.COMBINED
-            self._scan = LevelScan(root.token, self._section.toc_span.size)
+            self._scan = LevelScan(root.token, self._section.toc_span.size, to_end=True)
 
 
 def _piece(arriving: Arriving, start: int, size_bytes: int) -> bytes:

@@ -133,4 +133,10 @@ async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
             "The archive does not describe its contents: its table of contents is a single number.",
             hint="It is malformed or damaged. Its bytes can still be viewed as hex.",
         )
+    data = section.data_span
+    if root.kind in (NodeKind.LEAF, NodeKind.INDEXED) and root.span != data:
+        raise CorruptArchive(
+            "The table of contents does not describe all of the data: it is damaged.",
+            details=f"data: bytes {data.start:,} to {data.end:,}; its root: {root.span}",
+        )
     return replace(root, span=root.span or section.span)

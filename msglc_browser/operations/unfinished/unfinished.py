@@ -65,9 +65,12 @@ async def take_over_unfinished(workspace: Workspace) -> int:
     """Clean up after earlier runs that were killed; returns how many of their uploads remain.
 
     Their temporary files are deleted. Uploads of connections that no longer exist, such as a
-    demo's, are dropped from the journal. No server is contacted.
+    demo's, are dropped from the journal, unless the connections could not be read. No server is
+    contacted.
     """
     await asyncio.to_thread(workspace.journal.take_over)
+    if workspace.problem is not None:
+        return len(workspace.journal.uploads())
     known = {profile.profile_id for profile in workspace.profiles()}
     for upload in workspace.journal.uploads():
         if upload.target.profile_id not in known:

@@ -1,6 +1,7 @@
 """A multipart upload: started, filled with sent and copied parts, and completed or aborted."""
 
 import asyncio
+import base64
 import hashlib
 import logging
 import re
@@ -127,7 +128,7 @@ class MultipartUpload:
         self.journal.upload_began(landing.target, "", self.recipe)
         try:
             reply = await landing.store.call(
-                "create_multipart_upload", **landing.names, ContentType=landing.content_type
+                "create_multipart_upload", **landing.names, **landing.attributes
             )
         except BaseException as error:
             # Without a response the server may have started one: the next launch looks for it.
@@ -169,8 +170,10 @@ class MultipartUpload:
 
     async def _send(self, upload_id: str, number: int, part: DataPart) -> str:
         data = await part.read()
+        # Buckets with object lock accept nothing without a checksum.
+        digest = await asyncio.to_thread(_content_md5, data)
         reply = await self.landing.store.call(
-            "upload_part", **self._names(upload_id, number), Body=data
+            "upload_part", **self._names(upload_id, number), Body=data, ContentMD5=digest
         )
         if not reply.get("ETag"):
             raise Unsupported(
@@ -322,6 +325,10 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
         if not isinstance(following, int) or following <= marker:
             return found
         marker = following
+
+
+def _content_md5(data: bytes) -> str:
+    return base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
 
 
 def _is_gone(error: BaseException) -> bool:

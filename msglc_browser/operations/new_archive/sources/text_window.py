@@ -85,5 +85,8 @@ class TextWindow:
             self.text += self._decoder.decode(data, final=self.is_last)
         except UnicodeDecodeError as error:
             self.text += error.object[: error.start].decode(error.encoding, "surrogatepass")
+            # The decoder's own text may begin with bytes that were read before.
+            byte = self._read_bytes - len(error.object) + error.start
             what = f"it is not {error.encoding} text ({error.reason})"
-            raise self.problem(what, len(self.text)) from error
+            place = self.problem(what, len(self.text))
+            raise SourceProblem(f"{place} (byte {byte:,})") from error

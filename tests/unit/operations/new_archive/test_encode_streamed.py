@@ -177,14 +177,42 @@ def test_repeated_keys_mean_what_they_mean_in_json_and_are_told(
     assert target.read_bytes().count(b"\xa1a\x01") == target.read_bytes().count(b"\xa1a\x02") == 1
 
 
-def test_folder_says_which_links_it_left_out(tmp_path: Path) -> None:
+def test_folder_says_what_it_left_out(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (root / "a.json").write_text("[1]")
     (root / "out.json").symlink_to(tmp_path)
+    (root / "notes.txt").write_text("1")
     notes = encode(request_of(root, SourceFormat.FOLDER, tmp_path / "out"))
-    assert notes == ("1 link was skipped.",)
+    assert notes == ("1 file skipped, not JSON: notes.txt.", "1 link skipped.")
     assert loaded(tmp_path / "out") == {"a": [1]}
+
+
+@pytest.mark.parametrize(
+    ("source_format", "text", "words"),
+    [
+        (SourceFormat.CSV, "zip\n007\n", "Kept as text"),
+        (SourceFormat.TSV, "a\tb\n1\n", "fewer cells"),
+        (SourceFormat.JSON, "[1e400]", "the first is 1e400, written as Infinity"),
+        (SourceFormat.NDJSON, "1e-400\n", "the first is 1e-400, written as 0.0"),
+    ],
+)
+def test_what_a_source_loses_is_told(
+    tmp_path: Path, source_format: SourceFormat, text: str, words: str
+) -> None:
+    source = tmp_path / "source"
+    source.write_text(text)
+    [note] = encode(request_of(source, source_format, tmp_path / "out"))
+    assert words in note
+
+
+def test_folder_tells_what_its_files_lose(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    for name in ("a.json", "b.geojson"):
+        (root / name).write_text("1e400")
+    [note] = encode(request_of(root, SourceFormat.FOLDER, tmp_path / "out"))
+    assert note.startswith("2 × numbers")
 
 
 @pytest.mark.parametrize("value", [["text of some length"] * 50_000, ["x" * 300] * 50_000])
