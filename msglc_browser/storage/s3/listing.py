@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 from urllib.parse import unquote_plus
 
-from msglc_browser.errors import ServerFailed
+from msglc_browser.errors import IncompleteList
 from msglc_browser.storage.s3.paging import Stuck, Trail
 
 Call: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
@@ -95,7 +95,7 @@ class _Place:
 async def list_page(call: Call, bucket: str, prefix: str, token: str | None) -> ListingPage:
     """One page directly under `prefix`, keys exact, no row twice within the page.
 
-    Raises ServerFailed in place of a further page if the server does not list the rest: it does
+    Raises IncompleteList in place of a further page if the server does not list the rest: it does
     not say how to continue, repeats itself, or leaves out names.
     """
     place = _Place.parse(token) if token else _Place()
@@ -210,9 +210,9 @@ def _in_order(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
-def _incomplete(bucket: str, prefix: str, place: _Place) -> ServerFailed:
+def _incomplete(bucket: str, prefix: str, place: _Place) -> IncompleteList:
     missing = _missing(place.stuck, place.nameless)
-    return ServerFailed(
+    return IncompleteList(
         f"The list of s3://{bucket}/{prefix} is incomplete: {missing}.", hint=ADMINISTRATOR
     )
 
