@@ -15,6 +15,8 @@ PAGE_KEYS = 1000
 ADMINISTRATOR: Final = "Contact the server's administrator."
 # The most that an interface of 64 bits can hold, a million times the largest object.
 _SIZES = range(2**63)
+# Every local zone can show a time of these years.
+_YEARS = range(2, 9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +176,18 @@ def size_in(row: Mapping[str, Any], field: str = "Size") -> int | None:
     return size if isinstance(size, int) and size in _SIZES else None
 
 
+def time_in(row: Mapping[str, Any], field: str) -> datetime | None:
+    """The time that a row gives; None if it gives none, or none that local zones can show."""
+    time = row.get(field)
+    return time if isinstance(time, datetime) and time.year in _YEARS else None
+
+
 def _listed(bucket: str, reply: Mapping[str, Any], row: Mapping[str, Any]) -> ListedObject:
     return ListedObject(
         bucket,
         name_in(reply, row, "Key"),
         size_in(row),
-        row.get("LastModified"),
+        time_in(row, "LastModified"),
         str(row.get("ETag") or ""),
         str(row.get("StorageClass") or ""),
     )
