@@ -127,7 +127,7 @@ def test_archive_of_a_server_without_etags_says_that_changes_may_go_unnoticed(
     page = application.window.tabs.current()
     assert isinstance(page, ArchivePage)
     qtbot.waitUntil(lambda: page.document is not None)
-    assert "sends no ETags" in child(page, QLabel, "pageNoticeText").text()
+    assert "sends no ETag" in child(page, QLabel, "pageNoticeText").text()
     qtbot.waitUntil(application.is_idle)
 
 
