@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.activity.unfinished_dialog import UnfinishedDialog
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_model import Column
+from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
@@ -157,5 +159,20 @@ def test_unfinished_upload_whose_key_is_not_utf8_is_discarded(browse: Browse, qt
     press(child(dialog, QMessageBox, "abortBox"), "confirmAbortButton")
     qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
     assert server.uploads == {"u2": b"other"}
+    press(dialog, "closeButton")
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_properties_of_an_object_whose_key_is_not_utf8_can_be_copied(
+    browse: Browse, qtbot: QtBot
+) -> None:
+    application, table = browse(BytesBucket({LATIN: b"12345"}))
+    table.click(table.names()[0])
+    application.workbench.actions.action("object.properties").trigger()
+    dialog = child(application.window, PropertiesDialog, "propertiesDialog")
+    qtbot.waitUntil(lambda: dialog.findChild(QLabel, "propertiesSize") is not None)
+    press(dialog, "copyButton")
+    copied = QGuiApplication.clipboard().text().split("\n")
+    assert copied[:2] == [r"Location: s3://runs/caf\udce9.msg", "Size: 5 B (5 bytes)"]
     press(dialog, "closeButton")
     qtbot.waitUntil(application.is_idle)
