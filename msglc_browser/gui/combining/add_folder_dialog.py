@@ -102,7 +102,9 @@ class AddFolderDialog(DialogFrame):
         elif found.is_cut:
             text = self.tr("{text}; the rest is skipped. To add more, choose a smaller folder.")
             text = text.format(text=f"{count} · {size_text(size_bytes)}")
-        self._refresh(" ".join(filter(None, (text, self._others_text(found.others)))))
+        self._refresh(
+            " ".join(filter(None, (text, self._others_text(found.others), found.problem)))
+        )
 
     def show_failed(self, description: Description) -> None:
         """The folder could not be listed."""
