@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -34,7 +35,7 @@ class FoundArchives:
 
 
 FoundSink: TypeAlias = Callable[[int, int], None]
-"""Called with the number of archives found so far, and their total size in bytes."""
+"""Called with the number of archives found so far, and their total size in bytes if known."""
 
 
 async def archives_below(
@@ -62,7 +63,7 @@ async def archives_below(
         page_count += 1
         sources += page.sources
         others += page.others
-        size_bytes += sum(source.size_bytes for source in page.sources)
+        size_bytes += sum(source.size_bytes or 0 for source in page.sources)
         found(len(sources), size_bytes)
         if len(sources) > limit or page_count >= _MAX_PAGES:
             return FoundArchives(tuple(sources[:limit]), is_cut=True, others=others)
@@ -110,7 +111,7 @@ async def _pages(
             page = await list_page(workspace, place, token)
             objects = [row for row in page.objects if not row.location.key.endswith("/")]
             sources = [
-                CombineSource(row.location, "", row.size_bytes or 0, row.etag)
+                CombineSource(row.location, "", row.size_bytes, row.etag)
                 for row in objects
                 if takes(row.location.name)
             ]
@@ -140,8 +141,7 @@ def _walk(path: Path, takes: _Takes, *, is_deep: bool) -> Iterator[_Found]:
 
 
 def _file(path: Path) -> CombineSource:
-    try:
+    size_bytes = None
+    with suppress(OSError):  # the check of the sources reports its problem
         size_bytes = path.stat().st_size
-    except OSError:  # the check of the sources reports its problem
-        size_bytes = 0
     return CombineSource(LocalLocation(path), "", size_bytes)
