@@ -223,11 +223,16 @@ class Workbench(QObject):
         reloads = {
             connections_file: self.connections.reload_stored,
             settings_file: self._settings.reload,
-            PLACES_FILE: self.places.reload,
+            PLACES_FILE: self._reload_places,
         }
         shared = SharedFiles(folder, tuple(reloads), self.window)
         shared.changed.connect(lambda name: reloads[name]())
         self.window.closed.connect(shared.stop)
+
+    def _reload_places(self) -> None:
+        self.places.reload()
+        if self.places.problem is not None:
+            self.show_error(self.places.problem)
 
     def _restore(self) -> None:
         self.window.restore_state(load_window_state(self._window_file))

@@ -203,6 +203,15 @@ def test_files_that_could_not_be_verified_are_noted(tmp_path: Path) -> None:
     assert last == "2 more could not be verified."
 
 
+@pytest.mark.parametrize(("count", "noted"), [(4, 4), (5, 5), (6, 6)])
+def test_notes_name_five_files_and_count_the_rest(tmp_path: Path, count: int, noted: int) -> None:
+    bench = Bench(tmp_path, count)
+    bench.objects.is_read_once = True
+    notes = bench.run().notes
+    assert len(notes) == noted
+    assert ("more could not be verified" in notes[-1]) == (count > 5)
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_link_in_the_folder_is_in_the_way_and_never_written_through(
     tmp_path: Path, exists: bool
