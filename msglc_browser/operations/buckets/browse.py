@@ -84,8 +84,8 @@ class ObjectRow:
 
     @property
     def version(self) -> Version[S3Location]:
-        """The version listed; a size of 0 may just have been left out."""
-        return Version(self.location, self.etag, self.size_bytes or None)
+        """The version listed."""
+        return Version(self.location, self.etag, self.size_bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -36,7 +37,7 @@ class FoundArchives:
 
 
 FoundSink: TypeAlias = Callable[[int, int], None]
-"""Called with the number of archives found so far, and their total size in bytes."""
+"""Called with the number of archives found so far, and their total size in bytes if known."""
 
 
 async def archives_below(
@@ -67,7 +68,7 @@ async def archives_below(
         sources += page.sources
         others += page.others
         problem = problem or page.problem
-        size_bytes += sum(source.size_bytes for source in page.sources)
+        size_bytes += sum(source.size_bytes or 0 for source in page.sources)
         found(len(sources), size_bytes)
         if len(sources) > limit or page_count >= _MAX_PAGES:
             return FoundArchives(
@@ -122,7 +123,7 @@ async def _pages(
                 break
             objects = [row for row in page.objects if not row.location.key.endswith("/")]
             sources = [
-                CombineSource(row.location, "", row.size_bytes or 0, row.etag)
+                CombineSource(row.location, "", row.size_bytes, row.etag)
                 for row in objects
                 if takes(row.location.name)
             ]
@@ -152,8 +153,7 @@ def _walk(path: Path, takes: _Takes, *, is_deep: bool) -> Iterator[_Found]:
 
 
 def _file(path: Path) -> CombineSource:
-    try:
+    size_bytes = None
+    with suppress(OSError):  # the check of the sources reports its problem
         size_bytes = path.stat().st_size
-    except OSError:  # the check of the sources reports its problem
-        size_bytes = 0
     return CombineSource(LocalLocation(path), "", size_bytes)
