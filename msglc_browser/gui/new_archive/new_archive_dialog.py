@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from msglc_browser.gui.targets.write_dialog import WriteDialog
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.folder_survey import FolderSurvey
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, guess_format
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
@@ -33,6 +34,8 @@ class NewArchiveDialog(WriteDialog):
 
     Open with `open()` after `serve_new_archive(desk, dialog)`; it emits a NewArchiveSpec.
     """
+
+    survey_wanted = Signal(object)  # Path: what of this folder can be read?
 
     def __init__(
         self,
@@ -109,6 +112,11 @@ class NewArchiveDialog(WriteDialog):
         super().show_lookup(found)
         self._source.show_lookup(found)
 
+    @Slot(object)
+    def show_survey(self, survey: FolderSurvey) -> None:
+        """Use an answer about a folder."""
+        self._source.show_survey(survey)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Focus the source."""
         super().showEvent(event)
@@ -152,6 +160,7 @@ class NewArchiveDialog(WriteDialog):
         self._source.changed.connect(self._source_changed)
         self._source.kind_changed.connect(self.fit_anew)
         self._source.lookup_wanted.connect(self.lookup_wanted)
+        self._source.survey_wanted.connect(self.survey_wanted)
         self._target.changed.connect(self.refresh)
         self._options.changed.connect(self.refresh)
 

@@ -29,6 +29,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.new_archive.encode_request import PastedText
+from msglc_browser.operations.new_archive.folder_survey import FolderSurvey
 from msglc_browser.operations.new_archive.new_archive import SUFFIXES
 from msglc_browser.storage.places.location import LocalLocation, local_path
 
@@ -52,11 +53,13 @@ class SourceBox(QWidget):
     changed = Signal()
     kind_changed = Signal()
     lookup_wanted = Signal(object)  # LocalLocation: does it exist, how large is it?
+    survey_wanted = Signal(object)  # Path: what of this folder can be read?
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = SourceKind.FILE
         self._found: LookUp | None = None
+        self._survey: FolderSurvey | None = None
         self._wrong_text = ""
         self._make_fields()
         column = QVBoxLayout(self)
@@ -121,8 +124,19 @@ class SourceBox(QWidget):
 
     def show_lookup(self, found: LookUp) -> None:
         """Use an answer, unless it is about another place."""
-        if found.location == self.place():
+        location = found.location
+        if isinstance(location, LocalLocation) and location == self.place():
             self._found = found
+            self._show_note()
+            self.changed.emit()
+            if self.kind is SourceKind.FOLDER and found.is_folder:
+                self.survey_wanted.emit(location.path)
+
+    def show_survey(self, survey: FolderSurvey) -> None:
+        """Use an answer, unless it is about another folder."""
+        place = self.place()
+        if self.kind is SourceKind.FOLDER and place is not None and survey.folder == place.path:
+            self._survey = survey
             self._show_note()
             self.changed.emit()
 
@@ -207,7 +221,7 @@ class SourceBox(QWidget):
 
     @Slot()
     def _source_changed(self) -> None:
-        self._found = None
+        self._found = self._survey = None
         self._wrong_text = ""
         self._timer.start()
         self._show_note()
@@ -239,7 +253,9 @@ class SourceBox(QWidget):
         if found is None:
             return ""
         if self.kind is SourceKind.FOLDER:
-            return "" if found.is_folder else self.tr("This folder does not exist.")
+            if not found.is_folder:
+                return self.tr("This folder does not exist.")
+            return self._survey.problem if self._survey is not None else ""
         if found.exists:
             return ""
         return found.message or self.tr("This file does not exist.")
@@ -264,9 +280,19 @@ class SourceBox(QWidget):
                 )
             return self.tr("The text is stored only in the archive.")
         if self.kind is SourceKind.FOLDER:
-            return self.tr("A dict with each file's content; subfolders become dicts.")
+            return self._folder_note()
         found = self._found
         return size_text(found.size_bytes or 0) if found is not None and found.exists else ""
+
+    def _folder_note(self) -> str:
+        text = self.tr("A dict with each file's content; subfolders become dicts.")
+        survey = self._survey
+        if survey is None:
+            return text
+        files = self.tr("JSON files: {count} ({size}).").format(
+            count=count_text(survey.files), size=size_text(survey.size_bytes)
+        )
+        return " ".join((text, files, *survey.notes))
 
     def _browse(self) -> None:
         is_folder = self.kind is SourceKind.FOLDER

@@ -213,6 +213,7 @@ class Workbench(QObject):
             services.settings.problem,
             self.places.problem,
             self._window_file.problem,
+            services.workspace.journal.problem,
         )
         return [each for each in problems if each is not None]
 
@@ -253,6 +254,10 @@ class Workbench(QObject):
         (page or self.window.navigator).setFocus()
 
     def _tell_unfinished(self, count: int) -> None:
+        if not count:
+            if self._services.workspace.journal.problem is not None:
+                self.tell_unread()
+            return
         text = (
             self.tr("An upload was interrupted when the program last closed.")
             if count == 1

@@ -65,10 +65,10 @@ async def open_archive(
 ) -> Document:
     """Open the archive in `source`; the document owns `source` from then on.
 
-    An archive truncated inside its TOC opens with a warning; what is there can be read. So does one
-    whose versions cannot be told apart.
-    With `rescues`, an archive whose TOC is missing or invalid also opens if its data starts with
-    a dict or list: as that single value, with a warning.
+    An archive truncated inside its TOC opens with a warning; what is there can be read. So does
+    one whose versions cannot be told apart. With `rescues`, an archive whose TOC is missing or
+    invalid also opens if its data starts with a dict or list: as that single value, with a
+    warning.
 
     Raises NotAnArchive or CorruptArchive (then `source` stays open, for `read_plain`), and any
     StorageError of reading.

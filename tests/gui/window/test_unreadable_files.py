@@ -170,6 +170,23 @@ def test_settings_can_be_saved_after_theirs_was_put_aside(launch: Launch, folder
     assert (folder / "settings.unreadable-1.json").read_text() == "{"
 
 
+@pytest.mark.parametrize("is_damaged", [True, False])
+def test_record_of_uploads_that_cannot_be_read_is_said(
+    launch: Launch, folder: Path, is_damaged: bool, qtbot: QtBot
+) -> None:
+    path = folder / "writes" / "0.json"
+    path.parent.mkdir(parents=True)
+    if is_damaged:
+        path.write_text("{")
+    else:
+        path.mkdir()
+    bar = launch().window.notice
+    qtbot.waitUntil(lambda: bar.isVisible() and "unfinished uploads" in bar.text())
+    assert ("put aside as 0.bad" in bar.text()) == is_damaged
+    assert path.with_suffix(".bad").exists() == is_damaged
+    assert path.exists() != is_damaged
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
