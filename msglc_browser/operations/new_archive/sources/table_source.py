@@ -36,6 +36,9 @@ _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_LETTERS = 64 * 1024
 _LONGEST_CELL = 2**31 - 1
 _MOST_NAMED = 3
+MOST_MISSING_CELLS = 100_000_000
+"""A few bytes are a row, which may lack a million cells: that is no table."""
+
 _OPEN_QUOTE = "unexpected end of data"
 _AFTER_QUOTE = " expected after "
 
@@ -218,7 +221,7 @@ def _listed(names: Sequence[str]) -> str:
 def _collect(rows: _Rows, columns: _Columns) -> tuple[str, ...]:
     """Read all rows; returns the notes about their shapes."""
     batch: list[list[str]] = []
-    letters = empty = short = 0
+    letters = empty = short = missing = 0
     width = len(columns.names)
     for row in rows:
         if not row:
@@ -228,7 +231,13 @@ def _collect(rows: _Rows, columns: _Columns) -> tuple[str, ...]:
             raise SourceProblem(
                 f"line {rows.line_num:,} has {len(row):,} cells, but the first row has {width:,}"
             )
-        short += len(row) < width
+        if len(row) < width:
+            short += 1
+            missing += width - len(row)
+            if missing > MOST_MISSING_CELLS:
+                raise SourceProblem(
+                    f"its rows lack over {MOST_MISSING_CELLS:,} cells: line {rows.line_num:,}"
+                )
         row = row[:width] + [""] * (width - len(row))
         batch.append(row)
         letters += sum(map(len, row)) + width

@@ -240,3 +240,10 @@ def test_problem_is_named(data: bytes, words: str) -> None:
 
 def test_cell_of_a_million_letters_is_read() -> None:
     assert read("a\n" + "x" * 10**6) == {"a": ["x" * 10**6]}
+
+
+def test_rows_may_lack_only_so_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_source, "MOST_MISSING_CELLS", 4)
+    assert read("a,b,c\n1\n2\n") == {"a": [1, 2], "b": [None] * 2, "c": [None] * 2}
+    with pytest.raises(SourceProblem, match="lack over 4 cells: line 4"):
+        read("a,b,c\n1\n2\n3,4\n")
