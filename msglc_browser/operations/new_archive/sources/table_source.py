@@ -34,13 +34,15 @@ DELIMITERS = ",;\t|"
 _BATCH_LETTERS = 2 * 2**20
 _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_LETTERS = 64 * 1024
-_LONGEST_CELL = 2**31 - 1
+_LONGEST_CELL = 2**28
 _MOST_NAMED = 3
+MOST_COLUMNS = 250_000
 MOST_MISSING_CELLS = 100_000_000
 """A few bytes are a row, which may lack a million cells: that is no table."""
 
 _OPEN_QUOTE = "unexpected end of data"
 _AFTER_QUOTE = " expected after "
+_TOO_LONG = "field limit"
 
 
 class _Rows:
@@ -173,6 +175,11 @@ def _explained(error: csv.Error, rows: _Rows) -> str:
         return f'a quote (") is opened and never closed {where}'
     if _AFTER_QUOTE in str(error):
         return f'text follows a closing quote (") {where} and was read up to line {rows.line_num:,}'
+    if _TOO_LONG in str(error):
+        return (
+            f'a cell has over {_LONGEST_CELL:,} characters {where}; perhaps a quote (") is opened '
+            "and not closed"
+        )
     return f"{error}: line {rows.line_num:,}"
 
 
@@ -182,6 +189,8 @@ def _read_rows(
     cells = next(rows, None)
     if not cells:
         raise SourceProblem("it has no header row with column names")
+    if len(cells) > MOST_COLUMNS:
+        raise SourceProblem(f"it has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be")
     columns = _Columns(_column_names(cells), folder)
     try:
         notes = _collect(rows, columns)
