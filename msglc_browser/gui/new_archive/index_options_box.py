@@ -11,6 +11,7 @@ from msglc_browser.archive.model.archive_options import (
     TRIVIAL_BYTES,
     ArchiveOptions,
 )
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
@@ -127,8 +128,7 @@ class IndexOptionsBox(QWidget):
         return _Field(edit, reason, allowed)
 
     def _label(self, text: str) -> QLabel:
-        label = QLabel(text, self._body)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(text, self._body)
         label.setProperty("muted", True)
         return label
 

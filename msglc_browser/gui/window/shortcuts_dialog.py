@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetIt
 
 from msglc_browser.gui.base.actions import Actions, translated
 from msglc_browser.gui.base.commands import COMMANDS, Menu
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT
@@ -59,7 +60,7 @@ class ShortcutsDialog(DialogFrame):
                 ]
                 item = QTreeWidgetItem(title, row)
                 item.setSizeHint(2, QSize(0, ROW_HEIGHT))
-                item.setToolTip(2, translated(command.help))
+                item.setToolTip(2, tooltip(translated(command.help)))
         tree.expandAll()
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -115,3 +115,16 @@ def test_object_whose_real_name_is_not_listed_stays_a_row(browse: Browse, qtbot:
     qtbot.waitUntil(application.is_idle)
     assert table.names() == names
     assert list(server.objects) == [LATIN]
+
+
+def test_archive_of_a_server_without_etags_says_that_changes_may_go_unnoticed(
+    browse: Browse, qtbot: QtBot
+) -> None:
+    server = BytesBucket({b"a.msg": make_archive({"a": 1})}, sends_etags=False)
+    application, table = browse(server)
+    table.double_click("a.msg")
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchivePage)
+    qtbot.waitUntil(lambda: page.document is not None)
+    assert "sends no ETag" in child(page, QLabel, "pageNoticeText").text()
+    qtbot.waitUntil(application.is_idle)

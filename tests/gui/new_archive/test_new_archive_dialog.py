@@ -15,6 +15,7 @@ from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
 from msglc_browser.gui.targets.look_up import LookUp
 from msglc_browser.operations.new_archive.encode_request import PastedText, SourceFormat
+from msglc_browser.operations.new_archive.folder_survey import FolderSurvey
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
@@ -211,6 +212,43 @@ def test_folder_of_json_files_is_looked_for_and_saved(
     spec = _accepted(qtbot, dialog)
     assert (spec.source, spec.source_format) == (folder.path, SourceFormat.FOLDER)
     assert spec.target == S3Location("test", "runs", "2026/runs.v2.msglc")
+
+
+def _choose_folder(qtbot: QtBot, dialog: NewArchiveDialog, path: Path) -> None:
+    folder = LocalLocation(path)
+    _button(dialog, "folderKindButton").click()
+    with qtbot.waitSignal(dialog.lookup_wanted, check_params_cb=lambda place: place == folder):
+        QTest.keyClicks(_edit(dialog, "sourceEdit"), str(path))
+    with qtbot.waitSignal(dialog.survey_wanted, check_params_cb=lambda asked: asked == path):
+        dialog.show_lookup(LookUp(folder, None, is_folder=True))
+
+
+def test_folder_says_what_is_left_out_before_it_is_saved(
+    qtbot: QtBot, dialog: NewArchiveDialog
+) -> None:
+    path = Path("/data/runs")
+    _choose_folder(qtbot, dialog, path)
+    before = _text(dialog, "sourceNote")
+    notes = ("2 files skipped, not JSON: a.txt, b.csv.", "1 link skipped.")
+    dialog.show_survey(FolderSurvey(Path("/data/other"), 9, 9))
+    assert _text(dialog, "sourceNote") == before
+    dialog.show_survey(FolderSurvey(path, 1200, 24_600, notes))
+    assert _text(dialog, "sourceNote") == (
+        f"{before} JSON files: 1,200 (24.6 kB). 2 files skipped, not JSON: a.txt, b.csv. "
+        "1 link skipped."
+    )
+    assert _accepted(qtbot, dialog).source == path
+
+
+def test_folder_that_cannot_be_used_is_not_saved(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    path = Path("/data/runs")
+    _choose_folder(qtbot, dialog, path)
+    dialog.show_survey(FolderSurvey(path, problem="This folder cannot be used: it is empty."))
+    assert _text(dialog, "sourceNote") == "This folder cannot be used: it is empty."
+    assert _text(dialog, "problemLabel") == "Choose another folder."
+    assert not _button(dialog, "saveButton").isEnabled()
+    QTest.keyClicks(_edit(dialog, "sourceEdit"), "2")
+    assert "cannot be used" not in _text(dialog, "sourceNote")
 
 
 def test_folder_is_no_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:

@@ -83,8 +83,9 @@ class ItemSource:
         self._runs = ItemRuns(protocol, text_keys=text_keys)
         self._open: list[_Open] = []
 
-    def read_document(self) -> None:
-        """One value and nothing after it. Raises SourceProblem and its kinds."""
+    def read_document(self, *, ignores_rest: bool = False) -> None:
+        """One value and nothing after it, unless `ignores_rest`. Raises SourceProblem and its
+        kinds."""
         self._window.fill()
         self._pass_self_described()
         self._pass_one()
@@ -101,8 +102,9 @@ class ItemSource:
             else:
                 self._pass_run(container)
         self._window.fill()
-        if self._window.ahead:
+        if self._window.ahead and not ignores_rest:
             raise self._window.problem("unexpected data after the first value")
+        self._notes.rest_bytes = self._window.rest_bytes
 
     def _pass_self_described(self) -> None:
         """Drop these tags: the value in them would not be indexed."""
