@@ -63,15 +63,12 @@ class Fact:
 
     def meant_by(self, column: object) -> tuple[object, list[str]]:
         """The value that a column of this row stands for, and how its notes begin."""
-        words = ""
-        if isinstance(column, Noted):
-            words = column.words
-            column = column.value
+        column, notes = split(column)
         if column is Kept.SAME:
             column = self.value
         elif column is Kept.SHOWN:
             column = self.shown
-        return column, words.split("; ") if words else []
+        return column, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +84,13 @@ class TableFact:
     cells: object
     array: object
     columns: object
+
+
+def split(outcome: object) -> tuple[object, list[str]]:
+    """A value, and how its notes begin."""
+    if isinstance(outcome, Noted):
+        return outcome.value, outcome.words.split("; ")
+    return outcome, []
 
 
 def check_notes(notes: Sequence[str], beginnings: Sequence[str]) -> None:

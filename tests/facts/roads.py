@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from msglc_browser.archive.model.header import HEADER_SIZE, read_fields
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.formats import Format
 from msglc_browser.operations.new_archive.encode_request import (
     EncodeRequest,
@@ -21,6 +22,7 @@ from tests.archive_bytes import encode, reading, value_of
 from tests.servers.writing import export_file
 
 OTHER: Final = {Protocol.MSGPACK: Protocol.CBOR, Protocol.CBOR: Protocol.MSGPACK}
+PLAIN: Final = {Protocol.MSGPACK: formats.MSGPACK, Protocol.CBOR: formats.CBOR}
 
 
 class Written(NamedTuple):

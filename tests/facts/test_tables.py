@@ -17,7 +17,7 @@ from msglc_browser.errors import BadInput
 from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.formats import Format
 from tests.archive_bytes import leaf_archive
-from tests.facts.fact import Noted, Refused, TableFact, check_notes
+from tests.facts.fact import Refused, TableFact, check_notes, split
 from tests.facts.parquet_tables import FILES
 from tests.facts.roads import exported
 from tests.facts.table_values import OF_CBOR, OF_MSGPACK, TABLES
@@ -73,13 +73,10 @@ def check(
             exported(archive, wanted, folder)
         assert outcome.words in caught.value.message
         return
+    value, notes = split(outcome)
     written = exported(archive, wanted, folder)
-    if isinstance(outcome, Noted):
-        check_notes(written.notes, outcome.words.split("; "))
-        outcome = outcome.value
-    else:
-        assert written.notes == ()
-    assert repr(read(written.data)) == repr(outcome)
+    assert repr(read(written.data)) == repr(value)
+    check_notes(written.notes, notes)
 
 
 def columns_of(data: bytes) -> object:
