@@ -172,15 +172,29 @@ async def _grants(store: S3Store, place: Mapping[str, str]) -> tuple[str, ...]:
 def _is_content(error: StorageError) -> bool:
     """Whether the server sent something else, such as the whole object, as rclone 1.75 does."""
     cause = error.__cause__
-    is_other = isinstance(cause, BadAnswer) and not isinstance(cause, Redirect)
-    return is_other or isinstance(error, NotAnS3Api)
+    if isinstance(cause, BadAnswer):
+        return not isinstance(cause, Redirect)
+    # botocore 1.43 makes a 500 of content that is not XML; errors have no ETag.
+    is_object = "etag" in _metadata(error).get("HTTPHeaders", {})
+    return is_object or isinstance(error, NotAnS3Api)
 
 
 def _is_refusal(error: ServerFailed) -> bool:
     """Whether it would be the same the next time."""
-    response = getattr(error.__cause__, "response", None) or {}
-    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    status = _metadata(error).get("HTTPStatusCode", 0)
     return 400 <= int(status) < 500 and status != _TOO_MANY
+
+
+def _metadata(error: StorageError) -> Reply:
+    """What botocore says about the response; s3fs wraps its errors."""
+    link: BaseException | None = error
+    while link is not None:
+        response = getattr(link, "response", None)
+        if isinstance(response, Mapping):
+            found: Reply = response.get("ResponseMetadata") or {}
+            return found
+        link = link.__cause__
+    return {}
 
 
 def _bare_type(content_type: str) -> str:

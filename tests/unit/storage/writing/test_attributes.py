@@ -122,15 +122,31 @@ def test_server_without_tags_loses_none(error: StorageError) -> None:
     assert found({}, get_object_tagging=error) == Attributes()
 
 
+class Answered(Exception):
+    """What botocore raises for an error."""
+
+    def __init__(self, status: int, **headers: str) -> None:
+        super().__init__(str(status))
+        self.response = {"ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": headers}}
+
+
 def _caused(cause: Exception) -> StorageError:
-    error = ServerFailed("no")
+    """What is raised for it; s3fs puts an error of its own in between."""
+    error, between = ServerFailed("no"), OSError()
     error.__cause__ = cause
+    if isinstance(cause, Answered):
+        error.__cause__, between.__cause__ = between, cause
     return error
 
 
 @pytest.mark.parametrize(
     "error",
-    [NotAnS3Api("no"), _caused(AnswerTooLong(16)), _caused(HasDocumentType(is_web_page=False))],
+    [
+        NotAnS3Api("no"),
+        _caused(Answered(500, etag="e")),
+        _caused(AnswerTooLong(16)),
+        _caused(HasDocumentType(is_web_page=False)),
+    ],
 )
 def test_server_that_sends_the_object_in_place_of_its_tags_is_asked_once(
     error: StorageError,
@@ -139,14 +155,6 @@ def test_server_that_sends_the_object_in_place_of_its_tags_is_asked_once(
     for _ in range(2):
         assert asyncio.run(attributes_of(store, PLACE)) == Attributes({"CacheControl": "x"})
     assert store.asked == ["head_object", "get_object_tagging", "head_object"]
-
-
-class Answered(Exception):
-    """What botocore raises for an error."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(str(status))
-        self.response = {"ResponseMetadata": {"HTTPStatusCode": status}}
 
 
 @pytest.mark.parametrize("status", [400, 499])
