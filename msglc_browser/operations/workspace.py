@@ -174,6 +174,8 @@ class Workspace:
 
     async def erase_removed(self) -> None:
         """Erase secrets of removed connections that could not be erased then. LocalFileError."""
+        if self.problem is not None:
+            return  # said already
         async with self._editing:
             for profile_id in await run_to_end(self._file.secrets_to_erase):
                 await self._erase_secret(profile_id)

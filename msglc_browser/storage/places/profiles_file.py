@@ -90,8 +90,14 @@ class ProfilesFile:
         return _profiles(_rows(self._file.change(edit), ()))
 
     def secrets_to_erase(self) -> tuple[str, ...]:
-        """Ids of removed connections whose secrets may still be stored."""
-        return tuple(_erase(self._file.read()))
+        """Ids of removed connections whose secrets may still be stored.
+
+        Raises LocalFileError if the file can no longer be read.
+        """
+        state = self._file.read()
+        if self._file.problem is not None:
+            raise self._file.problem
+        return tuple(_erase(state))
 
     def hold(self) -> None:
         """No other window changes the file until `release`. Raises LocalFileError."""

@@ -132,6 +132,14 @@ def test_secret_of_a_removed_connection_is_to_be_erased_until_it_was(tmp_path: P
     assert file.load() == (A,)
 
 
+def test_secrets_to_erase_are_unknown_when_the_file_cannot_be_read(tmp_path: Path) -> None:
+    file = ProfilesFile(tmp_path / "connections.json")
+    file.path.write_text("{")
+    with pytest.raises(LocalFileError, match="could not be read"):
+        file.secrets_to_erase()
+    assert file.secrets_to_erase() == ()
+
+
 def test_nothing_is_to_be_erased_without_a_file(tmp_path: Path) -> None:
     file = ProfilesFile(tmp_path / "connections.json")
     assert file.secrets_to_erase() == ()
