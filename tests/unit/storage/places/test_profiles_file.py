@@ -166,3 +166,27 @@ def test_save_leaves_old_file_when_it_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(LocalFileError):
         file.put(B)
     assert file.load() == (A,)
+
+
+def test_put_keeps_fields_of_later_versions(tmp_path: Path) -> None:
+    path = tmp_path / "connections.json"
+    path.write_text(text_of('{"id": "a", "name": "A", "endpoint": "", "colour": "red"}'), "utf-8")
+    ProfilesFile(path).put(A)
+    assert json.loads(path.read_text("utf-8"))["connections"][0]["colour"] == "red"
+
+
+def test_mark_of_a_secret_changes_when_one_is_stored(tmp_path: Path) -> None:
+    file, other = (ProfilesFile(tmp_path / "connections.json") for _ in range(2))
+    file.note_secret("a")
+    assert not file.path.exists()
+    save(file, A, B)
+    assert file.secret_marks() == {}
+    file.note_secret("a")
+    first = dict(file.secret_marks())
+    assert list(first) == ["a"]
+    other.put(replace(A, name="edited"))
+    assert other.secret_marks() == first
+    other.note_secret("a")
+    file.reload()
+    assert file.secret_marks()["a"] != first["a"]
+    assert first["a"] not in file.path.read_text("utf-8")
