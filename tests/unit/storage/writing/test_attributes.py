@@ -168,7 +168,7 @@ def test_server_that_sends_the_object_in_place_of_its_tags_is_asked_once(
 @pytest.mark.parametrize("status", [400, 499])
 def test_tags_that_the_server_will_never_tell_are_named(status: int) -> None:
     error = _caused(Answered(status))
-    assert found({}, get_object_tagging=error).lost == ("tags (the server does not tell them)",)
+    assert found({}, get_object_tagging=error).lost == ("tags (the server did not return them)",)
 
 
 @pytest.mark.parametrize(
