@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -275,7 +276,10 @@ async def _json(data: bytes) -> object:
 
 
 async def _ndjson(data: bytes) -> object:
-    return [_json_value(line) for line in data.decode().splitlines()]
+    lines = [_json_value(line) for line in data.decode().splitlines()]
+    if all(isinstance(each, Pairs) and each.pairs[0][0] == "key" for each in lines):
+        return Pairs(tuple((key, value) for (_, key), (_, value) in (e.pairs for e in lines)))
+    return lines
 
 
 async def _rows(data: bytes) -> object:
@@ -314,3 +318,34 @@ _READERS = {
     MSGLC: _archive,
 }
 FORMATS = tuple(_READERS)
+
+
+async def count_outcomes(
+    archive: bytes, path: NodePath, wanted: Format, folder: Path
+) -> Counter[Outcome]:
+    """What each single flipped bit does to the export of one node."""
+    sound = await exported(archive, path, wanted, folder)
+    assert sound is not None
+    payload = below(await leaves(archive), tuple(_step(path)))
+    counts: Counter[Outcome] = Counter()
+    for at, changed in Flips(archive):
+        found = await exported(changed, path, wanted, folder)
+        counts[outcome(sound, found, at, payload)] += 1
+    return counts
+
+
+async def count_walks(archive: bytes) -> Counter[Outcome]:
+    """What each single flipped bit does to the tree, whose rows are previewed and read as text."""
+    sound, _is_noted = await walked(archive)
+    payload = await leaves(archive)
+    counts: Counter[Outcome] = Counter()
+    for at, changed in Flips(archive):
+        found, is_noted = await walked(changed)
+        if is_noted:
+            counts[Outcome.NOTED] += 1
+        elif found == sound:
+            counts[Outcome.SAME] += 1
+        else:
+            is_payload = any(leaf.span.start <= at < leaf.span.end for leaf in payload)
+            counts[Outcome.RENAMED if is_payload else Outcome.LOST] += 1
+    return counts
