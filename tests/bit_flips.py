@@ -70,12 +70,14 @@ class Exported:
 class Leaf:
     """Bytes whose content nothing but themselves describes, and the place they belong to.
 
-    Of a block only the `rows` of that place.
+    Of a block only the `rows` of that place; or the name of a child archive, which only the
+    table of contents holds.
     """
 
     span: Span
     place: Place
     rows: range | None = None
+    is_name: bool = False
 
     def holds(self, place: Place) -> bool:
         """Whether an entry is (part of) this one."""
@@ -181,7 +183,7 @@ async def _names(document: Document, node: Node) -> list[Leaf]:
     for child in (await expand(document, node)).nodes:
         name = str(child.path[-1].value).encode()
         at = section.toc_span.start + toc.index(name)
-        names.append(Leaf(Span(at, at + len(name)), tuple(_step(child.path))))
+        names.append(Leaf(Span(at, at + len(name)), tuple(_step(child.path)), is_name=True))
     return names
 
 
@@ -192,10 +194,25 @@ def outcome(sound: Exported, found: Exported | None, at: int, payload: list[Leaf
     if _same(sound.entries, found.entries):
         return Outcome.SAME if found.notes == sound.notes else Outcome.NOTED
     here = [leaf for leaf in payload if leaf.span.start <= at < leaf.span.end]
+    if any(leaf.is_name and _is_renamed(sound, found, leaf) for leaf in here):
+        return Outcome.RENAMED
     if not here or not _same(_without(sound.entries, here), _without(found.entries, here)):
         return Outcome.LOST
     is_value = sound.entries.keys() == found.entries.keys()
     return Outcome.PAYLOAD if is_value else Outcome.RENAMED
+
+
+def _is_renamed(sound: Exported, found: Exported, leaf: Leaf) -> bool:
+    """Whether all that was at the place of the leaf is at another one, and nothing else changed."""
+    size = len(leaf.place)
+    names = {place[:size] for place in found.entries} - {place[:size] for place in sound.entries}
+    if len(names) != 1:
+        return False
+    back = {
+        (leaf.place + place[size:] if place[:size] in names else place): value
+        for place, value in found.entries.items()
+    }
+    return _same(sound.entries, back)
 
 
 def _without(entries: Entries, leaves: list[Leaf]) -> Entries:
@@ -277,8 +294,9 @@ async def _json(data: bytes) -> object:
 
 async def _ndjson(data: bytes) -> object:
     lines = [_json_value(line) for line in data.decode().splitlines()]
-    if all(isinstance(each, Pairs) and each.pairs[0][0] == "key" for each in lines):
-        return Pairs(tuple((key, value) for (_, key), (_, value) in (e.pairs for e in lines)))
+    pairs = [each.pairs for each in lines if isinstance(each, Pairs)]
+    if len(pairs) == len(lines) and all(each[0][0] == "key" for each in pairs):
+        return Pairs(tuple((key, value) for (_, key), (_, value) in pairs))
     return lines
 
 

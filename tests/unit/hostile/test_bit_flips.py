@@ -25,7 +25,7 @@ def plain(protocol: Protocol) -> bytes:
 
 def combined(protocol: Protocol) -> bytes:
     first = make_archive({"p": "x" * 17, "q": [1]}, protocol=protocol, **SETTINGS)
-    return combine_archives({"a": first, "b": make_archive([2])}, protocol=protocol)
+    return combine_archives({"first": first, "second": make_archive([2])}, protocol=protocol)
 
 
 @pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
