@@ -182,8 +182,8 @@ async def _names(document: Document, node: Node) -> list[Leaf]:
     names = []
     for child in (await expand(document, node)).nodes:
         name = str(child.path[-1].value).encode()
-        at = section.toc_span.start + toc.index(name)
-        names.append(Leaf(Span(at, at + len(name)), tuple(_step(child.path)), is_name=True))
+        at = section.toc_span.start + toc.index(name)  # a head of one byte is before it
+        names.append(Leaf(Span(at - 1, at + len(name)), tuple(_step(child.path)), is_name=True))
     return names
 
 
