@@ -7,7 +7,7 @@ and counted.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,9 +58,12 @@ class FolderPlan:
         return tuple(notes)
 
 
-def plan_folder(root: Path) -> FolderPlan:
-    """Find the JSON files of a folder. Raises OSError, SourceProblem if there are none."""
-    plan = _plan(root, root.resolve(), 0)
+def plan_folder(root: Path, is_stopped: Callable[[], bool] = lambda: False) -> FolderPlan:
+    """Find the JSON files of a folder. Raises OSError, SourceProblem if there are none.
+
+    It ends early, with a SourceProblem, once `is_stopped`.
+    """
+    plan = _plan(root, root.resolve(), 0, is_stopped)
     if not plan.files:
         wanted = ", ".join(f"*{suffix}" for suffix in (*_DOCUMENTS, *_LINES))
         raise SourceProblem(f"it contains no {wanted} files")
@@ -112,7 +115,9 @@ class _Folder:
         self._on_bytes(self._done_bytes)
 
 
-def _plan(folder: Path, root: Path, depth: int) -> FolderPlan:
+def _plan(folder: Path, root: Path, depth: int, is_stopped: Callable[[], bool]) -> FolderPlan:
+    if is_stopped():
+        raise SourceProblem("it was not looked through to the end")
     if depth > _MAX_DEPTH:
         raise SourceProblem(f"its folders are nested deeper than {_MAX_DEPTH} levels")
     plan = FolderPlan()
@@ -122,7 +127,7 @@ def _plan(folder: Path, root: Path, depth: int) -> FolderPlan:
     for entry in entries:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            _add_folder(plan, entry.name, _plan(path, root, depth + 1))
+            _add_folder(plan, entry.name, _plan(path, root, depth + 1, is_stopped))
         elif _is_wanted(entry, root):
             files.append(path)
             plan.size_bytes += entry.stat().st_size
@@ -162,4 +167,4 @@ def _add_files(plan: FolderPlan, files: list[Path]) -> None:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"1 {noun} was" if count == 1 else f"{count:,} {noun}s were"
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -208,7 +208,7 @@ def test_folder_says_what_it_left_out(tmp_path: Path) -> None:
     (root / "out.json").symlink_to(tmp_path)
     (root / "notes.txt").write_text("1")
     notes = encode(request_of(root, SourceFormat.FOLDER, tmp_path / "out"))
-    assert notes == ("1 file was skipped, not JSON: notes.txt.", "1 link was skipped.")
+    assert notes == ("1 file skipped, not JSON: notes.txt.", "1 link skipped.")
     assert loaded(tmp_path / "out") == {"a": [1]}
 
 

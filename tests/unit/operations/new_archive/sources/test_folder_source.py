@@ -60,11 +60,11 @@ def test_files_that_differ_in_their_suffix_keep_it(tmp_path: Path) -> None:
     ("names", "sentence"),
     [
         ((), ()),
-        (("x.txt",), ("1 file was skipped, not JSON: x.txt.",)),
-        (("in/y.csv", "x.txt", "z"), ("3 files were skipped, not JSON: in/y.csv, x.txt, z.",)),
+        (("x.txt",), ("1 file skipped, not JSON: x.txt.",)),
+        (("in/y.csv", "x.txt", "z"), ("3 files skipped, not JSON: in/y.csv, x.txt, z.",)),
         (
             ("a.md", "in/y.csv", "in/deep/z.csv", "x.txt", "z"),
-            ("5 files were skipped, not JSON: a.md, in/deep/z.csv, in/y.csv, 2 more.",),
+            ("5 files skipped, not JSON: a.md, in/deep/z.csv, in/y.csv, 2 more.",),
         ),
     ],
 )
@@ -116,4 +116,4 @@ def test_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
     write(tmp_path / "a.json", "1")
     os.mkfifo(tmp_path / "pipe.json")
     assert read(tmp_path) == {"a": 1}
-    assert plan_folder(tmp_path).sentences() == ("1 file was skipped, not JSON: pipe.json.",)
+    assert plan_folder(tmp_path).sentences() == ("1 file skipped, not JSON: pipe.json.",)
