@@ -46,7 +46,6 @@ class StateFile:
         self._what = what
         self._is_ours = is_ours
         self._limit_bytes = limit_bytes
-        self._patience_s = patience_s
         self._lock = FileLock(
             path.with_suffix(".lock"), timeout=patience_s, mode=0o600, thread_local=False
         )

@@ -160,11 +160,16 @@ class Workspace:
                 await self._erase_secret(profile_id)
 
     async def reload_profiles(self) -> bool:
-        """Adopt what other windows changed; returns whether anything did."""
+        """Adopt what other windows changed; returns whether anything did.
+
+        Raises LocalFileError if the file can no longer be read; then all stays as it is.
+        """
         async with self._editing:
             before, found = self.profiles(), await run_to_end(self._file.reload)
             if found is not None:
                 await self._adopt(found)
+            elif self._file.problem is not None:
+                raise self._file.problem
             return self.profiles() != before
 
     async def erase_removed(self) -> None:

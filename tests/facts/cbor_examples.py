@@ -4,7 +4,14 @@ from math import inf, nan
 from typing import Final
 
 from msglc_browser.archive.model.values import CborSimple, CborTag, Timestamp
-from tests.facts.fact import Fact, Kept, Noted
+from tests.facts.fact import (
+    NO_SUCH_KEYS,
+    NOT_IN_MSGPACK,
+    TOO_LARGE,
+    Fact,
+    Kept,
+    Noted,
+)
 
 EXAMPLES: Final = (
     Fact("0", 0, "00 1800 190000 1a00000000 1b0000000000000000", "0"),
@@ -29,6 +36,7 @@ EXAMPLES: Final = (
         "c249010000000000000000 c24a00010000000000000000",
         "18446744073709551616",
         crossed=Noted("18446744073709551616", "1 × integers beyond 64 bits"),
+        imported=TOO_LARGE,
     ),
     Fact(
         "2^64 in chunks",
@@ -37,6 +45,7 @@ EXAMPLES: Final = (
         "tag 2(bytes(9) 01 00 00 00 00 00 00 00 00)",
         json=Noted("AQAAAAAAAAAA", "1 × tagged values; 1 × byte strings"),
         crossed=Noted(b"\x01\x00\x00\x00\x00\x00\x00\x00\x00", "1 × tagged values"),
+        imported=TOO_LARGE,
     ),
     Fact(
         "-2^64",
@@ -44,6 +53,7 @@ EXAMPLES: Final = (
         "3bffffffffffffffff c348ffffffffffffffff",
         "-18446744073709551616",
         crossed=Noted("-18446744073709551616", "1 × integers beyond 64 bits"),
+        imported=TOO_LARGE,
     ),
     Fact(
         "-2^64-1",
@@ -51,6 +61,7 @@ EXAMPLES: Final = (
         "c349010000000000000000",
         "-18446744073709551617",
         crossed=Noted("-18446744073709551617", "1 × integers beyond 64 bits"),
+        imported=TOO_LARGE,
     ),
     Fact("-1", -1, "20 3800 390000", "-1"),
     Fact("-10", -10, "29", "-10"),
@@ -100,6 +111,7 @@ EXAMPLES: Final = (
         "undefined",
         json=Noted(None, "1 × values not defined in JSON"),
         crossed=Noted(None, "1 × values not defined in msgpack"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "simple(16)",
@@ -108,6 +120,7 @@ EXAMPLES: Final = (
         "simple(16)",
         json=Noted(None, "1 × values not defined in JSON"),
         crossed=Noted(None, "1 × values not defined in msgpack"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "simple(255)",
@@ -116,6 +129,7 @@ EXAMPLES: Final = (
         "simple(255)",
         json=Noted(None, "1 × values not defined in JSON"),
         crossed=Noted(None, "1 × values not defined in msgpack"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date text",
@@ -141,6 +155,7 @@ EXAMPLES: Final = (
         "tag 23(bytes(4) 01 02 03 04)",
         json=Noted("AQIDBA==", "1 × tagged values; 1 × byte strings"),
         crossed=Noted(b"\x01\x02\x03\x04", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "24(bytes)",
@@ -149,6 +164,7 @@ EXAMPLES: Final = (
         "tag 24(bytes(5) 64 49 45 54 46)",
         json=Noted("ZElFVEY=", "1 × tagged values; 1 × byte strings"),
         crossed=Noted(b"dIETF", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "32(text)",
@@ -157,6 +173,7 @@ EXAMPLES: Final = (
         'tag 32("http://www.example.com")',
         json=Noted("http://www.example.com", "1 × tagged values"),
         crossed=Noted("http://www.example.com", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact("bytes empty", b"", "40", "", json=Noted("", "1 × byte strings")),
     Fact("bytes of no chunks", b"", "5fff", "bytes(0)", json=Noted("", "1 × byte strings")),
@@ -198,6 +215,7 @@ EXAMPLES: Final = (
         "a201020304",
         "{1: 2, 3: 4}",
         json=Noted({"1": 2, "3": 4}, "2 × keys that are not text"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "{a: 1, b: [2, 3]}",

@@ -3,7 +3,15 @@
 from typing import Final
 
 from msglc_browser.archive.model.values import CborTag
-from tests.facts.fact import Fact, Noted
+from tests.facts.fact import (
+    NO_SUCH_KEYS,
+    NOT_IN_MSGPACK,
+    NOT_VALID,
+    UNDECODED,
+    Fact,
+    Noted,
+    Refused,
+)
 
 TAGS: Final = (
     Fact(
@@ -13,6 +21,8 @@ TAGS: Final = (
         'tag 2("1")',
         json=Noted("1", "1 × tagged values"),
         crossed=Noted("1", "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "big around int",
@@ -21,6 +31,8 @@ TAGS: Final = (
         "tag 3(1)",
         json=Noted(1, "1 × tagged values"),
         crossed=Noted(1, "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "decimal fraction",
@@ -29,6 +41,7 @@ TAGS: Final = (
         "tag 4([-2, 27315])",
         json=Noted([-2, 27315], "1 × tagged values"),
         crossed=Noted([-2, 27315], "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "bigfloat",
@@ -37,6 +50,7 @@ TAGS: Final = (
         "tag 5([-1, 3])",
         json=Noted([-1, 3], "1 × tagged values"),
         crossed=Noted([-1, 3], "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "bigfloat, far",
@@ -45,6 +59,7 @@ TAGS: Final = (
         "tag 5([-200, 3])",
         json=Noted([-200, 3], "1 × tagged values"),
         crossed=Noted([-200, 3], "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "decimal of big",
@@ -55,6 +70,7 @@ TAGS: Final = (
         crossed=Noted(
             [-1, "18446744073709551616"], "1 × tagged values; 1 × integers beyond 64 bits"
         ),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "rational",
@@ -63,6 +79,7 @@ TAGS: Final = (
         "tag 30([1, 3])",
         json=Noted([1, 3], "1 × tagged values"),
         crossed=Noted([1, 3], "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "regex",
@@ -71,6 +88,7 @@ TAGS: Final = (
         'tag 35("^a")',
         json=Noted("^a", "1 × tagged values"),
         crossed=Noted("^a", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "MIME",
@@ -79,6 +97,7 @@ TAGS: Final = (
         'tag 36("x")',
         json=Noted("x", "1 × tagged values"),
         crossed=Noted("x", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "UUID",
@@ -89,6 +108,7 @@ TAGS: Final = (
         crossed=Noted(
             b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f", "1 × tagged values"
         ),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "set",
@@ -97,6 +117,7 @@ TAGS: Final = (
         "tag 258([3, 1, 2])",
         json=Noted([3, 1, 2], "1 × tagged values"),
         crossed=Noted([3, 1, 2], "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "set of equal",
@@ -105,6 +126,7 @@ TAGS: Final = (
         "tag 258([1, 1])",
         json=Noted([1, 1], "1 × tagged values"),
         crossed=Noted([1, 1], "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "IPv4",
@@ -113,6 +135,7 @@ TAGS: Final = (
         "tag 52(bytes(4) c0 00 02 01)",
         json=Noted("wAACAQ==", "1 × tagged values; 1 × byte strings"),
         crossed=Noted(b"\xc0\x00\x02\x01", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "IPv6",
@@ -123,6 +146,7 @@ TAGS: Final = (
         crossed=Noted(
             b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", "1 × tagged values"
         ),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "days",
@@ -131,6 +155,7 @@ TAGS: Final = (
         "tag 100(100)",
         json=Noted(100, "1 × tagged values"),
         crossed=Noted(100, "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date text 1004",
@@ -139,6 +164,7 @@ TAGS: Final = (
         'tag 1004("2013-03-21")',
         json=Noted("2013-03-21", "1 × tagged values"),
         crossed=Noted("2013-03-21", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "extended time",
@@ -147,6 +173,7 @@ TAGS: Final = (
         "tag 1001({1: 1, -9: 5})",
         json=Noted({"1": 1, "-9": 5}, "1 × tagged values; 2 × keys that are not text"),
         crossed=Noted({1: 1, -9: 5}, "1 × tagged values"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "self-described",
@@ -155,6 +182,8 @@ TAGS: Final = (
         "tag 55799(1)",
         json=Noted(1, "1 × tagged values"),
         crossed=Noted(1, "1 × tagged values"),
+        copied=1,
+        imported=1,
     ),
     Fact(
         "embedded",
@@ -163,6 +192,7 @@ TAGS: Final = (
         "tag 24(bytes(4) 83 01 02 03)",
         json=Noted("gwECAw==", "1 × tagged values; 1 × byte strings"),
         crossed=Noted(b"\x83\x01\x02\x03", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "tag unknown",
@@ -171,6 +201,7 @@ TAGS: Final = (
         'tag 4000("x")',
         json=Noted("x", "1 × tagged values"),
         crossed=Noted("x", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "tag largest",
@@ -179,6 +210,7 @@ TAGS: Final = (
         "tag 18446744073709551615(1)",
         json=Noted(1, "1 × tagged values"),
         crossed=Noted(1, "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "tag of tag",
@@ -187,6 +219,7 @@ TAGS: Final = (
         "tag 4000(tag 4001(1))",
         json=Noted(1, "2 × tagged values"),
         crossed=Noted(1, "2 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "tag long head",
@@ -195,6 +228,7 @@ TAGS: Final = (
         "tag 23(bytes(1) 01)",
         json=Noted("AQ==", "1 × tagged values; 1 × byte strings"),
         crossed=Noted(b"\x01", "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "tag of map",
@@ -203,6 +237,7 @@ TAGS: Final = (
         "tag 4000({a: 1})",
         json=Noted({"a": 1}, "1 × tagged values"),
         crossed=Noted({"a": 1}, "1 × tagged values"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "shared",
@@ -211,6 +246,8 @@ TAGS: Final = (
         'tag 28(["a", tag 29(0)])',
         json=Noted(["a", 0], "2 × tagged values"),
         crossed=Noted(["a", 0], "2 × tagged values"),
+        copied=Refused("cannot be converted to an archive: a value in it contains itself."),
+        imported=Refused("is nested too deeply."),
     ),
     Fact(
         "string refs",
@@ -219,5 +256,7 @@ TAGS: Final = (
         'tag 256(["aaaa", tag 25(0)])',
         json=Noted(["aaaa", 0], "2 × tagged values"),
         crossed=Noted(["aaaa", 0], "2 × tagged values"),
+        copied=["aaaa", "aaaa"],
+        imported=["aaaa", "aaaa"],
     ),
 )

@@ -4,7 +4,14 @@ from math import inf, nan
 from typing import Final
 
 from msglc_browser.archive.model.values import CborTag, Timestamp
-from tests.facts.fact import Fact, Kept, Noted
+from tests.facts.fact import (
+    NOT_VALID,
+    UNDECODED,
+    Fact,
+    Kept,
+    Noted,
+    Refused,
+)
 
 TIMES: Final = (
     Fact(
@@ -35,6 +42,7 @@ TIMES: Final = (
         'tag 0("2018-01-02T03:04:05.678901234567Z")',
         json=Noted("2018-01-02T03:04:05.678901234567Z", "1 × tagged values"),
         crossed=Noted("2018-01-02T03:04:05.678901234567Z", "1 × tagged values"),
+        imported=Refused("12 digits"),
     ),
     Fact(
         "date lower case",
@@ -42,6 +50,8 @@ TIMES: Final = (
         "c074323031332d30332d32317432303a30343a30307a",
         "2013-03-21T20:04:00Z",
         json=Kept.SHOWN,
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date in chunks",
@@ -50,6 +60,7 @@ TIMES: Final = (
         'tag 0("2013-03-21T20:04:00Z")',
         json=Noted("2013-03-21T20:04:00Z", "1 × tagged values"),
         crossed=Noted("2013-03-21T20:04:00Z", "1 × tagged values"),
+        imported=Timestamp(1363896240),
     ),
     Fact(
         "date that is none",
@@ -58,6 +69,8 @@ TIMES: Final = (
         'tag 0("yesterday")',
         json=Noted("yesterday", "1 × tagged values"),
         crossed=Noted("yesterday", "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date 31 February",
@@ -66,6 +79,8 @@ TIMES: Final = (
         'tag 0("2013-02-31T20:04:00Z")',
         json=Noted("2013-02-31T20:04:00Z", "1 × tagged values"),
         crossed=Noted("2013-02-31T20:04:00Z", "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date leap second",
@@ -74,6 +89,8 @@ TIMES: Final = (
         'tag 0("2016-12-31T23:59:60Z")',
         json=Noted("2016-12-31T23:59:60Z", "1 × tagged values"),
         crossed=Noted("2016-12-31T23:59:60Z", "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date only",
@@ -82,6 +99,8 @@ TIMES: Final = (
         'tag 0("2013-03-21")',
         json=Noted("2013-03-21", "1 × tagged values"),
         crossed=Noted("2013-03-21", "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date of year 1",
@@ -105,6 +124,8 @@ TIMES: Final = (
         "timestamp 18446744073709551615 s 0 ns",
         json=Kept.SHOWN,
         crossed=Noted("timestamp 18446744073709551615 s 0 ns", "1 × times beyond 64 bits"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date int after 9999",
@@ -112,6 +133,8 @@ TIMES: Final = (
         "c11b0000003afff44180",
         "timestamp 253402300800 s 0 ns",
         json=Kept.SHOWN,
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date half", Timestamp(1, 500000000), "c1f93e00", "1970-01-01T00:00:01.5Z", json=Kept.SHOWN
@@ -137,6 +160,8 @@ TIMES: Final = (
         'tag 0("2013-03-21T20:04:00")',
         json=Noted("2013-03-21T20:04:00", "1 × tagged values"),
         crossed=Noted("2013-03-21T20:04:00", "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date float NaN",
@@ -145,6 +170,8 @@ TIMES: Final = (
         "tag 1(NaN)",
         json=Noted(None, "1 × tagged values; 1 × NaN or infinity"),
         crossed=Noted(nan, "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date float infinite",
@@ -153,6 +180,8 @@ TIMES: Final = (
         "tag 1(Infinity)",
         json=Noted(None, "1 × tagged values; 1 × NaN or infinity"),
         crossed=Noted(inf, "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date of text",
@@ -161,6 +190,8 @@ TIMES: Final = (
         'tag 1("x")',
         json=Noted("x", "1 × tagged values"),
         crossed=Noted("x", "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date of null",
@@ -169,6 +200,8 @@ TIMES: Final = (
         "tag 1(null)",
         json=Noted(None, "1 × tagged values"),
         crossed=Noted(None, "1 × tagged values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "date of big",
@@ -177,5 +210,7 @@ TIMES: Final = (
         "tag 1(18446744073709551616)",
         json=Noted(18446744073709551616, "1 × tagged values"),
         crossed=Noted("18446744073709551616", "1 × tagged values; 1 × integers beyond 64 bits"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
 )

@@ -4,7 +4,17 @@ from math import nan
 from typing import Final
 
 from msglc_browser.archive.model.values import CborSimple, CborTag, Pairs, Timestamp
-from tests.facts.fact import Fact, Noted
+from tests.facts.fact import (
+    NO_SUCH_KEYS,
+    NOT_IN_MSGPACK,
+    NOT_VALID,
+    REPEATED,
+    TOO_LARGE,
+    UNDECODED,
+    Fact,
+    Kept,
+    Noted,
+)
 
 VALUES: Final = (
     Fact("half third", 0.333251953125, "f93555", "0.333251953125"),
@@ -24,6 +34,7 @@ VALUES: Final = (
         "3b8000000000000000",
         "-9223372036854775809",
         crossed=Noted("-9223372036854775809", "1 × integers beyond 64 bits"),
+        imported=TOO_LARGE,
     ),
     Fact("2^63", 9223372036854775808, "1b8000000000000000", "9223372036854775808"),
     Fact("big empty", 0, "c240", "0"),
@@ -38,6 +49,7 @@ VALUES: Final = (
         crossed=Noted(
             "1461501637330902918203684832716283019655932542975", "1 × integers beyond 64 bits"
         ),
+        imported=TOO_LARGE,
     ),
     Fact(
         "big negative of 20 bytes",
@@ -47,6 +59,7 @@ VALUES: Final = (
         crossed=Noted(
             "-1461501637330902918203684832716283019655932542976", "1 × integers beyond 64 bits"
         ),
+        imported=TOO_LARGE,
     ),
     Fact(
         "simple(0)",
@@ -55,6 +68,7 @@ VALUES: Final = (
         "simple(0)",
         json=Noted(None, "1 × values not defined in JSON"),
         crossed=Noted(None, "1 × values not defined in msgpack"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "simple(19)",
@@ -63,6 +77,7 @@ VALUES: Final = (
         "simple(19)",
         json=Noted(None, "1 × values not defined in JSON"),
         crossed=Noted(None, "1 × values not defined in msgpack"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "simple(32)",
@@ -71,6 +86,7 @@ VALUES: Final = (
         "simple(32)",
         json=Noted(None, "1 × values not defined in JSON"),
         crossed=Noted(None, "1 × values not defined in msgpack"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "map of null and bools",
@@ -78,6 +94,7 @@ VALUES: Final = (
         "a3f601f402f503",
         "{null: 1, false: 2, true: 3}",
         json=Noted({"null": 1, "false": 2, "true": 3}, "3 × keys that are not text"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of float",
@@ -85,6 +102,7 @@ VALUES: Final = (
         "a1f93e0000",
         "{1.5: 0}",
         json=Noted({"1.5": 0}, "1 × keys that are not text"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of bytes",
@@ -105,6 +123,7 @@ VALUES: Final = (
         "a3016161f93c006162f56163",
         '{1: "a", 1.0: "b", true: "c"}',
         json=Noted({"1": "a", "1.0": "b", "true": "c"}, "3 × keys that are not text"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of equal keys",
@@ -116,6 +135,8 @@ VALUES: Final = (
         ),
         "a2616101616102",
         "{a: 1, a: 2}",
+        copied=REPEATED,
+        imported=REPEATED,
     ),
     Fact(
         "map of a list",
@@ -123,6 +144,7 @@ VALUES: Final = (
         "a1810102",
         "{[1]: 2}",
         json=Noted({"[1]": 2}, "1 × keys that are not text"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of a map",
@@ -130,6 +152,7 @@ VALUES: Final = (
         "a1a161610102",
         "{{a: 1}: 2}",
         json=Noted({'{"a": 1}': 2}, "1 × keys that are not text"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of a tag",
@@ -138,6 +161,7 @@ VALUES: Final = (
         "{tag 4000(1): 2}",
         json=Noted({"1": 2}, "1 × tagged values; 1 × keys that are not text"),
         crossed=Noted({1: 2}, "1 × tagged values"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of big",
@@ -146,6 +170,7 @@ VALUES: Final = (
         "{18446744073709551616: 1}",
         json=Noted({"18446744073709551616": 1}, "1 × keys that are not text"),
         crossed=Noted({"18446744073709551616": 1}, "1 × integers beyond 64 bits"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of a time",
@@ -153,6 +178,7 @@ VALUES: Final = (
         "a1c10102",
         "{1970-01-01T00:00:01Z: 2}",
         json=Noted({"1970-01-01T00:00:01Z": 2}, "1 × keys that are not text"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of simple",
@@ -161,6 +187,7 @@ VALUES: Final = (
         "{simple(16): 1}",
         json=Noted({"null": 1}, "1 × keys that are not text; 1 × values not defined in JSON"),
         crossed=Noted({None: 1}, "1 × values not defined in msgpack"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of NaN",
@@ -168,6 +195,7 @@ VALUES: Final = (
         "a1f97e0001",
         "{NaN: 1}",
         json=Noted({"null": 1}, "1 × keys that are not text; 1 × NaN or infinity"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact("open text key", {"ab": 1}, "a17f61616162ff01", "{ab: 1}"),
     Fact("map, order kept", {"b": 1, "a": 2}, "a2616201616102", "{b: 1, a: 2}"),
@@ -178,6 +206,7 @@ VALUES: Final = (
         "{undefined: 0}",
         json=Noted({"null": 0}, "1 × keys that are not text; 1 × values not defined in JSON"),
         crossed=Noted({None: 0}, "1 × values not defined in msgpack"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "map of two widths",
@@ -198,6 +227,8 @@ VALUES: Final = (
             ),
             "2 × keys that are not text; 1 × distinct keys",
         ),
+        copied=Noted(Kept.SAME, "Key 1 occurs more than once in a dict"),
+        imported=NO_SUCH_KEYS,
     ),
     Fact(
         "text not UTF-8",
@@ -206,6 +237,8 @@ VALUES: Final = (
         "a\\udcff",
         json=Noted("a\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("a\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "text overlong",
@@ -214,6 +247,8 @@ VALUES: Final = (
         "\\udcc0\\udcaf",
         json=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "text surrogate",
@@ -222,8 +257,17 @@ VALUES: Final = (
         "\\udced\\udca0\\udc80",
         json=Noted("\ufffd\ufffd\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("\ufffd\ufffd\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
-    Fact("text split in a character", "\xfc", "7f61c361bcff", "ü"),
+    Fact(
+        "text split in a character",
+        "\xfc",
+        "7f61c361bcff",
+        "ü",
+        copied=UNDECODED,
+        imported=NOT_VALID,
+    ),
     Fact("text of NUL", "a\x00b", "63610062", "a\\u0000b"),
     Fact(
         "bytes all",
@@ -254,6 +298,7 @@ VALUES: Final = (
         "[undefined, null]",
         json=Noted([None, None], "1 × values not defined in JSON"),
         crossed=Noted([None, None], "1 × values not defined in msgpack"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "list of times",
@@ -270,5 +315,6 @@ VALUES: Final = (
         crossed=Noted(
             ["18446744073709551616", "-18446744073709551617"], "2 × integers beyond 64 bits"
         ),
+        imported=TOO_LARGE,
     ),
 )

@@ -27,6 +27,17 @@ def of_library(protocol: Protocol, data: bytes) -> object:
     return _plain(value)
 
 
+def is_understood(value: object) -> bool:
+    """Whether cbor2 keeps all of a value."""
+    if isinstance(value, Timestamp):
+        return "T" in str(value) and not value.nanoseconds % 1000
+    if isinstance(value, list):
+        return all(map(is_understood, value))
+    if isinstance(value, dict):
+        return all(map(is_understood, (*value, *value.values())))
+    return not isinstance(value, Pairs)
+
+
 def _refuse(word: str) -> object:
     raise ValueError(f"{word} is not JSON")
 

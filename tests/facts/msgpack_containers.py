@@ -7,7 +7,7 @@ from math import nan
 from typing import Final
 
 from msglc_browser.archive.model.values import ExtValue, Pairs, Timestamp
-from tests.facts.fact import Fact, Noted
+from tests.facts.fact import NO_SUCH_KEYS, NOT_IN_CBOR, NOT_VALID, REPEATED, UNDECODED, Fact, Noted
 
 CONTAINERS: Final = (
     Fact("array", [], "90 dc0000 dd00000000", "[]"),
@@ -39,6 +39,7 @@ CONTAINERS: Final = (
         "8201020304",
         "{1: 2, 3: 4}",
         json=Noted({"1": 2, "3": 4}, "2 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of nil",
@@ -46,6 +47,7 @@ CONTAINERS: Final = (
         "81c001",
         "{null: 1}",
         json=Noted({"null": 1}, "1 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of bools",
@@ -53,6 +55,7 @@ CONTAINERS: Final = (
         "82c200c301",
         "{false: 0, true: 1}",
         json=Noted({"false": 0, "true": 1}, "2 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of float",
@@ -60,6 +63,7 @@ CONTAINERS: Final = (
         "81cb3ff8000000000000a178",
         '{1.5: "x"}',
         json=Noted({"1.5": "x"}, "1 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of bytes",
@@ -74,6 +78,7 @@ CONTAINERS: Final = (
         "81cb7ff800000000000001",
         "{NaN: 1}",
         json=Noted({"null": 1}, "1 × keys that are not text; 1 × NaN or infinity"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of a time",
@@ -81,6 +86,7 @@ CONTAINERS: Final = (
         "81d6ff0000000102",
         "{1970-01-01T00:00:01Z: 2}",
         json=Noted({"1970-01-01T00:00:01Z": 2}, "1 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of an ext",
@@ -91,6 +97,8 @@ CONTAINERS: Final = (
             {'{"ext": 5, "data": "eA=="}': 1}, "1 × keys that are not text; 1 × extension values"
         ),
         crossed=Noted(Pairs((({"ext": 5, "data": b"x"}, 1),)), "1 × extension values"),
+        copied=NO_SUCH_KEYS,
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "map of equal keys",
@@ -102,6 +110,8 @@ CONTAINERS: Final = (
         ),
         "82a16101a16102",
         "{a: 1, a: 2}",
+        copied=REPEATED,
+        imported=REPEATED,
     ),
     Fact(
         "map of 1 and 1.0",
@@ -114,6 +124,7 @@ CONTAINERS: Final = (
         "8201a161cb3ff0000000000000a162",
         '{1: "a", 1.0: "b"}',
         json=Noted({"1": "a", "1.0": "b"}, "2 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of 1 and true",
@@ -126,6 +137,7 @@ CONTAINERS: Final = (
         "8201a161c3a162",
         '{1: "a", true: "b"}',
         json=Noted({"1": "a", "true": "b"}, "2 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of 0 and false",
@@ -138,6 +150,7 @@ CONTAINERS: Final = (
         "8200a161c2a162",
         '{0: "a", false: "b"}',
         json=Noted({"0": "a", "false": "b"}, "2 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of a list",
@@ -145,6 +158,7 @@ CONTAINERS: Final = (
         "81910102",
         "{[1]: 2}",
         json=Noted({"[1]": 2}, "1 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of a map",
@@ -152,6 +166,7 @@ CONTAINERS: Final = (
         "8181a1610102",
         "{{a: 1}: 2}",
         json=Noted({'{"a": 1}': 2}, "1 × keys that are not text"),
+        copied=NO_SUCH_KEYS,
     ),
     Fact(
         "map of text and bytes",
@@ -174,6 +189,8 @@ CONTAINERS: Final = (
         '{"\\udcff": 1}',
         json=Noted({"\ufffd": 1}, "1 × text that is not UTF-8"),
         crossed=Noted({"\ufffd": 1}, "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact("map, order kept", {"b": 1, "a": 2}, "82a16201a16102", "{b: 1, a: 2}"),
     Fact(
@@ -202,6 +219,7 @@ CONTAINERS: Final = (
         "[ext(1) bytes(1) 02, null]",
         json=Noted([{"ext": 1, "data": "Ag=="}, None], "1 × extension values"),
         crossed=Noted([{"ext": 1, "data": b"\x02"}, None], "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "list of bytes and text",

@@ -6,7 +6,7 @@ From msgpack-test-suite and the msgpack specification.
 from typing import Final
 
 from msglc_browser.archive.model.values import CborTag, ExtValue, Timestamp
-from tests.facts.fact import Fact, Kept, Noted
+from tests.facts.fact import NOT_IN_CBOR, NOT_VALID, UNDECODED, Fact, Kept, Noted
 
 EXTENSIONS: Final = (
     Fact(
@@ -131,6 +131,7 @@ EXTENSIONS: Final = (
         "ext(1) bytes(1) 10",
         json=Noted({"ext": 1, "data": "EA=="}, "1 × extension values"),
         crossed=Noted({"ext": 1, "data": b"\x10"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext",
@@ -139,6 +140,7 @@ EXTENSIONS: Final = (
         "ext(2) bytes(2) 20 21",
         json=Noted({"ext": 2, "data": "ICE="}, "1 × extension values"),
         crossed=Noted({"ext": 2, "data": b" !"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext",
@@ -147,6 +149,7 @@ EXTENSIONS: Final = (
         "ext(3) bytes(4) 30 31 32 33",
         json=Noted({"ext": 3, "data": "MDEyMw=="}, "1 × extension values"),
         crossed=Noted({"ext": 3, "data": b"0123"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext",
@@ -155,6 +158,7 @@ EXTENSIONS: Final = (
         "ext(4) bytes(8) 40 41 42 43 44 45 46 47",
         json=Noted({"ext": 4, "data": "QEFCQ0RFRkc="}, "1 × extension values"),
         crossed=Noted({"ext": 4, "data": b"@ABCDEFG"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext",
@@ -163,6 +167,7 @@ EXTENSIONS: Final = (
         "ext(5) bytes(16) 50 51 52 53 54 55 56 57 58 59 5a 5b 5c 5d 5e 5f",
         json=Noted({"ext": 5, "data": "UFFSU1RVVldYWVpbXF1eXw=="}, "1 × extension values"),
         crossed=Noted({"ext": 5, "data": b"PQRSTUVWXYZ[\\]^_"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext",
@@ -171,6 +176,7 @@ EXTENSIONS: Final = (
         "ext(6) bytes(0)",
         json=Noted({"ext": 6, "data": ""}, "1 × extension values"),
         crossed=Noted({"ext": 6, "data": b""}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext",
@@ -179,6 +185,7 @@ EXTENSIONS: Final = (
         "ext(7) bytes(3) 70 71 72",
         json=Noted({"ext": 7, "data": "cHFy"}, "1 × extension values"),
         crossed=Noted({"ext": 7, "data": b"pqr"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "timestamp before",
@@ -215,6 +222,7 @@ EXTENSIONS: Final = (
         "timestamp 9223372036854775807 s 999999999 ns",
         json=Kept.SHOWN,
         crossed=CborTag(1001, {1: 9223372036854775807, -9: 999999999}),
+        imported=CborTag(1001, {1: 9223372036854775807, -9: 999999999}),
     ),
     Fact(
         "timestamp earliest",
@@ -233,6 +241,8 @@ EXTENSIONS: Final = (
             {"ext": -1, "data": b";\x9a\xca\x00\x00\x00\x00\x00\x00\x00\x00\x00"},
             "1 × extension values",
         ),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "timestamp in 8 bytes, too many nanoseconds",
@@ -241,6 +251,8 @@ EXTENSIONS: Final = (
         "ext(-1) bytes(8) ee 6b 28 00 00 00 00 00",
         json=Noted({"ext": -1, "data": "7msoAAAAAAA="}, "1 × extension values"),
         crossed=Noted({"ext": -1, "data": b"\xeek(\x00\x00\x00\x00\x00"}, "1 × extension values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "timestamp of 2 bytes",
@@ -249,6 +261,8 @@ EXTENSIONS: Final = (
         "ext(-1) bytes(2) 00 01",
         json=Noted({"ext": -1, "data": "AAE="}, "1 × extension values"),
         crossed=Noted({"ext": -1, "data": b"\x00\x01"}, "1 × extension values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "timestamp of no bytes",
@@ -257,6 +271,8 @@ EXTENSIONS: Final = (
         "ext(-1) bytes(0)",
         json=Noted({"ext": -1, "data": ""}, "1 × extension values"),
         crossed=Noted({"ext": -1, "data": b""}, "1 × extension values"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "ext reserved",
@@ -265,6 +281,7 @@ EXTENSIONS: Final = (
         "ext(-128) bytes(1) 01",
         json=Noted({"ext": -128, "data": "AQ=="}, "1 × extension values"),
         crossed=Noted({"ext": -128, "data": b"\x01"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext highest",
@@ -273,6 +290,7 @@ EXTENSIONS: Final = (
         "ext(127) bytes(4) 01 02 03 04",
         json=Noted({"ext": 127, "data": "AQIDBA=="}, "1 × extension values"),
         crossed=Noted({"ext": 127, "data": b"\x01\x02\x03\x04"}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext 0",
@@ -281,6 +299,7 @@ EXTENSIONS: Final = (
         "ext(0) bytes(0)",
         json=Noted({"ext": 0, "data": ""}, "1 × extension values"),
         crossed=Noted({"ext": 0, "data": b""}, "1 × extension values"),
+        imported=NOT_IN_CBOR,
     ),
     Fact(
         "ext of 16",
@@ -292,5 +311,6 @@ EXTENSIONS: Final = (
             {"ext": 8, "data": b"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"},
             "1 × extension values",
         ),
+        imported=NOT_IN_CBOR,
     ),
 )

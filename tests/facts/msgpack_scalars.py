@@ -6,7 +6,12 @@ From msgpack-test-suite and the msgpack specification.
 from math import inf, nan
 from typing import Final
 
-from tests.facts.fact import Fact, Noted
+from tests.facts.fact import (
+    NOT_VALID,
+    UNDECODED,
+    Fact,
+    Noted,
+)
 
 SCALARS: Final = (
     Fact("nil", None, "c0", "null"),
@@ -210,6 +215,8 @@ SCALARS: Final = (
         "a\\udcff",
         json=Noted("a\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("a\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "string of a lone continuation",
@@ -218,6 +225,8 @@ SCALARS: Final = (
         "\\udc80",
         json=Noted("\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "string overlong",
@@ -226,6 +235,8 @@ SCALARS: Final = (
         "\\udcc0\\udcaf",
         json=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "string of a surrogate",
@@ -234,6 +245,8 @@ SCALARS: Final = (
         "\\udced\\udca0\\udc80",
         json=Noted("\ufffd\ufffd\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("\ufffd\ufffd\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact(
         "string truncated",
@@ -242,6 +255,8 @@ SCALARS: Final = (
         "\\udce3\\udc81",
         json=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
         crossed=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
+        copied=UNDECODED,
+        imported=NOT_VALID,
     ),
     Fact("string of NUL", "a\x00b", "a3610062", "a\\u0000b"),
     Fact("string of quotes", '"\\/\n', "a4225c2f0a", '"\\/\\n'),

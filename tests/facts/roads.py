@@ -1,24 +1,28 @@
 """The ways of a value through the program."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msglc_browser.archive.model.header import HEADER_SIZE, read_fields
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.formats import Format
 from msglc_browser.operations.new_archive.encode_request import (
     EncodeRequest,
     PastedText,
     SourceFormat,
 )
-from msglc_browser.operations.new_archive.encode_worker import encode
+from msglc_browser.operations.new_archive.encode_worker import encode as make_archive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_value import read_text
-from tests.archive_bytes import reading, value_of
+from tests.archive_bytes import encode, reading, value_of
 from tests.servers.writing import export_file
+
+OTHER: Final = {Protocol.MSGPACK: Protocol.CBOR, Protocol.CBOR: Protocol.MSGPACK}
+PLAIN: Final = {Protocol.MSGPACK: formats.MSGPACK, Protocol.CBOR: formats.CBOR}
 
 
 class Written(NamedTuple):
@@ -75,7 +79,7 @@ def new_archive(
         source.write_bytes(data)
     else:
         source = data
-    notes = encode(EncodeRequest(source, source_format, protocol, target, name="source"))
+    notes = make_archive(EncodeRequest(source, source_format, protocol, target, name="source"))
     return Written(target.read_bytes(), notes)
 
 
@@ -89,3 +93,8 @@ def exported(archive: bytes, wanted: Format, folder: Path, path: str = "/") -> W
         return Written(target.read_bytes(), result.notes)
 
     return reading(archive, write)
+
+
+def many(protocol: Protocol, way: bytes, count: int) -> bytes:
+    """A list of the same encoded value."""
+    return encode([0] * count, protocol)[:-count] + way * count

@@ -5,24 +5,16 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.archive.model.values import Pairs, Timestamp
 from msglc_browser.operations.exporting import formats
-from tests.archive_bytes import encode, leaf_archive
+from tests.archive_bytes import leaf_archive
 from tests.facts.encoded import FIRST_WAYS, WAYS
 from tests.facts.fact import Fact, check_notes
-from tests.facts.libraries import of_json, of_library
-from tests.facts.roads import data_of, exported, value_in
+from tests.facts.libraries import is_understood, of_json, of_library
+from tests.facts.roads import OTHER, PLAIN, data_of, exported, many, value_in
 
-OTHER = {Protocol.MSGPACK: Protocol.CBOR, Protocol.CBOR: Protocol.MSGPACK}
-PLAIN = {Protocol.MSGPACK: formats.MSGPACK, Protocol.CBOR: formats.CBOR}
 MANY = 20
 
 ONE_WAY = pytest.mark.parametrize(("protocol", "fact", "way"), FIRST_WAYS)
-
-
-def many(protocol: Protocol, way: bytes) -> bytes:
-    """A list of the same value."""
-    return encode([0] * MANY, protocol)[:-MANY] + way * MANY
 
 
 @ONE_WAY
@@ -40,7 +32,7 @@ def test_lines_of_json_hold_the_value(
     tmp_path: Path, protocol: Protocol, fact: Fact, way: bytes
 ) -> None:
     value, notes = fact.meant_by(fact.json)
-    archive = leaf_archive(many(protocol, way), protocol)
+    archive = leaf_archive(many(protocol, way, MANY), protocol)
     written = exported(archive, formats.NDJSON, tmp_path)
     lines = [repr(of_json(line)) for line in written.data.splitlines()]
     assert lines == [repr(value)] * MANY
@@ -63,24 +55,19 @@ def test_other_protocol_holds_the_value_or_a_note_says_what(
         assert repr(of_library(other, written.data)) == repr(value)
 
 
-def is_understood(value: object) -> bool:
-    """Whether cbor2 keeps all of it."""
-    if isinstance(value, Timestamp):
-        return "T" in str(value) and not value.nanoseconds % 1000
-    if isinstance(value, list):
-        return all(map(is_understood, value))
-    if isinstance(value, dict):
-        return all(map(is_understood, (*value, *value.values())))
-    return not isinstance(value, Pairs)
-
-
 @pytest.mark.parametrize(("protocol", "fact", "way"), WAYS)
 def test_own_protocol_holds_the_same_bytes(
     tmp_path: Path, protocol: Protocol, fact: Fact, way: bytes
 ) -> None:
-    archive = leaf_archive(way, protocol)
-    assert exported(archive, PLAIN[protocol], tmp_path) == (way, ())
-    written = exported(archive, formats.MSGLC, tmp_path)
+    written = exported(leaf_archive(way, protocol), PLAIN[protocol], tmp_path)
+    assert written == (way, ()), fact
+
+
+@ONE_WAY
+def test_archive_holds_the_same_bytes(
+    tmp_path: Path, protocol: Protocol, fact: Fact, way: bytes
+) -> None:
+    written = exported(leaf_archive(way, protocol), formats.MSGLC, tmp_path)
     assert data_of(written.data) == way
     assert written.notes == ()
     assert repr(value_in(written.data)) == repr(fact.value)

@@ -29,6 +29,7 @@ from msglc_browser.operations.new_archive.sources.json_source import JsonSource
 from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
+from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 from tests.servers.archives import msglc_settings
 
@@ -147,7 +148,7 @@ def from_binary(
             return
         BinarySource(
             bytes_,
-            decoder_of(source, strict_keys=strict, keeps_tags=target is Protocol.CBOR),
+            decoder_of(source, target, TimeNotes()),
             writer,
             protocol=source,
             strict_keys=strict,

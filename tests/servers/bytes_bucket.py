@@ -15,11 +15,14 @@ class BytesBucket:
     `lists_bytes` if keys are listed exactly; otherwise with U+FFFD for what is not UTF-8.
     """
 
-    def __init__(self, objects: dict[bytes, bytes], *, lists_bytes: bool = True) -> None:
+    def __init__(
+        self, objects: dict[bytes, bytes], *, lists_bytes: bool = True, sends_etags: bool = True
+    ) -> None:
         self.objects = dict(objects)
         self.uploads: dict[str, bytes] = {}
         self.extra = ""
         self._lists_bytes = lists_bytes
+        self._sends_etags = sends_etags
 
     def __call__(self, asked: Asked) -> bytes:
         """Answer a request."""
@@ -40,19 +43,20 @@ class BytesBucket:
 
     def _of_object(self, asked: Asked, key: bytes) -> bytes:
         data = self.objects[key]
-        etag = f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
+        digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        version = {"ETag": f'"{digest}"'} if self._sends_etags else {}
         if asked.method == "DELETE":
             del self.objects[key]
             return answer(204)
         if asked.method == "PUT":
-            return answer(200, b"", ETag=etag)
+            return answer(200, b"", **version)
         if "range" not in asked.headers:
-            return answer(200, data, ETag=etag)
+            return answer(200, data, **version)
         first, last = asked.headers["range"].removeprefix("bytes=").split("-")
         start = int(first) if first else max(0, len(data) - int(last))
         end = min(int(last) + 1, len(data)) if first else len(data)
         span = f"bytes {start}-{end - 1}/{len(data)}"
-        return answer(206, data[start:end], ETag=etag, Content_Range=span)
+        return answer(206, data[start:end], **version, Content_Range=span)
 
     def _of_bucket(self, asked: Asked) -> bytes:
         if asked.method == "HEAD":

@@ -21,7 +21,6 @@ _EACH = {HeadKind.LIST: 1, HeadKind.MAP: 2, HeadKind.OPEN_LIST: 0, HeadKind.OPEN
 _MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _OPEN_STRINGS = (HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES)
 _PAYLOADS = {HeadKind.TEXT: 0, HeadKind.BYTES: 0, HeadKind.EXT: 1}
-_FIRST_LONG_SIMPLE = 32
 
 
 @dataclass(slots=True)
@@ -131,12 +130,6 @@ class ItemWalk:
             if whole is None:
                 raise CorruptArchive("The data ends in the middle of a value.")
             self._at = whole[1]
-        elif head.kind is HeadKind.SIMPLE and head.argument_size:
-            self._check_simple(head.value)
-
-    def _check_simple(self, number: int) -> None:
-        if number < _FIRST_LONG_SIMPLE:
-            raise CorruptArchive(f"Simple value {number} must not be written in two bytes.")
 
     def _pass(self, frame: _Frame) -> None:
         """An item of `frame` has ended."""

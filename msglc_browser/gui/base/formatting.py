@@ -21,13 +21,13 @@ _RELATIVE_LIMIT_S: Final = 30 * _DAY_S
 
 
 def count_text(count: int | None) -> str:
-    """ "1,200"; a number of more than 30 digits as "about 10^400"."""
+    """ "1,200"; a number of more than 30 digits as "≈10^400"."""
     if count is None:
         return ""
     if abs(count) < 10**_MOST_DIGITS:
         return f"{count:,}"
     sign = "-" if count < 0 else ""
-    return f"about {sign}10^{int(count.bit_length() * math.log10(2))}"
+    return f"≈{sign}10^{int(count.bit_length() * math.log10(2))}"
 
 
 def size_text(size_bytes: int | None) -> str:

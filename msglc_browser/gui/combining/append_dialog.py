@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.combining.result_preview import ResultShape
 from msglc_browser.gui.combining.sources_dialog import SourcesDialog
 from msglc_browser.gui.targets.look_up import Problem, lost_text
@@ -62,7 +63,7 @@ class AppendDialog(SourcesDialog):
         self._holds = self._make_holds()
         if target is not None:
             self._sources.model.leave_out(target)
-        label = QLabel(self.tr("Archives to append"), self)
+        label = PlainLabel(self.tr("Archives to append"), self)
         label.setProperty("muted", True)
         self._sources.tools.insertWidget(0, label)
         for widget in (self._target, self._holds, self._sources, self._cost):
@@ -134,9 +135,8 @@ class AppendDialog(SourcesDialog):
             self.targets_wanted.emit(tuple(locations[:_LOOKED_INTO]))
 
     def _make_holds(self) -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel("", self)
         label.setObjectName("layoutLabel")
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         return label
 

@@ -1,12 +1,13 @@
 """Removes, renames and reorders the children of a combined archive."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.combining.arranged_children import ArrangedChildrenModel
@@ -130,10 +131,9 @@ class ArrangeDialog(WriteDialog):
         button.setObjectName(name)
         return button
 
-    def _make_loss(self) -> QLabel:
-        label = QLabel(self)
+    def _make_loss(self) -> PlainLabel:
+        label = PlainLabel("", self)
         label.setObjectName("lossLabel")
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setProperty("status", "warning")
         return label

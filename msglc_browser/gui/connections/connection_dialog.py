@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.connections.connection_form import ConnectionForm
 from msglc_browser.gui.connections.connection_report import ConnectionReportView
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
@@ -126,7 +127,7 @@ class ConnectionDialog(QDialog):
         self._save_button.clicked.connect(self._save)
 
     def _lay_out(self, title: str) -> None:
-        heading = QLabel(title, self)
+        heading = PlainLabel(title, self)
         heading.setProperty("heading", True)
         heading.setFont(fonts.heading())
         about = _note(self, "about")
@@ -197,8 +198,7 @@ class ConnectionDialog(QDialog):
 
 
 def _note(parent: QWidget, name: str) -> QLabel:
-    label = QLabel(parent)
+    label = PlainLabel("", parent)
     label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label

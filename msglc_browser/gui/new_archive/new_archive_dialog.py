@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.new_archive.index_options_box import IndexOptionsBox
 from msglc_browser.gui.new_archive.source_box import SourceBox, SourceKind
 from msglc_browser.gui.targets.look_up import LookUp, Problem
@@ -142,8 +143,7 @@ class NewArchiveDialog(WriteDialog):
         return row
 
     def _captioned(self, caption: str, field: QWidget) -> QWidget:
-        label = QLabel(caption, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(caption, self)
         label.setProperty("muted", True)
         label.setBuddy(field)
         field.setAccessibleName(caption)

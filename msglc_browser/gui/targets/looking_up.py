@@ -45,6 +45,9 @@ def in_words(found: Found) -> LookUp:
         case Presence.NO_PARENT:
             text = _tr("The folder does not exist.")
             return LookUp(location, False, message=text, is_impossible=True)
+        case Presence.DANGLING:
+            text = _tr("This is a link to something that does not exist.")
+            return LookUp(location, None, message=text, is_impossible=True)
         case Presence.UNKNOWN:
             text = _tr("Could not check whether it exists: {reason}").format(reason=found.reason)
             return LookUp(location, None, message=text)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.local_folder import export_folder
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.typed_place import is_full_path, is_local_text, name_start
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
@@ -76,9 +76,8 @@ class TargetField(QWidget):
         self.edit.setObjectName("targetEdit")
         self.edit.setAccessibleName(caption)
         self.edit.setFont(fonts.mono())
-        self._note = QLabel(self)
+        self._note = PlainLabel("", self)
         self._note.setObjectName("targetNote")
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self.overwrite_check = QCheckBox(self.tr("Replace it"), self)
         self.overwrite_check.setObjectName("overwriteCheck")
@@ -218,8 +217,7 @@ class TargetField(QWidget):
         super().hideEvent(event)
 
     def _lay_out(self, caption: str) -> None:
-        label = QLabel(caption, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(caption, self)
         label.setProperty("muted", True)
         label.setBuddy(self.edit)
         self._head = QHBoxLayout()

@@ -99,10 +99,9 @@ def _replace_present(
     failed: Callable[[Exception], None],
 ) -> None:
     """Continue with a spec that replaces the current version of the file, if it exists."""
-    path = spec.target.path
     desk.bridge.start(
-        present_versions([path]),
-        done=lambda versions: then(replace(spec, replaces=versions.get(path))),
+        present_versions([spec.target]),
+        done=lambda versions: then(replace(spec, replaces=versions.get(spec.target))),
         failed=failed,
     )
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.paragraph_label import ParagraphLabel
@@ -43,9 +43,8 @@ class SettingsDialog(DialogFrame):
         super().__init__("settingsDialog", self.tr("Settings"), parent=parent)
         self._readers: dict[str, Callable[[], SettingValue]] = {}
         self._edits: dict[str, QLineEdit] = {}
-        self._reason = QLabel(self)
+        self._reason = PlainLabel("", self)
         self._reason.setObjectName("problemLabel")
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         self._reason.setProperty("invalid", True)
         fields = QWidget(self)
@@ -54,7 +53,8 @@ class SettingsDialog(DialogFrame):
         form.setHorizontalSpacing(4 * SPACE)
         form.setVerticalSpacing(3 * SPACE)
         for setting in SETTINGS:
-            form.addRow(_translated(setting.label), self._cell(setting, settings.get(setting)))
+            label = PlainLabel(_translated(setting.label), fields)
+            form.addRow(label, self._cell(setting, settings.get(setting)))
         self.body.addWidget(_scrolling(fields, self))
         self.body.addWidget(self._reason)
         self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
@@ -94,7 +94,7 @@ class SettingsDialog(DialogFrame):
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self._save.setEnabled(not reason)
-        self._save.setToolTip(tooltip(reason) if reason else "")
+        self._save.setToolTip(tooltip(reason))
         for key, edit in self._edits.items():
             if bool(edit.property("invalid")) is not bool(problems[key]):
                 edit.setProperty("invalid", bool(problems[key]))

@@ -44,9 +44,12 @@ class SettingsFlow(QObject):
 
     def reload(self) -> None:
         """Another window saved settings: they apply here too."""
-        folder = self._services.settings.text(TEMPORARY_FOLDER)
-        if self._services.settings.reload():
+        settings = self._services.settings
+        folder = settings.text(TEMPORARY_FOLDER)
+        if settings.reload():
             self._apply(folder)
+        if settings.problem is not None:
+            self._show_error(settings.problem)
 
     def _apply(self, old_folder: str) -> None:
         settings = self._services.settings

@@ -3,11 +3,13 @@
 import base64
 import binascii
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Final
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.state_file import StateFile
 
+_WIDEST: Final = 10_000  # no screen is wider; Qt raises for numbers beyond 32 bits
 _log = logging.getLogger(__name__)
 
 
@@ -41,7 +43,9 @@ def load_window_state(file: StateFile) -> WindowState:
         for key, value in (file.read() or {}).items()
         if key in default and type(value) is type(default[key])
     }
-    return WindowState(**known)  # type: ignore[arg-type]  # the types were compared
+    state = WindowState(**known)  # type: ignore[arg-type]  # the types were compared
+    is_width = 0 <= state.navigator_width <= _WIDEST
+    return state if is_width else replace(state, navigator_width=WindowState().navigator_width)
 
 
 def save_window_state(file: StateFile, state: WindowState) -> None:

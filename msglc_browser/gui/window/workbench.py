@@ -213,6 +213,7 @@ class Workbench(QObject):
             services.settings.problem,
             self.places.problem,
             self._window_file.problem,
+            services.workspace.journal.problem,
         )
         return [each for each in problems if each is not None]
 
@@ -222,11 +223,16 @@ class Workbench(QObject):
         reloads = {
             connections_file: self.connections.reload_stored,
             settings_file: self._settings.reload,
-            PLACES_FILE: self.places.reload,
+            PLACES_FILE: self._reload_places,
         }
         shared = SharedFiles(folder, tuple(reloads), self.window)
         shared.changed.connect(lambda name: reloads[name]())
         self.window.closed.connect(shared.stop)
+
+    def _reload_places(self) -> None:
+        self.places.reload()
+        if self.places.problem is not None:
+            self.show_error(self.places.problem)
 
     def _restore(self) -> None:
         self.window.restore_state(load_window_state(self._window_file))
@@ -248,6 +254,10 @@ class Workbench(QObject):
         (page or self.window.navigator).setFocus()
 
     def _tell_unfinished(self, count: int) -> None:
+        if not count:
+            if self._services.workspace.journal.problem is not None:
+                self.tell_unread()
+            return
         text = (
             self.tr("An upload was interrupted when the program last closed.")
             if count == 1

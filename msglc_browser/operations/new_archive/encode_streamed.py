@@ -25,6 +25,7 @@ from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
+from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
 from msglc_browser.operations.new_archive.sources.value_sink import (
     LARGEST_SHARED_BYTES,
     WINDOW_SIZE,
@@ -63,7 +64,8 @@ def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[s
     try:
         return _written(request, report, _READERS)
     except SharedReferences:
-        if _size_bytes(request.source) > LARGEST_SHARED_BYTES:
+        is_part = request.any_keys and not request.ignores_rest
+        if is_part or _size_bytes(request.source) > LARGEST_SHARED_BYTES:
             raise
     return _written(request, report, _AT_ONCE)
 
@@ -160,14 +162,15 @@ def _binary(
     if protocol is not request.protocol:
         return _decoded(protocol, request, file, writer, on_bytes)
     notes = KeptNotes()
-    ItemSource(
+    source = ItemSource(
         ByteWindow(file, on_bytes),
         writer,
         protocol=protocol,
         text_keys=protocol is Protocol.MSGPACK and not request.any_keys,
         indexed_bytes=request.options.threshold_bytes,
         notes=notes,
-    ).read_document()
+    )
+    source.read_document(ignores_rest=request.ignores_rest)
     return notes.sentences()
 
 
@@ -180,17 +183,16 @@ def _decoded(
     *,
     at_once: bool = False,
 ) -> tuple[str, ...]:
-    strict_keys = request.protocol is Protocol.MSGPACK
-    keeps_tags = request.protocol is Protocol.CBOR
+    times = TimeNotes()
     BinarySource(
         # Of a larger window all is looked at together, up to the end of the source.
         ByteWindow(file, on_bytes, LARGEST_SHARED_BYTES + 1 if at_once else WINDOW_SIZE),
-        decoder_of(protocol, strict_keys=strict_keys, keeps_tags=keeps_tags, shares=at_once),
+        decoder_of(protocol, request.protocol, times, shares=at_once),
         writer,
         protocol=protocol,
-        strict_keys=strict_keys,
+        strict_keys=request.protocol is Protocol.MSGPACK,
     ).read_document()
-    return ()
+    return times.sentences()
 
 
 def _arrays(

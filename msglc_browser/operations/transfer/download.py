@@ -24,7 +24,7 @@ from msglc_browser.storage.writing.conditional_write import (
     target_exists,
     update,
 )
-from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.local_write import target_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
         progress(replace(copying, phase="Downloading"))
 
     with telling_outcome(spec.target):
-        condition = await asyncio.to_thread(check_replaced, spec.target.path, spec.replaces)
+        condition = await asyncio.to_thread(check_replaced, spec.target, spec.replaces)
         source, size_bytes = await _pin(workspace, spec)
         whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
@@ -90,12 +90,12 @@ async def _verify(
     return ()
 
 
-def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:
+def check_replaced(target: LocalLocation, replaces: Version[LocalLocation] | None) -> Condition:
     """The condition for a file that may replace that version, and no other.
 
     Raises TargetExists if the existing file is not that version, or LocalFileError.
     """
-    present = file_version(path)
+    present = target_version(target)
     if present is None:
         return CREATE
     if replaces is None:
@@ -103,21 +103,23 @@ def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condi
     if replaces.is_same(present.etag):
         return update(present)
     raise TargetExists(
-        f"{path} changed after you agreed to replace it.",
+        f"{target} changed after you agreed to replace it.",
         hint="Check the file, or allow overwriting.",
     )
 
 
-async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLocation]]:
+async def present_versions(
+    targets: Sequence[LocalLocation],
+) -> dict[LocalLocation, Version[LocalLocation]]:
     """The versions of those files that exist, for `DownloadSpec.replaces`."""
 
-    def look() -> dict[Path, Version[LocalLocation]]:
-        found: dict[Path, Version[LocalLocation]] = {}
-        for path in paths:
+    def look() -> dict[LocalLocation, Version[LocalLocation]]:
+        found: dict[LocalLocation, Version[LocalLocation]] = {}
+        for target in targets:
             with suppress(LocalFileError):  # reported when the file is written
-                version = file_version(path)
+                version = target_version(target)
                 if version is not None:
-                    found[path] = version
+                    found[target] = version
         return found
 
     return await asyncio.to_thread(look)

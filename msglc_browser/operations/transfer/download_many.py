@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from time import monotonic
 
 from msglc_browser.concurrency.each_of import Course, each_of, named
@@ -54,8 +53,8 @@ class ManyDownload:
         self._written_bytes = 0
         self._notes: list[str] = []
         self._under_way: dict[LocalLocation, int] = {}  # bytes received
-        self._in_the_way: list[Path] = []
-        self._replaced: dict[Path, Version[LocalLocation]] = {}
+        self._in_the_way: list[LocalLocation] = []
+        self._replaced: dict[LocalLocation, Version[LocalLocation]] = {}
 
     async def agree_to_replace(self) -> None:
         """Allow replacing the existing files that were in the way, in their current versions."""
@@ -90,9 +89,9 @@ class ManyDownload:
             self._under_way[target] = max(one.done_bytes, self._under_way.get(target, 0))
             self._tell(progress, "Downloading")
 
-        replaces = self._replaced.get(target.path)
+        replaces = self._replaced.get(target)
         try:
-            await asyncio.to_thread(check_replaced, target.path, replaces)
+            await asyncio.to_thread(check_replaced, target, replaces)
         except (
             LocalFileError
         ) as error:  # for example a folder: this does not affect the other files
@@ -122,7 +121,7 @@ class ManyDownload:
 
     def _failure(self, course: Course[DownloadSpec]) -> MsglcBrowserError:
         taken = [spec for spec, error in course.failures if isinstance(error, TargetExists)]
-        self._in_the_way = [spec.target.path for spec in taken]
+        self._in_the_way = [spec.target for spec in taken]
         if len(taken) == len(course.failures):
             return self._taken(_names(taken), len(taken))
         error = _weightiest([error for _spec, error in course.failures])
@@ -152,7 +151,7 @@ class ManyDownload:
 def _specs(wanted: Sequence[Version[S3Location]], folder: LocalLocation) -> list[DownloadSpec]:
     names = object_file_names([each.location.name for each in wanted])
     return [
-        DownloadSpec(each, LocalLocation(folder.path / name))
+        DownloadSpec(each, LocalLocation(folder.path / name, through_links=False))
         for each, name in zip(wanted, names, strict=True)
     ]
 

@@ -35,7 +35,7 @@ from msglc_browser.storage.writing.conditional_write import (
     target_exists,
     update,
 )
-from msglc_browser.storage.writing.local_write import commit_file, file_version, local_error
+from msglc_browser.storage.writing.local_write import commit_file, local_error, target_version
 from msglc_browser.storage.writing.upload import upload_file
 from msglc_browser.storage.writing.write_journal import Journal
 
@@ -69,7 +69,7 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
 
 async def inspect_file(location: LocalLocation, *, overwrite: bool) -> Condition:
     """`inspect_target` for a local file."""
-    present = await asyncio.to_thread(file_version, location.path)
+    present = await asyncio.to_thread(target_version, location)
     return CREATE if present is None else _replacing(present, overwrite=overwrite)
 
 
@@ -88,7 +88,7 @@ async def _check_bucket(store: S3Store, location: S3Location) -> None:
 @contextmanager
 def draft_for(location: Location, journal: Journal | None = None) -> Iterator[Path]:
     """A temporary file for the result: next to a local target, otherwise elsewhere."""
-    beside = None if isinstance(location, S3Location) else location.path.resolve()
+    beside = None if isinstance(location, S3Location) else location.real_path
     with temporary_file(beside=beside, journal=journal) as path:
         yield path
 
@@ -147,7 +147,7 @@ async def place_file(
 ) -> None:
     """`publish` for a local file."""
     progress(Progress("Saving"))
-    path = location.path.resolve()
+    path = location.real_path
     await finish_anyway(_place(draft, LocalLocation(path), condition), grace_s=_GRACE_S)
 
 

@@ -99,8 +99,8 @@ def test_a_time_that_this_computer_cannot_hold_is_shown_in_its_own_zone() -> Non
     ("power", "less", "text"),
     [
         (30, 1, ",".join(["999"] * 10)),
-        (30, 0, "about 10^30"),
-        (5_000, 0, "about 10^5000"),
+        (30, 0, "≈10^30"),
+        (5_000, 0, "≈10^5000"),
     ],
 )
 def test_a_number_of_more_than_thirty_digits_is_shown_by_its_power(
@@ -110,7 +110,7 @@ def test_a_number_of_more_than_thirty_digits_is_shown_by_its_power(
 
 
 def test_a_huge_negative_number_keeps_its_sign() -> None:
-    assert formatting.count_text(-(10**30)) == "about -10^30"
+    assert formatting.count_text(-(10**30)) == "≈-10^30"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from msglc_browser.operations.buckets.look_up import Found, Presence
 from msglc_browser.storage.places.location import LocalLocation
 
 PLACE = LocalLocation(Path("/data/a.msg"))
+LINK = "This is a link to something that does not exist."
 ODD = "This is a folder or device, not a file."
 
 
@@ -34,6 +35,7 @@ ODD = "This is a folder or device, not a file."
             Found(PLACE, Presence.FOLDER),
             LookUp(PLACE, None, message=ODD, is_folder=True, is_impossible=True),
         ),
+        (Found(PLACE, Presence.DANGLING), LookUp(PLACE, None, message=LINK, is_impossible=True)),
         (Found(PLACE, Presence.SPECIAL), LookUp(PLACE, None, message=ODD, is_impossible=True)),
     ],
 )

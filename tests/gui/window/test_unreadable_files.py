@@ -1,6 +1,7 @@
 """Files of the program that cannot be read are no reason not to start: the window says so."""
 
 import errno
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,79 @@ def test_settings_can_be_saved_after_theirs_was_put_aside(launch: Launch, folder
     settings.save()
     assert (folder / "settings.json").exists()
     assert (folder / "settings.unreadable-1.json").read_text() == "{"
+
+
+@pytest.mark.parametrize("is_damaged", [True, False])
+def test_record_of_uploads_that_cannot_be_read_is_said(
+    launch: Launch, folder: Path, is_damaged: bool, qtbot: QtBot
+) -> None:
+    path = folder / "writes" / "0.json"
+    path.parent.mkdir(parents=True)
+    if is_damaged:
+        path.write_text("{")
+    else:
+        path.mkdir()
+    bar = launch().window.notice
+    qtbot.waitUntil(lambda: bar.isVisible() and "unfinished uploads" in bar.text())
+    assert ("put aside as 0.bad" in bar.text()) == is_damaged
+    assert path.with_suffix(".bad").exists() == is_damaged
+    assert path.exists() != is_damaged
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("window.json", {"navigator_width": 10**30, "geometry": "AAAA"}),
+        ("window.json", {"navigator_width": -(10**30), "geometry": "*"}),
+        ("settings.json", {"cache_mb": 10**30, "temporary_folder": "\0", "theme": "\udce9"}),
+        (
+            "places.json",
+            {
+                "current": -(10**30),
+                "recent": [{"path": "\udce9\0"}, {"profile": "lab", "bucket": "", "key": "\0"}],
+                "tabs": [
+                    {
+                        "location": {"path": "/none/\udce9"},
+                        "open": [{"path": "/a", "rows": [0, 10**30]}, {"path": "/" * 5_000}],
+                        "selected": {"path": "/[" + "9" * 5_000 + "]"},
+                    }
+                ],
+            },
+        ),
+        (
+            "connections.json",
+            {
+                "connections": [
+                    {"id": "a", "name": "\udce9" * 5_000, "endpoint": "http://[", "region": "\0"},
+                    {"id": "a", "name": "", "endpoint": "", "access_key": "\n"},
+                ]
+            },
+        ),
+    ],
+)
+def test_absurd_values_are_no_reason_not_to_start(
+    launch: Launch, folder: Path, qtbot: QtBot, name: str, content: dict[str, object]
+) -> None:
+    path = folder / name
+    path.write_text(json.dumps(content))
+    application = launch()
+    qtbot.waitUntil(application.is_idle)
+    application.window.grab()
+    assert not application.window.notice.isVisible()
+    application.window.close()
+    assert not list(folder.glob("*unreadable*"))
+
+
+@pytest.mark.parametrize("name", FILES[:3])
+def test_a_file_that_is_damaged_meanwhile_is_kept_and_said(
+    launch: Launch, folder: Path, qtbot: QtBot, name: str
+) -> None:
+    application = launch()
+    before = application.services.workspace.profiles()
+    (folder / "damaged").write_text("{")
+    (folder / "damaged").replace(folder / name)
+    aside = folder / f"{Path(name).stem}.unreadable-1.json"
+    qtbot.waitUntil(lambda: str(aside) in application.window.notice.text())
+    assert said(application)
+    assert aside.read_text() == "{"
+    assert application.services.workspace.profiles() == before

@@ -37,3 +37,13 @@ def test_unwritable_folder_is_only_logged(tmp_path: Path, caplog: pytest.LogCapt
     (tmp_path / "file").write_text("", "utf-8")
     save_window_state(StateFile(tmp_path / "file" / "window.json", "window"), WindowState())
     assert "Cannot save the window to" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("width", "used"), [(0, 0), (-1, 216), (10_000, 10_000), (10_001, 216), (10**30, 216)]
+)
+def test_a_width_that_no_window_has_is_left_out(tmp_path: Path, width: int, used: int) -> None:
+    path = tmp_path / "window.json"
+    path.write_text(f'{{"navigator_width": {width}, "is_activity_expanded": true}}')
+    state = load_window_state(StateFile(path, "window"))
+    assert (state.navigator_width, state.is_activity_expanded) == (used, True)

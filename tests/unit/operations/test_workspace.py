@@ -281,9 +281,12 @@ def test_connections_stay_in_a_window_whose_file_is_gone_or_unreadable(tmp_path:
         path = tmp_path / "connections.json"
         for content in (None, "{", "[" * 50_000):
             path.unlink(missing_ok=True)
-            if content is not None:
+            if content is None:
+                assert not await second.reload_profiles()
+            else:
                 path.write_text(content)
-            assert not await second.reload_profiles()
+                with pytest.raises(LocalFileError, match="could not be read"):
+                    await second.reload_profiles()
             assert second.profile("p") == PROFILE
         await second.save_profile(replace(PROFILE, name="Other"), None)
 

@@ -11,6 +11,7 @@ class KeptNotes:
     def __init__(self) -> None:
         self._first: NodePath = ()
         self._count = 0
+        self.rest_bytes = 0  # after the value
 
     def add(self, path: NodePath) -> None:
         """One more."""
@@ -19,7 +20,16 @@ class KeptNotes:
         self._count += 1
 
     def sentences(self) -> tuple[str, ...]:
-        """The note for the user; empty if there are none."""
+        """The notes for the user; empty if there are none."""
+        return (*self._of_values(), *self._of_rest())
+
+    def _of_rest(self) -> tuple[str, ...]:
+        if not self.rest_bytes:
+            return ()
+        verb = "byte after the value was" if self.rest_bytes == 1 else "bytes after the value were"
+        return (f"{self.rest_bytes:,} {verb} left out.",)
+
+    def _of_values(self) -> tuple[str, ...]:
         where = brief_path(self._first)
         if not self._count:
             return ()
