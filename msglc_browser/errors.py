@@ -26,6 +26,7 @@ MsglcBrowserError
     Unsupported           the server does not support this
     LocalFileError        reading or writing a file on this computer failed
     ServerFailed          any other error response
+      IncompleteList      the server does not list the rest, or leaves out names
   OperationError
     BadInput              a file, a name or a field that cannot be used
     VerificationFailed    the data written differs when read back
@@ -154,6 +155,10 @@ class LocalFileError(StorageError):
 
 class ServerFailed(StorageError):
     """Any other error response from the server."""
+
+
+class IncompleteList(ServerFailed):
+    """A server does not list the rest, or leaves out names; what it listed before is complete."""
 
 
 class OperationError(MsglcBrowserError):

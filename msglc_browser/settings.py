@@ -96,8 +96,8 @@ TEMPORARY_FOLDER = Setting(
 TEXT_LIMIT_KB = Setting(
     "text_limit_kb",
     1024,
-    "Read at once",
-    "How much of a large value is read without asking.",
+    "Large values",
+    "How much of a value is read before you are asked whether to read more.",
     bounds=(16, 65_536),
     unit="kB",
 )
@@ -111,7 +111,7 @@ TOC_CACHE = Setting(
     "toc_cache",
     True,
     "Keep tables of contents on disk",
-    "Archives opened before open at once. Uses up to 512 MB; only you can read the files.",
+    "Archives that you have opened before open faster. Uses up to 512 MB, readable only by you.",
 )
 REQUEST_LIMIT_S = Setting(
     "request_limit_s",
@@ -125,8 +125,8 @@ REQUEST_LIMIT_S = Setting(
 EXTRA_MAGICS = Setting(
     "extra_magics",
     "",
-    "Other archive magics",
-    "First bytes of msglc archives from other programs, separated by commas.",
+    "Archive signatures",
+    "First bytes by which archives of other programs are recognised, separated by commas.",
     check=_magics_problem,
 )
 

@@ -60,8 +60,8 @@ class Asking:
         return S3Location(PROFILE_ID, self._bucket, key)
 
     async def _list_buckets(self) -> None:
-        for bucket in (await list_buckets(self._workspace, PROFILE_ID)).buckets:
-            assert bucket.name.encode("utf-8", "surrogateescape")
+        found = await list_buckets(self._workspace, PROFILE_ID)
+        assert all(bucket.name for bucket in found.buckets)
 
     async def _list(self) -> None:
         asks = self._random.choice((list_page, list_place))

@@ -1,5 +1,6 @@
-"""Any node in any format: a file, or one of our errors; never another exception."""
+"""Any node in any format: an exact file, one with notes, or one of our errors; nothing else."""
 
+import json
 import struct
 import tempfile
 from collections.abc import Sequence
@@ -7,16 +8,24 @@ from pathlib import Path
 
 import cbor2
 import msgpack
+import numpy as np
+import pyarrow
+import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from msglc_browser.archive.building.head_encoding import list_head, map_head
+from msglc_browser.archive.items.value_runs import decode_items
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.values import Pairs, Timestamp
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.formats import FORMATS, Format
+from msglc_browser.operations.exporting.table_columns import nanoseconds
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
+from msglc_browser.operations.writing.write_result import WriteResult
 from tests.archive_bytes import leaf_archive, reading
 from tests.servers.writing import export_file
 
@@ -113,20 +122,99 @@ def values(protocol: Protocol) -> st.SearchStrategy[bytes]:
     return st.one_of(any_value, *tables)
 
 
-def export(data: bytes, protocol: Protocol, wanted: Format, folder: Path) -> None:
+def export(
+    data: bytes, protocol: Protocol, wanted: Format, folder: Path
+) -> tuple[Path, tuple[str, ...]]:
     target = folder / f"out{wanted.suffix}"
 
-    async def work(document: Document) -> None:
+    async def work(document: Document) -> WriteResult:
         node = await find_node(document, ())
-        result = await export_file(document, node, wanted, target, overwrite=True)
-        assert result.size_bytes == target.stat().st_size
+        return await export_file(document, node, wanted, target, overwrite=True)
 
-    reading(leaf_archive(data, protocol), work)
+    result = reading(leaf_archive(data, protocol), work)
+    assert result.size_bytes == target.stat().st_size
+    return target, result.notes
+
+
+def from_json(path: Path, _value: object) -> object:
+    return json.loads(path.read_text())
+
+
+def from_lines(path: Path, value: object) -> object:
+    lines = [json.loads(line) for line in path.read_text().split("\n")[:-1]]
+    if isinstance(value, dict):
+        return {line["key"]: line["value"] for line in lines}
+    if isinstance(value, Pairs):
+        return [(line["key"], line["value"]) for line in lines]
+    return lines if isinstance(value, list) else lines[0]
+
+
+def from_npy(path: Path, _value: object) -> object:
+    return np.load(path, allow_pickle=False).tolist()
+
+
+def from_parquet(path: Path, value: object) -> object:
+    """Rows as they were, numbers as floats where their column is one of floats."""
+    table = pyarrow.parquet.read_table(path)
+    for number, field in enumerate(table.schema):
+        if pyarrow.types.is_timestamp(field.type):
+            times = table.column(number).cast("int64")
+            table = table.set_column(number, field.name, times)
+    rows = table.to_pylist()
+    if isinstance(value, dict) and all(isinstance(row, dict) for row in value.values()):
+        return {row["key"]: {k: v for k, v in row.items() if k != "key"} for row in rows}
+    if isinstance(value, dict):
+        return {key: [row[key] for row in rows] for key in table.column_names}
+    kind = type(value[0]) if isinstance(value, list) and value else None
+    if kind is dict:
+        return rows
+    return [list(row.values()) if kind is list else row["value"] for row in rows]
+
+
+def same(found: object, value: object) -> bool:
+    """Whether a file holds a value; 1 and 1.0 are one number, NaN is NaN, true is not 1."""
+    if isinstance(value, Pairs):
+        value = list(value.pairs)
+    if isinstance(found, tuple) and isinstance(value, tuple):
+        return all(map(same, found, value))
+    if isinstance(found, list) and isinstance(value, list):
+        return len(found) == len(value) and all(map(same, found, value))
+    if isinstance(found, dict) and isinstance(value, dict):
+        return list(found) == list(value) and all(map(same, found.values(), value.values()))
+    if isinstance(value, Timestamp):
+        return found == nanoseconds(value)
+    if isinstance(found, bool) or isinstance(value, bool):
+        return found is value
+    if isinstance(found, float) and isinstance(value, float):
+        return repr(found) == repr(value)
+    return type(found) in (type(value), float) and found == value
+
+
+EXACT = {
+    formats.JSON: from_json,
+    formats.NDJSON: from_lines,
+    formats.NPY: from_npy,
+    formats.PARQUET: from_parquet,
+}
+
+
+def check_exact(data: bytes, protocol: Protocol, wanted: Format, path: Path) -> None:
+    """A file without notes holds the value."""
+    [value] = decode_items(protocol, data, 1)
+    if wanted is formats.NPY:
+        value = _bools_as_numbers(value)  # as the dialog says
+    assert same(EXACT[wanted](path, value), value)
+
+
+def _bools_as_numbers(value: object) -> object:
+    if isinstance(value, list):
+        return [_bools_as_numbers(item) for item in value]
+    return int(value) if isinstance(value, bool) else value
 
 
 @pytest.mark.parametrize("wanted", FORMATS, ids=lambda each: each.name)
 @pytest.mark.parametrize("protocol", list(Protocol))
-def test_export_of_any_node_is_a_file_or_an_error_of_ours(
+def test_export_of_any_node_is_exact_or_noted_or_an_error_of_ours(
     protocol: Protocol, wanted: Format
 ) -> None:
     @settings(
@@ -139,8 +227,11 @@ def test_export_of_any_node_is_a_file_or_an_error_of_ours(
     def check(data: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
             try:
-                export(data, protocol, wanted, Path(folder))
+                path, notes = export(data, protocol, wanted, Path(folder))
             except MsglcBrowserError:
                 assert list(Path(folder).iterdir()) == []
+            else:
+                if wanted in EXACT and not notes:
+                    check_exact(data, protocol, wanted, path)
 
     check()

@@ -16,6 +16,7 @@ import msgpack
 from msglc_browser.archive.items.cursor import Cursor
 from msglc_browser.archive.items.fast_skip import run_ends
 from msglc_browser.archive.items.item_walk import SHARING_TAGS
+from msglc_browser.archive.items.unreadable import WRONG
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
@@ -55,15 +56,6 @@ _CONTAINERS = {
     Protocol.MSGPACK: frozenset((*range(0x80, 0xA0), *range(0xDC, 0xE0))),
     Protocol.CBOR: frozenset(range(0x80, 0xDC)),
 }
-_WRONG = (
-    cbor2.CBORError,
-    msgpack.UnpackException,
-    ValueError,
-    TypeError,
-    OverflowError,
-    RuntimeError,
-    RecursionError,
-)
 
 
 class _Unproven(Exception):
@@ -119,17 +111,6 @@ class ItemRuns:
             return Found(sizes, at + sum(sizes), ())
         return None
 
-    def readable(self, raw: bytes) -> bool:
-        """Whether the libraries that msglc uses can decode an item."""
-        try:
-            if self._protocol is Protocol.MSGPACK:
-                msgpack.unpackb(raw, strict_map_key=False)
-            else:
-                cbor2.loads(raw)
-        except _WRONG:
-            return False
-        return True
-
     def _of_msgpack(
         self, data: bytes, at: int, items: int, each: int, most_bytes: int, levels: int
     ) -> Found:
@@ -151,7 +132,7 @@ class ItemRuns:
                 object_pairs_hook=_distinct,
                 ext_hook=_ignored,
             )
-        except (*_WRONG, _Unproven):
+        except (*WRONG, _Unproven):
             return None
         for _ in range(around):
             (value,) = value
@@ -177,7 +158,7 @@ class ItemRuns:
         joined = b"".join(scalars)
         try:
             values: list[object] = cbor2.loads(b"\x9a" + len(scalars).to_bytes(4, "big") + joined)
-        except _WRONG:
+        except WRONG:
             return None
         return Found(list(map(len, scalars)), at + len(joined), values)
 
@@ -206,7 +187,7 @@ class ItemRuns:
                 if end - at > most_bytes and data[at] in self._containers:
                     break
                 at = end
-        except (*_WRONG, _Unproven):
+        except (*WRONG, _Unproven):
             pass
         return ends, values
 

@@ -54,7 +54,8 @@ class Node:
     value in the whole object (None for combined nodes and archives whose header is unread).
     `items` is the number of children, None while unknown or for a scalar. `token` is private
     to the reader: it locates the node's TOC entry or block rows. `problem` says why a
-    BROKEN node is broken; one with a span is a dict or list whose first entries are readable.
+    BROKEN node is broken; one with a span is a dict or list whose first entries are readable. Of
+    another node it says why its bytes may not be the right ones.
     """
 
     path: NodePath

@@ -63,6 +63,13 @@ class BlockList:
 
 
 @dataclass(frozen=True, slots=True)
+class TocLeaf:
+    """A leaf listed in a TOC; with `has_key`, its key directly precedes it in the data."""
+
+    has_key: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChildArchive:
     """A whole archive inside a combined one, starting at `start` and ending before `limit`."""
 

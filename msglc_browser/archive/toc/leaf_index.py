@@ -19,7 +19,7 @@ class LeafIndex:
 
     `count` is None for a container of unknown length that has not been read to its end yet.
     `checkpoints` are positions in the object, of rows 0, 1000, 2000 …. With `ends_with_last` the
-    last value ends where the span does, so it need not be skipped.
+    last value ends where the span does, so it need not be skipped. `is_open` if a BREAK follows it.
     """
 
     protocol: Protocol
@@ -28,6 +28,7 @@ class LeafIndex:
     count: int | None
     checkpoints: "array[int]" = field(default_factory=lambda: array("Q"))
     ends_with_last: bool = False
+    is_open: bool = False
 
     def scanner(self, row: int) -> RowScanner:
         """A scanner at the last known position at or before `row`."""
@@ -71,7 +72,7 @@ def leaf_index(
         raise CorruptArchive(
             f"The value claims {found.value:,} items, but only {room:,} bytes are left."
         )
-    index = LeafIndex(protocol, span, is_map, None if is_open else found.value)
+    index = LeafIndex(protocol, span, is_map, None if is_open else found.value, is_open=is_open)
     index.checkpoints.append(span.start + found.end)
     # Small containers are still skipped entirely, to detect damage in the last value.
     index.ends_with_last = is_exact and not is_open and span.size > _LARGE_BYTES

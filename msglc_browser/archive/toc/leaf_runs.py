@@ -66,6 +66,8 @@ def _cbor_key_end(toc: bytes, at: int) -> int:
     code = toc[at] if at < len(toc) else 0xFF
     if 0x60 <= code < 0x78:  # a short text, as most keys are
         return at + 1 + code - 0x60
+    if code == 0x78 and at + 1 < len(toc):
+        return at + 2 + toc[at + 1]
     [end] = run_ends(Protocol.CBOR, toc, at, 1) or [-1]
     return end
 

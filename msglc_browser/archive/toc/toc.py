@@ -2,22 +2,30 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msglc_browser.archive.items.keys import key_step
-from msglc_browser.archive.items.rows import Row
+from msglc_browser.archive.items.rows import KEY_LIMIT, Row
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import NodePath, PathStep
-from msglc_browser.archive.model.section import BlockList, ChildArchive, Section, TocLevel
+from msglc_browser.archive.model.section import (
+    BlockList,
+    ChildArchive,
+    Section,
+    TocLeaf,
+    TocLevel,
+)
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import read_blocks
 from msglc_browser.archive.toc.entry import Entry, EntryParser, Run
+from msglc_browser.archive.toc.preceding import MOST_HEAD_BYTES
 from msglc_browser.archive.toc.toc_index import TocIndex
 from msglc_browser.errors import ArchiveError, CorruptArchive
 
 _BLOCK_BUDGET = 20_000
 """Blocks read up front to count the rows of blocked lists; others are counted on expansion."""
+_PLACED = (NodeKind.LEAF, NodeKind.INDEXED, NodeKind.BLOCKED)
 
 
 @dataclass(slots=True)
@@ -40,7 +48,15 @@ def root_node(section: Section, toc: bytes, path: NodePath) -> Node:
 def level_nodes(
     toc: bytes, level: TocLevel, index: TocIndex, rows: range, path: NodePath
 ) -> list[Node]:
-    """Nodes of the `rows` of a level; `path` is that of their parent."""
+    """Nodes of the `rows` of a level; `path` is that of their parent.
+
+    A node whose `problem` is set although it is not broken does not follow the one before it.
+    """
+    if rows and rows.start:
+        # The first is compared with the one before it.
+        found = index.rows(toc, level, range(rows.start - 1, rows.stop))
+        if not found[0].problem:
+            return row_nodes(toc, level, index, found, path)[1:]
     return row_nodes(toc, level, index, index.rows(toc, level, rows), path)
 
 
@@ -51,15 +67,42 @@ def row_nodes(
     section = level.section
     context = _context(section, toc)
     nodes: list[Node] = []
+    before: tuple[Row, Node] | None = None
     for row in rows:
         child = (*path, _step(section.protocol, level, index, row))
         if row.problem:
             problem = f"The table of contents is damaged here: {row.problem}"
             nodes.append(broken_node(child, section.protocol, problem))
             continue
-        node = _node(context, row.start, child, level.limit)
-        nodes.append(_sized(node, index))
+        node = _sized(_node(context, row.start, child, level.limit), index)
+        node = _placed(level, row, node, before)
+        before = row, node
+        nodes.append(node)
     return nodes
+
+
+def _placed(level: TocLevel, row: Row, node: Node, before: tuple[Row, Node] | None) -> Node:
+    """The node, with a problem unless it directly follows the entry before it, and its key."""
+    if node.kind is NodeKind.LEAF:
+        node = replace(node, token=TocLeaf(level.is_map))
+    if before is None or node.kind not in _PLACED or node.span is None:
+        return node
+    row_before, node_before = before
+    key_bytes = 0 if row.key is None else len(row.key)
+    is_next = row_before.number + 1 == row.number and node_before.kind in _PLACED
+    if not is_next or node_before.span is None or key_bytes >= KEY_LIMIT:
+        return node
+    gap = node.span.start - node_before.span.end - key_bytes
+    # Blocks come after the head of their list, and may precede a BREAK.
+    least = int(node.kind is NodeKind.BLOCKED)
+    most = MOST_HEAD_BYTES * least + (node_before.kind is NodeKind.BLOCKED)
+    if least <= gap <= most:
+        return node
+    return replace(
+        node,
+        problem=f"The table of contents places this at byte {node.span.start:,}, but the entry "
+        f"before it ends at byte {node_before.span.end:,}: one of them is damaged.",
+    )
 
 
 def broken_node(path: NodePath, protocol: Protocol, problem: str) -> Node:
@@ -163,12 +206,5 @@ def _sized(node: Node, index: TocIndex) -> Node:
     data_start = node.span.start
     after = bisect_right(index.starts, data_start)
     end = index.starts[after] if after < len(index.starts) else node.span.end
-    return Node(
-        node.path,
-        node.kind,
-        node.value_type,
-        node.protocol,
-        Span(data_start, min(end, node.span.end)),
-        None,
-        token=node.token,
-    )
+    span = Span(data_start, min(end, node.span.end))
+    return replace(node, span=span, token=ChildArchive(span.start, span.end))

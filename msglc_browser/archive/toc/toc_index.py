@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
+from operator import eq
 
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
 from msglc_browser.archive.items.keys import KeyMatcher, key_step, occurrences
@@ -23,8 +24,9 @@ class TocIndex:
     """The result of one pass over a level; positions count from the start of the TOC.
 
     `lasts` are the last rows before each known position, for the labels of row ranges. `starts`
-    are those of child archives in the object, sorted. `repeated` gives, by row number, how many
-    times a key occurred before. `problem` says why the level could not be read to its end.
+    are those of child archives in the object, sorted, of which `shared` repeat. `repeated` gives,
+    by row number, how many times a key occurred before. `problem` says why the level could not be
+    read to its end.
 
     `edges` are the start of each item, and the end of the last one; there are none for a large
     level. With them no row is walked again, regardless of the size of those before it; `broken`
@@ -38,6 +40,7 @@ class TocIndex:
     repeated: dict[int, int] = field(default_factory=dict)
     broken: Row | None = None
     problem: str = ""
+    shared: int = 0
 
     @property
     def weight(self) -> int:
@@ -149,6 +152,7 @@ def build_index(
         _add_what_edges_tell(index, toc, level)
     if is_combined:
         index.starts = _archive_starts(index, toc, level)
+        index.shared = sum(map(eq, index.starts, islice(index.starts, 1, None)))
     return index
 
 

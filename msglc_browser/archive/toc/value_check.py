@@ -244,7 +244,6 @@ class ValueCheck:
                 entry.children, entry.children.at, entry.end, self._after(at, entry.children)
             )
             yield from self._begin(inner)
-            self._levels.append(inner)
             return
         else:
             yield from self._pass_leaf(entry.start, entry.end)

@@ -372,9 +372,13 @@ class ObjectsPage(Page):
     def _loaded_text(self) -> str:
         if not self._listing.is_listed:
             return self.tr("loading…") if self._listing.is_loading else ""
-        loaded = self.tr("{count} loaded").format(count=count_text(self._model.loaded_count))
-        rest = self.tr("complete") if self._listing.is_complete else self.tr("more")
-        parts = [loaded, self.tr("loading…") if self._listing.is_loading else rest]
+        number = self._model.loaded_count
+        if self._listing.is_complete and not self._listing.is_loading:
+            one, many = self.tr("1 entry"), self.tr("{count} entries")
+            parts = [one if number == 1 else many.format(count=count_text(number))]
+        else:
+            rest = self.tr("loading…") if self._listing.is_loading else self.tr("scroll for more")
+            parts = [self.tr("{count} loaded").format(count=count_text(number)), rest]
         if self._bar.filter_text():
             count = count_text(self._model.shown_count)
             parts.insert(0, self.tr("{count} match the filter").format(count=count))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.base.formatting import (
     exact_size_text,
     exact_time_text,
@@ -123,4 +123,4 @@ class PropertiesDialog(FittingDialog):
         self._form.addRow(title, label)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text())
+        QGuiApplication.clipboard().setText(escaped(self.text()))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from msglc_browser.errors import Description, MsglcBrowserError
-from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.formatting import count_text, size_text, sizes_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.typed_place import is_full_path
@@ -92,17 +92,19 @@ class AddFolderDialog(DialogFrame):
     def show_found(self, found: FoundArchives) -> None:
         """Show the final result."""
         self._found = found
-        size_bytes = sum(source.size_bytes for source in found.sources)
+        size = sizes_text([source.size_bytes for source in found.sources])
         count = _archives(self, len(found.sources))
-        text = self.tr("{count} · {size}").format(count=count, size=size_text(size_bytes))
+        text = self.tr("{count} · {size}").format(count=count, size=size)
         if not found.sources:
             text = self.tr("No file in this folder is named like an archive.")
             if not found.others:
                 text = self.tr("This folder contains no archives.")
         elif found.is_cut:
             text = self.tr("{text}; the rest is skipped. To add more, choose a smaller folder.")
-            text = text.format(text=f"{count} · {size_text(size_bytes)}")
-        self._refresh(" ".join(filter(None, (text, self._others_text(found.others)))))
+            text = text.format(text=f"{count} · {size}")
+        self._refresh(
+            " ".join(filter(None, (text, self._others_text(found.others), found.problem)))
+        )
 
     def show_failed(self, description: Description) -> None:
         """The folder could not be listed."""

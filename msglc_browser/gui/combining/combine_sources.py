@@ -85,7 +85,8 @@ class CombineSourcesModel(SourceRowsModel):
 
         def key(row: SourceRow) -> tuple[object, ...]:
             if column is SourceColumn.SIZE:
-                return (row.source.size_bytes,)
+                size_bytes = row.source.size_bytes
+                return (-1 if size_bytes is None else size_bytes,)
             is_name = column is SourceColumn.NAME
             return natural_key(row.source.name if is_name else self._object_text(row))
 

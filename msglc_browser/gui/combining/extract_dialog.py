@@ -82,6 +82,6 @@ class ExtractDialog(WriteDialog):
     @Slot()
     def _refresh(self) -> None:
         target: Location = self._target.location() or self._source.location
-        self._cost.setVisible(self._source.size_bytes > 0)
+        self._cost.setVisible(bool(self._source.size_bytes))
         self._cost.show_cost(combine_cost([self._source], target))
         self.refresh()

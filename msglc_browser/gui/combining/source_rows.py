@@ -191,9 +191,7 @@ class SourceRowsModel(QAbstractTableModel):
             return source.name if is_dict else str(self._first_position + row)
         if column is SourceColumn.OBJECT:
             return self._object_text(self._rows[row])
-        if column is SourceColumn.GRIP or (source.node_path and not source.size_bytes):
-            return ""  # the size of an unchecked node is unknown
-        return size_text(source.size_bytes)
+        return "" if column is SourceColumn.GRIP else size_text(source.size_bytes)
 
     def _object_title(self) -> str:
         return self.tr("Object")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.errors import ServerFailed, describe
+from msglc_browser.errors import IncompleteList, describe
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.connections.connection_rows import ConnectionState
 from msglc_browser.gui.connections.connections_model import ConnectionDraft, ConnectionsModel
@@ -156,7 +156,7 @@ class ConnectionsSession(QObject):
         self.model.set_buckets(profile_id, names)
         self.buckets_loaded.emit(profile_id, names)
         if found.problem:
-            self.failed.emit(ServerFailed(found.problem, hint=ADMINISTRATOR))
+            self.failed.emit(IncompleteList(found.problem, hint=ADMINISTRATOR))
 
     def _on_connect_failed(self, profile_id: str, error: Exception) -> None:
         self.model.set_failed(profile_id, describe(error))

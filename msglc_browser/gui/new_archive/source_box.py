@@ -4,7 +4,7 @@ import json
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -320,7 +320,34 @@ def _json_problem(text: str) -> str:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        return f"{error.msg}: line {error.lineno:,} column {error.colno:,}"
-    except (ValueError, RecursionError) as error:
-        return str(error)
+        why = next(
+            (words for start, words in _JSON_WORDS if error.msg.startswith(start)), _NOT_JSON
+        )
+        place = _tr("line {line}, column {column}").format(
+            line=count_text(error.lineno), column=count_text(error.colno)
+        )
+        return f"{_tr(why)}: {place}."
+    except RecursionError:
+        return _tr("This is nested too deeply to be checked here.")
+    except ValueError:
+        return _tr("A number in it is too long.")
     return ""
+
+
+# What Python says, and what it means.
+_NOT_JSON = "This is not valid JSON"
+_JSON_WORDS = (
+    ("Expecting value", "A value is missing or is not valid JSON"),
+    ("Expecting property name", "A key in double quotes is missing"),
+    ("Expecting ':'", "A colon is missing"),
+    ("Expecting ','", "A comma is missing"),
+    ("Illegal trailing comma", "A comma is followed by nothing"),
+    ("Extra data", "There is more text after the end of the value"),
+    ("Unterminated string", "A string is not closed"),
+    ("Invalid control", "A string contains a line break or another control character"),
+    ("Invalid \\", "A backslash is not part of a valid escape"),
+)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SourceBox", text)

@@ -38,14 +38,15 @@ def selected_objects(page: ObjectsPage) -> list[ObjectRow]:
 def object_sources(page: ObjectsPage) -> tuple[CombineSource, ...]:
     """The selected objects as sources."""
     return tuple(
-        CombineSource(row.location, row.name, row.size_bytes or 0, row.etag)
+        CombineSource(row.location, row.name, row.size_bytes, row.etag)
         for row in selected_objects(page)
     )
 
 
 def node_source(document: Document, node: Node) -> CombineSource:
     """A node of an open archive as a source, pinned to the open version."""
-    size_bytes = node.size_bytes or (0 if node.path else document.size_bytes)
+    is_root = not node.path and not node.size_bytes
+    size_bytes = document.size_bytes if is_root else node.size_bytes
     return CombineSource(document.location, "", size_bytes, document.version, node.path)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from msglc_browser.errors import AccessDenied, NotFound, ServerFailed, StorageError
+from msglc_browser.errors import AccessDenied, IncompleteList, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import Version, bare_etag
@@ -84,8 +84,8 @@ class ObjectRow:
 
     @property
     def version(self) -> Version[S3Location]:
-        """The version listed; a size of 0 may just have been left out."""
-        return Version(self.location, self.etag, self.size_bytes or None)
+        """The version listed."""
+        return Version(self.location, self.etag, self.size_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ async def list_place(workspace: Workspace, location: S3Location, token: str | No
     if location.bucket:
         return await list_page(workspace, location, token)
     if token:
-        raise ServerFailed(token, hint=ADMINISTRATOR)
+        raise IncompleteList(token, hint=ADMINISTRATOR)
     store = await workspace.store(location.profile_id)
     found = await store.list_buckets()
     names = sorted(bucket.name for bucket in found.buckets)
@@ -214,18 +214,28 @@ async def object_properties(workspace: Workspace, location: Location) -> ObjectP
 async def folder_instead(workspace: Workspace, location: Location, missing: NotFound) -> S3Location:
     """The folder with the same name as the `missing` object, if it is not empty.
 
-    One request. Raises `missing` if there is no such folder, and also if that cannot be
-    determined: the caller asked for an object, not a list.
+    One request, more if the server lists empty pages. Raises `missing` if there is no such folder,
+    and also if that cannot be determined: the caller asked for an object, not a list.
     """
     if not isinstance(location, S3Location) or not location.key or location.key.endswith("/"):
         raise missing
     folder = S3Location(location.profile_id, location.bucket, location.key + "/")
     try:
-        page = await list_page(workspace, folder)
+        is_empty = await _is_empty(workspace, folder)
     except StorageError as error:
         if isinstance(error, AccessDenied):
             missing.hint = f"{missing.hint} This key is not allowed to list the bucket."
         raise missing from error
-    if page.folders or page.objects:
-        return folder
-    raise missing
+    if is_empty:
+        raise missing
+    return folder
+
+
+async def _is_empty(workspace: Workspace, folder: S3Location) -> bool:
+    """Whether no page of the folder has rows: the first may be empty, and others not."""
+    token = None
+    while True:
+        page = await list_page(workspace, folder, token)
+        token = page.next_token
+        if page.folders or page.objects or token is None:
+            return not (page.folders or page.objects)

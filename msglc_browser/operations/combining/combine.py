@@ -67,7 +67,7 @@ class SourceCheck:
     location: Location
     ok: bool
     message: str
-    size_bytes: int
+    size_bytes: int | None
     etag: str
 
 
@@ -94,7 +94,7 @@ async def check_sources(
         try:
             found = await pin_archive(workspace, Version(location))
         except MsglcBrowserError as error:
-            return SourceCheck(location, False, describe(error).title, 0, "")
+            return SourceCheck(location, False, describe(error).title, None, "")
         return SourceCheck(location, True, "", found.size_bytes, found.version.etag)
 
     return tuple(await run_limited(locations, check, limit=_CONCURRENT_HEADERS))

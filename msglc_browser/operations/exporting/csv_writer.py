@@ -1,6 +1,6 @@
 """Rows to CSV or TSV: RFC 4180, UTF-8, lines end in CR LF.
 
-null, nothing       an empty cell
+null, nothing       an empty cell; so is an empty text, which is counted
 NaN, Infinity       NaN, Infinity, -Infinity
 bools               true, false
 bytes, times        as in JSON
@@ -86,6 +86,8 @@ class CsvWriter:
         if kind in _PLAIN:
             return value
         if kind is str:
+            if not value:
+                self._notes.add("empty texts", "empty cells, like null")
             return self._safe(value)  # type: ignore[arg-type]
         if isinstance(value, float):
             return value if math.isfinite(value) else _odd_float(value)

@@ -34,6 +34,9 @@ async def export_node(
 ) -> WriteResult:
     """Write `node` to a file or object, streamed with bounded memory; all or nothing.
 
+    The notes repeat the document's warnings. A value that is damaged, or contradicts the table of
+    contents, is refused: part of an entry is never written as if it were all of it.
+
     An object is first written to a temporary file. Raises BadInput, TargetExists, ObjectChanged,
     VerificationFailed, WorkerFailed, an ArchiveError or any StorageError; then, and on cancel,
     the target is unchanged and nothing is left behind.
@@ -59,7 +62,7 @@ async def export_node(
                 content_type=wanted.content_type,
                 verify=wanted.verify,
             )
-    notes = (*notes, *published.notes)
+    notes = (*document.warnings, *notes, *published.notes)
     return WriteResult(spec.target, size_bytes, published.etag, monotonic() - started, notes)
 
 

@@ -10,11 +10,14 @@ from msglc_browser.operations.exporting.copy_segments import copy_segments
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
 from msglc_browser.operations.new_archive.encode_worker import encode
+from msglc_browser.operations.reading.check_contents import check_contents
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.node_archive import node_segments
+from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.row_segments import combined_segments, row_segments
 from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.operations.writing.verify import check_archive
+from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.writing.local_write import local_error
 
 
@@ -39,8 +42,16 @@ async def write_archive(
 
 
 async def check_exported(path: Path, document: Document) -> None:
-    """Open the archive with this program's reader. Raises VerificationFailed."""
+    """Read the archive to its end: its values have been copied unread.
+
+    Raises VerificationFailed, and CorruptArchive with the place if a value is damaged.
+    """
     await check_archive(path, magics=document.magics)
+    copy = await open_archive(await open_file(path), magics=document.magics)
+    try:
+        await check_contents(copy, copy.root)
+    finally:
+        await copy.close()
 
 
 async def _index(

@@ -7,9 +7,9 @@ from typing import IO, TypeAlias
 
 from msglc_browser.archive.model.events import Event, EventKind
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
-from msglc_browser.archive.model.segments import Copied
 from msglc_browser.concurrency.uncancelled import run_to_end
-from msglc_browser.operations.exporting.copy_segments import copy_segments
+from msglc_browser.operations.exporting.copy_rows import copy_rows
+from msglc_browser.operations.exporting.copy_segments import copy_value
 from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
@@ -55,11 +55,16 @@ async def write_encoded(
     path: Path,
     progress: ProgressSink,
 ) -> tuple[str, ...]:
-    """Like `write_events`, but a complete value already encoded in `protocol` is copied."""
+    """Like `write_events`, but a complete value already encoded in `protocol` is copied.
+
+    It is checked on the way: a damaged value raises CorruptArchive.
+    """
     node = await resolve(document, node)
     is_run = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)  # exactly one encoded value
     if protocol is node.protocol and is_run and document.is_proven(node) and node.span:
-        await copy_segments(document, [Copied(0, node.span)], path, progress)
+        await copy_value(document, node, node.span, path, progress)
+        return ()
+    if protocol is node.protocol and await copy_rows(document, node, path, progress):
         return ()
     return await write_events(make, document, node, path, progress)
 

@@ -107,10 +107,15 @@ async def _write(
                         await run_to_end(_write_rows, writer, columns, some, seen)
                         seen += len(some)
                     progress(Progress("Exporting", file.tell(), done_items=seen))
-            return await run_to_end(writer.finish)
+            return (*await run_to_end(writer.finish), *_missing(columns))
         except BaseException:
             writer.abandon()
             raise
+
+
+def _missing(columns: Columns) -> tuple[str, ...]:
+    count = columns.missing
+    return (f"{count:,} × entries that rows lack written like null.",) if count else ()
 
 
 def _slices(items: Sequence[object], width: int) -> Iterator[Sequence[object]]:

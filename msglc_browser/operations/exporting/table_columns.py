@@ -85,6 +85,7 @@ class Columns:
     def __init__(self) -> None:
         self.form: RowForm | None = None
         self.kinds: dict[object, ColumnKind] = {}  # by key, in order
+        self.missing = 0  # cells that the rows lacked
 
     def learn(self, items: Sequence[object], first_row: int) -> None:
         """Learn from these rows. Raises BadInput if they cannot form a table."""
@@ -151,6 +152,7 @@ class Columns:
                 cells = _by_column(item)
                 if not cells.keys() <= known:
                     raise Outgrown
+                self.missing += len(known) - len(cells)
                 rows.append([cells.get(key) for key in known])
         return rows
 
@@ -161,6 +163,7 @@ class Columns:
             if isinstance(item, list):
                 if len(item) > width:
                     raise Outgrown
+                self.missing += width - len(item)
                 is_whole = len(item) == width
                 rows.append(item if is_whole else item + [None] * (width - len(item)))
         return rows

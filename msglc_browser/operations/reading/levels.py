@@ -47,6 +47,11 @@ class Level(Interface):
         """Whether the rows have keys."""
         ...
 
+    @property
+    def damage(self) -> str:
+        """Why the rows cannot be all that there once was; "" as far as is known."""
+        ...
+
     async def rows(self, rows: range) -> Rows:
         """The nodes of some rows."""
         ...
@@ -104,13 +109,20 @@ class _TocRows:
     def is_map(self) -> bool:
         return self._level.is_map
 
+    @property
+    def damage(self) -> str:
+        shared = self._index.shared
+        entries = "1 entry shares" if shared == 1 else f"{shared:,} entries share"
+        return f"{entries} the archive of another one: {_DAMAGED_TOC}." if shared else ""
+
     async def rows(self, rows: range) -> Rows:
         found = await asyncio.to_thread(
             level_nodes, self._toc, self._level, self._index, rows, self.node.path
         )
         repeated = len(self._index.repeated)
         missing = len(rows) - len(found)
-        return Rows(tuple(found), _odd(repeated, missing, _DAMAGED_TOC))
+        odd = _odd(repeated, missing, _DAMAGED_TOC)
+        return Rows(tuple(found), (*odd, self.damage) if self.damage else odd)
 
     async def find(self, step: PathStep) -> int | None:
         return await asyncio.to_thread(self._index.find, self._toc, self._level, step)
@@ -132,6 +144,10 @@ class _BlockedRows:
     @property
     def is_map(self) -> bool:
         return False
+
+    @property
+    def damage(self) -> str:
+        return ""
 
     async def rows(self, rows: range) -> Rows:
         nodes, warnings = await blocked_nodes(self._document, self.node, self._table, rows)
@@ -157,6 +173,10 @@ class _LeafRows:
     @property
     def is_map(self) -> bool:
         return self._index.is_map
+
+    @property
+    def damage(self) -> str:
+        return ""
 
     async def rows(self, rows: range) -> Rows:
         nodes = await leaf_nodes(self._document, self.node, self._index, rows)

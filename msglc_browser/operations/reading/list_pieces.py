@@ -12,7 +12,7 @@ from msglc_browser.archive.items.level_scan import STRIDE
 from msglc_browser.archive.items.value_runs import SLICE_BYTES, check_ends
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
 from msglc_browser.archive.model.node_path import brief_path
-from msglc_browser.archive.model.section import BlockList
+from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
@@ -33,14 +33,14 @@ _GROUPS_AHEAD = 12
 class ListPlan:
     """The location of some `rows` of a list: in blocks, the first and last possibly partial.
 
-    `is_blocked` distinguishes blocks of the archive, which contain only their values, from the
-    single block that represents an unblocked list.
+    `is_exact` if the blocks contain nothing but their values: those of the archive, or the single
+    block that represents an unblocked list up to its end.
     """
 
     protocol: Protocol
     rows: range
     blocks: tuple[Block, ...]
-    is_blocked: bool
+    is_exact: bool
 
     @property
     def size_bytes(self) -> int:
@@ -63,11 +63,11 @@ async def plan_list(
     if isinstance(node.token, BlockList):
         table = await table_of_blocks(document, node.token)
         wanted = _within(rows, table.total)
-        blocks = tuple(table.covering(wanted))
+        blocks, is_exact = tuple(table.covering(wanted)), True
         _check_blocks(table, blocks, node.token.limit)
     else:
-        wanted, blocks = await _leaf_plan(document, node, rows)
-    plan = ListPlan(node.protocol, wanted, blocks, isinstance(node.token, BlockList))
+        wanted, blocks, is_exact = await _leaf_plan(document, node, rows)
+    plan = ListPlan(node.protocol, wanted, blocks, is_exact)
     if most_bytes is not None and plan.size_bytes > most_bytes:
         raise LimitExceeded(
             f"{brief_path(node.path)} takes {plan.size_bytes:,} bytes, too many to read at once."
@@ -95,7 +95,7 @@ async def iter_batches(document: Document, plan: ListPlan) -> AsyncGenerator[Bat
                     yield batch
             if group.is_last and not splitter.finished:
                 raise CorruptArchive("The data ends in the middle of a value.")
-            if group.is_last and plan.is_blocked:
+            if group.is_last and plan.is_exact:
                 block = group.block
                 check_ends(block.span.end - splitter.cut_at, block.rows, f"Block {block.number}")
 
@@ -213,17 +213,23 @@ def _check_blocks(table: BlockTable, blocks: Sequence[Block], limit: Span) -> No
 
 async def _leaf_plan(
     document: Document, node: Node, rows: range | None
-) -> tuple[range, tuple[Block, ...]]:
+) -> tuple[range, tuple[Block, ...], bool]:
     """An unblocked list is a single block that starts after its head."""
     has_value = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)
     index = await index_of_leaf(document, node) if has_value else None
     if index is None or index.is_map:
         raise BadInput(f"{brief_path(node.path)} is not a list of values.")
     count = index.count or 0
+    if isinstance(node.token, TocLevel) and not index.is_open and count != node.token.count:
+        raise CorruptArchive(
+            f"{brief_path(node.path)} has {node.token.count:,} entries in the table of contents, "
+            f"but {count:,} in the data."
+        )
     wanted = _within(rows, count)
     if not wanted:
-        return wanted, ()
+        return wanted, (), True
     near = min(wanted.start // STRIDE, len(index.checkpoints) - 1)
     first = near * STRIDE
-    span = Span(index.checkpoints[near], node.span.end if node.span else 0)
-    return wanted, (Block(0, first, wanted.stop - first, span),)
+    is_exact = wanted.stop == count and document.is_proven(node)
+    span = Span(index.checkpoints[near], index.span.end - (index.is_open and is_exact))
+    return wanted, (Block(0, first, wanted.stop - first, span),), is_exact

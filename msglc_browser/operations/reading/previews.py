@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from msglc_browser.archive.display.preview import typed_preview
+from msglc_browser.archive.items.item_check import ItemCheck
 from msglc_browser.archive.items.value_type import classify
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.section import BlockList, ChildArchive, Section
 from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.preceding import check_key, key_bytes
 from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import ArchiveError, CorruptArchive, MsglcBrowserError
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
@@ -58,12 +60,14 @@ async def read_previews(document: Document, nodes: Sequence[Node]) -> tuple[Prev
     consist of a single value. Raises StorageError if a batch cannot be read.
     """
     wanted = [await _head_span(document, node) or NOTHING for node in nodes]
+    keys = [min(key_bytes(node), span.start) for node, span in zip(nodes, wanted, strict=True)]
+    wanted = [Span(s.start - key, s.end) for s, key in zip(wanted, keys, strict=True)]
     guesses = [toc_guess(document, node) for node in nodes]
     found = await document.source.read_ranges([*wanted, *guesses])
     heads, ends = found[: len(nodes)], found[len(nodes) :]
     previews = [
-        _leaf_preview(node, head) if node.kind is NodeKind.LEAF else _other_preview(node, head)
-        for node, head in zip(nodes, heads, strict=True)
+        _preview(node, head[:key], head[key:])
+        for node, head, key in zip(nodes, heads, keys, strict=True)
     ]
     archives = [at for at, node in enumerate(nodes) if isinstance(node.token, ChildArchive)]
     if archives:
@@ -91,19 +95,34 @@ async def _head_span(document: Document, node: Node) -> Span | None:
     return None if span is None else Span(span.start, min(span.start + HEAD_BYTES, span.end))
 
 
+def _preview(node: Node, before: bytes, head: bytes) -> Preview:
+    """The preview of anything but a child archive; an error if another key is before the value."""
+    found = _leaf_preview(node, head) if node.kind is NodeKind.LEAF else _other_preview(node, head)
+    try:
+        if node.problem:
+            raise CorruptArchive(node.problem)
+        if node.kind is NodeKind.LEAF:
+            check_key(node, before)
+    except CorruptArchive as error:
+        return Preview(found.node, "", error)
+    return found
+
+
 def _leaf_preview(node: Node, head: bytes) -> Preview:
     try:
         value_type, items = classify(node.protocol, head)
         is_complete = node.span is not None and len(head) == node.span.size
         text = typed_preview(node.protocol, value_type, head, is_complete=is_complete)
+        if is_complete:
+            check = ItemCheck(node.protocol, len(head))
+            check.feed(head)
+            check.finish()
     except ArchiveError as error:
         return Preview(node, "", error)
     return Preview(replace(node, value_type=value_type, items=items), text)
 
 
 def _other_preview(node: Node, head: bytes) -> Preview:
-    if node.kind is NodeKind.BROKEN:
-        return Preview(node, "", CorruptArchive(node.problem))
     if node.kind is NodeKind.BUCKET:
         return Preview(node, "range of keys" if node.value_type is ValueType.DICT else "range")
     if node.kind is NodeKind.BLOCKED and head:

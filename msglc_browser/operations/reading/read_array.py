@@ -116,7 +116,7 @@ def _items(plan: ListPlan, batch: Batch) -> list[object]:
 
 
 def _check_piece(plan: ListPlan, piece: Piece, data: bytes) -> None:
-    if plan.is_blocked:
+    if plan.is_exact:
         check_filled(plan.protocol, data, piece.rows, f"The block of value {piece.first_row:,}")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
+from msglc_browser.archive.items.item_check import check_exact
 from msglc_browser.archive.items.keys import key_events
 from msglc_browser.archive.items.level_scan import STRIDE
 from msglc_browser.archive.items.tokenizer import Tokenizer
@@ -18,6 +19,7 @@ from msglc_browser.archive.items.value_runs import (
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.archive.model.section import BlockList
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block, BlockTable
@@ -26,6 +28,11 @@ from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import Level, open_level
 from msglc_browser.operations.reading.sections import resolve
+from msglc_browser.operations.reading.value_reader import (
+    ValueReader,
+    check_before_blocks,
+    span_before_blocks,
+)
 
 _WINDOW_BYTES = 1024 * 1024
 _SMALL_BLOCK_BYTES = 128 * 1024  # blocks up to this size are converted into events at once
@@ -113,11 +120,11 @@ async def _parts(document: Document, node: Node, once: _Once, manner: _Manner) -
     if node.kind is NodeKind.ARCHIVE:
         once.take(HEADER_SIZE)
         node = await resolve(document, node)
-    if node.kind is NodeKind.BROKEN:
-        raise CorruptArchive(node.problem)
+    if node.problem:
+        raise CorruptArchive(f"{brief_path(node.path)}: {node.problem}")
     if node.kind in (NodeKind.LEAF, NodeKind.INDEXED) and node.span is not None:
         once.take(node.span.size)
-        return _value_events(document, node.protocol, node.span, manner)
+        return _value_events(document, node, node.span, manner)
     if isinstance(node.token, BlockList):
         table = await table_of_blocks(document, node.token)
         return _blocked(document, node, table, once, manner)
@@ -128,7 +135,9 @@ async def _parts(document: Document, node: Node, once: _Once, manner: _Manner) -
         level = await open_level(document, node)
         rows = None if level is None else range(level.total)
     if level is None or rows is None:
-        raise CorruptArchive(node.problem or "This node has no value.")
+        raise CorruptArchive("This node has no value.")
+    if level.damage:
+        raise CorruptArchive(f"{brief_path(node.path)}: {level.damage}")
     return _rows(level, rows)
 
 
@@ -136,11 +145,14 @@ async def _rows(level: Level, rows: range) -> _Parts:
     kind = EventKind.START_MAP if level.is_map else EventKind.START_LIST
     yield [Event(kind, None, len(rows))]
     for start in range(rows.start, rows.stop, STRIDE):
-        found = await level.rows(range(start, min(start + STRIDE, rows.stop)))
+        wanted = range(start, min(start + STRIDE, rows.stop))
+        found = await level.rows(wanted)
         for node in found.nodes:
             if level.is_map:
                 yield key_events(level.node.protocol, node.path[-1])
             yield node
+        if len(found.nodes) < len(wanted):
+            raise CorruptArchive(f"{brief_path(level.node.path)}: {' '.join(found.warnings)}")
     yield [_END]
 
 
@@ -149,22 +161,33 @@ async def _blocked(
 ) -> _Parts:
     yield [Event(EventKind.START_LIST, None, table.total)]
     events_of = _block_run if manner.runs else _block_events
+    end = -1
     for group in _groups(table, manner.window_bytes):
+        spans = [block.span for block in group]
         for block in group:
             once.take(block.span.size)
-            if block.problem:
-                raise CorruptArchive(f"Block {block.number}: {block.problem}")
-        first = group[0]
-        if first.span.size > _SMALL_BLOCK_BYTES:
-            async for batch in _value_events(
-                document, node.protocol, first.span, manner, block=first
-            ):
+            _check_block(block, end)
+            end = block.span.end
+        is_large = spans[0].size > _SMALL_BLOCK_BYTES
+        if not group[0].number:
+            spans = [span_before_blocks(node, table), *([] if is_large else spans)]
+        data = [] if is_large and group[0].number else await document.source.read_ranges(spans)
+        if not group[0].number:
+            before, *data = data
+            await check_before_blocks(document, node, table, before)
+        if is_large:
+            async for batch in _value_events(document, node, group[0].span, manner, block=group[0]):
                 yield batch
-            continue
-        data = await document.source.read_ranges([block.span for block in group])
-        for block, bytes_ in zip(group, data, strict=True):
+        for block, bytes_ in zip(group, data, strict=False):
             yield await asyncio.to_thread(events_of, node.protocol, block, bytes_)
     yield [_END]
+
+
+def _check_block(block: Block, end_before: int) -> None:
+    if block.problem:
+        raise CorruptArchive(f"Block {block.number}: {block.problem}")
+    if block.number and block.span.start != end_before:
+        raise CorruptArchive(f"There is a gap before block {block.number:,}.")
 
 
 def _groups(table: BlockTable, window_bytes: int) -> Iterator[list[Block]]:
@@ -206,30 +229,33 @@ def _block_run(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
 
 
 async def _value_events(
-    document: Document,
-    protocol: Protocol,
-    span: Span,
-    manner: _Manner,
-    *,
-    block: Block | None = None,
+    document: Document, node: Node, span: Span, manner: _Manner, *, block: Block | None = None
 ) -> AsyncGenerator[Sequence[Event], None]:
-    """Batches of the events of the encoded value in `span`, or of a block's values."""
+    """Batches of the events of the encoded value of `node`, in `span`, or of a block's values."""
     make = RunTokenizer if manner.runs else Tokenizer
-    items = 1 if block is None else block.rows
-    tokenizer = make(protocol, items=items, size_bytes=span.size)
-    at = span.start
+    tokenizer = make(node.protocol, items=1 if block is None else block.rows, size_bytes=span.size)
+    reader = ValueReader(document, node, span)
+    if block is None:
+        await reader.check_by_toc()
     while not tokenizer.finished:
-        end = min(at + manner.window_bytes, span.end)
-        if at >= end:
-            raise CorruptArchive("The data ends in the middle of a value.")
-        [data] = await document.source.read_ranges([Span(at, end)])
-        at = end
+        data = await reader.read(manner.window_bytes)
         tokenizer.feed(data)
         events = iter(tokenizer)
-        while batch := await asyncio.to_thread(_take, events):
+        batch = await asyncio.to_thread(_first, reader, data, events)
+        while batch:
             yield batch
+            batch = await asyncio.to_thread(_take, events)
     if block is not None:
         check_ends(span.size - tokenizer.position, block.rows, f"Block {block.number}")
+    elif document.is_proven(node):
+        check_exact(tokenizer.position, span.size, what=brief_path(node.path))
+        reader.finish()
+
+
+def _first(reader: ValueReader, data: bytes, events: Iterator[Event]) -> list[Event]:
+    """Check some bytes, and make the first of their events: one call to a thread."""
+    reader.check(data)
+    return _take(events)
 
 
 def _take(events: Iterator[Event]) -> list[Event]:

@@ -10,11 +10,16 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.section import BlockList
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block, BlockTable
+from msglc_browser.archive.toc.preceding import check_key, key_bytes
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
 from msglc_browser.operations.reading.sections import read_span, resolve
+from msglc_browser.operations.reading.value_reader import (
+    problem_before_blocks,
+    span_before_blocks,
+)
 from msglc_browser.operations.reading.value_text import (
     ValueText,
     array_text,
@@ -105,16 +110,35 @@ async def _start_of_value(
     reach = min(limit_chars + _HEAD_BYTES, most)
     if node.value_type is ValueType.ARRAY:
         reach = _array_reach(span.size, most)
+    key = key_bytes(node)
     while True:
-        data = await _read_start(document, span, reach)
+        before, data = await _read_after_key(document, span, reach, key)
         if node.kind is NodeKind.LEAF:
             value_type, items = classify(node.protocol, data)
             node = replace(node, value_type=value_type, items=items)
         shown = await asyncio.to_thread(_render, node, data, span.size, limit_chars)
         wanted = _reach(node, shown, reach, most)
         if wanted <= reach or len(shown.text) >= limit_chars:
-            return shown
+            return replace(shown, problem=shown.problem or _misplaced(node, before))
         reach = wanted
+
+
+async def _read_after_key(
+    document: Document, span: Span, limit: int, key: int
+) -> tuple[bytes, bytes]:
+    """The bytes where its key should be, and the first ones of the value."""
+    start = max(span.start - key, 0)
+    data = await _read_start(document, Span(start, span.end), limit + key)
+    return data[: span.start - start], data[span.start - start :]
+
+
+def _misplaced(node: Node, before: bytes) -> str:
+    """A problem if this may not be the value of the node: another key precedes it."""
+    try:
+        check_key(node, before)
+    except CorruptArchive as error:
+        return error.message
+    return node.problem
 
 
 def _reach(node: Node, shown: ValueText, reach: int, most: int) -> int:
@@ -145,14 +169,17 @@ async def _blocks(
     table = await table_of_blocks(document, blocks)
     most = limit_bytes
     reach = min(limit_chars + _HEAD_BYTES, most)
+    head = span_before_blocks(node, table)
     while True:
         parts = _first_blocks(table, reach)
-        data = await document.source.read_ranges([span for _, span in parts])
+        before, *data = await document.source.read_ranges([head, *(span for _, span in parts)])
         blocks_read = [(block, bytes_) for (block, _), bytes_ in zip(parts, data, strict=True)]
         shown = await asyncio.to_thread(blocks_text, node, table, blocks_read, limit_chars)
         is_enough = shown.is_complete or shown.problem or len(shown.text) >= limit_chars
         if is_enough or reach >= most:
-            return shown
+            problem = shown.problem or node.problem
+            problem = problem or await problem_before_blocks(document, node, table, before)
+            return replace(shown, problem=problem)
         reach = min(2 * reach, most)
 
 

@@ -40,16 +40,25 @@ async def row_segments(document: Document, node: Node) -> tuple[Segment, ...]:
 
 async def combined_segments(document: Document, node: Node) -> tuple[Segment, ...] | None:
     """A combined archive of a row range of a combined archive; None if it is of another kind."""
-    parent = node.token
-    if not isinstance(parent, Node) or node.rows is None:
+    level = await _combined_level(document, node)
+    if level is None or node.rows is None:
         return None
-    parent = await resolve(document, parent)
-    if parent.kind is not NodeKind.COMBINED or not isinstance(parent.token, TocLevel):
+    toc = await toc_bytes(document, level.section)
+    children = await run_to_end(_children, toc, level, node.rows)
+    return plan_arranged(children, level.section.header).segments
+
+
+async def is_of_combined(document: Document, node: Node) -> bool:
+    """Whether the rows of a row range are whole archives."""
+    return await _combined_level(document, node) is not None
+
+
+async def _combined_level(document: Document, node: Node) -> TocLevel | None:
+    if not isinstance(node.token, Node):
         return None
-    section = parent.token.section
-    toc = await toc_bytes(document, section)
-    children = await run_to_end(_children, toc, parent.token, node.rows)
-    return plan_arranged(children, section.header).segments
+    parent = await resolve(document, node.token)
+    is_combined = parent.kind is NodeKind.COMBINED
+    return parent.token if is_combined and isinstance(parent.token, TocLevel) else None
 
 
 def _children(toc: bytes, level: TocLevel, rows: range) -> Sequence[KeptChild]:

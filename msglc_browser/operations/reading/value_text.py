@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_array
 from msglc_browser.archive.display.hexdump import hex_dump
 from msglc_browser.archive.display.render import TextRenderer
-from msglc_browser.archive.items.heads import peek_head
+from msglc_browser.archive.items.heads import HeadKind, peek_head
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.model.events import Event, EventKind
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
@@ -56,6 +56,7 @@ def container_text(node: Node, data: bytes, total: int, limit_chars: int) -> Val
     problem = _run(renderer, tokenizer)
     if not (problem or tokenizer.finished or renderer.is_full) and len(data) == total:
         problem = _NO_END
+    problem = problem or _miscounted(node, data) or too_early(tokenizer, total)
     is_complete = tokenizer.finished and not renderer.is_full and not problem
     text = renderer.text + ("" if is_complete else " …")
     return ValueText(
@@ -86,7 +87,8 @@ def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueT
             room -= len(event.value)
         if room < 0:
             break
-    is_complete = tokenizer.finished and room >= 0
+    problem = too_early(tokenizer, total)
+    is_complete = tokenizer.finished and room >= 0 and not problem
     text, note = _legible("".join(pieces)) if is_text else (hex_dump(b"".join(payload)), "")
     is_broken_off = room >= 0 and not tokenizer.finished and len(data) == total
     return ValueText(
@@ -97,8 +99,27 @@ def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueT
         node.value_type,
         None,
         note,
-        _NO_END if is_broken_off else "",
+        _NO_END if is_broken_off else problem,
     )
+
+
+def _miscounted(node: Node, data: bytes) -> str:
+    """A problem if an indexed dict or list does not begin with the head of as many entries."""
+    if node.kind is not NodeKind.INDEXED:
+        return ""
+    head = peek_head(node.protocol, data, 0)
+    if head is None or head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP):
+        return ""
+    kind = HeadKind.MAP if node.value_type is ValueType.DICT else HeadKind.LIST
+    if head.kind is kind and head.value == node.items:
+        return ""
+    return f"It should be a {node.value_type.value} of {node.items or 0:,} entries, and is not."
+
+
+def too_early(tokenizer: Tokenizer, total: int) -> str:
+    """A problem if the value has ended before its bytes have."""
+    extra = total - tokenizer.position if tokenizer.finished else 0
+    return f"It ends here, but {extra:,} more bytes belong to it." if extra else ""
 
 
 def array_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:

@@ -55,8 +55,8 @@ class _AnswerParser:
             raise
         except Exception as error:
             raise ResponseParserError(f"{type(error).__name__}: {error}") from error
-        # Only what describes the whole answer has metadata: not the fields of an error. An answer
-        # of status 300 is an error to botocore, which then does not read one.
+        # The fields of an error, parsed separately, have no metadata. Status 300 is an error to
+        # botocore, too, but it does not parse one.
         if response["status_code"] >= 300 and "ResponseMetadata" in parsed:
             parsed["Error"] = _tidy_error(parsed.get("Error"), response["status_code"])
         return parsed

@@ -12,11 +12,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from aiobotocore.parsers import AioRestXMLParser
+from botocore.utils import parse_timestamp
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
+_HAS_A_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 _BOOLEANS = {"true": True, "false": False}
-# Every local time zone can show a time in between.
-_FIRST_YEAR, _LAST_YEAR = 2, 9998
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 # Bytes and references that XML 1.0 does not allow.
 _FORBIDDEN = re.compile(
@@ -33,15 +33,20 @@ def integer(text: object) -> int | None:
 
 
 def timestamp(text: object) -> datetime | None:
-    """A time of ISO 8601 or HTTP, without a zone in UTC; None if it is not a usable one."""
+    """A time of ISO 8601 or HTTP, or seconds since 1970; in UTC if without a zone.
+
+    None if it is not a whole one: botocore's parser completes "Monday" and "12" somehow.
+    """
     found = text.strip() if isinstance(text, str) else ""
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+    if not _HAS_A_YEAR.search(found):
+        return None
+    for parse in (datetime.fromisoformat, parsedate_to_datetime, parse_timestamp):
         try:
-            time = parse(found)
-        except (ValueError, TypeError, IndexError, OverflowError):
+            time: datetime = parse(found)
+            time.utcoffset()  # raises for zones of a day or more, which dateutil makes
+        except (ArithmeticError, LookupError, OSError, RuntimeError, TypeError, ValueError):
             continue
-        time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        return time if _FIRST_YEAR <= time.year <= _LAST_YEAR else None
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
     return None
 
 

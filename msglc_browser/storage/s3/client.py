@@ -34,6 +34,9 @@ class S3Client:
         self._session = await self._fs.set_session()
         # aiobotocore 3.10 does not tell the session it creates where the endpoint is.
         self._http_session().keep_to(self._session.meta.endpoint_url)
+        # After the handler that prepares redirects.
+        events = self._session.meta.events
+        events.register_last("before-parameter-build.s3", _without_bucket_stay_here)
 
     def set_request_limit(self, limit_s: float) -> None:
         """For requests that begin from now on."""
@@ -141,6 +144,15 @@ def _session() -> Any:
     session = AioSession(event_hooks=hooks)
     session.register_component("response_parser_factory", AnswerParsers())
     return session
+
+
+def _without_bucket_stay_here(context: dict[str, Any], **_more: object) -> None:
+    """Told that a bucket lives in another region, botocore 1.43 asks where that is.
+
+    For the list of all buckets, which names none, that raises TypeError.
+    """
+    if context["s3_redirect"]["bucket"] is None:
+        context["s3_redirect"]["redirected"] = True
 
 
 def _verify(profile: Profile) -> bool | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 from urllib.parse import unquote_plus
 
-from msglc_browser.errors import ServerFailed
+from msglc_browser.errors import IncompleteList
 from msglc_browser.storage.s3.paging import Stuck, Trail
 
 Call: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
@@ -15,6 +15,8 @@ PAGE_KEYS = 1000
 ADMINISTRATOR: Final = "Contact the server's administrator."
 # The most that an interface of 64 bits can hold, a million times the largest object.
 _SIZES = range(2**63)
+# Every local zone can show a time of these years.
+_YEARS = range(2, 9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class _Place:
 async def list_page(call: Call, bucket: str, prefix: str, token: str | None) -> ListingPage:
     """One page directly under `prefix`, keys exact, no row twice within the page.
 
-    Raises ServerFailed in place of a further page if the server does not list the rest: it does
+    Raises IncompleteList in place of a further page if the server does not list the rest: it does
     not say how to continue, repeats itself, or leaves out names.
     """
     place = _Place.parse(token) if token else _Place()
@@ -174,12 +176,18 @@ def size_in(row: Mapping[str, Any], field: str = "Size") -> int | None:
     return size if isinstance(size, int) and size in _SIZES else None
 
 
+def time_in(row: Mapping[str, Any], field: str) -> datetime | None:
+    """The time that a row gives; None if it gives none, or none that local zones can show."""
+    time = row.get(field)
+    return time if isinstance(time, datetime) and time.year in _YEARS else None
+
+
 def _listed(bucket: str, reply: Mapping[str, Any], row: Mapping[str, Any]) -> ListedObject:
     return ListedObject(
         bucket,
         name_in(reply, row, "Key"),
         size_in(row),
-        row.get("LastModified"),
+        time_in(row, "LastModified"),
         str(row.get("ETag") or ""),
         str(row.get("StorageClass") or ""),
     )
@@ -210,9 +218,9 @@ def _in_order(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
-def _incomplete(bucket: str, prefix: str, place: _Place) -> ServerFailed:
+def _incomplete(bucket: str, prefix: str, place: _Place) -> IncompleteList:
     missing = _missing(place.stuck, place.nameless)
-    return ServerFailed(
+    return IncompleteList(
         f"The list of s3://{bucket}/{prefix} is incomplete: {missing}.", hint=ADMINISTRATOR
     )
 

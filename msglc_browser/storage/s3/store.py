@@ -134,7 +134,7 @@ class S3Store:
                     bucket,
                     key,
                     size_bytes,
-                    reply.get("LastModified"),
+                    listing.time_in(reply, "LastModified"),
                     etag,
                     str(reply.get("StorageClass") or ""),
                     str(reply.get("ContentType") or ""),

@@ -8,7 +8,7 @@ from typing import Any
 
 from msglc_browser.errors import NotAnS3Api, UnusableKey
 from msglc_browser.storage.s3.error_meanings import REPLACEMENT
-from msglc_browser.storage.s3.listing import Call, name_in, rows_in
+from msglc_browser.storage.s3.listing import Call, name_in, rows_in, time_in
 from msglc_browser.storage.s3.paging import Stuck, Trail
 
 MOST_UPLOADS = 10_000
@@ -89,7 +89,7 @@ def _is_replaced(row: Mapping[str, Any]) -> bool:
 
 def _upload(reply: Mapping[str, Any], row: Mapping[str, Any]) -> ListedUpload:
     return ListedUpload(
-        name_in(reply, row, "Key"), str(row.get("UploadId") or ""), row.get("Initiated")
+        name_in(reply, row, "Key"), str(row.get("UploadId") or ""), time_in(row, "Initiated")
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from msglc_browser.errors import AccessDenied, NotAnS3Api, NotFound, StorageError, Unsupported
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.s3.listing import rows_in
 from msglc_browser.storage.writing.conditional_write import ObjectStore, Reply
 
 # What HEAD returns under the name under which PutObject and CreateMultipartUpload take it.
@@ -116,7 +117,7 @@ def _take_metadata(head: Reply, kept: dict[str, object], lost: list[str]) -> Non
     if len(unsent) < len(metadata):
         kept["Metadata"] = {name: metadata[name] for name in metadata if name not in unsent}
     lost += [f"user metadata {name}" for name in unsent]
-    if head.get("MissingMeta"):
+    if head.get("MissingMeta", 0) != 0:  # None is a number that cannot be understood
         lost.append("user metadata that is not text")
 
 
@@ -127,7 +128,10 @@ async def _with_tags(store: ObjectStore, place: Mapping[str, str], found: Attrib
         return replace(found, lost=(*found.lost, "tags (this key may not read them)"))
     except (NotAnS3Api, NotFound, Unsupported):
         return found  # a server without tags, or an object without any
-    tags = [(str(row["Key"]), str(row.get("Value", ""))) for row in reply.get("TagSet") or ()]
+    rows = rows_in(reply, "TagSet")
+    tags = [(str(row["Key"]), str(row.get("Value") or "")) for row in rows if row.get("Key")]
+    if len(tags) < len(rows):
+        found = replace(found, lost=(*found.lost, "tags without names"))
     if not tags:
         return found
     text = urlencode(tags, quote_via=quote, errors="surrogateescape")

@@ -31,6 +31,8 @@ Recipe = Mapping[str, Any]
 """JSON from which an upload can be resumed; empty if it cannot."""
 
 _log = logging.getLogger(__name__)
+# Every time zone can show a time in between, and an hour earlier or later.
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
 # The errors of reading a file of arbitrary content.
 _NONSENSE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 
@@ -410,6 +412,8 @@ def _upload(row: Mapping[str, Any]) -> BegunUpload:
     begun = datetime.fromisoformat(str(row["begun"]))
     if begun.tzinfo is None:
         raise ValueError("a time without its zone")
+    if not _FIRST_YEAR <= begun.year <= _LAST_YEAR:
+        raise ValueError("a time of no computer")
     return BegunUpload(
         target,
         str(row["upload_id"]),

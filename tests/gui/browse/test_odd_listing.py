@@ -5,14 +5,17 @@ from contextlib import ExitStack
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QComboBox, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.concurrency.io_loop import IoLoop
+from msglc_browser.gui.activity.unfinished_dialog import UnfinishedDialog
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_model import Column
+from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
@@ -22,7 +25,7 @@ from tests.gui.verb_desk import wait_for_jobs
 from tests.servers.archives import make_archive
 from tests.servers.bytes_bucket import BUCKET, BytesBucket
 from tests.servers.qt_fixtures import Launch
-from tests.servers.scripted_answers import PROFILE, Script, scripted_server
+from tests.servers.scripted_answers import PROFILE, Script, scripted_server, xml
 
 LATIN = b"caf\xe9.msg"
 
@@ -127,4 +130,49 @@ def test_archive_of_a_server_without_etags_says_that_changes_may_go_unnoticed(
     assert isinstance(page, ArchivePage)
     qtbot.waitUntil(lambda: page.document is not None)
     assert "sends no ETag" in child(page, QLabel, "pageNoticeText").text()
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_buckets_without_names_are_told_and_the_others_listed(browse: Browse, qtbot: QtBot) -> None:
+    buckets = "<Buckets><Bucket><Name>b</Name></Bucket><Bucket/></Buckets><IsTruncated/>"
+    application, _table = browse(lambda _asked: xml("L", buckets))
+    connections = application.workbench.connections
+    with qtbot.waitSignal(connections.buckets_loaded) as loaded:
+        connections.connect_profile(PROFILE)
+    assert loaded.args == [PROFILE, ("b",)]
+    told = "The list of buckets is incomplete: 1 row has no name."
+    qtbot.waitUntil(lambda: application.window.notice.text().startswith(told))
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_unfinished_upload_whose_key_is_not_utf8_is_discarded(browse: Browse, qtbot: QtBot) -> None:
+    server = BytesBucket({})
+    server.uploads = {"u1": LATIN, "u2": b"other"}
+    application, _table = browse(server)
+    application.workbench.actions.action("upload.unfinished").trigger()
+    dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
+    status = child(dialog, QLabel, "unfinishedStatus")
+    qtbot.waitUntil(lambda: "Loading" not in status.text())
+    child(dialog, QComboBox, "scopeCombo").setCurrentIndex(1)
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 2)
+    press(dialog, "abortButton")
+    press(child(dialog, QMessageBox, "abortBox"), "confirmAbortButton")
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == 1)
+    assert server.uploads == {"u2": b"other"}
+    press(dialog, "closeButton")
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_properties_of_an_object_whose_key_is_not_utf8_can_be_copied(
+    browse: Browse, qtbot: QtBot
+) -> None:
+    application, table = browse(BytesBucket({LATIN: b"12345"}))
+    table.click(table.names()[0])
+    application.workbench.actions.action("object.properties").trigger()
+    dialog = child(application.window, PropertiesDialog, "propertiesDialog")
+    qtbot.waitUntil(lambda: dialog.findChild(QLabel, "propertiesSize") is not None)
+    press(dialog, "copyButton")
+    copied = QGuiApplication.clipboard().text().split("\n")
+    assert copied[:2] == [r"Location: s3://runs/caf\udce9.msg", "Size: 5 B (5 bytes)"]
+    press(dialog, "closeButton")
     qtbot.waitUntil(application.is_idle)

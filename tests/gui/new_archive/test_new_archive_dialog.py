@@ -273,10 +273,47 @@ def test_pasted_json_is_saved(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
 def test_bad_pasted_json_is_named_with_its_place(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _button(dialog, "pasteKindButton").click()
     _paste(dialog).setPlainText("[1,\n2,, 3]")
-    qtbot.waitUntil(lambda: "line 2 column 3" in _text(dialog, "sourceNote"))
+    wanted = "A value is missing or is not valid JSON: line 2, column 3."
+    qtbot.waitUntil(lambda: _text(dialog, "sourceNote") == wanted)
     assert not _button(dialog, "saveButton").isEnabled()
     _paste(dialog).setPlainText("[1,\n2, 3]")
     assert _button(dialog, "saveButton").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{1: 2}", "A key in double quotes is missing: line 1, column 2."),
+        ('{"a" 1}', "A colon is missing: line 1, column 6."),
+        ("[1 2]", "A comma is missing: line 1, column 4."),
+        ("[1] 2", "There is more text after the end of the value: line 1, column 5."),
+        ('["a', "A string is not closed: line 1, column 2."),
+        (
+            '["a\tb"]',
+            "A string contains a line break or another control character: line 1, column 4.",
+        ),
+        ('["\\q"]', "A backslash is not part of a valid escape: line 1, column 3."),
+        ("[" * 50_000, "This is nested too deeply to be checked here."),
+        ("9" * 5_000, "A number in it is too long."),
+    ],
+)
+def test_what_is_wrong_with_pasted_json_is_said_in_words(
+    qtbot: QtBot, dialog: NewArchiveDialog, text: str, words: str
+) -> None:
+    _button(dialog, "pasteKindButton").click()
+    _paste(dialog).set_text(text)
+    qtbot.waitUntil(lambda: _text(dialog, "sourceNote") == words)
+
+
+def test_hints_of_the_advanced_options_are_whole(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    _button(dialog, "advancedButton").click()
+    hints = [label for label in dialog.findChildren(QLabel) if label.text().startswith("bytes;")]
+    assert len(hints) == 3
+    qtbot.waitUntil(
+        lambda: all(each.height() >= each.heightForWidth(each.width()) for each in hints)
+    )
+    # Without word wrap a hint would be cut at the right.
+    assert all(each.wordWrap() for each in hints)
 
 
 def test_long_text_is_kept_whole_though_only_its_begin_is_shown(

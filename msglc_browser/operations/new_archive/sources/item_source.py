@@ -15,6 +15,7 @@ from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
 from msglc_browser.archive.items.item_runs import Found, ItemRuns
 from msglc_browser.archive.items.item_walk import SHARING_TAGS, ItemWalk, RawPath
 from msglc_browser.archive.items.key_mark import key_mark
+from msglc_browser.archive.items.unreadable import is_readable, unreadable_items
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import CorruptArchive, LimitExceeded
@@ -30,6 +31,7 @@ SELF_DESCRIBED = 55799
 """A tag that says only that this is CBOR."""
 
 _SET = 258
+_OF_STRINGS = frozenset({2, 3, 35, 36})  # big numbers, patterns, mails: of any length
 _BREAK = b"\xff"
 _MOST = 4096
 _ANY_SIZE = 1 << 62
@@ -198,9 +200,9 @@ class ItemSource:
     ) -> None:
         parts = _divided(data, sizes)
         for place, part in enumerate(parts):
-            if not self._runs.readable(part):
-                step = parts[place // 2 * 2] if are_pairs else place
-                self._notes.add(self._path((step,), are_pairs=are_pairs))
+            step = parts[place // 2 * 2] if are_pairs else place
+            for inner in unreadable_items(self._protocol, part):
+                self._notes.add(self._path((step, *inner), are_pairs=are_pairs))
 
     def _path(self, steps: RawPath, *, are_pairs: bool = False) -> NodePath:
         """Steps that begin with a key, or with a position among the next items."""
@@ -235,7 +237,7 @@ class ItemSource:
                 window.grow()
         raw = window.data[window.at : found.end]
         self._walk(raw, 1, are_pairs=True)
-        if not self._runs.readable(raw):
+        if not is_readable(self._protocol, raw):
             self._notes.add(self._writer.path((raw,)))
         self._writer.copy_key(raw, hash(key_mark(self._protocol, raw)))
         window.at = found.end
@@ -287,7 +289,7 @@ class ItemSource:
             return False
         inner = peek_head(self._protocol, self._window.data, head.end)
         if inner is None or inner.kind in _STRINGS:
-            return False
+            return head.value not in _OF_STRINGS
         return head.value != _SET or inner.kind not in (HeadKind.LIST, HeadKind.OPEN_LIST)
 
     def _pass_string(self) -> None:

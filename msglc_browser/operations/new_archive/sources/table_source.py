@@ -34,10 +34,15 @@ DELIMITERS = ",;\t|"
 _BATCH_LETTERS = 2 * 2**20
 _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_LETTERS = 64 * 1024
-_LONGEST_CELL = 2**31 - 1
+_LONGEST_CELL = 2**28
 _MOST_NAMED = 3
+MOST_COLUMNS = 250_000
+MOST_MISSING_CELLS = 100_000_000
+"""A few bytes are a row, which may lack a million cells: that is no table."""
+
 _OPEN_QUOTE = "unexpected end of data"
 _AFTER_QUOTE = " expected after "
+_TOO_LONG = "field limit"
 
 
 class _Rows:
@@ -170,6 +175,11 @@ def _explained(error: csv.Error, rows: _Rows) -> str:
         return f'a quote (") is opened and never closed {where}'
     if _AFTER_QUOTE in str(error):
         return f'text follows a closing quote (") {where} and was read up to line {rows.line_num:,}'
+    if _TOO_LONG in str(error):
+        return (
+            f'a cell has over {_LONGEST_CELL:,} characters {where}; perhaps a quote (") is opened '
+            "and not closed"
+        )
     return f"{error}: line {rows.line_num:,}"
 
 
@@ -179,6 +189,8 @@ def _read_rows(
     cells = next(rows, None)
     if not cells:
         raise SourceProblem("it has no header row with column names")
+    if len(cells) > MOST_COLUMNS:
+        raise SourceProblem(f"it has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be")
     columns = _Columns(_column_names(cells), folder)
     try:
         notes = _collect(rows, columns)
@@ -218,7 +230,7 @@ def _listed(names: Sequence[str]) -> str:
 def _collect(rows: _Rows, columns: _Columns) -> tuple[str, ...]:
     """Read all rows; returns the notes about their shapes."""
     batch: list[list[str]] = []
-    letters = empty = short = 0
+    letters = empty = short = missing = 0
     width = len(columns.names)
     for row in rows:
         if not row:
@@ -228,7 +240,13 @@ def _collect(rows: _Rows, columns: _Columns) -> tuple[str, ...]:
             raise SourceProblem(
                 f"line {rows.line_num:,} has {len(row):,} cells, but the first row has {width:,}"
             )
-        short += len(row) < width
+        if len(row) < width:
+            short += 1
+            missing += width - len(row)
+            if missing > MOST_MISSING_CELLS:
+                raise SourceProblem(
+                    f"its rows lack over {MOST_MISSING_CELLS:,} cells: line {rows.line_num:,}"
+                )
         row = row[:width] + [""] * (width - len(row))
         batch.append(row)
         letters += sum(map(len, row)) + width

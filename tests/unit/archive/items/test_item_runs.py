@@ -137,13 +137,3 @@ def test_break_ends_the_run() -> None:
     assert list(take(C, b"\x01\x02\xff\x03").sizes) == [1, 1]
     assert not take(C, b"\xff").sizes
     assert list(take(M, b"\x01\xff").sizes) == [1, 1]
-
-
-@pytest.mark.parametrize(
-    ("protocol", "data", "expected"),
-    [(M, "a161", True), (M, "a1ff", False), (C, "c06178", False), (C, "a2616101616102", True)],
-)
-def test_readable_is_what_the_libraries_decode(
-    protocol: Protocol, data: str, expected: bool
-) -> None:
-    assert ItemRuns(protocol, text_keys=False).readable(bytes.fromhex(data)) is expected

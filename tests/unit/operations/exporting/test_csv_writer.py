@@ -183,3 +183,10 @@ def test_container_in_a_cell_is_quoted_and_what_json_cannot_hold_is_counted() ->
 
 def test_extension_value_does_not_end_the_export() -> None:
     assert "AQI=" in cell(ExtValue(5, b"\x01\x02"))
+
+
+def test_empty_texts_are_counted_because_null_is_an_empty_cell_too() -> None:
+    assert lines_of([["", 1], ["", None], ["x", 2]], ["a", "b"]) == (
+        [",1", ",", "x,2"],
+        ("2 × empty texts written as empty cells, like null.",),
+    )

@@ -149,8 +149,8 @@ def test_tag_that_msglc_cannot_decode_is_kept_and_told(
     }[around]
     [note] = from_cbor(data)
     assert note.startswith("1 value is kept as it is, but msglc cannot decode it (/")
-    places = {"in a long list": "(/[49999]).", "value": "(/b)."}
-    assert note.endswith(places.get(around, "."))
+    places = {"in a list": "[1]", "in a long list": "[49999]", "value": "b"}
+    assert note.endswith(f"(/{places.get(around, '')}).")
     assert data_of(tmp_path).startswith(data)
 
 

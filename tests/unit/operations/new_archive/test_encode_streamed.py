@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from msglc_browser.archive.model.archive_options import ArchiveOptions
+from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput, LocalFileError
@@ -82,6 +83,29 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, big_json: Path) -> N
         assert reader["keys"]["key-0299999"] == 299_999
         assert reader["records"][-1]["position"] == [0.5] * 9
         assert len(reader["numbers"]) % 20_000 == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("source_format", "protocol", "head"),
+    [
+        (SourceFormat.MSGPACK, Protocol.MSGPACK, b"\x92\xa1a\xc6"),
+        (SourceFormat.CBOR, Protocol.CBOR, b"\x82\x61a\x5a"),
+    ],
+)
+def test_string_larger_than_memory_is_copied(
+    tmp_path: Path, source_format: SourceFormat, protocol: Protocol, head: bytes
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "out"
+    with source.open("wb") as file:
+        file.write(head + (2 * BIG_BYTES).to_bytes(4, "big"))
+        file.truncate(file.tell() + 2 * BIG_BYTES)
+    request = EncodeRequest(source, source_format, protocol, target, name="x")
+    assert asyncio.run(run_in_process(encode_and_measure, request)) < MOST_MEMORY_MB
+    with target.open("rb") as file:
+        file.seek(HEADER_SIZE)
+        assert file.read(len(head)) == head
+    assert target.stat().st_size > 2 * BIG_BYTES
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

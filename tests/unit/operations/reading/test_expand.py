@@ -194,10 +194,11 @@ def test_repeated_key_is_found_by_how_often_it_was(protocol: Protocol, is_leaf: 
         pairs = [encode("k", protocol) + encode(n, protocol) for n in (5, 6, 7)]
         archive = leaf_archive(head + b"".join(pairs), protocol)
     else:
-        data = b"".join(encode(n, protocol) for n in (5, 6, 7))
-        entries = [{"p": [n, n + 1]} for n in range(3)]
-        pairs = [encode("k", protocol) + encode(entry, protocol) for entry in entries]
-        start = encode({"p": [0, 3], "t": 0}, protocol)[:-1]
+        key = encode("k", protocol)
+        data = head + b"".join(key + encode(n, protocol) for n in (5, 6, 7))
+        entries = [{"p": [n, n + 1]} for n in (3, 6, 9)]
+        pairs = [key + encode(entry, protocol) for entry in entries]
+        start = encode({"p": [0, 10], "t": 0}, protocol)[:-1]
         archive = raw_archive(data, None, protocol, toc_bytes=start + head + b"".join(pairs))
     assert [value_at(archive, f"/k~{n}") for n in range(3)] == [5, 6, 7]
     with pytest.raises(NodeNotFound):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from msglc_browser.archive.building.head_encoding import list_head
 from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, run_of
@@ -67,7 +68,8 @@ def in_blocks(sizes: list[int], protocol: Protocol) -> tuple[bytes, list[object]
     """A blocked list, and its values."""
     values: list[object] = [n * 37 % 70_000 for n in range(sum(sizes))]
     encoded = [encode(value, protocol) for value in values]
-    pieces, blocks, at, row = [], [], 0, 0
+    head = list_head(protocol, len(values))
+    pieces, blocks, at, row = [head], [], len(head), 0
     for size in sizes:
         piece = b"".join(encoded[row : row + size])
         blocks.append([size, at, at + len(piece)])
@@ -90,21 +92,24 @@ def test_blocked_list_is_its_values(protocol: Protocol, runs: bool, sizes: list[
 @pytest.mark.parametrize(
     ("blocks", "message"),
     [
-        ([[2, 0, 2], [0, 2, 3]], "Block 1: This block claims to hold no values"),
-        ([[2, 0, 2], [1, 2, 4]], "Block 1 holds 1 more bytes|more bytes than its"),
+        ([[2, 1, 3], [0, 3, 4]], "Block 1: This block claims to hold no values"),
+        ([[2, 1, 3], [1, 3, 5]], "Block 1 holds 1 more bytes|more bytes than its"),
+        ([[1, 1, 2], [2, 3, 5]], "gap before block 1"),
+        ([[2, 1, 3]], "has 2 values according to the table of contents"),
+        ([[2, 1, 3], [2, 3, 5]], "has 4 values according to the table of contents"),
     ],
 )
 def test_block_that_lies_ends_the_events(
     protocol: Protocol, runs: bool, blocks: list[list[int]], message: str
 ) -> None:
-    archive = raw_archive(bytes(range(10)), {"p": blocks}, protocol)
+    archive = raw_archive(list_head(protocol, 3) + bytes(range(10)), {"p": blocks}, protocol)
     with pytest.raises(CorruptArchive, match=message):
         read_value(archive, runs=runs)
 
 
 @pytest.mark.parametrize("runs", [False, True])
 def test_block_that_holds_fewer_ends_the_events(runs: bool) -> None:
-    archive = raw_archive(b"\xcd\x01\x00", {"p": [[2, 0, 3]]})
+    archive = raw_archive(b"\x92\xcd\x01\x00", {"p": [[2, 1, 4]]})
     with pytest.raises(CorruptArchive):
         read_value(archive, runs=runs)
 
@@ -161,10 +166,15 @@ def doubling(levels: int) -> bytes:
     return archive
 
 
-def test_bytes_that_are_named_again_and_again_end_the_events() -> None:
-    assert read_value(raw_archive(make_archive(5) + b"x" * 200, {"t": [0, 0]})) == [5, 5]
-    with bounded(), pytest.raises(CorruptArchive, match="refers to the same bytes more than once"):
-        read_value(doubling(60))
+def test_archive_that_is_named_twice_ends_the_events() -> None:
+    assert read_value(raw_archive(make_archive(5) + b"x" * 200, {"t": [0]})) == [5]
+    shared = raw_archive(make_archive(5) + b"x" * 200, {"t": [0, 0]})
+    for archive in (shared, doubling(60)):
+        with (
+            bounded(),
+            pytest.raises(CorruptArchive, match="entry shares the archive of"),
+        ):
+            read_value(archive)
 
 
 def nested(levels: int) -> bytes:

@@ -109,6 +109,16 @@ def test_what_is_not_a_text_is_neither_a_number_nor_a_time(value: object) -> Non
     assert timestamp(value) is None
 
 
+def test_times_that_are_not_of_a_listing_may_be_of_any_year() -> None:
+    assert timestamp("Fri, 31 Dec 9999 23:59:59 GMT") == datetime(
+        9999, 12, 31, 23, 59, 59, tzinfo=UTC
+    )
+    assert timestamp("1767323045") == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert timestamp("2026/01/02 03:04:05 +0100") == datetime(2026, 1, 2, 3, 4, 5, tzinfo=CET)
+    assert timestamp("9" * 400) is None
+    assert timestamp("Monday") is None
+
+
 def test_status_is_a_number_already() -> None:
     assert integer(200) == 200
 

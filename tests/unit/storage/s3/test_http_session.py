@@ -149,6 +149,16 @@ def test_redirect_that_leads_nowhere_is_asked_for_at_most_twice(reply: bytes) ->
     assert asyncio.run(play()) <= 2
 
 
+def test_list_of_buckets_has_no_region_to_ask_for() -> None:
+    async def play() -> int:
+        reply = answer(500, xml_error("IllegalLocationConstraintException"))
+        async with record(reply) as (here, came):
+            assert isinstance(await failed(here, REQUESTS["list_buckets"]), WrongRegion)
+        return len(came)
+
+    assert asyncio.run(play()) == 1
+
+
 def test_redirect_whose_body_names_an_endpoint_shows_it() -> None:
     body = b"<Error><Code>PermanentRedirect</Code><Endpoint>runs.other:1</Endpoint></Error>"
 

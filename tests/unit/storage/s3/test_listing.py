@@ -2,8 +2,11 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from msglc_browser.errors import ServerFailed
 from msglc_browser.storage.s3.listing import (
@@ -250,3 +253,62 @@ def test_object_is_listed_only_under_its_whole_key(key: str, is_there: bool) -> 
         return {"Contents": [{"Key": each} for each in keys[:1]]}
 
     assert (asyncio.run(listed_object(call, "runs", key)) is not None) is is_there
+
+
+class Legal:
+    """S3's listing of these keys with a delimiter, in pages of `sizes`, 0 for an empty one."""
+
+    def __init__(self, keys: set[str], sizes: list[int], version: int) -> None:
+        rows = {key.partition("/")[0] + "/" if "/" in key else key for key in keys}
+        self.rows = sorted(rows, key=lambda row: row.encode("utf-8", "surrogateescape"))
+        self._sizes = sizes
+        self._version = version
+
+    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
+        if method == "list_objects_v2" and self._version == 1:
+            start, count = 0, max(1, self._sizes[0])  # cut, without a token
+        elif method == "list_objects_v2":
+            page, start = map(int, str(kwargs.get("ContinuationToken", "0:0")).split(":"))
+            count = self._sizes[page] if page < len(self._sizes) else len(self.rows)
+            return self._reply(start, count, token=f"{page + 1}:{start + count}")
+        else:
+            names = [each.encode("utf-8", "surrogateescape") for each in self.rows]
+            marker = kwargs["Marker"].encode("utf-8", "surrogateescape")
+            start, count = sum(name <= marker for name in names), max(1, self._sizes[-1])
+        return self._reply(start, count, token=None)
+
+    def _reply(self, start: int, count: int, *, token: str | None) -> dict[str, Any]:
+        rows = [quote(row, errors="surrogateescape") for row in self.rows[start : start + count]]
+        return {
+            "EncodingType": "url",
+            "IsTruncated": start + count < len(self.rows),
+            "NextContinuationToken": token,
+            "Contents": [{"Key": row} for row in rows if not row.endswith("/")],
+            "CommonPrefixes": [{"Prefix": row} for row in rows if row.endswith("/")],
+        }
+
+
+KEYS = st.text("ab/ +%\x01é\ufffd\U0001f600\udc80\udcff", min_size=1, max_size=4)
+
+
+@given(
+    keys=st.sets(KEYS.filter(lambda key: key[0] != "/"), max_size=30),
+    sizes=st.lists(st.integers(0, 4), min_size=1, max_size=20),
+    version=st.sampled_from([1, 2]),
+)
+def test_every_key_of_a_legal_listing_is_listed_once(
+    keys: set[str], sizes: list[int], version: int
+) -> None:
+    server = Legal(keys, sizes, version)
+
+    async def scenario() -> list[str]:
+        listed: list[str] = []
+        token = None
+        while True:
+            page = await list_page(server.call, "b", "", token)
+            listed += [*page.prefixes, *(one.key for one in page.objects)]
+            token = page.next_token
+            if token is None:
+                return listed
+
+    assert sorted(asyncio.run(scenario())) == sorted(server.rows)

@@ -84,10 +84,18 @@ def test_everything_that_can_be_sent_again_is_taken_as_it_is() -> None:
         ({"SSECustomerAlgorithm": "AES256"}, "encryption with a key of your own (SSE-C)"),
         ({"Metadata": {"who": "é"}}, "user metadata who"),
         ({"MissingMeta": 1}, "user metadata that is not text"),
+        ({"MissingMeta": None}, "user metadata that is not text"),
     ],
 )
 def test_what_cannot_be_sent_again_is_named(head: dict[str, Any], lost: str) -> None:
     assert found({"ContentType": "a/b", **head}) == Attributes({"ContentType": "a/b"}, (lost,))
+
+
+@pytest.mark.parametrize("row", [{}, {"Key": None, "Value": "x"}, {"Key": ""}, "text"])
+def test_tag_without_a_name_is_named_and_the_others_are_kept(row: object) -> None:
+    tags = [{"Key": "a", "Value": None}, row]
+    lost = () if row == "text" else ("tags without names",)
+    assert found({}, get_object_tagging={"TagSet": tags}) == Attributes({"Tagging": "a="}, lost)
 
 
 @pytest.mark.parametrize("head", [{}, {"MissingMeta": 0}, {"ObjectLockLegalHoldStatus": "OFF"}])

@@ -240,3 +240,24 @@ def test_problem_is_named(data: bytes, words: str) -> None:
 
 def test_cell_of_a_million_letters_is_read() -> None:
     assert read("a\n" + "x" * 10**6) == {"a": ["x" * 10**6]}
+
+
+def test_rows_may_lack_only_so_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_source, "MOST_MISSING_CELLS", 4)
+    assert read("a,b,c\n1\n2\n") == {"a": [1, 2], "b": [None] * 2, "c": [None] * 2}
+    with pytest.raises(SourceProblem, match="lack over 4 cells: line 4"):
+        read("a,b,c\n1\n2\n3,4\n")
+
+
+def test_table_may_have_only_so_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_source, "MOST_COLUMNS", 3)
+    assert read("a,b,c\n") == {"a": [], "b": [], "c": []}
+    with pytest.raises(SourceProblem, match="4 columns; at most 3"):
+        read("a,b,c,d\n")
+
+
+def test_cell_may_have_only_so_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_source, "_LONGEST_CELL", 10)
+    assert read('a\n"123456789\n"\n') == {"a": ["123456789\n"]}
+    with pytest.raises(SourceProblem, match=r"over 10 characters in the row that starts in line 3"):
+        read('a\n1\n"123456789\n0"\n')
