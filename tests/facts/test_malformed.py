@@ -7,7 +7,7 @@ import pytest
 from msglc_browser.archive.items.value_runs import decode_items
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import BadInput, MsglcBrowserError
-from msglc_browser.operations.exporting.formats import JSON, NDJSON, Format
+from msglc_browser.operations.exporting.formats import JSON, MSGLC, NDJSON, Format
 from msglc_browser.operations.new_archive.encode_request import SourceFormat
 from tests.archive_bytes import encode, leaf_archive
 from tests.facts.malformed import MALFORMED
@@ -45,6 +45,12 @@ def test_many_at_once_are_damaged(protocol: Protocol, data: bytes) -> None:
 @EACH
 def test_conversion_is_refused(tmp_path: Path, protocol: Protocol, data: bytes) -> None:
     for wanted in (JSON, NDJSON, PLAIN[OTHER[protocol]]):
+        check_refused(tmp_path, protocol, data, wanted)
+
+
+@EACH
+def test_copy_is_refused(tmp_path: Path, protocol: Protocol, data: bytes) -> None:
+    for wanted in (MSGLC, PLAIN[protocol]):
         check_refused(tmp_path, protocol, data, wanted)
 
 
