@@ -5,11 +5,11 @@ from typing import Final
 
 from msglc_browser.archive.model.values import CborSimple, CborTag, Timestamp
 from tests.facts.fact import (
+    AS_TEXT,
     NO_SUCH_KEYS,
     NOT_IN_MSGPACK,
     TOO_LARGE,
     Fact,
-    Kept,
     Noted,
 )
 
@@ -136,17 +136,15 @@ EXAMPLES: Final = (
         Timestamp(1363896240),
         "c074323031332d30332d32315432303a30343a30305a",
         "2013-03-21T20:04:00Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
-    Fact(
-        "date int", Timestamp(1363896240), "c11a514b67b0", "2013-03-21T20:04:00Z", json=Kept.SHOWN
-    ),
+    Fact("date int", Timestamp(1363896240), "c11a514b67b0", "2013-03-21T20:04:00Z", json=AS_TEXT),
     Fact(
         "date float",
         Timestamp(1363896240, 500000000),
         "c1fb41d452d9ec200000",
         "2013-03-21T20:04:00.5Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
     Fact(
         "23(bytes)",

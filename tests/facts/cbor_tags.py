@@ -176,16 +176,6 @@ TAGS: Final = (
         imported=NO_SUCH_KEYS,
     ),
     Fact(
-        "self-described",
-        CborTag(55799, 1),
-        "d9d9f701",
-        "tag 55799(1)",
-        json=Noted(1, "1 × tagged values"),
-        crossed=Noted(1, "1 × tagged values"),
-        copied=1,
-        imported=1,
-    ),
-    Fact(
         "embedded",
         CborTag(24, b"\x83\x01\x02\x03"),
         "d8184483010203",

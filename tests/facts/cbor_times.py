@@ -5,12 +5,12 @@ from typing import Final
 
 from msglc_browser.archive.model.values import CborTag, Timestamp
 from tests.facts.fact import (
-    NOT_VALID,
+    AS_TEXT,
+    NOT_IN_MSGPACK,
     UNDECODED,
     Fact,
     Kept,
     Noted,
-    Refused,
 )
 
 TIMES: Final = (
@@ -19,21 +19,22 @@ TIMES: Final = (
         Timestamp(1363889040),
         "c07819323031332d30332d32315432303a30343a30302b30323a3030",
         "2013-03-21T18:04:00Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
+        imported=Noted(Kept.SAME, "1 × times written in UTC, without their offset"),
     ),
     Fact(
         "date of nanoseconds",
         Timestamp(1514862245, 678901234),
         "c0781e323031382d30312d30325430333a30343a30352e3637383930313233345a",
         "2018-01-02T03:04:05.678901234Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
     Fact(
         "date of 3 digits",
         Timestamp(1514862245, 678000000),
         "c07818323031382d30312d30325430333a30343a30352e3637385a",
         "2018-01-02T03:04:05.678Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
     Fact(
         "date of 12 digits",
@@ -42,16 +43,15 @@ TIMES: Final = (
         'tag 0("2018-01-02T03:04:05.678901234567Z")',
         json=Noted("2018-01-02T03:04:05.678901234567Z", "1 × tagged values"),
         crossed=Noted("2018-01-02T03:04:05.678901234567Z", "1 × tagged values"),
-        imported=Refused("12 digits"),
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date lower case",
         Timestamp(1363896240),
         "c074323031332d30332d32317432303a30343a30307a",
         "2013-03-21T20:04:00Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
         copied=UNDECODED,
-        imported=NOT_VALID,
     ),
     Fact(
         "date in chunks",
@@ -70,7 +70,7 @@ TIMES: Final = (
         json=Noted("yesterday", "1 × tagged values"),
         crossed=Noted("yesterday", "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date 31 February",
@@ -80,7 +80,7 @@ TIMES: Final = (
         json=Noted("2013-02-31T20:04:00Z", "1 × tagged values"),
         crossed=Noted("2013-02-31T20:04:00Z", "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date leap second",
@@ -90,7 +90,7 @@ TIMES: Final = (
         json=Noted("2016-12-31T23:59:60Z", "1 × tagged values"),
         crossed=Noted("2016-12-31T23:59:60Z", "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date only",
@@ -100,58 +100,55 @@ TIMES: Final = (
         json=Noted("2013-03-21", "1 × tagged values"),
         crossed=Noted("2013-03-21", "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date of year 1",
         Timestamp(-62135596800),
         "c074303030312d30312d30315430303a30303a30305a",
         "0001-01-01T00:00:00Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
     Fact(
         "date of year 9999",
         Timestamp(253402300799),
         "c074393939392d31322d33315432333a35393a35395a",
         "9999-12-31T23:59:59Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
-    Fact("date int before", Timestamp(-1), "c120", "1969-12-31T23:59:59Z", json=Kept.SHOWN),
+    Fact("date int before", Timestamp(-1), "c120", "1969-12-31T23:59:59Z", json=AS_TEXT),
     Fact(
         "date int huge",
         Timestamp(18446744073709551615),
         "c11bffffffffffffffff",
         "timestamp 18446744073709551615 s 0 ns",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
         crossed=Noted("timestamp 18446744073709551615 s 0 ns", "1 × times beyond 64 bits"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date int after 9999",
         Timestamp(253402300800),
         "c11b0000003afff44180",
         "timestamp 253402300800 s 0 ns",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
         copied=UNDECODED,
-        imported=NOT_VALID,
     ),
-    Fact(
-        "date half", Timestamp(1, 500000000), "c1f93e00", "1970-01-01T00:00:01.5Z", json=Kept.SHOWN
-    ),
+    Fact("date half", Timestamp(1, 500000000), "c1f93e00", "1970-01-01T00:00:01.5Z", json=AS_TEXT),
     Fact(
         "date float before",
         Timestamp(-2, 500000000),
         "c1f9be00",
         "1969-12-31T23:59:58.5Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
     Fact(
         "date float small",
         Timestamp(0, 100),
         "c1fb3e7ad7f29abcaf48",
         "1970-01-01T00:00:00.0000001Z",
-        json=Kept.SHOWN,
+        json=AS_TEXT,
     ),
     Fact(
         "date without offset",
@@ -161,7 +158,7 @@ TIMES: Final = (
         json=Noted("2013-03-21T20:04:00", "1 × tagged values"),
         crossed=Noted("2013-03-21T20:04:00", "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date float NaN",
@@ -171,7 +168,7 @@ TIMES: Final = (
         json=Noted(None, "1 × tagged values; 1 × NaN or infinity"),
         crossed=Noted(nan, "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date float infinite",
@@ -181,7 +178,7 @@ TIMES: Final = (
         json=Noted(None, "1 × tagged values; 1 × NaN or infinity"),
         crossed=Noted(inf, "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date of text",
@@ -191,7 +188,7 @@ TIMES: Final = (
         json=Noted("x", "1 × tagged values"),
         crossed=Noted("x", "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date of null",
@@ -201,7 +198,7 @@ TIMES: Final = (
         json=Noted(None, "1 × tagged values"),
         crossed=Noted(None, "1 × tagged values"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
     Fact(
         "date of big",
@@ -211,6 +208,6 @@ TIMES: Final = (
         json=Noted(18446744073709551616, "1 × tagged values"),
         crossed=Noted("18446744073709551616", "1 × tagged values; 1 × integers beyond 64 bits"),
         copied=UNDECODED,
-        imported=NOT_VALID,
+        imported=NOT_IN_MSGPACK,
     ),
 )

@@ -135,6 +135,7 @@ VALUES: Final = (
         ),
         "a2616101616102",
         "{a: 1, a: 2}",
+        json=Noted(Kept.SAME, "1 × keys with the text of another in their dict"),
         copied=REPEATED,
         imported=REPEATED,
     ),
@@ -177,7 +178,7 @@ VALUES: Final = (
         {Timestamp(1): 2},
         "a1c10102",
         "{1970-01-01T00:00:01Z: 2}",
-        json=Noted({"1970-01-01T00:00:01Z": 2}, "1 × keys that are not text"),
+        json=Noted({"1970-01-01T00:00:01Z": 2}, "1 × keys that are not text; 1 × times"),
         imported=NO_SUCH_KEYS,
     ),
     Fact(
@@ -225,9 +226,9 @@ VALUES: Final = (
                     ("1", "b"),
                 )
             ),
-            "2 × keys that are not text; 1 × distinct keys",
+            "2 × keys that are not text; 1 × keys with the text of another in their dict",
         ),
-        copied=Noted(Kept.SAME, "Key 1 occurs more than once in a dict"),
+        copied=Noted(Kept.SAME, "Key 1 occurs more than once in a dict. All its values are kept"),
         imported=NO_SUCH_KEYS,
     ),
     Fact(
@@ -305,7 +306,7 @@ VALUES: Final = (
         [Timestamp(1), Timestamp(1, 500000000)],
         "82c101c1f93e00",
         "[1970-01-01T00:00:01Z, 1970-01-01T00:00:01.5Z]",
-        json=["1970-01-01T00:00:01Z", "1970-01-01T00:00:01.5Z"],
+        json=Noted(["1970-01-01T00:00:01Z", "1970-01-01T00:00:01.5Z"], "2 × times"),
     ),
     Fact(
         "list of bigs",

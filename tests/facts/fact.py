@@ -33,6 +33,7 @@ NOT_IN_MSGPACK: Final = Refused("a value that msgpack does not support")
 TOO_LARGE: Final = Refused("an integer beyond 64 bits, which msgpack does not support")
 NO_SUCH_KEYS: Final = Refused("msglc cannot read such keys from a msgpack archive")
 NOT_VALID: Final = Refused("is not valid (CBOR|msgpack): .*at byte")
+AS_TEXT: Final = Noted(Kept.SHOWN, "1 × times")
 UNDECODED: Final = Noted(Kept.SAME, "1 value is kept as it is, but msglc cannot decode it")
 REPEATED: Final = Noted(
     Kept.SAME, "Key 'a' occurs more than once in a dict. All its values are kept"

@@ -7,7 +7,16 @@ from math import nan
 from typing import Final
 
 from msglc_browser.archive.model.values import ExtValue, Pairs, Timestamp
-from tests.facts.fact import NO_SUCH_KEYS, NOT_IN_CBOR, NOT_VALID, REPEATED, UNDECODED, Fact, Noted
+from tests.facts.fact import (
+    NO_SUCH_KEYS,
+    NOT_IN_CBOR,
+    NOT_VALID,
+    REPEATED,
+    UNDECODED,
+    Fact,
+    Kept,
+    Noted,
+)
 
 CONTAINERS: Final = (
     Fact("array", [], "90 dc0000 dd00000000", "[]"),
@@ -85,7 +94,7 @@ CONTAINERS: Final = (
         {Timestamp(1): 2},
         "81d6ff0000000102",
         "{1970-01-01T00:00:01Z: 2}",
-        json=Noted({"1970-01-01T00:00:01Z": 2}, "1 × keys that are not text"),
+        json=Noted({"1970-01-01T00:00:01Z": 2}, "1 × keys that are not text; 1 × times"),
         copied=NO_SUCH_KEYS,
     ),
     Fact(
@@ -110,6 +119,7 @@ CONTAINERS: Final = (
         ),
         "82a16101a16102",
         "{a: 1, a: 2}",
+        json=Noted(Kept.SAME, "1 × keys with the text of another in their dict"),
         copied=REPEATED,
         imported=REPEATED,
     ),
@@ -175,6 +185,17 @@ CONTAINERS: Final = (
         "{a: 1, bytes(1) 61: 2}",
         json=Noted({"a": 1, "YQ==": 2}, "1 × keys that are not text; 1 × byte strings"),
     ),
+    Fact(
+        "map of bytes and their base64",
+        {b"a": 1, "YQ==": 2},
+        "82c4016101a459513d3d02",
+        '{bytes(1) 61: 1, "YQ==": 2}',
+        json=Noted(
+            Pairs((("YQ==", 1), ("YQ==", 2))),
+            "1 × keys that are not text; 1 × byte strings; "
+            "1 × keys with the text of another in their dict",
+        ),
+    ),
     Fact("map of an empty key", {"": 1}, "81a001", '{"": 1}'),
     Fact(
         "map of a slash",
@@ -210,7 +231,7 @@ CONTAINERS: Final = (
         [Timestamp(1), Timestamp(1, 1)],
         "92d6ff00000001d7ff0000000400000001",
         "[1970-01-01T00:00:01Z, 1970-01-01T00:00:01.000000001Z]",
-        json=["1970-01-01T00:00:01Z", "1970-01-01T00:00:01.000000001Z"],
+        json=Noted(["1970-01-01T00:00:01Z", "1970-01-01T00:00:01.000000001Z"], "2 × times"),
     ),
     Fact(
         "list of exts",

@@ -94,7 +94,7 @@ TABLES: Final = (
     TableFact(
         "text",
         ["a", "", "\xfc\U0001f680"],
-        ["value", "a", "", "\xfc\U0001f680"],
+        Noted(["value", "a", "", "\xfc\U0001f680"], "1 × empty texts"),
         Refused("Item 0 is a str, not a number"),
         {"value": ("large_string", ["a", "", "\xfc\U0001f680"])},
     ),
@@ -125,7 +125,7 @@ TABLES: Final = (
     TableFact(
         "text and null",
         ["a", None, ""],
-        ["value", "a", "", ""],
+        Noted(["value", "a", "", ""], "1 × empty texts"),
         Refused("Item 0 is a str, not a number"),
         {"value": ("large_string", ["a", None, ""])},
     ),
@@ -208,9 +208,12 @@ TABLES: Final = (
     TableFact(
         "lists",
         [[1, 2], [3]],
-        ["0|1", "1|2", "3|"],
+        Noted(["0|1", "1|2", "3|"], "1 × entries that rows lack written like null."),
         Refused("Lists from row 0 on differ in length"),
-        {"0": ("int64", [1, 3]), "1": ("int64", [2, None])},
+        Noted(
+            {"0": ("int64", [1, 3]), "1": ("int64", [2, None])},
+            "1 × entries that rows lack written like null.",
+        ),
     ),
     TableFact(
         "matrix",
@@ -243,9 +246,16 @@ TABLES: Final = (
     TableFact(
         "dicts",
         [{"a": 1, "b": "x"}, {"b": "y", "c": None}],
-        ["a|b|c", "1|x|", "|y|"],
+        Noted(["a|b|c", "1|x|", "|y|"], "2 × entries that rows lack written like null."),
         Refused("Item 0 is a dict, not a number"),
-        {"a": ("int64", [1, None]), "b": ("large_string", ["x", "y"]), "c": ("null", [None, None])},
+        Noted(
+            {
+                "a": ("int64", [1, None]),
+                "b": ("large_string", ["x", "y"]),
+                "c": ("null", [None, None]),
+            },
+            "2 × entries that rows lack written like null.",
+        ),
     ),
     TableFact(
         "nested",
@@ -282,13 +292,16 @@ TABLES: Final = (
     TableFact(
         "dict of dicts",
         {"r1": {"a": 1}, "r2": {"a": 2, "b": True}},
-        ["key|a|b", "r1|1|", "r2|2|true"],
+        Noted(["key|a|b", "r1|1|", "r2|2|true"], "1 × entries that rows lack written like null."),
         Refused("This cannot be exported as NPY: needs a list of numbers or an array"),
-        {
-            "key": ("large_string", ["r1", "r2"]),
-            "a": ("int64", [1, 2]),
-            "b": ("bool", [None, True]),
-        },
+        Noted(
+            {
+                "key": ("large_string", ["r1", "r2"]),
+                "a": ("int64", [1, 2]),
+                "b": ("bool", [None, True]),
+            },
+            "1 × entries that rows lack written like null.",
+        ),
     ),
     TableFact(
         "names",
