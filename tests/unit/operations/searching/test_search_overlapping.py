@@ -87,7 +87,8 @@ def test_search_of_small_children_takes_about_the_requests_that_were_told() -> N
 
 
 def test_search_of_large_tables_takes_about_the_requests_that_were_told() -> None:
-    child = raw_archive(b"\1" * 400_000, None, toc_bytes=WIDE_TOC)
+    toc = WIDE_TOC.replace(b"\x92\x00\x01", b"\x92\x00\xce\x00\x06\x1a\x80", 1)
+    child = raw_archive(b"\xc6\x00\x06\x1a\x7b" + b"\1" * 399_995, None, toc_bytes=toc)
     data = combine_archives([child] * 10)
 
     async def play() -> tuple[int, int]:
