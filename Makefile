@@ -54,7 +54,7 @@ bench: $(VENV)/.dev ## measure performance with SeaweedFS, compared with msglc's
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m tests.benchmarks.run $(ARGS)
 
-fuzz: $(VENV)/.dev ## damage archives at random, 20,000 times; ARGS="--seed 1" repeats a run
+fuzz: $(VENV)/.dev ## damage 20,000 archives and 20,000 answers of a server; ARGS="--seed 1" repeats a run
 	$(BIN)/python -m tests.fuzz.run $(ARGS)
 
 mutants: $(VENV)/.dev ## change the code at random, check whether a test notices; ARGS="--seed 1"

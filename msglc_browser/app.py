@@ -9,14 +9,14 @@ from pathlib import Path
 
 import platformdirs
 import qasync
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from msglc_browser import __version__
 from msglc_browser.command_line import Options
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.demo.server import DemoServer
-from msglc_browser.errors import Description, MsglcBrowserError, describe
+from msglc_browser.errors import Description
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.base.cycle_collector import CycleCollector
 from msglc_browser.gui.base.job_relay import JobRelay
@@ -32,6 +32,7 @@ from msglc_browser.operations.jobs.board import JobBoard
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.operations.workspace import Workspace, reading_options
 from msglc_browser.settings import TEMPORARY_FOLDER, THEME, Settings
+from msglc_browser.state_file import tighten_folder
 from msglc_browser.storage.places.credentials import CredentialStore, KeyringCredentials
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.reading.toc_cache import TocCache
@@ -56,7 +57,6 @@ def build_application(
 
     `cache_dir` holds data that can be read again; by default a folder within `config_dir`. `loop`
     is the window's asyncio loop, by default the running one. The caller must call `shutdown()`.
-    Raises MsglcBrowserError when the connections cannot be read.
     """
     loop = loop or asyncio.get_running_loop()
     io = IoLoop()
@@ -95,7 +95,9 @@ class Application:
             keeps_places=keeps_state and not options.is_demo,
         )
         self.window = self.workbench.window
-        self._errors.happened.connect(self.workbench.show_error)
+        # Queued: one of them may come from the middle of painting.
+        queued = Qt.ConnectionType.QueuedConnection
+        self._errors.happened.connect(self.workbench.show_error, queued)
         self._errors.install()
 
     def open_at_start(self) -> None:
@@ -107,6 +109,7 @@ class Application:
             return
         options = self._options
         self.workbench.restore_places()
+        self.workbench.tell_unread()
         if options.screenshot is None:
             self.workbench.look_for_unfinished()
         if options.is_demo:
@@ -196,18 +199,18 @@ def run(options: Options) -> int:
     asyncio.set_event_loop(loop)
     folder = platformdirs.user_config_path("msglc-browser", appauthor=False)
     cache_dir = platformdirs.user_cache_path("msglc-browser", appauthor=False)
+    if options.config_dir is None:
+        tighten_folder(
+            folder
+        )  # earlier versions left it open to all; one that was named is not ours
     with loop:
-        try:
-            application = build_application(
-                options,
-                config_dir=options.config_dir or folder,
-                credentials=KeyringCredentials(),
-                loop=loop,
-                cache_dir=None if options.config_dir else cache_dir,
-            )
-        except MsglcBrowserError as error:
-            print(_words(describe(error)), file=sys.stderr)
-            return 1
+        application = build_application(
+            options,
+            config_dir=options.config_dir or folder,
+            credentials=KeyringCredentials(),
+            loop=loop,
+            cache_dir=None if options.config_dir else cache_dir,
+        )
         code: int = loop.run_until_complete(_live(application, options))
         return code
 

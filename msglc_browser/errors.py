@@ -12,6 +12,7 @@ MsglcBrowserError
     TlsFailed             the certificate or the handshake was refused
     TimedOut              no answer in time, or the connection broke
     NotAnS3Api            something answers, but not S3 (for example a web console)
+      Redirected          the server refers to another one, to which nothing was sent
     WrongCredentials      unknown access key, bad signature, expired token, none at all
       SecretMissing       the access key is known here, its secret is not
       CredentialsUnavailable  none could be found or fetched; nothing was sent
@@ -21,9 +22,11 @@ MsglcBrowserError
     NotFound              no such bucket, object or file
     ObjectChanged         an object or file is no longer the version it was
     TargetExists          the target exists, and overwriting was not requested
+    UnusableKey           the server lists this key, or cannot have it: no request can name it
     Unsupported           the server does not support this
     LocalFileError        reading or writing a file on this computer failed
     ServerFailed          any other error response
+      IncompleteList      the server does not list the rest, or leaves out names
   OperationError
     BadInput              a file, a name or a field that cannot be used
     VerificationFailed    the data written differs when read back
@@ -109,6 +112,10 @@ class NotAnS3Api(StorageError):
     """Something answers at the endpoint, but it does not speak S3."""
 
 
+class Redirected(NotAnS3Api):
+    """The server refers to another server, to which nothing was sent."""
+
+
 class WrongCredentials(StorageError):
     """Unknown access key, bad signature, expired token, or no credentials at all."""
 
@@ -145,6 +152,10 @@ class TargetExists(StorageError):
     """The target exists, and overwriting was not requested."""
 
 
+class UnusableKey(StorageError):
+    """No request can name an object of this key, although the server may list it."""
+
+
 class Unsupported(StorageError):
     """The server does not support what this requires."""
 
@@ -155,6 +166,10 @@ class LocalFileError(StorageError):
 
 class ServerFailed(StorageError):
     """Any other error response from the server."""
+
+
+class IncompleteList(ServerFailed):
+    """A server does not list the rest, or leaves out names; what it listed before is complete."""
 
 
 class OperationError(MsglcBrowserError):

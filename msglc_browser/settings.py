@@ -1,6 +1,5 @@
 """Every setting of the program in one table, and the JSON file that stores changes."""
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from msglc_browser.errors import BadInput, LocalFileError
-from msglc_browser.replace_text import replace_text
+from msglc_browser.state_file import State, StateFile
 
 SettingValue: TypeAlias = str | int | bool
 _MAGIC_SIZE = 30  # of an msglc header
@@ -97,8 +96,8 @@ TEMPORARY_FOLDER = Setting(
 TEXT_LIMIT_KB = Setting(
     "text_limit_kb",
     1024,
-    "Read at once",
-    "How much of a large value is read without asking.",
+    "Large values",
+    "How much of a value is read before you are asked whether to read more.",
     bounds=(16, 65_536),
     unit="kB",
 )
@@ -112,13 +111,22 @@ TOC_CACHE = Setting(
     "toc_cache",
     True,
     "Keep tables of contents on disk",
-    "Archives opened before open at once. Uses up to 512 MB; only you can read the files.",
+    "Archives that you have opened before open faster. Uses up to 512 MB, readable only by you.",
+)
+REQUEST_LIMIT_S = Setting(
+    "request_limit_s",
+    120,
+    "Request time limit",
+    "How long a server may take to answer, or to transfer the next 64 kB. Copying and combining "
+    "on the server may take ten times as long.",
+    bounds=(5, 3600),
+    unit="s",
 )
 EXTRA_MAGICS = Setting(
     "extra_magics",
     "",
-    "Other archive magics",
-    "First bytes of msglc archives from other programs, separated by commas.",
+    "Archive signatures",
+    "First bytes by which archives of other programs are recognised, separated by commas.",
     check=_magics_problem,
 )
 
@@ -129,6 +137,7 @@ SETTINGS: tuple[Setting, ...] = (
     TOC_CACHE,
     TEMPORARY_FOLDER,
     TEXT_LIMIT_KB,
+    REQUEST_LIMIT_S,
     EXTRA_MAGICS,
 )
 
@@ -138,7 +147,22 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._values = _read(path)
+        self._file = StateFile(path, "settings")
+        self._values = _usable(self._file.read())
+        self._unsaved: set[str] = set()
+
+    @property
+    def problem(self) -> LocalFileError | None:
+        """Why the stored settings could not be read; None if they could."""
+        return self._file.problem
+
+    def reload(self) -> bool:
+        """Adopt what other windows saved; returns whether anything changed."""
+        before, found = self._values, self._file.read()
+        if found is None:  # what is known still applies
+            return False
+        self._values = _usable(found) | {key: before[key] for key in self._unsaved}
+        return self._values != before
 
     def get(self, setting: Setting) -> SettingValue:
         """The value, or the default when unset or no longer valid."""
@@ -158,35 +182,37 @@ class Settings:
         problem = setting.problem(value)
         if problem:
             raise BadInput(problem)
-        self._values[setting.key] = value
+        self._change({setting.key: value})
 
     def set_all(self, values: Mapping[str, SettingValue]) -> None:
-        """Change all settings by key, or none: raises BadInput when one cannot be used."""
-        problems = [setting.problem(values[setting.key]) for setting in SETTINGS]
+        """Change these settings by key, or none: raises BadInput when one cannot be used."""
+        known = {each.key: each for each in SETTINGS}
+        problems = [known[key].problem(value) for key, value in values.items()]
         found = next(filter(None, problems), "")
         if found:
             raise BadInput(found)
-        self._values |= {setting.key: values[setting.key] for setting in SETTINGS}
+        self._change(values)
 
     def save(self) -> None:
-        """Replace the file atomically. Raises LocalFileError."""
+        """Write what was changed here, and adopt what other windows saved. LocalFileError."""
+
+        def edit(old: State | None) -> State:
+            return {**(old or {}), **{key: self._values[key] for key in sorted(self._unsaved)}}
+
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            replace_text(self.path, json.dumps(self._values, indent=2, sort_keys=True))
-        except OSError as error:
-            raise LocalFileError(
-                f"Cannot save the settings to {self.path}: {error.strerror or error}.",
-                hint="They apply until you quit.",
-                details=repr(error),
-            ) from error
+            self._values = _usable(self._file.change(edit))
+        except LocalFileError as error:
+            error.hint = " ".join(filter(None, (error.hint, "They apply until you quit.")))
+            raise
+        self._unsaved.clear()
+
+    def _change(self, values: Mapping[str, SettingValue]) -> None:
+        self._values = {**self._values, **values}
+        self._unsaved.update(values)
 
 
-def _read(path: Path) -> dict[str, SettingValue]:
-    """What the file holds; unknown keys are kept for other versions."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {str(key): value for key, value in found.items() if isinstance(value, str | int | bool)}
+def _usable(found: State | None) -> dict[str, SettingValue]:
+    """What can be a value; unknown keys stay in the file for other versions."""
+    return {
+        key: value for key, value in (found or {}).items() if isinstance(value, str | int | bool)
+    }

@@ -4,6 +4,7 @@ import http.client
 import json
 import shutil
 import socket
+import ssl
 import sysconfig
 import urllib.error
 import urllib.request
@@ -18,7 +19,10 @@ _GRPC_OFFSET = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SeaweedPorts:
-    """One port for each socket that `weed mini` opens, all on loopback."""
+    """One port for each socket that `weed mini` opens, all on loopback.
+
+    All but `s3` accept only holders of a certificate, by `private_tls`.
+    """
 
     s3: int
     s3_grpc: int
@@ -121,14 +125,14 @@ def remove_sockets(ports: SeaweedPorts) -> None:
             path.unlink(missing_ok=True)
 
 
-def is_ready(ports: SeaweedPorts) -> bool:
+def is_ready(ports: SeaweedPorts, tls: ssl.SSLContext) -> bool:
     """Whether the S3 gateway responds and the master can place a first object."""
-    return _answers(f"http://{LOOPBACK}:{ports.s3}/") and _can_assign(ports)
+    return _answers(f"http://{LOOPBACK}:{ports.s3}/") and _can_assign(ports, tls)
 
 
-def _can_assign(ports: SeaweedPorts) -> bool:
+def _can_assign(ports: SeaweedPorts, tls: ssl.SSLContext) -> bool:
     try:
-        with _open(f"http://{LOOPBACK}:{ports.master}/dir/assign") as reply:
+        with _open(f"https://{LOOPBACK}:{ports.master}/dir/assign", tls) as reply:
             return "fid" in json.load(reply)
     except (OSError, ValueError):
         return False
@@ -146,8 +150,10 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _open(url: str) -> http.client.HTTPResponse:
+def _open(url: str, tls: ssl.SSLContext | None = None) -> http.client.HTTPResponse:
     # Loopback must never go through a proxy set in the environment.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=tls)
+    )
     reply: http.client.HTTPResponse = opener.open(url, timeout=2)
     return reply

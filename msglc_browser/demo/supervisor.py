@@ -11,6 +11,7 @@ import importlib
 import json
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -84,15 +85,20 @@ def _serve_seaweed(folder: Path, access_key: str, secret_key: str) -> Iterator[s
     weed = seaweed.find_weed()
     if weed is None:
         raise StartError("SeaweedFS is not installed.", hint=_INSTALL)
+    try:
+        private_tls = importlib.import_module("msglc_browser.demo.private_tls")
+    except ImportError as error:
+        raise StartError("trustme is not installed.", hint=_INSTALL) from error
     # A port that was free a moment ago may be taken by now: choose new ones.
     for attempt in range(_ATTEMPTS):
         part = folder / str(attempt)
         part.mkdir()
         ports = seaweed.choose_ports()
         identities = seaweed.write_identities(part, access_key, secret_key)
+        tls = private_tls.write_security(part)
         process = _spawn(seaweed.weed_command(weed, part, ports, identities), part / "weed.log")
         try:
-            if _wait_until_ready(process, ports):
+            if _wait_until_ready(process, ports, tls):
                 yield f"http://{seaweed.LOOPBACK}:{ports.s3}"
                 return
         finally:
@@ -105,14 +111,23 @@ def _serve_seaweed(folder: Path, access_key: str, secret_key: str) -> Iterator[s
 def _spawn(command: Sequence[str], log: Path) -> "subprocess.Popen[bytes]":
     with log.open("wb") as output:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=log.parent
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            # It looks for security.toml in its folder.
+            cwd=log.parent,
+            # Of its sockets in /tmp.
+            umask=0o077,
         )
 
 
-def _wait_until_ready(process: "subprocess.Popen[bytes]", ports: seaweed.SeaweedPorts) -> bool:
+def _wait_until_ready(
+    process: "subprocess.Popen[bytes]", ports: seaweed.SeaweedPorts, tls: ssl.SSLContext
+) -> bool:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline and process.poll() is None:
-        if seaweed.is_ready(ports):
+        if seaweed.is_ready(ports, tls):
             return True
         time.sleep(0.05)
     return False

@@ -3,11 +3,16 @@
 import asyncio
 import re
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
 
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
-from msglc_browser.errors import NotFound
-from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings
+from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.errors import LocalFileError, NotFound
+from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, REQUEST_LIMIT_S, TOC_CACHE, Settings
 from msglc_browser.storage.places.credential_sources import (
     credential_sources,
     known_secret,
@@ -24,6 +29,7 @@ from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal
 
 _ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})")
@@ -31,11 +37,15 @@ _ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})")
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How much stays in memory, whether TOCs stay on disk, and what archives may begin with."""
+    """How much stays in memory, whether TOCs stay on disk, what archives may begin with.
+
+    `request_limit_s` is how long a server may take to answer.
+    """
 
     cache_bytes: int = DEFAULT_LIMIT_BYTES
     keeps_tocs: bool = True
     magics: tuple[bytes, ...] = (DEFAULT_MAGIC,)
+    request_limit_s: float = DEFAULT_REQUEST_LIMIT_S
 
 
 def reading_options(settings: Settings) -> ReadingOptions:
@@ -44,6 +54,7 @@ def reading_options(settings: Settings) -> ReadingOptions:
         settings.number(CACHE_MB) * 1_000_000,
         bool(settings.get(TOC_CACHE)),
         (DEFAULT_MAGIC, *parse_magics(settings.text(EXTRA_MAGICS))),
+        settings.number(REQUEST_LIMIT_S),
     )
 
 
@@ -72,13 +83,15 @@ class Workspace:
         """Loads the connections; without `tocs` nothing that was read is kept on disk.
 
         What is written is noted in the `journal`, for the case that this process is killed.
-        Raises LocalFileError.
         """
         self._reading = reading or ReadingOptions()
         self._file = profiles_file
         self._credentials = credentials
         self._sources = credential_sources(self._given, credentials)
         self._profiles = {profile.profile_id: profile for profile in profiles_file.load()}
+        self.problem: Final = profiles_file.problem
+        """Why stored connections are missing since the start; None if none are."""
+        self._marks = profiles_file.secret_marks()
         self._temporary: dict[str, Secret] = {}
         self._lock = threading.Lock()  # of the two dicts above
         self._stores: dict[str, S3Store] = {}
@@ -107,6 +120,11 @@ class Workspace:
             self._profiles[profile.profile_id] = profile
             self._temporary[profile.profile_id] = secret
 
+    @property
+    def profiles_path(self) -> Path:
+        """The file of the connections."""
+        return self._file.path
+
     async def secrets_kept(self) -> Kept:
         """Where a secret saved now would be kept."""
         return await self._credentials.keeps()
@@ -119,29 +137,52 @@ class Workspace:
         """
         profile = replace(profile, endpoint=check_endpoint(profile.endpoint))
         async with self._editing:
-            old = self._found(profile.profile_id)
-            with self._lock:
-                changed = {**self._profiles, profile.profile_id: profile}
-            await self._write(changed)
+            if self._is_temporary(profile.profile_id):
+                await self._adopt(self._stored(), of_run=profile)
+            else:
+                known = self._stored()
+                await self._adopt(await run_to_end(self._file.put, profile, known=known))
             kept = await self._save_secret(profile.profile_id, secret)
-            with self._lock:
-                self._profiles[profile.profile_id] = profile
-            is_same = old is not None and replace(old, name=profile.name) == profile
-            if secret is not None or not is_same:
+            if secret is not None:
                 await self._drop_store(profile.profile_id)
+            if secret is not None and kept is Kept.KEYRING:
+                await run_to_end(self._file.note_secret, profile.profile_id)
+                self._marks = self._file.secret_marks()
         return kept
 
     async def delete_profile(self, profile_id: str) -> None:
         """Forget a connection and its secret, close its client."""
         async with self._editing:
-            with self._lock:
-                left = {key: one for key, one in self._profiles.items() if key != profile_id}
-            await self._write(left)
-            with self._lock:
-                self._profiles.pop(profile_id, None)
-                self._temporary.pop(profile_id, None)
-            await self._drop_store(profile_id)
-            await self._credentials.delete(profile_id)
+            if self._is_temporary(profile_id):
+                with self._lock:
+                    del self._temporary[profile_id], self._profiles[profile_id]
+                await self._drop_store(profile_id)
+                return
+            known = self._stored()
+            await self._adopt(await run_to_end(self._file.remove, profile_id, known=known))
+            with suppress(LocalFileError):  # later, as when the keyring does not respond
+                await self._erase_secret(profile_id)
+
+    async def reload_profiles(self) -> frozenset[str]:
+        """Adopt what other windows changed; returns the connections to be connected again.
+
+        Raises LocalFileError if the file can no longer be read; then all stays as it is.
+        """
+        async with self._editing:
+            found = await run_to_end(self._file.reload)
+            if found is not None:
+                return await self._adopt(found)
+            if self._file.problem is not None:
+                raise self._file.problem
+            return frozenset()
+
+    async def erase_removed(self) -> None:
+        """Erase secrets of removed connections that could not be erased then. LocalFileError."""
+        if self.problem is not None:
+            return  # said already
+        async with self._editing:
+            for profile_id in await run_to_end(self._file.secrets_to_erase):
+                await self._erase_secret(profile_id)
 
     async def secret(self, profile_id: str) -> Secret | None:
         """The secret of a connection, None if there is none."""
@@ -160,7 +201,8 @@ class Workspace:
             profile = self.profile(profile_id)
             secret = await secret_for_client(self._sources, profile)
             if edits == self._edits and profile_id not in self._stores:
-                self._stores[profile_id] = S3Store(profile, secret)
+                limit_s = self._reading.request_limit_s
+                self._stores[profile_id] = S3Store(profile, secret, request_limit_s=limit_s)
         return self._stores[profile_id]
 
     async def open_source(self, location: Location) -> ByteSource:
@@ -176,9 +218,7 @@ class Workspace:
         """Where a write is noted: nowhere when the connection is for this run only."""
         if isinstance(target, LocalLocation):
             return self.journal
-        with self._lock:
-            is_temporary = target.profile_id in self._temporary
-        return NoJournal() if is_temporary else self.journal
+        return NoJournal() if self._is_temporary(target.profile_id) else self.journal
 
     @property
     def magics(self) -> tuple[bytes, ...]:
@@ -189,6 +229,8 @@ class Workspace:
         """Change the options of reading; call it on the I/O loop."""
         self._reading = reading
         self._cache.set_limit(reading.cache_bytes)
+        for store in self._stores.values():
+            store.set_request_limit(reading.request_limit_s)
 
     async def clear_tocs(self) -> None:
         """Delete the tables of contents that are kept on disk."""
@@ -203,9 +245,8 @@ class Workspace:
 
     def _tocs_for(self, profile_id: str) -> TocCache | None:
         """Of a connection for this run only nothing is written."""
-        with self._lock:
-            is_temporary = profile_id in self._temporary
-        return self._tocs if self._reading.keeps_tocs and not is_temporary else None
+        is_kept = self._reading.keeps_tocs and not self._is_temporary(profile_id)
+        return self._tocs if is_kept else None
 
     def _given(self, profile_id: str) -> Secret | None:
         with self._lock:
@@ -215,10 +256,50 @@ class Workspace:
         with self._lock:
             return self._profiles.get(profile_id)
 
-    async def _write(self, profiles: dict[str, Profile]) -> None:
+    def _is_temporary(self, profile_id: str) -> bool:
         with self._lock:
-            lasting = [one for key, one in profiles.items() if key not in self._temporary]
-        await asyncio.to_thread(self._file.save, lasting)
+            return profile_id in self._temporary
+
+    def _stored(self) -> list[Profile]:
+        with self._lock:
+            return [one for key, one in self._profiles.items() if key not in self._temporary]
+
+    async def _adopt(
+        self, stored: Sequence[Profile], *, of_run: Profile | None = None
+    ) -> frozenset[str]:
+        """Show the `stored` connections and those of this run; close clients that are outdated.
+
+        Returns the ids of connections that had another client before, or are gone.
+        """
+        with self._lock:
+            old = self._profiles
+            temporary = [one for key, one in old.items() if key in self._temporary]
+            shown = (*stored, *temporary, *((of_run,) if of_run else ()))
+            new = self._profiles = {each.profile_id: each for each in shown}
+        old_marks, self._marks = self._marks, self._file.secret_marks()
+        outdated = {
+            key
+            for key, one in old.items()
+            if _of_client(one) != _of_client(new.get(key))
+            or old_marks.get(key) != self._marks.get(key)
+        }
+        for profile_id in outdated.intersection(self._stores):
+            await self._drop_store(profile_id)
+        return frozenset(outdated)
+
+    async def _erase_secret(self, profile_id: str) -> None:
+        """Of a connection that is in no window's list; later if the keyring does not respond.
+
+        Meanwhile no window can add the connection again and store a new secret.
+        """
+        try:
+            await run_to_end(self._file.hold)
+            if profile_id not in await run_to_end(self._file.secrets_to_erase):
+                return
+            if await self._credentials.delete(profile_id):
+                await run_to_end(self._file.secret_erased, profile_id)
+        finally:
+            self._file.release()
 
     async def _save_secret(self, profile_id: str, secret: Secret | None) -> Kept:
         with self._lock:
@@ -236,3 +317,8 @@ class Workspace:
         store = self._stores.pop(profile_id, None)
         if store is not None:
             await store.close()
+
+
+def _of_client(profile: Profile | None) -> Profile | None:
+    """What a client depends on: all but the name."""
+    return None if profile is None else replace(profile, name="")

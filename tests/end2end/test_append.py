@@ -93,8 +93,8 @@ def test_layout_says_mode_and_names(weed_bucket: S3Bucket, tmp_path: Path) -> No
         return [await combined_layout(workspace, place(weed_bucket, key)) for key in keys]
 
     assert run(tmp_path, work, weed_bucket.server) == [
-        CombinedLayout(CombineMode.DICT, ("one", "zwei/2"), 2),
-        CombinedLayout(CombineMode.LIST, (), 3),
+        CombinedLayout(CombineMode.DICT, ("one", "zwei/2"), 2, 0),
+        CombinedLayout(CombineMode.LIST, (), 3, 0),
     ]
 
 

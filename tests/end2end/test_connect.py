@@ -205,13 +205,13 @@ def test_saved_connection_lists_buckets_by_name(weed_bucket: S3Bucket, tmp_path:
         workspace = Workspace(ProfilesFile(tmp_path / "c.json"), SessionCredentials())
         try:
             await workspace.save_profile(server.profile, server.secret)
-            buckets = await list_buckets(workspace, "test")
+            found = await list_buckets(workspace, "test")
             await workspace.save_profile(server.profile, Secret("wrong"))
             with pytest.raises(WrongCredentials):
                 await list_buckets(workspace, "test")
         finally:
             await workspace.close()
-        return [bucket.name for bucket in buckets]
+        return [bucket.name for bucket in found.buckets]
 
     names = asyncio.run(run())
     assert weed_bucket.name in names

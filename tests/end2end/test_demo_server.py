@@ -1,12 +1,17 @@
 """The demo's server runs exactly as long as the program that started it."""
 
+import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -78,6 +83,60 @@ def test_server_stops_and_takes_its_folder_along() -> None:
     assert not endpoint.folder.parent.exists()
 
 
+def _ports_of_descendants(pid: int) -> set[int]:
+    """The TCP ports on which a process and its children listen."""
+    pids, inodes = [pid], set()
+    for each in pids:
+        for task in Path(f"/proc/{each}/task").iterdir():
+            pids += map(int, (task / "children").read_text().split())
+        for handle in Path(f"/proc/{each}/fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                inodes.add(str(handle.readlink()))
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = [row for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in inodes]
+    assert all(row[1].startswith("0100007F:") for row in listening), "not on loopback"
+    return {int(row[1].partition(":")[2], 16) for row in listening}
+
+
+def _status(url: str, method: str, tls: ssl.SSLContext) -> int | None:
+    """The status a request without any key or certificate gets; None if none."""
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=tls)
+    )
+    request = urllib.request.Request(url, method=method, data=b"x" if method != "GET" else None)
+    try:
+        with opener.open(request, timeout=5) as reply:
+            return int(reply.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except (OSError, http.client.HTTPException):
+        return None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_no_port_answers_without_the_key() -> None:
+    anyone = ssl.create_default_context()
+    anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
+    paths = ("", "dir/assign", "dir/lookup?volumeId=1", "buckets/samples/?pretty=y", "vol/grow")
+    server = DemoServer()
+    endpoint = server.start()
+    try:
+        assert server._process is not None
+        ports = _ports_of_descendants(server._process.pid)
+        assert len(ports) >= 9
+        assert urlsplit(endpoint.url).port in ports
+        for port in ports:
+            for scheme in ("http", "https"):
+                for method in ("GET", "PUT", "POST", "DELETE"):
+                    for path in paths:
+                        url = f"{scheme}://127.0.0.1:{port}/{path}"
+                        found = _status(url, method, anyone)
+                        assert found in (None, 400, 403, 405), f"{method} {url}: {found}"
+    finally:
+        server.stop()
+
+
 def test_moto_serves_where_seaweedfs_is_missing() -> None:
     with DemoServer(ServerKind.MOTO) as endpoint:
         assert _listens(endpoint.url)
@@ -115,8 +174,8 @@ def test_prepared_demo_shows_samples_and_demands_its_key(tmp_path: Path) -> None
 
 def _check_demo(demo: Demo, io: IoLoop, workspace: Workspace) -> None:
     store = io.submit(workspace.store(demo.profile.profile_id)).result(10)
-    buckets = io.submit(store.list_buckets()).result(10)
-    assert [bucket.name for bucket in buckets] == ["samples", "sensors", "simulations"]
+    found = io.submit(store.list_buckets()).result(10)
+    assert [bucket.name for bucket in found.buckets] == ["samples", "sensors", "simulations"]
     first = demo.first_folder
     assert FIRST_ARCHIVE.startswith(first.key)
     assert io.submit(store.head(first.bucket, FIRST_ARCHIVE)).result(10).size_bytes > 1_000_000

@@ -12,6 +12,7 @@ from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.local_write import file_version
 from tests.servers.archives import make_archive
 from tests.servers.s3 import S3Bucket
@@ -30,7 +31,7 @@ def do_download(
     overwrite: bool = False,
 ) -> WriteResult:
     replaces = file_version(target) if overwrite else None
-    spec = DownloadSpec(place(bucket, "a.msg"), LocalLocation(target), etag, replaces)
+    spec = DownloadSpec(Version(place(bucket, "a.msg"), etag), LocalLocation(target), replaces)
 
     async def work(workspace: Workspace) -> WriteResult:
         return await download(workspace, spec, phases or Phases())
@@ -56,7 +57,7 @@ def etag_of(bucket: S3Bucket) -> str:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.name != "connections.json")
+    return sorted(path.name for path in folder.iterdir() if path.stem != "connections")
 
 
 @pytest.mark.parametrize("data", [b"", b"x", BIG], ids=["empty", "one", "big"])
@@ -111,7 +112,7 @@ def test_object_replaced_while_it_comes_leaves_the_old_file(
 
 def test_cancel_leaves_nothing(weed_bucket: S3Bucket, tmp_path: Path) -> None:
     weed_bucket.put("a.msg", BIG)
-    spec = DownloadSpec(place(weed_bucket, "a.msg"), LocalLocation(tmp_path / "a.msg"))
+    spec = DownloadSpec(Version(place(weed_bucket, "a.msg")), LocalLocation(tmp_path / "a.msg"))
 
     async def work() -> bool:
         async with open_workspace(tmp_path, weed_bucket.server) as workspace:
@@ -125,7 +126,9 @@ def test_cancel_leaves_nothing(weed_bucket: S3Bucket, tmp_path: Path) -> None:
 
 def test_folder_that_is_not_there_is_told(weed_bucket: S3Bucket, tmp_path: Path) -> None:
     weed_bucket.put("a.msg", b"x")
-    spec = DownloadSpec(place(weed_bucket, "a.msg"), LocalLocation(tmp_path / "no" / "a.msg"))
+    spec = DownloadSpec(
+        Version(place(weed_bucket, "a.msg")), LocalLocation(tmp_path / "no" / "a.msg")
+    )
 
     async def work(workspace: Workspace) -> WriteResult:
         return await download(workspace, spec, Phases())

@@ -303,7 +303,7 @@ def test_note_about_a_link_left_out_reaches_the_result(
     (root / "a.json").write_text("[1]")
     (root / "link.json").symlink_to(small)
     spec = NewArchiveSpec(root, SourceFormat.FOLDER, Protocol.MSGPACK, place(weed_bucket, "a.msg"))
-    assert save(weed_bucket, tmp_path, spec, Phases()).notes == ("1 link was skipped.",)
+    assert save(weed_bucket, tmp_path, spec, Phases()).notes == ("1 link skipped.",)
 
 
 def test_file_is_no_folder_and_folder_no_file(

@@ -52,7 +52,7 @@ def upload(bucket: S3Bucket, link: SlowLink, folder: Path, data: bytes) -> str |
     async def work(workspace: Workspace) -> str:
         target = place(bucket, "a.msg")
         old = update(Version(target, etag))
-        return await publish(workspace, draft, target, old, Phases())
+        return (await publish(workspace, draft, target, old, Phases())).etag
 
     try:
         run(folder, work, over_link)

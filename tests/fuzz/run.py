@@ -1,8 +1,10 @@
 """`make fuzz`: break valid archives at random, open them, inspect everything.
 
-    python -m tests.fuzz.run [--count 20000] [--seed N] [--processes 2] [--again FILE ...]
+    python -m tests.fuzz.run [--target both] [--count 20000] [--seed N] [--processes 2]
+    python -m tests.fuzz.run --again FILE ...
 
-An input that makes the program fail is saved in build/fuzz/; `--again` reruns such files.
+Then the same with the answers of an S3 server: see `run_answers`. An input that makes the program
+fail is saved in build/fuzz/; `--again` reruns such files.
 """
 
 import argparse
@@ -14,35 +16,15 @@ import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from tests.fuzz import run_answers
 from tests.fuzz.guard import MAX_SECONDS, Guard, Violation, new_loop
 from tests.fuzz.mutations import Mutator
+from tests.fuzz.outcome import KEPT, MOST_FAILURES, Failure, Outcome, report
 from tests.fuzz.seeds import seeds
 from tests.fuzz.walk import walk
-
-_KEPT = Path("build/fuzz")
-_MOST_FAILURES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A case that failed: the file it was saved to, and the traceback."""
-
-    path: str
-    trace: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """The findings of one process."""
-
-    cases: int = 0
-    slowest_seconds: float = 0.0
-    memory_growth: int = 0
-    failures: list[Failure] = field(default_factory=list)
 
 
 class Fuzzer:
@@ -84,8 +66,8 @@ class Fuzzer:
 
 
 def _kept(case: bytes, trace: str) -> Failure:
-    _KEPT.mkdir(parents=True, exist_ok=True)
-    path = _KEPT / f"{hashlib.sha256(case).hexdigest()[:16]}.msg"
+    KEPT.mkdir(parents=True, exist_ok=True)
+    path = KEPT / f"{hashlib.sha256(case).hexdigest()[:16]}.msg"
     path.write_bytes(case)
     return Failure(str(path), trace)
 
@@ -96,7 +78,7 @@ def _fuzz(seed: str, count: int) -> Outcome:
         mutator = Mutator(random, fuzzer.seeds)
         for _ in range(count):
             fuzzer.walk_case(mutator.case(), Random(random.random()))
-            if len(fuzzer.outcome.failures) >= _MOST_FAILURES:
+            if len(fuzzer.outcome.failures) >= MOST_FAILURES:
                 break
         return fuzzer.outcome
 
@@ -109,39 +91,37 @@ def _again(paths: list[Path]) -> Outcome:
         return fuzzer.outcome
 
 
-def _report(outcomes: list[Outcome], seconds: float) -> int:
-    failures = [failure for outcome in outcomes for failure in outcome.failures]
-    for failure in failures:
-        print(f"--- {failure.path}\n{failure.trace}")
-    print(
-        f"{sum(o.cases for o in outcomes):,} cases in {seconds:.0f} s, "
-        f"slowest {max(o.slowest_seconds for o in outcomes):.2f} s, "
-        f"memory at most {max(o.memory_growth for o in outcomes) / 2**20:.1f} MiB more, "
-        f"{len(failures)} failures"
-    )
-    return 1 if failures else 0
+def _archives(seed: int, count: int, processes: int) -> int:
+    started = time.monotonic()
+    print(f"archives: seed {seed}", flush=True)
+    share = -(-count // processes)
+    jobs = [(f"{seed} {number}", share) for number in range(processes)]
+    if processes == 1:
+        return report("archives", [_fuzz(*jobs[0])], started)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        outcomes = list(pool.map(_fuzz, *zip(*jobs, strict=True)))
+    return report("archives", outcomes, started)
 
 
 def main() -> int:
     """Fuzz as the command line says; 1 if something failed."""
     parser = argparse.ArgumentParser(prog="make fuzz")
-    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--target", choices=("archives", "answers", "both"), default="both")
+    parser.add_argument("--count", type=int, default=20_000, help="cases of each target")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1 << 32))
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--again", type=Path, nargs="+")
+    parser.add_argument("--again", type=Path, nargs="+", help="archives that failed")
     options = parser.parse_args()
-    started = time.monotonic()
     if options.again:
-        return _report([_again(options.again)], time.monotonic() - started)
-    print(f"seed {options.seed}", flush=True)
-    share = -(-options.count // options.processes)
-    jobs = [(f"{options.seed} {number}", share) for number in range(options.processes)]
-    if options.processes == 1:
-        return _report([_fuzz(*jobs[0])], time.monotonic() - started)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
-        outcomes = list(pool.map(_fuzz, *zip(*jobs, strict=True)))
-    return _report(outcomes, time.monotonic() - started)
+        started = time.monotonic()
+        return report("archives", [_again(options.again)], started)
+    code = 0
+    if options.target != "answers":
+        code |= _archives(options.seed, options.count, options.processes)
+    if options.target != "archives":
+        code |= run_answers.run(str(options.seed), options.count, options.processes)
+    return code
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
-from msglc_browser.operations.exporting.csv_writer import CsvWriter
+from msglc_browser.operations.exporting.csv_writer import make_csv
 from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
@@ -56,7 +56,7 @@ async def walk(archive: bytes, random: Random, *, most_nodes: int = MAX_NODES) -
     try:
         document = await clock.timed(lambda: open_archive(source, rescues=True))
     except MsglcBrowserError as error:
-        _described(error)
+        described(error)
         reason = str(error)
         await clock.timed(lambda: read_plain(source, reason=reason))
         return clock.slowest_seconds
@@ -178,7 +178,7 @@ class _Walk:
         async with aclosing(iter_rows(self._document, node)) as batches:
             async for items in batches:
                 columns.learn(items[:100], seen)
-                CsvWriter(io.BytesIO(), columns.names()).write(columns.cells(items[:100], seen))
+                make_csv(io.BytesIO(), columns).write(columns.cells(items[:100], seen))
                 seen += len(items)
                 if seen > _MAX_EVENTS:
                     return
@@ -191,11 +191,12 @@ class _Walk:
         try:
             return await self._clock.timed(work)
         except MsglcBrowserError as error:
-            _described(error)
+            described(error)
             return None
 
 
-def _described(error: MsglcBrowserError) -> None:
-    described = describe(error)
-    assert described.title
-    assert len(described.title) < 2000, "no one reads this much"
+def described(error: MsglcBrowserError) -> None:
+    """Check that an error says something, and not too much."""
+    shown = describe(error)
+    assert shown.title
+    assert len(shown.title) < 2000, "no one reads this much"

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,13 +38,26 @@ class CoverMap:
         self._lines: dict[Path, dict[int, list[str]]] = {}
 
     def tests_of(self, path: Path, line: int) -> list[CoveringTest]:
-        """The tests that run this line, those in the module's own test file first."""
+        """The tests that run this line, those in the module's own test file first.
+
+        A line that runs on import, such as the default of a parameter, may concern any test of the
+        module.
+        """
         if path not in self._lines:
             self._lines[path] = self._data.contexts_by_lineno(str(self._root / path))
-        names = {node_id_of(each) for each in self._lines[path].get(line, []) if each}
+        names = concerned_in(self._lines[path], line)
         cases = [CoveringTest(name, self._seconds.get(_key(name), _UNTIMED_S)) for name in names]
         own = f"/test_{path.name}::"
         return sorted(cases, key=lambda case: (own not in case.node_id, case.seconds, case.node_id))
+
+
+def concerned_in(contexts: Mapping[int, Sequence[str]], line: int) -> set[str]:
+    """The tests that concern a line, given the contexts of each line; "" is the import."""
+    of_line = contexts.get(line, ())
+    names = {node_id_of(each) for each in of_line if each}
+    if names or "" not in of_line:
+        return names
+    return {node_id_of(each) for others in contexts.values() for each in others if each}
 
 
 def node_id_of(context: str) -> str:

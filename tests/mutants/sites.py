@@ -62,10 +62,14 @@ class Site:
     def mutated(self, source: str) -> str | None:
         """The whole file with this mutation; None if it changes nothing, or is not Python.
 
-        The `*` before keyword-only parameters is a multiplication to the operators.
+        The `*` before keyword-only parameters is a multiplication to the operators, and cosmic-ray
+        8 raises AttributeError for a dotted name in a tuple of exceptions.
         """
         operator = get_operator(f"core/{self.operator}")()
-        changed: str | None = mutate_code(source, operator, self.occurrence)
+        try:
+            changed: str | None = mutate_code(source, operator, self.occurrence)
+        except AttributeError:
+            return None
         if changed is None or changed == source:
             return None
         try:

@@ -40,3 +40,11 @@ def test_mutant_that_is_not_python_is_none() -> None:
     sites = [each for each in sites_of(_PATH, source) if each.operator.endswith("Mul_Add")]
     made = [site.mutated(source) for site in sites]
     assert [each for each in made if each] == [source.replace("a * 2", "a + 2")]
+
+
+def test_dotted_name_in_a_tuple_of_exceptions_cannot_be_mutated() -> None:
+    source = "try:\n    g()\nexcept (asyncio.TimeoutError, OSError):\n    pass\n"
+    sites = [each for each in sites_of(_PATH, source) if each.operator == "ExceptionReplacer"]
+    made = [site.mutated(source) for site in sites]
+    assert made[0] is None
+    assert made[1] is not None

@@ -1,6 +1,7 @@
 """Tiny HTTP servers on loopback that answer every request the same way, or not at all."""
 
 import asyncio
+import itertools
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -51,6 +52,87 @@ async def serve(reply: bytes | None, *, tls: ssl.SSLContext | None = None) -> As
     port = server.sockets[0].getsockname()[1]
     try:
         yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+    finally:
+        server.close()
+        for task in tuple(waiting):
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+@asynccontextmanager
+async def record(
+    *replies: bytes, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """Answer requests with `replies` in turn, each after its whole body.
+
+    Yields the endpoint and what came over each connection.
+    """
+    turn = itertools.cycle(replies)
+    came: list[bytes] = []
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.append(b"")
+        number = len(came) - 1
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            came[number] += head
+            if b"100-continue" in head.lower():
+                writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            length = [line for line in head.lower().split(b"\r\n") if b"content-length:" in line]
+            if length:
+                came[number] += await reader.readexactly(int(length[0].partition(b":")[2]))
+            writer.write(next(turn))
+            await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}", came
+    finally:
+        server.close()
+
+
+@asynccontextmanager
+async def pour(
+    head: bytes, piece: bytes, *, pause: asyncio.Event | None = None
+) -> AsyncIterator[tuple[str, list[int]]]:
+    """Answer with `head` and then `piece` for ever, as fast as it is taken.
+
+    Yields the endpoint and how many pieces each connection took before it was closed. With
+    `pause` each piece waits until that is set.
+    """
+    taken: list[int] = []
+    waiting: set[asyncio.Task[None]] = set()
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        waiting.add(task)
+        taken.append(0)
+        number = len(taken) - 1
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(head)
+            while not reader.at_eof():
+                if pause is not None:
+                    await pause.wait()
+                    pause.clear()
+                writer.write(piece)
+                await writer.drain()
+                taken[number] += 1
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+            waiting.discard(task)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", taken
     finally:
         server.close()
         for task in tuple(waiting):

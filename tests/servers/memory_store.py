@@ -67,10 +67,28 @@ class MemoryStore:
         if fault is not None:
             raise fault
 
+    def _head_object(self, **kwargs: Any) -> dict[str, Any]:
+        key = kwargs["Key"]
+        if key not in self.objects:
+            raise NotFound(f"no {key}")
+        size_bytes = len(self.objects[key])
+        type_ = self.types.get(key, "")
+        return {"ETag": self.etags[key], "ContentLength": size_bytes, "ContentType": type_}
+
+    def _get_object_tagging(self, **_kwargs: Any) -> dict[str, Any]:
+        return {"TagSet": []}
+
+    def _get_object_acl(self, **_kwargs: Any) -> dict[str, Any]:
+        return {}
+
     def _put_object(self, **kwargs: Any) -> dict[str, Any]:
         self._check(kwargs)
         self.types[kwargs["Key"]] = kwargs["ContentType"]
         return {"ETag": self.put(kwargs["Key"], kwargs["Body"])}
+
+    def _list_objects_v2(self, **kwargs: Any) -> dict[str, Any]:
+        keys = sorted(key for key in self.objects if key.startswith(kwargs["Prefix"]))
+        return {"Contents": [{"Key": key} for key in keys[: kwargs["MaxKeys"]]]}
 
     def _delete_object(self, **kwargs: Any) -> dict[str, Any]:
         self._check(kwargs)

@@ -31,7 +31,7 @@ def test_saved_values_are_there_after_restart(tmp_path: Path) -> None:
     settings.set(THEME, "dark")
     settings.save()
     assert Settings(path).text(THEME) == "dark"
-    assert [one.name for one in path.parent.iterdir()] == ["settings.json"]
+    assert sorted(one.name for one in path.parent.iterdir()) == ["settings.json", "settings.lock"]
 
 
 @pytest.mark.parametrize("value", ["pink", 1, True])
@@ -75,7 +75,7 @@ def test_save_leaves_old_file_and_nothing_else_on_a_full_disk(tmp_path: Path) ->
         settings.save()
     assert settings.text(THEME) == "light"
     assert Settings(settings.path).text(THEME) == "dark"
-    assert list(tmp_path.iterdir()) == [settings.path]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["s.json", "s.lock"]
 
 
 def test_set_all_changes_nothing_when_one_value_cannot_be_used(tmp_path: Path) -> None:
@@ -96,3 +96,46 @@ def test_temporary_folder_that_is_gone_gives_the_default(tmp_path: Path) -> None
     settings.set(TEMPORARY_FOLDER, str(folder))
     folder.rmdir()
     assert settings.text(TEMPORARY_FOLDER) == ""
+
+
+def test_a_broken_file_is_kept_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    path.write_text("[" * 50_000)
+    settings = Settings(path)
+    assert settings.problem is not None
+    assert "s.unreadable-1.json" in settings.problem.hint
+    settings.set(THEME, "dark")
+    settings.save()
+    assert Settings(path).text(THEME) == "dark"
+
+
+def test_two_windows_keep_what_each_of_them_changed(tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    path.write_text('{"of a later version": [1]}')
+    first, second = Settings(path), Settings(path)
+    first.set(THEME, "dark")
+    first.save()
+    second.set_all({"cache_mb": 64})
+    second.save()
+    assert json.loads(path.read_text()) == {
+        "of a later version": [1],
+        "theme": "dark",
+        "cache_mb": 64,
+    }
+    assert second.text(THEME) == "dark"
+    assert first.reload()
+    assert first.number(CACHE_MB) == 64
+    assert not first.reload()
+
+
+def test_reload_keeps_what_is_not_saved_and_what_can_no_longer_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    first, second = Settings(path), Settings(path)
+    first.set(THEME, "dark")
+    second.set_all({"theme": "light", "cache_mb": 64})
+    second.save()
+    assert first.reload()
+    assert (first.text(THEME), first.number(CACHE_MB)) == ("dark", 64)
+    path.unlink()
+    assert not first.reload()
+    assert first.number(CACHE_MB) == 64

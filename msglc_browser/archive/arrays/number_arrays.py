@@ -16,16 +16,21 @@ from msglc_browser.errors import BadInput
 INT64_MAX = (1 << 63) - 1
 _INT64_MIN = -(1 << 63)
 _UINT64_MAX = (1 << 64) - 1
+_EXACT = 1 << 53  # a float holds every integer up to it
 
 NumberValues: TypeAlias = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Values and a mask of gaps: nulls, stored as NaN or 0."""
+    """Values and a mask of gaps: nulls, stored as NaN or 0.
+
+    `rounded` is a mask of integers that became the nearest float; only `numbers_of` fills it.
+    """
 
     values: NumberValues
     gaps: NDArray[np.bool_] | None = None
+    rounded: NDArray[np.bool_] | None = None
 
 
 class NotNumbers(BadInput):
@@ -119,13 +124,41 @@ def numbers_of(values: list[object], first: int = 0) -> Numbers:
     if types == {type(None)}:
         return Numbers(np.full(len(values), np.nan), np.ones(len(values), np.bool_))
     if type(None) not in types:
-        return Numbers(_array(values, types))
+        array = _array(values, types)
+        return Numbers(array, rounded=_rounded(values, array))
     gaps = np.array([value is None for value in values], np.bool_)
     filled = [0 if value is None else value for value in values]
     array = _array(filled, types - {type(None)})
     if array.dtype.kind == "f":
         array[gaps] = np.nan
-    return Numbers(array, gaps)
+    return Numbers(array, gaps, _rounded(filled, array))
+
+
+def may_be_rounded(values: NumberValues) -> bool:
+    """Whether these are floats, and large enough to be rounded integers."""
+    return values.dtype.kind == "f" and bool((np.abs(values) >= _EXACT).any())
+
+
+def rounded_as_floats(integers: NumberValues) -> NDArray[np.bool_]:
+    """Which of these integers a float64 cannot hold."""
+    negative = integers < 0
+    # The absolute value of -2^63 is no int64: its complement is one less.
+    size = np.where(negative, ~integers, integers).astype(np.uint64) + negative.astype(np.uint64)
+    rounded: NDArray[np.bool_] = size > _EXACT
+    large = size[rounded]
+    rounded[rounded] = large // (large & (~large + np.uint64(1))) > _EXACT
+    return rounded
+
+
+def _rounded(values: list[Any], array: NumberValues) -> NDArray[np.bool_] | None:
+    """Which of `values` are integers that changed in `array`; None if no value did."""
+    if not may_be_rounded(array):
+        return None
+    rounded = np.zeros(len(values), np.bool_)
+    for at in np.flatnonzero(np.abs(array) >= _EXACT).tolist():
+        # Python compares integers and floats exactly.
+        rounded[at] = isinstance(values[at], int) and float(array[at]) != values[at]
+    return rounded if rounded.any() else None
 
 
 def _is_number(value: object) -> bool:

@@ -63,6 +63,12 @@ def fixed_numbers(protocol: Protocol, data: bytes, count: int) -> Numbers | None
     return Numbers(_values(protocol, table))
 
 
+def are_floats(protocol: Protocol, data: bytes, count: int) -> bool:
+    """Whether `data` is `count` floats of 64 bits and nothing else."""
+    tag = 0xCB if protocol is Protocol.MSGPACK else 0xFB
+    return len(data) == 9 * count and bool((np.frombuffer(data, np.uint8)[::9] == tag).all())
+
+
 def run_numbers(
     protocol: Protocol, data: bytes, count: int, *, blocks: Sequence[tuple[int, int]] = ()
 ) -> Numbers | None:

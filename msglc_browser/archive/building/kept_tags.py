@@ -4,8 +4,8 @@ from functools import partial
 
 import cbor2
 
-# Values in them are shared, or refer to others.
-SHARING_TAGS = frozenset({25, 28, 29, 256})
+from msglc_browser.archive.items.item_walk import SHARING_TAGS
+
 # Times and big numbers: msgpack has them, too.
 WITH_COUNTERPARTS = frozenset({0, 1, 2, 3})
 DECODED_BY_CBOR2 = WITH_COUNTERPARTS | {

@@ -1,6 +1,7 @@
 """The nesting depth of dicts and lists, found without recursion."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import cbor2
 
@@ -63,29 +64,54 @@ def is_deeper(value: object, levels: int) -> bool:
     return bool(level)
 
 
-def pair_lists_in(values: Sequence[object]) -> Iterator[PairList]:
-    """Those in `values`, at any depth, in the order in which they end."""
-    for value in values:
+class Place(NamedTuple):
+    """Where an item is in the container around it: a position, or a key."""
+
+    is_key: bool
+    value: object
+
+
+def pair_lists_in(values: Sequence[object]) -> Iterator[tuple[tuple[Place, ...], PairList]]:
+    """Those in `values`, at any depth, in the order in which they end; with their places."""
+    for number, value in enumerate(values):
         if type(value) not in CONTAINERS:
             continue
-        items = items_of(value)
-        if not CONTAINERS.isdisjoint(map(type, items)):
-            yield from _pair_lists_below(value, items)
+        here = Place(False, number)
+        if not CONTAINERS.isdisjoint(map(type, items_of(value))):
+            yield from _pair_lists_below(value, here)
         elif isinstance(value, PairList):
-            yield value
+            yield (here,), value
 
 
-def _pair_lists_below(outermost: object, values: Sequence[object]) -> Iterator[PairList]:
-    open_ones: list[tuple[object, Iterator[object]]] = [(outermost, iter(values))]
+def _pair_lists_below(
+    outermost: object, here: Place
+) -> Iterator[tuple[tuple[Place, ...], PairList]]:
+    open_ones: list[tuple[object, Iterator[tuple[Place, object]]]] = []
+    open_ones.append((outermost, _placed(outermost)))
+    places = [here]
     while open_ones:
         container, items = open_ones[-1]
-        inner = next((item for item in items if type(item) in CONTAINERS), None)
+        place, inner = next(items, (here, None))
         if inner is not None:
-            open_ones.append((inner, iter(items_of(inner))))
+            open_ones.append((inner, _placed(inner)))
+            places.append(place)
             continue
         open_ones.pop()
         if isinstance(container, PairList):
-            yield container
+            yield tuple(places), container
+        places.pop()
+
+
+def _placed(container: object) -> Iterator[tuple[Place, object]]:
+    """The containers in a container."""
+    if isinstance(container, dict | cbor2.frozendict):
+        pairs: Iterable[tuple[Place, object]]
+        pairs = ((Place(True, key), item) for key, item in container.items())
+    elif isinstance(container, PairList):
+        pairs = ((Place(True, key), item) for key, item in container.pairs)
+    else:
+        pairs = ((Place(False, at), item) for at, item in enumerate(items_of(container)))
+    return (pair for pair in pairs if type(pair[1]) in CONTAINERS)
 
 
 def items_of(container: object) -> list[object]:

@@ -10,6 +10,7 @@ class OpenContainer:
         "all_trivial",
         "count",
         "first_item",
+        "has_final_head",
         "is_indexed",
         "is_map",
         "is_opaque",
@@ -18,6 +19,7 @@ class OpenContainer:
         "promised",
         "sizes_mark",
         "start",
+        "step",
         "toc_mark",
         "watch",
     )
@@ -27,12 +29,14 @@ class OpenContainer:
         self.first_item = first_item
         self.is_map = is_map
         self.is_tag = is_tag
+        self.has_final_head = is_tag
         self.is_opaque = is_tag  # no TOC nodes below: it is, or is in, a single leaf
         self.count = 0
         self.all_trivial = True
         self.is_indexed = False  # whether its items have TOC nodes so far
         self.key: bytes | None = None  # awaiting its value, not yet in the TOC
         self.promised = 0  # the item count in its head, until it ends
+        self.step: int | bytes = 0  # its place in the list around it, or its encoded key
         self.watch: KeyWatch | None = None
         self.toc_mark = 0
         self.sizes_mark = 0

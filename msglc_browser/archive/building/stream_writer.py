@@ -8,26 +8,24 @@ archives, regardless of the pieces in which they are passed.
 Repeated keys of a dict are all written; readers use the last one, as for JSON.
 """
 
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from types import TracebackType
-from typing import IO
+from typing import IO, Self
 
 import cbor2
-import msgpack
 
-from msglc_browser.archive.building.key_watch import KeyWatch, repeated_in
+from msglc_browser.archive.building.key_watch import KeyWatch
 from msglc_browser.archive.building.nesting import (
     CONTAINERS,
     MAX_DEPTH,
     is_deeper,
     may_be_deeper,
-    pair_lists_in,
 )
 from msglc_browser.archive.building.open_container import OpenContainer
 from msglc_browser.archive.building.pair_list import PairList
+from msglc_browser.archive.building.repeat_teller import OnKey, RepeatTeller, path_of
 from msglc_browser.archive.building.run_encoder import (
     Parts,
     Run,
@@ -40,20 +38,16 @@ from msglc_browser.archive.building.run_encoder import (
 )
 from msglc_browser.archive.building.toc_writer import TocWriter
 from msglc_browser.archive.building.value_encoder import ValueEncoder
+from msglc_browser.archive.items.item_walk import RawPath
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.header import HEADER_SIZE, build_header
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import LimitExceeded
 
-OnKey = Callable[[object], None]
-"""Called with a key that occurs more than once in a dict."""
-
 _BATCH = 10_000
 # Smaller containers may have to be moved when they end: this limits the size moved.
 _LARGE_BYTES = 256 * 1024
 _DEFAULTS = ArchiveOptions()
-_SHOWN_BYTES = 40
-_UNREADABLE = (cbor2.CBORError, msgpack.UnpackException, ValueError, TypeError, RuntimeError)
 
 
 class ArchiveWriter:
@@ -79,17 +73,18 @@ class ArchiveWriter:
         self._file = file
         self._options = options
         self._folder = folder
-        self._on_repeated_key = on_repeated_key
         self._large_bytes = min(options.threshold_bytes, _LARGE_BYTES)
         self._encoder = ValueEncoder(protocol)
+        self._teller = on_repeated_key and RepeatTeller(self._encoder, on_repeated_key)
         self._runs = RunEncoder(self._encoder, self._large_bytes)
         self._toc = TocWriter(self._encoder, options, self._read, folder)
         self._frames: list[OpenContainer] = []
         self._position = 0  # counts from the data start
+        self._item_start = 0
         self._is_done = False
         file.write(bytes(HEADER_SIZE))
 
-    def __enter__(self) -> "ArchiveWriter":
+    def __enter__(self) -> Self:
         """The writer itself."""
         return self
 
@@ -108,8 +103,7 @@ class ArchiveWriter:
     def start_map(self, size: int | None = None) -> None:
         """Start a dict; passing its number of pairs as `size`, if known, saves time."""
         self._start(size, is_map=True)
-        if self._on_repeated_key is not None:
-            self._frames[-1].watch = KeyWatch(self._folder)
+        self._watch_keys()
 
     def start_list(self, size: int | None = None) -> None:
         """Start a list; passing its number of items as `size`, if known, saves time."""
@@ -121,7 +115,7 @@ class ArchiveWriter:
 
     def key(self, key: object) -> None:
         """The key of the next value."""
-        self._put_key(key, encoded(self._encoder.encode, key))
+        self._put_key(self._hash(key), encoded(self._encoder.encode, key))
 
     def value(self, value: object) -> None:
         """A whole value of any depth: scalar, list, dict or CBOR tag."""
@@ -132,7 +126,7 @@ class ArchiveWriter:
         self._check_depth([value], parts)
         start = self._position
         self._put(parts.data[0])
-        self._tell_pair_lists([value], parts)
+        self._tell_pair_lists([value], parts, self._next_step())
         self._pass_leaf(start)
 
     def values(self, values: Sequence[object]) -> None:
@@ -152,7 +146,7 @@ class ArchiveWriter:
             self._tell_repeated(frame.watch)
             frame.watch.close()
         self._frames.pop()
-        if not frame.is_tag:
+        if not frame.has_final_head:
             self._settle_head(frame)
         is_leaf = self._position - frame.start < self._options.threshold_bytes
         if not self._toc.end(frame, self._position, is_leaf=is_leaf):
@@ -215,12 +209,16 @@ class ArchiveWriter:
         self._check_depth(values, parts)
         first = 0
         for at in parts.large:
-            self._pass_run(run_of(parts.data[first:at]))
-            self._tell_pair_lists(values[first:at], parts)
+            self._pass_items(values[first:at], parts, first)
             yield values[at]
             first = at + 1
-        self._pass_run(run_of(parts.data[first:]))
-        self._tell_pair_lists(values[first:], parts)
+        self._pass_items(values[first:], parts, first)
+
+    def _pass_items(self, values: Sequence[object], parts: Parts, first: int) -> None:
+        """These of the parts, from number `first` on."""
+        here = self._frames[-1].count
+        self._pass_run(run_of(parts.data[first : first + len(values)]))
+        self._tell_pair_lists(values, parts, tuple(range(here, here + len(values))))
 
     def _put_pairs(self, pairs: Sequence[tuple[object, object]]) -> Iterator[object]:
         """Write pairs of a dict; yields large values, which must be written before continuing."""
@@ -238,12 +236,12 @@ class ArchiveWriter:
         for at in parts.large:
             run = run_of_pairs(key_parts[first:at], parts.data[first:at])
             self._pass_pairs(keys[first:at], run)
-            self._tell_pair_lists(values[first:at], parts)
-            self._put_key(keys[at], key_parts[at])
+            self._tell_pair_lists(values[first:at], parts, tuple(key_parts[first:at]))
+            self._put_key(self._hash(keys[at]), key_parts[at])
             yield values[at]
             first = at + 1
         self._pass_pairs(keys[first:], run_of_pairs(key_parts[first:], parts.data[first:]))
-        self._tell_pair_lists(values[first:], parts)
+        self._tell_pair_lists(values[first:], parts, tuple(key_parts[first:]))
 
     def _check_depth(self, values: Sequence[object], parts: Parts) -> None:
         """Reject a value that is not large, but too deep."""
@@ -255,14 +253,21 @@ class ArchiveWriter:
             if may_be_deeper(parts.data[at], protocol, levels) and is_deeper(values[at], levels):
                 raise _too_deep()
 
+    def _next_step(self) -> RawPath:
+        """The way from the innermost container to what comes next."""
+        if not self._frames or self._frames[-1].is_tag:
+            return ()
+        frame = self._frames[-1]
+        return (frame.count if frame.key is None else frame.key,)
+
     def _put(self, data: bytes) -> None:
         self._file.write(data)
         self._position += len(data)
 
-    def _put_key(self, key: object, part: bytes) -> None:
+    def _put_key(self, key_hash: int, part: bytes) -> None:
         frame = self._frames[-1]
         if frame.watch is not None:
-            frame.watch.add([self._hash(key)], [self._position])
+            frame.watch.add([key_hash], [self._position])
         self._put(part)
         frame.key = part
 
@@ -271,12 +276,18 @@ class ArchiveWriter:
         self._push(encoded(wide_head, size or 0), is_map=is_map)
         self._frames[-1].promised = size or 0
 
+    def _watch_keys(self) -> None:
+        if self._teller is not None:
+            self._frames[-1].watch = KeyWatch(self._folder)
+
     def _push(self, head: bytes, *, is_map: bool = False, is_tag: bool = False) -> None:
         if len(self._frames) >= MAX_DEPTH:
             raise _too_deep()
         start = self._position
         frame = OpenContainer(start, start + len(head), is_map=is_map, is_tag=is_tag)
         parent = self._frames[-1] if self._frames else None
+        if parent is not None:
+            frame.step = parent.count if parent.key is None else parent.key
         if parent is not None and parent.is_opaque:
             frame.is_opaque, parent = True, None
         self._toc.begin(frame, parent)
@@ -307,16 +318,19 @@ class ArchiveWriter:
 
     def _pass_pairs(self, keys: Sequence[object], run: Run) -> None:
         """Pairs of the open map; the sizes alternate between key and value."""
-        if not keys:
+        are_texts = set(map(type, keys)) == {str}
+        self._pass_pair_run(run, map(hash if are_texts else self._hash, keys))
+
+    def _pass_pair_run(self, run: Run, hashes: Iterable[int]) -> None:
+        if not run.sizes:
             return
         start = self._position
         self._put(run.data)
         frame = self._frames[-1]
-        frame.count += len(keys)
+        frame.count += len(run.sizes) // 2
         if frame.watch is not None:
             places = list(accumulate(run.sizes, initial=start))
-            are_texts = set(map(type, keys)) == {str}
-            frame.watch.add(map(hash if are_texts else self._hash, keys), places[:-1:2])
+            frame.watch.add(hashes, places[:-1:2])
         if not frame.is_opaque:
             self._toc.pairs(frame, start, run.data, run.sizes)
 
@@ -325,35 +339,17 @@ class ArchiveWriter:
         return hash(key if type(key) is str else (encoded(self._encoder.encode, key),))
 
     def _tell_repeated(self, watch: KeyWatch) -> None:
-        for first, second in watch.repeated():
-            key = self._key_at(first)
-            if self._on_repeated_key is not None and repr(self._key_at(second)) == repr(key):
-                self._on_repeated_key(key)
-
-    def _tell_pair_lists(self, values: Sequence[object], parts: Parts) -> None:
-        """Tell of repeated keys in what has been written whole."""
-        if self._on_repeated_key is None or not parts.have_pair_lists:
+        if self._teller is None:
             return
-        encode = self._encoder.encode
-        for pair_list in pair_lists_in(values):
-            for key in repeated_in(pair_list, encode):
-                self._on_repeated_key(
-                    key if type(key) is str else self._name_of_key(io.BytesIO(encode(key)))
-                )
+        for first, second in watch.repeated():
+            places = HEADER_SIZE + first, HEADER_SIZE + second
+            self._teller.tell_watched(self._file, *places, self._frames)
+            self._file.seek(HEADER_SIZE + self._position)
 
-    def _key_at(self, place: int) -> object:
-        self._file.seek(HEADER_SIZE + place)
-        key = self._name_of_key(self._file)
-        self._file.seek(HEADER_SIZE + self._position)
-        return key
-
-    def _name_of_key(self, file: IO[bytes]) -> object:
-        start = file.tell()
-        try:
-            return self._encoder.decode_first(file)
-        except _UNREADABLE:  # a note is no reason not to write
-            file.seek(start)
-            return file.read(_SHOWN_BYTES)
+    def _tell_pair_lists(self, values: Sequence[object], parts: Parts, steps: RawPath) -> None:
+        """Tell of repeated keys in what has been written whole, at these steps from here."""
+        if self._teller is not None and parts.have_pair_lists:
+            self._teller.tell_pair_lists(values, path_of(self._encoder, self._frames), steps)
 
     def _read(self, start: int, end: int) -> bytes:
         """Data already written."""

@@ -20,6 +20,7 @@ from msglc_browser.archive.model.values import Timestamp
 MAX_ITEMS = 2**32 - 1
 """Maximum items of a container whose size is not known at its start; msgpack allows no more."""
 
+_EXTENDED_TIME = 1001
 _READ_BYTES = 4096
 _MANY = 32
 _WORDS = range(2**16, 2**32)  # numbers of 4 bytes, in either protocol
@@ -60,7 +61,13 @@ def to_cbor(encoder: cbor2.CBOREncoder, value: object) -> None:
     if not isinstance(value, msgpack.Timestamp):
         raise TypeError(type(value).__name__)
     # Tag 0 is a time as text: exact, whereas the number of tag 1 would be rounded.
-    encoder.encode(cbor2.CBORTag(0, str(Timestamp(value.seconds, value.nanoseconds))))
+    text = str(Timestamp(value.seconds, value.nanoseconds))
+    if text.endswith("Z"):
+        encoder.encode(cbor2.CBORTag(0, text))
+        return
+    # Years that text cannot hold: extended time, seconds and nanoseconds. Source: RFC 9581.
+    parts = {1: value.seconds} | ({-9: value.nanoseconds} if value.nanoseconds else {})
+    encoder.encode(cbor2.CBORTag(_EXTENDED_TIME, parts))
 
 
 class ValueEncoder:

@@ -21,7 +21,10 @@ _CONSTANTS: dict[HeadKind, Scalar] = {
 }
 _TIMESTAMP_CODE = -1
 _NANOSECONDS = 1_000_000_000
-_FRACTION = re.compile(r"\.(\d+)")
+_MOST_DIGITS = 9  # of a fraction of a second
+_DATE_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
 FOLDED_TAGS = frozenset({0, 1, 2, 3})
 _MAX_DATE_BYTES = 64
 _NUMBERS = (HeadKind.INT, HeadKind.NEGATIVE, HeadKind.FLOAT)
@@ -91,14 +94,17 @@ def timestamp_of_number(number: float) -> Timestamp | None:
 
 
 def timestamp_of_text(text: str) -> Timestamp | None:
-    """CBOR tag 0, RFC 3339; None if it is not a valid date and time."""
-    # datetime only keeps microseconds: the fraction is split off first.
-    fraction = _FRACTION.search(text)
-    digits = (fraction[1] if fraction else "")[:9].ljust(9, "0")
+    """CBOR tag 0: None if it is not a date and time of RFC 3339, or finer than nanoseconds."""
+    found = _DATE_TIME.fullmatch(text)
+    if found is None:
+        return None
+    date, time, fraction, offset = found.groups()
+    digits = (fraction or "").rstrip("0").ljust(_MOST_DIGITS, "0")
+    if len(digits) > _MOST_DIGITS:
+        return None
     try:
-        moment = datetime.fromisoformat(_FRACTION.sub("", text, count=1))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
+        # datetime only keeps microseconds: the fraction stays out of it.
+        moment = datetime.fromisoformat(f"{date}T{time}{offset.upper()}")
         since = moment - datetime(1970, 1, 1, tzinfo=UTC)
     except (ValueError, OverflowError):
         return None

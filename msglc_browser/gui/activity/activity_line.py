@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QTransform
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from msglc_browser.errors import TargetExists
 from msglc_browser.gui.activity.activity_table import STATE_ICONS
 from msglc_browser.gui.activity.job_text import is_finished, line_text, state_word
 from msglc_browser.gui.activity.jobs_model import JobAction, action_text, job_action
+from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon, pixmap
@@ -28,11 +30,11 @@ class ActivityLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._heading = QLabel(self.tr("Activity"), self)
+        self._heading = PlainLabel(self.tr("Activity"), self)
         bold = fonts.ui()
         bold.setBold(True)
         self._heading.setFont(bold)
-        self._icon = QLabel(self)
+        self._icon = PlainLabel("", self)
         self._icon.setFixedSize(ICON, ICON)
         self._title = ElidedLabel(parent=self)
         self._title.setObjectName("activityTitle")
@@ -142,5 +144,5 @@ class ActivityLine(QWidget):
         up = QIcon(flipped.transformed(QTransform().rotate(180)))
         self.toggle.setIcon(down if expanded else up)
         text = self.tr("Hide all jobs") if expanded else self.tr("Show all jobs")
-        self.toggle.setToolTip(text)
+        self.toggle.setToolTip(tooltip(text))
         self.toggle.setAccessibleName(text)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from msglc_browser.gui.activity.activity_line import ActivityLine
 from msglc_browser.gui.activity.activity_table import ActivityTable
@@ -17,6 +17,7 @@ from msglc_browser.gui.activity.jobs_model import (
     job_action,
     written_location,
 )
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.style import notifier
@@ -49,7 +50,7 @@ class ActivityPanel(QWidget):
         self._line = ActivityLine(self)
         self._bar = ThinBar(self)
         self._table = ActivityTable(self._model, self)
-        self._empty = QLabel(self.tr("Jobs such as combining and exporting appear here."), self)
+        self._empty = PlainLabel(self.tr("Jobs such as combining and exporting appear here."), self)
         self._error = JobErrorBox(self)
         self._lay_out()
         self._connect()

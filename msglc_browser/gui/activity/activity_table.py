@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.gui.activity.job_text import fraction_done
 from msglc_browser.gui.activity.jobs_model import JobColumn, JobsModel
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.row_table import RowTable
 from msglc_browser.gui.parts.thin_bar import paint_bar
 from msglc_browser.gui.theme.icons import icon
@@ -33,6 +34,7 @@ _SAMPLES = {  # widths follow the font, not a number of pixels
 }
 
 
+@guarded
 class ActivityTable(RowTable):
     """`activityView`: one row per job, no editing, one row selected."""
 
@@ -66,6 +68,7 @@ class ActivityTable(RowTable):
         return rows[0].row() if rows else None
 
 
+@guarded
 class _JobDelegate(QStyledItemDelegate):
     def __init__(self, model: JobsModel, parent: QWidget) -> None:
         super().__init__(parent)

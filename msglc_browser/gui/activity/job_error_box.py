@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.errors import TargetExists, describe
 from msglc_browser.gui.activity.job_text import details_text, job_notes
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.style import restyle
@@ -71,10 +72,9 @@ class JobErrorBox(QFrame):
         row.addWidget(self.overwrite_button)
         row.addWidget(self.copy_button)
 
-    def _label(self, name: str, *, status: str = "") -> QLabel:
-        label = QLabel(self)
+    def _label(self, name: str, *, status: str = "") -> PlainLabel:
+        label = PlainLabel("", self)
         label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setProperty("status", status) if status else label.setProperty("muted", True)

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 
 from msglc_browser.gui.activity.job_text import is_finished, outcome_text, state_word
 from msglc_browser.gui.base.formatting import duration_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -44,6 +45,7 @@ class JobAction(IntEnum):
     SHOW = 4  # the file that was written, in its folder
 
 
+@guarded
 class JobsModel(QAbstractTableModel):
     """Rows are `JobSnapshot`s, the newest job first; updated from outside."""
 

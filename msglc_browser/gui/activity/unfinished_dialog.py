@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QPushButton,
     QVBoxLayout,
@@ -18,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.activity.unfinished_model import UnfinishedColumn, UnfinishedModel
-from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.base.plain_text import PlainBox, PlainLabel
+from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.browse.objects_view import ObjectsDelegate
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.parts.row_table import RowTable
@@ -86,9 +86,8 @@ class UnfinishedDialog(FittingDialog):
             self.scope_combo.addItem(self.tr("All in bucket {0}").format(bucket))
         self.scope_combo.setVisible(self._bucket is not None)
         self.table = _table(self.model, self)
-        self._status = QLabel(self)
+        self._status = PlainLabel("", self)
         self._status.setObjectName("unfinishedStatus")
-        self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
         self.abort_button = self._button("abortButton", self.tr("Discard…"))
         self.close_button = self._button("closeButton", self.tr("Close"))
@@ -97,9 +96,9 @@ class UnfinishedDialog(FittingDialog):
         self.continue_button.setDefault(True)
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("Unfinished uploads"), self)
+        heading = PlainLabel(self.tr("Unfinished uploads"), self)
         heading.setFont(fonts.heading())
-        text = QLabel(
+        text = PlainLabel(
             self.tr(
                 "Their targets are unchanged. The parts already sent take up space on the "
                 "server until you finish or discard the upload."
@@ -146,14 +145,14 @@ class UnfinishedDialog(FittingDialog):
         if chosen and all(each.is_gone for each in chosen):
             why = self.tr("Nothing is left on the server.")
         self.abort_button.setEnabled(not why)
-        self.abort_button.setToolTip(why)
+        self.abort_button.setToolTip(tooltip(why))
         can_continue = bool(chosen) and all(each.can_continue for each in chosen)
         if chosen and not can_continue and not why:
             problems = [each.problem for each in chosen if each.problem]
             why = self.tr("Only uploads that this program can resume can be finished.")
             why = problems[0] if problems else why
         self.continue_button.setEnabled(can_continue)
-        self.continue_button.setToolTip("" if can_continue else why)
+        self.continue_button.setToolTip("" if can_continue else tooltip(why))
 
     @Slot()
     def _continue(self) -> None:
@@ -163,27 +162,23 @@ class UnfinishedDialog(FittingDialog):
     @Slot()
     def _ask_to_abort(self) -> None:
         chosen = self.selected()
-        box = QMessageBox(self)
-        box.setObjectName("abortBox")
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)
+        box = PlainBox("abortBox", self)
         count = sum(not each.is_gone for each in chosen)
-        box.setText(
-            _tr("Discard this upload?") if count == 1 else _tr("Discard {0} uploads?").format(count)
-        )
-        box.setInformativeText(
+        box.ask(
+            _tr("Discard this upload?")
+            if count == 1
+            else _tr("Discard {0} uploads?").format(count),
             _tr("The parts already sent will be lost. A program still uploading it will fail.")
             if count == 1
             else _tr(
                 "The parts already sent will be lost. Programs still uploading them will fail."
-            )
+            ),
         )
         away = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         away.setObjectName("confirmAbortButton")
         keep = box.addButton(_tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         away.clicked.connect(lambda: self.abort_wanted.emit(chosen))
         box.open()
 

@@ -11,6 +11,7 @@ from msglc_browser.gui.base.formatting import (
     relative_time_text,
     size_text,
 )
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.operations.unfinished.unfinished import UnfinishedUpload
 
@@ -27,6 +28,7 @@ class UnfinishedColumn(IntEnum):
     NOTE = 3
 
 
+@guarded
 class UnfinishedModel(QAbstractTableModel):
     """One row per upload, as texts only."""
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.archive.archive_entry import Column, Entry, cell_text, said
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import BADGE, ROW_HEIGHT, SPACE
 from msglc_browser.gui.theme.palette import Role, color
@@ -30,6 +31,7 @@ _END: Final = Qt.TextElideMode.ElideRight
 _MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
 
+@guarded
 class ArchiveDelegate(QStyledItemDelegate):
     """Paints entries of an ArchiveTreeModel, from memory only, clipped to the cell."""
 

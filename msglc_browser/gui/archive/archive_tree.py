@@ -25,6 +25,7 @@ from msglc_browser.gui.archive.archive_entry import (
     cell_text,
     entry_of,
 )
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import one_line, tooltip
 from msglc_browser.gui.parts.loading_clock import LoadingClock
 from msglc_browser.operations.reading.expand import Children
@@ -36,6 +37,7 @@ _NODE_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
 
 
+@guarded
 class ArchiveTreeModel(QAbstractItemModel):
     """Rows are entries in a dict, keyed by integer id; nothing is read or decoded here.
 

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from msglc_browser.gui.archive.archive_delegate import ArchiveDelegate
 from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column, Entry
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
@@ -49,6 +50,7 @@ _NAME_SHARE: Final = 0.46  # of the tree's width, for long names
 _WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SIZE: 76}
 
 
+@guarded
 class ArchiveView(QTreeView):
     """`archiveTree`: a tree that never expands everything and can be cancelled anywhere."""
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from msglc_browser.gui.base.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.base.context import Context
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.theme import icons, style
 
 SEPARATOR = ""
@@ -90,9 +91,9 @@ class Actions(QObject):
     def _describe(self, action: QAction, command: Command, reason: str) -> None:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         text = translated(command.help)
-        action.setStatusTip(translated(reason) if reason else text)
+        action.setStatusTip(translated(reason) if reason else text)  # shown by a plain label
         with_keys = f"{text} ({keys})" if keys else text
-        action.setToolTip(f"{with_keys}\n{translated(reason)}" if reason else with_keys)
+        action.setToolTip(tooltip(f"{with_keys}\n{translated(reason)}" if reason else with_keys))
 
     def _tint(self) -> None:
         for command_id, action in self._actions.items():

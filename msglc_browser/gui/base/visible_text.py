@@ -45,7 +45,9 @@ def short_words(text: str, *, limit: int) -> str:
 
 
 def tooltip(text: str) -> str:
-    """`text` for a tooltip, escaped line by line: Qt would treat "<b>" as markup."""
+    """`text` for a tooltip, escaped line by line: Qt would treat "<b>" as markup; "" for none."""
+    if not text:
+        return ""
     lines = (html.escape(visible(line, limit=1_200)) for line in text.split("\n"))
     return "<qt>" + "<br>".join(lines) + "</qt>"
 

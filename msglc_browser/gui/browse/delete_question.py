@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.formatting import count_text, sizes_text
+from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.operations.buckets.browse import ObjectRow
 
@@ -23,14 +24,9 @@ def ask_to_delete(
 
     `folders` were selected too; they are not deleted.
     """
-    box = QMessageBox(parent)
-    box.setObjectName("deleteObjectsDialog")
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(_tr("Delete objects"))
-    box.setText(_question(rows))
-    box.setInformativeText("\n".join((*_names(rows), "", *_warnings(folders))))
+    box = PlainBox("deleteObjectsDialog", parent)
+    box.setWindowTitle(_tr("Delete object") if len(rows) == 1 else _tr("Delete objects"))
+    box.ask(_question(rows), "\n".join((*_names(rows), "", *_warnings(folders))))
     button = box.addButton(_tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
     button.setObjectName("deleteButton")
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
@@ -42,7 +38,7 @@ def ask_to_delete(
 
 
 def _question(rows: Sequence[ObjectRow]) -> str:
-    size = size_text(sum(row.size_bytes for row in rows))
+    size = sizes_text([row.size_bytes for row in rows])
     if len(rows) > 1:
         text = _tr("Delete {count} objects, {size}?")
         return text.format(count=count_text(len(rows)), size=size)

@@ -5,12 +5,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 _FILTER_CHARS = 24
 
 
+@guarded
 class FilterEdit(QLineEdit):
     """A filter field: Esc clears it, then leaves it; Down and Enter leave it too."""
 

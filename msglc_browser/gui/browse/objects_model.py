@@ -22,6 +22,7 @@ from msglc_browser.gui.base.formatting import (
     relative_time_text,
     size_text,
 )
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.palette import Role, color
@@ -55,6 +56,7 @@ class Tail(Enum):
     FAILED = auto()  # click to try again
 
 
+@guarded
 class ObjectsModel(QAbstractTableModel):
     """The rows loaded so far, folders first; keys are exact, displayed names are escaped.
 
@@ -243,16 +245,17 @@ class ObjectsModel(QAbstractTableModel):
         if isinstance(entry, Folder):
             return self.tr("Folder") if column is Column.KIND else ""
         if column is Column.SIZE:
-            return size_text(entry.size_bytes)
+            return "?" if entry.size_bytes is None else size_text(entry.size_bytes)
         if column is Column.KIND:
             return entry.kind
-        return relative_time_text(entry.modified) if entry.modified else ""
+        return relative_time_text(entry.modified) if entry.modified else "?"
 
     def _tip(self, entry: Entry, column: Column) -> str | None:
         if column is Column.NAME or isinstance(entry, Folder):
             return tooltip(entry.location.key)
         if column is Column.SIZE:
-            return exact_size_text(entry.size_bytes)
+            size_bytes = entry.size_bytes
+            return self.tr("Unknown") if size_bytes is None else exact_size_text(size_bytes)
         if column is Column.MODIFIED and entry.modified:
             return exact_time_text(entry.modified)
         return None
@@ -313,7 +316,8 @@ class ObjectsModel(QAbstractTableModel):
     def _value(self, row: ObjectRow) -> Any:
         if self._column is Column.MODIFIED:
             return row.modified or _LONG_AGO
-        return (row.name, row.size_bytes, None, row.kind)[self._column]
+        size_bytes = -1 if row.size_bytes is None else row.size_bytes
+        return (row.name, size_bytes, None, row.kind)[self._column]
 
     def _reorder(self) -> None:
         ordered = self._ordered(self._shown)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import SEPARATOR, Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
-from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.formatting import count_text, sizes_text
 from msglc_browser.gui.base.row_runs import runs
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.browse.history import History, Place, parent_of
@@ -367,14 +367,18 @@ class ObjectsPage(Page):
             count=count_text(len(selected)), all=count_text(self._model.shown_count)
         )
         sizes = [entry.size_bytes for entry in selected if isinstance(entry, ObjectRow)]
-        return f"{text} · {size_text(sum(sizes))}" if sizes else text
+        return f"{text} · {sizes_text(sizes)}" if sizes else text
 
     def _loaded_text(self) -> str:
         if not self._listing.is_listed:
             return self.tr("loading…") if self._listing.is_loading else ""
-        loaded = self.tr("{count} loaded").format(count=count_text(self._model.loaded_count))
-        rest = self.tr("complete") if self._listing.is_complete else self.tr("more")
-        parts = [loaded, self.tr("loading…") if self._listing.is_loading else rest]
+        number = self._model.loaded_count
+        if self._listing.is_complete and not self._listing.is_loading:
+            one, many = self.tr("1 entry"), self.tr("{count} entries")
+            parts = [one if number == 1 else many.format(count=count_text(number))]
+        else:
+            rest = self.tr("loading…") if self._listing.is_loading else self.tr("scroll for more")
+            parts = [self.tr("{count} loaded").format(count=count_text(number)), rest]
         if self._bar.filter_text():
             count = count_text(self._model.shown_count)
             parts.insert(0, self.tr("{count} match the filter").format(count=count))

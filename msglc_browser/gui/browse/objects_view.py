@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.browse.objects_model import Column, ObjectsModel, Tail
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
 from msglc_browser.gui.parts.selected_rows import selected_rows
@@ -34,6 +35,7 @@ _WIDEST = {Column.SIZE: "1,000.0 MB", Column.MODIFIED: "2026-12-24 00", Column.K
 _ALIGNED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
+@guarded
 class ObjectsDelegate(QStyledItemDelegate):
     """Paints a cell aligned with its header, its text cut in the middle."""
 
@@ -72,6 +74,7 @@ class ObjectsDelegate(QStyledItemDelegate):
         return QSize(super().sizeHint(option, index).width() + 2 * _PADDING, LIST_ROW_HEIGHT)
 
 
+@guarded
 class ObjectsView(QTableView):
     """Whole rows, no grid; Enter opens, Backspace goes up, Del deletes, typing finds a name."""
 

@@ -5,19 +5,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.base.formatting import (
     exact_size_text,
     exact_time_text,
     relative_time_text,
     size_text,
 )
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts
@@ -44,9 +44,8 @@ class PropertiesDialog(FittingDialog):
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(4 * SPACE)
         self._form.setVerticalSpacing(2 * SPACE)
-        self._status = QLabel(self.tr("Loading…"), self)
+        self._status = PlainLabel(self.tr("Loading…"), self)
         self._status.setObjectName("propertiesStatus")
-        self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
         self._status.setProperty("muted", True)
         self._lay_out()
@@ -82,8 +81,7 @@ class PropertiesDialog(FittingDialog):
         return "\n".join(f"{name}: {value}" for name, value in self._rows)
 
     def _lay_out(self) -> None:
-        heading = QLabel(visible(self._location.name, limit=60), self)
-        heading.setTextFormat(Qt.TextFormat.PlainText)
+        heading = PlainLabel(visible(self._location.name, limit=60), self)
         heading.setProperty("heading", True)
         heading.setFont(fonts.heading())
         copy = QPushButton(self.tr("Copy all"), self)
@@ -110,12 +108,11 @@ class PropertiesDialog(FittingDialog):
 
     def _add(self, name: str, value: str, object_name: str) -> None:
         self._rows.append((name, value))
-        title = QLabel(name, self)
+        title = PlainLabel(name, self)
         title.setProperty("muted", True)
-        label = QLabel(visible(value, limit=1_200), self)
+        label = PlainLabel(visible(value, limit=1_200), self)
         label.setObjectName(object_name)
         label.setAccessibleName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setFont(fonts.mono())
         label.setWordWrap(True)
         label.setMinimumWidth(label.fontMetrics().averageCharWidth() * _VALUE_CHARS)
@@ -126,4 +123,4 @@ class PropertiesDialog(FittingDialog):
         self._form.addRow(title, label)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text())
+        QGuiApplication.clipboard().setText(escaped(self.text()))

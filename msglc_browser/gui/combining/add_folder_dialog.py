@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from msglc_browser.errors import Description, MsglcBrowserError
-from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.formatting import count_text, size_text, sizes_text
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.typed_place import is_full_path
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.connection_combo import ConnectionCombo
 from msglc_browser.gui.parts.thin_bar import ThinBar
@@ -23,6 +26,7 @@ _TYPING_PAUSE_MS = 250
 _MIN_WIDTH_LETTERS = 76
 
 
+@guarded
 class AddFolderDialog(DialogFrame):
     """`addFolderDialog`: searches the folder while the user types, and counts what it finds."""
 
@@ -52,9 +56,8 @@ class AddFolderDialog(DialogFrame):
         self._any_name = self._check(
             "anyNameCheck", self.tr("Include all files; those that are not archives are marked")
         )
-        self._status = QLabel(self)
+        self._status = PlainLabel("", self)
         self._status.setObjectName("folderStatus")
-        self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
         self._bar = ThinBar(self, thickness=SPACE // 2)
         keep = self._bar.sizePolicy()
@@ -89,17 +92,19 @@ class AddFolderDialog(DialogFrame):
     def show_found(self, found: FoundArchives) -> None:
         """Show the final result."""
         self._found = found
-        size_bytes = sum(source.size_bytes for source in found.sources)
+        size = sizes_text([source.size_bytes for source in found.sources])
         count = _archives(self, len(found.sources))
-        text = self.tr("{count} · {size}").format(count=count, size=size_text(size_bytes))
+        text = self.tr("{count} · {size}").format(count=count, size=size)
         if not found.sources:
             text = self.tr("No file in this folder is named like an archive.")
             if not found.others:
                 text = self.tr("This folder contains no archives.")
         elif found.is_cut:
             text = self.tr("{text}; the rest is skipped. To add more, choose a smaller folder.")
-            text = text.format(text=f"{count} · {size_text(size_bytes)}")
-        self._refresh(" ".join(filter(None, (text, self._others_text(found.others)))))
+            text = text.format(text=f"{count} · {size}")
+        self._refresh(
+            " ".join(filter(None, (text, self._others_text(found.others), found.problem)))
+        )
 
     def show_failed(self, description: Description) -> None:
         """The folder could not be listed."""
@@ -191,7 +196,7 @@ class AddFolderDialog(DialogFrame):
         self._primary.setEnabled(count > 0)
         text = self.tr("Add {count}").format(count=count_text(count)) if count else self.tr("Add")
         self._primary.setText(text)
-        self._primary.setToolTip("" if count else status)
+        self._primary.setToolTip("" if count else tooltip(status))
 
 
 def _archives(dialog: AddFolderDialog, count: int) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QWidget
 
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
@@ -21,6 +23,7 @@ from msglc_browser.storage.places.profile import Profile
 _SHOWN_LINES = 5
 
 
+@guarded
 class AddSourcesDialog(DialogFrame):
     """`addSourcesDialog`: asks for locations; whether they are archives is checked later."""
 
@@ -47,9 +50,8 @@ class AddSourcesDialog(DialogFrame):
         self._connection = ConnectionCombo(profiles, profile_id, self)
         self._start = start
         self._edit = self._make_edit()
-        self._reason = QLabel(self)
+        self._reason = PlainLabel("", self)
         self._reason.setObjectName("problemLabel")
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         if len(profiles) > 1:
             self.body.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignLeft)
@@ -133,7 +135,7 @@ class AddSourcesDialog(DialogFrame):
         self._reason.setProperty("muted", not is_wrong)
         restyle(self._reason)
         self._primary.setEnabled(not reason)
-        self._primary.setToolTip(tooltip(reason) if reason else "")
+        self._primary.setToolTip(tooltip(reason))
 
     def _browse(self) -> None:
         dialog = FileDialog(self, self.tr("Add local archives"))

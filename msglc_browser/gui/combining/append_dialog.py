@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.combining.result_preview import ResultShape
 from msglc_browser.gui.combining.sources_dialog import SourcesDialog
-from msglc_browser.gui.targets.look_up import Problem
+from msglc_browser.gui.targets.look_up import Problem, lost_text
 from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.combining.combine import AppendSpec, CombinedLayout, CombineMode
@@ -21,6 +23,7 @@ from msglc_browser.storage.places.profile import Profile
 _LOOKED_INTO = 50  # of the sources, in search of the target
 
 
+@guarded
 class AppendDialog(SourcesDialog):
     """`appendDialog`: which archives to append to which combined archive.
 
@@ -50,7 +53,7 @@ class AppendDialog(SourcesDialog):
         self._target_folder = folder
         self._layout: CombinedLayout | None = None
         self._layout_failure: Description | None = None
-        self._target_bytes = 0
+        self._lost: tuple[str, ...] = ()
         caption = self.tr("Combined archive to append to")
         self.take_target(TargetField(caption, folder.profile_id, self, may_exist=True), profiles)
         self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
@@ -60,7 +63,7 @@ class AppendDialog(SourcesDialog):
         self._holds = self._make_holds()
         if target is not None:
             self._sources.model.leave_out(target)
-        label = QLabel(self.tr("Archives to append"), self)
+        label = PlainLabel(self.tr("Archives to append"), self)
         label.setProperty("muted", True)
         self._sources.tools.insertWidget(0, label)
         for widget in (self._target, self._holds, self._sources, self._cost):
@@ -92,11 +95,16 @@ class AppendDialog(SourcesDialog):
         """Whether the user changed names, order, sources or target."""
         return self._sources.model.is_edited or self._target.is_edited
 
-    def show_layout(self, target: Location, layout: CombinedLayout, size_bytes: int) -> None:
-        """The contents of `target`; ignored when another one has been typed since."""
+    def show_layout(
+        self, target: Location, layout: CombinedLayout, lost: Sequence[str] = ()
+    ) -> None:
+        """The contents of `target`; ignored when another one has been typed since.
+
+        `lost` names what appending would not keep of the object, besides the contents.
+        """
         if target != self._target.location():
             return
-        self._layout, self._layout_failure, self._target_bytes = layout, None, size_bytes
+        self._layout, self._layout_failure, self._lost = layout, None, tuple(lost)
         self._sources.model.leave_out(target)
         self._sources.model.set_mode(layout.mode)
         self._sources.model.set_taken(layout.names, first_position=layout.children)
@@ -127,9 +135,8 @@ class AppendDialog(SourcesDialog):
             self.targets_wanted.emit(tuple(locations[:_LOOKED_INTO]))
 
     def _make_holds(self) -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel("", self)
         label.setObjectName("layoutLabel")
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         return label
 
@@ -139,7 +146,7 @@ class AppendDialog(SourcesDialog):
 
     @Slot()
     def _target_changed(self) -> None:
-        self._layout, self._layout_failure, self._target_bytes = None, None, 0
+        self._layout, self._layout_failure, self._lost = None, None, ()
         if self._sources.model.put_back():
             self._sources.check()  # the sources left out may have missed the check of the others
         self._refresh()
@@ -166,11 +173,13 @@ class AppendDialog(SourcesDialog):
                     model.mode,
                     sources,
                     before=layout.children,
-                    base_bytes=self._target_bytes,
+                    base_bytes=layout.size_bytes,
                 )
             )
         cost = self._known_cost.of(
-            sources, target or self._target_folder, base_bytes=self._target_bytes
+            sources,
+            target or self._target_folder,
+            base_bytes=layout.size_bytes if layout is not None else 0,
         )
         self._cost.show_cost(cost)
 
@@ -196,4 +205,5 @@ class AppendDialog(SourcesDialog):
             text = self.tr("contains {count} by name · {size}")
         else:
             text = self.tr("contains {count} in order · {size}")
-        return text.format(count=count_text(layout.children), size=size_text(self._target_bytes))
+        text = text.format(count=count_text(layout.children), size=size_text(layout.size_bytes))
+        return f"{text}\n{lost_text(self._lost)}".strip()

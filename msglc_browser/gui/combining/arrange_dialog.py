@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.combining.arranged_children import ArrangedChildrenModel
 from msglc_browser.gui.combining.sources_box import SourcesBox
 from msglc_browser.gui.targets.cost_figures import CostFigures
 from msglc_browser.gui.targets.known_cost import KnownCost
-from msglc_browser.gui.targets.look_up import Problem
+from msglc_browser.gui.targets.look_up import Problem, lost_text
 from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.targets.write_dialog import WriteDialog
 from msglc_browser.operations.combining.arrange import ArrangeSpec, CombinedChildren
@@ -21,6 +24,7 @@ from msglc_browser.storage.places.profile import Profile
 _MIN_WIDTH_LETTERS = 96
 
 
+@guarded
 class ArrangeDialog(WriteDialog):
     """`arrangeDialog`: the children in a table; replaces the archive or saves a new one.
 
@@ -46,6 +50,7 @@ class ArrangeDialog(WriteDialog):
         self._location = location
         self.etag = etag
         self._is_here = False
+        self._lost: tuple[str, ...] = ()
         self._failure: Description | None = None
         self._model = ArrangedChildrenModel(location)
         self._box = SourcesBox(self._model, self, empty=self.tr("Reading the archive…"))
@@ -57,10 +62,11 @@ class ArrangeDialog(WriteDialog):
         self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
         self._target.propose(proposal)
         self._target.hide()
+        self._loss = self._make_loss()
         self._cost = CostFigures(self)
         self._known_cost = KnownCost()
         self.body.addWidget(self._box, 1)
-        for widget in (self._replace, self._save_as, self._target, self._cost):
+        for widget in (self._replace, self._loss, self._save_as, self._target, self._cost):
             self.body.addWidget(widget)
         self.add_footer("arrangeButton", self.tr("Replace"))
         self._again = self._add_start_again()
@@ -103,6 +109,7 @@ class ArrangeDialog(WriteDialog):
         """Show the archive's children."""
         self._is_here, self._failure = True, None
         self.etag = self.etag or found.etag
+        self._lost = found.lost
         self._model.show_children(found)
         self._box.set_empty_text(self.tr("All children removed."))
         self._refresh()
@@ -123,6 +130,13 @@ class ArrangeDialog(WriteDialog):
         button = QRadioButton(text, self)
         button.setObjectName(name)
         return button
+
+    def _make_loss(self) -> PlainLabel:
+        label = PlainLabel("", self)
+        label.setObjectName("lossLabel")
+        label.setWordWrap(True)
+        label.setProperty("status", "warning")
+        return label
 
     def _add_start_again(self) -> QPushButton:
         again = QPushButton(self.tr("Undo all"), self)
@@ -157,6 +171,8 @@ class ArrangeDialog(WriteDialog):
         target = self._new_target() or self._location
         self._cost.show_cost(self._known_cost.of(self._model.sources(), target))
         self._replace.setText(self._replace_text())
+        set_wrapped(self._loss, lost_text(self._lost))
+        self._loss.setVisible(bool(self._lost) and self._replace.isChecked())
         self.refresh()
 
     def _replace_text(self) -> str:

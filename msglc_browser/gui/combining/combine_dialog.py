@@ -7,6 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.combining.result_preview import ResultShape
 from msglc_browser.gui.combining.sources_dialog import SourcesDialog
 from msglc_browser.gui.parts.segment_button import SegmentButton
@@ -20,6 +21,7 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
 
+@guarded
 class CombineDialog(SourcesDialog):
     """`combineDialog`: order, names, mode and target of a combined archive.
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.row_runs import runs
 from msglc_browser.gui.combining.source_row import (
     Checked,
@@ -30,6 +31,7 @@ from msglc_browser.storage.places.location import Location
 _MAX_BLOCKS = 10  # removed one by one, so that the view keeps its selection
 
 
+@guarded
 class CombineSourcesModel(SourceRowsModel):
     """Rows in the order the archive will have; names can be edited in dict mode."""
 
@@ -83,7 +85,8 @@ class CombineSourcesModel(SourceRowsModel):
 
         def key(row: SourceRow) -> tuple[object, ...]:
             if column is SourceColumn.SIZE:
-                return (row.source.size_bytes,)
+                size_bytes = row.source.size_bytes
+                return (-1 if size_bytes is None else size_bytes,)
             is_name = column is SourceColumn.NAME
             return natural_key(row.source.name if is_name else self._object_text(row))
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.targets.cost_figures import CostFigures
 from msglc_browser.gui.targets.look_up import Problem
@@ -18,6 +19,7 @@ from msglc_browser.storage.places.profile import Profile
 _MIN_WIDTH_LETTERS = 84
 
 
+@guarded
 class ExtractDialog(WriteDialog):
     """`extractDialog`: where to save the node, and what that transfers.
 
@@ -80,6 +82,6 @@ class ExtractDialog(WriteDialog):
     @Slot()
     def _refresh(self) -> None:
         target: Location = self._target.location() or self._source.location
-        self._cost.setVisible(self._source.size_bytes > 0)
+        self._cost.setVisible(bool(self._source.size_bytes))
         self._cost.show_cost(combine_cost([self._source], target))
         self.refresh()

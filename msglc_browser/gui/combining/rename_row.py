@@ -6,12 +6,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
 )
 
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
@@ -21,6 +22,7 @@ _DEFAULT = "{name}"
 _PAUSE_MS = 150
 
 
+@guarded
 class RenameRow(QFrame):
     """`renameRow`: a pattern, find and replace; Enter applies the names, Esc restores them."""
 
@@ -38,9 +40,8 @@ class RenameRow(QFrame):
         self._pattern = self._field("patternEdit", self.tr("Pattern"))
         self._find = self._field("findTextEdit", self.tr("Find"))
         self._replace = self._field("replaceTextEdit", self.tr("Replace with"))
-        self._hint = QLabel(self)
+        self._hint = PlainLabel("", self)
         self._hint.setObjectName("renameHint")
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setWordWrap(True)
         self._keep = self._button("keepNamesButton", self.tr("Apply names"))
         self._undo = self._button("undoNamesButton", self.tr("Cancel"))
@@ -98,7 +99,7 @@ class RenameRow(QFrame):
         for column, (field, stretch) in enumerate(
             ((self._pattern, 4), (self._find, 3), (self._replace, 3))
         ):
-            caption = QLabel(field.accessibleName(), self)
+            caption = PlainLabel(field.accessibleName(), self)
             caption.setFont(fonts.small())
             caption.setProperty("muted", True)
             caption.setBuddy(field)

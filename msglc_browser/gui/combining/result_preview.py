@@ -7,7 +7,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.formatting import count_text, size_text, sizes_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon
@@ -34,6 +35,7 @@ class ResultShape:
     base_bytes: int = 0
 
 
+@guarded
 class ResultPreview(QTreeWidget):
     """`resultPreview`: a small tree for display only."""
 
@@ -74,18 +76,18 @@ class ResultPreview(QTreeWidget):
         self._shape = shape
         self.clear()
         count = shape.before + len(shape.children)
-        total = shape.base_bytes + sum(child.size_bytes for child in shape.children)
+        sizes = [child.size_bytes for child in shape.children]
         is_dict = shape.mode is CombineMode.DICT
         title = (
             self.tr("Result: dict of {count}") if is_dict else self.tr("Result: list of {count}")
         )
         self.setHeaderLabels([title.format(count=count_text(count)), self.tr("Size")])
         self.headerItem().setTextAlignment(1, _RIGHT)
-        root = self._item(shape.name, size_text(total))
+        root = self._item(shape.name, sizes_text([shape.base_bytes, *sizes]))
         self.addTopLevelItem(root)
         if shape.before:
             text = self.tr("{count} existing").format(count=count_text(shape.before))
-            root.addChild(self._muted(text, shape.base_bytes))
+            root.addChild(self._muted(text, size_text(shape.base_bytes)))
         room = _ROOM - bool(shape.before)
         shown = len(shape.children) if len(shape.children) <= room else room - 2
         for row in range(shown):
@@ -93,7 +95,7 @@ class ResultPreview(QTreeWidget):
         if shown < len(shape.children):
             left = shape.children[shown:-1]
             text = self.tr("… {count} more").format(count=count_text(len(left)))
-            root.addChild(self._muted(text, sum(child.size_bytes for child in left)))
+            root.addChild(self._muted(text, sizes_text(sizes[shown:-1])))
             root.addChild(self._child(shape, len(shape.children) - 1))
         self.expandAll()
 
@@ -102,8 +104,7 @@ class ResultPreview(QTreeWidget):
         self._shape = None
         self.clear()
         self.setHeaderLabels([self.tr("Result"), ""])
-        item = self._muted(text, 0)
-        item.setText(1, "")
+        item = self._muted(text, "")
         item.setToolTip(0, tooltip(text))
         self.addTopLevelItem(item)
 
@@ -132,8 +133,8 @@ class ResultPreview(QTreeWidget):
         item.setSizeHint(0, self._row_size)
         return item
 
-    def _muted(self, text: str, size_bytes: int) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([text, size_text(size_bytes)])
+    def _muted(self, text: str, size: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([text, size])
         item.setSizeHint(0, self._row_size)
         item.setTextAlignment(1, _RIGHT)
         for column in (0, 1):

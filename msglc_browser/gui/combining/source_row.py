@@ -70,7 +70,7 @@ class SourceRow:
         """The row with the result of its check; a node keeps its own size."""
         source = self.source
         is_whole = source.node_path is None
-        size_bytes = (check.size_bytes if is_whole else 0) or source.size_bytes
+        size_bytes = (check.size_bytes if is_whole else None) or source.size_bytes
         source = replace(source, size_bytes=size_bytes, etag=check.etag or source.etag)
         checked = Checked.GOOD if check.ok else Checked.BAD
         return replace(self, source=source, checked=checked, message=check.message)

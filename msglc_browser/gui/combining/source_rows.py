@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.base.formatting import exact_size_text, size_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.combining.source_row import (
     Checked,
@@ -33,6 +34,7 @@ _NAME = _CELL | Qt.ItemFlag.ItemIsEditable
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
+@guarded
 class SourceRowsModel(QAbstractTableModel):
     """The read-only side of the rows; a subclass changes them."""
 
@@ -189,9 +191,7 @@ class SourceRowsModel(QAbstractTableModel):
             return source.name if is_dict else str(self._first_position + row)
         if column is SourceColumn.OBJECT:
             return self._object_text(self._rows[row])
-        if column is SourceColumn.GRIP or (source.node_path and not source.size_bytes):
-            return ""  # the size of an unchecked node is unknown
-        return size_text(source.size_bytes)
+        return "" if column is SourceColumn.GRIP else size_text(source.size_bytes)
 
     def _object_title(self) -> str:
         return self.tr("Object")

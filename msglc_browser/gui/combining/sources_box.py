@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QIcon, QTransform
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QToolButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.errors import Description, MsglcBrowserError
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.combining.combine_sources import CombineSourcesModel
@@ -61,10 +61,9 @@ class SourcesBox(QWidget):
         self._failure: Description | None = None
         self._rename_row = RenameRow(self)
         self._bar = ThinBar(self, thickness=SPACE // 2)
-        self._found = QLabel(self)
+        self._found = PlainLabel("", self)
         self._found.setObjectName("checkLabel")
         self._found.setProperty("status", "danger")
-        self._found.setTextFormat(Qt.TextFormat.PlainText)
         self._found.setWordWrap(True)
         self._drop = self._link("dropBadButton", self.tr("Remove it"))
         self._again = self._link("recheckButton", self.tr("Check again"))
@@ -281,7 +280,7 @@ class SourcesBox(QWidget):
         at_top, at_end = self.tr("This is the first row."), self.tr("This is the last row.")
         for button, edge in ((self._up, at_top), (self._down, at_end), (self._remove, "")):
             why = "" if button.isEnabled() else reason or edge
-            button.setToolTip("\n".join(filter(None, (button.accessibleName(), why))))
+            button.setToolTip(tooltip("\n".join(filter(None, (button.accessibleName(), why)))))
 
     def _show_naming(self) -> None:
         is_dict = self.model.mode is CombineMode.DICT
@@ -296,7 +295,7 @@ class SourcesBox(QWidget):
         self._clean.setVisible(bool(parts))
         dropped = self.tr(" and ").join(f"“{visible(part)}”" for part in parts)
         text = self.tr("Remove {parts}, which all names have in common")
-        self._clean.setToolTip(tooltip(text.format(parts=dropped)) if parts else "")
+        self._clean.setToolTip(tooltip(text.format(parts=dropped) if parts else ""))
 
     def _found_text(self, bad_rows: tuple[int, ...]) -> str:
         if self._failure is not None:
@@ -315,7 +314,7 @@ class SourcesBox(QWidget):
         button = QToolButton(self)
         button.setObjectName(name)
         button.setAccessibleName(text)
-        button.setToolTip(text)
+        button.setToolTip(tooltip(text))
         button.setIcon(picture)
         button.setIconSize(QSize(ICON, ICON))
         button.setProperty("flat", True)

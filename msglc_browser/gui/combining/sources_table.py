@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.combining.combine_sources import CombineSourcesModel
 from msglc_browser.gui.combining.source_row import SourceColumn
@@ -52,6 +53,7 @@ _MOST_REASON_LINES = 4  # longer reasons are shown in full below the table
 _PADDING = 7  # with the style's own margin, the same as the header's
 
 
+@guarded
 class SourcesTable(QTableView):
     """`sourcesTable`: F2 or typing renames, Alt+Up and Alt+Down move, Delete removes.
 
@@ -233,6 +235,7 @@ class SourcesTable(QTableView):
         self._sources.sort_by(SourceColumn(section), is_descending=is_descending)
 
 
+@guarded
 class _SourceDelegate(QStyledItemDelegate):
     def __init__(self, model: CombineSourcesModel, table: SourcesTable) -> None:
         super().__init__(table)

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.connections.connection_form import ConnectionForm
 from msglc_browser.gui.connections.connection_report import ConnectionReportView
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
@@ -16,6 +18,7 @@ from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile
 
 
+@guarded
 class ConnectionDialog(QDialog):
     """A form for one connection (`objectName` "connectionDialog"); open it with `open()`.
 
@@ -124,7 +127,7 @@ class ConnectionDialog(QDialog):
         self._save_button.clicked.connect(self._save)
 
     def _lay_out(self, title: str) -> None:
-        heading = QLabel(title, self)
+        heading = PlainLabel(title, self)
         heading.setProperty("heading", True)
         heading.setFont(fonts.heading())
         about = _note(self, "about")
@@ -195,8 +198,7 @@ class ConnectionDialog(QDialog):
 
 
 def _note(parent: QWidget, name: str) -> QLabel:
-    label = QLabel(parent)
+    label = PlainLabel("", parent)
     label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label

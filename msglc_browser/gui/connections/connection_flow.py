@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from msglc_browser.errors import MsglcBrowserError, describe
+from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.connections.connection_dialog import ConnectionDialog
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
@@ -106,16 +107,11 @@ class ConnectionFlow(QObject):
 
     def _ask_delete(self, profile_id: str) -> None:
         profile = self._session.profile(profile_id)
-        box = QMessageBox(self._window)
-        box.setObjectName("deleteConnectionDialog")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)
+        box = PlainBox("deleteConnectionDialog", self._window)
         box.setWindowTitle(self.tr("Delete connection"))
-        question = self.tr("Delete the connection “{name}”?")
-        box.setText(question.format(name=visible(profile.name)))
-        box.setInformativeText(
-            self.tr("Its secret key is deleted too. The server is not affected.")
+        box.ask(
+            self.tr("Delete the connection “{name}”?").format(name=visible(profile.name)),
+            self.tr("Its secret key is deleted too. The server is not affected."),
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
         delete.setObjectName("deleteButton")

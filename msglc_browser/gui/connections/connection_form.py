@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.connections.connection_rules import ConnectionFields, reasons
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
 from msglc_browser.gui.parts.secret_edit import SecretEdit
@@ -207,11 +208,10 @@ class ConnectionForm(QWidget):
     ) -> QLineEdit:
         edit = edit or QLineEdit(self)
         edit.setObjectName(object_name)
-        note = QLabel(self)
+        note = PlainLabel("", self)
         note.setObjectName(f"{object_name}Reason")
         note.setProperty("invalid", True)
         note.setFont(fonts.small())
-        note.setTextFormat(Qt.TextFormat.PlainText)
         note.setWordWrap(True)
         note.hide()
         self._notes[name] = note
@@ -220,7 +220,7 @@ class ConnectionForm(QWidget):
 
     def _add_row(self, title: str, field: QWidget, note: QLabel | None = None) -> None:
         row = self._grid.rowCount()
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setProperty("muted", True)
         label.setBuddy(field)
         label.setMinimumHeight(field.sizeHint().height())

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.metrics import ICON, SPACE
 from msglc_browser.gui.theme.palette import Role
@@ -63,7 +64,7 @@ class ConnectionReportView(QFrame):
             False: ("error", Role.DANGER),
             None: ("minus", Role.MUTED),
         }[check.ok]
-        sign = QLabel(self)
+        sign = PlainLabel("", self)
         sign.setPixmap(icons.pixmap(name, role, size=ICON, scale=self.devicePixelRatioF()))
         self._grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
         title = self._add_label(check.label, 1, "checkLabel", muted=True, row=row)
@@ -75,9 +76,8 @@ class ConnectionReportView(QFrame):
     def _add_label(
         self, text: str, column: int, name: str, *, muted: bool = False, row: int = 0
     ) -> QLabel:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setWordWrap(column == 2)
         label.setProperty("muted", muted)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from msglc_browser.errors import Credentials, Description
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.connections.connection_rows import (
     ChildRow,
@@ -40,6 +41,7 @@ class ConnectionDraft:
         return f"ConnectionDraft({self.profile.name!r}, …)"
 
 
+@guarded
 class ConnectionsModel(QAbstractItemModel):
     """Rows: connections, each with its buckets, a waiting row, or an error and "Retry"; "New".
 

@@ -1,11 +1,12 @@
 """Runs operations for requests about connections and updates the connections model."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.errors import describe
+from msglc_browser.errors import IncompleteList, describe
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.connections.connection_rows import ConnectionState
 from msglc_browser.gui.connections.connections_model import ConnectionDraft, ConnectionsModel
@@ -17,7 +18,7 @@ from msglc_browser.operations.buckets.connection_test import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.listing import Bucket
+from msglc_browser.storage.s3.listing import ADMINISTRATOR, BucketList
 
 
 class ConnectionsSession(QObject):
@@ -33,7 +34,7 @@ class ConnectionsSession(QObject):
     saved = Signal(object, object)  # Profile, Kept
     save_failed = Signal(str, object)  # profile_id, exception
     deleted = Signal(str)  # profile_id
-    failed = Signal(object)  # exception: deleting went wrong
+    failed = Signal(object)  # exception: deleting went wrong, or buckets are missing
 
     def __init__(self, bridge: Bridge, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +55,16 @@ class ConnectionsSession(QObject):
         """Show the workspace's profiles, for example after `add_temporary`."""
         self.model.set_profiles(self._workspace.profiles())
         self.profiles_changed.emit()
+
+    @Slot()
+    def reload_stored(self) -> None:
+        """Show what other windows have changed in the list of connections."""
+        before = self._workspace.profiles()
+        self._bridge.start(
+            self._workspace.reload_profiles(),
+            done=lambda outdated: self._on_reloaded(before, outdated),
+            failed=self.failed.emit,
+        )
 
     def new_profile(self) -> Profile:
         """An unsaved profile with a new id, for the dialog."""
@@ -140,10 +151,12 @@ class ConnectionsSession(QObject):
             failed=self.failed.emit,
         )
 
-    def _on_buckets(self, profile_id: str, buckets: tuple[Bucket, ...]) -> None:
-        names = tuple(bucket.name for bucket in buckets)
+    def _on_buckets(self, profile_id: str, found: BucketList) -> None:
+        names = tuple(bucket.name for bucket in found.buckets)
         self.model.set_buckets(profile_id, names)
         self.buckets_loaded.emit(profile_id, names)
+        if found.problem:
+            self.failed.emit(IncompleteList(found.problem, hint=ADMINISTRATOR))
 
     def _on_connect_failed(self, profile_id: str, error: Exception) -> None:
         self.model.set_failed(profile_id, describe(error))
@@ -161,6 +174,17 @@ class ConnectionsSession(QObject):
     def _on_deleted(self, profile_id: str) -> None:
         self.reload_profiles()
         self.deleted.emit(profile_id)
+
+    def _on_reloaded(self, before: Sequence[Profile], outdated: Collection[str]) -> None:
+        after = self._workspace.profiles()
+        for profile_id in outdated:
+            self._stop_connecting(profile_id)
+            self.model.set_disconnected(profile_id)
+        if after != before:
+            self.reload_profiles()
+        left = {each.profile_id for each in after}
+        for profile_id in {each.profile_id for each in before} - left:
+            self.deleted.emit(profile_id)
 
     def _stop_connecting(self, profile_id: str) -> None:
         pending = self._connecting.pop(profile_id, None)

@@ -1,8 +1,9 @@
 """Shows the demo server's endpoint and keys, for use in other programs."""
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
@@ -52,7 +53,7 @@ class DemoKeysDialog(DialogFrame):
 
     def _add(self, name: str, title: str, value: str) -> None:
         row = self._grid.rowCount()
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setProperty("muted", True)
         field = QLineEdit(value, self)
         field.setObjectName(name)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.base.actions import SEPARATOR, Actions
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
 from msglc_browser.gui.connections.connections_model import AnyIndex, ConnectionsModel
 from msglc_browser.gui.connections.navigator_delegate import NavigatorDelegate, paint_caption
@@ -41,6 +42,7 @@ _RECENT_MENU = ("recent.clear",)
 _BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
 
 
+@guarded
 class NavigatorHeader(QHeaderView):
     """Small capitals above the tree: a title, not a column."""
 
@@ -62,6 +64,7 @@ class NavigatorHeader(QHeaderView):
         return QSize(100, QFontMetrics(fonts.small()).height() + 18)
 
 
+@guarded
 class Navigator(QTreeView):
     """Connections with a status dot, buckets below them; `objectName` is "navigator".
 

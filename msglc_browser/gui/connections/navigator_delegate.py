@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
 from msglc_browser.gui.connections.connections_model import ConnectionsModel
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
@@ -32,6 +33,7 @@ _CHILD_ROLES = {
 }
 
 
+@guarded
 class NavigatorDelegate(QStyledItemDelegate):
     """Paints whole rows from the view's left edge: the view itself has no indentation."""
 

@@ -1,9 +1,10 @@
 """Asks for the secret key of one connection."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
@@ -44,7 +45,7 @@ class SecretDialog(DialogFrame):
         self._token = self._add_field("sessionTokenEdit", self.tr("Session token"))
         self._token.setPlaceholderText(self.tr("Only for temporary keys"))
         self._note = SecretNote(self)
-        self._error = QLabel(self)
+        self._error = PlainLabel("", self)
         self._error.setObjectName("saveError")
         self._error.setProperty("status", "danger")
         self._error.hide()
@@ -88,7 +89,7 @@ class SecretDialog(DialogFrame):
         edit.setObjectName(name)
         edit.setAccessibleName(title)
         edit.setMinimumWidth(edit.fontMetrics().averageCharWidth() * _FIELD_CHARS)
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setProperty("muted", True)
         label.setBuddy(edit)
         row = self._grid.rowCount()

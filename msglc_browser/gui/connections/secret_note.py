@@ -1,18 +1,17 @@
 """States where a typed secret key will be stored."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.theme import style
 
 
-class SecretNote(QLabel):
+class SecretNote(PlainLabel):
     """`secretNote`: empty until it is known whether there is a keyring."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setObjectName("secretNote")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setProperty("muted", True)
 

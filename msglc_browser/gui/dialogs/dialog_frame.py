@@ -1,8 +1,9 @@
 """The frame of all dialogs: a heading, a body, and buttons with the primary at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
@@ -19,16 +20,14 @@ class DialogFrame(FittingDialog):
         self.setAccessibleName(heading)
         self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._heading = title = QLabel(heading, self)
-        title.setTextFormat(Qt.TextFormat.PlainText)
+        self._heading = title = PlainLabel(heading, self)
         title.setFont(fonts.heading())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
         layout.setSpacing(SPACE)
         layout.addWidget(title)
         if text:
-            label = QLabel(text, self)
-            label.setTextFormat(Qt.TextFormat.PlainText)
+            label = PlainLabel(text, self)
             label.setProperty("muted", True)
             label.setWordWrap(True)
             layout.addWidget(label)

@@ -4,9 +4,11 @@ from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 
 
+@guarded
 class FittingDialog(QDialog):
     """Grows up to the screen's height instead of cutting lines.
 
@@ -36,6 +38,7 @@ class FittingDialog(QDialog):
         """Fit before the dialog is visible."""
         super().showEvent(event)
         self._fit()
+        self._stay_on_screen()
 
     def event(self, event: QEvent) -> bool:
         """Fit again after a text has changed."""
@@ -83,3 +86,12 @@ class FittingDialog(QDialog):
         wanted = min(wanted, self.screen().availableGeometry().height())
         if self.height() < wanted:
             self.resize(self.width(), wanted)
+            self._stay_on_screen()
+
+    def _stay_on_screen(self) -> None:
+        """It is placed when it is small or over a window at the edge, and may reach beyond it."""
+        area, frame = self.screen().availableGeometry(), self.frameGeometry()
+        left = max(area.left(), min(frame.left(), area.right() + 1 - frame.width()))
+        top = max(area.top(), min(frame.top(), area.bottom() + 1 - frame.height()))
+        if (left, top) != (frame.left(), frame.top()):
+            self.move(left, top)

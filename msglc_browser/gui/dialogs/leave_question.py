@@ -2,26 +2,24 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QMessageBox
+
+from msglc_browser.gui.base.plain_text import PlainBox
 
 
 def ask_to_leave(dialog: QDialog, leave: Callable[[], None]) -> None:
     """Ask once (`discardBox`), on top of `dialog`; `leave` is called if the user confirms."""
     if dialog.findChild(QMessageBox, "discardBox") is not None:
         return
-    box = QMessageBox(dialog)
-    box.setObjectName("discardBox")
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setText(_tr("Close without saving?"))
-    box.setInformativeText(_tr("Your changes will be lost."))
+    box = PlainBox("discardBox", dialog)
+    box.ask(_tr("Close without saving?"), _tr("Your changes will be lost."))
     leaving = box.addButton(_tr("Close"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(_tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
     leaving.setObjectName("leaveButton")
     stay.setObjectName("stayButton")
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     leaving.clicked.connect(leave)
     box.open()
 

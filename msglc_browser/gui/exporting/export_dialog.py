@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.exporting.export_texts import (
     file_names_text,
@@ -115,18 +116,16 @@ class ExportDialog(WriteDialog):
         if isinstance(model, QStandardItemModel):
             for row, each in enumerate(self._formats):
                 model.item(row).setEnabled(not refusal(each, self._sorts))
-        self._policy = QLabel(self)
+        self._policy = PlainLabel("", self)
         self._policy.setObjectName("policyLabel")
-        self._policy.setTextFormat(Qt.TextFormat.PlainText)
         self._policy.setWordWrap(True)
         self._policy.setProperty("muted", True)
         self._replace = QCheckBox(self.tr("Replace files with the same names"), self)
         self._replace.setObjectName("replaceCheck")
         self._replace.setVisible(not self._is_one)
         self._stems = [] if self._is_one else node_names([node.path for node in self._nodes])
-        self._names = QLabel(self)
+        self._names = PlainLabel("", self)
         self._names.setObjectName("fileNamesLabel")
-        self._names.setTextFormat(Qt.TextFormat.PlainText)
         self._names.setWordWrap(True)
         self._names.setProperty("muted", True)
         self._names.setVisible(not self._is_one)
@@ -139,8 +138,7 @@ class ExportDialog(WriteDialog):
         self.take_target(field, profiles, folder)
 
     def _format_column(self) -> QVBoxLayout:
-        caption = QLabel(self.tr("Format"), self)
-        caption.setTextFormat(Qt.TextFormat.PlainText)
+        caption = PlainLabel(self.tr("Format"), self)
         caption.setProperty("muted", True)
         caption.setBuddy(self._format)
         column = QVBoxLayout()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.find.find_panel import FindPanel
 from msglc_browser.gui.parts.field_note import FieldNote
@@ -28,6 +29,7 @@ _STEPS = {
 _CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+@guarded
 class FindBox(QLineEdit):
     """Requests searches and shows results; a new search replaces the one before."""
 

@@ -1,9 +1,10 @@
 """The row below the results: archives inside that were not searched, and a button to do so."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
@@ -35,11 +36,10 @@ class FindChildrenRow(QWidget):
         self.stop_button.clicked.connect(self.stop_wanted)
         for button in (self.search_button, self.stop_button):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the cursor stays in the field
-        self._label = QLabel(self)
+        self._label = PlainLabel("", self)
         self._label.setObjectName("findChildrenText")
         self._label.setProperty("muted", True)
         self._label.setFont(fonts.small())
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = ThinBar(self, thickness=SPACE // 2 + 1)
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from msglc_browser.archive.model.node import ValueType
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.find.find_hits import FindHitsModel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import BADGE, ROW_HEIGHT, SPACE
@@ -16,6 +17,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
+@guarded
 class FindDelegate(QStyledItemDelegate):
     """Paints rows of a FindHitsModel; a long path loses its middle."""
 

@@ -7,11 +7,13 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.archive.model.node_path import NodePath, format_path
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
+@guarded
 class FindHitsModel(QAbstractListModel):
     """One row per node found: its path. Texts are created when shown."""
 

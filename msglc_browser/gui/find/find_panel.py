@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.find.find_children_row import FindChildrenRow
 from msglc_browser.gui.find.find_delegate import FindDelegate
 from msglc_browser.gui.find.find_hits import FindHitsModel
@@ -16,6 +18,7 @@ _ROWS = 14
 _LEAST_ROWS = 1
 
 
+@guarded
 class FindPanel(QFrame):
     """Floats over the window below `anchor` and follows it; never takes the keyboard focus."""
 
@@ -37,10 +40,9 @@ class FindPanel(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.doubleClicked.connect(lambda _index: self.choose())
-        self._status = QLabel(self)
+        self._status = PlainLabel("", self)
         self._status.setObjectName("findStatus")
         self._status.setProperty("muted", True)
-        self._status.setTextFormat(Qt.TextFormat.PlainText)
         self._status.setWordWrap(True)
         self.children_row = FindChildrenRow(self)
         column = QVBoxLayout(self)

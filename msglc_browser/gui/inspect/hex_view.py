@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import size_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.inspector_view import Fit, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.gui.theme import fonts
@@ -37,6 +38,7 @@ def suits(_node: Node) -> Fit:
     return Fit.POSSIBLE
 
 
+@guarded
 class HexView(ReadingView):
     """Asks a HexQuestion for each window, and adds the answer below the bytes shown."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Subject
 from msglc_browser.gui.inspect.node_facts import document_facts, node_facts
 from msglc_browser.gui.theme import fonts
@@ -57,7 +58,7 @@ class InfoView(InspectorView):
 
 
 def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
-    heading = QLabel(title)
+    heading = PlainLabel(title)
     heading.setProperty("caption", True)
     heading.setFont(fonts.small())
     column.addWidget(heading)
@@ -68,7 +69,7 @@ def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]])
     grid.setColumnStretch(1, 1)
     grid.setColumnMinimumWidth(0, 88)
     for row, (label, value) in enumerate(rows):
-        name = QLabel(label)
+        name = PlainLabel(label)
         name.setProperty("muted", True)
         grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(_value_label(value, label), row, 1)
@@ -76,8 +77,7 @@ def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]])
 
 
 def _value_label(value: str, name: str) -> QLabel:
-    label = QLabel(value)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(value)
     label.setWordWrap(True)
     label.setMinimumWidth(1)
     label.setFont(fonts.mono())

@@ -48,7 +48,7 @@ def document_facts(document: Document) -> list[tuple[str, str]]:
     return [
         (_tr("Location"), one_line(str(document.location))),
         (_tr("Size"), _size_and_exact(document.size_bytes)),
-        (_tr("Version"), one_line(document.version)),
+        (_tr("Version"), one_line(document.version) or _tr("unknown: the server sends no ETag")),
         (_tr("Encoding"), document.protocol.value),
     ]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.node_path import NodePath, format_path
 from msglc_browser.gui.base.formatting import elide_middle
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.step_name import step_name
 from msglc_browser.gui.base.visible_text import one_line, tooltip
 from msglc_browser.gui.theme import fonts, style
@@ -26,6 +27,7 @@ class _Piece:
     path: NodePath
 
 
+@guarded
 class PathTrail(QLabel):
     """`path_wanted(NodePath)` when a piece is clicked; () is the archive itself.
 

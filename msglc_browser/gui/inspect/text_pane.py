@@ -5,8 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QTextCursor, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.json_colors import JsonColors
 from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
@@ -40,7 +42,7 @@ class TextPane(ReadPane):
         self.more_button = QPushButton(self)
         self.more_button.setObjectName(f"{name}MoreButton")
         self.more_button.clicked.connect(self.more_wanted)
-        self.note_label = QLabel(self)
+        self.note_label = PlainLabel("", self)
         self.problem_strip = NoticeStrip(f"{name}Problem", self)
         self._feed_timer = QTimer(self, singleShot=True, interval=0)
         self._feed_timer.timeout.connect(self._feed)
@@ -109,7 +111,6 @@ class TextPane(ReadPane):
         return super().is_waiting() or bool(self._rest)
 
     def _lay_out(self) -> None:
-        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
         self.note_label.setWordWrap(True)
         self.note_label.setProperty("muted", True)
         self.note_label.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, SPACE)
@@ -141,6 +142,7 @@ class TextPane(ReadPane):
             self._feed_timer.start()
 
 
+@guarded
 class _Editor(QPlainTextEdit):
     """Colours the blocks that become visible."""
 

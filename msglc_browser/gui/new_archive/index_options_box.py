@@ -11,6 +11,7 @@ from msglc_browser.archive.model.archive_options import (
     TRIVIAL_BYTES,
     ArchiveOptions,
 )
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
@@ -112,11 +113,13 @@ class IndexOptionsBox(QWidget):
         edit.setAlignment(Qt.AlignmentFlag.AlignRight)
         edit.setFixedWidth(edit.fontMetrics().averageCharWidth() * _FIELD_LETTERS)
         label, note = self._label(caption), self._label(unit)
+        note.setWordWrap(True)
         label.setBuddy(edit)
         reason = self._label("")
         reason.setObjectName(f"{name}Reason")
         reason.setProperty("muted", False)
         reason.setProperty("invalid", True)
+        reason.setWordWrap(True)
         reason.setVisible(False)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0)
@@ -127,8 +130,7 @@ class IndexOptionsBox(QWidget):
         return _Field(edit, reason, allowed)
 
     def _label(self, text: str) -> QLabel:
-        label = QLabel(text, self._body)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(text, self._body)
         label.setProperty("muted", True)
         return label
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.new_archive.index_options_box import IndexOptionsBox
 from msglc_browser.gui.new_archive.source_box import SourceBox, SourceKind
 from msglc_browser.gui.targets.look_up import LookUp, Problem
@@ -16,6 +18,7 @@ from msglc_browser.gui.targets.write_dialog import WriteDialog
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.operations.new_archive.encode_request import SourceFormat
+from msglc_browser.operations.new_archive.folder_survey import FolderSurvey
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, guess_format
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
@@ -25,11 +28,14 @@ _PASTED_NAME = "pasted"
 _PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
 
 
+@guarded
 class NewArchiveDialog(WriteDialog):
     """`newArchiveDialog`: the source, its format, the archive's protocol, the target.
 
     Open with `open()` after `serve_new_archive(desk, dialog)`; it emits a NewArchiveSpec.
     """
+
+    survey_wanted = Signal(object)  # Path: what of this folder can be read?
 
     def __init__(
         self,
@@ -106,6 +112,11 @@ class NewArchiveDialog(WriteDialog):
         super().show_lookup(found)
         self._source.show_lookup(found)
 
+    @Slot(object)
+    def show_survey(self, survey: FolderSurvey) -> None:
+        """Use an answer about a folder."""
+        self._source.show_survey(survey)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Focus the source."""
         super().showEvent(event)
@@ -132,8 +143,7 @@ class NewArchiveDialog(WriteDialog):
         return row
 
     def _captioned(self, caption: str, field: QWidget) -> QWidget:
-        label = QLabel(caption, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(caption, self)
         label.setProperty("muted", True)
         label.setBuddy(field)
         field.setAccessibleName(caption)
@@ -150,6 +160,7 @@ class NewArchiveDialog(WriteDialog):
         self._source.changed.connect(self._source_changed)
         self._source.kind_changed.connect(self.fit_anew)
         self._source.lookup_wanted.connect(self.lookup_wanted)
+        self._source.survey_wanted.connect(self.survey_wanted)
         self._target.changed.connect(self.refresh)
         self._options.changed.connect(self.refresh)
 

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts
 
 _EDITABLE_LETTERS: Final = 50_000
@@ -12,6 +13,7 @@ _SHOWN_LETTERS: Final = 2_000
 _LINES: Final = 9
 
 
+@guarded
 class PasteEdit(QPlainTextEdit):
     """Text too long to be laid out while the user types is kept beside the field, which shows its
     beginning and can then only be cleared."""

@@ -4,13 +4,12 @@ import json
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -18,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.gui.base.formatting import size_text
+from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.typed_place import is_full_path
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
@@ -28,6 +29,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.new_archive.encode_request import PastedText
+from msglc_browser.operations.new_archive.folder_survey import FolderSurvey
 from msglc_browser.operations.new_archive.new_archive import SUFFIXES
 from msglc_browser.storage.places.location import LocalLocation, local_path
 
@@ -43,6 +45,7 @@ class SourceKind(Enum):
     PASTE = "paste"
 
 
+@guarded
 class SourceBox(QWidget):
     """`sourceKind` (three buttons), then `sourceEdit` with `browseButton`, or `pasteEdit`;
     `sourceNote` below describes the source."""
@@ -50,11 +53,13 @@ class SourceBox(QWidget):
     changed = Signal()
     kind_changed = Signal()
     lookup_wanted = Signal(object)  # LocalLocation: does it exist, how large is it?
+    survey_wanted = Signal(object)  # Path: what of this folder can be read?
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = SourceKind.FILE
         self._found: LookUp | None = None
+        self._survey: FolderSurvey | None = None
         self._wrong_text = ""
         self._make_fields()
         column = QVBoxLayout(self)
@@ -119,8 +124,19 @@ class SourceBox(QWidget):
 
     def show_lookup(self, found: LookUp) -> None:
         """Use an answer, unless it is about another place."""
-        if found.location == self.place():
+        location = found.location
+        if isinstance(location, LocalLocation) and location == self.place():
             self._found = found
+            self._show_note()
+            self.changed.emit()
+            if self.kind is SourceKind.FOLDER and found.is_folder:
+                self.survey_wanted.emit(location.path)
+
+    def show_survey(self, survey: FolderSurvey) -> None:
+        """Use an answer, unless it is about another folder."""
+        place = self.place()
+        if self.kind is SourceKind.FOLDER and place is not None and survey.folder == place.path:
+            self._survey = survey
             self._show_note()
             self.changed.emit()
 
@@ -145,9 +161,8 @@ class SourceBox(QWidget):
         self.paste.setObjectName("pasteEdit")
         self.paste.setAccessibleName(self.tr("JSON"))
         self.paste.setPlaceholderText(self.tr('{"paste": ["JSON", "here"]}'))
-        self._note = QLabel(self)
+        self._note = PlainLabel("", self)
         self._note.setObjectName("sourceNote")
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self._browse_button = QPushButton(self.tr("Choose…"), self)
         self._browse_button.setObjectName("browseButton")
@@ -206,7 +221,7 @@ class SourceBox(QWidget):
 
     @Slot()
     def _source_changed(self) -> None:
-        self._found = None
+        self._found = self._survey = None
         self._wrong_text = ""
         self._timer.start()
         self._show_note()
@@ -238,7 +253,9 @@ class SourceBox(QWidget):
         if found is None:
             return ""
         if self.kind is SourceKind.FOLDER:
-            return "" if found.is_folder else self.tr("This folder does not exist.")
+            if not found.is_folder:
+                return self.tr("This folder does not exist.")
+            return self._survey.problem if self._survey is not None else ""
         if found.exists:
             return ""
         return found.message or self.tr("This file does not exist.")
@@ -263,9 +280,19 @@ class SourceBox(QWidget):
                 )
             return self.tr("The text is stored only in the archive.")
         if self.kind is SourceKind.FOLDER:
-            return self.tr("A dict with each file's content; subfolders become dicts.")
+            return self._folder_note()
         found = self._found
         return size_text(found.size_bytes or 0) if found is not None and found.exists else ""
+
+    def _folder_note(self) -> str:
+        text = self.tr("A dict with each file's content; subfolders become dicts.")
+        survey = self._survey
+        if survey is None:
+            return text
+        files = self.tr("JSON files: {count} ({size}).").format(
+            count=count_text(survey.files), size=size_text(survey.size_bytes)
+        )
+        return " ".join((text, files, *survey.notes))
 
     def _browse(self) -> None:
         is_folder = self.kind is SourceKind.FOLDER
@@ -293,7 +320,34 @@ def _json_problem(text: str) -> str:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        return f"{error.msg}: line {error.lineno:,} column {error.colno:,}"
-    except (ValueError, RecursionError) as error:
-        return str(error)
+        why = next(
+            (words for start, words in _JSON_WORDS if error.msg.startswith(start)), _NOT_JSON
+        )
+        place = _tr("line {line}, column {column}").format(
+            line=count_text(error.lineno), column=count_text(error.colno)
+        )
+        return f"{_tr(why)}: {place}."
+    except RecursionError:
+        return _tr("This is nested too deeply to be checked here.")
+    except ValueError:
+        return _tr("A number in it is too long.")
     return ""
+
+
+# What Python says, and what it means.
+_NOT_JSON = "This is not valid JSON"
+_JSON_WORDS = (
+    ("Expecting value", "A value is missing or is not valid JSON"),
+    ("Expecting property name", "A key in double quotes is missing"),
+    ("Expecting ':'", "A colon is missing"),
+    ("Expecting ','", "A comma is missing"),
+    ("Illegal trailing comma", "A comma is followed by nothing"),
+    ("Extra data", "There is more text after the end of the value"),
+    ("Unterminated string", "A string is not closed"),
+    ("Invalid control", "A string contains a line break or another control character"),
+    ("Invalid \\", "A backslash is not part of a valid escape"),
+)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SourceBox", text)

@@ -21,7 +21,7 @@ class ActionButton(QPushButton):
 
     def _follow(self) -> None:
         self.setText(self._text or self._action.text())
-        self.setToolTip(self._action.toolTip())
+        self.setToolTip(self._action.toolTip())  # escaped already
         self.setStatusTip(self._action.statusTip())
         self.setEnabled(self._action.isEnabled())
         self.setVisible(self._action.isVisible())

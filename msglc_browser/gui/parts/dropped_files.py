@@ -8,9 +8,12 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from msglc_browser.gui.base.guarded import guarded
+
 _KINDS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
+@guarded
 class FileDrop(QObject):
     """Accepts dropped files for a widget and for its children that do not accept drops."""
 

@@ -2,12 +2,15 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip, visible
 
 
-class ElidedLabel(QLabel):
+@guarded
+class ElidedLabel(PlainLabel):
     """Plain text on one line; when it is cut, the tooltip shows all of it."""
 
     def __init__(
@@ -19,7 +22,6 @@ class ElidedLabel(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
@@ -38,6 +40,6 @@ class ElidedLabel(QLabel):
         painter.drawText(area, int(self.alignment()), shown)
 
     def _tell_whole_text(self, is_cut: bool) -> None:
-        tip = tooltip(self.text()) if is_cut else ""
-        if self.toolTip() != tip:
-            self.setToolTip(tip)
+        tip = self.text() if is_cut else ""
+        if self.toolTip() != tooltip(tip):
+            self.setToolTip(tooltip(tip))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.parts.paragraph_label import ParagraphLabel
 from msglc_browser.gui.theme import fonts, icons, style
@@ -29,7 +30,7 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self._icon_name = icon
-        self._icon = QLabel(self)
+        self._icon = PlainLabel("", self)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._title = _plain_label(title, self)
         self._title.setFont(fonts.heading())
@@ -73,7 +74,6 @@ class EmptyState(QWidget):
 
 
 def _plain_label(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(text, parent)
     label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return label

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Credentials, Description
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.parts.paragraph_label import ParagraphLabel
 from msglc_browser.gui.theme import fonts, icons, style
@@ -34,7 +35,7 @@ class ErrorPanel(QWidget):
         self.description: Description | None = None
         self._details = ""
         self._secret_button: QPushButton | None = None
-        self._icon = QLabel(self)
+        self._icon = PlainLabel("", self)
         self._title = self._label("errorTitle")
         self._title.setFont(fonts.heading())
         self._hint = self._label("errorHint")
@@ -85,7 +86,7 @@ class ErrorPanel(QWidget):
             self.retry_button.setProperty("primary", not is_about_secret)
             style.restyle(self.retry_button)
 
-    def _label(self, name: str) -> QLabel:
+    def _label(self, name: str) -> PlainLabel:
         label = ParagraphLabel("", self._text_width, self)
         label.setObjectName(name)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

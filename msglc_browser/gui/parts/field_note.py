@@ -1,22 +1,24 @@
 """A short muted text at the right end of a field, before its clear button."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ICON, SPACE
 
 
-class FieldNote(QLabel):
+@guarded
+class FieldNote(PlainLabel):
     """Keeps the typed text from running under it; hidden while empty."""
 
     def __init__(self, field: QLineEdit, name: str) -> None:
-        super().__init__(field)
+        super().__init__("", field)
         self._field = field
         self.setObjectName(name)
         self.setProperty("muted", True)
         self.setFont(fonts.small())
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         field.installEventFilter(self)
         self.say("")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 
@@ -24,7 +25,7 @@ class Figures(QFrame):
     def set_captions(self, captions: Sequence[str]) -> None:
         """Fill the box; only once, as its contents stay."""
         for column, text in enumerate(captions, len(self._values)):
-            caption, value = QLabel(text, self), QLabel(self)
+            caption, value = PlainLabel(text, self), PlainLabel("", self)
             caption.setFont(fonts.small())
             caption.setProperty("muted", True)
             value.setFont(fonts.mono())

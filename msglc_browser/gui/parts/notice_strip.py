@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import ICON, PAGE_MARGIN, SPACE
@@ -23,10 +24,9 @@ class NoticeStrip(QWidget):
         self._answer: Callable[[], None] | None = None
         self._icon_name = "info"
         self._role = Role.MUTED
-        self._icon = QLabel(self)
-        self.label = QLabel(self)
+        self._icon = PlainLabel("", self)
+        self.label = PlainLabel("", self)
         self.label.setObjectName(f"{name}Text")
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self.answer_button = QPushButton(self)
         self.answer_button.setObjectName(f"{name}Button")

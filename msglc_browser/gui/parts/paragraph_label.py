@@ -1,10 +1,14 @@
 """Plain text that wraps at a fixed width and requests the height it needs."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
+
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 
 
-class ParagraphLabel(QLabel):
+@guarded
+class ParagraphLabel(PlainLabel):
     """Unlike a QLabel aligned in a layout, it is never cut after the first line."""
 
     def __init__(
@@ -16,7 +20,6 @@ class ParagraphLabel(QLabel):
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignHCenter,
     ) -> None:
         super().__init__(text, parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(alignment)
         self.setWordWrap(True)
         self.setFixedWidth(width)

@@ -4,7 +4,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 
+
+@guarded
 class SegmentButton(QPushButton):
     """A checkable button that is as wide as its text takes when it is chosen, which is bold then.
 

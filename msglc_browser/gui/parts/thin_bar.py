@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role, color
 
@@ -14,6 +15,7 @@ _STEP: Final = 0.02  # of the width, per tick
 _PIECE: Final = 0.3  # of the width
 
 
+@guarded
 class ThinBar(QWidget):
     """Shows a fraction, "busy" or nothing; its timer runs only while busy and visible."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import SPACE
@@ -13,6 +14,7 @@ from msglc_browser.gui.theme.metrics import SPACE
 _DELAY_MS: Final = 100
 
 
+@guarded
 class WaitingState(QWidget):
     """`cancel_wanted` when Cancel is pressed, or Esc while the parent page has the focus."""
 

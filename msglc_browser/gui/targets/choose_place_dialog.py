@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.errors import Description
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.browse.history import Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
@@ -44,6 +45,7 @@ class Choice(Enum):
     PLACE = auto()  # a folder to write into, or an object whose name to use
 
 
+@guarded
 class ChoosePlaceDialog(DialogFrame):
     """`choosePlaceDialog`: browses buckets like folders; `place_chosen` at the end.
 

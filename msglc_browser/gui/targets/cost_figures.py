@@ -24,7 +24,8 @@ class CostFigures(Figures):
     def show_cost(self, cost: WriteCost) -> None:
         """Show these sizes; no disk is needed if no file is written."""
         sizes = (cost.server_bytes, cost.machine_bytes, cost.disk_bytes)
-        values = [size_text(size) for size in sizes]
+        text = self.tr("at least {0}") if cost.is_least else "{0}"
+        values = [text.format(size_text(size)) for size in sizes]
         if not cost.disk_bytes:
             values[2] = self.tr("none")
         self.set_values(values)

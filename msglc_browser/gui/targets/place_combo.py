@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.storage.places.profile import Profile
 
 _LETTERS = 16
 
 
+@guarded
 class PlaceCombo(QComboBox):
     """`placeCombo`: this computer, then the connections; `activated` when the user chose one.
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QCompleter
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts
 
 
+@guarded
 class PlaceCompleter(QCompleter):
     """Offers the texts that contain what is typed; nothing once one of them is complete.
 

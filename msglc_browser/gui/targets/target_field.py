@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -16,12 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.local_folder import export_folder
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.typed_place import is_full_path, is_local_text, name_start
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.targets.choose_place_dialog import Choice
-from msglc_browser.gui.targets.look_up import LookUp, Problem
+from msglc_browser.gui.targets.look_up import LookUp, Problem, lost_text
 from msglc_browser.gui.targets.place_combo import PlaceCombo
 from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts
@@ -39,6 +40,7 @@ _TYPING_PAUSE_MS = 250
 _NO_BUCKET = "s3:///"  # the cursor goes before the last slash
 
 
+@guarded
 class TargetField(QWidget):
     """`targetEdit`, and `overwriteCheck` once something is known to exist there."""
 
@@ -74,9 +76,8 @@ class TargetField(QWidget):
         self.edit.setObjectName("targetEdit")
         self.edit.setAccessibleName(caption)
         self.edit.setFont(fonts.mono())
-        self._note = QLabel(self)
+        self._note = PlainLabel("", self)
         self._note.setObjectName("targetNote")
-        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setWordWrap(True)
         self.overwrite_check = QCheckBox(self.tr("Replace it"), self)
         self.overwrite_check.setObjectName("overwriteCheck")
@@ -216,8 +217,7 @@ class TargetField(QWidget):
         super().hideEvent(event)
 
     def _lay_out(self, caption: str) -> None:
-        label = QLabel(caption, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(caption, self)
         label.setProperty("muted", True)
         label.setBuddy(self.edit)
         self._head = QHBoxLayout()
@@ -333,9 +333,11 @@ class TargetField(QWidget):
         return self.tr("Choose where to save.")
 
     def _exists_text(self) -> str:
+        text = self.tr("This name already exists.")
         if self.overwrite_check.isChecked():
-            return self.tr("The existing version is replaced in the very last step.")
-        return self.tr("This name already exists.")
+            text = self.tr("The existing version is replaced in the very last step.")
+        lost = lost_text(self._found.lost) if self._found is not None else ""
+        return f"{text} {lost}".strip()
 
     def _wrong_text(self) -> str:
         """Why nothing can be written to the text's place; empty if it can."""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
@@ -19,6 +21,7 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
 
+@guarded
 class WriteDialog(DialogFrame):
     """The primary button is disabled while `problem()` returns a reason, shown beside it.
 
@@ -37,9 +40,8 @@ class WriteDialog(DialogFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, heading, text, parent)
-        self._reason = QLabel(self)
+        self._reason = PlainLabel("", self)
         self._reason.setObjectName("problemLabel")
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         self._reason_row = QHBoxLayout()
         self._reason_row.setSpacing(SPACE * 3)
@@ -114,7 +116,7 @@ class WriteDialog(DialogFrame):
         problem = self.problem()
         self._primary.setEnabled(problem is None)
         text = problem.text if problem is not None else ""
-        self._primary.setToolTip(tooltip(text) if text else "")
+        self._primary.setToolTip(tooltip(text))
         self._primary.setAccessibleDescription(text)
         set_wrapped(self._reason, text)
         is_wrong = problem is not None and problem.is_wrong

@@ -15,7 +15,6 @@ from msglc_browser.gui.verbs.combine import archive_count
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import object_sources, objects_page
-from msglc_browser.operations.buckets.look_up import look_up
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombinedLayout,
@@ -24,6 +23,7 @@ from msglc_browser.operations.combining.combine import (
 )
 from msglc_browser.operations.combining.find_archives import combined_among
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.carry_over import lost_by_replacing
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location
 
@@ -68,16 +68,17 @@ def _read_layout(
     work: DialogWork, workspace: Workspace, dialog: AppendDialog, target: Location
 ) -> None:
     work.ask(
-        _layout_and_size(workspace, target),
+        _layout_and_loss(workspace, target),
         done=lambda found: dialog.show_layout(target, *found),
         failed=lambda error: dialog.show_layout_failed(target, describe(error)),
     )
 
 
-async def _layout_and_size(workspace: Workspace, target: Location) -> tuple[CombinedLayout, int]:
+async def _layout_and_loss(
+    workspace: Workspace, target: Location
+) -> tuple[CombinedLayout, tuple[str, ...]]:
     layout = await combined_layout(workspace, target)
-    found = await look_up(workspace, target)
-    return layout, found.size_bytes or 0
+    return layout, await lost_by_replacing(workspace, target, in_place=True)
 
 
 def _find_targets(

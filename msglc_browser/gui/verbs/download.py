@@ -17,7 +17,7 @@ from msglc_browser.gui.verbs.selection import objects_page, selected_objects
 from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.naming.file_names import object_file_names
 from msglc_browser.operations.transfer.download import DownloadSpec, download, present_versions
-from msglc_browser.operations.transfer.download_many import ManyDownload, WantedObject
+from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation
 
@@ -43,7 +43,7 @@ def download_objects(desk: Desk) -> None:
 def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
     """The job that downloads one object; it replaces only the file version of the spec."""
     title = _tr("Download {source} → {target}").format(
-        source=place_text(spec.source), target=place_text(spec.target)
+        source=place_text(spec.source.location), target=place_text(spec.target)
     )
     return JobRequest(
         title,
@@ -76,12 +76,12 @@ def _download_one(desk: Desk, row: ObjectRow, path: str) -> None:
     def submit(spec: DownloadSpec) -> None:
         desk.jobs.submit(download_job(desk, spec))
 
-    spec = DownloadSpec(row.location, target, row.etag)
+    spec = DownloadSpec(row.version, target)
     _replace_present(desk, spec, submit, failed=desk.say_failed)
 
 
 def _download_all(desk: Desk, rows: Sequence[ObjectRow], path: str) -> None:
-    wanted = [WantedObject(row.location, row.etag, row.size_bytes) for row in rows]
+    wanted = [row.version for row in rows]
     folder = LocalLocation(Path(path).absolute())
     title = _tr("Download {source} → {target}").format(
         source=_tr("{count} objects").format(count=count_text(len(rows))),
@@ -99,10 +99,9 @@ def _replace_present(
     failed: Callable[[Exception], None],
 ) -> None:
     """Continue with a spec that replaces the current version of the file, if it exists."""
-    path = spec.target.path
     desk.bridge.start(
-        present_versions([path]),
-        done=lambda versions: then(replace(spec, replaces=versions.get(path))),
+        present_versions([spec.target]),
+        done=lambda versions: then(replace(spec, replaces=versions.get(spec.target))),
         failed=failed,
     )
 

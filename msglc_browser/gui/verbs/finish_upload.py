@@ -28,10 +28,10 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def look_for_unfinished(desk: Desk, found: Callable[[int], None]) -> None:
-    """Clean up after earlier runs; calls `found(count)` if they left uploads behind."""
+    """Clean up after earlier runs; calls `found(count)` with how many uploads they left behind."""
     desk.bridge.start(
         take_over_unfinished(desk.workspace),
-        done=lambda count: found(count) if count else None,
+        done=found,
         failed=lambda error: None,
     )
 

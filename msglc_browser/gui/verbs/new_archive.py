@@ -10,6 +10,7 @@ from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import shown_folder
 from msglc_browser.operations.new_archive.encode_request import PastedText
+from msglc_browser.operations.new_archive.folder_survey import survey_folder
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -34,7 +35,15 @@ def make_archive(desk: Desk) -> None:
 
 def serve_new_archive(desk: Desk, dialog: NewArchiveDialog) -> None:
     """Answer the dialog's requests while it is open, and start the job it asks for."""
-    serve_target(desk, dialog)
+    work = serve_target(desk, dialog)
+    dialog.survey_wanted.connect(
+        lambda folder: work.ask(
+            survey_folder(folder),
+            done=dialog.show_survey,
+            # The job itself says what it leaves out.
+            failed=lambda _error: None,
+        )
+    )
     dialog.write_wanted.connect(
         lambda spec: desk.jobs.submit(new_archive_job(desk.workspace, spec))
     )

@@ -45,7 +45,8 @@ def object_sources(page: ObjectsPage) -> tuple[CombineSource, ...]:
 
 def node_source(document: Document, node: Node) -> CombineSource:
     """A node of an open archive as a source, pinned to the open version."""
-    size_bytes = node.size_bytes or (0 if node.path else document.size_bytes)
+    is_root = not node.path and not node.size_bytes
+    size_bytes = document.size_bytes if is_root else node.size_bytes
     return CombineSource(document.location, "", size_bytes, document.version, node.path)
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QLabel, QWidget
 
 from msglc_browser import __version__
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.theme import fonts, icons
 from msglc_browser.gui.theme.metrics import SPACE
@@ -21,7 +22,7 @@ class AboutDialog(DialogFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("aboutDialog", self.tr("msglc Browser"), parent=parent)
         self.setFixedWidth(_WIDTH)
-        picture = QLabel(self)
+        picture = PlainLabel("", self)
         picture.setPixmap(icons.application_icon().pixmap(64, 64))
         self.body.addWidget(picture)
         self.body.addSpacing(SPACE)
@@ -40,8 +41,7 @@ class AboutDialog(DialogFrame):
         close.clicked.connect(self.accept)
 
     def _label(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = PlainLabel(text, self)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setWordWrap(True)
         return label

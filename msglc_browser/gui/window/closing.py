@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox
 
+from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.board import JobBoard
@@ -32,15 +33,10 @@ class ClosingGuard(QObject):
             self._ask(unfinished)
 
     def _ask(self, jobs: Sequence[JobSnapshot]) -> None:
-        box = QMessageBox(self._window)
-        box.setObjectName("closeQuestion")
-        box.setIcon(QMessageBox.Icon.NoIcon)
+        box = PlainBox("closeQuestion", self._window)
         box.setWindowTitle(self.tr("Close msglc Browser"))
-        box.setText(self.tr("Stop running jobs and close?"))
         running = "\n".join(visible(job.title) for job in jobs[:5])
-        box.setInformativeText(f"{running}\n\n{self._kept_text(jobs)}")
-        for label in box.findChildren(QLabel):  # titles contain keys, which may look like markup
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        box.ask(self.tr("Stop running jobs and close?"), f"{running}\n\n{self._kept_text(jobs)}")
         stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         stay.setObjectName("keepRunningButton")
@@ -57,8 +53,6 @@ class ClosingGuard(QObject):
         return "\n".join(dict.fromkeys(job.if_stopped or as_before for job in jobs))
 
     def _answered(self, is_leaving: bool) -> None:
-        box, self._question = self._question, None
-        if box is not None:
-            box.deleteLater()
+        self._question = None  # deletes itself
         if is_leaving:
             self._window.close_now()

@@ -1,5 +1,6 @@
 """Saves and restores the recent archives and the open tabs."""
 
+import logging
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
@@ -7,21 +8,25 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from msglc_browser.demo.server import DEMO_PROFILE_ID
+from msglc_browser.errors import LocalFileError
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.opening import Opener
 from msglc_browser.gui.window.recent_and_tabs import (
     RECENT_LIMIT,
     Places,
+    RecentChanges,
     SavedTab,
     load_places,
     save_places,
 )
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.location import LocalLocation, Location
 
-_PLACES_FILE = "places.json"
+PLACES_FILE: Final = "places.json"
 _LEAST_BETWEEN_MS: Final = 1000
+_log = logging.getLogger(__name__)
 
 
 class PlacesKeeper(QObject):
@@ -37,8 +42,13 @@ class PlacesKeeper(QObject):
         self._window = window
         self._opener = opener
         self._workspace = workspace
-        self._path = config_dir / _PLACES_FILE
-        self._recent: list[Location] = []
+        # A short wait: it blocks the window.
+        self._file = StateFile(
+            config_dir / PLACES_FILE, "recent archives and open tabs", patience_s=1
+        )
+        self._recent: tuple[Location, ...] = ()
+        self._changes = RecentChanges()
+        self._unrestored: tuple[SavedTab, ...] = ()
         self._kept: Places | None = None  # as in the file; None: not to be written yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -48,24 +58,39 @@ class PlacesKeeper(QObject):
         opener.archive_arrived.connect(self._note)
         window.navigator.recent_wanted.connect(opener.open)
 
+    @property
+    def problem(self) -> LocalFileError | None:
+        """Why nothing was restored although there is a file; None if it was."""
+        return self._file.problem
+
     def restore(self, *, with_tabs: bool) -> None:
         """Show the recent archives and open the saved tabs; they are not read yet."""
-        found = load_places(self._path)
-        self._recent = [place for place in found.recent if self._is_known(place)]
-        self._show()
+        found = load_places(self._file) or Places()
+        unknown = [place for place in found.recent if not self._is_known(place)]
+        tabs = [tab for tab in found.tabs if self._is_known(tab.location)]
+        if self._workspace.problem is None:
+            self._changes = self._changes.forget(unknown)
+        else:  # the next start may know their connections again
+            self._unrestored = tuple(tab for tab in found.tabs if tab not in tabs)
+        self._adopt(found)
         if with_tabs:
-            tabs = [tab for tab in found.tabs if self._is_known(tab.location)]
             # Missing tabs must not bring another tab to the front.
             before = sum(self._is_known(tab.location) for tab in found.tabs[: found.current])
             self._opener.restore(tabs, before)
         self._kept = found
         self._note_change()
 
+    def reload(self) -> None:
+        """Show the recent archives as another window has changed them."""
+        found = None if self._kept is None else load_places(self._file)
+        if found is not None:
+            self._adopt(found)
+
     def save(self) -> None:
         """Save recent archives and tabs; the tabs must still be open."""
         self._timer.stop()
         self._kept = None
-        save_places(self._path, self._places())
+        self._write(self._places())
 
     @Slot()
     def _note_change(self) -> None:
@@ -76,45 +101,62 @@ class PlacesKeeper(QObject):
     @Slot()
     def _save_changes(self) -> None:
         places = self._places()
-        if places != self._kept:
+        if places != self._kept or self._changes != RecentChanges():
             self._kept = places
-            save_places(self._path, places)
+            self._write(places)
+
+    def _write(self, places: Places) -> None:
+        """A failure is only logged, so that the window can still close."""
+        try:
+            stored = save_places(self._file, places, self._changes)
+        except LocalFileError as error:
+            _log.warning("%s", error)
+            return
+        self._changes = RecentChanges()
+        self._adopt(stored)
+
+    def _adopt(self, stored: Places) -> None:
+        """Show what is stored, with the changes that are not yet."""
+        shown = tuple(filter(self._is_known, self._changes.applied_to(stored.recent)))
+        if shown != tuple(filter(_lasts, self._recent)):
+            of_demo = [place for place in self._recent if not _lasts(place)]
+            self._recent = (*of_demo, *shown)[:RECENT_LIMIT]
+            self._window.navigator.show_recent(self._recent)
 
     def _places(self) -> Places:
-        tabs = tuple(self._saved_tabs())
+        tabs = (*self._saved_tabs(), *self._unrestored)
         current = self._window.tabs.current()
         locations = [tab.location for tab in tabs]
         place = current.location if current is not None else None
         index = locations.index(place) if place in locations else 0
-        recent = tuple(place for place in self._recent if _lasts(place))
-        return Places(recent, tabs, index)
+        return Places(tuple(filter(_lasts, self._recent)), tabs, index)
 
     @Slot()
     def clear(self) -> None:
         """Clear the recent archives."""
-        self._recent.clear()
-        self._show()
+        self._changes = RecentChanges(is_cleared=True)
+        self._show(())
 
     @Slot()
     def forget_unknown(self) -> None:
         """A connection was deleted: remove its recent archives too."""
-        self._recent = [place for place in self._recent if self._is_known(place)]
-        self._show()
+        self.forget([place for place in self._recent if not self._is_known(place)])
 
     @Slot(object)
     def forget(self, deleted: Collection[Location]) -> None:
         """Remove deleted objects from the recent archives."""
-        self._recent = [place for place in self._recent if place not in deleted]
-        self._show()
+        self._changes = self._changes.forget(deleted)
+        self._show(tuple(place for place in self._recent if place not in deleted))
 
     @Slot(object)
     def _note(self, location: Location) -> None:
-        others = [place for place in self._recent if place != location]
-        self._recent = [location, *others][:RECENT_LIMIT]
-        self._show()
+        if _lasts(location):
+            self._changes = self._changes.note(location)
+        self._show(RecentChanges().note(location).applied_to(self._recent))
 
-    def _show(self) -> None:
-        self._window.navigator.show_recent(self._recent)
+    def _show(self, recent: tuple[Location, ...]) -> None:
+        self._recent = recent
+        self._window.navigator.show_recent(recent)
         self._note_change()
 
     def _saved_tabs(self) -> Iterator[SavedTab]:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.window.breadcrumbs import Crumb, breadcrumbs
@@ -27,6 +28,7 @@ _SHORT_ABSENCES: Final = (
 _ELLIPSIS: Final = Crumb("… ", Role.MUTED)
 
 
+@guarded
 class LocationEdit(QLineEdit):
     """`locationEdit`: shows the current place; `location_entered(text)` names the next one.
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from msglc_browser.gui.activity.activity_panel import ActivityPanel
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
@@ -25,6 +26,7 @@ _MINIMUM_SIZE = (720, 480)
 _FRAME = QMargins(4, 32, 4, 8)
 
 
+@guarded
 class MainWindow(QMainWindow):
     """Owns the views; `close_wanted` asks whether it may close, `closed` follows."""
 

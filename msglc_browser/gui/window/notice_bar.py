@@ -4,9 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from msglc_browser.errors import Description, escaped
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.theme import icons, style
@@ -26,10 +27,9 @@ class NoticeBar(QWidget):
         self._details = ""
         self._said = ""
         self._is_of_place = False
-        self._icon = QLabel(self)
-        self._text = QLabel(self)
+        self._icon = PlainLabel("", self)
+        self._text = PlainLabel("", self)
         self._text.setObjectName("noticeText")
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setWordWrap(True)
         self.copy_button = QPushButton(self.tr("Copy details"), self)

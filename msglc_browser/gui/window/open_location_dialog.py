@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -16,6 +15,8 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.archive.model.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts, style
@@ -26,6 +27,7 @@ from msglc_browser.storage.places.profile import Profile
 _FIELD_CHARS = 60
 
 
+@guarded
 class OpenLocationDialog(FittingDialog):
     """Asks for a location, even in a bucket that cannot be listed; "openLocationDialog"."""
 
@@ -59,11 +61,10 @@ class OpenLocationDialog(FittingDialog):
         self._location.setPlaceholderText("s3://bucket/prefix")
         width = self._location.fontMetrics().averageCharWidth() * _FIELD_CHARS
         self._location.setMinimumWidth(width)
-        self._reason = QLabel(self)
+        self._reason = PlainLabel("", self)
         self._reason.setObjectName("openLocationReason")
         self._reason.setProperty("invalid", True)
         self._reason.setFont(fonts.small())
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         self._lay_out()
         self._location.textChanged.connect(self._on_edited)
@@ -81,10 +82,10 @@ class OpenLocationDialog(FittingDialog):
             self._location.end(False)
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("Open location"), self)
+        heading = PlainLabel(self.tr("Open location"), self)
         heading.setProperty("heading", True)
         heading.setFont(fonts.heading())
-        about = QLabel(
+        about = PlainLabel(
             self.tr("A bucket, folder or object. Permission to list it is not required."),
             self,
         )
@@ -126,7 +127,7 @@ class OpenLocationDialog(FittingDialog):
         return buttons
 
     def _add_row(self, grid: QGridLayout, title: str, field: QWidget) -> None:
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setProperty("muted", True)
         label.setBuddy(field)
         field.setAccessibleName(title)

@@ -3,14 +3,14 @@
 Connections are stored by id; nothing here is secret.
 """
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import BadInput
 from msglc_browser.gui.archive.tree_memory import RowKey, TreeState
-from msglc_browser.gui.base.state_file import read_state, write_state
+from msglc_browser.state_file import State, StateFile
 from msglc_browser.storage.places.location import Location, location_from_row, location_row
 
 RECENT_LIMIT: Final = 10
@@ -36,9 +36,55 @@ class Places:
     current: int = 0
 
 
-def load_places(path: Path) -> Places:
-    """What the file holds; unusable parts are left out."""
-    found = read_state(path)
+@dataclass(frozen=True, slots=True)
+class RecentChanges:
+    """What happened to the recent archives here since the file was last read or written."""
+
+    noted: tuple[Location, ...] = ()  # newest first
+    forgotten: frozenset[Location] = frozenset()
+    is_cleared: bool = False
+
+    def note(self, location: Location) -> "RecentChanges":
+        """It was opened."""
+        noted = (location, *(each for each in self.noted if each != location))
+        return replace(self, noted=noted, forgotten=self.forgotten - {location})
+
+    def forget(self, locations: Collection[Location]) -> "RecentChanges":
+        """They are not to be shown any more."""
+        noted = tuple(each for each in self.noted if each not in locations)
+        return replace(self, noted=noted, forgotten=self.forgotten.union(locations))
+
+    def applied_to(self, recent: Sequence[Location]) -> tuple[Location, ...]:
+        """The recent archives after these changes, newest first, at most RECENT_LIMIT."""
+        left_out = self.forgotten.union(self.noted)
+        older = [each for each in recent if each not in left_out and not self.is_cleared]
+        return (*self.noted, *older)[:RECENT_LIMIT]
+
+
+def load_places(file: StateFile) -> Places | None:
+    """What the file holds, without unusable parts; None if there is none."""
+    found = file.read()
+    return None if found is None else _places(found)
+
+
+def save_places(file: StateFile, places: Places, changes: RecentChanges) -> Places:
+    """Write the tabs, and `changes` to the recent archives that other windows may have changed too.
+
+    Returns what the file holds then. Without a file the recent archives are those of `places`.
+    Raises LocalFileError.
+    """
+
+    def edit(old: State | None) -> State:
+        before = places.recent if old is None else _places(old).recent
+        recent = changes.applied_to(before)
+        tabs = [_tab_entry(tab) for tab in places.tabs[:_TABS]]
+        rows = [location_row(place) for place in recent]
+        return {**(old or {}), "recent": rows, "tabs": tabs, "current": places.current}
+
+    return _places(file.change(edit) or {})
+
+
+def _places(found: State) -> Places:
     recent = _list(found.get("recent"))[:RECENT_LIMIT]
     tabs = _list(found.get("tabs"))[:_TABS]
     current = found.get("current")
@@ -47,13 +93,6 @@ def load_places(path: Path) -> Places:
         tuple(tab for tab in map(_tab, tabs) if tab is not None),
         current if isinstance(current, int) else 0,
     )
-
-
-def save_places(path: Path, places: Places) -> None:
-    """Replace the file; a failure is only logged."""
-    tabs: list[object] = [_tab_entry(tab) for tab in places.tabs[:_TABS]]
-    recent: list[object] = [location_row(place) for place in places.recent[:RECENT_LIMIT]]
-    write_state(path, {"recent": recent, "tabs": tabs, "current": places.current})
 
 
 def _location(entry: object) -> Location | None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -17,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.paragraph_label import ParagraphLabel
@@ -31,8 +32,9 @@ _SPIN_MARGIN = 6
 _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
 
+@guarded
 class SettingsDialog(DialogFrame):
-    """`settingsDialog`: one field for each setting; `save_wanted` emits all values by key."""
+    """`settingsDialog`: a field for each setting; `save_wanted` emits what was changed, by key."""
 
     save_wanted = Signal(object)  # dict[str, SettingValue]
     clear_tocs_wanted = Signal()
@@ -41,9 +43,8 @@ class SettingsDialog(DialogFrame):
         super().__init__("settingsDialog", self.tr("Settings"), parent=parent)
         self._readers: dict[str, Callable[[], SettingValue]] = {}
         self._edits: dict[str, QLineEdit] = {}
-        self._reason = QLabel(self)
+        self._reason = PlainLabel("", self)
         self._reason.setObjectName("problemLabel")
-        self._reason.setTextFormat(Qt.TextFormat.PlainText)
         self._reason.setWordWrap(True)
         self._reason.setProperty("invalid", True)
         fields = QWidget(self)
@@ -52,7 +53,8 @@ class SettingsDialog(DialogFrame):
         form.setHorizontalSpacing(4 * SPACE)
         form.setVerticalSpacing(3 * SPACE)
         for setting in SETTINGS:
-            form.addRow(_translated(setting.label), self._cell(setting, settings.get(setting)))
+            label = PlainLabel(_translated(setting.label), fields)
+            form.addRow(label, self._cell(setting, settings.get(setting)))
         self.body.addWidget(_scrolling(fields, self))
         self.body.addWidget(self._reason)
         self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
@@ -72,10 +74,15 @@ class SettingsDialog(DialogFrame):
         return {key: read() for key, read in self._readers.items()}
 
     def accept(self) -> None:
-        """Emit the values and close; only if all of them are valid."""
+        """Emit what was changed and close; only if all values are valid.
+
+        Another window may have saved the other settings meanwhile.
+        """
         self._check()
         if self._save.isEnabled():
-            self.save_wanted.emit(self.values())
+            first = self._first_values
+            changed = {key: now for key, now in self.values().items() if now != first[key]}
+            self.save_wanted.emit(changed)
             super().accept()
 
     @Slot()
@@ -87,7 +94,7 @@ class SettingsDialog(DialogFrame):
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self._save.setEnabled(not reason)
-        self._save.setToolTip(tooltip(reason) if reason else "")
+        self._save.setToolTip(tooltip(reason))
         for key, edit in self._edits.items():
             if bool(edit.property("invalid")) is not bool(problems[key]):
                 edit.setProperty("invalid", bool(problems[key]))

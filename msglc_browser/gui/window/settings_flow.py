@@ -40,7 +40,20 @@ class SettingsFlow(QObject):
             settings.save()
         except MsglcBrowserError as error:
             self._show_error(error)
-        if settings.text(TEMPORARY_FOLDER) != folder:
+        self._apply(folder)
+
+    def reload(self) -> None:
+        """Another window saved settings: they apply here too."""
+        settings = self._services.settings
+        folder = settings.text(TEMPORARY_FOLDER)
+        if settings.reload():
+            self._apply(folder)
+        if settings.problem is not None:
+            self._show_error(settings.problem)
+
+    def _apply(self, old_folder: str) -> None:
+        settings = self._services.settings
+        if settings.text(TEMPORARY_FOLDER) != old_folder:
             tempfile.tempdir = settings.text(TEMPORARY_FOLDER) or None
         self._services.theme.choose(settings.text(THEME))
         self._services.bridge.start(

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetIt
 
 from msglc_browser.gui.base.actions import Actions, translated
 from msglc_browser.gui.base.commands import COMMANDS, Menu
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.theme import fonts
-from msglc_browser.gui.theme.metrics import ROW_HEIGHT
+from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 
-_SIZE = (760, 600)
+_HEIGHT = 600
+_AIR = 12 * SPACE  # beside the texts of three columns
 
 
 class ShortcutsDialog(DialogFrame):
@@ -19,7 +21,6 @@ class ShortcutsDialog(DialogFrame):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__("shortcutsDialog", self.tr("Keyboard shortcuts"), parent=parent)
-        self.resize(*_SIZE)
         self._filter = QLineEdit(self)
         self._filter.setObjectName("shortcutsFilterEdit")
         self._filter.setAccessibleName(self.tr("Filter"))
@@ -31,6 +32,19 @@ class ShortcutsDialog(DialogFrame):
         self.body.addWidget(self._tree, 1)
         close = self.add_button("closeButton", self.tr("Close"), primary=True)
         close.clicked.connect(self.accept)
+        self.resize(self._wanted_width(), _HEIGHT)
+
+    def _wanted_width(self) -> int:
+        """So that no description is cut, if the screen is wide enough."""
+        tree, margins = self._tree, self.contentsMargins()
+        if (layout := self.layout()) is not None:
+            margins += layout.contentsMargins()
+        metrics = tree.fontMetrics()
+        widest = max(metrics.horizontalAdvance(translated(each.help)) for each in COMMANDS)
+        names = tree.sizeHintForColumn(0) + tree.sizeHintForColumn(1)
+        frame = margins.left() + margins.right() + tree.verticalScrollBar().sizeHint().width()
+        wanted = names + widest + frame + _AIR
+        return min(wanted, self.screen().availableGeometry().width())
 
     def _build_tree(self, actions: Actions) -> QTreeWidget:
         tree = QTreeWidget(self)
@@ -59,7 +73,7 @@ class ShortcutsDialog(DialogFrame):
                 ]
                 item = QTreeWidgetItem(title, row)
                 item.setSizeHint(2, QSize(0, ROW_HEIGHT))
-                item.setToolTip(2, translated(command.help))
+                item.setToolTip(2, tooltip(translated(command.help)))
         tree.expandAll()
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)

@@ -2,10 +2,15 @@
 
 import base64
 import binascii
-from dataclasses import asdict, dataclass
-from pathlib import Path
+import logging
+from dataclasses import asdict, dataclass, replace
+from typing import Final
 
-from msglc_browser.gui.base.state_file import read_state, write_state
+from msglc_browser.errors import LocalFileError
+from msglc_browser.state_file import StateFile
+
+_WIDEST: Final = 10_000  # no screen is wider; Qt raises for numbers beyond 32 bits
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +35,22 @@ def encode_geometry(geometry: bytes) -> str:
     return base64.b64encode(geometry).decode("ascii")
 
 
-def load_window_state(path: Path) -> WindowState:
+def load_window_state(file: StateFile) -> WindowState:
     """What the file holds; the defaults if it is missing or unusable."""
     default = asdict(WindowState())
     known = {
         key: value
-        for key, value in read_state(path).items()
+        for key, value in (file.read() or {}).items()
         if key in default and type(value) is type(default[key])
     }
-    return WindowState(**known)  # type: ignore[arg-type]  # the types were compared
+    state = WindowState(**known)  # type: ignore[arg-type]  # the types were compared
+    is_width = 0 <= state.navigator_width <= _WIDEST
+    return state if is_width else replace(state, navigator_width=WindowState().navigator_width)
 
 
-def save_window_state(path: Path, state: WindowState) -> None:
-    """Replace the file; a failure is only logged."""
-    write_state(path, asdict(state))
+def save_window_state(file: StateFile, state: WindowState) -> None:
+    """Of several windows the one closed last counts; a failure is only logged."""
+    try:
+        file.change(lambda old: {**(old or {}), **asdict(state)})
+    except LocalFileError as error:
+        _log.warning("%s", error)

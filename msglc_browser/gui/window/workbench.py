@@ -1,11 +1,11 @@
 """Connects the window's views, sessions and commands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Slot
 
-from msglc_browser.errors import BadInput, Description, describe
+from msglc_browser.errors import BadInput, Description, LocalFileError, describe
 from msglc_browser.gui.archive.archive_page import ARCHIVE_COMMANDS
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.dispatch import Dispatcher, Handlers
@@ -27,15 +27,17 @@ from msglc_browser.gui.verbs.upload import accept_drops
 from msglc_browser.gui.verbs.verbs import verb_handlers
 from msglc_browser.gui.window.closing import ClosingGuard
 from msglc_browser.gui.window.demo_flow import DemoFlow
-from msglc_browser.gui.window.keeping_places import PlacesKeeper
+from msglc_browser.gui.window.keeping_places import PLACES_FILE, PlacesKeeper
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.missing_secrets import MissingSecrets
 from msglc_browser.gui.window.opening import Opener
 from msglc_browser.gui.window.settings_flow import SettingsFlow
+from msglc_browser.gui.window.shared_files import SharedFiles
 from msglc_browser.gui.window.window_commands import WindowCommands
 from msglc_browser.gui.window.window_context import WindowContext
 from msglc_browser.gui.window.window_state import load_window_state, save_window_state
 from msglc_browser.settings import RESTORE_TABS
+from msglc_browser.state_file import StateFile
 
 _WINDOW_STATE_FILE = "window.json"
 
@@ -73,6 +75,8 @@ class Workbench(QObject):
             self.window, self.opener, services.workspace, services.config_dir
         )
         self._keeps_places = keeps_places
+        window_file = services.config_dir / _WINDOW_STATE_FILE
+        self._window_file = StateFile(window_file, "window's layout", patience_s=1)
         self._guard = ClosingGuard(self.window, services.jobs)
         self._settings = SettingsFlow(services, self.window, self.show_error)
         self._commands = WindowCommands(
@@ -81,6 +85,7 @@ class Workbench(QObject):
         self._desk = self._build_desk()
         self._dispatcher = Dispatcher(self.actions, self.handler_tables(), self)
         self._connect()
+        self._follow_other_windows()
         if keeps_state:
             self._start_keeping_state()
 
@@ -118,9 +123,20 @@ class Workbench(QObject):
             with_tabs = bool(self._services.settings.get(RESTORE_TABS))
             self.places.restore(with_tabs=with_tabs)
 
+    def tell_unread(self) -> None:
+        """Show which files of this program could not be read."""
+        found = self._unread()
+        if found:
+            details = "\n".join(error.details for error in found)
+            self.show_error(LocalFileError(_in_words(found), details=details))
+
     def look_for_unfinished(self) -> None:
         """Clean up after killed runs; show a notice if they left uploads behind."""
         look_for_unfinished(self._desk, self._tell_unfinished)
+        workspace = self._services.workspace
+        self._services.bridge.start(
+            workspace.erase_removed(), done=lambda _: None, failed=self.show_error
+        )
 
     def is_idle(self) -> bool:
         """Whether nothing is being opened, read or moved."""
@@ -190,9 +206,36 @@ class Workbench(QObject):
             self.jobs.deleted.connect(slot, Qt.ConnectionType.QueuedConnection)
         window.closed.connect(self._leave)
 
+    def _unread(self) -> list[LocalFileError]:
+        services = self._services
+        problems = (
+            services.workspace.problem,
+            services.settings.problem,
+            self.places.problem,
+            self._window_file.problem,
+            services.workspace.journal.problem,
+        )
+        return [each for each in problems if each is not None]
+
+    def _follow_other_windows(self) -> None:
+        folder, settings_file = self._services.config_dir, self._services.settings.path.name
+        connections_file = self._services.workspace.profiles_path.name
+        reloads = {
+            connections_file: self.connections.reload_stored,
+            settings_file: self._settings.reload,
+            PLACES_FILE: self._reload_places,
+        }
+        shared = SharedFiles(folder, tuple(reloads), self.window)
+        shared.changed.connect(lambda name: reloads[name]())
+        self.window.closed.connect(shared.stop)
+
+    def _reload_places(self) -> None:
+        self.places.reload()
+        if self.places.problem is not None:
+            self.show_error(self.places.problem)
+
     def _restore(self) -> None:
-        path = self._services.config_dir / _WINDOW_STATE_FILE
-        self.window.restore_state(load_window_state(path))
+        self.window.restore_state(load_window_state(self._window_file))
         self._commands.check_shown()
 
     @Slot()
@@ -203,7 +246,7 @@ class Workbench(QObject):
 
     @Slot()
     def _keep_state(self) -> None:
-        save_window_state(self._services.config_dir / _WINDOW_STATE_FILE, self.window.state())
+        save_window_state(self._window_file, self.window.state())
 
     @Slot()
     def _focus_page(self) -> None:
@@ -211,6 +254,10 @@ class Workbench(QObject):
         (page or self.window.navigator).setFocus()
 
     def _tell_unfinished(self, count: int) -> None:
+        if not count:
+            if self._services.workspace.journal.problem is not None:
+                self.tell_unread()
+            return
         text = (
             self.tr("An upload was interrupted when the program last closed.")
             if count == 1
@@ -219,4 +266,9 @@ class Workbench(QObject):
             )
         )
         action = self.actions.action("upload.unfinished")
-        self.window.notice.say(text, action, self.tr("Show…"))
+        unread = _in_words(self._unread())  # this notice takes the place of the one about them
+        self.window.notice.say(f"{unread} {text}".strip(), action, self.tr("Show…"))
+
+
+def _in_words(errors: Sequence[LocalFileError]) -> str:
+    return " ".join(f"{error.message} {error.hint}".strip() for error in errors)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from msglc_browser.errors import AccessDenied, NotFound, StorageError
+from msglc_browser.errors import AccessDenied, IncompleteList, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.places.version import bare_etag
+from msglc_browser.storage.places.version import Version, bare_etag
 from msglc_browser.storage.reading.local_files import open_file
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.listing import ADMINISTRATOR, ListedObject, ObjectInfo
 
 ARCHIVE_KIND: Final = "Archive"
 _KINDS = {
@@ -69,15 +69,23 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """One object of a page; `name` is the key without its prefix, `kind` as in `kind_of`."""
+    """One object of a page; `name` is the key without its prefix, `kind` as in `kind_of`.
+
+    `size_bytes` and `modified` are None if the server does not say, or not understandably.
+    """
 
     location: S3Location
     name: str
-    size_bytes: int
+    size_bytes: int | None
     modified: datetime | None
     kind: str
     etag: str = ""
     storage_class: str = ""
+
+    @property
+    def version(self) -> Version[S3Location]:
+        """The version listed."""
+        return Version(self.location, self.etag, self.size_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ async def list_page(workspace: Workspace, location: S3Location, token: str | Non
     objects = [_row(location.profile_id, info, prefix) for info in page.objects]
     return Page(
         tuple(_folder(location, key) for key in page.prefixes if key != prefix),
-        tuple(row for row in objects if row.size_bytes or row.location.key != prefix),
+        tuple(row for row in objects if row.size_bytes != 0 or row.location.key != prefix),
         page.next_token,
     )
 
@@ -123,11 +131,16 @@ async def list_place(workspace: Workspace, location: S3Location, token: str | No
     """
     if location.bucket:
         return await list_page(workspace, location, token)
+    if token:
+        raise IncompleteList(token, hint=ADMINISTRATOR)
     store = await workspace.store(location.profile_id)
-    names = sorted(bucket.name for bucket in await store.list_buckets())
+    found = await store.list_buckets()
+    names = sorted(bucket.name for bucket in found.buckets)
     profile_id = location.profile_id
     return Page(
-        tuple(Folder(S3Location(profile_id, "", f"{name}/"), name) for name in names), (), None
+        tuple(Folder(S3Location(profile_id, "", f"{name}/"), name) for name in names),
+        (),
+        found.problem or None,
     )
 
 
@@ -149,7 +162,7 @@ def _folder(parent: S3Location, key: str) -> Folder:
     return Folder(S3Location(parent.profile_id, parent.bucket, key), name)
 
 
-def _row(profile_id: str, info: ObjectInfo, prefix: str) -> ObjectRow:
+def _row(profile_id: str, info: ListedObject | ObjectInfo, prefix: str) -> ObjectRow:
     location = S3Location(profile_id, info.bucket, info.key)
     name = info.key.removeprefix(prefix) or location.name
     return ObjectRow(
@@ -201,18 +214,28 @@ async def object_properties(workspace: Workspace, location: Location) -> ObjectP
 async def folder_instead(workspace: Workspace, location: Location, missing: NotFound) -> S3Location:
     """The folder with the same name as the `missing` object, if it is not empty.
 
-    One request. Raises `missing` if there is no such folder, and also if that cannot be
-    determined: the caller asked for an object, not a list.
+    One request, more if the server lists empty pages. Raises `missing` if there is no such folder,
+    and also if that cannot be determined: the caller asked for an object, not a list.
     """
     if not isinstance(location, S3Location) or not location.key or location.key.endswith("/"):
         raise missing
     folder = S3Location(location.profile_id, location.bucket, location.key + "/")
     try:
-        page = await list_page(workspace, folder)
+        is_empty = await _is_empty(workspace, folder)
     except StorageError as error:
         if isinstance(error, AccessDenied):
             missing.hint = f"{missing.hint} This key is not allowed to list the bucket."
         raise missing from error
-    if page.folders or page.objects:
-        return folder
-    raise missing
+    if is_empty:
+        raise missing
+    return folder
+
+
+async def _is_empty(workspace: Workspace, folder: S3Location) -> bool:
+    """Whether no page of the folder has rows: the first may be empty, and others not."""
+    token = None
+    while True:
+        page = await list_page(workspace, folder, token)
+        token = page.next_token
+        if page.folders or page.objects or token is None:
+            return not (page.folders or page.objects)

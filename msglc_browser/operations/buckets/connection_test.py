@@ -17,7 +17,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.profile import Profile, Secret, check_endpoint
-from msglc_browser.storage.s3.listing import Bucket
+from msglc_browser.storage.s3.listing import BucketList
 from msglc_browser.storage.s3.retry import NO_RETRY
 from msglc_browser.storage.s3.store import S3Store
 
@@ -71,24 +71,32 @@ async def try_connection(profile: Profile, secret: Secret | None) -> ConnectionR
     try:
         profile = replace(profile, endpoint=check_endpoint(profile.endpoint))
     except BadInput as error:
-        return _report(profile, _ENDPOINT_STEP, StorageError(error.message, hint=error.hint), 0)
+        return _report(profile, _ENDPOINT_STEP, StorageError(error.message, hint=error.hint))
     if profile.access_key and not (secret and secret.secret_key):
         missing = WrongCredentials("The secret key is missing.", hint="Enter it.")
-        return _report(profile, _KEY_STEP, missing, 0, is_asked=False)
-    store = S3Store(profile, secret, policy=NO_RETRY, connect_timeout_s=5.0, read_timeout_s=10.0)
+        return _report(profile, _KEY_STEP, missing, is_asked=False)
+    store = S3Store(
+        profile,
+        secret,
+        policy=NO_RETRY,
+        connect_timeout_s=5.0,
+        read_timeout_s=10.0,
+        request_limit_s=30.0,
+    )
     async with store:
         try:
-            buckets = await store.list_buckets()
+            found = await store.list_buckets()
         except StorageError as error:
             is_asked = not isinstance(error, CredentialsUnavailable)
-            return _report(profile, _failed_step(error), error, 0, is_asked=is_asked)
-    return _report(profile, len(_STEPS), None, len(buckets))
+            return _report(profile, _failed_step(error), error, is_asked=is_asked)
+    return _report(profile, len(_STEPS), None, found)
 
 
-async def list_buckets(workspace: Workspace, profile_id: str) -> tuple[Bucket, ...]:
+async def list_buckets(workspace: Workspace, profile_id: str) -> BucketList:
     """The buckets of a connection, by name. Raises AccessDenied if listing is not allowed."""
     store = await workspace.store(profile_id)
-    return tuple(sorted(await store.list_buckets(), key=lambda bucket: bucket.name))
+    found = await store.list_buckets()
+    return replace(found, buckets=tuple(sorted(found.buckets, key=lambda bucket: bucket.name)))
 
 
 def _failed_step(error: StorageError) -> int:
@@ -103,7 +111,7 @@ def _report(
     profile: Profile,
     failed: int,
     error: StorageError | None,
-    buckets: int,
+    found: BucketList | None = None,
     *,
     is_asked: bool = True,
 ) -> ConnectionReport:
@@ -112,7 +120,7 @@ def _report(
         for number, step in enumerate(_STEPS)
         if step.label != "TLS" or not profile.endpoint.startswith("http://")
     ]
-    checks.append(_list_check(failed, error, buckets))
+    checks.append(_list_check(failed, error, found))
     is_usable = error is None or (failed == len(_STEPS) and isinstance(error, AccessDenied))
     return ConnectionReport(tuple(checks), is_usable)
 
@@ -136,12 +144,14 @@ def _check(
     return Check(step.label, True, step.passed.format(place=profile.endpoint or "AWS"))
 
 
-def _list_check(failed: int, error: StorageError | None, buckets: int) -> Check:
+def _list_check(failed: int, error: StorageError | None, found: BucketList | None) -> Check:
     if failed < len(_STEPS):
         return Check(_LIST, None, "Not tested.")
-    if error is None:
-        many = "1 bucket" if buckets == 1 else f"{buckets:,} buckets"
-        return Check(_LIST, True, f"{many} found.")
+    if found is not None:
+        count = len(found.buckets)
+        many = "1 bucket" if count == 1 else f"{count:,} buckets"
+        ok = None if found.problem else True
+        return Check(_LIST, ok, f"{many} found. {found.problem}".strip())
     if isinstance(error, AccessDenied):
         return Check(
             _LIST,
@@ -149,7 +159,7 @@ def _list_check(failed: int, error: StorageError | None, buckets: int) -> Check:
             "This key is not allowed to list buckets, but can open a bucket by name: "
             "Open location… with s3://bucket/prefix.",
         )
-    return Check(_LIST, False, _words(error))
+    return Check(_LIST, False, "" if error is None else _words(error))
 
 
 def _words(error: StorageError) -> str:

@@ -19,6 +19,7 @@ class Presence(Enum):
     NO_PARENT = auto()  # nor is the folder that it would lie in
     FOLDER = auto()  # of this computer
     SPECIAL = auto()  # a device or the like
+    DANGLING = auto()  # a link to something that does not exist
     UNKNOWN = auto()  # the server does not say
     UNREADABLE = auto()  # this computer does not say
 
@@ -53,6 +54,8 @@ def _look_up_file(location: LocalLocation) -> Found:
     try:
         facts = location.path.stat()
     except FileNotFoundError:
+        if location.path.is_symlink():
+            return Found(location, Presence.DANGLING)
         has_parent = location.path.parent.is_dir()
         return Found(location, Presence.ABSENT if has_parent else Presence.NO_PARENT)
     except OSError as error:

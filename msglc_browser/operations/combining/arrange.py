@@ -24,6 +24,7 @@ from msglc_browser.operations.combining.combined_source import (
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.carry_over import lost_by_replacing
 from msglc_browser.operations.writing.pinned import pinned_source
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
@@ -77,11 +78,15 @@ class CombinedChild:
 
 @dataclass(frozen=True, slots=True)
 class CombinedChildren:
-    """All children of one version of a combined archive, in order."""
+    """All children of one version of a combined archive, in order.
+
+    `lost` names what rewriting it would not keep of the object, besides the contents.
+    """
 
     etag: str
     mode: CombineMode
     children: tuple[CombinedChild, ...]
+    lost: tuple[str, ...] = ()
 
 
 async def children_of(workspace: Workspace, location: Location, etag: str = "") -> CombinedChildren:
@@ -94,7 +99,8 @@ async def children_of(workspace: Workspace, location: Location, etag: str = "") 
         combined = await read_combined(workspace, source)
     children = await run_to_end(_children, combined)
     mode = CombineMode.LIST if combined.toc.keys is None else CombineMode.DICT
-    return CombinedChildren(combined.archive.version.etag, mode, children)
+    lost = await lost_by_replacing(workspace, location, in_place=True)
+    return CombinedChildren(combined.archive.version.etag, mode, children, lost)
 
 
 async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSink) -> WriteResult:

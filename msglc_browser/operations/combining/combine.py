@@ -67,7 +67,7 @@ class SourceCheck:
     location: Location
     ok: bool
     message: str
-    size_bytes: int
+    size_bytes: int | None
     etag: str
 
 
@@ -78,6 +78,7 @@ class CombinedLayout:
     mode: CombineMode
     names: tuple[str, ...]
     children: int
+    size_bytes: int = field(compare=False)
     etag: str = field(default="", compare=False)
 
 
@@ -93,7 +94,7 @@ async def check_sources(
         try:
             found = await pin_archive(workspace, Version(location))
         except MsglcBrowserError as error:
-            return SourceCheck(location, False, describe(error).title, 0, "")
+            return SourceCheck(location, False, describe(error).title, None, "")
         return SourceCheck(location, True, "", found.size_bytes, found.version.etag)
 
     return tuple(await run_limited(locations, check, limit=_CONCURRENT_HEADERS))
@@ -104,7 +105,8 @@ async def combined_layout(workspace: Workspace, target: Location) -> CombinedLay
     archive = await pin_archive(workspace, Version(target))
     toc = await read_combined_toc(workspace, archive)
     names = await asyncio.to_thread(toc.text_keys, archive.header.protocol)
-    return CombinedLayout(_mode(toc), names, len(toc.starts), archive.version.etag)
+    count, size_bytes = len(toc.starts), archive.size_bytes
+    return CombinedLayout(_mode(toc), names, count, size_bytes, archive.version.etag)
 
 
 async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSink) -> WriteResult:

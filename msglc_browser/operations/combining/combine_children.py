@@ -55,13 +55,14 @@ async def take_nodes(
 class CombineSource:
     """One archive to include; `name` is ignored in list mode.
 
-    A non-empty `etag` pins the version; another version raises ObjectChanged. With a
-    `node_path` only that node of the archive is included, as a separate archive.
+    `size_bytes` is None while unknown. A non-empty `etag` pins the version; another version raises
+    ObjectChanged. With a `node_path` only that node of the archive is included, as a separate
+    archive.
     """
 
     location: Location
     name: str = ""
-    size_bytes: int = 0
+    size_bytes: int | None = None
     etag: str = ""
     node_path: NodePath | None = None
 

@@ -4,12 +4,13 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from msglc_browser.concurrency.limited import run_limited
-from msglc_browser.errors import MsglcBrowserError, NotFound
+from msglc_browser.errors import IncompleteList, MsglcBrowserError, NotFound
 from msglc_browser.operations.buckets.browse import list_page, may_be_archive
 from msglc_browser.operations.combining.combine import combined_layout
 from msglc_browser.operations.combining.combine_children import CombineSource
@@ -25,16 +26,18 @@ _MAX_PAGES: Final = 2_000  # of listings: a bucket with a million folders is not
 class FoundArchives:
     """Archives, in the order of listing; `is_cut` if there are more than the limit.
 
-    `others` counts the files excluded because of their names.
+    `others` counts the files excluded because of their names. `problem` says why files may be
+    missing, "" if none are.
     """
 
     sources: tuple[CombineSource, ...]
     is_cut: bool = False
     others: int = 0
+    problem: str = ""
 
 
 FoundSink: TypeAlias = Callable[[int, int], None]
-"""Called with the number of archives found so far, and their total size in bytes."""
+"""Called with the number of archives found so far, and their total size in bytes if known."""
 
 
 async def archives_below(
@@ -49,7 +52,8 @@ async def archives_below(
     """Files in `folder` with an archive's name; if `is_deep`, also in the folders below.
 
     With `any_name` every file, whatever its name. Listed page by page; no file is read.
-    Raises NotFound if a local folder does not exist, and any StorageError.
+    What a server does not list is named as the `problem`. Raises NotFound if a local folder does
+    not exist, and any other StorageError.
     """
     takes = _takes_all if any_name else may_be_archive
     if isinstance(folder, S3Location):
@@ -58,15 +62,19 @@ async def archives_below(
         pages = _folders(folder.path, takes, is_deep=is_deep)
     sources: list[CombineSource] = []
     size_bytes = page_count = others = 0
+    problem = ""
     async for page in pages:
         page_count += 1
         sources += page.sources
         others += page.others
-        size_bytes += sum(source.size_bytes for source in page.sources)
+        problem = problem or page.problem
+        size_bytes += sum(source.size_bytes or 0 for source in page.sources)
         found(len(sources), size_bytes)
         if len(sources) > limit or page_count >= _MAX_PAGES:
-            return FoundArchives(tuple(sources[:limit]), is_cut=True, others=others)
-    return FoundArchives(tuple(sources), others=others)
+            return FoundArchives(
+                tuple(sources[:limit]), is_cut=True, others=others, problem=problem
+            )
+    return FoundArchives(tuple(sources), others=others, problem=problem)
 
 
 async def combined_among(
@@ -87,10 +95,11 @@ async def combined_among(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The archives of one page or folder."""
+    """The archives of one page or folder; `problem` in place of a page that is missing."""
 
     sources: list[CombineSource]
     others: int
+    problem: str = ""
 
 
 _Takes: TypeAlias = Callable[[str], bool]
@@ -107,7 +116,11 @@ async def _pages(
     while folders:
         place, token = folders.popleft(), None
         while True:
-            page = await list_page(workspace, place, token)
+            try:
+                page = await list_page(workspace, place, token)
+            except IncompleteList as error:
+                yield _Found([], 0, error.message)
+                break
             objects = [row for row in page.objects if not row.location.key.endswith("/")]
             sources = [
                 CombineSource(row.location, "", row.size_bytes, row.etag)
@@ -140,8 +153,7 @@ def _walk(path: Path, takes: _Takes, *, is_deep: bool) -> Iterator[_Found]:
 
 
 def _file(path: Path) -> CombineSource:
-    try:
+    size_bytes = None
+    with suppress(OSError):  # the check of the sources reports its problem
         size_bytes = path.stat().st_size
-    except OSError:  # the check of the sources reports its problem
-        size_bytes = 0
     return CombineSource(LocalLocation(path), "", size_bytes)

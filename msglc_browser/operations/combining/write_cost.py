@@ -16,11 +16,15 @@ _HEADER = Literal(b"\0" * HEADER_SIZE)
 
 @dataclass(frozen=True, slots=True)
 class WriteCost:
-    """Bytes: copied by the server, through this computer (down and up), free disk needed."""
+    """Bytes: copied by the server, through this computer (down and up), free disk needed.
+
+    `is_least` if there may be more, because the size of a source is unknown.
+    """
 
     server_bytes: int
     machine_bytes: int
     disk_bytes: int
+    is_least: bool = False
 
 
 def combine_cost(
@@ -31,15 +35,16 @@ def combine_cost(
     `base_bytes` is the size of the target if it is appended to. Header and table of contents
     are not counted.
     """
-    total_bytes = sum(source.size_bytes for source in sources) + base_bytes
+    is_least = any(source.size_bytes is None for source in sources)
+    total_bytes = sum(source.size_bytes or 0 for source in sources) + base_bytes
     if isinstance(target, LocalLocation):
-        remote = sum(s.size_bytes for s in sources if isinstance(s.location, S3Location))
-        return WriteCost(0, remote, total_bytes)
+        remote = sum(s.size_bytes or 0 for s in sources if isinstance(s.location, S3Location))
+        return WriteCost(0, remote, total_bytes, is_least)
     base = len(sources)
     locations = [*(source.location for source in sources), target]
     near = {number for number, location in enumerate(locations) if _is_near(location, target)}
     segments: list[Segment] = [_HEADER, Copied(base, Span(0, base_bytes))]
-    segments += [Copied(n, Span(0, max(0, s.size_bytes))) for n, s in enumerate(sources)]
+    segments += [Copied(n, Span(0, max(0, s.size_bytes or 0))) for n, s in enumerate(sources)]
     server_bytes, sent = _split(segments, near)
     up = total_size(sent)
     down = sum(
@@ -47,7 +52,7 @@ def combine_cost(
         for each in sent
         if isinstance(each, Copied) and isinstance(locations[each.source], S3Location)
     )
-    return WriteCost(server_bytes, up + down, 0)
+    return WriteCost(server_bytes, up + down, 0, is_least)
 
 
 def _split(segments: Sequence[Segment], near: set[int]) -> tuple[int, list[Segment]]:

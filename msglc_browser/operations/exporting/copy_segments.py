@@ -26,7 +26,7 @@ async def copy_segments(
     total_bytes = total_size(segments)
     await run_to_end(check_free_space, path, total_bytes)
     with path.open("wb") as file:
-        for piece in _pieces(segments):
+        for piece in pieces_of(segments):
             progress(Progress("Copying", file.tell(), total_bytes))
             if isinstance(piece, Literal):
                 data = piece.data
@@ -59,7 +59,7 @@ def _check_and_write(reader: ValueReader, file: IO[bytes], data: bytes) -> None:
     file.write(data)
 
 
-def _pieces(segments: Sequence[Segment]) -> Iterator[Segment]:
+def pieces_of(segments: Sequence[Segment]) -> Iterator[Segment]:
     """The segments, with long ones split into pieces that fit in memory."""
     for segment in segments:
         if isinstance(segment, Literal):

@@ -1,6 +1,6 @@
 """Rows to CSV or TSV: RFC 4180, UTF-8, lines end in CR LF.
 
-null, nothing       an empty cell
+null, nothing       an empty cell; so is an empty text, which is counted
 NaN, Infinity       NaN, Infinity, -Infinity
 bools               true, false
 bytes, times        as in JSON
@@ -21,7 +21,7 @@ from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 from msglc_browser.operations.exporting.json_writer import JsonWriter
-from msglc_browser.operations.exporting.table_columns import Columns
+from msglc_browser.operations.exporting.table_columns import Columns, distinct_names
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
 _PLAIN = {int, type(None)}
@@ -32,14 +32,23 @@ _LINE_END = "\r\n"
 class CsvWriter:
     """Writes a header, then rows."""
 
-    def __init__(self, file: IO[bytes], names: Sequence[str], *, delimiter: str = ",") -> None:
+    def __init__(
+        self,
+        file: IO[bytes],
+        names: Sequence[str],
+        *,
+        delimiter: str = ",",
+        notes: Notes | None = None,
+    ) -> None:
+        """`notes` may hold notes about the names."""
         self._file = file
-        self._notes = Notes()
+        self._notes = notes or Notes()
         self._text = StringIO(newline="")
         self._delimiter = delimiter
         # A lone CR is quoted only when it is part of the line's end.
         self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator=_LINE_END)
-        self._csv.writerow([self._safe(name) for name in names])
+        safe = [self._safe(name) for name in names]
+        self._csv.writerow(distinct_names(safe, self._notes))
         self._flush()
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
@@ -78,6 +87,8 @@ class CsvWriter:
         if kind in _PLAIN:
             return value
         if kind is str:
+            if not value:
+                self._notes.add("empty texts", "empty cells, like null")
             return self._safe(value)  # type: ignore[arg-type]
         if isinstance(value, float):
             return value if math.isfinite(value) else _odd_float(value)
@@ -94,12 +105,14 @@ class CsvWriter:
 
 def make_csv(file: IO[bytes], columns: Columns) -> CsvWriter:
     """A CSV writer with these columns."""
-    return CsvWriter(file, columns.names())
+    notes = Notes()
+    return CsvWriter(file, columns.names(notes), notes=notes)
 
 
 def make_tsv(file: IO[bytes], columns: Columns) -> CsvWriter:
     """A TSV writer with these columns."""
-    return CsvWriter(file, columns.names(), delimiter="\t")
+    notes = Notes()
+    return CsvWriter(file, columns.names(notes), delimiter="\t", notes=notes)
 
 
 def cell_text(value: object, notes: Notes) -> str:

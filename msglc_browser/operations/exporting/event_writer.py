@@ -33,9 +33,9 @@ class Notes:
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
 
-    def add(self, what: str, became: str) -> None:
-        """Count one more `what` (a plural) that was written as `became`."""
-        self._counts[what, became] += 1
+    def add(self, what: str, became: str, count: int = 1) -> None:
+        """Count `what` (a plural) that was written as `became`."""
+        self._counts[what, became] += count
 
     def sentences(self) -> tuple[str, ...]:
         """For example "3 × NaN or infinity written as null."."""

@@ -53,7 +53,7 @@ async def export_node(
         with draft_for(spec.target, workspace.journal) as draft:
             notes = await _make(document, node, wanted, draft, progress)
             size_bytes = draft.stat().st_size
-            etag = await publish(
+            published = await publish(
                 workspace,
                 draft,
                 spec.target,
@@ -62,9 +62,8 @@ async def export_node(
                 content_type=wanted.content_type,
                 verify=wanted.verify,
             )
-    return WriteResult(
-        spec.target, size_bytes, etag, monotonic() - started, (*document.warnings, *notes)
-    )
+    notes = (*document.warnings, *notes, *published.notes)
+    return WriteResult(spec.target, size_bytes, published.etag, monotonic() - started, notes)
 
 
 async def _make(

@@ -1,12 +1,12 @@
-"""A node as a separate archive: its bytes with a TOC, or encoded anew."""
+"""A node as a separate archive: its bytes with a TOC, the old one or a new one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.segments import Copied, Segment
 from msglc_browser.concurrency.child_process import run_in_process
-from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.exporting.copy_segments import copy_segments
-from msglc_browser.operations.exporting.export_events import write_encoded
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
 from msglc_browser.operations.new_archive.encode_worker import encode
@@ -14,6 +14,7 @@ from msglc_browser.operations.reading.check_contents import check_contents
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.row_segments import combined_segments, row_segments
 from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.operations.writing.verify import check_archive
 from msglc_browser.storage.reading.local_files import open_file
@@ -27,9 +28,16 @@ async def write_archive(
 
     Raises BadInput, WorkerFailed, LocalFileError, any reading error, and OSError.
     """
-    if node.kind is NodeKind.BUCKET or not document.is_proven(node):
-        return await _encode(document, node, path, progress)
-    await copy_segments(document, await node_segments(document, node), path, progress)
+    if node.kind is NodeKind.BUCKET:
+        segments = await combined_segments(document, node)
+        if segments is None:
+            rows = await row_segments(document, node)
+            return await _index(document, node, rows, path, progress)
+    elif not document.is_proven(node) and node.span is not None:
+        return await _index(document, node, [Copied(0, node.span)], path, progress)
+    else:
+        segments = await node_segments(document, node)
+    await copy_segments(document, segments, path, progress)
     return ()
 
 
@@ -46,21 +54,28 @@ async def check_exported(path: Path, document: Document) -> None:
         await copy.close()
 
 
-async def _encode(
-    document: Document, node: Node, path: Path, progress: ProgressSink
+async def _index(
+    document: Document,
+    node: Node,
+    segments: Sequence[Segment],
+    path: Path,
+    progress: ProgressSink,
 ) -> tuple[str, ...]:
-    """Encode through a plain file, which is read in a separate process."""
+    """Copy a value to a plain file, whose items are checked and indexed in a separate process."""
     is_cbor = node.protocol is Protocol.CBOR
-    make = CborWriter if is_cbor else MsgpackWriter
-    source_format = SourceFormat.CBOR if is_cbor else SourceFormat.MSGPACK
     with temporary_file() as plain_path:
         try:
-            notes = await write_encoded(node.protocol, make, document, node, plain_path, progress)
+            await copy_segments(document, segments, plain_path, progress)
         except OSError as error:
             raise local_error(error, plain_path) from error
         progress(Progress("Encoding"))
         request = EncodeRequest(
-            plain_path, source_format, node.protocol, path, name="This entry", any_keys=True
+            plain_path,
+            SourceFormat.CBOR if is_cbor else SourceFormat.MSGPACK,
+            node.protocol,
+            path,
+            name="This entry",
+            any_keys=True,
+            ignores_rest=not document.is_proven(node),
         )
-        await run_in_process(encode, request)
-    return notes
+        return await run_in_process(encode, request)

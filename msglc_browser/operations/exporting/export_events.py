@@ -8,6 +8,7 @@ from typing import IO, TypeAlias
 from msglc_browser.archive.model.events import Event, EventKind
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
 from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.operations.exporting.copy_rows import copy_rows
 from msglc_browser.operations.exporting.copy_segments import copy_value
 from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
@@ -62,6 +63,8 @@ async def write_encoded(
     is_run = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)  # exactly one encoded value
     if protocol is node.protocol and is_run and document.is_proven(node) and node.span:
         await copy_value(document, node, node.span, path, progress)
+        return ()
+    if protocol is node.protocol and await copy_rows(document, node, path, progress):
         return ()
     return await write_events(make, document, node, path, progress)
 

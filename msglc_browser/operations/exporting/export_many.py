@@ -140,7 +140,7 @@ class ManyExport:
 def place_in(folder: Location, name: str) -> Location:
     """The location of a file or object in a folder, bucket or prefix."""
     if isinstance(folder, LocalLocation):
-        return LocalLocation(folder.path / name)
+        return LocalLocation(folder.path / name, through_links=False)
     prefix = folder.key if not folder.key or folder.key.endswith("/") else f"{folder.key}/"
     return S3Location(folder.profile_id, folder.bucket, prefix + name)
 

@@ -1,6 +1,7 @@
 """A list of numbers, a rectangular nested list, or a stored array, as a NumPy file.
 
-Null becomes NaN, bools become 0 and 1, integers mixed with floats become floats.
+Null becomes NaN, bools become 0 and 1, integers mixed with floats become floats. Integers that
+are rounded then are counted in a note.
 """
 
 import codecs
@@ -31,7 +32,7 @@ from msglc_browser.operations.reading.sections import read_span, resolve
 _HEAD_BYTES = 64 * 1024
 _WHOLE_BYTES = 8 * 1024**2
 _WINDOW_BYTES = 4 * 1024**2
-_MOST_DIMENSIONS = 32
+_MOST_DIMENSIONS = 32  # of NumPy 1
 _TYPES = (ValueType.LIST, ValueType.ARRAY)
 _NEEDED = "NPY holds a list of numbers, equally long lists of numbers, or a stored array."
 
@@ -68,9 +69,19 @@ async def write_npy(
         else:
             rows = await _add_flat(document, node, npy, progress)
         await run_to_end(npy.finish, rows)
-    if not npy.gap_count:
-        return ()
-    return (f"{npy.gap_count:,} × null written as NaN.",)
+    return _notes(npy)
+
+
+def _notes(npy: NpyFile) -> tuple[str, ...]:
+    notes: list[str] = []
+    if npy.gap_count:
+        notes.append(f"{npy.gap_count:,} × null written as NaN.")
+    if npy.rounded_count:
+        notes.append(
+            f"{npy.rounded_count:,} × integers written as the nearest float64, which cannot hold "
+            f"them, from row {npy.first_rounded:,} on."
+        )
+    return tuple(notes)
 
 
 async def _add_flat(document: Document, node: Node, npy: NpyFile, progress: ProgressSink) -> int:
@@ -100,7 +111,7 @@ async def _add_nested(
 
 def _inner_shape(item: object) -> tuple[int, ...]:
     lengths: list[int] = []
-    while isinstance(item, list) and len(lengths) < _MOST_DIMENSIONS:
+    while isinstance(item, list) and len(lengths) < _MOST_DIMENSIONS - 1:
         lengths.append(len(item))
         item = item[0] if item else None
     return tuple(lengths)

@@ -7,8 +7,9 @@ from typing import IO, Final, Protocol, TypeAlias
 
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.concurrency.uncancelled import run_to_end
-from msglc_browser.operations.exporting.table_columns import Columns, Outgrown
-from msglc_browser.operations.exporting.table_rows import iter_rows
+from msglc_browser.errors import BadInput
+from msglc_browser.operations.exporting.table_columns import SHAPES, Columns, Outgrown
+from msglc_browser.operations.exporting.table_rows import empty_columns, iter_rows
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve
@@ -58,7 +59,14 @@ async def write_table(
     except Outgrown:
         progress(Progress("Looking for the columns"))
     columns = await _learn(document, node, None, progress)
-    return await _write(document, node, columns, make, path, progress)
+    try:
+        return await _write(document, node, columns, make, path, progress)
+    except Outgrown as error:
+        raise BadInput(
+            "A column holds values that this format cannot write.",
+            hint="Export it as JSON, msgpack or CBOR.",
+            details=repr(error.__cause__ or error),
+        ) from error
 
 
 async def _learn(
@@ -73,8 +81,11 @@ async def _learn(
             if most is not None and seen >= most:
                 break
             progress(Progress("Looking for the columns", done_items=seen))
-    if columns.form is None:
-        columns.learn([None], 0)  # no rows: a header all the same
+    if columns.form is None:  # no rows: a header all the same
+        names = await empty_columns(document, node)
+        columns.add_empty(names) if names else columns.learn([None], 0)
+    if not columns.kinds:
+        raise BadInput("All rows are empty, so there are no columns.", hint=SHAPES)
     return columns
 
 
@@ -96,10 +107,15 @@ async def _write(
                         await run_to_end(_write_rows, writer, columns, some, seen)
                         seen += len(some)
                     progress(Progress("Exporting", file.tell(), done_items=seen))
-            return await run_to_end(writer.finish)
+            return (*await run_to_end(writer.finish), *_missing(columns))
         except BaseException:
             writer.abandon()
             raise
+
+
+def _missing(columns: Columns) -> tuple[str, ...]:
+    count = columns.missing
+    return (f"{count:,} × entries that rows lack written like null.",) if count else ()
 
 
 def _slices(items: Sequence[object], width: int) -> Iterator[Sequence[object]]:

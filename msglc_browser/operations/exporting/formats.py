@@ -146,7 +146,8 @@ NPY: Final = Format(
     content_type="application/octet-stream",
     write=write_npy,
     policy="For numpy.load: numbers as float64, int64, uint64 or float32, stored arrays unchanged. "
-    "Null becomes NaN, bools become 0 and 1. Nothing is pickled.",
+    "Null becomes NaN, bools become 0 and 1; integers beyond 2^53 may be rounded among floats and "
+    "nulls. Nothing is pickled.",
     size="",
     refuses=no_array,
 )
@@ -155,8 +156,8 @@ PARQUET: Final = Format(
     suffix=".parquet",
     content_type="application/vnd.apache.parquet",
     write=partial(write_table, make_parquet),
-    policy="Rows and columns as in CSV, with types; a column of several types is text, nested "
-    "values are JSON text.",
+    policy="Rows and columns as in CSV, with types; a column of several types is text, and so is "
+    "one of floats and integers that a float would round; nested values are JSON text.",
     size="",
     missing=missing_library,
     refuses=no_table,

@@ -8,6 +8,7 @@ What JSON cannot represent is written as follows, and counted in the notes:
     keys not text       as JSON writes the value: 1, 2.5, true, null; bytes as base64.
                         As the "key" of an NDJSON line they keep their type
     timestamps          ISO 8601 in UTC; beyond the year 9999 their seconds
+    keys that repeat    as they are; readers keep the last
     other extensions    {"ext": type, "data": base64}; CBOR tags: their content
     text not UTF-8      the invalid bytes as U+FFFD
 """
@@ -15,7 +16,7 @@ What JSON cannot represent is written as follows, and counted in the notes:
 import base64
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
@@ -31,13 +32,14 @@ from msglc_browser.operations.exporting.json_text import (
     encode_text,
     key_text,
     laid_out,
-    looks_like_json,
     numbers_text,
     pairs_text,
 )
+from msglc_browser.operations.exporting.key_count import MOST_COMPARED, KeyCount
 
 _MAX_KEY_BYTES = 1024**2
-_MAX_KEYS_COMPARED = 100_000
+_REPEATED = ("keys with the text of another in their dict", "they are; readers keep the last")
+_NOT_COMPARED = (f"dicts with over {MOST_COMPARED:,} keys", "they are; the rest was not compared")
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class _Frame:
     is_key: bool = False
     count: int = 0
     last_on_own_line: bool = False
-    keys: set[str] = field(default_factory=set)
+    keys: KeyCount | None = None  # of a dict
     carry: bytes = b""  # for base64: bytes short of a group of three
     outer: IO[bytes] | None = None  # for a container as key: where its text goes at the end
 
@@ -129,14 +131,23 @@ class JsonWriter:
         elif not self._open:
             self._is_done = True
 
-    def _key(self, text: str, *, may_repeat: bool) -> None:
-        """Write a whole key; `may_repeat` if another key could become the same text."""
-        keys = self._open[-1].keys
-        if may_repeat and len(keys) < _MAX_KEYS_COMPARED:
-            if text in keys:
-                self._notes.add("distinct keys", "the same text")
-            keys.add(text)
+    def _key(self, text: str) -> None:
+        """Write a whole key."""
+        self._count_keys([text])
         self._put(encode_text(text))
+
+    def _count_keys(self, keys: Iterable[str]) -> None:
+        frame = self._open[-1]
+        if frame.keys is None:
+            frame.keys = KeyCount()
+        frame.keys.add(keys)
+
+    def _note_keys(self, keys: KeyCount) -> None:
+        repeated = keys.repeated()
+        if repeated:
+            self._notes.add(*_REPEATED, repeated)
+        if not keys.is_complete:
+            self._notes.add(*_NOT_COMPARED)
 
     # Values.
 
@@ -160,12 +171,11 @@ class JsonWriter:
 
     def _scalar_key(self, value: Scalar) -> None:
         if isinstance(value, str):
-            text = valid_text(value, self._notes)
-            self._key(text, may_repeat=looks_like_json(text))
+            self._key(valid_text(value, self._notes))
             return
         self._notes.add("keys that are not text", "text")
         written = self._json(value)
-        self._key(_without_quotes(written), may_repeat=True)
+        self._key(_without_quotes(written))
 
     def _json(self, value: Scalar) -> str:
         if value is None or isinstance(value, bool):
@@ -189,6 +199,7 @@ class JsonWriter:
             self._notes.add("byte strings", "base64 text")
             return f'"{base64.b64encode(value).decode()}"'
         if isinstance(value, Timestamp):
+            self._notes.add("times", "ISO 8601 text")
             return f'"{value}"'
         if isinstance(value, ExtValue):
             self._notes.add("extension values", '{"ext": type, "data": base64}')
@@ -208,6 +219,7 @@ class JsonWriter:
             self._run_one_by_one(run)
             return
         if run.is_map:
+            self._count_keys(values[::2])  # type: ignore[arg-type]  # `pairs_text` has seen them
             self._put(f",{line_break or ' '}" if frame.count else line_break)
         elif frame.count:
             self._put(", ")
@@ -231,6 +243,7 @@ class JsonWriter:
             self._by_events(key, is_key=True)
             self._by_events(value)
             return
+        self._count_keys([str(key)])
         self._before(is_key=True, on_own_line=False)
         self._put(written)
 
@@ -292,6 +305,8 @@ class JsonWriter:
 
     def _end(self) -> None:
         frame = self._open.pop()
+        if frame.keys is not None:
+            self._note_keys(frame.keys)
         if frame.kind in (EventKind.START_BYTES, EventKind.START_EXT):
             self._put(base64.b64encode(frame.carry).decode())
         if frame.last_on_own_line:
@@ -307,7 +322,7 @@ class JsonWriter:
         self._file = outer
         self._keys_open -= 1
         self._notes.add("keys that are not text", "text")
-        self._key(_without_quotes(text), may_repeat=True)
+        self._key(_without_quotes(text))
 
     def _check_key_size(self) -> None:
         self._flush()

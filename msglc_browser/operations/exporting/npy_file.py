@@ -1,13 +1,20 @@
 """A NumPy file (.npy) that is filled before its dtype and length are known."""
 
 import io
+import math
 from dataclasses import dataclass
 from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy_format
+from numpy.typing import NDArray
 
-from msglc_browser.archive.arrays.number_arrays import Numbers, NumberValues, common_dtype
+from msglc_browser.archive.arrays.number_arrays import (
+    Numbers,
+    NumberValues,
+    common_dtype,
+    rounded_as_floats,
+)
 
 _SLICE_VALUES = 1 << 20
 
@@ -37,7 +44,8 @@ class NpyFile:
     """Numbers, row by row; the file must be readable and seekable.
 
     The dtype is float32, float64, int64 or uint64, whichever can represent all of them;
-    integers with gaps become float64, and the gaps NaN.
+    integers with gaps become float64, and the gaps NaN. Integers that are rounded then are
+    counted in `rounded_count`; `first_rounded` is the row of the first.
     """
 
     def __init__(self, file: IO[bytes], inner_shape: tuple[int, ...]) -> None:
@@ -45,19 +53,31 @@ class NpyFile:
         self._inner = inner_shape
         self._start = len(npy_header("<f8", (0, *inner_shape)))
         self._runs: list[_Run] = []
+        self._count = 0
+        self._first_rounded: int | None = None
         self.gap_count = 0
+        self.rounded_count = 0
         file.write(b"\0" * self._start)
+
+    @property
+    def first_rounded(self) -> int:
+        """The row of the first integer that was rounded, 0 if there is none."""
+        return (self._first_rounded or 0) // max(1, math.prod(self._inner))
 
     def add(self, numbers: Numbers) -> None:
         """Append numbers."""
         values = numbers.values
+        if numbers.rounded is not None:
+            self._count_rounded(numbers.rounded, self._count)
         if numbers.gaps is not None:
             self.gap_count += int(numbers.gaps.sum())
             if values.dtype.kind != "f" and numbers.gaps.any():
+                self._count_rounded(rounded_as_floats(values), self._count)
                 values = values.astype(np.float64)
                 values[numbers.gaps] = np.nan
         if not len(values):
             return
+        self._count += len(values)
         has_negative = values.dtype.kind == "i" and bool(values.min() < 0)
         last = self._runs[-1] if self._runs else None
         if last is not None and last.dtype == values.dtype:
@@ -76,6 +96,15 @@ class NpyFile:
         self._file.write(header)
         self._file.seek(0, 2)
 
+    def _count_rounded(self, rounded: NDArray[np.bool_], first: int) -> None:
+        """Count values that were rounded; the array's values begin at value `first`."""
+        count = int(rounded.sum())
+        if not count:
+            return
+        self.rounded_count += count
+        at = first + int(rounded.argmax())
+        self._first_rounded = at if self._first_rounded is None else min(at, self._first_rounded)
+
     def _dtype(self) -> np.dtype[Any]:
         """The common dtype of all runs, found from one value of each."""
         samples = [np.array([-1 if run.has_negative else 1], run.dtype) for run in self._runs]
@@ -86,7 +115,8 @@ class NpyFile:
         if all(run.dtype == dtype for run in self._runs):
             return
         source = self._start + sum(run.count * run.dtype.itemsize for run in self._runs)
-        target = self._start + sum(run.count for run in self._runs) * dtype.itemsize
+        target = self._start + self._count * dtype.itemsize
+        at = self._count
         for run in reversed(self._runs):
             left = run.count
             while left:
@@ -97,6 +127,9 @@ class NpyFile:
                 self._file.seek(source)
                 data = self._file.read(some * run.dtype.itemsize)
                 values = np.frombuffer(data, run.dtype.newbyteorder("<"))
+                at -= some
+                if dtype.kind == "f" and run.dtype.kind != "f":
+                    self._count_rounded(rounded_as_floats(values), at)
                 self._file.seek(target)
                 self._file.write(_little(values, dtype))
 

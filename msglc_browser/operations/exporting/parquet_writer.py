@@ -1,9 +1,11 @@
 """Rows to Parquet, one row group after another; pyarrow must be installed.
 
 It supports nulls, bools, 64-bit integers, floats, text, bytes and times in nanoseconds; a column
-of mixed kinds is text, as in CSV.
+of mixed kinds is text, as in CSV. So is one of integers and floats if a float would round one of
+the integers.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
@@ -26,12 +28,16 @@ _BATCH_CELLS = 16 * 1024  # held as Python objects, which take ten times the mem
 _BATCH_BYTES = 8 * 1024**2
 _REPEATING = set(ColumnKind) - {ColumnKind.FLOAT, ColumnKind.BOOL, ColumnKind.NULL}
 """Kinds that try dictionary encoding: floats rarely repeat, and their table is large."""
+_MOST_NAMED = 3
 _NULL = type(None)
 _SMALL = {int, float, bool, Timestamp, _NULL}
+_NOT_TEXT = {int, float, bool, Timestamp}  # bytes and nested values are counted elsewhere
+_TYPES_OF_FLOATS = {float, _NULL}
 _TYPES: dict[ColumnKind, set[type]] = {
     ColumnKind.NULL: {_NULL},
     ColumnKind.BOOL: {bool, _NULL},
     ColumnKind.INT: {int, _NULL},
+    ColumnKind.LONG: {int, _NULL},
     ColumnKind.FLOAT: {int, float, _NULL},
     ColumnKind.TEXT: {str, _NULL},
     ColumnKind.BYTES: {bytes, _NULL},
@@ -46,19 +52,29 @@ def missing_library() -> str:
 
 def make_parquet(file: IO[bytes], columns: Columns) -> "ParquetWriter":
     """A writer with these columns."""
-    return ParquetWriter(file, columns.names(), list(columns.kinds.values()))
+    notes = Notes()
+    return ParquetWriter(file, columns.names(notes), list(columns.kinds.values()), notes=notes)
 
 
 class ParquetWriter:
     """Writes row groups of 256 Ki cells, or of 32 MiB of texts."""
 
-    def __init__(self, file: IO[bytes], names: Sequence[str], kinds: Sequence[ColumnKind]) -> None:
+    def __init__(
+        self,
+        file: IO[bytes],
+        names: Sequence[str],
+        kinds: Sequence[ColumnKind],
+        *,
+        notes: Notes | None = None,
+    ) -> None:
+        """`notes` may hold notes about the names."""
         # pyarrow takes 0.2 s and 60 MB: load it only to write Parquet.
         import pyarrow  # noqa: PLC0415
         import pyarrow.parquet  # noqa: PLC0415
 
         self._arrow = pyarrow
-        self._notes = Notes()
+        self._notes = notes or Notes()
+        self._became_text: Counter[int] = Counter()  # values by column
         self._kinds = list(kinds)
         self._names = [valid_text(name, self._notes) for name in names]
         types = [self._type(kind) for kind in kinds]
@@ -90,7 +106,17 @@ class ParquetWriter:
         self._convert()
         self._write_group()
         self._writer.close()
-        return self._notes.sentences()
+        return (*self._notes.sentences(), *self._mixed_columns())
+
+    def _mixed_columns(self) -> tuple[str, ...]:
+        """A note on values whose columns are text although they are not."""
+        if not self._became_text:
+            return ()
+        names = [f'"{self._names[number]}"' for number in self._became_text][:_MOST_NAMED]
+        others = len(self._became_text) - len(names)
+        listed = ", ".join([*names, *([f"{others:,} more"] if others else [])])
+        count = self._became_text.total()
+        return (f"{count:,} × values written as text, in columns of several types: {listed}.",)
 
     def abandon(self) -> None:
         """Release the incomplete file."""
@@ -121,9 +147,13 @@ class ParquetWriter:
         self._group, self._rows, self._size_bytes = [], 0, 0
 
     def _array(self, number: int, cells: Sequence[object], kind: ColumnKind) -> Any:
-        if kind is not ColumnKind.MIXED and not set(map(type, cells)) <= _TYPES[kind]:
+        types = set(map(type, cells))
+        if kind is not ColumnKind.MIXED and not types <= _TYPES[kind]:
             raise Outgrown
-        convert = self._converter(kind)
+        if kind is ColumnKind.MIXED and not types.isdisjoint(_NOT_TEXT):
+            self._became_text[number] += sum(type(cell) in _NOT_TEXT for cell in cells)
+        is_ready = kind is ColumnKind.FLOAT and types <= _TYPES_OF_FLOATS
+        convert = None if is_ready else self._converter(kind)
         if convert is not None:
             cells = [None if cell is None else convert(cell) for cell in cells]
         try:
@@ -137,7 +167,7 @@ class ParquetWriter:
         if kind is ColumnKind.TEXT:
             return lambda text: valid_text(text, self._notes)
         if kind is ColumnKind.FLOAT:
-            return float
+            return _exact_float
         return nanoseconds if kind is ColumnKind.TIME else None
 
     def _type(self, kind: ColumnKind) -> Any:
@@ -146,10 +176,22 @@ class ParquetWriter:
             ColumnKind.NULL: arrow.null(),
             ColumnKind.BOOL: arrow.bool_(),
             ColumnKind.INT: arrow.int64(),
+            ColumnKind.LONG: arrow.int64(),
             ColumnKind.FLOAT: arrow.float64(),
             ColumnKind.BYTES: arrow.large_binary(),
             ColumnKind.TIME: arrow.timestamp("ns", tz="UTC"),
         }.get(kind, arrow.large_string())
+
+
+def _exact_float(number: float) -> float:
+    """An integer among floats. Raises Outgrown if a float would round it."""
+    try:
+        made = float(number)
+    except OverflowError as error:
+        raise Outgrown from error
+    if made != number and isinstance(number, int):
+        raise Outgrown
+    return made
 
 
 def _size(cell: object) -> int:

@@ -1,11 +1,13 @@
 """Table rows from plain values: the columns and their kinds."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from msglc_browser.archive.model.values import Pairs, Timestamp
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 
 MOST_COLUMNS = 10_000
 SHAPES = (
@@ -13,7 +15,9 @@ SHAPES = (
     "lists."
 )
 _INT64 = range(-(2**63), 2**63)
+_EXACT = range(-(2**53), 2**53 + 1)  # a float holds all of these
 _NANOSECONDS = 10**9
+_REPEATED = "A row is a dict whose keys repeat or are not plain values."
 
 
 class _RowKey:
@@ -25,6 +29,28 @@ class _RowKey:
 
 ROW_KEY: Final = _RowKey()
 """The column for each row's key, in the rows of a dict of dicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKey:
+    """A key that Python cannot tell from others (1, 1.0 and true) or from itself (NaN).
+
+    Such keys are told apart by their type and their text.
+    """
+
+    type_name: str
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+_OWN_KEYS = {str, int, bytes, type(None), _RowKey, OtherKey}
+
+
+def column_key(key: object) -> object:
+    """What stands for a dict key among the columns: equal keys of one type only."""
+    return key if type(key) in _OWN_KEYS else OtherKey(type(key).__name__, repr(key))
 
 
 class RowForm(Enum):
@@ -41,6 +67,7 @@ class ColumnKind(Enum):
     NULL = "null"
     BOOL = "bool"
     INT = "int"  # 64 bits
+    LONG = "long int"  # 64 bits, and a float would round some of them
     FLOAT = "float"
     TEXT = "text"
     BYTES = "bytes"
@@ -58,6 +85,7 @@ class Columns:
     def __init__(self) -> None:
         self.form: RowForm | None = None
         self.kinds: dict[object, ColumnKind] = {}  # by key, in order
+        self.missing = 0  # cells that the rows lacked
 
     def learn(self, items: Sequence[object], first_row: int) -> None:
         """Learn from these rows. Raises BadInput if they cannot form a table."""
@@ -80,18 +108,21 @@ class Columns:
             return self._of_lists(items)
         return [[item] for item in items]
 
-    def names(self) -> list[str]:
-        """The header, with unique names."""
+    def names(self, notes: Notes) -> list[str]:
+        """The header, with unique names; keys that had to change are counted."""
         if self.form is not RowForm.DICTS:
             return [str(key) for key in self.kinds]
-        names: dict[str, None] = {}
+        names: list[str] = []
         for key in self.kinds:
-            stem = name = key if isinstance(key, str) else repr(key)
-            number = 2
-            while name in names:
-                name, number = f"{stem}_{number}", number + 1
-            names[name] = None
-        return list(names)
+            if not isinstance(key, str | _RowKey):
+                notes.add("keys that are not text", "text")
+            names.append(valid_text(key if isinstance(key, str) else repr(key), notes))
+        return distinct_names(names, notes)
+
+    def add_empty(self, keys: Sequence[object]) -> None:
+        """Columns of a table without rows."""
+        self.form = RowForm.DICTS
+        self.kinds |= dict.fromkeys(keys, ColumnKind.NULL)
 
     def _rows(
         self, items: Sequence[object], first_row: int
@@ -100,7 +131,7 @@ class Columns:
         rows: list[tuple[Sequence[object], Sequence[object]]] = []
         for item in items:
             if isinstance(item, dict):
-                rows.append((tuple(item), tuple(item.values())))
+                rows.append((tuple(_by_column(item)), tuple(item.values())))
             elif isinstance(item, list):
                 rows.append((range(len(item)), item))
             else:
@@ -112,9 +143,11 @@ class Columns:
         rows: list[list[object]] = []
         for item in items:
             if isinstance(item, dict):
-                if not item.keys() <= known:
+                cells = _by_column(item)
+                if not cells.keys() <= known:
                     raise Outgrown
-                rows.append([item.get(key) for key in known])
+                self.missing += len(known) - len(cells)
+                rows.append([cells.get(key) for key in known])
         return rows
 
     def _of_lists(self, items: Sequence[object]) -> list[list[object]]:
@@ -124,6 +157,7 @@ class Columns:
             if isinstance(item, list):
                 if len(item) > width:
                     raise Outgrown
+                self.missing += width - len(item)
                 is_whole = len(item) == width
                 rows.append(item if is_whole else item + [None] * (width - len(item)))
         return rows
@@ -142,11 +176,26 @@ class Columns:
                 )
 
 
+def distinct_names(names: Sequence[str], notes: Notes) -> list[str]:
+    """The names, those that repeat with a number; they are counted."""
+    distinct: dict[str, None] = {}
+    for stem in names:
+        name, number = stem, 2
+        while name in distinct:
+            name, number = f"{stem}_{number}", number + 1
+        if name != stem:
+            notes.add("names of columns that repeat", "the name with a number")
+        distinct[name] = None
+    return list(distinct)
+
+
 def kind_of(value: object) -> ColumnKind:
     """The kind of a column that contains only this value."""
     kind = _KINDS.get(type(value), ColumnKind.MIXED)
-    if kind is ColumnKind.INT and value not in _INT64:
-        return ColumnKind.MIXED
+    if isinstance(value, int) and kind is ColumnKind.INT and value not in _EXACT:
+        if value not in _INT64:
+            return ColumnKind.MIXED
+        return ColumnKind.INT if float(value) == value else ColumnKind.LONG
     if isinstance(value, Timestamp):
         return ColumnKind.TIME if nanoseconds(value) in _INT64 else ColumnKind.MIXED
     return kind
@@ -165,7 +214,10 @@ _KINDS = {
     str: ColumnKind.TEXT,
     bytes: ColumnKind.BYTES,
 }
-_NUMBERS = {ColumnKind.INT, ColumnKind.FLOAT}
+_TOGETHER = {
+    frozenset({ColumnKind.INT, ColumnKind.FLOAT}): ColumnKind.FLOAT,
+    frozenset({ColumnKind.INT, ColumnKind.LONG}): ColumnKind.LONG,
+}
 
 
 def common_kind(one: ColumnKind, other: ColumnKind) -> ColumnKind:
@@ -174,12 +226,22 @@ def common_kind(one: ColumnKind, other: ColumnKind) -> ColumnKind:
         return one
     if one is ColumnKind.NULL:
         return other
-    return ColumnKind.FLOAT if {one, other} == _NUMBERS else ColumnKind.MIXED
+    return _TOGETHER.get(frozenset({one, other}), ColumnKind.MIXED)
 
 
 def _form_of(kind: type) -> RowForm:
     if kind is Pairs:
-        raise BadInput("A row is a dict whose keys repeat or are not plain values.")
+        raise BadInput(_REPEATED)
     if kind is dict:
         return RowForm.DICTS
     return RowForm.LISTS if kind is list else RowForm.VALUES
+
+
+def _by_column(item: dict[object, object]) -> dict[object, object]:
+    """The cells of a row by `column_key`, in the order of its keys."""
+    if set(map(type, item)) <= _OWN_KEYS:
+        return item
+    cells = {column_key(key): cell for key, cell in item.items()}
+    if len(cells) < len(item):
+        raise BadInput(_REPEATED)
+    return cells

@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 from msglc_browser.archive.items.build_value import OpenValue
 from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.archive.model.node import Node
-from msglc_browser.archive.model.node_path import brief_step
+from msglc_browser.archive.model.node_path import RAW_KEY, PathStep, brief_step, format_step
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
-from msglc_browser.operations.exporting.table_columns import ROW_KEY, SHAPES
+from msglc_browser.operations.exporting.table_columns import (
+    ROW_KEY,
+    SHAPES,
+    OtherKey,
+    column_key,
+)
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import Level, open_level
 from msglc_browser.operations.reading.read_events import iter_events
@@ -109,6 +114,14 @@ async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[objec
             yield batch
 
 
+async def empty_columns(document: Document, node: Node) -> list[object]:
+    """The columns of a table without rows: the keys of a dict of empty lists, else none."""
+    if await _root_of(document, node) is not EventKind.START_MAP:
+        return []
+    level, among = await _level_of(document, node)
+    return [_key_of(each.path[-1]) for each in await _columns(level, among)]
+
+
 async def iter_children(
     document: Document, node: Node, window_bytes: int = _MOST_WINDOW_BYTES
 ) -> AsyncGenerator[tuple[EventKind, list[object]], None]:
@@ -194,7 +207,7 @@ async def _side_by_side(
                 aclosing(iter_children(document, child, window))
             )
             step = child.path[-1]
-            lists.append(_List(step.value, brief_step(step), batches))
+            lists.append(_List(_key_of(step), brief_step(step), batches))
         while True:
             for each in lists:
                 await each.fill()
@@ -224,9 +237,15 @@ async def _columns(level: Level, rows: range) -> tuple[Node, ...]:
             hint=SHAPES,
         )
     nodes = (await level.rows(rows)).nodes
-    if len({node.path[-1].value for node in nodes}) < len(nodes):
+    if len({_key_of(node.path[-1]) for node in nodes}) < len(nodes):
         raise BadInput("Some keys of the dict are equal, so they cannot all be columns.")
     return nodes
+
+
+def _key_of(step: PathStep) -> object:
+    if step.type_name == RAW_KEY:
+        return OtherKey(RAW_KEY, format_step(step))
+    return column_key(step.value)
 
 
 def _check_lengths(lists: Sequence[_List]) -> None:

@@ -28,15 +28,23 @@ def not_valid(error: Exception, request: EncodeRequest) -> BadInput:
     """The source does not match its format."""
     if request.source_format is SourceFormat.FOLDER:
         return BadInput(f"{request.name} could not be read: {error}", details=repr(error))
+    hint = "The archive is damaged there." if request.any_keys else "Check the selected format."
     return BadInput(
         f"{request.name} is not valid {request.source_format.value}: {error}",
-        hint="Check the selected format.",
+        hint=hint,
         details=repr(error),
     )
 
 
 def shares_values(error: Exception, request: EncodeRequest) -> BadInput:
     """CBOR that refers to values elsewhere in it."""
+    if request.any_keys and not request.ignores_rest:
+        return BadInput(
+            f"{request.name} has shared references (CBOR tags 25, 28, 29 or 256), which may lead "
+            "out of it.",
+            hint="Export the whole list or dict.",
+            details=repr(error),
+        )
     return BadInput(
         f"{request.name} has shared references (CBOR tags 25, 28, 29 or 256). They can be followed "
         f"in files of up to {LARGEST_SHARED_BYTES // 2**20} MiB without duplicate keys.",

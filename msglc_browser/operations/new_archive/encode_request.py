@@ -43,7 +43,9 @@ class EncodeRequest:
     """Read `source`, write the archive `target`, which is replaced.
 
     `name` is the source's name for the user. `any_keys` allows dict keys that msglc can write
-    to a msgpack archive but not read back: those that are neither text nor bytes.
+    to a msgpack archive but not read back: those that are neither text nor bytes; the source is
+    then part of an archive that holds them. With `ignores_rest`, bytes after the value are left
+    out, and a note counts them.
     """
 
     source: Path | PastedText
@@ -52,4 +54,5 @@ class EncodeRequest:
     target: Path
     name: str
     any_keys: bool = False
+    ignores_rest: bool = False
     options: ArchiveOptions = field(default_factory=ArchiveOptions)

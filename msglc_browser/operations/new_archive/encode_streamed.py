@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, TypeAlias
 
-from msglc_browser.archive.building.stream_writer import ArchiveWriter
+from msglc_browser.archive.building.copying_writer import CopyingWriter
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.new_archive.encode_request import (
     EncodeRequest,
@@ -17,11 +17,15 @@ from msglc_browser.operations.new_archive.encode_request import (
 from msglc_browser.operations.new_archive.sources.binary_decoders import decoder_of
 from msglc_browser.operations.new_archive.sources.binary_source import BinarySource
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
 from msglc_browser.operations.new_archive.sources.folder_source import plan_folder, read_folder
+from msglc_browser.operations.new_archive.sources.item_source import ItemSource
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
+from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
+from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
 from msglc_browser.operations.new_archive.sources.value_sink import (
     LARGEST_SHARED_BYTES,
     WINDOW_SIZE,
@@ -60,7 +64,8 @@ def write_streamed(request: EncodeRequest, report: ByteReport | None) -> tuple[s
     try:
         return _written(request, report, _READERS)
     except SharedReferences:
-        if _size_bytes(request.source) > LARGEST_SHARED_BYTES:
+        is_part = request.any_keys and not request.ignores_rest
+        if is_part or _size_bytes(request.source) > LARGEST_SHARED_BYTES:
             raise
     return _written(request, report, _AT_ONCE)
 
@@ -71,7 +76,7 @@ def _written(
     repeated = RepeatedKeys()
     with (
         request.target.open("w+b") as target,
-        ArchiveWriter(
+        CopyingWriter(
             target,
             request.protocol,
             request.options,
@@ -82,34 +87,31 @@ def _written(
         if request.source_format is SourceFormat.FOLDER:
             notes = _folder(request, writer, report)
         else:
-            notes = ()
-            _file(request, writer, report, readers)
+            notes = _file(request, writer, report, readers)
         writer.finish()
     return (*notes, *repeated.sentences())
 
 
 def _folder(
-    request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None
+    request: EncodeRequest, writer: CopyingWriter, report: ByteReport | None
 ) -> tuple[str, ...]:
     if isinstance(request.source, PastedText):
         raise SourceProblem("text is not a folder")
     plan = plan_folder(request.source)
-    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes))
-    links = plan.links_left_out
-    if not links:
-        return ()
-    return ("1 link was skipped." if links == 1 else f"{links:,} links were skipped.",)
+    numbers = RoundedNumbers()
+    read_folder(request.source, plan, writer, _Teller(report, plan.size_bytes), numbers)
+    return (*plan.sentences(), *numbers.sentences())
 
 
 def _file(
-    request: EncodeRequest, writer: ArchiveWriter, report: ByteReport | None, readers: "_Readers"
-) -> None:
+    request: EncodeRequest, writer: CopyingWriter, report: ByteReport | None, readers: "_Readers"
+) -> tuple[str, ...]:
     with _opened(request.source) as file:
         size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         if request.source_format in (SourceFormat.CSV, SourceFormat.TSV):
             teller = _Teller(report, size_bytes)
-            read_table(
+            return read_table(
                 file,
                 writer,
                 # Each byte counts twice: when it is read, and when its column is written.
@@ -117,8 +119,7 @@ def _file(
                 delimiter="\t" if request.source_format is SourceFormat.TSV else None,
                 folder=str(request.target.parent),
             )
-        else:
-            readers[request.source_format](request, file, writer, _Teller(report, size_bytes))
+        return readers[request.source_format](request, file, writer, _Teller(report, size_bytes))
 
 
 def _size_bytes(source: Path | PastedText) -> int:
@@ -131,51 +132,77 @@ def _opened(source: Path | PastedText) -> IO[bytes]:
     return source.open("rb")
 
 
-_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], ArchiveWriter, OnBytes], None]
+_Reader: TypeAlias = Callable[[EncodeRequest, IO[bytes], CopyingWriter, OnBytes], tuple[str, ...]]
 _Readers: TypeAlias = Mapping[SourceFormat, _Reader]
 
 
 def _json(
-    _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> None:
-    JsonSource(TextWindow(file, on_bytes), writer).read_document()
+    _request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
+) -> tuple[str, ...]:
+    numbers = RoundedNumbers()
+    JsonSource(TextWindow(file, on_bytes), writer, numbers).read_document()
+    return numbers.sentences()
 
 
 def _ndjson(
-    _request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> None:
-    JsonSource(TextWindow(file, on_bytes), writer).read_lines()
+    _request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
+) -> tuple[str, ...]:
+    numbers = RoundedNumbers()
+    JsonSource(TextWindow(file, on_bytes), writer, numbers).read_lines()
+    return numbers.sentences()
 
 
 def _binary(
     protocol: Protocol,
     request: EncodeRequest,
     file: IO[bytes],
-    writer: ArchiveWriter,
+    writer: CopyingWriter,
+    on_bytes: OnBytes,
+) -> tuple[str, ...]:
+    if protocol is not request.protocol:
+        return _decoded(protocol, request, file, writer, on_bytes)
+    notes = KeptNotes()
+    source = ItemSource(
+        ByteWindow(file, on_bytes),
+        writer,
+        protocol=protocol,
+        text_keys=protocol is Protocol.MSGPACK and not request.any_keys,
+        indexed_bytes=request.options.threshold_bytes,
+        notes=notes,
+    )
+    source.read_document(ignores_rest=request.ignores_rest)
+    return notes.sentences()
+
+
+def _decoded(
+    protocol: Protocol,
+    request: EncodeRequest,
+    file: IO[bytes],
+    writer: CopyingWriter,
     on_bytes: OnBytes,
     *,
     at_once: bool = False,
-) -> None:
-    strict_keys = request.protocol is Protocol.MSGPACK and not request.any_keys
-    keeps_tags = request.protocol is Protocol.CBOR
+) -> tuple[str, ...]:
+    times = TimeNotes()
     BinarySource(
         # Of a larger window all is looked at together, up to the end of the source.
         ByteWindow(file, on_bytes, LARGEST_SHARED_BYTES + 1 if at_once else WINDOW_SIZE),
-        decoder_of(protocol, strict_keys=strict_keys, keeps_tags=keeps_tags, shares=at_once),
+        decoder_of(protocol, request.protocol, times, shares=at_once),
         writer,
         protocol=protocol,
-        strict_keys=strict_keys,
+        strict_keys=request.protocol is Protocol.MSGPACK,
     ).read_document()
+    return times.sentences()
 
 
 def _arrays(
-    request: EncodeRequest, file: IO[bytes], writer: ArchiveWriter, on_bytes: OnBytes
-) -> None:
+    request: EncodeRequest, file: IO[bytes], writer: CopyingWriter, on_bytes: OnBytes
+) -> tuple[str, ...]:
     # Importing NumPy takes 0.1 s, which the other formats need not wait for.
     from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz  # noqa: PLC0415
 
     read = read_npy if request.source_format is SourceFormat.NPY else read_npz
-    read(file, writer, on_bytes, str(request.target.parent))
+    return read(file, writer, on_bytes, str(request.target.parent))
 
 
 _READERS: _Readers = {
@@ -186,4 +213,7 @@ _READERS: _Readers = {
     SourceFormat.NPY: _arrays,
     SourceFormat.NPZ: _arrays,
 }
-_AT_ONCE: _Readers = {**_READERS, SourceFormat.CBOR: partial(_binary, Protocol.CBOR, at_once=True)}
+_AT_ONCE: _Readers = {
+    **_READERS,
+    SourceFormat.CBOR: partial(_decoded, Protocol.CBOR, at_once=True),
+}

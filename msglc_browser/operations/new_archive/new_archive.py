@@ -77,8 +77,9 @@ async def save_archive(
         with draft_for(spec.target, workspace.journal) as draft:
             notes = await _encode(spec, draft, progress)
             size_bytes = draft.stat().st_size
-            etag = await publish(workspace, draft, spec.target, condition, progress)
-    return WriteResult(spec.target, size_bytes, etag, monotonic() - started, notes)
+            published = await publish(workspace, draft, spec.target, condition, progress)
+    notes = (*notes, *published.notes)
+    return WriteResult(spec.target, size_bytes, published.etag, monotonic() - started, notes)
 
 
 async def _encode(spec: NewArchiveSpec, draft: Path, progress: ProgressSink) -> tuple[str, ...]:

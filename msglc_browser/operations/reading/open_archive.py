@@ -25,6 +25,10 @@ from msglc_browser.operations.reading.sections import root_of
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 _MOST_MISSING = 8
+_UNPINNED = (
+    "The server sends no ETag for this object: if it is replaced while it is open, values of both "
+    "versions may be mixed."
+)
 
 
 async def rescued_root(source: ByteSource, section: Section) -> Node | None:
@@ -62,9 +66,10 @@ async def open_archive(
 ) -> Document:
     """Open the archive in `source`; the document owns `source` from then on.
 
-    An archive truncated inside its TOC opens with a warning; what is there can be read.
-    With `rescues`, an archive whose TOC is missing or invalid also opens if its data starts with
-    a dict or list: as that single value, with a warning.
+    An archive truncated inside its TOC opens with a warning; what is there can be read. So does
+    one whose versions cannot be told apart. With `rescues`, an archive whose TOC is missing or
+    invalid also opens if its data starts with a dict or list: as that single value, with a
+    warning.
 
     Raises LargeToc, before it is read, if the TOC is larger than `most_toc_bytes`: ask the user,
     and open it again. Raises NotAnArchive or CorruptArchive (then `source` stays open, for
@@ -87,6 +92,8 @@ async def open_archive(
         if found is None:
             raise
         root, warnings, is_rescued = found, rescue_warnings(error, section), True
+    if not source.version:
+        warnings = (*warnings, _UNPINNED)
     return Document(
         source, root, learnt=learnt, magics=magics, warnings=warnings, is_rescued=is_rescued
     )

@@ -12,9 +12,10 @@ from msglc_browser.archive.arrays.number_arrays import (
     NumberArray,
     Numbers,
     NumberValues,
+    may_be_rounded,
     numbers_of,
 )
-from msglc_browser.archive.arrays.number_runs import fixed_numbers, run_numbers
+from msglc_browser.archive.arrays.number_runs import are_floats, fixed_numbers, run_numbers
 from msglc_browser.archive.items.item_splitter import Batch, Piece
 from msglc_browser.archive.items.value_runs import check_filled, decode_items
 from msglc_browser.archive.model.node import Node, Protocol
@@ -67,7 +68,8 @@ async def read_array(
 async def iter_numbers(
     document: Document, node: Node, progress: ProgressSink
 ) -> AsyncGenerator[Numbers, None]:
-    """All numbers of a list of any length, in batches; errors as for `read_array`."""
+    """All numbers of a list of any length, in batches that know which integers were rounded;
+    errors as for `read_array`."""
     plan = await plan_list(document, node, None, most_bytes=None)
     done_bytes = 0
     async with aclosing(iter_batches(document, plan)) as batches:
@@ -135,7 +137,11 @@ def _add_numbers(plan: ListPlan, batch: Batch, array: NumberArray) -> None:
 def _batch_numbers(plan: ListPlan, batch: Batch) -> Numbers:
     array = NumberArray(sum(len(_wanted(plan, p.first_row, p.rows)) for p in batch.pieces))
     _add_numbers(plan, batch, array)
-    return array.numbers()
+    numbers = array.numbers()
+    if not may_be_rounded(numbers.values) or are_floats(plan.protocol, batch.data, batch.count):
+        return numbers
+    # One by one: arrays do not remember which of their values were integers.
+    return numbers_of(_items(plan, batch), batch.first_row)
 
 
 def _together(protocol: Protocol, batch: Batch) -> Numbers | None:

@@ -11,6 +11,7 @@ from msglc_browser.errors import (
     NotFound,
     ObjectChanged,
     PartlyDeleted,
+    UnusableKey,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer.delete_object import (
@@ -23,7 +24,7 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.writing.conditional_write import ObjectStore
 
 _CONCURRENT = 8
-_OF_ONE = (AccessDenied, NotFound, ObjectChanged)
+_OF_ONE = (AccessDenied, NotFound, ObjectChanged, UnusableKey)
 """Errors that do not affect the other objects."""
 
 

@@ -14,9 +14,12 @@ from msglc_browser.errors import (
     TargetExists,
     TimedOut,
     Unsupported,
+    UnusableKey,
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Seen, Version
+from msglc_browser.storage.s3.error_meanings import REPLACED_HINT, REPLACEMENT
+from msglc_browser.storage.s3.listing import listed_object
 from msglc_browser.storage.writing.conditional_write import ObjectStore, update
 
 GRACE_S = 15.0
@@ -37,16 +40,36 @@ class DeleteSpec:
 async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = GRACE_S) -> None:
     """Delete one object at a store.
 
-    Raises NotFound if it is already gone, ObjectChanged if it is another version (then it is
+    Raises NotFound if it is already gone, UnusableKey if it is not found by its name although it
+    is listed, ObjectChanged if it is another version (then it is
     kept), or any StorageError, which states the outcome. A cancel after the request was sent
     comes too late; without a response within `grace_s`, TimedOut says that it is unknown.
     """
     present = await _present(store, spec.location)
     if present is None:
+        await _check_gone(store, spec.location)
         raise NotFound(f"{spec.location} does not exist any more.", hint="Reload the folder.")
     if not Version(spec.location, spec.etag).admits(present.etag):
         raise _changed(spec.location)
     await finish_anyway(_delete(store, present), grace_s=grace_s)
+
+
+async def _check_gone(store: ObjectStore, location: S3Location) -> None:
+    """An object that was listed and is not found may have another name than the listed one."""
+    is_replaced = REPLACEMENT in location.key
+    if not is_replaced and not await _is_still_listed(store, location):
+        return
+    raise UnusableKey(
+        f"{location} was not deleted: the server lists it, but does not find it by this name.",
+        hint=REPLACED_HINT if is_replaced else "Delete it with the server's own tools.",
+    )
+
+
+async def _is_still_listed(store: ObjectStore, location: S3Location) -> bool:
+    try:
+        return await listed_object(store.call, location.bucket, location.key) is not None
+    except StorageError:  # such as no right to list
+        return False
 
 
 async def _delete(store: ObjectStore, version: Version[S3Location]) -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import LocalFileError, StorageError, TargetExists
+from msglc_browser.errors import LocalFileError, ServerFailed, StorageError, TargetExists
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble
@@ -24,20 +24,19 @@ from msglc_browser.storage.writing.conditional_write import (
     target_exists,
     update,
 )
-from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.local_write import target_version
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadSpec:
-    """Download the object `source` to the file `target`.
+    """Download the object `source`, in the version listed, to the file `target`.
 
-    A non-empty `etag` is the version selected. `replaces` is the version of the file that the
-    user has agreed to replace; without it nothing is replaced.
+    `replaces` is the version of the file that the user has agreed to replace; without it nothing
+    is replaced.
     """
 
-    source: S3Location
+    source: Version[S3Location]
     target: LocalLocation
-    etag: str = ""
     replaces: Version[LocalLocation] | None = None
 
 
@@ -56,7 +55,7 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
         progress(replace(copying, phase="Downloading"))
 
     with telling_outcome(spec.target):
-        condition = await asyncio.to_thread(check_replaced, spec.target.path, spec.replaces)
+        condition = await asyncio.to_thread(check_replaced, spec.target, spec.replaces)
         source, size_bytes = await _pin(workspace, spec)
         whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
@@ -91,12 +90,12 @@ async def _verify(
     return ()
 
 
-def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condition:
+def check_replaced(target: LocalLocation, replaces: Version[LocalLocation] | None) -> Condition:
     """The condition for a file that may replace that version, and no other.
 
     Raises TargetExists if the existing file is not that version, or LocalFileError.
     """
-    present = file_version(path)
+    present = target_version(target)
     if present is None:
         return CREATE
     if replaces is None:
@@ -104,21 +103,23 @@ def check_replaced(path: Path, replaces: Version[LocalLocation] | None) -> Condi
     if replaces.is_same(present.etag):
         return update(present)
     raise TargetExists(
-        f"{path} changed after you agreed to replace it.",
+        f"{target} changed after you agreed to replace it.",
         hint="Check the file, or allow overwriting.",
     )
 
 
-async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLocation]]:
+async def present_versions(
+    targets: Sequence[LocalLocation],
+) -> dict[LocalLocation, Version[LocalLocation]]:
     """The versions of those files that exist, for `DownloadSpec.replaces`."""
 
-    def look() -> dict[Path, Version[LocalLocation]]:
-        found: dict[Path, Version[LocalLocation]] = {}
-        for path in paths:
+    def look() -> dict[LocalLocation, Version[LocalLocation]]:
+        found: dict[LocalLocation, Version[LocalLocation]] = {}
+        for target in targets:
             with suppress(LocalFileError):  # reported when the file is written
-                version = file_version(path)
+                version = target_version(target)
                 if version is not None:
-                    found[path] = version
+                    found[target] = version
         return found
 
     return await asyncio.to_thread(look)
@@ -126,8 +127,16 @@ async def present_versions(paths: Sequence[Path]) -> dict[Path, Version[LocalLoc
 
 async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[Version[S3Location], int]:
     """The version to download, and its size."""
-    source = spec.source
-    store = await workspace.store(source.profile_id)
-    found = await store.head(source.bucket, source.key)
-    Version(source, spec.etag).check(found.etag, seen=Seen.LISTED)
-    return Version(source, found.etag, found.size_bytes), found.size_bytes
+    listed, location = spec.source, spec.source.location
+    store = await workspace.store(location.profile_id)
+    found = await store.head(location.bucket, location.key)
+    listed.check(found.etag, seen=Seen.LISTED)
+    if not listed.is_other("", found.size_bytes):
+        return Version(location, found.etag, found.size_bytes), found.size_bytes
+    if not listed.is_same(found.etag):
+        raise listed.changed(seen=Seen.LISTED)
+    raise ServerFailed(
+        f"The server reports two sizes of {location}: {found.size_bytes:,} bytes, but "
+        f"{listed.size_bytes:,} in the listing.",
+        hint="A proxy in between may be changing its replies.",
+    )

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from time import monotonic
 
 from msglc_browser.concurrency.each_of import Course, each_of, named
@@ -16,6 +15,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     PartlyWritten,
     TargetExists,
+    UnusableKey,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import object_file_names
@@ -32,36 +32,29 @@ from msglc_browser.storage.places.version import Version
 
 _CONCURRENT = 4
 _MOST_NOTES = 5
-_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists)
+_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists, UnusableKey)
 """Errors that do not affect the other objects."""
-
-
-@dataclass(frozen=True, slots=True)
-class WantedObject:
-    """An object as it was listed; `etag` may be empty."""
-
-    location: S3Location
-    etag: str
-    size_bytes: int
 
 
 class ManyDownload:
     """One download of several objects; run again, it continues with the remaining ones."""
 
     def __init__(
-        self, workspace: Workspace, wanted: Sequence[WantedObject], folder: LocalLocation
+        self, workspace: Workspace, wanted: Sequence[Version[S3Location]], folder: LocalLocation
     ) -> None:
+        """`wanted` are the objects as they were listed."""
         self._workspace = workspace
         self._wanted = wanted
         self._folder = folder
         self._specs: list[DownloadSpec] = []  # created in the first run: many take a while
-        self._total_bytes = sum(each.size_bytes for each in wanted)
+        sizes = [each.size_bytes for each in wanted]
+        self._total_bytes = None if None in sizes else sum(filter(None, sizes))
         self._written: set[LocalLocation] = set()
         self._written_bytes = 0
         self._notes: list[str] = []
         self._under_way: dict[LocalLocation, int] = {}  # bytes received
-        self._in_the_way: list[Path] = []
-        self._replaced: dict[Path, Version[LocalLocation]] = {}
+        self._in_the_way: list[LocalLocation] = []
+        self._replaced: dict[LocalLocation, Version[LocalLocation]] = {}
 
     async def agree_to_replace(self) -> None:
         """Allow replacing the existing files that were in the way, in their current versions."""
@@ -96,9 +89,9 @@ class ManyDownload:
             self._under_way[target] = max(one.done_bytes, self._under_way.get(target, 0))
             self._tell(progress, "Downloading")
 
-        replaces = self._replaced.get(target.path)
+        replaces = self._replaced.get(target)
         try:
-            await asyncio.to_thread(check_replaced, target.path, replaces)
+            await asyncio.to_thread(check_replaced, target, replaces)
         except (
             LocalFileError
         ) as error:  # for example a folder: this does not affect the other files
@@ -128,7 +121,7 @@ class ManyDownload:
 
     def _failure(self, course: Course[DownloadSpec]) -> MsglcBrowserError:
         taken = [spec for spec, error in course.failures if isinstance(error, TargetExists)]
-        self._in_the_way = [spec.target.path for spec in taken]
+        self._in_the_way = [spec.target for spec in taken]
         if len(taken) == len(course.failures):
             return self._taken(_names(taken), len(taken))
         error = _weightiest([error for _spec, error in course.failures])
@@ -138,7 +131,9 @@ class ManyDownload:
             f"{len(course.failures):,} of {len(self._specs):,} objects could not be downloaded: "
             f"{names}. {error.message}{after}",
             hint=f"{self._count_text()} Retry continues with the remaining objects.",
-            details="\n".join(f"{spec.source}: {each.message}" for spec, each in course.failures),
+            details="\n".join(
+                f"{spec.source.location}: {each.message}" for spec, each in course.failures
+            ),
         )
 
     def _taken(self, names: str, count: int) -> TargetExists:
@@ -153,10 +148,10 @@ class ManyDownload:
         return f"{count:,} of {len(self._specs):,} objects are in {self._folder}."
 
 
-def _specs(wanted: Sequence[WantedObject], folder: LocalLocation) -> list[DownloadSpec]:
+def _specs(wanted: Sequence[Version[S3Location]], folder: LocalLocation) -> list[DownloadSpec]:
     names = object_file_names([each.location.name for each in wanted])
     return [
-        DownloadSpec(each.location, LocalLocation(folder.path / name), each.etag)
+        DownloadSpec(each, LocalLocation(folder.path / name, through_links=False))
         for each, name in zip(wanted, names, strict=True)
     ]
 

@@ -108,7 +108,7 @@ async def _upload(
         file.version,
         target,
         condition,
-        content_type=file.content_type,
+        attributes={"ContentType": file.content_type},
         journal=workspace.journal_for(target),
         recipe=_recipe(file, condition),
         on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),

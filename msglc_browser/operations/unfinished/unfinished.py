@@ -8,16 +8,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
-from urllib.parse import unquote_plus
 
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import (
     LocalFileError,
     MsglcBrowserError,
-    NotAnS3Api,
     NotFound,
     ServerFailed,
     TargetExists,
@@ -31,11 +28,12 @@ from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import changed_meanwhile
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.s3.uploads import abort_upload, list_uploads
 from msglc_browser.storage.writing.multipart import sent_parts
 from msglc_browser.storage.writing.write_journal import BegunUpload
 
-_MOST_LISTED = 10_000
 _CONCURRENT = 8
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _CLOCKS_DIFFER = timedelta(minutes=15)  # beyond that the server rejects every request
 
 
@@ -67,9 +65,12 @@ async def take_over_unfinished(workspace: Workspace) -> int:
     """Clean up after earlier runs that were killed; returns how many of their uploads remain.
 
     Their temporary files are deleted. Uploads of connections that no longer exist, such as a
-    demo's, are dropped from the journal. No server is contacted.
+    demo's, are dropped from the journal, unless the connections could not be read. No server is
+    contacted.
     """
     await asyncio.to_thread(workspace.journal.take_over)
+    if workspace.problem is not None:
+        return len(workspace.journal.uploads())
     known = {profile.profile_id for profile in workspace.profiles()}
     for upload in workspace.journal.uploads():
         if upload.target.profile_id not in known:
@@ -89,19 +90,28 @@ async def own_unfinished(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
 
 
 async def unfinished_in(workspace: Workspace, bucket: S3Location) -> tuple[UnfinishedUpload, ...]:
-    """All uploads the server reports for a bucket, oldest first; 10,000 at most."""
+    """All uploads the server reports for a bucket, oldest first; 10,000 at most.
+
+    If there may be others, one for the bucket itself comes first, whose `problem` says so.
+    """
     store = await workspace.store(bucket.profile_id)
     own = {each.upload_id: each for each in workspace.journal.uploads()}
+    listed = await list_uploads(store.call, bucket.bucket)
     found = [
         UnfinishedUpload(
-            S3Location(bucket.profile_id, bucket.bucket, str(row["Key"])),
-            str(row["UploadId"]),
-            row.get("Initiated"),
-            begun_by_us=own.get(str(row["UploadId"])),
+            S3Location(bucket.profile_id, bucket.bucket, each.key),
+            each.upload_id,
+            each.begun,
+            begun_by_us=own.get(each.upload_id),
+            problem="" if each.upload_id else "The server does not name its upload ID.",
         )
-        for row in await _listed(store, bucket.bucket)
+        for each in listed.uploads
     ]
-    return tuple(sorted(found, key=lambda each: (each.begun is not None, str(each.begun))))
+    found.sort(key=lambda each: each.begun or _LONG_AGO)
+    if listed.problem:
+        place = S3Location(bucket.profile_id, bucket.bucket)
+        found.insert(0, UnfinishedUpload(place, "", None, problem=listed.problem))
+    return tuple(found)
 
 
 async def forget_gone(workspace: Workspace, uploads: Sequence[UnfinishedUpload]) -> None:
@@ -125,19 +135,14 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
         if not upload.upload_id:  # with an empty ID some servers would delete the target
             failures.append(
                 ServerFailed(
-                    f"The ID of the upload of {target.key} is unknown: {upload.problem}",
+                    f"The ID of the upload of {target} is unknown: {upload.problem}",
                     hint="Refresh the list when its server responds.",
                 )
             )
             continue
         try:
             store = await workspace.store(target.profile_id)
-            await store.call(
-                "abort_multipart_upload",
-                Bucket=target.bucket,
-                Key=target.key,
-                UploadId=upload.upload_id,
-            )
+            await abort_upload(store.call, target.bucket, target.key, upload.upload_id)
         except NotFound:
             pass  # completed or aborted meanwhile
         except MsglcBrowserError as error:
@@ -159,17 +164,16 @@ async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
         target = intended.target
         try:
             store = await workspace.store(target.profile_id)
-            rows = await _listed(store, target.bucket, prefix=target.key)
+            rows = (await list_uploads(store.call, target.bucket, target.key)).uploads
         except NotFound:
-            rows = []
+            rows = ()
         except MsglcBrowserError:
             continue  # reported in its row below
         has_name = False
         for row in rows:
-            upload_id = str(row["UploadId"])
-            since = row.get("Initiated") or intended.begun
-            is_later = since >= intended.begun - _CLOCKS_DIFFER
-            if str(row["Key"]) != target.key or journal.knows(target, upload_id) or not is_later:
+            upload_id = row.upload_id
+            is_later = (row.begun or intended.begun) >= intended.begun - _CLOCKS_DIFFER
+            if row.key != target.key or journal.knows(target, upload_id) or not is_later:
                 continue
             # Our upload has no parts: one that has belongs to another program writing the same key.
             if await _is_empty(store, target, upload_id):
@@ -217,40 +221,10 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
             begun_by_us=upload,
             problem=f"{error.message}{out}",
         )
-    sent_bytes = sum(part.size_bytes for part in parts.values())
+    sizes = [part.size_bytes for part in parts.values()]
+    known = [size for size in sizes if size is not None]
+    sent_bytes = sum(known) if len(known) == len(sizes) else None
     return UnfinishedUpload(upload.target, upload.upload_id, upload.begun, sent_bytes, upload)
-
-
-async def _listed(store: S3Store, bucket: str, *, prefix: str = "") -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    markers: dict[str, str] = {"Prefix": prefix} if prefix else {}
-    while len(rows) < _MOST_LISTED:
-        reply = await _page(store, {"Bucket": bucket, **markers})
-        rows += reply.get("Uploads") or ()
-        following = {
-            **markers,
-            "KeyMarker": str(reply.get("NextKeyMarker") or ""),
-            "UploadIdMarker": str(reply.get("NextUploadIdMarker") or ""),
-        }
-        # Some servers report "truncated" without a marker to continue from.
-        if not reply.get("IsTruncated") or not following["KeyMarker"] or following == markers:
-            break
-        markers = following
-    return rows[:_MOST_LISTED]
-
-
-async def _page(store: S3Store, asked: dict[str, str]) -> dict[str, Any]:
-    try:
-        return await store.call("list_multipart_uploads", **asked)
-    except NotAnS3Api:
-        # XML cannot represent every key. Only then encoded: SeaweedFS 4.48 claims to encode keys,
-        # but does not.
-        reply = await store.call("list_multipart_uploads", EncodingType="url", **asked)
-    if reply.get("EncodingType") != "url":
-        return reply
-    rows = [{**row, "Key": unquote_plus(str(row["Key"]))} for row in reply.get("Uploads") or ()]
-    marker = unquote_plus(str(reply.get("NextKeyMarker") or ""))
-    return {**reply, "Uploads": rows, "NextKeyMarker": marker}
 
 
 async def finish_upload(

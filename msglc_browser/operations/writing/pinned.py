@@ -136,7 +136,9 @@ async def _read_object_head(workspace: Workspace, location: S3Location) -> tuple
         raise
     size_bytes = reply.total_size
     if size_bytes is None:
-        size_bytes = (await store.head(location.bucket, location.key)).size_bytes
+        info = await store.head(location.bucket, location.key)
+        Version(location, reply.etag).check(info.etag)  # replaced since: its size is another
+        size_bytes = info.size_bytes
     return reply.data, reply.etag, size_bytes
 
 

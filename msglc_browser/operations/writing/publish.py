@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +14,7 @@ from msglc_browser.errors import AccessDenied, BadInput, NotFound
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.carry_over import carried_over, notes_on, telling_rights
 from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.operations.writing.verify import Verify, verify_object
 from msglc_browser.operations.writing.verify_copy import ReadSpans
@@ -34,7 +35,7 @@ from msglc_browser.storage.writing.conditional_write import (
     target_exists,
     update,
 )
-from msglc_browser.storage.writing.local_write import commit_file, file_version, local_error
+from msglc_browser.storage.writing.local_write import commit_file, local_error, target_version
 from msglc_browser.storage.writing.upload import upload_file
 from msglc_browser.storage.writing.write_journal import Journal
 
@@ -68,7 +69,7 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
 
 async def inspect_file(location: LocalLocation, *, overwrite: bool) -> Condition:
     """`inspect_target` for a local file."""
-    present = await asyncio.to_thread(file_version, location.path)
+    present = await asyncio.to_thread(target_version, location)
     return CREATE if present is None else _replacing(present, overwrite=overwrite)
 
 
@@ -87,9 +88,17 @@ async def _check_bucket(store: S3Store, location: S3Location) -> None:
 @contextmanager
 def draft_for(location: Location, journal: Journal | None = None) -> Iterator[Path]:
     """A temporary file for the result: next to a local target, otherwise elsewhere."""
-    beside = None if isinstance(location, S3Location) else location.path.resolve()
+    beside = None if isinstance(location, S3Location) else location.real_path
     with temporary_file(beside=beside, journal=journal) as path:
         yield path
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The new object's ETag, "" for a local file, and notes for the user."""
+
+    etag: str = ""
+    notes: tuple[str, ...] = ()
 
 
 async def publish(
@@ -101,8 +110,8 @@ async def publish(
     *,
     content_type: str = CONTENT_TYPE,
     verify: Verify = verify_object,
-) -> str:
-    """Put the finished `draft` at `location`; returns the ETag, "" for a local file.
+) -> Published:
+    """Put the finished `draft` at `location`, with what the object replaced had besides its bytes.
 
     `content_type` is the object's; `verify` compares the object with the draft afterwards.
 
@@ -111,23 +120,26 @@ async def publish(
     """
     if not isinstance(location, S3Location):
         await place_file(draft, location, condition, progress)
-        return ""
+        return Published()
     size_bytes = draft.stat().st_size
     progress(Progress("Uploading", 0, size_bytes))
     store = await workspace.store(location.profile_id)
-    uploaded = await upload_file(
-        store,
-        Version(LocalLocation(draft)),
-        location,
-        condition,
-        content_type=content_type,
-        on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
-        journal=workspace.journal_for(location),
-    )
+    attributes = await carried_over(store, location, condition, content_type=content_type)
+    with telling_rights(attributes):
+        uploaded = await upload_file(
+            store,
+            Version(LocalLocation(draft)),
+            location,
+            condition,
+            attributes=attributes.arguments,
+            on_bytes=lambda done_bytes: progress(Progress("Uploading", done_bytes, size_bytes)),
+            journal=workspace.journal_for(location),
+        )
     progress(Progress("Verifying", size_bytes, size_bytes))
     with telling_written(location):
         await finish_anyway(verify(store, uploaded, draft), grace_s=_GRACE_S)
-    return uploaded.etag
+    notes = await finish_anyway(notes_on(store, uploaded, attributes), grace_s=_GRACE_S)
+    return Published(uploaded.etag, notes)
 
 
 async def place_file(
@@ -135,7 +147,7 @@ async def place_file(
 ) -> None:
     """`publish` for a local file."""
     progress(Progress("Saving"))
-    path = location.path.resolve()
+    path = location.real_path
     await finish_anyway(_place(draft, LocalLocation(path), condition), grace_s=_GRACE_S)
 
 

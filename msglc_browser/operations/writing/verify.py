@@ -31,6 +31,7 @@ from msglc_browser.operations.writing.verify_plain import (
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.local_files import open_file
+from msglc_browser.storage.reading.pinned_read import PinnedReader
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
 
@@ -146,12 +147,12 @@ async def read_spans(
 
     Raises ObjectChanged if another version is there, or any StorageError.
     """
-    location = version.location
+    reader = PinnedReader(store, version)
     found: dict[Span, bytes] = {}
 
     async def read(spans: Sequence[Span]) -> None:
         run = Span(spans[0].start, max(span.end for span in spans))
-        reply = await store.get_range(location.bucket, location.key, run, if_match=version.if_match)
+        reply = await reader.get(run)
         if version.is_other(reply.etag):  # there are servers that ignore conditions
             raise version.changed()
         for span in spans:

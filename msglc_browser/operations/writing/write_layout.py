@@ -18,6 +18,7 @@ from msglc_browser.errors import BadInput, NotFound
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.assemble import assemble, read_segments
+from msglc_browser.operations.writing.carry_over import carried_over, notes_on, telling_rights
 from msglc_browser.operations.writing.pinned import read_pinned
 from msglc_browser.operations.writing.publish import draft_for, place_file
 from msglc_browser.operations.writing.verify import (
@@ -39,6 +40,7 @@ from msglc_browser.operations.writing.write_result import (
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.attributes import Attributes
 from msglc_browser.storage.writing.conditional_write import Condition, Landing
 from msglc_browser.storage.writing.local_write import file_version
 from msglc_browser.storage.writing.multipart import (
@@ -92,7 +94,7 @@ class Continued:
         return {
             number: self.held[number].etag
             for number, part in enumerate(parts, start=1)
-            if number in self.held and self.held[number].size_bytes == part.size
+            if number in self.held and _is_whole(self.held[number], part)
         }
 
 
@@ -116,7 +118,7 @@ async def write_layout(
             await _to_file(workspace, layout, location, condition, progress)
             etag = ""
         else:
-            work = _ToBucket(workspace, layout, location, condition, progress)
+            work = await _work(workspace, layout, location, condition, progress)
             etag, notes = await work.run()
     return WriteResult(location, layout.size_bytes, etag, monotonic() - started, notes)
 
@@ -166,6 +168,7 @@ class _ToBucket:
     target: S3Location
     condition: Condition
     progress: ProgressSink
+    attributes: Attributes
 
     async def run(self) -> tuple[str, tuple[str, ...]]:
         """The ETag, and notes for the user."""
@@ -179,8 +182,8 @@ class _ToBucket:
         except PartCopyRefused:
             store.copies_parts = False
             etag = await self._store(await self.plan(copies=False))
-        await self.verify(etag)
-        return etag, (NO_PART_COPY,) if has_copies and not store.copies_parts else ()
+        notes = await self.verify(etag)
+        return etag, (*notes, NO_PART_COPY) if has_copies and not store.copies_parts else notes
 
     async def upload(self, parts: Sequence[Part], *, continued: Continued | None = None) -> str:
         """Publish with a multipart upload."""
@@ -195,7 +198,7 @@ class _ToBucket:
 
         tell(0)
         upload = MultipartUpload(
-            Landing(store, self.target, self.condition),
+            self._landing(store),
             [self._part(part) for part in parts],
             on_bytes=tell,
             check_sources=partial(
@@ -211,16 +214,21 @@ class _ToBucket:
             upload_id=continued.upload_id if continued else "",
             done=continued.done(parts) if continued else {},
         )
-        return await upload.run()
+        with telling_rights(self.attributes):
+            return await upload.run()
 
-    async def verify(self, etag: str) -> None:
-        """Read back the structure of an archive; a cancel comes too late for it."""
+    async def verify(self, etag: str) -> tuple[str, ...]:
+        """Read back the structure of an archive; a cancel comes too late for it. Returns notes."""
         size_bytes = self.layout.size_bytes
         self.progress(Progress("Verifying", size_bytes, size_bytes))
         store = await self.workspace.store(self.target.profile_id)
         written = Version(self.target, etag, size_bytes)
         with telling_written(self.target):
             await finish_anyway(self._check(store, written), grace_s=_GRACE_S)
+        return await finish_anyway(notes_on(store, written, self.attributes), grace_s=_GRACE_S)
+
+    def _landing(self, store: S3Store) -> Landing:
+        return Landing(store, self.target, self.condition, self.attributes.arguments)
 
     async def _check(self, store: S3Store, written: Version[S3Location]) -> None:
         layout = self.layout
@@ -252,7 +260,8 @@ class _ToBucket:
         if _copied(parts) or self.layout.size_bytes > LARGEST_PUT_BYTES:
             return await self.upload(parts)
         store = await self.workspace.store(self.target.profile_id)
-        return await self._put(Landing(store, self.target, self.condition))
+        with telling_rights(self.attributes):
+            return await self._put(self._landing(store))
 
     async def _put(self, landing: Landing) -> str:
         size_bytes = self.layout.size_bytes
@@ -304,6 +313,23 @@ class _ToBucket:
         source.check(found.etag)
 
 
+async def _work(
+    workspace: Workspace,
+    layout: Layout,
+    target: S3Location,
+    condition: Condition,
+    progress: ProgressSink,
+) -> _ToBucket:
+    in_place = any(source.location == target for source in layout.sources)
+    store = await workspace.store(target.profile_id)
+    attributes = await carried_over(store, target, condition, in_place=in_place)
+    return _ToBucket(workspace, layout, target, condition, progress, attributes)
+
+
+def _is_whole(held: HeldPart, part: Part) -> bool:
+    return bool(held.etag) and held.size_bytes == part.size
+
+
 def _copied(parts: Sequence[Part]) -> set[int]:
     """Numbers of the sources that the server copies from."""
     return {part.source for part in parts if isinstance(part, CopiedPart)}
@@ -322,8 +348,8 @@ async def continue_layout(
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
     with telling_outcome(target):
-        work = _ToBucket(workspace, layout, target, recipe.condition, progress)
+        work = await _work(workspace, layout, target, recipe.condition, progress)
         parts = await work.plan(copies=recipe.copies)
         etag = await work.upload(parts, continued=continued)
-        await work.verify(etag)
-    return WriteResult(target, layout.size_bytes, etag, monotonic() - started)
+        notes = await work.verify(etag)
+    return WriteResult(target, layout.size_bytes, etag, monotonic() - started, notes)

@@ -5,7 +5,6 @@ import concurrent.futures
 import json
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from enum import Enum
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -44,8 +43,8 @@ class CredentialStore(Protocol):
         """Store a secret; returns where it was actually stored."""
         ...
 
-    async def delete(self, profile_id: str) -> None:
-        """Remove a secret; harmless if there is none."""
+    async def delete(self, profile_id: str) -> bool:
+        """Remove a secret; returns whether it is certain that none is left."""
         ...
 
 
@@ -72,9 +71,10 @@ class SessionCredentials:
         self._secrets[profile_id] = secret
         return Kept.SESSION
 
-    async def delete(self, profile_id: str) -> None:
+    async def delete(self, profile_id: str) -> bool:
         """Remove it."""
         self._secrets.pop(profile_id, None)
+        return True
 
 
 class KeyringCredentials:
@@ -132,11 +132,13 @@ class KeyringCredentials:
         await self._session.delete(profile_id)
         return Kept.KEYRING
 
-    async def delete(self, profile_id: str) -> None:
-        """Remove a secret; if the keyring is locked, its copy stays there, unused."""
+    async def delete(self, profile_id: str) -> bool:
+        """Remove a secret; False if the keyring is locked or absent, and may still hold a copy."""
         await self._session.delete(profile_id)
-        with suppress(Exception):
-            await self._ask(partial(_erase, profile_id))
+        try:
+            return await self._ask(partial(_erase, profile_id))
+        except Exception:
+            return False
 
     async def _ask(self, question: Callable[[], T]) -> T:
         if self._stuck is not None and self._stuck.is_alive():
@@ -197,10 +199,13 @@ def _write(profile_id: str, text: str) -> bool:
     return True
 
 
-def _erase(profile_id: str) -> None:
+def _erase(profile_id: str) -> bool:
     backend = safe_backend()
-    if backend is not None:
+    if backend is None:
+        return False
+    if backend.get_password(SERVICE, profile_id) is not None:
         backend.delete_password(SERVICE, profile_id)
+    return True
 
 
 def _encode(secret: Secret) -> str:
@@ -211,6 +216,6 @@ def _decode(text: str) -> Secret | None:
     """Decode what `_encode` wrote; None for anything written by another program."""
     try:
         secret_key, session_token = json.loads(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return Secret(str(secret_key), str(session_token))

@@ -1,7 +1,8 @@
 """Where bytes are stored: an object in a bucket, or a file on this computer."""
 
+import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -38,9 +39,22 @@ class S3Location:
 
 @dataclass(frozen=True, slots=True)
 class LocalLocation:
-    """A file on this computer."""
+    """A file on this computer.
+
+    A symbolic link that the user chose stands for the file it leads to, and writing keeps it, as
+    in an editor. A name derived from a key or a node never leads out of its folder: then
+    `through_links` is False.
+    """
 
     path: Path
+    through_links: bool = field(default=True, compare=False)
+
+    @property
+    def real_path(self) -> Path:
+        """Where the file is written."""
+        if self.through_links:
+            return Path(os.path.realpath(self.path))
+        return Path(os.path.realpath(self.path.parent)) / self.path.name
 
     @property
     def name(self) -> str:

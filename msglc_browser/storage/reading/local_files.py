@@ -4,9 +4,10 @@ import asyncio
 import os
 import stat
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
+from typing import Final
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LocalFileError, NotFound, ObjectChanged, StorageError
@@ -15,6 +16,7 @@ from msglc_browser.storage.places.version import changed_meanwhile, version_of_f
 from msglc_browser.storage.reading.byte_source import ReadStats, RunWatch, check_spans
 from msglc_browser.storage.s3.ranged_read import Meter
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SLICE_BYTES = 4 * 1024 * 1024
 
 
@@ -30,7 +32,7 @@ class FileSource:
         self.size_bytes = facts.st_size
         self._pinned = version_of_file(path, facts)
         self.version = self._pinned.etag
-        self.modified = datetime.fromtimestamp(facts.st_mtime, UTC)
+        self.modified = time_of(facts)
         self.gap_bytes = 0  # a second read costs nothing
         self._path = path
         self._meter = Meter()
@@ -78,6 +80,17 @@ class FileSource:
     def _check(self, facts: os.stat_result) -> None:
         if not self._pinned.is_same(version_of_file(self._path, facts).etag):
             raise _changed(self._path)
+
+
+def time_of(facts: os.stat_result) -> datetime | None:
+    """When a file was last written; None for times that Python has no words for.
+
+    File systems hold years from long before our era to far beyond 9999.
+    """
+    try:
+        return _EPOCH + timedelta(seconds=facts.st_mtime)
+    except OverflowError:
+        return None
 
 
 async def open_file(path: Path) -> FileSource:

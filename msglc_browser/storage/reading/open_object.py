@@ -91,7 +91,8 @@ class _Opening:
             kept = await loading
         if not head.data:
             return kept, None
-        is_same = KeptVersion(head.etag, head.total_size or 0) == version
+        has_size = head.total_size in (None, version.size_bytes)
+        is_same = has_size and head.etag == version.etag
         return (kept, None) if kept and is_same else (None, head)
 
     async def ends(self, head: RangeReply | None) -> tuple[RangeReply, RangeReply]:

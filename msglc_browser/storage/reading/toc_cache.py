@@ -23,7 +23,7 @@ _MOST_FACTS_BYTES = 64 * 1024
 # A folder of very many tiny files is slow to scan.
 _ENTRY_BYTES = 4096
 # Errors that reading a file of arbitrary content may raise.
-_DAMAGE = (OSError, ValueError, TypeError, LookupError)
+_DAMAGE = (OSError, ValueError, TypeError, LookupError, RecursionError)
 _SUFFIX = ".toc"
 _UNFINISHED = ".new"
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.sockets import Connections
+from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 60.0
@@ -30,6 +32,18 @@ class S3Client:
     async def open(self) -> None:
         """Create the HTTP session; nothing is sent yet."""
         self._session = await self._fs.set_session()
+        # aiobotocore 3.10 does not tell the session it creates where the endpoint is.
+        self._http_session().keep_to(self._session.meta.endpoint_url)
+        # After the handler that prepares redirects.
+        events = self._session.meta.events
+        events.register_last("before-parameter-build.s3", _without_bucket_stay_here)
+
+    def set_request_limit(self, limit_s: float) -> None:
+        """For requests that begin from now on."""
+        self._http_session().limit_s = limit_s
+
+    def _http_session(self) -> Any:
+        return self._session._endpoint.http_session
 
     async def call(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any]:
         """One request, attempted once; raises whatever the libraries raise."""
@@ -71,10 +85,12 @@ async def open_client(
     kind = await asyncio.to_thread(_load_s3fs)
     connections = Connections()
     settings = _config(profile, connections, connect_timeout_s, read_timeout_s)
+    settings["http_session_cls"] = partial(_http_session_kind(), limit_s=DEFAULT_REQUEST_LIMIT_S)
     file_system = kind(
         asynchronous=True,
         # fsspec returns one instance per set of arguments, closed or not.
         skip_instance_cache=True,
+        session=_session(),
         endpoint_url=profile.endpoint or None,
         key=profile.access_key or None,
         secret=secret.secret_key if profile.access_key and secret else None,
@@ -95,6 +111,7 @@ def _load_s3fs() -> Any:
     import s3fs  # noqa: PLC0415
 
     _quick_get_kind()
+    _http_session_kind()
     # At DEBUG they log request headers, which may contain a session token.
     for name in ("botocore", "aiobotocore", "s3fs"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -106,6 +123,36 @@ def _quick_get_kind() -> type:
     from msglc_browser.storage.s3.quick_get import QuickGet  # noqa: PLC0415
 
     return QuickGet
+
+
+def _http_session_kind() -> type:
+    from msglc_browser.storage.s3.http_session import HttpSession  # noqa: PLC0415
+
+    return HttpSession
+
+
+def _session() -> Any:
+    from aiobotocore.hooks import AioHierarchicalEmitter  # noqa: PLC0415
+    from aiobotocore.session import AioSession  # noqa: PLC0415
+
+    from msglc_browser.storage.s3.answer_parser import AnswerParsers, repair  # noqa: PLC0415
+
+    hooks = AioHierarchicalEmitter()
+    # Registered before botocore's own handlers, one of which takes an answer that is not XML for
+    # a failure of the server.
+    hooks.register_first("before-parse.s3.*", repair)
+    session = AioSession(event_hooks=hooks)
+    session.register_component("response_parser_factory", AnswerParsers())
+    return session
+
+
+def _without_bucket_stay_here(context: dict[str, Any], **_more: object) -> None:
+    """Told that a bucket lives in another region, botocore 1.43 asks where that is.
+
+    For the list of all buckets, which names none, that raises TypeError.
+    """
+    if context["s3_redirect"]["bucket"] is None:
+        context["s3_redirect"]["redirected"] = True
 
 
 def _verify(profile: Profile) -> bool | None:

@@ -14,10 +14,12 @@ from msglc_browser.errors import (
     TargetExists,
     TimedOut,
     Unsupported,
+    UnusableKey,
     WrongCredentials,
     WrongRegion,
 )
-from msglc_browser.storage.s3.request import Request
+from msglc_browser.storage.s3.exact_keys import is_utf8
+from msglc_browser.storage.s3.request import Request, shortened
 from msglc_browser.storage.s3.retry import Retry
 
 
@@ -50,6 +52,12 @@ _BROKEN = _Meaning(
 )
 _RANGE = _Meaning(ServerFailed, "the object ends before the requested bytes", "Reload.")
 _REGION = _Meaning(WrongRegion, "the bucket lives in another region")
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+REPLACED_HINT = (
+    "The server listed it with U+FFFD in place of characters that it cannot list, so its real "
+    "name is unknown. Rename it with the server's own tools."
+)
 
 _MEANINGS: dict[str, _Meaning] = {
     "InvalidAccessKeyId": _KEY,
@@ -122,7 +130,8 @@ def code_error(
 ) -> tuple[StorageError, Retry]:
     """The meaning of error code `code`, sent with HTTP `status`, for `request`."""
     region = _named_region(response)
-    if region and code in ("AuthorizationHeaderMalformed", "400", "PermanentRedirect", "301"):
+    is_redirect = 300 <= status < 400 or code in ("PermanentRedirect", "301")
+    if region and (is_redirect or code in ("AuthorizationHeaderMalformed", "400")):
         made: StorageError = WrongRegion(
             f"{request.doing}: the bucket lives in region {region}.",
             hint=f"Set the connection's region to {region}.",
@@ -134,11 +143,18 @@ def code_error(
             hint="Choose another name, or allow overwriting.",
         )
         return made, Retry.NEVER
+    if not is_utf8(request.key) and (status == 400 or code == "SignatureDoesNotMatch"):
+        # SeaweedFS 4.48 checks the signature for a name that it has changed to UTF-8.
+        refused = UnusableKey(
+            f"{request.doing}: the server does not support this name, which is not UTF-8.",
+            hint="Rename it with the server's own tools.",
+        )
+        return refused, Retry.NEVER
     meaning = _meaning(code, status, request)
     if meaning is not None:
-        hint = meaning.hint or _hint(meaning, request)
+        hint = _hint(meaning, request) or meaning.hint
         return meaning.kind(f"{request.doing}: {meaning.text}.", hint=hint), meaning.retry
-    said = str(response["Error"].get("Message") or "").strip().rstrip(".") or code
+    said = shortened(str(response["Error"].get("Message") or "").strip().rstrip(".") or code)
     return ServerFailed(f"{request.doing}: {request.place} says: {said}."), Retry.NEVER
 
 
@@ -152,6 +168,8 @@ def _meaning(code: str, status: int, request: Request) -> _Meaning | None:
 
 
 def _hint(meaning: _Meaning, request: Request) -> str:
+    if meaning is _MISSING and REPLACEMENT in request.key:
+        return REPLACED_HINT
     if meaning.kind is AccessDenied:
         return (
             f"Check the key's rights on bucket {request.bucket}."

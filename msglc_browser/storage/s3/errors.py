@@ -14,8 +14,8 @@ from msglc_browser.errors import (
     StorageError,
     TimedOut,
     TlsFailed,
-    WrongRegion,
 )
+from msglc_browser.storage.s3.bad_answers import WRONG_PORT_HINT, BadAnswer
 from msglc_browser.storage.s3.error_meanings import code_error
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
@@ -42,6 +42,9 @@ def html_answer(request: Request) -> Failure:
 
 
 def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
+    for link in _chain(error):
+        if isinstance(link, BadAnswer):
+            return link.explained(request), link.retry
     for link in _chain(error):
         response = getattr(link, "response", None)
         if isinstance(response, Mapping) and "Error" in response:
@@ -133,11 +136,8 @@ def _library_error(error: BaseException, request: Request) -> tuple[StorageError
         return _connection_error(TimeoutError(), request)
     if name == "ResponseParserError":
         return _not_s3(request, "its response cannot be read"), Retry.NEVER
-    if name == "RecursionError":
-        return WrongRegion(
-            f"{request.doing}: the server redirects in a loop.",
-            hint="Set the connection's region to the bucket's.",
-        ), Retry.NEVER
+    if name == "ClientResponseError":  # aiohttp could not read the status line or the headers
+        return _not_s3(request, "its response is not valid HTTP"), Retry.NEVER
     if name in _CREDENTIAL_ERRORS:
         return CredentialsUnavailable(
             f"{request.doing}: {_CREDENTIAL_ERRORS[name]}.",
@@ -181,8 +181,7 @@ def _is_of_network(error: BaseException) -> bool:
 def _not_s3(request: Request, why: str) -> NotAnS3Api:
     return NotAnS3Api(
         f"{request.place} is not an S3 API: {why}.",
-        hint="A server's web console often listens on a different port than its S3 API "
-        "(9001 and 9000 for RustFS and MinIO).",
+        hint=WRONG_PORT_HINT,
     )
 
 

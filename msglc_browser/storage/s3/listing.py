@@ -1,13 +1,22 @@
 """Listings of a server: buckets, prefixes and objects, page by page."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
+from urllib.parse import unquote_plus
+
+from msglc_browser.errors import IncompleteList
+from msglc_browser.storage.s3.paging import Stuck, Trail
 
 Call: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
 PAGE_KEYS = 1000
+ADMINISTRATOR: Final = "Contact the server's administrator."
+# The most that an interface of 64 bits can hold, a million times the largest object.
+_SIZES = range(2**63)
+# Every local zone can show a time of these years.
+_YEARS = range(2, 9999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +27,16 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectInfo:
-    """One object as listed or by HEAD; `etag` keeps the quotes as sent by the server.
+class BucketList:
+    """The buckets listed, each once; `problem` says what is missing, "" if nothing is."""
 
-    Only HEAD returns the `content_type`.
-    """
+    buckets: tuple[Bucket, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """One object by HEAD; `etag` keeps the quotes as sent by the server."""
 
     bucket: str
     key: str
@@ -34,11 +48,26 @@ class ObjectInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedObject:
+    """One row of a listing; what the server does not say, or not understandably, is unknown.
+
+    A key may contain bytes that are not UTF-8, as lone surrogates (PEP 383).
+    """
+
+    bucket: str
+    key: str
+    size_bytes: int | None
+    modified: datetime | None = None
+    etag: str = ""
+    storage_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ListingPage:
     """One page of a listing; `next_token` is opaque, None after the last page."""
 
     prefixes: tuple[str, ...]
-    objects: tuple[ObjectInfo, ...]
+    objects: tuple[ListedObject, ...]
     next_token: str | None = None
 
 
@@ -46,73 +75,160 @@ class ListingPage:
 class _Place:
     """Where a listing continues: the JSON content of `next_token`.
 
-    `anchor` is an earlier position, moved forward whenever `step` is a power of two: a server that
-    returns the same tokens in a cycle of any length meets it again (Brent's algorithm).
+    With `is_over` all has been listed that the server lets us have: what is missing is `nameless`
+    rows, and the rest because the server is `stuck` (why, in words).
     """
 
-    version: int  # version of ListObjects: 2, or 1 for servers that truncate V2 without a token
-    value: str
-    step: int = 0
-    anchor: str = ""
+    version: int = 2  # of ListObjects: 2, or 1 for servers that truncate V2 without a token
+    trail: Trail = field(default_factory=Trail)
+    nameless: int = 0
+    stuck: str = ""
+    is_over: bool = False
 
     def text(self) -> str:
-        return json.dumps([self.version, self.value, self.step, self.anchor])
+        return json.dumps(astuple(self))
 
     @classmethod
     def parse(cls, token: str) -> "_Place":
-        return cls(*json.loads(token))
+        version, trail, *more = json.loads(token)
+        return cls(version, Trail(*trail), *more)
 
 
 async def list_page(call: Call, bucket: str, prefix: str, token: str | None) -> ListingPage:
-    """One page directly under `prefix`, keys exact, no row twice within the page."""
-    place = _Place.parse(token) if token else _Place(2, "")
-    if place.version == 2:
-        reply = await call("list_objects_v2", **_v2_arguments(bucket, prefix, place.value))
-    else:
-        reply = await call("list_objects", **_v1_arguments(bucket, prefix, place.value))
-    prefixes = tuple(dict.fromkeys(str(row["Prefix"]) for row in reply.get("CommonPrefixes", ())))
-    objects = {row["Key"]: object_info(bucket, row) for row in reply.get("Contents", ())}
-    following = _next_place(reply, place, prefixes, tuple(objects))
-    return ListingPage(
-        prefixes, tuple(objects.values()), None if following is None else following.text()
+    """One page directly under `prefix`, keys exact, no row twice within the page.
+
+    Raises IncompleteList in place of a further page if the server does not list the rest: it does
+    not say how to continue, repeats itself, or leaves out names.
+    """
+    place = _Place.parse(token) if token else _Place()
+    if place.is_over:
+        raise _incomplete(bucket, prefix, place)
+    is_v2 = place.version == 2
+    marker = place.trail.marker
+    reply = await call(
+        "list_objects_v2" if is_v2 else "list_objects",
+        Bucket=bucket,
+        Prefix=prefix,
+        Delimiter="/",
+        MaxKeys=PAGE_KEYS,
+        # XML cannot hold every key. If botocore asks for this, it decodes keys, and not exactly.
+        EncodingType="url",
+        **({"ContinuationToken" if is_v2 else "Marker": marker} if marker else {}),
     )
+    names = [name_in(reply, row, "Prefix") for row in rows_in(reply, "CommonPrefixes")]
+    found = [_listed(bucket, reply, row) for row in rows_in(reply, "Contents")]
+    prefixes = tuple(dict.fromkeys(filter(None, names)))
+    objects = {each.key: each for each in found if each.key}
+    nameless = names.count("") + sum(not each.key for each in found)
+    after = _after(replace(place, nameless=place.nameless + nameless), reply, (*prefixes, *objects))
+    return ListingPage(prefixes, tuple(objects.values()), None if after is None else after.text())
 
 
-def object_info(bucket: str, row: Mapping[str, Any]) -> ObjectInfo:
-    """One row of a listing."""
-    return ObjectInfo(
+async def list_buckets(call: Call) -> BucketList:
+    """All buckets visible to the key. Raises StorageError."""
+    found: dict[str, Bucket] = {}
+    trail, nameless, stuck = Trail(), 0, ""
+    while True:
+        reply = await call(
+            "list_buckets", **({"ContinuationToken": trail.marker} if trail.marker else {})
+        )
+        names = [str(row.get("Name") or "") for row in rows_in(reply, "Buckets")]
+        nameless += names.count("")
+        found |= {name: Bucket(name) for name in names if name}
+        token = str(reply.get("ContinuationToken") or "")
+        if not token:
+            break
+        try:
+            trail = trail.after(names, token)
+        except Stuck as error:
+            stuck = error.reason
+            break
+    missing = _missing(stuck, nameless)
+    problem = f"The list of buckets is incomplete: {missing}." if missing else ""
+    return BucketList(tuple(found.values()), problem)
+
+
+async def listed_object(call: Call, bucket: str, key: str) -> ListedObject | None:
+    """The object of exactly this key, if the server lists one. Raises StorageError."""
+    # Of all keys that start with it, it is the first.
+    reply = await call("list_objects_v2", Bucket=bucket, Prefix=key, MaxKeys=1, EncodingType="url")
+    found = (_listed(bucket, reply, row) for row in rows_in(reply, "Contents"))
+    return next((each for each in found if each.key == key), None)
+
+
+def rows_in(reply: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The rows of an answer, without what is not a row."""
+    return [row for row in reply.get(name) or () if isinstance(row, Mapping)]
+
+
+def name_in(reply: Mapping[str, Any], row: Mapping[str, Any], field: str) -> str:
+    """A key or prefix of a row, decoded; "" if it has none. Other bytes become surrogates."""
+    text = row.get(field)
+    if not isinstance(text, str):
+        return ""
+    is_encoded = reply.get("EncodingType") == "url"
+    return unquote_plus(text, errors="surrogateescape") if is_encoded else text
+
+
+def size_in(row: Mapping[str, Any], field: str = "Size") -> int | None:
+    """The size that a row gives; None if it gives none, or none that an object can have."""
+    size = row.get(field)
+    return size if isinstance(size, int) and size in _SIZES else None
+
+
+def time_in(row: Mapping[str, Any], field: str) -> datetime | None:
+    """The time that a row gives; None if it gives none, or none that local zones can show."""
+    time = row.get(field)
+    return time if isinstance(time, datetime) and time.year in _YEARS else None
+
+
+def _listed(bucket: str, reply: Mapping[str, Any], row: Mapping[str, Any]) -> ListedObject:
+    return ListedObject(
         bucket,
-        str(row["Key"]),
-        int(row.get("Size") or 0),
-        row.get("LastModified"),
+        name_in(reply, row, "Key"),
+        size_in(row),
+        time_in(row, "LastModified"),
         str(row.get("ETag") or ""),
         str(row.get("StorageClass") or ""),
-        str(row.get("ContentType") or ""),
     )
 
 
-def _v2_arguments(bucket: str, prefix: str, value: str) -> dict[str, Any]:
-    more = {"ContinuationToken": value} if value else {}
-    return {"Bucket": bucket, "Prefix": prefix, "Delimiter": "/", "MaxKeys": PAGE_KEYS, **more}
-
-
-def _v1_arguments(bucket: str, prefix: str, value: str) -> dict[str, Any]:
-    more = {"Marker": value} if value else {}
-    return {"Bucket": bucket, "Prefix": prefix, "Delimiter": "/", "MaxKeys": PAGE_KEYS, **more}
-
-
-def _next_place(
-    reply: Mapping[str, Any], place: _Place, prefixes: tuple[str, ...], keys: tuple[str, ...]
-) -> _Place | None:
-    """Where to continue; None at the end, and if the server is stuck in a cycle."""
-    if not reply.get("IsTruncated"):
-        return None
-    value = str(reply.get("NextContinuationToken" if place.version == 2 else "NextMarker") or "")
+def _after(place: _Place, reply: Mapping[str, Any], names: Sequence[str]) -> _Place | None:
+    """Where to continue after a page; None if that was the last one, and nothing is missing."""
+    is_v2 = place.version == 2
+    marker = (
+        str(reply.get("NextContinuationToken") or "")
+        if is_v2
+        else name_in(reply, reply, "NextMarker")
+    )
+    is_cut = reply.get("IsTruncated")
+    if not (bool(marker) if is_cut is None else is_cut):
+        return replace(place, is_over=True) if place.nameless else None
     version = place.version
-    if not value:
-        version, value = 1, max((*prefixes, *keys), default="")
-    if not value or value in (place.value, place.anchor):
-        return None
-    is_power_of_two = place.step & (place.step - 1) == 0
-    anchor = value if is_power_of_two else place.anchor
-    return replace(place, version=version, value=value, step=place.step + 1, anchor=anchor)
+    if not marker:
+        version, marker = 1, max(names, key=_in_order, default="")
+    try:
+        return replace(place, version=version, trail=place.trail.after(names, marker))
+    except Stuck as stuck:
+        return replace(place, is_over=True, stuck=stuck.reason)
+
+
+def _in_order(name: str) -> bytes:
+    """S3 sorts by bytes."""
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _incomplete(bucket: str, prefix: str, place: _Place) -> IncompleteList:
+    missing = _missing(place.stuck, place.nameless)
+    return IncompleteList(
+        f"The list of s3://{bucket}/{prefix} is incomplete: {missing}.", hint=ADMINISTRATOR
+    )
+
+
+def _missing(stuck: str, nameless: int) -> str:
+    """What a list lacks, in words."""
+    reasons = [f"the server {stuck}"] if stuck else []
+    if nameless:
+        rows = "1 row has" if nameless == 1 else f"{nameless:,} rows have"
+        reasons.append(f"{rows} no name")
+    return " and ".join(reasons)

@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 from aiobotocore.response import AioStreamingBody
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
-from botocore.parsers import create_parser
+
+from msglc_browser.storage.s3.answer_parser import AnswerParsers
 
 # A wrong region, a redirect, a rejected signature: botocore knows what else to try.
 _LEFT_TO_BOTOCORE = frozenset({301, 302, 307, 308, 400, 401, 403})
@@ -52,7 +53,7 @@ class QuickGet:
         self._client = client
         self._signer = client._request_signer
         self._connections = client._endpoint.http_session
-        self._parser = create_parser("rest-xml")
+        self._parser = AnswerParsers().create_parser("rest-xml")
         self._places: dict[tuple[str, str], _Place | None] = {}
 
     async def get(self, kwargs: Mapping[str, str]) -> dict[str, Any] | None:
@@ -93,7 +94,7 @@ class QuickGet:
                 "headers": headers,
                 "body": await response.content,
             }
-            raise ClientError(self._parser.parse(raw, None), "GetObject")
+            raise ClientError(await self._parser.parse(raw, None), "GetObject")
         length = headers.get("content-length")
         return {
             "Body": AioStreamingBody(response.raw, length),

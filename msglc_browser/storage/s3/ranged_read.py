@@ -1,7 +1,7 @@
 """One ranged GET: what was requested, and whether the reply matches."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,12 +10,15 @@ from msglc_browser.errors import TimedOut, Unsupported
 from msglc_browser.storage.s3.errors import html_answer
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
+from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S, time_limit
 
 # Maximum to read and discard from a server that ignores ranges and sends everything.
 _MOST_SKIPPED_BYTES = 16 * 1024 * 1024
 _SLICE_BYTES = 256 * 1024
 _NOT_MODIFIED = 304
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+# As many digits as any real size has; Python refuses to convert more than 4,300.
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(slots=True)
@@ -75,63 +78,84 @@ async def read_reply(
     request: Request,
     meter: Meter,
     sink: Sink | None = None,
+    *,
+    limit_s: float = DEFAULT_REQUEST_LIMIT_S,
 ) -> RangeReply:
     """Read the requested bytes from a get_object reply, no more, and close it.
 
     With a `sink` they go there, and the result has none. Raises Failure if the body ends
-    early, or does not match the requested range.
+    early, or does not match the requested range; TooSlow if it stalls for `limit_s`.
     """
-    async with reply["Body"] as body:
+    async with time_limit(limit_s) as moved, reply["Body"] as body:
         etag = str(reply.get("ETag") or "")
         status = int(reply["ResponseMetadata"]["HTTPStatusCode"])
         if status == _NOT_MODIFIED:
             return RangeReply(b"", 0, etag, None)
-        sent, total = _sent_span(reply, status, request)
+        sent = _sent_of(reply, status, request)
+        total = sent.total
         if not etag and "html" in str(reply.get("ContentType", "")):
             raise html_answer(request)
-        span = _clip(wanted, sent, total, request)
+        span = _clip(wanted, sent, request)
         if span is None:
-            return RangeReply(b"", total or 0, etag, total)
+            return RangeReply(b"", sent.start, etag, total)
         if sink is not None:
             sink.begin(etag, total)
         pieces: list[bytes] = []
         at = span.start
-        async for piece in _body(body, skip=span.start - sent.start, size=span.size, meter=meter):
+        skip = span.start - sent.start
+        async for piece in _body(body, skip=skip, size=span.size, meter=meter, moved=moved):
             if sink is None:
                 pieces.append(piece)
             else:
                 sink.write(at, piece)
             at += len(piece)
-    if at != span.end:
+    # Where a body of unknown length ends, the object may end too: its caller has to compare.
+    if at != span.end and (sent.end is not None or sink is not None):
         raise Failure(_broken_off(request, at - span.start, span.size), Retry.BROKEN)
     return RangeReply(b"".join(pieces), span.start, etag, total)
 
 
-def _sent_span(reply: dict[str, Any], status: int, request: Request) -> tuple[Span, int | None]:
-    """Which bytes the body holds, and the object's size."""
-    length = int(reply.get("ContentLength") or 0)
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Which bytes a body holds, and the object's size; `end` and `total` are None if unknown."""
+
+    start: int
+    end: int | None
+    total: int | None
+
+
+def _sent_of(reply: dict[str, Any], status: int, request: Request) -> _Sent:
+    length = _length(reply.get("ContentLength"))
     said = str(reply.get("ContentRange") or "").strip()
     # rclone 1.75 sends the range with status 200.
     if status != 206 and not said:
-        return Span(0, length), length
+        return _Sent(0, length, length)
     found = _CONTENT_RANGE.fullmatch(said)
     if found is None:
         raise _not_asked(request, "it does not say which bytes it sent")
     first, last, total = int(found[1]), int(found[2]), found[3]
-    if last - first + 1 != length and length:
+    if first > last or length not in (None, last - first + 1):
         raise _not_asked(request, "the length does not match the range")
-    return Span(first, last + 1), None if total == "*" else int(total)
+    return _Sent(first, last + 1, None if total == "*" else int(total))
 
 
-def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request) -> Span | None:
-    """The part of `sent` to use; None if skipping to it would cost too much."""
+def _length(said: object) -> int | None:
+    """The Content-Length, None if there is none: the body is then sent in chunks."""
+    return int(str(said)) if _LENGTH.fullmatch(str(said)) else None
+
+
+def _clip(wanted: Span | Suffix, sent: _Sent, request: Request) -> Span | None:
+    """The part of what was sent to use; None if skipping to it would cost too much."""
+    end = sent.end if sent.total is None else sent.total
     if isinstance(wanted, Suffix):
-        end = sent.end if total is None else total
+        if end is None:
+            raise _not_asked(request, "it does not say how many bytes it sent")
         wanted = Span(max(0, end - wanted.size_bytes), end)
         if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
             return None
-    end = wanted.end if total is None else min(wanted.end, total)
-    if not sent.start <= wanted.start <= end <= sent.end:
+    end = wanted.end if sent.total is None else min(wanted.end, sent.total)
+    is_too_far = sent.end is not None and end > sent.end
+    if not sent.start <= wanted.start <= end or is_too_far:
         raise _not_asked(request, f"it sent bytes {sent.start} to {sent.end}")
     if wanted.start - sent.start > _MOST_SKIPPED_BYTES:
         error = Unsupported(
@@ -142,13 +166,16 @@ def _clip(wanted: Span | Suffix, sent: Span, total: int | None, request: Request
     return Span(wanted.start, end)
 
 
-async def _body(body: Any, *, skip: int, size: int, meter: Meter) -> AsyncIterator[bytes]:
+async def _body(
+    body: Any, *, skip: int, size: int, meter: Meter, moved: Callable[[int], None]
+) -> AsyncIterator[bytes]:
     """`size` bytes after `skip` others, in slices; fewer if the body ends early."""
     while skip or size:
         piece: bytes = await body.read(min(skip or size, _SLICE_BYTES))
         if not piece:
             return
         meter.bytes_read += len(piece)
+        moved(len(piece))
         if skip:
             skip -= len(piece)
             continue

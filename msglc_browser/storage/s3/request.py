@@ -6,6 +6,9 @@ _VERBS = {
     "get_object": "read",
     "head_object": "inspect",
     "head_bucket": "inspect",
+    "get_object_tagging": "read the tags of",
+    "get_object_acl": "read the access rights of",
+    "list_parts": "inspect the upload to",
     "list_objects": "list",
     "list_objects_v2": "list",
     "list_multipart_uploads": "list unfinished uploads of",
@@ -14,6 +17,9 @@ _VERBS = {
     "delete_object": "delete",
     "delete_objects": "delete from",
 }
+# What S3 allows; a server may list or say more.
+_LONGEST_KEY = 1024
+_LONGEST_SAID = 500
 # Redacting shorter ones would damage ordinary words.
 _SHORTEST_SECRET = 6
 
@@ -34,7 +40,7 @@ class Request:
         """For example "Cannot read s3://runs/a.msg"."""
         verb = _VERBS.get(self.method, "write to")
         if self.key:
-            return f"Cannot {verb} s3://{self.bucket}/{self.key}"
+            return f"Cannot {verb} s3://{self.bucket}/{shortened(self.key, _LONGEST_KEY)}"
         return f"Cannot {verb} {'bucket ' + self.bucket if self.bucket else 'buckets'}"
 
     @property
@@ -47,3 +53,11 @@ class Request:
         for secret in self.hidden:
             text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
         return text
+
+
+def shortened(text: str, most: int = _LONGEST_SAID) -> str:
+    """`text` with its middle left out if it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    half = (most - 1) // 2
+    return f"{text[:half]}…{text[-half:]}"

@@ -2,20 +2,27 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from math import inf
 from time import monotonic
 from typing import Any, Self
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import NotAnS3Api, StorageError, Unsupported
+from msglc_browser.errors import (
+    AccessDenied,
+    NotAnS3Api,
+    ObjectChanged,
+    StorageError,
+    Unsupported,
+)
 from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.version import is_other_etag
 from msglc_browser.storage.s3 import listing
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
 from msglc_browser.storage.s3.errors import failure_of, html_answer
+from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
-from msglc_browser.storage.s3.listing import Bucket, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.listing import BucketList, ListingPage, ObjectInfo
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
     RangeReply,
@@ -26,6 +33,7 @@ from msglc_browser.storage.s3.ranged_read import (
 )
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
+from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 
 # Repeating one of these leaves the same state as doing it once. Deleting does not: the second
 # attempt may delete a newer object.
@@ -57,11 +65,14 @@ class S3Store:
         policy: RetryPolicy | None = None,
         connect_timeout_s: float = 5.0,
         read_timeout_s: float = 60.0,
+        request_limit_s: float = DEFAULT_REQUEST_LIMIT_S,
     ) -> None:
         self.profile = profile
         self.speed = LineSpeed()
         self.copies_parts = True  # until it has proved otherwise
+        self.has_tags = True  # likewise
         self._policy = policy or RetryPolicy()
+        self._request_limit_s = request_limit_s
         self._open_client = partial(
             open_client,
             profile,
@@ -77,6 +88,12 @@ class S3Store:
         self._two_since_s = -inf
         self._second: asyncio.Task[None] | None = None
 
+    def set_request_limit(self, limit_s: float) -> None:
+        """Within which answers must be complete, for requests that begin from now on."""
+        self._request_limit_s = limit_s
+        if self._client is not None:
+            self._client.set_request_limit(limit_s)
+
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         """One S3 request by botocore's name for it ("put_object"), e.g. Bucket=, Key=.
 
@@ -91,15 +108,13 @@ class S3Store:
                 hint="Contact the server's administrator.",
             )
         request = self._request(method, kwargs)
-        once = partial(self._once, request, kwargs)
+        once = partial(self._once, request, exact_keys(method, kwargs))
         is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))
         return await retrying(once, self._policy, is_repeatable=is_repeatable)
 
-    async def list_buckets(self) -> tuple[Bucket, ...]:
+    async def list_buckets(self) -> BucketList:
         """All buckets visible to the key."""
-        reply = await self.call("list_buckets")
-        rows = reply.get("Buckets") or ()
-        return tuple(Bucket(str(row["Name"])) for row in rows)
+        return await listing.list_buckets(self.call)
 
     async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
         """One page of the direct children of `prefix`, keys exact."""
@@ -107,12 +122,27 @@ class S3Store:
         return await listing.list_page(self.call, bucket, prefix, token)
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
-        """Size, time and ETag of one object. Raises NotFound."""
-        reply = await self.call("head_object", Bucket=bucket, Key=key)
-        info = listing.object_info(bucket, {"Key": key, **reply})
-        length = reply.get("ContentLength")
-        size_bytes = await self._size(bucket, key) if length is None else int(length)
-        return replace(info, size_bytes=size_bytes)
+        """Size, time and ETag of one object, all of one version. Raises NotFound."""
+        for _attempt in range(2):
+            reply = await self.call("head_object", Bucket=bucket, Key=key)
+            etag = str(reply.get("ETag") or "")
+            size_bytes, seen_etag = listing.size_in(reply, "ContentLength"), ""
+            if size_bytes is None:
+                found = await self._size(bucket, key)
+                size_bytes, seen_etag = found.size_bytes, found.etag
+            if not is_other_etag(etag, seen_etag):
+                return ObjectInfo(
+                    bucket,
+                    key,
+                    size_bytes,
+                    listing.time_in(reply, "LastModified"),
+                    etag,
+                    str(reply.get("StorageClass") or ""),
+                    str(reply.get("ContentType") or ""),
+                )
+        raise ObjectChanged(
+            f"s3://{bucket}/{key} keeps changing on the server.", hint="Try again later."
+        )
 
     async def get_range(
         self,
@@ -138,6 +168,7 @@ class S3Store:
         if unless:
             kwargs["IfNoneMatch"] = unless
         request = self._request("get_object", kwargs)
+        kwargs = exact_keys("get_object", kwargs)
         once = partial(self._range_once, request, kwargs, wanted, meter or Meter(), sink)
         try:
             return await retrying(once, self._policy, is_repeatable=True)
@@ -146,20 +177,29 @@ class S3Store:
                 raise
         return RangeReply(b"", 0, unless, None)
 
-    async def _size(self, bucket: str, key: str) -> int:
-        """The size of an object by its first byte: some proxies omit it from HEAD."""
+    async def _size(self, bucket: str, key: str) -> ObjectInfo:
+        """Size and ETag of an object whose size HEAD does not tell, as with some proxies.
+
+        A range of one byte tells the size, otherwise the listing does.
+        """
         try:
-            total = (await self.get_range(bucket, key, Span(0, 1))).total_size
+            reply = await self.get_range(bucket, key, Span(0, 1))
+            if reply.total_size is not None:
+                return ObjectInfo(bucket, key, reply.total_size, etag=reply.etag)
+        except (AccessDenied, Unsupported):
+            pass
         except StorageError as error:
             if error.code not in EMPTY_CODES:
                 raise
-            return 0
-        if total is None:
-            raise Unsupported(
-                f"The server did not report the size of s3://{bucket}/{key}.",
-                hint="A proxy may be removing it from the response.",
-            )
-        return total
+            return ObjectInfo(bucket, key, 0)
+        with suppress(AccessDenied, NotAnS3Api, Unsupported):
+            listed = await listing.listed_object(self.call, bucket, key)
+            if listed is not None and listed.size_bytes is not None:
+                return ObjectInfo(bucket, key, listed.size_bytes, etag=listed.etag)
+        raise Unsupported(
+            f"The server did not report the size of s3://{bucket}/{key}.",
+            hint="A proxy may be removing it from the response.",
+        )
 
     async def close(self) -> None:
         """Close the client on the loop that created it; later calls fail."""
@@ -213,7 +253,8 @@ class S3Store:
         answered_s = monotonic()
         self.speed.saw_answer(answered_s - sent_s)
         try:
-            found = await read_reply(reply, wanted, request, meter, sink)
+            limit_s = self._request_limit_s
+            found = await read_reply(reply, wanted, request, meter, sink, limit_s=limit_s)
         except (Failure, StorageError):
             raise
         except Exception as error:
@@ -255,6 +296,7 @@ class S3Store:
                 )
             if self._client is None:
                 self._client = await self._open_client()
+                self._client.set_request_limit(self._request_limit_s)
             return self._client
 
     def _request(self, method: str, kwargs: dict[str, Any]) -> Request:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
@@ -127,12 +127,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A target, and the condition under which it may be changed."""
+    """A target, and the condition under which it may be changed.
+
+    `attributes` are arguments of the request that creates the object: see `attributes`.
+    """
 
     store: ObjectStore
     target: S3Location
     condition: Condition
-    content_type: str = CONTENT_TYPE
+    attributes: Mapping[str, object] = field(default_factory=lambda: {"ContentType": CONTENT_TYPE})
 
     @property
     def names(self) -> dict[str, str]:

@@ -4,6 +4,8 @@ import errno
 import logging
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msglc_browser.errors import LocalFileError, StorageError
@@ -15,6 +17,8 @@ log = logging.getLogger(__name__)
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The errors of a disk that accepts no more data."""
+
+_HAS_HANDLES = os.link in os.supports_dir_fd
 
 # The errors of a file system without hard links: FAT, some network and FUSE mounts.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -36,18 +40,41 @@ def file_version(path: Path) -> Version[LocalLocation] | None:
     return version_of_file(path, found)
 
 
+def target_version(location: LocalLocation) -> Version[LocalLocation] | None:
+    """The current version of a file about to be written, None if nothing has its name.
+
+    Raises LocalFileError if it cannot be determined or replaced.
+    """
+    path = location.path
+    if location.through_links:
+        present = file_version(path)
+        if present is None and path.is_symlink():
+            raise LocalFileError(
+                f"{path} is a link to something that does not exist.",
+                hint="Choose another name, or remove the link.",
+            )
+        return present
+    try:
+        return _replaceable(path, path.lstat())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise local_error(error, path) from error
+
+
 def commit_file(draft: Path, target: Path, condition: Condition) -> None:
     """Rename `draft`, in the same folder, to `target`; its bytes are already on the disk.
 
-    Raises TargetExists or ObjectChanged if the condition is not met, or LocalFileError; then
-    `target` is unchanged.
+    A symbolic link with the target's name is never followed. Raises TargetExists or ObjectChanged
+    if the condition is not met, or LocalFileError; then `target` is unchanged.
     """
     try:
-        _flush(draft)
-        if condition.mode is WriteMode.CREATE:
-            _place_new(draft, target)
-        else:
-            _replace(draft, target, condition)
+        with _held(target.parent) as folder:
+            _flush(draft)
+            if condition.mode is WriteMode.CREATE:
+                _place_new(draft, target, folder)
+            else:
+                _replace(draft, target, folder, condition)
     except OSError as error:
         raise local_error(error, target) from error
     try:
@@ -71,35 +98,69 @@ def local_error(error: OSError, path: Path) -> StorageError:
     return LocalFileError(f"Cannot use {path}: {why}.", hint=hint, details=repr(error))
 
 
-def _replace(draft: Path, target: Path, condition: Condition) -> None:
-    present = file_version(target)
-    condition.check(LocalLocation(target), present)
-    if present is not None:
-        draft.chmod(stat.S_IMODE(target.stat().st_mode))
-    draft.replace(target)
+@contextmanager
+def _held(folder: Path) -> Iterator[int | None]:
+    """A handle of the folder: the names in it are then its own, whatever takes its place.
 
-
-def _place_new(draft: Path, target: Path) -> None:
+    None on Windows, which has no names relative to a handle; they are whole paths there.
+    """
+    if not _HAS_HANDLES:
+        yield None
+        return
+    flags = os.O_DIRECTORY | os.O_NOFOLLOW | getattr(os, "O_PATH", os.O_RDONLY)
+    handle = os.open(folder, flags)
     try:
-        target.hardlink_to(draft)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _name(path: Path, folder: int | None) -> str:
+    return str(path) if folder is None else path.name
+
+
+def _replace(draft: Path, target: Path, folder: int | None, condition: Condition) -> None:
+    name = _name(target, folder)
+    present = None
+    with suppress(FileNotFoundError):
+        present = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    version = None if present is None else _replaceable(target, present)
+    condition.check(LocalLocation(target), version)
+    if present is not None and stat.S_ISREG(present.st_mode):
+        draft.chmod(stat.S_IMODE(present.st_mode))
+    os.replace(_name(draft, folder), name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def _replaceable(path: Path, found: os.stat_result) -> Version[LocalLocation]:
+    """The version of a file or a link, either of which can be replaced by a file."""
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISLNK(found.st_mode):
+        raise LocalFileError(f"{path} is not a regular file.", hint="Choose another name.")
+    return version_of_file(path, found)
+
+
+def _place_new(draft: Path, target: Path, folder: int | None) -> None:
+    names = _name(draft, folder), _name(target, folder)
+    try:
+        os.link(*names, src_dir_fd=folder, dst_dir_fd=folder)
     except FileExistsError:
         raise target_exists(LocalLocation(target)) from None
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        _place_new_without_links(draft, target)
+        _place_new_without_links(draft, target, folder)
 
 
-def _place_new_without_links(draft: Path, target: Path) -> None:
+def _place_new_without_links(draft: Path, target: Path, folder: int | None) -> None:
     # Creating the name exclusively claims it; the file replaced then is our own empty one.
+    name = _name(target, folder)
     try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666, dir_fd=folder))
     except FileExistsError:
         raise target_exists(LocalLocation(target)) from None
     try:
-        draft.replace(target)
+        os.replace(_name(draft, folder), name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
-        target.unlink(missing_ok=True)
+        os.unlink(name, dir_fd=folder)
         raise
 
 

@@ -1,6 +1,7 @@
 """A multipart upload: started, filled with sent and copied parts, and completed or aborted."""
 
 import asyncio
+import base64
 import hashlib
 import logging
 import re
@@ -18,11 +19,13 @@ from msglc_browser.errors import (
     MsglcBrowserError,
     NotFound,
     ObjectChanged,
+    ServerFailed,
     StorageError,
     Unsupported,
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version, bare_etag
+from msglc_browser.storage.s3.listing import rows_in, size_in
 from msglc_browser.storage.writing.conditional_write import Landing, ObjectStore, Reply, Sent
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
 
@@ -32,6 +35,7 @@ REQUEST_GRACE_S = 10.0
 _BUFFER_BYTES = 64 * 1024**2  # of sent parts in memory at a time
 _MOST_SENT = 4  # at a time
 _WORKERS = 8
+_MOST_EMPTY_PAGES = 10  # of a list of parts, in a row
 _MD5 = re.compile("[0-9a-f]{32}")
 # How servers report that they do not support part copies, or the condition on their source.
 _REFUSAL_CODES = ("NotImplemented", "InvalidRequest", "InvalidArgument", "UnsupportedOperation")
@@ -124,7 +128,7 @@ class MultipartUpload:
         self.journal.upload_began(landing.target, "", self.recipe)
         try:
             reply = await landing.store.call(
-                "create_multipart_upload", **landing.names, ContentType=landing.content_type
+                "create_multipart_upload", **landing.names, **landing.attributes
             )
         except BaseException as error:
             # Without a response the server may have started one: the next launch looks for it.
@@ -133,7 +137,15 @@ class MultipartUpload:
             else:
                 self.journal.upload_left(landing.target, "")
             raise
-        return str(reply["UploadId"])
+        upload_id = str(reply.get("UploadId") or "")
+        if not upload_id:
+            # It cannot be aborted now; the next launch looks for it.
+            self.journal.upload_left(landing.target, "")
+            raise ServerFailed(
+                f"The server started an upload of {landing.target} without an upload ID.",
+                hint="Contact the server's administrator.",
+            )
+        return upload_id
 
     async def _send_parts(self, upload_id: str) -> None:
         for number, etag in self.done.items():
@@ -158,9 +170,16 @@ class MultipartUpload:
 
     async def _send(self, upload_id: str, number: int, part: DataPart) -> str:
         data = await part.read()
+        # Buckets with object lock accept nothing without a checksum.
+        digest = await asyncio.to_thread(_content_md5, data)
         reply = await self.landing.store.call(
-            "upload_part", **self._names(upload_id, number), Body=data
+            "upload_part", **self._names(upload_id, number), Body=data, ContentMD5=digest
         )
+        if not reply.get("ETag"):
+            raise Unsupported(
+                f"The server did not confirm part {number:,} of {self.landing.target}.",
+                hint="A proxy may be removing ETags from its responses.",
+            )
         return str(reply["ETag"])
 
     async def _copy(self, upload_id: str, number: int, part: ServerPart) -> str:
@@ -184,7 +203,8 @@ class MultipartUpload:
             if not isinstance(error, Unsupported) and error.code not in _REFUSAL_CODES:
                 raise
             raise _copy_refused(error.details) from error
-        etag = str((reply.get("CopyPartResult") or {}).get("ETag") or "")
+        copied = reply.get("CopyPartResult")
+        etag = str(copied.get("ETag") or "") if isinstance(copied, Mapping) else ""
         if not etag:
             # rclone 1.75 stores an empty part and answers 200 without an ETag.
             raise _copy_refused("the response has no ETag")
@@ -215,9 +235,10 @@ class MultipartUpload:
         if not wanted:
             return
         rows = await sent_parts(self.landing.store, self.landing.target, upload_id)
-        wrong = [n for n, size in wanted.items() if n in rows and rows[n].size_bytes != size]
+        sizes = {n: row.size_bytes for n, row in rows.items() if row.size_bytes is not None}
+        wrong = [n for n, size in wanted.items() if sizes.get(n, size) != size]
         if wrong:
-            raise _copy_refused(f"part {wrong[0]} has {rows[wrong[0]].size_bytes} bytes")
+            raise _copy_refused(f"part {wrong[0]} has {sizes[wrong[0]]} bytes")
 
     async def _complete(self, upload_id: str, conditions: Mapping[str, str]) -> Reply:
         parts = [
@@ -270,16 +291,19 @@ class MultipartUpload:
 
 @dataclass(frozen=True, slots=True)
 class HeldPart:
-    """A part stored on the server."""
+    """A part stored on the server; `size_bytes` is None and `etag` "" if unknown."""
 
     etag: str
-    size_bytes: int
+    size_bytes: int | None
 
 
 async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> dict[int, HeldPart]:
-    """Part number -> the server's copy, for an upload. Raises NotFound if it is gone."""
+    """Part number -> the server's copy, for an upload. Raises NotFound if it is gone.
+
+    Parts that the server does not list, or not understandably, are missing: they are sent again.
+    """
     found: dict[int, HeldPart] = {}
-    marker = 0
+    marker = empty = 0
     while True:
         reply = await store.call(
             "list_parts",
@@ -289,14 +313,22 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
             PartNumberMarker=marker,
         )
         page = {
-            int(row["PartNumber"]): HeldPart(str(row.get("ETag") or ""), int(row.get("Size") or 0))
-            for row in reply.get("Parts") or ()
+            row["PartNumber"]: HeldPart(str(row.get("ETag") or ""), size_in(row))
+            for row in rows_in(reply, "Parts")
+            if isinstance(row.get("PartNumber"), int)
         }
-        following = int(reply.get("NextPartNumberMarker") or 0)
+        following = reply.get("NextPartNumberMarker")
+        empty = 0 if page.keys() - found.keys() else empty + 1
         found |= page
-        if not reply.get("IsTruncated") or not page or following <= marker:
+        if not reply.get("IsTruncated") or empty >= _MOST_EMPTY_PAGES:
+            return found
+        if not isinstance(following, int) or following <= marker:
             return found
         marker = following
+
+
+def _content_md5(data: bytes) -> str:
+    return base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
 
 
 def _is_gone(error: BaseException) -> bool:

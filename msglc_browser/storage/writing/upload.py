@@ -1,5 +1,6 @@
 """Upload a local file to a bucket: conditionally, in parts, all or nothing."""
 
+import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -35,12 +36,13 @@ async def upload_file(
     condition: Condition,
     *,
     on_bytes: Callable[[int], None] = lambda _done_bytes: None,
-    content_type: str = CONTENT_TYPE,
+    attributes: Mapping[str, object] | None = None,
     journal: Journal | None = None,
     recipe: Recipe | None = None,
 ) -> Version[S3Location]:
     """Upload `source`; the target changes only with the last request, or not at all.
 
+    `attributes` are those of the new object, by default the type of an archive.
     `on_bytes` receives the total of bytes done. With a `recipe` in the `journal` a later run
     can resume it. A `source` whose version is known must be unchanged after all of it has been
     read. Returns what the server then reports. Raises TargetExists, ObjectChanged or any other
@@ -49,7 +51,7 @@ async def upload_file(
     """
     path = source.location.path
     size_bytes = _size_of(path)
-    landing = Landing(store, target, condition, content_type)
+    landing = Landing(store, target, condition, attributes or {"ContentType": CONTENT_TYPE})
     if size_bytes <= LARGEST_PUT_BYTES:
         etag = await _put_file(landing, source, size_bytes)
         on_bytes(size_bytes)
@@ -86,13 +88,14 @@ async def put_whole(landing: Landing, data: bytes) -> str:
             "put_object",
             **landing.names,
             Body=data,
-            ContentType=landing.content_type,
+            ContentMD5=base64.b64encode(digest).decode(),
+            **landing.attributes,
             **conditions,
         )
         return await finish_anyway(request, grace_s=_PUT_GRACE_S)
 
-    digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
-    return await landing.land(put, Sent(len(data), digest))
+    digest = hashlib.md5(data, usedforsecurity=False).digest()
+    return await landing.land(put, Sent(len(data), digest.hex()))
 
 
 def part_spans(size_bytes: int) -> list[Span]:

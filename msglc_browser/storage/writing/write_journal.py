@@ -7,6 +7,7 @@ launch takes over unlocked files.
 
 import json
 import logging
+import os
 import threading
 import uuid
 from collections.abc import Mapping
@@ -30,6 +31,10 @@ Recipe = Mapping[str, Any]
 """JSON from which an upload can be resumed; empty if it cannot."""
 
 _log = logging.getLogger(__name__)
+# Every time zone can show a time in between, and an hour earlier or later.
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
+# The errors of reading a file of arbitrary content.
+_NONSENSE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,11 @@ class Journal(Protocol):
         """Clean up after processes that ended; blocks on the disk."""
         ...
 
+    @property
+    def problem(self) -> LocalFileError | None:
+        """Why uploads of ended processes may be missing; None if they are not."""
+        ...
+
     def close(self) -> None:
         """Nothing more will be recorded."""
         ...
@@ -117,6 +127,11 @@ class NoJournal:
         """Always empty."""
         return ()
 
+    @property
+    def problem(self) -> LocalFileError | None:
+        """Always None."""
+        return None
+
     def close(self) -> None:
         """Nothing."""
 
@@ -137,6 +152,7 @@ class WriteJournal:
         self._under_way: set[tuple[S3Location, str]] = set()
         self._doubtful: set[S3Location] = set()
         self._drafts: set[Path] = set()
+        self._problem: LocalFileError | None = None
         self._path: Path | None = None
         self._hold: FileLock | None = None
 
@@ -203,10 +219,15 @@ class WriteJournal:
         """
         found: list[BegunUpload] = []
         with self._guard:
-            for path in sorted(self._folder.glob("*.json")):
-                if path != self._path:
-                    found.extend(self._inherit(path))
+            self._problem = None
+            for path in self._others():
+                found.extend(self._inherit(path))
         return tuple(found)
+
+    @property
+    def problem(self) -> LocalFileError | None:
+        """See Journal."""
+        return self._problem
 
     def close(self) -> None:
         """Release the file; it is kept only if an entry in it is unfinished."""
@@ -230,30 +251,54 @@ class WriteJournal:
         if was_under_way:
             self._under_way.add(key)
 
+    def _others(self) -> list[Path]:
+        """The files of other processes."""
+        try:
+            paths = sorted(self._folder.iterdir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self._problem = _unread(self._folder, error)
+            return []
+        return [path for path in paths if path.suffix == ".json" and path != self._path]
+
     def _inherit(self, path: Path) -> list[BegunUpload]:
         hold = FileLock(_lock_path(path))
         try:
             hold.acquire(blocking=False)
-        except (Timeout, OSError):
+        except Timeout:
             return []  # that program still runs
+        except OSError as error:
+            self._problem = _unread(path, error)
+            return []
         try:
-            noted = _read(path)
-            if noted is None:
-                if path.exists():
-                    path.replace(path.with_suffix(".bad"))
-                return []
-            uploads, drafts = noted
-            for draft in drafts:
-                _delete_draft(draft)
-            fresh = [each for each in uploads if (each.target, each.upload_id) not in self._uploads]
-            self._uploads |= {(each.target, each.upload_id): each for each in fresh}
-            # Delete another process's entries only once they are in our own file.
-            if not uploads or self._save():
-                _remove(path)
+            uploads, drafts = _read(path)
+        except FileNotFoundError:
+            return []  # another program has just taken it over
+        except OSError as error:
+            # It may be readable the next time: its uploads must not be forgotten.
+            self._problem = _unread(path, error)
+            return []
+        except _NONSENSE as error:
+            self._problem = _put_aside(path, error)
+            return []
+        else:
+            return self._take(path, uploads, drafts)
         finally:
             hold.release()
-            if not path.exists():
+            if not os.path.lexists(path):
                 _remove(path)
+
+    def _take(
+        self, path: Path, uploads: list[BegunUpload], drafts: list[Path]
+    ) -> list[BegunUpload]:
+        for draft in drafts:
+            _delete_draft(draft)
+        fresh = [each for each in uploads if (each.target, each.upload_id) not in self._uploads]
+        self._uploads |= {(each.target, each.upload_id): each for each in fresh}
+        # Delete another process's entries only once they are in our own file.
+        if not uploads or self._save():
+            _remove(path)
         return fresh
 
     def _save(self) -> bool:
@@ -271,7 +316,7 @@ class WriteJournal:
             "uploads": [_row(each) for each in self._uploads.values()],
             "drafts": [str(path) for path in sorted(self._drafts)],
         }
-        replace_text(path, json.dumps(rows), mode=0o600)
+        replace_text(path, json.dumps(rows))
 
     def _begin(self) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -328,25 +373,35 @@ def _row(upload: BegunUpload) -> dict[str, object]:
     }
 
 
-def _read(path: Path) -> tuple[list[BegunUpload], list[Path]] | None:
-    """The contents of the file; None if it cannot be parsed."""
+def _read(path: Path) -> tuple[list[BegunUpload], list[Path]]:
+    """The contents of the file. Raises OSError, or one of `_NONSENSE` if it cannot be parsed."""
+    found = json.loads(path.read_text("utf-8"))
+    uploads = [_upload(row) for row in found["uploads"]]
+    return uploads, [Path(str(each)) for each in found["drafts"]]
+
+
+def _unread(path: Path, error: OSError) -> LocalFileError:
+    _log.warning("cannot read the journal %s: %s", path, error)
+    why = error.strerror or type(error).__name__
+    return LocalFileError(
+        f"The record of unfinished uploads in {path} could not be read: {why}.",
+        hint="It was left as it is. Uploads that it names are not listed.",
+        details=repr(error),
+    )
+
+
+def _put_aside(path: Path, error: Exception) -> LocalFileError:
+    _log.warning("cannot read the journal %s: %s", path, error)
+    aside = path.with_suffix(".bad")
     try:
-        found = json.loads(path.read_text("utf-8"))
-        uploads = [_upload(row) for row in found["uploads"]]
-        drafts = [Path(str(each)) for each in found["drafts"]]
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        RecursionError,
-        OverflowError,
-    ) as error:
-        if not isinstance(error, FileNotFoundError):
-            _log.warning("cannot read the journal %s: %s", path, error)
-        return None
-    return uploads, drafts
+        path.replace(aside)
+    except OSError as refusal:
+        return _unread(path, refusal)
+    return LocalFileError(
+        f"The record of unfinished uploads in {path} is damaged.",
+        hint=f"It was put aside as {aside.name}. Uploads that it names are not listed.",
+        details=repr(error),
+    )
 
 
 def _upload(row: Mapping[str, Any]) -> BegunUpload:
@@ -357,6 +412,8 @@ def _upload(row: Mapping[str, Any]) -> BegunUpload:
     begun = datetime.fromisoformat(str(row["begun"]))
     if begun.tzinfo is None:
         raise ValueError("a time without its zone")
+    if not _FIRST_YEAR <= begun.year <= _LAST_YEAR:
+        raise ValueError("a time of no computer")
     return BegunUpload(
         target,
         str(row["upload_id"]),

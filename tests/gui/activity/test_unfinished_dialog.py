@@ -99,7 +99,7 @@ def test_question_can_be_answered_with_keep(
 def test_start_tells_what_an_earlier_run_left_behind(
     launch: Launch, qtbot: QtBot, moto_server: S3Server, moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:
-    ProfilesFile(tmp_path / "config" / "connections.json").save([moto_server.profile])
+    ProfilesFile(tmp_path / "config" / "connections.json").put(moto_server.profile)
     earlier = WriteJournal(tmp_path / "config" / "writes")
     target = S3Location("test", moto_bucket.name, "a.msg")
     earlier.upload_began(target, begin(moto_bucket, "a.msg", sent=b"x" * 2048), {})

@@ -339,3 +339,18 @@ def test_expander_that_a_preview_brings_is_painted_and_works(desk: Desk) -> None
     desk.qtbot.waitUntil(lambda: desk.view.isExpanded(settings))
     desk.settle()
     assert desk.names(settings) == ["solver", "steps"]
+
+
+def test_page_of_a_server_without_etags_says_that_versions_may_mix(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strip = desk.page.findChild(QLabel, "pageNoticeText")
+    assert strip is not None
+    assert not strip.isVisible()
+    monkeypatch.setattr(ScriptedSource, "version", "")
+    desk.open()
+    assert strip.isVisible()
+    assert "values of both versions may be mixed" in strip.text()
+    desk.look("Info")
+    labels = [label.text() for label in desk.page.inspector.findChildren(QLabel)]
+    assert "unknown: the server sends no ETag" in labels

@@ -86,3 +86,17 @@ def test_elide_middle_keeps_both_ends(limit: int) -> None:
 
 def test_elide_middle_leaves_short_text() -> None:
     assert formatting.elide_middle("short", 5) == "short"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "text"),
+    [
+        ([], "0 B"),
+        ([1000, 2200], "3.2 kB"),
+        ([0], "0 B"),
+        ([1000, None, 2200], "at least 3.2 kB"),
+        ([None, None], "size unknown"),
+    ],
+)
+def test_sum_of_sizes_tells_that_some_are_unknown(sizes: list[int | None], text: str) -> None:
+    assert formatting.sizes_text(sizes) == text

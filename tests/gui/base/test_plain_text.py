@@ -1,60 +1,182 @@
 """What comes from a server, a file or a keyboard is never taken for markup."""
 
-from collections.abc import Callable
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+import msglc_browser
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import Description
+from msglc_browser.gui.activity.unfinished_dialog import UnfinishedDialog
+from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.browse.delete_question import ask_to_delete
+from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
+from msglc_browser.gui.combining.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.combining.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.combining.append_dialog import AppendDialog
+from msglc_browser.gui.combining.arrange_dialog import ArrangeDialog
 from msglc_browser.gui.combining.combine_dialog import CombineDialog
+from msglc_browser.gui.combining.extract_dialog import ExtractDialog
 from msglc_browser.gui.connections.connection_dialog import ConnectionDialog
+from msglc_browser.gui.connections.demo_keys_dialog import DemoKeysDialog
+from msglc_browser.gui.connections.secret_dialog import SecretDialog
+from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
+from msglc_browser.gui.targets.choose_place_dialog import Choice, ChoosePlaceDialog
+from msglc_browser.gui.window.about_dialog import AboutDialog
 from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
+from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog
+from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.combining.arrange import CombinedChild, CombinedChildren
+from msglc_browser.operations.combining.combine import CombineMode
 from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.operations.combining.find_archives import FoundArchives
+from msglc_browser.operations.unfinished.unfinished import UnfinishedUpload
 from msglc_browser.settings import Settings
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.places.profile import Profile, Secret
+from tests.gui.markup import IMAGE, mistaken_texts, texts_of
 
-_BOLD = "<b>x</b>"
-_FOLDER = S3Location("test", _BOLD, f"{_BOLD}/")
-_SOURCES = (CombineSource(S3Location("test", _BOLD, f"{_BOLD}.msg"), "", 10, "e"),)
-_PROFILE = Profile(profile_id="test", name=_BOLD, endpoint=_BOLD)
+_FOLDER = S3Location("test", IMAGE, f"{IMAGE}/")
+_OBJECT = S3Location("test", IMAGE, f"{IMAGE}.msg")
+_SOURCE = CombineSource(_OBJECT, IMAGE, 10, "e")
+_PROFILE = Profile(profile_id="test", name=IMAGE, endpoint=IMAGE, access_key=IMAGE, region=IMAGE)
+_PROFILES = (_PROFILE, replace(_PROFILE, profile_id="other"))
+_ERROR = Description(IMAGE, IMAGE, IMAGE)
 _NODE = Node(
-    (PathStep.key(_BOLD),), NodeKind.LEAF, ValueType.LIST, Protocol.MSGPACK, Span(50, 60), 3
+    (PathStep.key(IMAGE),), NodeKind.LEAF, ValueType.LIST, Protocol.MSGPACK, Span(50, 60), 3
 )
-_DIALOGS: dict[str, Callable[[], QDialog]] = {
-    "sources": lambda: AddSourcesDialog(str(_FOLDER), "test"),
-    "append": lambda: AppendDialog(_SOURCES, _FOLDER),
-    "combine": lambda: CombineDialog(_SOURCES, _FOLDER),
-    "connection": lambda: ConnectionDialog(_PROFILE, title="Edit"),
-    "export": lambda: ExportDialog([_NODE], name=_BOLD, folder=Path("/")),
-    "new archive": lambda: NewArchiveDialog(_FOLDER),
-    "open": lambda: OpenLocationDialog([_PROFILE]),
-    "settings": lambda: SettingsDialog(Settings(Path("/nowhere/settings.json"))),
+
+
+def _with_error(dialog: QDialog, *names: str) -> QDialog:
+    """The same after each of its methods that shows an error."""
+    for name in names:
+        getattr(dialog, name)(_ERROR)
+    return dialog
+
+
+def _unfinished() -> QDialog:
+    dialog = UnfinishedDialog(_FOLDER)
+    begun = datetime(2026, 1, 1, tzinfo=UTC)
+    dialog.show_uploads([UnfinishedUpload(_OBJECT, IMAGE, begun, problem=IMAGE)])
+    dialog.table.selectAll()
+    return _with_error(dialog, "show_error")
+
+
+def _add_folder() -> QDialog:
+    dialog = AddFolderDialog(str(_FOLDER), "test", profiles=_PROFILES)
+    dialog.show_found(FoundArchives((_SOURCE,), others=1))
+    return _with_error(dialog, "show_failed")
+
+
+def _arrange() -> QDialog:
+    dialog = ArrangeDialog(_OBJECT, IMAGE, profiles=_PROFILES, profile_id="test")
+    children = (CombinedChild(0, IMAGE, True, 0, 10), CombinedChild(1, "b", True, 10, 20))
+    dialog.show_children(CombinedChildren("e", CombineMode.DICT, children))
+    return dialog
+
+
+def _shortcuts() -> QDialog:
+    parent = QObject()
+    dialog = ShortcutsDialog(Actions(parent))
+    parent.setParent(dialog)
+    return dialog
+
+
+_DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
+    AboutDialog: AboutDialog,
+    AddFolderDialog: _add_folder,
+    AddSourcesDialog: lambda: AddSourcesDialog(str(_FOLDER), "test", profiles=_PROFILES),
+    AppendDialog: lambda: AppendDialog((_SOURCE,), _FOLDER, target=_OBJECT, profiles=_PROFILES),
+    ArrangeDialog: _arrange,
+    ChoosePlaceDialog: lambda: ChoosePlaceDialog(Choice.PLACE, _FOLDER, profiles=_PROFILES),
+    CombineDialog: lambda: CombineDialog((_SOURCE, _SOURCE), _FOLDER, profiles=_PROFILES),
+    ConnectionDialog: lambda: _with_error(
+        ConnectionDialog(_PROFILE, title=IMAGE), "on_save_failed", "on_test_failed"
+    ),
+    DemoKeysDialog: lambda: DemoKeysDialog(_PROFILE, Secret(IMAGE)),
+    ExportDialog: lambda: ExportDialog([_NODE], name=IMAGE, folder=Path("/")),
+    ExtractDialog: lambda: ExtractDialog(
+        replace(_SOURCE, node_path=_NODE.path), IMAGE, IMAGE, profiles=_PROFILES
+    ),
+    NewArchiveDialog: lambda: NewArchiveDialog(_FOLDER, profiles=_PROFILES),
+    OpenLocationDialog: lambda: OpenLocationDialog(_PROFILES),
+    PropertiesDialog: lambda: _with_error(PropertiesDialog(_OBJECT), "show_error"),
+    SecretDialog: lambda: _with_error(SecretDialog(_PROFILE), "on_save_failed"),
+    SettingsDialog: lambda: SettingsDialog(Settings(Path("/nowhere/settings.json"))),
+    ShortcutsDialog: _shortcuts,
+    UnfinishedDialog: _unfinished,
 }
+# Bases; questions, looked at below; and Qt's own dialog.
+_OTHERS = (
+    *("DialogFrame", "FittingDialog", "SourcesDialog", "WriteDialog"),
+    *("PlainBox", "FileDialog"),
+)
+_OF_THE_PROGRAM = (AboutDialog, SettingsDialog, ShortcutsDialog)
 
 
-@pytest.mark.parametrize("name", _DIALOGS)
-def test_no_label_of_a_dialog_guesses_its_format(qtbot: QtBot, name: str) -> None:
-    dialog = _DIALOGS[name]()
+def _modules() -> Iterator[str]:
+    for info in pkgutil.walk_packages(msglc_browser.__path__, "msglc_browser."):
+        if not info.name.endswith("__main__"):
+            yield info.name
+
+
+def test_every_dialog_is_looked_at() -> None:
+    found = {
+        each.__name__
+        for name in _modules()
+        for each in vars(importlib.import_module(name)).values()
+        if inspect.isclass(each) and issubclass(each, QDialog) and each.__module__ == name
+    }
+    assert found - {each.__name__ for each in _DIALOGS} == set(_OTHERS)
+
+
+@pytest.mark.parametrize("dialog_class", _DIALOGS, ids=lambda each: each.__name__)
+def test_no_text_of_a_dialog_is_taken_for_markup(qtbot: QtBot, dialog_class: type[QDialog]) -> None:
+    dialog = _DIALOGS[dialog_class]()
     qtbot.addWidget(dialog)
-    guessing = [
-        f"{label.objectName()} {label.text()!r}"
-        for label in dialog.findChildren(QLabel)
-        # Labels without a name say what the program says, and nothing else.
-        if (label.objectName() or "<" in label.text())
-        and label.textFormat() is not Qt.TextFormat.PlainText
-    ]
-    assert not guessing
+    assert mistaken_texts(dialog) == []
+    assert ("file:///x" in texts_of(dialog)) is (dialog_class not in _OF_THE_PROGRAM)
+
+
+def test_no_text_of_a_question_is_taken_for_markup(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = ObjectRow(_OBJECT, IMAGE, 1, None, "Archive")
+    ask_to_delete(window, [row], lambda: None)
+    ask_to_delete(window, [row, row], lambda: None, folders=1)
+    dialog = QDialog(window)
+    ask_to_leave(dialog, lambda: None)
+    assert len(window.findChildren(QMessageBox)) == 3
+    for box in window.findChildren(QMessageBox):
+        assert mistaken_texts(box) == []
+        box.close()
+
+
+def test_title_of_the_question_names_one_object_or_several(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = ObjectRow(_OBJECT, "a", 1, None, "Archive")
+    for rows in ([row], [row, row]):
+        ask_to_delete(window, rows, lambda: None)
+    titles = [box.windowTitle() for box in window.findChildren(QMessageBox)]
+    assert titles == ["Delete object", "Delete objects"]
+    for box in window.findChildren(QMessageBox):
+        box.close()
 
 
 def test_tip_of_a_button_shows_markup_as_it_was_typed(qtbot: QtBot) -> None:
@@ -69,9 +191,58 @@ def test_tip_of_a_button_shows_markup_as_it_was_typed(qtbot: QtBot) -> None:
     assert button.toolTip() == ""
 
 
-def test_tip_of_an_export_is_escaped(qtbot: QtBot) -> None:
-    dialog = ExportDialog([_NODE], name="x", folder=Path("relative<b>"))
-    qtbot.addWidget(dialog)
-    button = dialog.findChild(QPushButton, "acceptButton")
-    assert button is not None and not button.isEnabled()
-    assert button.toolTip().startswith("<qt>")
+# Widgets that guess the format of their texts are made in one place only.
+_GUESSING = ("QLabel", "QMessageBox", "QTextEdit", "QTextBrowser", "QErrorMessage", "QSplashScreen")
+_MADE_IN = {
+    "gui/base/plain_text.py": ("QLabel", "QMessageBox"),
+    "gui/inspect/path_trail.py": ("QLabel",),  # composed of links, each name escaped
+}
+_TIPS = ("setToolTip", "setTabToolTip", "setWhatsThis", "setItemToolTip", "showText")
+_COPIES_A_TIP = "self._action.toolTip()"
+
+
+def _sources() -> Iterator[tuple[str, ast.Module]]:
+    root = Path(msglc_browser.__path__[0])
+    for path in sorted(root.rglob("*.py")):
+        yield path.relative_to(root).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def test_only_plain_widgets_are_made() -> None:
+    wrong = []
+    for name, tree in _sources():
+        allowed = _MADE_IN.get(name, ())
+        for node in ast.walk(tree):
+            made = [node.func] if isinstance(node, ast.Call) else []
+            made += node.bases if isinstance(node, ast.ClassDef) else []
+            names = {each.id for each in made if isinstance(each, ast.Name)}
+            wrong += [f"{name}: {each}" for each in names.intersection(_GUESSING) - {*allowed}]
+    assert not wrong, "use PlainLabel or PlainBox"
+
+
+def test_every_tip_is_escaped() -> None:
+    wrong = []
+    for name, tree in _sources():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in _TIPS
+                and not _is_safe(node.args[-1])
+            ):
+                wrong.append(f"{name}: {ast.unparse(node)}")
+    assert not wrong, "use tooltip()"
+
+
+def _is_safe(text: ast.expr) -> bool:
+    """Whether it is made by `tooltip`, or of texts in this program only."""
+    if isinstance(text, ast.Constant):
+        return True
+    if isinstance(text, ast.IfExp):
+        return _is_safe(text.body) and _is_safe(text.orelse)
+    if isinstance(text, ast.BinOp):
+        return _is_safe(text.left) and _is_safe(text.right)
+    if not isinstance(text, ast.Call):
+        return False
+    called = ast.unparse(text.func)
+    is_ours = called in ("self.tr", "_tr") and isinstance(text.args[0], ast.Constant)
+    return called == "tooltip" or is_ours or ast.unparse(text) == _COPIES_A_TIP

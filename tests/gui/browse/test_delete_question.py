@@ -70,3 +70,9 @@ def test_object_that_is_named_as_its_folder_has_a_name(window: QWidget) -> None:
     assert question == "Delete “in/”, 5 B?"
     assert "s3://runs/in/" in below
     assert asked(window, [here, row("a.msg")])[1].startswith("in/\na.msg\n")
+
+
+def test_size_that_is_not_known_is_not_told_as_zero(window: QWidget) -> None:
+    unknown = ObjectRow(S3Location("p", "runs", "in/u"), "u", None, None, "")
+    assert asked(window, [unknown])[0] == "Delete “u”, size unknown?"
+    assert asked(window, [unknown, row("a")])[0] == "Delete 2 objects, at least 5 B?"

@@ -1,7 +1,7 @@
 """The table of a bucket page, under Qt's own model tester in its fatal mode."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -158,3 +158,39 @@ def test_order_is_the_same_whether_rows_come_at_once_or_page_by_page(
             for start in range(0, len(entries), 6):
                 model.append(entries[start : start + 6])
             assert names(model) == at_once
+
+
+@pytest.mark.parametrize("size_bytes", [10**400, -1])
+@pytest.mark.parametrize(
+    "modified",
+    [
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(timedelta(hours=-12))),
+    ],
+)
+def test_no_size_and_no_time_is_too_odd_to_be_shown(
+    model: ObjectsModel, modified: datetime, size_bytes: int
+) -> None:
+    row = ObjectRow(S3Location("test", "demo", "a"), "a", size_bytes, modified, "Text")
+    model.append([row])
+    cells = [model.index(0, column) for column in Column]
+    year = f"{modified.year:04}-"
+    assert cells[Column.MODIFIED].data().startswith(year)
+    assert cells[Column.MODIFIED].data(Qt.ItemDataRole.ToolTipRole).startswith(year)
+    assert cells[Column.SIZE].data() == {-1: "-1 B"}.get(size_bytes, "≈10^400 B")
+
+
+def test_what_a_server_does_not_say_is_a_question_mark_and_stands_first(
+    model: ObjectsModel,
+) -> None:
+    unknown = ObjectRow(S3Location("test", "demo", "u"), "u", None, None, "Object")
+    model.append([item("b", 5, age_days=1), unknown, item("a", 0)])
+    row = names(model).index("u")
+    assert [model.index(row, column).data() for column in Column] == ["u", "?", "?", "Object"]
+    tip = model.index(row, Column.SIZE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Unknown"
+    for column in (Column.SIZE, Column.MODIFIED):
+        model.sort(column)
+        assert names(model)[0] == "u"
+        model.sort(column, Qt.SortOrder.DescendingOrder)
+        assert names(model)[-1] == "u"

@@ -49,7 +49,7 @@ def test_bucket_shows_folders_and_objects_and_how_complete_it_is(
     moto_bucket.fill({"runs/1.msg": b"1", "all.msg": b"12", "notes.txt": b"123"})
     page, table = browse(S3Location("test", moto_bucket.name))
     assert table.names() == ["runs/", "all.msg", "notes.txt"]
-    assert page.status_text() == ("", "3 loaded · complete")
+    assert page.status_text() == ("", "3 entries")
     assert page.title() == moto_bucket.name
     assert page.location_text() == f"s3://{moto_bucket.name}/"
 

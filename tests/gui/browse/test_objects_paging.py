@@ -66,7 +66,7 @@ def test_scrolling_down_asks_once_for_each_page(make_page: MakePage) -> None:
     answers.give(numbered(0, 1000), "token-1")
     QApplication.processEvents()
     assert len(answers.wishes) == 1
-    assert page.status_text()[1] == "1,000 loaded · more"
+    assert page.status_text()[1] == "1,000 loaded · scroll for more"
     bar = table.view.verticalScrollBar()
     for value in range(0, bar.maximum() + 1, 2000):
         bar.setValue(value)
@@ -75,7 +75,7 @@ def test_scrolling_down_asks_once_for_each_page(make_page: MakePage) -> None:
     answers.give(numbered(1000, 1500))
     QApplication.processEvents()
     assert len(answers.wishes) == 2
-    assert page.status_text()[1] == "1,500 loaded · complete"
+    assert page.status_text()[1] == "1,500 entries"
     assert table.model.tail is Tail.NONE
 
 
@@ -118,7 +118,7 @@ def test_filter_says_what_it_covers_and_does_not_load_the_whole_bucket(
     assert table.names() == ["object-00007", *numbered(70, 80), hint]
     QApplication.processEvents()
     assert len(answers.wishes) == 1
-    assert page.status_text()[1] == "11 match the filter · 1,000 loaded · more"
+    assert page.status_text()[1] == "11 match the filter · 1,000 loaded · scroll for more"
     table.click(hint)
     assert len(answers.wishes) == 2
     answers.give(["x-00070"])

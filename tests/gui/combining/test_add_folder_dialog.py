@@ -136,6 +136,18 @@ def test_too_many_archives_are_cut_and_said_so(qtbot: QtBot) -> None:
     assert is_enabled(dialog, "addButton")
 
 
+def test_archives_that_may_be_missing_are_told(qtbot: QtBot) -> None:
+    dialog = _alone(qtbot)
+    source = CombineSource(LocalLocation(Path("/x")), "", 5)
+    dialog.show_found(
+        FoundArchives((source,), problem="The list is incomplete: 1 row has no name.")
+    )
+    assert text_of(dialog, "folderStatus") == (
+        "1 archive · 5 B The list is incomplete: 1 row has no name."
+    )
+    assert is_enabled(dialog, "addButton")
+
+
 def test_folder_without_archives_and_failure_say_why_nothing_can_be_added(qtbot: QtBot) -> None:
     dialog = _alone(qtbot)
     dialog.show_found(FoundArchives(()))

@@ -30,8 +30,8 @@ _SOURCES = tuple(
     CombineSource(S3Location("test", "runs", f"2026/run-{n}.msg"), "", 1_000, f"e{n}")
     for n in (1, 2)
 )
-_DICT = CombinedLayout(CombineMode.DICT, ("run-1",), 1)
-_LIST = CombinedLayout(CombineMode.LIST, (), 7)
+_DICT = CombinedLayout(CombineMode.DICT, ("run-1",), 1, 5_000)
+_LIST = CombinedLayout(CombineMode.LIST, (), 7, 5_000)
 
 
 @pytest.fixture
@@ -89,16 +89,30 @@ def test_taken_name_gives_way_by_itself(
 ) -> None:
     dialog = open_dialog()
     assert _text(dialog, "problemLabel") == "Reading the archive…"
-    dialog.show_layout(_TARGET, _DICT, 5_000)
+    dialog.show_layout(_TARGET, _DICT)
     assert _text(dialog, "layoutLabel") == "contains 1 by name · 5.0 kB"
     spec = _accepted(qtbot, dialog)
     assert spec.target == _TARGET
     assert [source.name for source in spec.sources] == ["run-1-2", "run-2"]
 
 
+def test_what_the_object_would_lose_is_named_before_it_is_appended_to(
+    open_dialog: Callable[..., AppendDialog],
+) -> None:
+    dialog = open_dialog()
+    dialog.show_layout(_TARGET, _DICT, ("tags (this key may not read them)", "legal hold"))
+    assert _text(dialog, "layoutLabel") == (
+        "contains 1 by name · 5.0 kB\n"
+        "Not kept of the existing version: tags (this key may not read them), legal hold."
+    )
+    assert _button(dialog, "appendButton").isEnabled()
+    dialog.show_layout(_TARGET, _DICT)
+    assert _text(dialog, "layoutLabel") == "contains 1 by name · 5.0 kB"
+
+
 def test_taken_name_typed_by_hand_blocks(open_dialog: Callable[..., AppendDialog]) -> None:
     dialog = open_dialog()
-    dialog.show_layout(_TARGET, _DICT, 5_000)
+    dialog.show_layout(_TARGET, _DICT)
     table = dialog.findChild(SourcesTable, "sourcesTable")
     assert table is not None
     table.model().setData(table.model().index(1, SourceColumn.NAME), "run-1")
@@ -108,7 +122,7 @@ def test_taken_name_typed_by_hand_blocks(open_dialog: Callable[..., AppendDialog
 
 def test_list_target_shows_the_positions_to_come(open_dialog: Callable[..., AppendDialog]) -> None:
     dialog = open_dialog()
-    dialog.show_layout(_TARGET, _LIST, 5_000)
+    dialog.show_layout(_TARGET, _LIST)
     assert _names(dialog) == ["7", "8"]
 
 
@@ -130,9 +144,9 @@ def test_typed_target_is_asked_about_and_late_answers_are_ignored(
     with qtbot.waitSignal(dialog.lookup_wanted) as wish:
         QTest.keyClicks(edit, "all.msg")
     assert wish.args == [_TARGET]
-    dialog.show_layout(S3Location("test", "runs", "2026/al"), _DICT, 1)
+    dialog.show_layout(S3Location("test", "runs", "2026/al"), _DICT)
     assert not _button(dialog, "appendButton").isEnabled()
-    dialog.show_layout(_TARGET, _LIST, 1)
+    dialog.show_layout(_TARGET, _LIST)
     assert _button(dialog, "appendButton").isEnabled()
 
 
@@ -144,7 +158,7 @@ def test_selected_source_that_becomes_the_target_is_left_out(
     assert edit is not None
     with qtbot.waitSignal(dialog.lookup_wanted):
         edit.setText("s3://runs/2026/run-2.msg")
-    dialog.show_layout(_SOURCES[1].location, _LIST, 1)
+    dialog.show_layout(_SOURCES[1].location, _LIST)
     assert [s.location for s in _accepted(qtbot, dialog).sources] == [_SOURCES[0].location]
 
 
@@ -156,10 +170,10 @@ def test_source_left_out_is_back_in_its_place_when_another_target_is_typed(
     assert edit is not None
     with qtbot.waitSignal(dialog.lookup_wanted):
         edit.setText("s3://runs/2026/run-1.msg")
-    dialog.show_layout(_SOURCES[0].location, _LIST, 1)
+    dialog.show_layout(_SOURCES[0].location, _LIST)
     with qtbot.waitSignal(dialog.lookup_wanted):
         edit.setText("s3://runs/2026/all.msg")
-    dialog.show_layout(_TARGET, _LIST, 1)
+    dialog.show_layout(_TARGET, _LIST)
     spec = _accepted(qtbot, dialog)
     assert [s.location for s in spec.sources] == [s.location for s in _SOURCES]
 

@@ -1,11 +1,12 @@
 """The arrange dialog: children taken out, renamed, put in order; what is replaced is said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton, QTableView
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
@@ -170,3 +171,15 @@ def test_plain_archive_is_refused_with_the_reason(open_dialog: Open) -> None:
     dialog.show_failed(Description("It is a plain archive.", "Choose another.", ""))
     assert text_of(dialog, "problemLabel") == "It is a plain archive. Choose another."
     assert not is_enabled(dialog, "arrangeButton")
+
+
+def test_what_the_object_would_lose_is_named_while_it_is_to_be_replaced(open_dialog: Open) -> None:
+    dialog = open_dialog(replace(_DICT, lost=("legal hold",)))
+    assert child(dialog, QLabel, "lossLabel").isVisible()
+    assert text_of(dialog, "lossLabel") == "Not kept of the existing version: legal hold."
+    child(dialog, QRadioButton, "saveAsRadio").click()
+    assert not child(dialog, QLabel, "lossLabel").isVisible()
+
+
+def test_archive_that_keeps_everything_is_not_warned_about(open_dialog: Open) -> None:
+    assert not child(open_dialog(), QLabel, "lossLabel").isVisible()

@@ -257,6 +257,20 @@ def test_existing_target_needs_an_explicit_tick(
     assert _accepted(qtbot, dialog).overwrite
 
 
+def test_what_the_existing_object_would_lose_is_named(
+    open_dialog: Callable[..., CombineDialog],
+) -> None:
+    dialog = open_dialog()
+    dialog.show_lookup(LookUp(_TARGET, True, 5, lost=("legal hold", "storage class GLACIER")))
+    lost = "Not kept of the existing version: legal hold, storage class GLACIER."
+    note = dialog.findChild(QLabel, "targetNote")
+    check = dialog.findChild(QCheckBox, "overwriteCheck")
+    assert note is not None and check is not None
+    assert note.text() == f"This name already exists. {lost}"
+    check.setChecked(True)
+    assert note.text() == f"The existing version is replaced in the very last step. {lost}"
+
+
 def test_another_target_forgets_the_tick(
     qtbot: QtBot, open_dialog: Callable[..., CombineDialog]
 ) -> None:

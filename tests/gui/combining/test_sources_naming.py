@@ -1,6 +1,7 @@
 """Names of sources by rule, their order by titles, files dropped, what comes of it all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,19 @@ def test_cost_follows_the_target(open_dialog: Open, tmp_path: Path) -> None:
     assert cost.values()[2] == "none"
     type_into(dialog, "targetEdit", str(tmp_path / "all.msg"))
     assert cost.values() == ("0 B", "2.0 MB", "2.0 MB")
+
+
+def test_size_that_is_unknown_is_not_shown_as_none(qtbot: QtBot, tmp_path: Path) -> None:
+    sources = [replace(_source("2026/a.msg"), size_bytes=None), _source("2026/b.msg")]
+    dialog = CombineDialog(sources, _FOLDER)
+    show(qtbot, dialog)
+    assert column(dialog, SourceColumn.SIZE) == ["", "1.0 MB"]
+    type_into(dialog, "targetEdit", str(tmp_path / "all.msg"))
+    cost = child(dialog, CostFigures, "costFigures")
+    assert cost.values() == ("at least 0 B", "at least 1.0 MB", "at least 1.0 MB")
+    dialog.show_checks([SourceCheck(sources[0].location, True, "", 500_000, "")])
+    assert column(dialog, SourceColumn.SIZE) == ["500 kB", "1.0 MB"]
+    assert cost.values() == ("0 B", "1.5 MB", "1.5 MB")
 
 
 def test_empty_dialog_says_what_to_do(open_dialog: Open) -> None:

@@ -21,7 +21,7 @@ from msglc_browser.gui.tabs.page import Page
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
-from msglc_browser.storage.s3.listing import Bucket
+from msglc_browser.storage.s3.listing import BucketList
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 
@@ -190,7 +190,7 @@ def test_cancelled_prompt_of_a_location_leaves_a_button_in_its_tab(
     press(page, "secretButton")
     enter(wait_for_prompt(application, qtbot), "s3cret")
     assert isinstance(page, ObjectsPage)
-    qtbot.waitUntil(lambda: "1 loaded" in page.status_text()[1])
+    qtbot.waitUntil(lambda: "1 entry" in page.status_text()[1])
     assert shown(page, QPushButton, "secretButton") is None
     qtbot.waitUntil(application.is_idle)
 
@@ -217,7 +217,7 @@ def test_restored_tab_opens_no_dialog_and_offers_a_button(
 def test_refused_secret_can_be_entered_anew(
     start: Callable[[], Application], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(_workspace: Workspace, _profile_id: str) -> tuple[Bucket, ...]:
+    async def refuse(_workspace: Workspace, _profile_id: str) -> BucketList:
         await asyncio.sleep(0)
         raise WrongCredentials("Cannot list buckets: the session token has expired.")
 

@@ -15,6 +15,7 @@ from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.new_archive.paste_edit import PasteEdit
 from msglc_browser.gui.targets.look_up import LookUp
 from msglc_browser.operations.new_archive.encode_request import PastedText, SourceFormat
+from msglc_browser.operations.new_archive.folder_survey import FolderSurvey
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
@@ -213,6 +214,43 @@ def test_folder_of_json_files_is_looked_for_and_saved(
     assert spec.target == S3Location("test", "runs", "2026/runs.v2.msglc")
 
 
+def _choose_folder(qtbot: QtBot, dialog: NewArchiveDialog, path: Path) -> None:
+    folder = LocalLocation(path)
+    _button(dialog, "folderKindButton").click()
+    with qtbot.waitSignal(dialog.lookup_wanted, check_params_cb=lambda place: place == folder):
+        QTest.keyClicks(_edit(dialog, "sourceEdit"), str(path))
+    with qtbot.waitSignal(dialog.survey_wanted, check_params_cb=lambda asked: asked == path):
+        dialog.show_lookup(LookUp(folder, None, is_folder=True))
+
+
+def test_folder_says_what_is_left_out_before_it_is_saved(
+    qtbot: QtBot, dialog: NewArchiveDialog
+) -> None:
+    path = Path("/data/runs")
+    _choose_folder(qtbot, dialog, path)
+    before = _text(dialog, "sourceNote")
+    notes = ("2 files skipped, not JSON: a.txt, b.csv.", "1 link skipped.")
+    dialog.show_survey(FolderSurvey(Path("/data/other"), 9, 9))
+    assert _text(dialog, "sourceNote") == before
+    dialog.show_survey(FolderSurvey(path, 1200, 24_600, notes))
+    assert _text(dialog, "sourceNote") == (
+        f"{before} JSON files: 1,200 (24.6 kB). 2 files skipped, not JSON: a.txt, b.csv. "
+        "1 link skipped."
+    )
+    assert _accepted(qtbot, dialog).source == path
+
+
+def test_folder_that_cannot_be_used_is_not_saved(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    path = Path("/data/runs")
+    _choose_folder(qtbot, dialog, path)
+    dialog.show_survey(FolderSurvey(path, problem="This folder cannot be used: it is empty."))
+    assert _text(dialog, "sourceNote") == "This folder cannot be used: it is empty."
+    assert _text(dialog, "problemLabel") == "Choose another folder."
+    assert not _button(dialog, "saveButton").isEnabled()
+    QTest.keyClicks(_edit(dialog, "sourceEdit"), "2")
+    assert "cannot be used" not in _text(dialog, "sourceNote")
+
+
 def test_folder_is_no_file(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _choose_file(qtbot, dialog)
     dialog.show_lookup(LookUp(_FILE, None, message="This is not a file.", is_folder=True))
@@ -235,10 +273,47 @@ def test_pasted_json_is_saved(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
 def test_bad_pasted_json_is_named_with_its_place(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _button(dialog, "pasteKindButton").click()
     _paste(dialog).setPlainText("[1,\n2,, 3]")
-    qtbot.waitUntil(lambda: "line 2 column 3" in _text(dialog, "sourceNote"))
+    wanted = "A value is missing or is not valid JSON: line 2, column 3."
+    qtbot.waitUntil(lambda: _text(dialog, "sourceNote") == wanted)
     assert not _button(dialog, "saveButton").isEnabled()
     _paste(dialog).setPlainText("[1,\n2, 3]")
     assert _button(dialog, "saveButton").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{1: 2}", "A key in double quotes is missing: line 1, column 2."),
+        ('{"a" 1}', "A colon is missing: line 1, column 6."),
+        ("[1 2]", "A comma is missing: line 1, column 4."),
+        ("[1] 2", "There is more text after the end of the value: line 1, column 5."),
+        ('["a', "A string is not closed: line 1, column 2."),
+        (
+            '["a\tb"]',
+            "A string contains a line break or another control character: line 1, column 4.",
+        ),
+        ('["\\q"]', "A backslash is not part of a valid escape: line 1, column 3."),
+        ("[" * 50_000, "This is nested too deeply to be checked here."),
+        ("9" * 5_000, "A number in it is too long."),
+    ],
+)
+def test_what_is_wrong_with_pasted_json_is_said_in_words(
+    qtbot: QtBot, dialog: NewArchiveDialog, text: str, words: str
+) -> None:
+    _button(dialog, "pasteKindButton").click()
+    _paste(dialog).set_text(text)
+    qtbot.waitUntil(lambda: _text(dialog, "sourceNote") == words)
+
+
+def test_hints_of_the_advanced_options_are_whole(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
+    _button(dialog, "advancedButton").click()
+    hints = [label for label in dialog.findChildren(QLabel) if label.text().startswith("bytes;")]
+    assert len(hints) == 3
+    qtbot.waitUntil(
+        lambda: all(each.height() >= each.heightForWidth(each.width()) for each in hints)
+    )
+    # Without word wrap a hint would be cut at the right.
+    assert all(each.wordWrap() for each in hints)
 
 
 def test_long_text_is_kept_whole_though_only_its_begin_is_shown(

@@ -46,6 +46,37 @@ def test_dialog_is_as_high_as_its_lines_need_and_grows_with_them(qtbot: QtBot) -
     dialog.close()
 
 
+@pytest.mark.parametrize("corner", [(-200, -200), (700, 700), (250, 250)])
+def test_dialog_is_on_the_screen_wherever_its_window_is(
+    qtbot: QtBot, corner: tuple[int, int]
+) -> None:
+    dialog = DialogFrame("probe", "Probe", "Some words.")
+    qtbot.addWidget(dialog)
+    dialog.resize(300, 300)
+    dialog.move(*corner)
+    dialog.show()
+    area = dialog.screen().availableGeometry()
+    assert area.contains(dialog.frameGeometry())
+    assert (dialog.x() == 250) is (corner == (250, 250))
+    dialog.close()
+
+
+def test_dialog_that_grows_at_the_bottom_of_the_screen_stays_on_it(qtbot: QtBot) -> None:
+    dialog = DialogFrame("probe", "Probe", "Some words.")
+    qtbot.addWidget(dialog)
+    dialog.setFixedWidth(360)
+    dialog.show()
+    area = dialog.screen().availableGeometry()
+    dialog.move(0, area.bottom() - dialog.height())
+    label = QLabel("More words, to fill much of a small screen. " * 20, dialog)
+    label.setWordWrap(True)
+    dialog.body.addWidget(label)
+    label.show()
+    qtbot.waitUntil(lambda: cut_labels(dialog) == [])
+    assert area.contains(dialog.frameGeometry())
+    dialog.close()
+
+
 @pytest.mark.parametrize(
     ("command", "name"), [("app.settings", "settingsDialog"), ("help.about", "aboutDialog")]
 )

@@ -218,7 +218,7 @@ def test_result_is_not_told_before_the_target_is_known(open_chooser: OpenChooser
     assert isinstance(dialog, AppendDialog)
     spec = dialog.spec()
     assert spec is not None
-    dialog.show_layout(spec.target, CombinedLayout(CombineMode.DICT, ("b",), 1), 100)
+    dialog.show_layout(spec.target, CombinedLayout(CombineMode.DICT, ("b",), 1, 100))
 
     assert preview.lines()[:2] == ("all.msg", "1 existing")
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.combining.append_dialog import AppendDialog
-from msglc_browser.gui.verbs.append import serve_append
-from msglc_browser.gui.verbs.combine import combine_job
+from msglc_browser.gui.combining.combine_dialog import CombineDialog
+from msglc_browser.gui.verbs.append import append_job, serve_append
+from msglc_browser.gui.verbs.combine import combine_job, serve_combine
 from msglc_browser.gui.verbs.desk import Desk
-from msglc_browser.operations.combining.combine import CombineMode, CombineSpec
+from msglc_browser.operations.combining.combine import AppendSpec, CombineMode, CombineSpec
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.dialog_hands import is_enabled, press, show
+from tests.gui.dialog_hands import is_enabled, press, show, text_of, type_into
 from tests.gui.verb_desk import (
     PATIENCE_MS,
     at,
@@ -59,3 +60,30 @@ def test_append_dialog_finds_its_target_among_the_selected(
         press(dialog, "appendButton")
     assert wish.args[0].target == at(folder, "all.msg")
     assert [s.location for s in wish.args[0].sources] == [at(folder, "run-2.msg")]
+
+
+def test_grants_that_appending_would_drop_are_named_before_and_after(
+    qtbot: QtBot, verb_desk: Desk, folder: S3Location, moto_bucket: S3Bucket
+) -> None:
+    target = at(folder, "all.msg")
+    spec = CombineSpec(sources(folder, "run-1.msg"), CombineMode.DICT, target)
+    assert end_of(qtbot, verb_desk, combine_job(verb_desk.workspace, spec)).state is JobState.DONE
+    moto_bucket.server.client.put_object_acl(
+        Bucket=moto_bucket.name, Key=target.key, ACL="public-read"
+    )
+    dialog = AppendDialog(sources(folder, "run-2.msg"), folder, target=target)
+    serve_append(verb_desk, dialog)
+    show(qtbot, dialog)
+    lost = "Not kept of the existing version: access granted to others (ACL)."
+    qtbot.waitUntil(lambda: lost in text_of(dialog, "layoutLabel"), timeout=PATIENCE_MS)
+    spec_of_append = AppendSpec(target, sources(folder, "run-2.msg"))
+    job = end_of(qtbot, verb_desk, append_job(verb_desk.workspace, spec_of_append))
+    assert job.state is JobState.DONE and "access granted to others (ACL)" in job.result_text
+    other = CombineDialog(sources(folder, "run-2.msg"), folder)
+    serve_combine(verb_desk, other)
+    moto_bucket.server.client.put_object_acl(
+        Bucket=moto_bucket.name, Key=target.key, ACL="public-read"
+    )
+    show(qtbot, other)
+    type_into(other, "targetEdit", str(target))
+    qtbot.waitUntil(lambda: lost in text_of(other, "targetNote"), timeout=PATIENCE_MS)

@@ -94,7 +94,7 @@ def test_typed_bucket_opens_and_names_itself_everywhere(
     window = application.window
     window.navigator.show_location("test", None)
     _type_location(window, f"s3://{bucket.name}/")
-    qtbot.waitUntil(lambda: window.status.texts()[1] == "1 loaded · complete")
+    qtbot.waitUntil(lambda: window.status.texts()[1] == "1 entry")
     assert _location(window).text() == f"s3://{bucket.name}/"
     assert window.status.texts()[0].startswith("Test")
     assert window.windowTitle() == f"{bucket.name} – msglc Browser"

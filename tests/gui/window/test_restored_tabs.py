@@ -16,7 +16,8 @@ from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.connections.connection_rows import RowKind
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.window.recent_and_tabs import load_places
+from msglc_browser.gui.window.recent_and_tabs import Places, load_places
+from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 from tests.servers.qt_fixtures import Launch
@@ -253,19 +254,22 @@ def test_tabs_are_kept_while_the_program_runs(
     launch: Launch, files: list[Path], qtbot: QtBot
 ) -> None:
     first = launch()
-    path = first.services.config_dir / "places.json"
+    file = StateFile(first.services.config_dir / "places.json", "places")
+
+    def places_kept() -> Places:
+        return load_places(file) or Places()
 
     def kept() -> list[str]:
-        return [tab.location.name for tab in load_places(path).tabs]
+        return [tab.location.name for tab in places_kept().tabs]
 
     page = open_file(first, files[0], qtbot)
     expand(page, qtbot, "mesh")
     open_file(first, files[1], qtbot)
     # The tab is kept as soon as it is there, and what is recent once it has been read.
     newest = LocalLocation(files[1])
-    qtbot.waitUntil(lambda: load_places(path).recent[:1] == (newest,))
+    qtbot.waitUntil(lambda: places_kept().recent[:1] == (newest,))
     assert kept() == [files[0].name, files[1].name]
-    places = load_places(path)
+    places = places_kept()
     assert [row.path[-1].value for row in places.tabs[0].tree.open] == ["mesh"]
     assert places.current == 1
     first.workbench.actions.action("tab.close").trigger()

@@ -13,6 +13,7 @@ import pytest
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, LocalFileError, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.credentials import Kept, SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profile import Profile, Secret
@@ -61,9 +62,9 @@ def test_saved_profile_is_there_after_restart_and_its_secret_nowhere(
 
     with caplog.at_level(logging.DEBUG):
         assert run(tmp_path, scenario) == (RUSTFS_PROFILE, PROFILE)
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert [path.name for path in files] == ["connections.json"]
-    assert b"hidden" not in files[0].read_bytes()
+    files = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert sorted(files) == ["connections.json", "connections.lock"]
+    assert not any(b"hidden" in data for data in files.values())
     assert "hidden" not in caplog.text
 
 
@@ -145,5 +146,189 @@ def test_local_file_opens_as_a_source(tmp_path: Path) -> None:
         source = await workspace.open_source(LocalLocation(path))
         assert await source.read_ranges([Span(2, 4)]) == [b"23"]
         await source.close()
+
+    run(tmp_path, scenario)
+
+
+class Keyring(SessionCredentials):
+    """One keyring for all windows; while it is locked, secrets stay in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_locked = False
+
+    async def delete(self, profile_id: str) -> bool:
+        return False if self.is_locked else await super().delete(profile_id)
+
+
+def two_windows(
+    folder: Path, scenario: Callable[[Workspace, Workspace, Keyring], Coroutine[Any, Any, None]]
+) -> tuple[Profile, ...]:
+    """Play `scenario` in two windows, and answer what the next start would find."""
+
+    async def play() -> None:
+        keyring = Keyring()
+        first = Workspace(ProfilesFile(folder / "connections.json"), keyring)
+        second = Workspace(ProfilesFile(folder / "connections.json"), keyring)
+        await scenario(first, second, keyring)
+        await first.close()
+        await second.close()
+
+    asyncio.run(play())
+    return ProfilesFile(folder / "connections.json").load()
+
+
+def test_two_windows_keep_the_connections_of_either(tmp_path: Path) -> None:
+    other = replace(PROFILE, profile_id="q")
+
+    async def scenario(first: Workspace, second: Workspace, _keyring: Keyring) -> None:
+        await first.save_profile(PROFILE, SECRET)
+        await second.save_profile(other, SECRET)
+        assert second.profiles() == (RUSTFS_PROFILE, PROFILE, other)
+        assert await first.reload_profiles() == frozenset()
+        assert first.profiles() == second.profiles()
+        await first.delete_profile("q")
+        assert await second.reload_profiles() == {"q"}
+        await second.save_profile(other, SECRET)
+
+    assert two_windows(tmp_path, scenario) == (RUSTFS_PROFILE, PROFILE, other)
+
+
+def test_a_delete_in_one_window_and_an_edit_in_the_other_both_hold(tmp_path: Path) -> None:
+    edited = replace(RUSTFS_PROFILE, name="Edited")
+
+    async def scenario(first: Workspace, second: Workspace, keyring: Keyring) -> None:
+        await first.save_profile(PROFILE, SECRET)
+        await second.reload_profiles()
+        await second.save_profile(edited, SECRET)
+        await first.delete_profile("p")
+        await second.save_profile(edited, None)
+        assert await keyring.load("p") is None
+        assert await keyring.load(edited.profile_id) == SECRET
+        with pytest.raises(NotFound):
+            second.profile("p")
+
+    assert two_windows(tmp_path, scenario) == (edited,)
+
+
+def test_a_client_is_closed_when_another_window_changed_its_connection(tmp_path: Path) -> None:
+    async def scenario(first: Workspace, second: Workspace, _keyring: Keyring) -> None:
+        await first.save_profile(PROFILE, SECRET)
+        await second.reload_profiles()
+        store = await second.store("p")
+        await first.save_profile(replace(PROFILE, name="Other"), None)
+        await second.reload_profiles()
+        assert await second.store("p") is store
+        await first.save_profile(replace(PROFILE, region="eu-x"), None)
+        await second.reload_profiles()
+        assert await second.store("p") is not store
+
+    two_windows(tmp_path, scenario)
+
+
+def test_a_client_is_closed_when_another_window_stored_another_secret(tmp_path: Path) -> None:
+    class Lasting(Keyring):
+        async def save(self, profile_id: str, secret: Secret) -> Kept:
+            await super().save(profile_id, secret)
+            return Kept.KEYRING
+
+    async def play() -> None:
+        keyring = Lasting()
+        first, second = (
+            Workspace(ProfilesFile(tmp_path / "connections.json"), keyring) for _ in range(2)
+        )
+        await first.save_profile(PROFILE, SECRET)
+        own = await first.store("p")
+        await second.reload_profiles()
+        store = await second.store("p")
+        assert await second.reload_profiles() == frozenset()
+        assert await first.reload_profiles() == frozenset()
+        assert await first.store("p") is own
+        await first.save_profile(PROFILE, Secret("new"))
+        assert await second.reload_profiles() == {"p"}
+        assert await second.store("p") is not store
+        await second.save_profile(replace(PROFILE, name="Other"), None)
+        assert await first.reload_profiles() == frozenset()
+        await first.close()
+        await second.close()
+
+    asyncio.run(play())
+
+
+def test_a_secret_that_a_locked_keyring_keeps_is_erased_later(tmp_path: Path) -> None:
+    async def scenario(first: Workspace, second: Workspace, keyring: Keyring) -> None:
+        await first.save_profile(PROFILE, SECRET)
+        keyring.is_locked = True
+        await first.delete_profile("p")
+        await second.erase_removed()
+        assert await keyring.load("p") == SECRET
+        keyring.is_locked = False
+        await second.erase_removed()
+        assert await keyring.load("p") is None
+
+    two_windows(tmp_path, scenario)
+    assert ProfilesFile(tmp_path / "connections.json").secrets_to_erase() == ()
+
+
+def test_a_connection_saved_again_keeps_its_secret(tmp_path: Path) -> None:
+    """Window 2 shows it still when window 1 deletes it, while the keyring is locked."""
+
+    async def scenario(first: Workspace, second: Workspace, keyring: Keyring) -> None:
+        await first.save_profile(PROFILE, SECRET)
+        keyring.is_locked = True
+        await first.delete_profile("p")
+        await second.save_profile(PROFILE, Secret("new"))
+        keyring.is_locked = False
+        await first.erase_removed()
+        await second.erase_removed()
+        assert await keyring.load("p") == Secret("new")
+
+    assert PROFILE in two_windows(tmp_path, scenario)
+
+
+def test_no_window_can_save_a_connection_whose_secret_is_being_erased(tmp_path: Path) -> None:
+    class Slow(Keyring):
+        async def delete(self, profile_id: str) -> bool:
+            waiting = StateFile(tmp_path / "connections.json", "connections", patience_s=0.01)
+            with pytest.raises(LocalFileError, match="another window"):
+                await asyncio.to_thread(waiting.change, lambda old: old)
+            return await super().delete(profile_id)
+
+    async def play() -> None:
+        workspace = Workspace(ProfilesFile(tmp_path / "connections.json"), Slow())
+        await workspace.save_profile(PROFILE, SECRET)
+        await workspace.delete_profile("p")
+        await workspace.save_profile(PROFILE, SECRET)
+        assert await workspace.secret("p") == SECRET
+        await workspace.close()
+
+    asyncio.run(play())
+
+
+def test_connections_stay_in_a_window_whose_file_is_gone_or_unreadable(tmp_path: Path) -> None:
+    async def scenario(first: Workspace, second: Workspace, _keyring: Keyring) -> None:
+        await first.save_profile(PROFILE, SECRET)
+        await second.reload_profiles()
+        path = tmp_path / "connections.json"
+        for content in (None, "{", "[" * 50_000):
+            path.unlink(missing_ok=True)
+            if content is None:
+                assert not await second.reload_profiles()
+            else:
+                path.write_text(content)
+                with pytest.raises(LocalFileError, match="could not be read"):
+                    await second.reload_profiles()
+            assert second.profile("p") == PROFILE
+        await second.save_profile(replace(PROFILE, name="Other"), None)
+
+    assert two_windows(tmp_path, scenario) == (RUSTFS_PROFILE, replace(PROFILE, name="Other"))
+
+
+def test_an_unreadable_file_is_no_reason_not_to_start(tmp_path: Path) -> None:
+    (tmp_path / "connections.json").write_bytes(b"\xff")
+
+    async def scenario(workspace: Workspace) -> None:
+        assert workspace.profiles() == (RUSTFS_PROFILE,)
+        assert workspace.problem is not None
 
     run(tmp_path, scenario)

@@ -7,12 +7,13 @@ import pytest
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.workspace import ReadingOptions, parse_magics, reading_options
-from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, TOC_CACHE, Settings
+from msglc_browser.settings import CACHE_MB, EXTRA_MAGICS, REQUEST_LIMIT_S, TOC_CACHE, Settings
 
 
 def test_unset_settings_give_the_defaults(tmp_path: Path) -> None:
     options = reading_options(Settings(tmp_path / "s.json"))
     assert options == ReadingOptions(256_000_000, keeps_tocs=True, magics=(DEFAULT_MAGIC,))
+    assert options.request_limit_s == 120
 
 
 def test_settings_become_options(tmp_path: Path) -> None:
@@ -20,8 +21,12 @@ def test_settings_become_options(tmp_path: Path) -> None:
     settings.set(CACHE_MB, 64)
     settings.set(TOC_CACHE, False)
     settings.set(EXTRA_MAGICS, "mine-2025")
+    settings.set(REQUEST_LIMIT_S, 7)
     assert reading_options(settings) == ReadingOptions(
-        64_000_000, keeps_tocs=False, magics=(DEFAULT_MAGIC, b"mine-2025")
+        64_000_000,
+        keeps_tocs=False,
+        magics=(DEFAULT_MAGIC, b"mine-2025"),
+        request_limit_s=7,
     )
 
 

@@ -3,25 +3,42 @@
 Nothing is ever unpickled. Arrays of records become a dict of columns, dates become ISO 8601 text.
 """
 
+import io
+import lzma
 import math
+import struct
+import sys
 import tempfile
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Sequence
 from typing import IO, Any, Protocol
 
 import numpy as np
-from numpy.lib import format as npy_format
 
+from msglc_browser.operations.new_archive.sources.npy_header import NpyHeader, read_npy_header
 from msglc_browser.operations.new_archive.sources.value_sink import (
     OnBytes,
     SourceProblem,
     ValueSink,
 )
 
+MOST_UNPACKED_BYTES = 2**30
+MOST_RATIO = 200
+"""A larger NPZ file may be so many times as large when it is unpacked."""
+
 _CHUNK_BYTES = 256 * 1024
+_CHUNK_LISTS = 64 * 1024
 _SUFFIX = ".npy"
-_PLAIN_KINDS = "biufSU"
-_LARGEST_NUMBER_BYTES = 8
+_ENCRYPTED = 1  # a flag of a member
+_DATES = "dates written as ISO 8601 text"
+_NO_DATES = "dates that are not set (NaT) written as null"
+_CUT = "the file ends in the middle of the array"
+_DAMAGED = (
+    zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, OverflowError,
+    struct.error, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 
 
 class _Reads(Protocol):
@@ -29,61 +46,135 @@ class _Reads(Protocol):
         """Like any file."""
 
 
+class _Counts(Counter[str]):
+    """What became something else, and how often."""
+
+    def sentences(self) -> tuple[str, ...]:
+        """Notes for the user."""
+        return tuple(f"{count:,} × {what}." for what, count in self.items() if count)
+
+
 class _Array:
     """An array in C order, read from `file` row by row."""
 
-    def __init__(self, file: _Reads, dtype: "np.dtype[Any]", shape: Sequence[int]) -> None:
+    def __init__(
+        self, file: _Reads, dtype: "np.dtype[Any]", shape: Sequence[int], counts: _Counts
+    ) -> None:
         self._file = file
+        self._counts = counts
         self.dtype = dtype
         self.shape = shape
 
     def take(self, shape: Sequence[int]) -> Any:
-        """The next elements, in a shape, as lists."""
+        """The next elements, in a shape without zeros, as lists."""
         size = math.prod(shape) * self.dtype.itemsize
         data = self._file.read(size)
         if len(data) < size:
-            raise SourceProblem("the file ends in the middle of the array")
-        return _plain(np.frombuffer(data, self.dtype).reshape(shape))
+            raise SourceProblem(_CUT)
+        return _plain(np.frombuffer(data, self.dtype).reshape(shape), self._counts)
 
 
-def read_npy(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | None) -> None:
-    """Pass one array to the sink. Raises SourceProblem."""
-    shape, is_fortran, dtype = _read_header(file)
+def read_npy(
+    file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | None
+) -> tuple[str, ...]:
+    """Pass one array to the sink; returns the notes. Raises SourceProblem."""
+    counts = _Counts()
+    size_bytes = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    _read_one(file, size_bytes, sink, on_bytes, folder, counts)
+    return counts.sentences()
+
+
+def _read_one(
+    file: IO[bytes],
+    size_bytes: int,
+    sink: ValueSink,
+    on_bytes: OnBytes,
+    folder: str | None,
+    counts: _Counts,
+) -> None:
+    """One array that takes `size_bytes` together with its header."""
+    header = read_npy_header(file)
+    left_bytes = size_bytes - file.tell() - header.size_bytes
+    if left_bytes < 0:
+        raise SourceProblem(f"{_CUT}: {-left_bytes:,} bytes are missing")
+    if left_bytes:
+        raise SourceProblem(f"unexpected data after the array: {left_bytes:,} bytes")
     source = _Counting(file, on_bytes)
-    if dtype.names is not None and len(shape) == 1:
-        _columns(source, sink, dtype, shape[0], folder)
-        return
-    _check(dtype)
-    if is_fortran and len(shape) > 1:
+    dtype, shape = header.dtype, header.shape
+    if dtype.names is not None:
+        _columns(source, sink, dtype, shape[0], folder, counts)
+    elif header.is_fortran and len(shape) > 1:
         with tempfile.TemporaryFile(dir=folder) as turned:
-            _turn(source, turned, dtype, shape, folder)
+            _turn(source, turned, header, folder)
             turned.seek(0)
-            _rows(_Array(turned, dtype, shape), sink, shape)
+            _rows(_Array(turned, dtype, shape, counts), sink, shape)
     else:
-        _rows(_Array(source, dtype, shape), sink, shape)
-    if file.read(1):
+        _rows(_Array(source, dtype, shape, counts), sink, shape)
+    if file.read(1):  # also checks the sum of an NPZ member
         raise SourceProblem("unexpected data after the array")
 
 
-def read_npz(file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | None) -> None:
-    """Pass a dict of arrays to the sink, in the order of the file. Raises SourceProblem."""
+def read_npz(
+    file: IO[bytes], sink: ValueSink, on_bytes: OnBytes, folder: str | None
+) -> tuple[str, ...]:
+    """Pass a dict of arrays to the sink, in the order of the file; returns the notes.
+
+    Names are keys only: no file is made by them. Raises SourceProblem.
+    """
+    counts = _Counts()
+    size_bytes = file.seek(0, io.SEEK_END)
+    file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
+            _check_sizes(members, size_bytes)
             sink.start_map(len(members))
             done = 0
             for member in members:
                 sink.key(member.filename.removesuffix(_SUFFIX))
-                with archive.open(member) as stream:
-                    try:
-                        read_npy(stream, sink, _share(member, done, on_bytes), folder)
-                    except SourceProblem as error:
-                        raise SourceProblem(f"{member.filename}: {error}") from error
+                _read_member(archive, member, sink, _share(member, done, on_bytes), folder, counts)
                 done += member.compress_size
                 on_bytes(done)
             sink.end()
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except SourceProblem:
+        raise
+    except _DAMAGED as error:
         raise SourceProblem(f"it is not a valid zip file: {error}") from error
+    return counts.sentences()
+
+
+def _check_sizes(members: Sequence[zipfile.ZipInfo], size_bytes: int) -> None:
+    """Against files that are small, but unpack to a great deal."""
+    if sum(member.compress_size for member in members) > size_bytes:
+        raise SourceProblem("its members overlap, or are cut off")
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > max(MOST_UNPACKED_BYTES, MOST_RATIO * size_bytes):
+        raise SourceProblem(
+            f"it would unpack to {unpacked:,} bytes, over {MOST_RATIO} times its own size; save it "
+            "without compression (numpy.savez)"
+        )
+
+
+def _read_member(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    sink: ValueSink,
+    on_bytes: OnBytes,
+    folder: str | None,
+    counts: _Counts,
+) -> None:
+    if member.flag_bits & _ENCRYPTED:
+        raise SourceProblem(f"{member.filename} is encrypted")
+    try:
+        with archive.open(member) as stream:
+            _read_one(stream, member.file_size, sink, on_bytes, folder, counts)
+    except SourceProblem as error:
+        raise SourceProblem(f"{member.filename}: {error}") from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise SourceProblem(f"{member.filename}: {error}") from error  # from bz2
 
 
 def _share(member: zipfile.ZipInfo, done: int, on_bytes: OnBytes) -> OnBytes:
@@ -108,49 +199,52 @@ class _Counting:
         return data
 
 
-def _read_header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, "np.dtype[Any]"]:
+def _plain(array: "np.ndarray[Any, Any]", counts: _Counts) -> Any:
+    if array.dtype.kind == "U":
+        _check_text(array)
     try:
-        version = npy_format.read_magic(file)
-        if version == (1, 0):
-            return npy_format.read_array_header_1_0(file)
-        if version == (2, 0):
-            return npy_format.read_array_header_2_0(file)
-    except (ValueError, EOFError) as error:
-        raise SourceProblem(str(error)) from error
-    raise SourceProblem(f"version {version[0]}.{version[1]} of the format is not supported")
-
-
-def _check(dtype: "np.dtype[Any]") -> None:
-    if dtype.kind == "O":
-        raise SourceProblem("it contains Python objects, which are not supported")
-    is_plain = dtype.kind in _PLAIN_KINDS and dtype.names is None and dtype.subdtype is None
-    is_wide = not dtype.itemsize or (dtype.kind in "iuf" and dtype.itemsize > _LARGEST_NUMBER_BYTES)
-    if not (is_plain or dtype.kind == "M") or is_wide:
-        raise SourceProblem(f"arrays of {dtype} are not supported")
-
-
-def _plain(array: "np.ndarray[Any, Any]") -> Any:
-    if array.dtype.kind != "M":
-        return array.tolist()
-    texts = np.where(np.isnat(array), None, np.datetime_as_string(array))  # type: ignore[call-overload]
+        if array.dtype.kind != "M":
+            return array.tolist()
+        missing = np.isnat(array)
+        texts = np.where(missing, None, np.datetime_as_string(array))  # type: ignore[call-overload]
+    except (ValueError, OverflowError) as error:
+        raise SourceProblem(f"it contains a value that is not valid: {error}") from error
+    counts[_NO_DATES] += int(missing.sum())
+    counts[_DATES] += array.size - int(missing.sum())
     return texts.tolist()
+
+
+def _check_text(array: "np.ndarray[Any, Any]") -> None:
+    """NumPy ends in a SystemError where there is no such character."""
+    code = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
+    if np.ascontiguousarray(array).reshape(-1).view(code).max() > sys.maxunicode:
+        raise SourceProblem("it contains text that is not valid Unicode")
 
 
 def _rows(array: _Array, sink: ValueSink, shape: Sequence[int]) -> None:
     """Pass the next elements to the sink, in a shape."""
-    row_bytes = math.prod(shape[1:]) * array.dtype.itemsize
-    if not shape or 0 in shape:
+    if not shape:
         sink.value(array.take(shape))
         return
+    if 0 in shape:
+        sink.value(_empty(shape))
+        return
     sink.start_list(shape[0])
-    if len(shape) > 1 and row_bytes > _CHUNK_BYTES:
+    row_bytes = math.prod(shape[1:]) * array.dtype.itemsize
+    row_lists = sum(math.prod(shape[1:end]) for end in range(1, len(shape)))
+    if len(shape) > 1 and (row_bytes > _CHUNK_BYTES or row_lists > _CHUNK_LISTS):
         for _ in range(shape[0]):
             _rows(array, sink, shape[1:])
     else:
-        step = max(1, _CHUNK_BYTES // max(1, row_bytes))
+        step = max(1, min(_CHUNK_BYTES // row_bytes, _CHUNK_LISTS // max(1, row_lists)))
         for first in range(0, shape[0], step):
             sink.values(array.take((min(step, shape[0] - first), *shape[1:])))
     sink.end()
+
+
+def _empty(shape: Sequence[int]) -> list[object]:
+    """Nested lists without values; nothing is below the first length of zero."""
+    return [_empty(shape[1:]) for _ in range(shape[0])]
 
 
 def _copy(source: _Counting, target: IO[bytes], size: int) -> None:
@@ -158,40 +252,37 @@ def _copy(source: _Counting, target: IO[bytes], size: int) -> None:
     while left:
         data = source.read(min(left, _CHUNK_BYTES))
         if not data:
-            raise SourceProblem("the file ends in the middle of the array")
+            raise SourceProblem(_CUT)
         target.write(data)
         left -= len(data)
 
 
-def _turn(
-    source: _Counting,
-    target: IO[bytes],
-    dtype: "np.dtype[Any]",
-    shape: Sequence[int],
-    folder: str | None,
-) -> None:
+def _turn(source: _Counting, target: IO[bytes], header: NpyHeader, folder: str | None) -> None:
     """Write an array in Fortran order as one in C order."""
-    size = math.prod(shape) * dtype.itemsize
+    shape, size = header.shape, header.size_bytes
     with tempfile.TemporaryFile(dir=folder) as copy:
         _copy(source, copy, size)
         if not size:
             return
-        row_bytes = max(1, size // shape[0])
+        row_bytes = size // shape[0]
         step = max(1, 16 * _CHUNK_BYTES // row_bytes)
         for first in range(0, shape[0], step):
             # Mapped again for each step, so that the pages read do not accumulate.
-            mapped = np.memmap(copy, dtype, "r", shape=tuple(shape), order="F")
+            mapped = np.memmap(copy, header.dtype, "r", shape=shape, order="F")
             target.write(np.ascontiguousarray(mapped[first : first + step]).tobytes())
             del mapped
 
 
 def _columns(
-    source: _Counting, sink: ValueSink, dtype: "np.dtype[Any]", rows: int, folder: str | None
+    source: _Counting,
+    sink: ValueSink,
+    dtype: "np.dtype[Any]",
+    rows: int,
+    folder: str | None,
+    counts: _Counts,
 ) -> None:
     """An array of records: each field separately, from a copy that can be read many times."""
     names = dtype.names or ()
-    for name in names:
-        _check(dtype[name])
     with tempfile.TemporaryFile(dir=folder) as copy:
         _copy(source, copy, rows * dtype.itemsize)
         step = max(1, 4 * _CHUNK_BYTES // max(1, dtype.itemsize))
@@ -202,6 +293,6 @@ def _columns(
             sink.start_list(rows)
             for first in range(0, rows, step):
                 data = copy.read(min(step, rows - first) * dtype.itemsize)
-                sink.values(_plain(np.frombuffer(data, dtype)[name]))
+                sink.values(_plain(np.frombuffer(data, dtype)[name], counts))
             sink.end()
         sink.end()

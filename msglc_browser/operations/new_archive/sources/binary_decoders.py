@@ -8,15 +8,15 @@ from msglc_browser.archive.building.pair_list import dict_or_pairs
 from msglc_browser.archive.building.value_encoder import Extension
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.new_archive.sources.cbor_decoder import CborDecoder
-from msglc_browser.operations.new_archive.sources.decoder import CutOff, Decoder, ForbiddenKey
+from msglc_browser.operations.new_archive.sources.decoder import CutOff, Decoder
+from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 
 
 class MsgpackDecoder:
-    """msgpack; with `strict_keys` only text and bytes are allowed as keys."""
+    """msgpack, to be written as CBOR, which has keys of any type."""
 
-    def __init__(self, *, strict_keys: bool) -> None:
-        self._strict_keys = strict_keys
+    def __init__(self) -> None:
         self._at = 0
 
     def begin(self, data: bytes, at: int) -> None:
@@ -24,7 +24,7 @@ class MsgpackDecoder:
         self._at = at
         size = len(data) - at
         self._unpacker = msgpack.Unpacker(
-            strict_map_key=self._strict_keys,
+            strict_map_key=False,
             ext_hook=Extension,
             object_pairs_hook=dict_or_pairs,
             max_buffer_size=0,
@@ -45,8 +45,6 @@ class MsgpackDecoder:
         except (ValueError, TypeError) as error:
             if "exceeds max_" in str(error):
                 raise CutOff from error
-            if "strict_map_key" in str(error):
-                raise ForbiddenKey(str(error).partition(" ")[0]) from error
             raise SourceProblem(str(error) or type(error).__name__) from error
         return value, self._at + self._unpacker.tell()
 
@@ -62,9 +60,9 @@ class MsgpackDecoder:
 
 
 def decoder_of(
-    source: Protocol, *, strict_keys: bool, keeps_tags: bool, shares: bool = False
+    source: Protocol, target: Protocol, times: TimeNotes, *, shares: bool = False
 ) -> Decoder:
     """The decoder for a source; see the classes for details."""
     if source is Protocol.MSGPACK:
-        return MsgpackDecoder(strict_keys=strict_keys)
-    return CborDecoder(strict_keys=strict_keys, keeps_tags=keeps_tags, shares=shares)
+        return MsgpackDecoder()
+    return CborDecoder(target, times, shares=shares)

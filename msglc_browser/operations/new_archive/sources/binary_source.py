@@ -8,9 +8,10 @@ a decoder that is given the whole document.
 from collections.abc import Sequence
 from types import NoneType
 
-from msglc_browser.archive.building.kept_tags import DECODED_BY_CBOR2, SHARING_TAGS
+from msglc_browser.archive.building.kept_tags import DECODED_BY_CBOR2
 from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.item_walk import SHARING_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow

@@ -1,5 +1,6 @@
 """A moving window over bytes that may not fit in memory."""
 
+import io
 from typing import IO
 
 from msglc_browser.operations.new_archive.sources.value_sink import (
@@ -38,6 +39,11 @@ class ByteWindow:
         wanted = max(self.size, 2 * self.ahead)
         while self.ahead < wanted and not self.is_last:
             self._more(wanted - self.ahead)
+
+    @property
+    def rest_bytes(self) -> int:
+        """Bytes that have not been passed, in the window and behind it."""
+        return self._file.seek(0, io.SEEK_END) - (self._read_bytes - self.ahead)
 
     def problem(self, what: str) -> SourceProblem:
         """`what`, with the position where it occurred."""

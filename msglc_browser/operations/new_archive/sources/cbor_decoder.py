@@ -3,21 +3,24 @@
 import io
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import cbor2
 
 from msglc_browser.archive.building.head_encoding import list_head
 from msglc_browser.archive.building.kept_tags import (
     DECODED_BY_CBOR2,
-    SHARING_TAGS,
     WITH_COUNTERPARTS,
+    as_tag,
 )
 from msglc_browser.archive.building.pair_list import PairList, dict_or_pairs
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.item_walk import SHARING_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.new_archive.sources.decoder import CutOff, ForbiddenKey, RepeatedKey
 from msglc_browser.operations.new_archive.sources.shared_size import written_bytes
+from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
     SourceProblem,
@@ -47,23 +50,26 @@ _OPEN_LIST = b"\x9f"
 
 
 class CborDecoder:
-    """CBOR; with `strict_keys` only text and bytes may be keys.
+    """CBOR for an archive of the protocol `target`; for msgpack, only text and bytes may be keys.
 
-    With `keeps_tags` tagged values stay what they are, once cbor2 has understood them; else those
-    that msgpack has, too, become values of Python. cbor2 numbers shared values anew for each
-    value it decodes: only with `shares` are they decoded, of a document that is one value here.
+    For CBOR, tagged values stay what they are; else times and big numbers become those of
+    msgpack. cbor2 numbers shared values anew for each value it decodes: only with `shares` are
+    they decoded, of a document that is one value here.
     """
 
-    def __init__(self, *, strict_keys: bool, keeps_tags: bool, shares: bool) -> None:
-        self._strict_keys = strict_keys
-        self._keeps_tags = keeps_tags
+    def __init__(self, target: Protocol, times: TimeNotes, *, shares: bool) -> None:
+        self._strict_keys = target is Protocol.MSGPACK
+        self._times = times
         self._shares = shares
-        kept = DECODED_BY_CBOR2 if keeps_tags else DECODED_BY_CBOR2 - WITH_COUNTERPARTS
+        tags = DECODED_BY_CBOR2
+        if target is Protocol.MSGPACK:
+            tags -= WITH_COUNTERPARTS
         self._tags: dict[int, Callable[[object, bool], object]]
-        self._tags = {tag: self._keeper_of(tag) for tag in kept}
+        self._tags = {tag: partial(as_tag, tag) for tag in tags}
+        if target is Protocol.MSGPACK:
+            self._tags |= {0: times.of_text, 1: times.of_number}
         if not shares:
             self._tags |= dict.fromkeys(SHARING_TAGS, self._sharing)
-        self._met_kept = False
         self._met_sharing = False
         self._expects_pairs = False  # a repeated key, as there was one in the value before
 
@@ -87,8 +93,6 @@ class CborDecoder:
                 raise SharedReferences from error
             value = self._taken_apart(start, _LEVELS)
             self._expects_pairs = isinstance(value, PairList)
-        if self._met_kept:
-            self._check(start, b"")
         if self._shares and written_bytes(value) > _MOST_WRITTEN:
             raise SourceProblem("its shared references stand for more than 1 GiB")
         return value, self._at
@@ -102,8 +106,6 @@ class CborDecoder:
         start = self._at
         try:
             values = self._as_list(head, start)
-            if self._met_kept:
-                self._check(start, head)
         except (CutOff, RepeatedKey, SourceProblem):
             return None
         return values, self._at
@@ -130,11 +132,13 @@ class CborDecoder:
     def _decoded(self) -> object:
         self._met_sharing = False
         self._is_spent = True
+        times = self._times.state
         try:
             value: object = self._decoder.decode()
         except RecursionError as error:
             raise TooDeep("nested too deeply") from error
         except _WRONG as error:
+            self._times.state = times
             if self._met_sharing:
                 raise SharedReferences from error
             raise self._meaning(error) from error
@@ -152,17 +156,6 @@ class CborDecoder:
             return TooDeep(str(error))
         forbidden = _FORBIDDEN_KEY.search(str(error))
         return SourceProblem(str(error)) if forbidden is None else ForbiddenKey(forbidden[1])
-
-    def _check(self, start: int, head: bytes) -> None:
-        """Refuse tags around what they cannot mean: msglc could not read them again."""
-        self._met_kept = False
-        if not self._keeps_tags:
-            return
-        data = io.BytesIO(b"".join((head, memoryview(self._data)[start : self._at])))
-        try:
-            cbor2.CBORDecoder(data, max_depth=_MAX_DEPTH).decode()
-        except _WRONG as error:
-            raise SourceProblem(str(error)) from error
 
     def _as_list(self, head: bytes, at: int) -> list[object]:
         """What lies at `at` as a list, whose head is laid over the bytes before it."""
@@ -185,7 +178,6 @@ class CborDecoder:
         if head.value in SHARING_TAGS:
             raise SharedReferences
         value = self._inner(head.end, levels)
-        self._met_kept = True
         return value if head.value == SELF_DESCRIBED else cbor2.CBORTag(head.value, value)
 
     def _short_map(self, at: int) -> object:
@@ -251,13 +243,6 @@ class CborDecoder:
         if head is None or (head.value >= _MOST_PAIRS and head.kind is not HeadKind.TAG):
             raise CutOff
         return head
-
-    def _keeper_of(self, tag: int) -> Callable[[object, bool], cbor2.CBORTag]:
-        def keep(value: object, _immutable: bool) -> cbor2.CBORTag:
-            self._met_kept = True
-            return cbor2.CBORTag(tag, value)
-
-        return keep
 
     def _sharing(self, value: object, _immutable: bool) -> object:
         self._met_sharing = True

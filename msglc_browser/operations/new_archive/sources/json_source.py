@@ -1,16 +1,18 @@
 """JSON of any size, decoded by Python's own scanner a window at a time.
 
 It accepts what json.loads accepts, including NaN and Infinity, with the same meaning; but all
-values of a repeated key are passed, while json.loads keeps the last. A single text or number
-must fit into memory.
+values of a repeated key are passed, while json.loads keeps the last, and -0 keeps its sign. A
+single text or number must fit into memory.
 """
 
 import json
 import re
 from enum import Enum
+from typing import Any
 
 from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.building.pair_list import dict_or_pairs
+from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SourceProblem,
@@ -42,12 +44,17 @@ class _Missing(Enum):
 
 
 class JsonSource:
-    """Passes the values of one text to a sink."""
+    """Passes the values of one text to a sink; `numbers` counts those that were rounded."""
 
-    def __init__(self, window: TextWindow, sink: ValueSink) -> None:
+    def __init__(self, window: TextWindow, sink: ValueSink, numbers: RoundedNumbers) -> None:
         self._window = window
         self._sink = sink
-        decoder = json.JSONDecoder(object_pairs_hook=dict_or_pairs)
+        self._numbers = numbers
+        self._hooks: dict[str, Any] = {
+            "parse_float": numbers.read_float,
+            "parse_int": numbers.read_int,
+        }
+        decoder = json.JSONDecoder(object_pairs_hook=dict_or_pairs, **self._hooks)
         self._scan = decoder.scan_once  # type: ignore[attr-defined]  # typeshed lacks it
         self._open: list[str] = []  # the opening brackets
 
@@ -213,6 +220,7 @@ class JsonSource:
         """Pass containers and texts that are whole here, each with its separator."""
         window = self._window
         text, at = window.text, window.at
+        state = self._numbers.state
         try:
             while len(batch) < _BATCH and text[at] in '{["':
                 value, end = self._scan(text, at)
@@ -221,8 +229,10 @@ class JsonSource:
                     break
                 batch.append(value)
                 at = found.end()
+                state = self._numbers.state
         except (StopIteration, ValueError, IndexError, RecursionError):
             pass  # `_whole` distinguishes errors from truncation
+        self._numbers.state = state
         window.at = at
         self._next_char()
 
@@ -235,9 +245,11 @@ class JsonSource:
         stop = window.text.rfind(",", window.at, stop)
         if stop < 0:
             return []
+        state = self._numbers.state
         try:
-            values: list[object] = json.loads(f"[{window.text[window.at : stop]}]")
+            values: list[object] = json.loads(f"[{window.text[window.at : stop]}]", **self._hooks)
         except ValueError:
+            self._numbers.state = state
             return []  # the one-by-one path finds the place of the error
         window.at = stop + 1
         self._next_char()
@@ -250,10 +262,12 @@ class JsonSource:
         if stop - window.at < _RUN_FROM:
             return []
         piece = window.text[window.at : window.text.rindex(",", window.at, stop)]
+        state = self._numbers.state
         try:
             pairs: list[tuple[object, object]]
-            pairs = json.loads(f"{{{piece}}}", object_pairs_hook=list)
+            pairs = json.loads(f"{{{piece}}}", object_pairs_hook=list, **self._hooks)
         except ValueError:
+            self._numbers.state = state
             return []
         window.at = stop
         self._next_char()
@@ -263,11 +277,14 @@ class JsonSource:
         """The value here, passed; `_Missing.VALUE` for a container that must be taken apart
         because the window is too small for it. Raises SourceProblem."""
         window = self._window
+        state = self._numbers.state
         while True:
+            self._numbers.state = state
             try:
                 value, end = self._scan(window.text, window.at)
             except (StopIteration, json.JSONDecodeError) as error:
                 if not self._is_cut(error):
+                    self._numbers.state = state
                     return _Missing.VALUE
             except RecursionError as error:
                 raise TooDeep(str(error)) from error

@@ -7,9 +7,9 @@ until the types of all columns are known.
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import IO, Protocol
+from typing import IO
 
 import msgpack
 
@@ -18,6 +18,11 @@ from msglc_browser.operations.new_archive.sources.column_types import (
     best_type,
     fitting_types,
     read_cells,
+)
+from msglc_browser.operations.new_archive.sources.text_encoding import (
+    SAMPLE_BYTES,
+    encoding_of,
+    invalid_byte,
 )
 from msglc_browser.operations.new_archive.sources.value_sink import (
     OnBytes,
@@ -29,22 +34,36 @@ DELIMITERS = ",;\t|"
 _BATCH_LETTERS = 2 * 2**20
 _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_LETTERS = 64 * 1024
-_LONGEST_CELL = 2**31 - 1
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_LONGEST_CELL = 2**28
+_MOST_NAMED = 3
+MOST_COLUMNS = 250_000
+MOST_MISSING_CELLS = 100_000_000
+"""A few bytes are a row, which may lack a million cells: that is no table."""
+
+_OPEN_QUOTE = "unexpected end of data"
+_AFTER_QUOTE = " expected after "
+_TOO_LONG = "field limit"
 
 
-class _Rows(Protocol):
-    """The return type of `csv.reader`."""
+class _Rows:
+    """The rows of a text, and where the last one began."""
+
+    def __init__(self, lines: Iterable[str], delimiter: str) -> None:
+        # Strict: a quote that is never closed would take all that follows into its cell.
+        self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        self.first_line = 1
 
     @property
     def line_num(self) -> int:
         """Lines read so far."""
+        return self._reader.line_num
 
-    def __iter__(self) -> Iterator[list[str]]:
-        """Itself."""
+    def __iter__(self) -> "_Rows":
+        return self
 
     def __next__(self) -> list[str]:
-        """The next row."""
+        self.first_line = self._reader.line_num + 1
+        return next(self._reader)
 
 
 class _CountingReader(io.RawIOBase):
@@ -93,6 +112,11 @@ class _Columns:
             self._pieces[number].append((self._file.tell(), len(packed)))
             self._file.write(packed)
 
+    def of_type(self, wanted: ColumnType) -> list[str]:
+        """The names of the columns of a type."""
+        types = map(best_type, self._fitting)
+        return [name for name, kind in zip(self.names, types, strict=True) if kind is wanted]
+
     def values(self, number: int) -> Iterator[list[object]]:
         """The values of a column, piece by piece."""
         kind = best_type(self._fitting[number])
@@ -109,43 +133,67 @@ def read_table(
     *,
     delimiter: str | None,
     folder: str | None = None,
-) -> None:
-    """Pass a table to the sink; a `delimiter` of None is detected. Raises SourceProblem.
+) -> tuple[str, ...]:
+    """Pass a table to the sink; a `delimiter` of None is detected. Returns the notes.
 
     `on_bytes` counts each byte twice: when it is read, and when its column is written.
+    Raises SourceProblem.
     """
-    mark = file.read(2)
+    encoding = encoding_of(file.read(SAMPLE_BYTES))
     file.seek(0)
     raw = io.BufferedReader(_CountingReader(file, on_bytes))
-    text = io.TextIOWrapper(raw, encoding=_MARKS.get(mark, "utf-8-sig"), newline="")
-    lines = _first_lines(text)
-    rows = csv.reader(chain(lines, text), delimiter=delimiter or _delimiter(lines))
+    text = io.TextIOWrapper(raw, encoding=encoding, newline="")
     limit = csv.field_size_limit(_LONGEST_CELL)
 
     def tell(share: float) -> None:
         size_bytes = file.tell()
         on_bytes(size_bytes + int(share * size_bytes))
 
+    rows = _Rows((), ",")
     try:
-        _read_rows(rows, sink, tell, folder)
+        lines = text.readlines(1)
+        rows = _Rows(chain(lines, text), delimiter or _delimiter(lines))
+        return _read_rows(rows, sink, tell, folder)
     except UnicodeDecodeError as error:
-        what = f"it is not {error.encoding} text at or before line {rows.line_num + 1:,}"
-        raise SourceProblem(f"{what} ({error.reason}); save it as UTF-8") from error
+        raise _undecodable(file, encoding) from error
     except csv.Error as error:
-        raise SourceProblem(f"{error}: line {rows.line_num:,}") from error
+        raise SourceProblem(_explained(error, rows)) from error
     finally:
         csv.field_size_limit(limit)
 
 
+def _undecodable(file: IO[bytes], encoding: str) -> SourceProblem:
+    name = encoding.removesuffix("-sig").upper()
+    found = invalid_byte(file, encoding)
+    where = f": line {found[1]:,} (byte {found[0]:,})" if found is not None else ""
+    return SourceProblem(f"it is not {name} text{where}; save it as UTF-8")
+
+
+def _explained(error: csv.Error, rows: _Rows) -> str:
+    where = f"in the row that starts in line {rows.first_line:,}"
+    if _OPEN_QUOTE in str(error):
+        return f'a quote (") is opened and never closed {where}'
+    if _AFTER_QUOTE in str(error):
+        return f'text follows a closing quote (") {where} and was read up to line {rows.line_num:,}'
+    if _TOO_LONG in str(error):
+        return (
+            f'a cell has over {_LONGEST_CELL:,} characters {where}; perhaps a quote (") is opened '
+            "and not closed"
+        )
+    return f"{error}: line {rows.line_num:,}"
+
+
 def _read_rows(
     rows: _Rows, sink: ValueSink, tell: Callable[[float], None], folder: str | None
-) -> None:
-    names = next(rows, None)
-    if not names:
+) -> tuple[str, ...]:
+    cells = next(rows, None)
+    if not cells:
         raise SourceProblem("it has no header row with column names")
-    columns = _Columns(_column_names(names), folder)
+    if len(cells) > MOST_COLUMNS:
+        raise SourceProblem(f"it has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be")
+    columns = _Columns(_column_names(cells), folder)
     try:
-        _collect(rows, columns)
+        notes = _collect(rows, columns)
         sink.start_map(len(columns.names))
         for number, name in enumerate(columns.names):
             sink.key(name)
@@ -157,19 +205,48 @@ def _read_rows(
         sink.end()
     finally:
         columns.close()
+    renamed = [new for new, old in zip(columns.names, cells, strict=True) if new != old]
+    return (*_renamed(renamed), *notes, *_kept_as_text(columns.of_type(ColumnType.NUMBER_TEXT)))
 
 
-def _collect(rows: _Rows, columns: _Columns) -> None:
+def _renamed(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    return (f"Columns without a name of their own were named {_listed(names)}.",)
+
+
+def _kept_as_text(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    return (f"Kept as text, because numbers would change what is written: {_listed(names)}.",)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [f'"{name}"' for name in names[:_MOST_NAMED]]
+    others = len(names) - len(shown)
+    return ", ".join([*shown, *([f"{others:,} more"] if others else [])])
+
+
+def _collect(rows: _Rows, columns: _Columns) -> tuple[str, ...]:
+    """Read all rows; returns the notes about their shapes."""
     batch: list[list[str]] = []
-    letters = 0
+    letters = empty = short = missing = 0
     width = len(columns.names)
     for row in rows:
         if not row:
-            continue  # an empty line
+            empty += 1
+            continue
         if len(row) > width and any(row[width:]):
             raise SourceProblem(
                 f"line {rows.line_num:,} has {len(row):,} cells, but the first row has {width:,}"
             )
+        if len(row) < width:
+            short += 1
+            missing += width - len(row)
+            if missing > MOST_MISSING_CELLS:
+                raise SourceProblem(
+                    f"its rows lack over {MOST_MISSING_CELLS:,} cells: line {rows.line_num:,}"
+                )
         row = row[:width] + [""] * (width - len(row))
         batch.append(row)
         letters += sum(map(len, row)) + width
@@ -178,6 +255,16 @@ def _collect(rows: _Rows, columns: _Columns) -> None:
             batch, letters = [], 0
     if batch:
         columns.add(batch)
+    return _shape_notes(empty, short, width)
+
+
+def _shape_notes(empty: int, short: int, width: int) -> tuple[str, ...]:
+    notes: list[str] = []
+    if empty and width == 1:  # in a wider table it cannot have been meant as a row
+        notes.append(f"{empty:,} × empty lines skipped.")
+    if short:
+        notes.append(f"{short:,} × rows with fewer cells than the first row: the rest is null.")
+    return tuple(notes)
 
 
 def _column_names(cells: Sequence[str]) -> list[str]:
@@ -194,15 +281,6 @@ def _column_names(cells: Sequence[str]) -> list[str]:
         used.add(name)
         names.append(name)
     return names
-
-
-def _first_lines(text: io.TextIOWrapper) -> list[str]:
-    try:
-        return text.readlines(1)
-    except UnicodeDecodeError as error:
-        raise SourceProblem(
-            f"it is not {error.encoding} text ({error.reason}); save it as UTF-8"
-        ) from error
 
 
 def _delimiter(lines: Sequence[str]) -> str:

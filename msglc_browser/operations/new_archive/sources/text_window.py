@@ -84,5 +84,9 @@ class TextWindow:
         try:
             self.text += self._decoder.decode(data, final=self.is_last)
         except UnicodeDecodeError as error:
-            at = self.problem("", len(self.text)).args[0]
-            raise SourceProblem(f"it is not {error.encoding} text ({error.reason}){at}") from error
+            self.text += error.object[: error.start].decode(error.encoding, "surrogatepass")
+            # The decoder's own text may begin with bytes that were read before.
+            byte = self._read_bytes - len(error.object) + error.start
+            what = f"it is not {error.encoding} text ({error.reason})"
+            place = self.problem(what, len(self.text))
+            raise SourceProblem(f"{place} (byte {byte:,})") from error

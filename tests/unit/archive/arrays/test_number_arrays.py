@@ -15,6 +15,7 @@ from msglc_browser.archive.arrays.number_arrays import (
     joined,
     narrowed,
     numbers_of,
+    rounded_as_floats,
 )
 
 I8, U8, F8, F4 = np.dtype("i8"), np.dtype("u8"), np.dtype("f8"), np.dtype("f4")
@@ -194,3 +195,28 @@ def test_floats_of_four_bytes_keep_their_width_with_gaps() -> None:
     found.add(Numbers(array([0, 2.5], "f4"), np.array([True, False])))
     assert found.numbers().values.dtype == F4
     assert np.array_equal(found.numbers().values, [1.5, math.nan, 2.5], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0, 1, -1, 2**53 - 1, 2**53, 2**53 + 1, 2**53 + 2, 2**63 - 1, -(2**63), -(2**63) + 1],
+        [2**54, 2**54 + 1, 2**54 + 2, 2**54 + 3, 2**54 + 4, -(2**54) - 2],
+        [2**63, 2**63 + 1, 2**63 + 2**10, 2**63 + 2**11, 2**64 - 1, 2**64 - 2**11],
+    ],
+)
+def test_integers_that_a_float_rounds_are_found(values: list[int]) -> None:
+    found = rounded_as_floats(np.array(values, np.int64 if min(values) < 2**55 else np.uint64))
+    assert found.tolist() == [int(float(value)) != value for value in values]
+    if 2**63 not in values:
+        mixed = numbers_of([*values, 0.5])
+        assert mixed.rounded is not None
+        assert mixed.rounded.tolist() == [*found.tolist(), False]
+
+
+def test_numbers_that_are_kept_are_not_rounded() -> None:
+    assert numbers_of([2**53, 2**53 + 2, 0.5, 1e300]).rounded is None
+    assert numbers_of([2**53 + 1, 5]).rounded is None
+    assert numbers_of([2**53 + 1, None]).rounded is None  # still integers
+    with_gap = numbers_of([2**53 + 1, None, 0.5]).rounded
+    assert with_gap is not None and with_gap.tolist() == [True, False, False]

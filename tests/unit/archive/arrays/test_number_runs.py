@@ -15,7 +15,7 @@ from msglc_browser.archive.arrays.number_arrays import (
     NumberValues,
     numbers_of,
 )
-from msglc_browser.archive.arrays.number_runs import fixed_numbers, run_numbers
+from msglc_browser.archive.arrays.number_runs import are_floats, fixed_numbers, run_numbers
 from msglc_browser.archive.model.node import Protocol
 from tests.archive_bytes import encode
 
@@ -181,3 +181,16 @@ def test_number_array_widens_what_came_before() -> None:
     assert numbers.gaps is not None
     assert numbers.gaps.tolist() == [False, True, False, False, False, True]
     np.testing.assert_array_equal(numbers.values, [1, math.nan, 2.0**63, -1, 2.5, math.nan])
+
+
+@pytest.mark.parametrize(
+    ("protocol", "tag"), [(Protocol.MSGPACK, b"\xcb"), (Protocol.CBOR, b"\xfb")]
+)
+def test_floats_of_64_bits_alone_are_told(protocol: Protocol, tag: bytes) -> None:
+    floats = (tag + b"\x00" * 8) * 3
+    assert are_floats(protocol, floats, 3)
+    assert not are_floats(protocol, floats, 2)
+    assert not are_floats(protocol, floats + b"\x00", 3)
+    for at in range(3):
+        for other in (b"\xcf", b"\xd3", b"\x1b", b"\x3b"):
+            assert not are_floats(protocol, floats[: 9 * at] + other + floats[9 * at + 1 :], 3)

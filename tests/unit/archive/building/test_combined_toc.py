@@ -83,6 +83,8 @@ def test_child_may_start_where_the_data_end_and_not_behind(protocol: Protocol) -
         {"t": {"a": {"p": [0, 1]}}},
         {"t": [{"p": [0, 1]}]},
         {"t": [5, [1, 2]]},
+        {"t": [{}]},
+        {"t": {"a": []}},
         {"x": [1, 2]},
         {},
         {1: [5]},

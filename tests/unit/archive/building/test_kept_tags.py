@@ -3,7 +3,8 @@
 import cbor2
 import pytest
 
-from msglc_browser.archive.building.kept_tags import AS_TAGS, DECODED_BY_CBOR2, SHARING_TAGS
+from msglc_browser.archive.building.kept_tags import AS_TAGS, DECODED_BY_CBOR2
+from msglc_browser.archive.items.item_walk import SHARING_TAGS
 
 
 @pytest.mark.parametrize("tag", sorted((DECODED_BY_CBOR2 | SHARING_TAGS) - {2, 3}))

@@ -43,8 +43,8 @@ def test_pair_lists_are_found_in_the_order_in_which_they_end() -> None:
     inner, alone = PairList([("a", 1), ("a", 2)]), PairList([("c", 1), ("c", 2)])
     outer = PairList([("b", [1, {"x": inner}]), ("b", 2)])
     values = [1, [2], {"k": (0, outer)}, alone]
-    assert list(pair_lists_in(values)) == [inner, outer, alone]
+    assert [found for _, found in pair_lists_in(values)] == [inner, outer, alone]
     deep: object = alone
     for _ in range(5000):
         deep = [deep]
-    assert list(pair_lists_in([deep])) == [alone]
+    assert [found for _, found in pair_lists_in([deep])] == [alone]

@@ -176,12 +176,13 @@ def test_time_that_is_no_finite_number_is_none(number: float) -> None:
     ("text", "found"),
     [
         ("1970-01-01T00:00:00Z", Timestamp(0)),
-        ("1970-01-01T00:00:00", Timestamp(0)),
+        ("1970-01-01t00:00:00z", Timestamp(0)),
         ("1970-01-01T01:00:00+01:00", Timestamp(0)),
         ("1969-12-31T23:59:59Z", Timestamp(-1)),
         ("1969-12-31T23:59:59.25Z", Timestamp(-1, 250_000_000)),
         ("1970-01-02T00:00:01.123456789Z", Timestamp(86_401, 123_456_789)),
-        ("1970-01-01T00:00:00.1234567899Z", Timestamp(0, 123_456_789)),
+        ("1970-01-01T00:00:00.1234567890Z", Timestamp(0, 123_456_789)),
+        ("1970-01-01T00:00:00.000000001Z", Timestamp(0, 1)),
         ("1970-01-01T00:00:00.5+00:00", Timestamp(0, 500_000_000)),
         ("0001-01-01T00:00:00Z", Timestamp(-62_135_596_800)),
         ("9999-12-31T23:59:59Z", Timestamp(253_402_300_799)),
@@ -191,7 +192,28 @@ def test_time_as_text_is_exact(text: str, found: Timestamp) -> None:
     assert timestamp_of_text(text) == found
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "1970-13-01T00:00:00Z", "1970-01-01T25:00:00Z"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "yesterday",
+        "1970-13-01T00:00:00Z",
+        "1970-01-01T24:00:00Z",
+        "1970-01-01T23:59:60Z",
+        "1970-01-01T00:00:00",  # no offset
+        "1970-01-01",
+        "1970-01-01 00:00:00Z",
+        "1970-01-01T00:00Z",
+        "19700101T000000Z",
+        "1970-W01-4T00:00:00Z",
+        "1970-01-01T00:00:00,5Z",
+        "1970-01-01T00:00:00.Z",
+        "1970-01-01T00:00:00.1234567899Z",  # finer than nanoseconds
+        "1970-01-01T00:00:00+24:00",
+        "1970-01-01T00:00:00Z ",
+        "１970-01-01T00:00:00Z",
+    ],
+)
 def test_text_that_is_no_time_is_none(text: str) -> None:
     assert timestamp_of_text(text) is None
 

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.archive.model.node_path import RAW_KEY, PathStep, format_path, parse_path, quote
+from msglc_browser.archive.model.node_path import (
+    RAW_KEY,
+    PathStep,
+    brief_path,
+    format_path,
+    parse_path,
+    quote,
+)
 from msglc_browser.errors import BadInput
 
 _KEYS = (
@@ -72,3 +79,16 @@ def test_invalid_path_is_named_by_its_character_and_what_follows(text: str, at: 
         parse_path(text)
     rest = text[at - 1 : at + 39]
     assert caught.value.message == f"The path is invalid from character {at}: {rest}"
+
+
+@pytest.mark.parametrize(
+    ("depth", "text"),
+    [(0, "/"), (2, "/k0/k1"), (8, "/k0/k1/k2/k3/k4/k5/k6/k7"), (9, "/k0/k1/…/k7/k8")],
+)
+def test_brief_path_leaves_out_the_middle_of_a_long_one(depth: int, text: str) -> None:
+    assert brief_path(tuple(PathStep.key(f"k{number}") for number in range(depth))) == text
+
+
+@pytest.mark.parametrize(("key", "text"), [("x" * 60, "x" * 60), ("x" * 61, "x" * 60 + "…")])
+def test_brief_path_cuts_long_keys(key: str, text: str) -> None:
+    assert brief_path((PathStep.key(key),)) == f"/{text}"

@@ -1,8 +1,18 @@
 """Names and kinds in a listing; pages themselves are tested end to end."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
-from msglc_browser.operations.buckets.browse import kind_of
+from msglc_browser.errors import ServerFailed
+from msglc_browser.operations.buckets.browse import Page, kind_of, list_place
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.s3.store import S3Store
+from tests.servers.scripted_answers import PROFILE, Script, scripted_store, xml
 
 
 @pytest.mark.parametrize(
@@ -19,3 +29,55 @@ from msglc_browser.operations.buckets.browse import kind_of
 )
 def test_kind_is_told_by_the_name(name: str, kind: str) -> None:
     assert kind_of(name) == kind
+
+
+class _OneStore(Workspace):
+    def __init__(self, only: S3Store) -> None:
+        self._only = only
+        super().__init__(ProfilesFile(Path("connections.json")), SessionCredentials())
+
+    async def store(self, _profile_id: str) -> S3Store:
+        return self._only
+
+
+def _pages(script: Script, location: S3Location) -> tuple[list[Page], str]:
+    """All pages of a place, and what is told in place of a further one."""
+
+    async def work() -> tuple[list[Page], str]:
+        pages: list[Page] = []
+        async with scripted_store(script) as store:
+            token = None
+            try:
+                while not pages or token:
+                    pages.append(await list_place(_OneStore(store), location, token))
+                    token = pages[-1].next_token
+            except ServerFailed as error:
+                return pages, error.message
+        return pages, ""
+
+    return asyncio.run(work())
+
+
+def test_row_of_which_little_is_known_stays_a_row() -> None:
+    rows = "<Contents><Key>in/</Key><Size>1e5</Size></Contents><Contents><Key>in/a</Key></Contents>"
+    place = S3Location(PROFILE, "runs", "in/")
+    (page,), problem = _pages(lambda _asked: xml("L", f"{rows}<IsTruncated/>"), place)
+    assert problem == ""
+    assert [(row.name, row.size_bytes, row.modified) for row in page.objects] == [
+        ("in", None, None),
+        ("a", None, None),
+    ]
+
+
+def test_empty_folder_marker_is_left_out() -> None:
+    rows = "<Contents><Key>in/</Key><Size>0</Size></Contents>"
+    place = S3Location(PROFILE, "runs", "in/")
+    (page,), _ = _pages(lambda _asked: xml("L", f"{rows}<IsTruncated/>"), place)
+    assert page.objects == ()
+
+
+def test_missing_buckets_are_told_after_the_others() -> None:
+    buckets = "<Buckets><Bucket><Name>b</Name></Bucket><Bucket/></Buckets>"
+    pages, problem = _pages(lambda _asked: xml("L", buckets), S3Location(PROFILE, "", ""))
+    assert [folder.name for page in pages for folder in page.folders] == ["b"]
+    assert problem == "The list of buckets is incomplete: 1 row has no name."

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from msglc_browser.operations.buckets.connection_test import Check, ConnectionReport
 from msglc_browser.operations.buckets.connection_test import try_connection as check_connection
 from msglc_browser.storage.places.profile import Profile, Secret
+from tests.servers.scripted_answers import scripted_server, xml
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="https://host", access_key="key")
 
@@ -43,3 +45,18 @@ def test_server_is_not_judged_when_missing_credentials_left_it_unasked() -> None
         ("Bucket list", None),
     ]
     assert "no credentials were found" in report.checks[2].message
+
+
+def test_incomplete_list_of_buckets_is_usable_and_told() -> None:
+    async def work() -> ConnectionReport:
+        page = "<Buckets><Bucket><Name>a</Name></Bucket><Bucket/></Buckets>"
+        async with scripted_server(lambda _asked: xml("L", page)) as endpoint:
+            return await check_connection(replace(PROFILE, endpoint=endpoint), Secret("x"))
+
+    report = asyncio.run(work())
+    assert report.ok
+    assert report.checks[-1] == Check(
+        "Bucket list",
+        None,
+        "1 bucket found. The list of buckets is incomplete: 1 row has no name.",
+    )

@@ -73,6 +73,9 @@ def test_file_folder_and_nothing_are_told_apart(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="no such files")
 def test_what_cannot_be_written_is_named_as_what_it_is(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
+    link = LocalLocation(tmp_path / "link")
+    link.path.symlink_to(tmp_path / "nothing")
+    assert looked_up(tmp_path, link) == Found(link, Presence.DANGLING)
     assert looked_up(tmp_path, LocalLocation(tmp_path / "pipe")).presence is Presence.SPECIAL
     found = looked_up(tmp_path, LocalLocation(tmp_path / ("x" * 5000)))
     assert found.presence is Presence.UNREADABLE and "too long" in found.reason

@@ -32,8 +32,12 @@ class Lists:
     def ask(self, location: Location, missing: NotFound) -> S3Location:
         return asyncio.run(folder_instead(self._workspace, location, missing))
 
-    async def _list(self, _workspace: Workspace, folder: S3Location) -> Page:
+    async def _list(
+        self, _workspace: Workspace, folder: S3Location, token: str | None = None
+    ) -> Page:
         assert folder == FOLDER
+        if token:
+            return Page((Folder(S3Location("p", "runs", "2026/a/"), "a"),), (), None)
         if isinstance(self.answer, StorageError):
             raise self.answer
         return self.answer
@@ -46,6 +50,11 @@ def lists(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Lists:
 
 def test_folder_of_that_name_is_found(lists: Lists, missing: NotFound) -> None:
     lists.answer = Page((Folder(S3Location("p", "runs", "2026/a/"), "a"),), (), None)
+    assert lists.ask(PLACE, missing) == FOLDER
+
+
+def test_folder_whose_first_page_is_empty_is_found(lists: Lists, missing: NotFound) -> None:
+    lists.answer = Page((), (), "more")
     assert lists.ask(PLACE, missing) == FOLDER
 
 

@@ -169,10 +169,10 @@ def test_layout_of_a_combined_archive_is_its_mode_and_names(tmp_path: Path) -> N
         workspace.bucket.memory.put("list", combine_archives([*PARTS.values()]))
         workspace.bucket.memory.put("plain", PARTS["n0"])
         found = await combined_layout(workspace, at("dict"))
-        assert found == CombinedLayout(CombineMode.DICT, ("n0", "n1", "n2"), 3)
+        assert found == CombinedLayout(CombineMode.DICT, ("n0", "n1", "n2"), 3, 0)
         assert found.etag == workspace.bucket.memory.etags["dict"]
         assert await combined_layout(workspace, at("list")) == CombinedLayout(
-            CombineMode.LIST, (), 3
+            CombineMode.LIST, (), 3, 0
         )
         with pytest.raises(MsglcBrowserError, match="plain"):
             await combined_layout(workspace, at("plain"))

@@ -1,5 +1,6 @@
 """All archives below a folder, of a server and of this computer; never without end."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,9 +15,14 @@ from msglc_browser.operations.combining.find_archives import (
     combined_among,
 )
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import LocalLocation, Location
+from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.servers.archives import make_archive
+from tests.servers.bytes_bucket import BUCKET, BytesBucket
 from tests.servers.s3 import S3Bucket
+from tests.servers.scripted_answers import PROFILE, scripted_server
 from tests.servers.writing import Phases, place, run
 
 
@@ -119,3 +125,23 @@ def test_combined_archives_are_found_among_others_in_their_order(tmp_path: Path)
         return await combined_among(workspace, [targets[0], plain, missing, targets[1]])
 
     assert run(tmp_path, work) == tuple(targets)
+
+
+def test_archives_are_found_however_incomplete_the_list_is(tmp_path: Path) -> None:
+    server = BytesBucket({b"a.msg": b"x", b"in/b.msg": b"x"})
+    server.extra = "<Contents><Size>1</Size></Contents>"
+
+    async def look() -> FoundArchives:
+        workspace = Workspace(ProfilesFile(tmp_path / "c.json"), SessionCredentials())
+        async with scripted_server(server) as endpoint:
+            profile = Profile(profile_id=PROFILE, name="P", endpoint=endpoint, access_key="key")
+            workspace.add_temporary(profile, Secret(secret_key="secret"))
+            try:
+                place = S3Location(PROFILE, BUCKET)
+                return await archives_below(workspace, place, lambda *_count: None)
+            finally:
+                await workspace.close()
+
+    found = asyncio.run(look())
+    assert [source.location.name for source in found.sources] == ["a.msg", "b.msg"]
+    assert found.problem == "The list of s3://runs/ is incomplete: 1 row has no name."

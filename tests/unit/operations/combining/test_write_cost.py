@@ -54,3 +54,11 @@ def test_local_target_needs_disk() -> None:
 def test_more_than_s3_holds_is_still_told() -> None:
     cost = combine_cost([near(6 * 1024**2 * MIB)], TARGET)
     assert cost.machine_bytes == 12 * 1024**2 * MIB
+
+
+def test_cost_of_sources_of_unknown_size_is_a_least() -> None:
+    unknown = CombineSource(S3Location("there", "b", "k"))
+    assert combine_cost([far(MIB), unknown], TARGET) == WriteCost(0, 2 * MIB, 0, is_least=True)
+    file = LocalLocation(Path("/data/all.msg"))
+    assert combine_cost([far(MIB), unknown], file) == WriteCost(0, MIB, MIB, is_least=True)
+    assert not combine_cost([far(0)], TARGET).is_least

@@ -49,7 +49,7 @@ def cell(value: object) -> str:
 def test_number_reads_the_same_whatever_stands_beside_it(
     value: float, text: str, others: list[object]
 ) -> None:
-    names = ["a"] * (1 + len(others))
+    names = ["a", "b"][: 1 + len(others)]
     [line], notes = lines_of([[value, *others]], names)
     assert line.split(",")[0] == text
     assert notes == ()
@@ -183,3 +183,10 @@ def test_container_in_a_cell_is_quoted_and_what_json_cannot_hold_is_counted() ->
 
 def test_extension_value_does_not_end_the_export() -> None:
     assert "AQI=" in cell(ExtValue(5, b"\x01\x02"))
+
+
+def test_empty_texts_are_counted_because_null_is_an_empty_cell_too() -> None:
+    assert lines_of([["", 1], ["", None], ["x", 2]], ["a", "b"]) == (
+        [",1", ",", "x,2"],
+        ("2 × empty texts written as empty cells, like null.",),
+    )

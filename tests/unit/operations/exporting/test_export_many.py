@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,21 @@ def test_cancel_keeps_what_is_written_and_leaves_no_draft(tmp_path: Path) -> Non
 
     exporting(tmp_path, {"a": [1] * 9000, "b": [2] * 9000, "c": 3}, spec_of(out), use)
     assert [path.name for path in out.iterdir()] == ["a.json"]
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_link_in_the_folder_is_not_written_through(tmp_path: Path, overwrite: bool) -> None:
+    spec = replace(spec_of(tmp_path / "out"), overwrite=overwrite)
+    link, outside = tmp_path / "out" / "a.json", tmp_path / "outside"
+    link.symlink_to(outside)
+
+    async def use(work: ManyExport) -> None:
+        if overwrite:
+            await work.run(Phases())
+            return
+        with pytest.raises(TargetExists, match=r"a\.json already exists"):
+            await work.run(Phases())
+
+    exporting(tmp_path, {"a": 1, "b": 2}, spec, use)
+    assert not outside.exists() and link.is_symlink() != overwrite
+    assert not overwrite or link.read_bytes().strip() == b"1"

@@ -70,6 +70,49 @@ def test_null_becomes_nan_and_is_counted(tmp_path: Path) -> None:
     assert result.notes == ("40,000 × null written as NaN.",)
 
 
+ROUNDED = "{} × integers written as the nearest float64, which cannot hold them, from row {} on."
+
+
+@pytest.mark.parametrize("protocol", ["msgpack", "cbor"])
+@pytest.mark.parametrize(
+    ("value", "count", "row"),
+    [
+        ([-1, 2**64 - 1], 1, 1),
+        ([9007199254740993, 0.5], 1, 0),
+        ([0.5, 2**53, 2**53 + 2, -(2**63), 1e300], 0, 0),
+        ([0.5, -(2**53) - 1, -(2**63) + 1, 2**64 - 1], 3, 1),
+        ([1, None, 2**53 + 1], 1, 2),
+        ([[1, 2], [3, 2**53 + 1], [0.5, 2**53 + 3]], 2, 1),
+        ([1] * 200_000 + [2**53 + 1] + [0.5] * 200_000, 1, 200_000),
+        ([2**53 + 1] * 100_000 + [0.5] * 200_000 + [2**53 + 1], 100_001, 0),
+        ([1e20] * 1000 + [1, 2**53 + 1] + [1e20] * 1000, 1, 1001),
+    ],
+)
+def test_integers_that_are_rounded_are_counted(
+    tmp_path: Path, value: Any, count: int, row: int, protocol: Protocol
+) -> None:
+    found, result = export(make_archive(value, protocol=protocol), tmp_path)
+    assert found.dtype == np.float64
+    assert ROUNDED.format(f"{count:,}", f"{row:,}") in result.notes or (
+        count == 0 and not result.notes
+    )
+
+
+def test_integers_beyond_64_bits_are_counted(tmp_path: Path) -> None:
+    data = cbor2.dumps([2**70, 2**70 + 1, 10**400, -(2**64)])
+    _, result = export(leaf_archive(data, NodeProtocol.CBOR), tmp_path)
+    assert result.notes == (ROUNDED.format(2, 1),)
+
+
+def test_as_many_dimensions_as_numpy_knows_are_written(tmp_path: Path) -> None:
+    value: Any = 1
+    for _ in range(32):
+        value = [value]
+    assert export(make_archive(value), tmp_path)[0].shape == (1,) * 32
+    with pytest.raises(BadInput, match="list among the numbers"):
+        export(make_archive([value]), tmp_path)
+
+
 def test_small_floats_are_widened_in_place(tmp_path: Path) -> None:
     singles = b"".join(b"\xca" + np.array(n, ">f4").tobytes() for n in range(200_000))
     doubles = b"".join(b"\xcb" + np.array(n / 7, ">f8").tobytes() for n in range(200_000))

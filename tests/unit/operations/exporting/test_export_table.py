@@ -93,6 +93,21 @@ def test_what_is_no_whole_table_is_refused(
         written(tmp_path, data, make)
 
 
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [
+        ([{"a": 1, "b": None}, {"a": 1}, {}], 3),
+        ([[1, 2], [3], [4, None]], 1),
+        ([{"a": 1}] * 3, 0),
+        ([{"a": 1}] * 3000 + [{"b": "late"}], 3001),
+    ],
+)
+def test_entries_that_rows_lack_are_counted(tmp_path: Path, value: object, count: int) -> None:
+    _, notes, _ = written(tmp_path, encode(value))
+    expected = f"{count:,} × entries that rows lack written like null."
+    assert notes == ((expected,) if count else ())
+
+
 def test_parquet_reads_back(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     value = [{"a": n, "b": None if n % 2 else n / 3} for n in range(3000)]

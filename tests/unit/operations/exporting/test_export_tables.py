@@ -84,6 +84,7 @@ def test_csv_follows_rfc_4180(tmp_path: Path) -> None:
         ([{"a": [1, {"b": 2}]}], [["a"], ['[1, {"b": 2}]']]),
         ([{1: "int", "1": "text"}], [["1", "1_2"], ["int", "text"]]),
         ([], [["value"]]),
+        ({"a": [], "b": []}, [["a", "b"]]),
         ({"a": {"x": 1}, "b": {"y": 2}}, [["key", "x", "y"], ["a", "1", ""], ["b", "", "2"]]),
         ({"a": {"key": 1}}, [["key", "key_2"], ["a", "1"]]),
         ({1: {"x": [5]}, "1": {"x": 6}}, [["key", "x"], ["1", "[5]"], ["1", "6"]]),
@@ -107,6 +108,9 @@ def test_shapes_that_are_tables(tmp_path: Path, value: object, expected: list[li
         {"a": [1], "b": {"x": 1}},
         {"a": [1], "b": [1, 2]},
         {"a": [1, 2], "b": [1]},
+        [{}],
+        [[], []],
+        {"a": [], "b": {}},
         [1, [2]],
         [{"a": 1}, 2],
         {f"k{n}": [1] for n in range(1001)},
@@ -154,6 +158,10 @@ def test_formulas_get_an_apostrophe_and_are_counted(tmp_path: Path, text: str) -
     assert result.notes == (
         "2 × texts that look like formulas written as text with a leading apostrophe.",
     )
+
+
+def test_names_that_an_apostrophe_makes_equal_are_told_apart(tmp_path: Path) -> None:
+    assert table(make_archive([{"=a": 1, "'=a": 2}]), tmp_path)[0] == ["'=a", "'=a_2"]
 
 
 def test_numbers_are_no_formulas(tmp_path: Path) -> None:
@@ -239,6 +247,43 @@ def test_parquet_integers_beyond_64_bits_become_text(tmp_path: Path) -> None:
 def test_parquet_integers_among_floats_become_floats(tmp_path: Path) -> None:
     found = parquet(make_archive([1] * 3000 + [2.5, None]), tmp_path).column("value")
     assert found.to_pylist() == [1.0] * 3000 + [2.5, None]
+
+
+def test_parquet_keeps_integers_that_a_float_would_round(tmp_path: Path) -> None:
+    _, result = export(make_archive([9007199254740993, 0.5]), formats.PARQUET, tmp_path)
+    assert len(result.notes) == 1 and result.notes[0].startswith("2 × values written as text")
+    found = pyarrow.parquet.read_table(tmp_path / "out.parquet").column("value")
+    assert found.to_pylist() == ["9007199254740993", "0.5"]
+    late = [0.5] * 3000 + [2**53 + 1]
+    found = parquet(make_archive(late), tmp_path).column("value")
+    assert found.to_pylist() == list(map(repr, late))
+    found = parquet(make_archive([2**53 + 1, 1]), tmp_path).column("value")
+    assert found.to_pylist() == [2**53 + 1, 1]
+
+
+def test_names_of_a_table_without_rows_are_kept(tmp_path: Path) -> None:
+    data = b"\x84\xa1a\x90\x01\x90\xc0\x90\xd4\x05\x00\x90"  # keys "a", 1, null, an extension
+    assert table(leaf_archive(data), tmp_path) == [["a", "1", "None", "(raw 0xd40500)"]]
+    assert parquet(leaf_archive(data), tmp_path).num_rows == 0
+
+
+NAN_KEY = b"\xcb\x7f\xf8\x00\x00\x00\x00\x00\x01"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x91\x81%b\xa1p", b"\x92\x81%b\xa1p\x81%b\xa1q", b"\x81%b\x91\xa1p"]
+)
+def test_nan_is_a_column_of_its_own(tmp_path: Path, data: bytes) -> None:
+    archive = leaf_archive(data.replace(b"%b", NAN_KEY))
+    target, result = export(archive, formats.CSV, tmp_path)
+    assert target.read_bytes().startswith(b"nan\r\np\r\n")
+    assert result.notes == ("1 × keys that are not text written as text.",)
+
+
+def test_key_nan_twice_in_a_row_is_refused(tmp_path: Path) -> None:
+    data = b"\x91\x82" + (NAN_KEY + b"\x01") * 2
+    with pytest.raises(BadInput, match="keys repeat"):
+        export(leaf_archive(data), formats.CSV, tmp_path)
 
 
 def test_parquet_times_keep_nanoseconds(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from msglc_browser.operations.exporting.json_text import (
     NotPlain,
     key_text,
     laid_out,
-    looks_like_json,
     numbers_text,
     pairs_text,
 )
@@ -132,38 +131,17 @@ def test_pairs_are_entries_of_a_dict(values: list[object], line_break: str, text
     assert pairs_text(values, line_break) == text
 
 
-@pytest.mark.parametrize("key", [5, None, b"x", "é", "true", "1", "-1", "[a", "{a", "a\udce9"])
-def test_key_that_another_could_become_is_not_plain(key: object) -> None:
+@pytest.mark.parametrize("key", [5, None, b"x", "é", "a\udce9"])
+def test_key_that_may_not_be_text_is_not_plain(key: object) -> None:
     with pytest.raises(NotPlain):
         key_text(key)
     with pytest.raises(NotPlain):
         pairs_text([key, 1], "")
 
 
-@pytest.mark.parametrize(("key", "text"), [("a", '"a"'), ('a"', '"a\\""'), ("nul", '"nul"')])
+@pytest.mark.parametrize(("key", "text"), [("a", '"a"'), ('a"', '"a\\""'), ("1", '"1"')])
 def test_plain_key_is_text_in_quotes(key: str, text: str) -> None:
     assert key_text(key) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "looks"),
-    [
-        ("true", True),
-        ("false", True),
-        ("null", True),
-        ("0", True),
-        ("9a", True),
-        ("-", True),
-        ("[", True),
-        ("{", True),
-        ("", True),  # of empty bytes
-        ("truly", False),
-        ("a1", False),
-        (" 1", False),
-    ],
-)
-def test_text_that_a_key_of_another_kind_could_become_is_told(text: str, looks: bool) -> None:
-    assert looks_like_json(text) == looks
 
 
 def test_numbers_are_joined_unless_one_is_none() -> None:

@@ -11,6 +11,7 @@ from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
 from msglc_browser.archive.model.values import CborSimple, CborTag, ExtValue, Pairs, Timestamp
 from msglc_browser.errors import CorruptArchive, LimitExceeded
+from msglc_browser.operations.exporting import key_count
 from msglc_browser.operations.exporting.event_writer import Notes
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 
@@ -57,7 +58,7 @@ def test_containers_stand_on_lines_of_their_own(value: object, text: str) -> Non
         (math.nan, "null", "NaN or infinity"),
         (math.inf, "null", "NaN or infinity"),
         (b"\xff\x00", '"/wA="', "byte strings"),
-        (Timestamp(0), '"1970-01-01T00:00:00Z"', ""),
+        (Timestamp(0), '"1970-01-01T00:00:00Z"', "times written as ISO 8601 text"),
         (ExtValue(-5, b"x"), '{"ext": -5, "data": "eA=="}', "extension values"),
         (CborSimple(23), "null", "not defined in JSON"),
         (CborTag(99, [1]), "[1]", "tagged values"),
@@ -94,14 +95,57 @@ def test_key_that_is_no_text_becomes_text_and_is_noted(key: object, text: str) -
     assert any(note.startswith("1 × keys that are not text written as text") for note in notes)
 
 
+REPEATED = "keys with the text of another in their dict written as they are; readers keep the last."
+
+
 @pytest.mark.parametrize(
     ("keys", "count"),
-    [((1, "1"), 1), ((1, True), 0), ((None, "null"), 1), ((1, "1", 1.0), 1), (([1], "[1]"), 1)],
+    [
+        ((1, "1"), 1),
+        ((1, True), 0),
+        ((None, "null"), 1),
+        ((1, "1", 1.0), 1),
+        (([1], "[1]"), 1),
+        (("a", "b", "a"), 1),
+        (("a", "a", "a", "b", "b"), 3),
+        (("a\udcff", "a\udcfe"), 1),
+        (("é", "é"), 1),
+        (("a", "b"), 0),
+    ],
 )
-def test_keys_that_become_the_same_text_are_noted(keys: tuple[object, ...], count: int) -> None:
-    _, notes = written(value_events(Pairs(tuple((key, 0) for key in keys))))
-    same = [note for note in notes if "distinct keys written as the same text" in note]
-    assert len(same) == count
+def test_keys_that_repeat_are_counted(keys: tuple[object, ...], count: int) -> None:
+    def repeated(events: Iterable[Event]) -> list[str]:
+        return [note for note in written(events)[1] if "keys with the text of another" in note]
+
+    pairs = Pairs(tuple((key, 0) for key in keys))
+    expected = [f"{count} × {REPEATED}"] if count else []
+    assert repeated(value_events(pairs)) == expected
+    assert repeated(value_events([[pairs]])) == expected
+    flat = [each for key in keys for each in (key, 0)]
+    as_run = [Event(EventKind.START_MAP), run_event(Run(flat, True), 10), END]
+    assert repeated(as_run) == expected
+
+
+def test_keys_that_repeat_in_several_runs_are_counted() -> None:
+    run = run_event(Run(["a", 1, "b", 2], True), 10)
+    text, notes = written([Event(EventKind.START_MAP), run, run, run, END], one_line=True)
+    assert text == '{"a": 1, "b": 2, "a": 1, "b": 2, "a": 1, "b": 2}'
+    assert notes == (f"4 × {REPEATED}",)
+
+
+def test_keys_of_several_dicts_do_not_repeat() -> None:
+    assert written(value_events([{"a": {"a": 1}}, {"a": 1}]))[1] == ()
+
+
+def test_keys_beyond_a_number_are_not_compared_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(key_count, "MOST_COMPARED", 2)
+    assert written(value_events({"a": 1, "b": 2}))[1] == ()
+    _, notes = written(value_events({"a": 1, "b": 2, "c": 3}))
+    assert notes == (
+        "1 × dicts with over 4,194,304 keys written as they are; the rest was not compared.",
+    )
 
 
 @pytest.mark.parametrize("sizes", [[1, 1, 1, 1, 1], [2, 3], [3, 2], [4, 1], [5]])

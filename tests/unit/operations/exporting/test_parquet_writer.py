@@ -33,6 +33,7 @@ def written(
         (K.NULL, [None, None], "null"),
         (K.BOOL, [True, None, False], "bool"),
         (K.INT, [1, None, -(2**63), 2**63 - 1], "int64"),
+        (K.LONG, [1, None, 2**53 + 1], "int64"),
         (K.FLOAT, [1.5, None, float("inf")], "double"),
         (K.TEXT, ["é", None, ""], "large_string"),
         (K.BYTES, [b"\xff", None, b""], "large_binary"),
@@ -49,6 +50,32 @@ def test_column_of_a_kind_reads_back(kind: ColumnKind, cells: list[object], type
 def test_integers_among_floats_become_floats() -> None:
     found, _ = written([K.FLOAT], [[1], [2.5]])
     assert found.read().column(0).to_pylist() == [1.0, 2.5]
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 2**63 - 1, 2**70 + 1, 10**400])
+def test_integer_that_a_float_would_round_outgrows_a_column_of_floats(number: int) -> None:
+    with pytest.raises(Outgrown):
+        written([K.FLOAT], [[0.5], [number]])
+
+
+@pytest.mark.parametrize("number", [2**53, 2**53 + 2, -(2**63), 2**70])
+def test_integer_that_a_float_holds_is_kept_among_floats(number: int) -> None:
+    found, notes = written([K.FLOAT], [[0.5], [number]])
+    assert [int(cell) for cell in found.read().column(0).to_pylist()] == [0, number]
+    assert notes == ()
+
+
+def test_values_that_become_text_are_counted_with_their_columns() -> None:
+    row = [1, True, Timestamp(0), 0.5, "text"]
+    found, notes = written([K.MIXED] * 5, [row, row, [None] * 5])
+    assert found.read().to_pylist()[0] == {
+        "c0": "1", "c1": "true", "c2": "1970-01-01T00:00:00Z", "c3": "0.5", "c4": "text",
+    }  # fmt: skip
+    assert notes == (
+        '8 × values written as text, in columns of several types: "c0", "c1", "c2", 1 more.',
+    )
+    _, notes = written([K.MIXED], [[1], ["x"]])
+    assert notes == ('1 × values written as text, in columns of several types: "c0".',)
 
 
 def test_times_are_nanoseconds_in_utc() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from msglc_browser.archive.model.values import ExtValue, Pairs, Timestamp
+from msglc_browser.archive.model.values import CborTag, ExtValue, Pairs, Timestamp
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.exporting.event_writer import Notes
 from msglc_browser.operations.exporting.table_columns import (
     MOST_COLUMNS,
     ROW_KEY,
@@ -11,6 +12,7 @@ from msglc_browser.operations.exporting.table_columns import (
     Columns,
     Outgrown,
     RowForm,
+    column_key,
     common_kind,
     kind_of,
     nanoseconds,
@@ -34,7 +36,12 @@ def learnt(*batches: list[object]) -> Columns:
         (None, K.NULL),
         (True, K.BOOL),
         (0, K.INT),
-        (2**63 - 1, K.INT),
+        (2**53, K.INT),
+        (2**53 + 1, K.LONG),
+        (2**53 + 2, K.INT),
+        (-(2**53), K.INT),
+        (-(2**53) - 1, K.LONG),
+        (2**63 - 1, K.LONG),
         (-(2**63), K.INT),
         (2**63, K.MIXED),
         (-(2**63) - 1, K.MIXED),
@@ -71,6 +78,8 @@ def test_null_goes_with_every_kind_and_each_with_itself(kind: ColumnKind) -> Non
     ("one", "other", "kind"),
     [
         (K.INT, K.FLOAT, K.FLOAT),
+        (K.INT, K.LONG, K.LONG),
+        (K.LONG, K.FLOAT, K.MIXED),
         (K.BOOL, K.INT, K.MIXED),
         (K.BOOL, K.FLOAT, K.MIXED),
         (K.TEXT, K.BYTES, K.MIXED),
@@ -88,14 +97,14 @@ def test_numbers_go_together_and_all_else_is_mixed(
 def test_plain_values_are_one_column() -> None:
     columns = learnt([1, None], [2.5])
     assert (columns.form, columns.kinds) == (RowForm.VALUES, {"value": K.FLOAT})
-    assert columns.names() == ["value"]
+    assert columns.names(Notes()) == ["value"]
     assert columns.cells([1, None], 0) == [[1], [None]]
 
 
 def test_lists_are_columns_by_position_and_short_ones_are_filled() -> None:
     columns = learnt([[1, "a"], [2]], [[3, None, 5]])
     assert (columns.form, list(columns.kinds.values())) == (RowForm.LISTS, [K.INT, K.TEXT, K.INT])
-    assert columns.names() == ["0", "1", "2"]
+    assert columns.names(Notes()) == ["0", "1", "2"]
     assert columns.cells([[1], [1, 2, 3], []], 0) == [[1, None, None], [1, 2, 3], [None] * 3]
     with pytest.raises(Outgrown):
         columns.cells([[1, 2, 3, 4]], 0)
@@ -111,9 +120,51 @@ def test_dicts_are_columns_by_key_in_the_order_they_came() -> None:
 
 def test_names_are_each_there_once() -> None:
     row = {1: "int", "1": "text", "1_2": "text too", None: 5, "key": 6, ROW_KEY: 7}
-    names = learnt([row]).names()
+    notes = Notes()
+    names = learnt([row]).names(notes)
     assert names == ["1", "1_2", "1_2_2", "None", "key", "key_2"]
     assert len(set(names)) == len(row)
+    assert notes.sentences() == (
+        "2 × keys that are not text written as text.",
+        "3 × names of columns that repeat written as the name with a number.",
+    )
+
+
+def test_names_that_become_the_same_text_are_told_apart() -> None:
+    notes = Notes()
+    row = dict.fromkeys(["a\udcff", "a\udcfe"], 1)
+    assert learnt([row]).names(notes) == ["a\ufffd", "a\ufffd_2"]
+    assert len(notes.sentences()) == 2
+
+
+def test_keys_that_python_takes_for_one_are_columns_of_their_own() -> None:
+    rows: list[object] = [{1: "int"}, {1.0: "float"}, {True: "bool"}, {-0.0: 1}, {0.0: 2}, {0: 3}]
+    columns = learnt(rows)
+    assert columns.names(Notes()) == ["1", "1.0", "True", "-0.0", "0.0", "0"]
+    cells = columns.cells(rows, 0)
+    assert [[n for n, cell in enumerate(row) if cell is not None] for row in cells] == [
+        [0], [1], [2], [3], [4], [5],
+    ]  # fmt: skip
+
+
+def test_nan_is_one_column_although_it_is_not_equal_to_itself() -> None:
+    columns = learnt([{float("nan"): 1}], [{float("nan"): 2}])
+    assert columns.names(Notes()) == ["nan"]
+    assert columns.cells([{float("nan"): 3}], 0) == [[3]]
+    tagged = learnt([{CborTag(5, float("nan")): 1}, {CborTag(5, float("nan")): 2}])
+    assert len(tagged.kinds) == 1
+
+
+def test_row_with_two_keys_nan_is_refused() -> None:
+    with pytest.raises(BadInput, match="keys repeat"):
+        learnt([{float("nan"): 1, float("nan"): 2}])
+
+
+def test_columns_of_a_table_without_rows_are_kept() -> None:
+    columns = learnt([])
+    columns.add_empty(["a", column_key(1.0)])
+    assert (columns.form, columns.names(Notes())) == (RowForm.DICTS, ["a", "1.0"])
+    assert columns.cells([], 0) == []
 
 
 def test_key_of_a_row_is_no_key_that_a_dict_could_have() -> None:
@@ -154,4 +205,4 @@ def test_as_many_columns_as_allowed_are_learnt_and_one_more_is_refused() -> None
 
 def test_no_rows_teach_nothing() -> None:
     columns = learnt([])
-    assert (columns.form, columns.kinds, columns.names()) == (None, {}, [])
+    assert (columns.form, columns.kinds, columns.names(Notes())) == (None, {}, [])

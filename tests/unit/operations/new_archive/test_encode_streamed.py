@@ -4,6 +4,8 @@ import asyncio
 import errno
 import json
 import sys
+import warnings
+import zipfile
 from pathlib import Path
 
 import msglc
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 
 from msglc_browser.archive.model.archive_options import ArchiveOptions
+from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.concurrency.child_process import run_in_process
 from msglc_browser.errors import BadInput, LocalFileError
@@ -82,6 +85,29 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, big_json: Path) -> N
         assert reader["keys"]["key-0299999"] == 299_999
         assert reader["records"][-1]["position"] == [0.5] * 9
         assert len(reader["numbers"]) % 20_000 == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("source_format", "protocol", "head"),
+    [
+        (SourceFormat.MSGPACK, Protocol.MSGPACK, b"\x92\xa1a\xc6"),
+        (SourceFormat.CBOR, Protocol.CBOR, b"\x82\x61a\x5a"),
+    ],
+)
+def test_string_larger_than_memory_is_copied(
+    tmp_path: Path, source_format: SourceFormat, protocol: Protocol, head: bytes
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "out"
+    with source.open("wb") as file:
+        file.write(head + (2 * BIG_BYTES).to_bytes(4, "big"))
+        file.truncate(file.tell() + 2 * BIG_BYTES)
+    request = EncodeRequest(source, source_format, protocol, target, name="x")
+    assert asyncio.run(run_in_process(encode_and_measure, request)) < MOST_MEMORY_MB
+    with target.open("rb") as file:
+        file.seek(HEADER_SIZE)
+        assert file.read(len(head)) == head
+    assert target.stat().st_size > 2 * BIG_BYTES
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -177,14 +203,54 @@ def test_repeated_keys_mean_what_they_mean_in_json_and_are_told(
     assert target.read_bytes().count(b"\xa1a\x01") == target.read_bytes().count(b"\xa1a\x02") == 1
 
 
-def test_folder_says_which_links_it_left_out(tmp_path: Path) -> None:
+def test_folder_says_what_it_left_out(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (root / "a.json").write_text("[1]")
     (root / "out.json").symlink_to(tmp_path)
+    (root / "notes.txt").write_text("1")
     notes = encode(request_of(root, SourceFormat.FOLDER, tmp_path / "out"))
-    assert notes == ("1 link was skipped.",)
+    assert notes == ("1 file skipped, not JSON: notes.txt.", "1 link skipped.")
     assert loaded(tmp_path / "out") == {"a": [1]}
+
+
+@pytest.mark.parametrize(
+    ("source_format", "text", "words"),
+    [
+        (SourceFormat.CSV, "zip\n007\n", "Kept as text"),
+        (SourceFormat.TSV, "a\tb\n1\n", "fewer cells"),
+        (SourceFormat.JSON, "[1e400]", "the first is 1e400, written as Infinity"),
+        (SourceFormat.NDJSON, "1e-400\n", "the first is 1e-400, written as 0.0"),
+    ],
+)
+def test_what_a_source_loses_is_told(
+    tmp_path: Path, source_format: SourceFormat, text: str, words: str
+) -> None:
+    source = tmp_path / "source"
+    source.write_text(text)
+    [note] = encode(request_of(source, source_format, tmp_path / "out"))
+    assert words in note
+
+
+def test_arrays_of_one_name_in_an_npz_are_all_kept(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "out"
+    with zipfile.ZipFile(source, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the name that occurs twice
+        for number in (1, 2):
+            with archive.open("a.npy", "w") as member:
+                np.save(member, np.array([number] * 3))
+    [note] = encode(request_of(source, SourceFormat.NPZ, target))
+    assert "occurs more than once" in note
+    assert b"\x82\xa1a\x93\1\1\1\xa1a\x93\2\2\2" in target.read_bytes()
+
+
+def test_folder_tells_what_its_files_lose(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    for name in ("a.json", "b.geojson"):
+        (root / name).write_text("1e400")
+    [note] = encode(request_of(root, SourceFormat.FOLDER, tmp_path / "out"))
+    assert note.startswith("2 × numbers")
 
 
 @pytest.mark.parametrize("value", [["text of some length"] * 50_000, ["x" * 300] * 50_000])

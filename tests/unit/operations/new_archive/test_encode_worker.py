@@ -199,7 +199,7 @@ def test_many_repeated_keys_are_named_in_part(tmp_path: Path) -> None:
     assert note.count("…") == 3
     assert note.endswith(
         "and others occur more than once in a dict. All their values are kept; "
-        "programs that read the archive use the last one."
+        "programs that read the archive use the last one (/)."
     )
 
 

@@ -66,3 +66,30 @@ def test_cleared_cache_has_all_its_room_again() -> None:
     cache.put(0, b"x" * 5)
     cache.put(1, b"x" * 5)
     assert kept(cache) == [0, 1]
+
+
+def growing_cache() -> BoundedCache[int, bytearray]:
+    """Two values of 4 bytes, the first of which grew by one after it was stored."""
+    cache: BoundedCache[int, bytearray] = BoundedCache(10, len)
+    grown = bytearray(4)
+    cache.put(0, grown)
+    cache.put(1, bytearray(4))
+    grown += b"x"
+    return cache
+
+
+def test_value_that_grew_is_weighed_again_when_used() -> None:
+    cache = growing_cache()
+    assert cache.get(0) == bytearray(4) + bytearray(b"x")
+    cache.put(2, bytearray(1))
+    assert list(cache.snapshot()) == [1, 0, 2]
+    cache.put(3, bytearray(1))
+    assert list(cache.snapshot()) == [0, 2, 3]
+
+
+def test_evicted_value_that_grew_frees_what_was_counted() -> None:
+    cache = growing_cache()
+    cache.put(2, bytearray(6))
+    assert list(cache.snapshot()) == [1, 2]
+    cache.put(3, bytearray(1))
+    assert list(cache.snapshot()) == [2, 3]

@@ -5,6 +5,7 @@ import asyncio
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.leaf_index import LeafIndex
 from msglc_browser.operations.reading.document import Document, Learnt
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.scripted_source import ScriptedSource
@@ -56,3 +57,15 @@ def test_what_is_learnt_is_bounded() -> None:
     for start in range(4):
         learnt.tocs.put(start, quarter)
     assert list(learnt.tocs.snapshot()) == [2, 3]
+
+
+def test_learnt_leaf_indexes_weigh_what_they_hold() -> None:
+    learnt = Learnt()
+    for start in range(3):
+        index = LeafIndex(Protocol.CBOR, Span(start, start + 1), is_map=False, count=None)
+        index.checkpoints.extend([0] * 1_999_900)
+        learnt.leaf_indexes.put(index.span, index)
+    assert [span.start for span in learnt.leaf_indexes.snapshot()] == [1, 2]
+    index.checkpoints.append(0)
+    assert learnt.leaf_indexes.get(index.span) is index
+    assert [span.start for span in learnt.leaf_indexes.snapshot()] == [2]

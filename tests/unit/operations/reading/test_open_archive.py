@@ -43,6 +43,21 @@ def test_root_that_is_a_leaf_knows_its_type(
     assert (root.kind, root.value_type, root.items) == (NodeKind.LEAF, value_type, items)
 
 
+def test_versions_that_cannot_be_told_apart_are_warned_of() -> None:
+    class Unpinned(MemorySource):
+        @property
+        def version(self) -> str:
+            return ""
+
+    for data, others in ((WHOLE, 0), (WHOLE + b"x", 1)):
+        document = asyncio.run(open_archive(Unpinned(data)))
+        assert len(document.warnings) == others + 1
+        assert document.warnings[-1] == (
+            "The server sends no ETag for this object: if it is replaced while it is open, values "
+            "of both versions may be mixed."
+        )
+
+
 @pytest.mark.parametrize("extra", [1, 1000])
 def test_bytes_behind_the_archive_are_told(extra: int) -> None:
     [warning] = opened(WHOLE + b"x" * extra).warnings

@@ -9,6 +9,7 @@ import pytest
 from msglc_browser.errors import (
     AccessDenied,
     MsglcBrowserError,
+    NotFound,
     PartlyDeleted,
     StorageError,
     TimedOut,
@@ -181,3 +182,14 @@ def test_request_cut_off_after_the_grace_is_told_as_unknown(count: int) -> None:
         asyncio.run(play())
     assert "may have been deleted" in raised.value.target_note + raised.value.hint
     assert "0.msg" in raised.value.target_note + raised.value.hint
+
+
+def test_object_that_the_server_does_not_find_by_its_name_does_not_stop_the_others() -> None:
+    bench = Bench(3)
+    bench.store.fault = lambda method, kwargs: (
+        NotFound("none") if method == "head_object" and kwargs["Key"] == "1.msg" else None
+    )
+    error = bench.failed()
+    assert "1 of 3 objects could not be deleted: 1.msg" in error.message
+    assert list(bench.store.objects) == ["1.msg"]
+    assert sorted(bench.gone) == ["0.msg", "2.msg"]

@@ -13,6 +13,7 @@ from msglc_browser.errors import (
     ServerFailed,
     StorageError,
     TimedOut,
+    UnusableKey,
 )
 from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
 from msglc_browser.storage.places.location import S3Location
@@ -149,3 +150,31 @@ def test_request_that_never_arrives_is_sent_twice_and_told(store: MemoryStore) -
     store.fault = lambda method, _kwargs: TimedOut("") if method == "delete_object" else None
     assert failed(store, TimedOut).target_note == "a.msg was not deleted."
     assert store.methods().count("delete_object") == 2
+
+
+def _vanish(store: MemoryStore, key: str) -> None:
+    """From now on the server lists the object, but does not find it by its name."""
+    store.fault = lambda method, kwargs: (
+        NotFound("no such object") if method != "list_objects_v2" and kwargs["Key"] == key else None
+    )
+
+
+def test_object_that_is_listed_but_not_found_is_not_told_to_be_gone(store: MemoryStore) -> None:
+    _vanish(store, "a.msg")
+    error = failed(store, UnusableKey)
+    assert "lists it, but does not find it by this name" in error.message
+    assert "delete_object" not in store.methods()
+
+
+def test_object_whose_real_name_is_unknown_is_not_told_to_be_gone(store: MemoryStore) -> None:
+    place = S3Location("p", "runs", "caf\ufffd.msg")
+    with pytest.raises(UnusableKey, match="not deleted") as raised:
+        asyncio.run(delete_from(store, DeleteSpec(place)))
+    assert "U+FFFD" in raised.value.hint
+    assert store.methods() == ["head_object"]
+
+
+def test_object_that_is_gone_is_told_without_the_right_to_list(store: MemoryStore) -> None:
+    store.objects.pop("a.msg")
+    store.fault = lambda method, _: AccessDenied("no") if method == "list_objects_v2" else None
+    failed(store, NotFound)

@@ -9,6 +9,7 @@ import pytest
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import (
     ConnectionRefused,
+    LocalFileError,
     ObjectChanged,
     StorageError,
     TimedOut,
@@ -20,7 +21,9 @@ from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.local_write import target_version
 from tests.servers.ranged_store import PLACE, RangedStore, pattern
 from tests.servers.writing import Phases
 
@@ -39,7 +42,7 @@ class OneStore(Workspace):
 
 
 def do_download(store: RangedStore, target: Path, phases: Phases | None = None) -> WriteResult:
-    spec = DownloadSpec(PLACE, LocalLocation(target), '"one"')
+    spec = DownloadSpec(Version(PLACE, '"one"'), LocalLocation(target))
     return asyncio.run(download(OneStore(target.parent, store), spec, phases or Phases()))
 
 
@@ -71,7 +74,7 @@ def test_download_whose_etag_is_its_checksum_is_read_once(tmp_path: Path) -> Non
     data = pattern(0, 1_000_000)
     store = RangedStore(data=data)
     store.etag = f'"{hashlib.md5(data).hexdigest()}"'
-    spec = DownloadSpec(PLACE, LocalLocation(tmp_path / "a.msg"))
+    spec = DownloadSpec(Version(PLACE), LocalLocation(tmp_path / "a.msg"))
     asyncio.run(download(OneStore(tmp_path, store), spec, Phases()))
     assert (tmp_path / "a.msg").read_bytes() == data
     assert store.asked == [Span(0, len(data))]
@@ -124,3 +127,23 @@ def test_download_of_an_object_replaced_before_the_check_stays_with_a_note(tmp_p
     assert (tmp_path / "a.msg").read_bytes() == pattern(0, SIZE)
     (note,) = result.notes
     assert note.startswith("a.msg could not be verified: ") and "changed" in note
+
+
+def test_chosen_link_is_written_through_and_kept(tmp_path: Path) -> None:
+    elsewhere, link = tmp_path / "elsewhere", tmp_path / "a.msg"
+    elsewhere.mkdir()
+    (elsewhere / "b").write_bytes(b"old")
+    link.symlink_to(elsewhere / "b")
+    target = LocalLocation(link)
+    spec = DownloadSpec(Version(PLACE), target, target_version(target))
+    asyncio.run(download(OneStore(tmp_path, RangedStore(1000)), spec, Phases()))
+    assert link.is_symlink() and (elsewhere / "b").read_bytes() == pattern(0, 1000)
+    assert [path.name for path in elsewhere.iterdir()] == ["b"]
+
+
+def test_chosen_link_that_leads_nowhere_creates_nothing(tmp_path: Path) -> None:
+    link = tmp_path / "a.msg"
+    link.symlink_to(tmp_path / "nothing")
+    with pytest.raises(LocalFileError, match="link to something that does not exist"):
+        do_download(RangedStore(1000), link)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.msg"]

@@ -16,12 +16,13 @@ from msglc_browser.errors import (
     TargetExists,
     TimedOut,
 )
-from msglc_browser.operations.transfer.download_many import ManyDownload, WantedObject
+from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from msglc_browser.storage.s3.store import S3Store
@@ -74,7 +75,7 @@ class Bench(Workspace):
         self.out.mkdir()
         self.phases = Phases()
         places = [S3Location("p", "runs", f"in/{number}.msg") for number in range(count)]
-        wanted = [WantedObject(place, self.objects.etag, len(place.key)) for place in places]
+        wanted = [Version(place, self.objects.etag, len(place.key)) for place in places]
         self.work = ManyDownload(self, wanted, LocalLocation(self.out))
 
     async def store(self, profile_id: str) -> S3Store:
@@ -200,3 +201,38 @@ def test_files_that_could_not_be_verified_are_noted(tmp_path: Path) -> None:
     assert len(list(bench.out.iterdir())) == 7
     assert len(notes) == 5 and "0.msg could not be verified: too slow" in notes
     assert last == "2 more could not be verified."
+
+
+@pytest.mark.parametrize(("count", "noted"), [(4, 4), (5, 5), (6, 6)])
+def test_notes_name_five_files_and_count_the_rest(tmp_path: Path, count: int, noted: int) -> None:
+    bench = Bench(tmp_path, count)
+    bench.objects.is_read_once = True
+    notes = bench.run().notes
+    assert len(notes) == noted
+    assert ("more could not be verified" in notes[-1]) == (count > 5)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_link_in_the_folder_is_in_the_way_and_never_written_through(
+    tmp_path: Path, exists: bool
+) -> None:
+    bench = Bench(tmp_path, 3)
+    outside = tmp_path / "outside"
+    if exists:
+        outside.write_bytes(b"theirs")
+    (bench.out / "1.msg").symlink_to(outside)
+    error = bench.failed(TargetExists)
+    assert error.message.startswith("1.msg already exists")
+    assert (bench.out / "1.msg").is_symlink() and outside.exists() == exists
+    asyncio.run(bench.work.agree_to_replace())
+    assert bench.run().files == 3
+    assert not (bench.out / "1.msg").is_symlink() and bench.files() == expected(3)
+    assert outside.exists() == exists and (not exists or outside.read_bytes() == b"theirs")
+
+
+def test_folder_that_was_chosen_may_be_a_link(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, 2)
+    bench.out.rename(tmp_path / "real")
+    bench.out.symlink_to(tmp_path / "real")
+    assert bench.run().files == 2
+    assert bench.files() == expected(2)

@@ -1,10 +1,10 @@
 """The uploads a server knows of, whatever their keys; one is finished as it was begun, or stays."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,7 +17,12 @@ from msglc_browser.errors import (
     NotFound,
     ObjectChanged,
 )
-from msglc_browser.operations.unfinished.unfinished import finish_upload, unfinished_in
+from msglc_browser.operations.unfinished.unfinished import (
+    UnfinishedUpload,
+    abort_unfinished,
+    finish_upload,
+    unfinished_in,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -31,11 +36,13 @@ from msglc_browser.storage.writing.local_write import file_version
 from msglc_browser.storage.writing.write_journal import BegunUpload, Recipe
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.ranged_store import RangedStore
+from tests.servers.scripted_answers import PROFILE, Asked, scripted_store, xml
 from tests.servers.writing import noise
 
 KEYS = ["a b+%41.msg", "bell\x07.msg", "ünï/測.msg"]
 ENCODED = ["a+b%2B%2541.msg", "bell%07.msg", "%C3%BCn%C3%AF/%E6%B8%AC.msg"]
 DATA = b"".join(noise(17 * 2**20))
+T = TypeVar("T")
 Change = Callable[[MemoryWorkspace, Path], object]
 
 
@@ -75,6 +82,70 @@ def test_uploads_are_listed_when_xml_cannot_hold_their_keys() -> None:
         return [each.target.key for each in found]
 
     assert asyncio.run(scenario()) == KEYS
+
+
+UPLOADS = (
+    "<Bucket>runs</Bucket><EncodingType>url</EncodingType>"
+    "<Upload><Key>b</Key><UploadId>late</UploadId><Initiated>2026-01-02T00:00:00Z</Initiated></Upload>"
+    "<Upload><Key>a</Key><UploadId>early</UploadId><Initiated>2026-01-01T00:00:00</Initiated></Upload>"
+    "<Upload><Key>caf%E9</Key><UploadId>odd</UploadId><Initiated>0001-01-01T00:00:00Z</Initiated></Upload>"
+    "<Upload><Key/><UploadId>unnamed</UploadId></Upload>"
+    "<Upload><Key>c</Key></Upload>"
+)
+BUCKET = S3Location(PROFILE, "runs", "")
+
+
+def _of_odd_server(inside: str, work: Callable[[Workspace], Awaitable[T]]) -> tuple[T, list[Asked]]:
+    """What `work` returns and asks for, on a server that answers every request alike."""
+    asked: list[Asked] = []
+
+    def script(request: Asked) -> bytes:
+        asked.append(request)
+        return xml("L", inside)
+
+    async def scenario() -> T:
+        async with scripted_store(script) as store:
+            return await work(_OneStore(store))
+
+    return asyncio.run(scenario()), asked
+
+
+def test_uploads_are_told_oldest_first_however_little_the_server_says() -> None:
+    found, _asked = _of_odd_server(UPLOADS, lambda workspace: unfinished_in(workspace, BUCKET))
+    assert [(each.target.key, each.upload_id) for each in found] == [
+        ("caf\udce9", "odd"),
+        ("", "unnamed"),
+        ("c", ""),
+        ("a", "early"),
+        ("b", "late"),
+    ]
+    assert [each.problem for each in found if each.problem] == [
+        "The server does not name its upload ID."
+    ]
+
+
+def test_uploads_that_may_be_missing_are_told_in_a_row_before_the_others() -> None:
+    stuck = f"{UPLOADS}<IsTruncated>true</IsTruncated>"
+    found, _asked = _of_odd_server(stuck, lambda workspace: unfinished_in(workspace, BUCKET))
+    assert (found[0].target, found[0].upload_id, len(found)) == (BUCKET, "", 6)
+    problem = "The list of uploads is incomplete: the server does not say where it continues."
+    assert found[0].problem == problem
+
+
+def test_uploads_of_odd_keys_are_discarded() -> None:
+    async def work(workspace: Workspace) -> None:
+        found = [
+            UnfinishedUpload(S3Location(PROFILE, "runs", key), "u1", None)
+            for key in ("caf\udce9", "", "a//./.. %2F\n")
+        ]
+        await abort_unfinished(workspace, found)
+
+    _none, asked = _of_odd_server("<UploadId>u1</UploadId>", work)
+    assert [each.path for each in asked if each.method == "DELETE"] == [
+        "/runs/caf%E9",
+        "/runs",
+        "/runs/a//./..%20%252F%0A",
+    ]
 
 
 def recipe_of(path: Path, condition: Condition) -> Recipe:

@@ -1,6 +1,8 @@
 """One version of an archive, of a file or an object: pinned by its header, read from, closed."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,8 +25,9 @@ from msglc_browser.operations.writing.pinned import (
 )
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.s3.ranged_read import RangeReply
 from tests.servers.archives import combine_archives, make_archive
-from tests.servers.memory_bucket import MemoryWorkspace, at, run
+from tests.servers.memory_bucket import MemoryBucket, MemoryWorkspace, at, run
 from tests.servers.scripted_source import ScriptedWorkspace
 
 ARCHIVE = make_archive({"a": list(range(100))})
@@ -163,3 +166,21 @@ def test_object_that_is_away_is_not_found(tmp_path: Path) -> None:
 
     with pytest.raises(NotFound):
         run(tmp_path, work)
+
+
+def test_size_is_never_that_of_another_version(tmp_path: Path) -> None:
+    class Untold(MemoryBucket):
+        """Tells no size with a range; the object is replaced before it is asked for."""
+
+        async def get_range(self, *args: Any, **kwargs: Any) -> RangeReply:
+            reply = await super().get_range(*args, **kwargs)
+            self.memory.put("run.msg", ARCHIVE + b"more")
+            return replace(reply, total_size=None)
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket = Untold()
+        place = put(workspace, tmp_path, ARCHIVE, is_file=False)
+        with pytest.raises(ObjectChanged):
+            await pin_archive(workspace, Version(place))
+
+    run(tmp_path, work)

@@ -79,7 +79,7 @@ def test_draft_becomes_the_target(tmp_path: Path, is_file: bool, is_new: bool) -
         phases: list[str] = []
         with draft_for(place) as draft:
             draft.write_bytes(ARCHIVE)
-            etag = await publish(
+            published = await publish(
                 workspace,
                 draft,
                 place,
@@ -87,11 +87,11 @@ def test_draft_becomes_the_target(tmp_path: Path, is_file: bool, is_new: bool) -
                 lambda progress: phases.append(progress.phase),
             )
         if is_file:
-            assert (etag, path.read_bytes()) == ("", ARCHIVE)
+            assert (published.etag, path.read_bytes()) == ("", ARCHIVE)
             assert phases == ["Saving"]
         else:
             assert workspace.objects["a.msg"] == ARCHIVE
-            assert etag == workspace.bucket.memory.etags["a.msg"]
+            assert published.etag == workspace.bucket.memory.etags["a.msg"]
             assert workspace.bucket.memory.types["a.msg"] == CONTENT_TYPE
             assert (phases[0], phases[-1]) == ("Uploading", "Verifying")
 

@@ -40,11 +40,13 @@ def _laid_out(store: RangedStore, written: Version[S3Location], _draft: Path) ->
 CHECKS: list[Check] = [verify_object, verify_plain_draft, _copied, _laid_out]
 
 
-def verified(check: Check, folder: Path, *, written: str, found: str) -> None:
-    """An object that was answered with one ETag, and has another one; conditions are ignored."""
+def verified(
+    check: Check, folder: Path, *, written: str, found: str, conditions: str = "ignored"
+) -> None:
+    """An object that was answered with one ETag, and has another one."""
     draft = folder / "draft"
     draft.write_bytes(ARCHIVE)
-    store = RangedStore(data=ARCHIVE, conditions="ignored")
+    store = RangedStore(data=ARCHIVE, conditions=conditions)
     store.etag = found
 
     async def work() -> None:
@@ -60,6 +62,14 @@ def test_other_object_of_the_same_bytes_is_changed(
 ) -> None:
     with pytest.raises(ObjectChanged, match="replaced it immediately"):
         verified(check, tmp_path, written=written, found=found)
+
+
+@pytest.mark.parametrize("conditions", ["always fail", "refused"])
+@pytest.mark.parametrize("check", CHECKS)
+def test_server_that_refuses_a_condition_that_holds_is_asked_without(
+    tmp_path: Path, check: Check, conditions: str
+) -> None:
+    verified(check, tmp_path, written=MD5, found=MD5, conditions=conditions)
 
 
 @pytest.mark.parametrize("check", CHECKS)

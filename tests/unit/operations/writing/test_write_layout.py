@@ -234,3 +234,9 @@ def test_parts_of_another_size_are_sent_again() -> None:
     parts = [SentPart((Literal(b"x" * size),)) for size in (5, 7, 9)]
     held = {1: HeldPart("a", 5), 2: HeldPart("b", 8), 9: HeldPart("c", 9)}
     assert Continued("id", held).done(parts) == {1: "a"}
+
+
+def test_parts_about_which_the_server_says_too_little_are_sent_again() -> None:
+    parts = [SentPart((Literal(b""),)), SentPart((Literal(b"x"),)), SentPart((Literal(b"x"),))]
+    held = {1: HeldPart("a", None), 2: HeldPart("", 1), 3: HeldPart("c", 1)}
+    assert Continued("id", held).done(parts) == {3: "c"}

@@ -14,6 +14,7 @@ import pytest
 
 from msglc_browser.errors import WrongCredentials
 from msglc_browser.storage.places.credentials import (
+    SERVICE,
     Kept,
     KeyringCredentials,
     SessionCredentials,
@@ -93,12 +94,39 @@ def test_keyring_gives_secret_back_after_restart(backend: MemoryKeyring) -> None
         assert await store.keeps() is Kept.KEYRING
         assert await store.save("p", SECRET) is Kept.KEYRING
         assert await KeyringCredentials().load("p") == SECRET
-        await store.delete("p")
-        await store.delete("p")
+        assert await store.delete("p")
+        assert await store.delete("p")
         assert await KeyringCredentials().load("p") is None
 
     asyncio.run(scenario())
     assert not backend.kept
+
+
+def test_delete_tells_whether_a_copy_may_be_left(
+    backend: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> None:
+        store = KeyringCredentials()
+        await store.save("p", SECRET)
+        backend.is_broken = True
+        assert not await store.delete("p")
+        backend.is_broken = False
+        with monkeypatch.context() as patch:
+            patch.setattr(keyring, "get_keyring", PlainText)
+            assert not await store.delete("p")
+        assert await store.delete("p")
+
+    asyncio.run(scenario())
+    assert not backend.kept
+
+
+def test_text_of_another_program_in_the_keyring_is_no_secret(backend: MemoryKeyring) -> None:
+    async def scenario() -> None:
+        for text in ("x", "[]", "[" * 50_000):
+            backend.set_password(SERVICE, "p", text)
+            assert await KeyringCredentials().load("p") is None
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, LocalFileError, NotFound, ObjectChanged
 from msglc_browser.storage.reading.byte_source import ByteSource
-from msglc_browser.storage.reading.local_files import open_file
+from msglc_browser.storage.reading.local_files import open_file, time_of
 from tests.servers.memory_source import MemorySource
 
 DATA = bytes(range(256)) * 40
@@ -99,3 +100,29 @@ def test_read_ranges_of_empty_file_gives_nothing(tmp_path: Path) -> None:
         assert await source.read_ranges([Span(0, 0)]) == [b""]
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        (-1, datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        (-62_135_596_800, datetime(1, 1, 1, tzinfo=UTC)),
+        (-62_135_596_801, None),
+        (253_402_300_799, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        (253_402_300_800, None),
+        (2**63 // 10**9, datetime(2262, 4, 11, 23, 47, 16, tzinfo=UTC)),
+    ],
+)
+def test_time_of_a_file_is_exact_or_unknown(seconds: int, expected: datetime | None) -> None:
+    facts = os.stat_result((*(0,) * 8, seconds, 0))
+    assert time_of(facts) == expected
+
+
+@pytest.mark.parametrize("year", [1900, 2200])
+def test_file_of_another_century_opens_with_its_time(tmp_path: Path, year: int) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"abc")
+    moment = datetime(year, 1, 1, tzinfo=UTC)
+    os.utime(path, (moment.timestamp(), moment.timestamp()))
+    assert asyncio.run(open_file(path)).modified == time_of(path.stat())

@@ -54,6 +54,18 @@ def test_other_objects_have_nothing(cache: TocCache, other: ObjectId) -> None:
     assert cache.load(other, VERSION) is None
 
 
+def test_a_nested_description_is_as_good_as_none(cache: TocCache) -> None:
+    cache.save(PLACE, KEPT)
+    path = only_file(cache)
+    facts = b"[" * 60_000
+    start = path.read_bytes()[: len(b"msglc-browser toc 1\n") + 32]
+    path.write_bytes(start + len(facts).to_bytes(4, "big") + facts)
+    assert cache.version(PLACE) is None
+    assert cache.load(PLACE, VERSION) is None
+    cache.save(PLACE, KEPT)
+    assert cache.load(PLACE, VERSION) == KEPT
+
+
 def test_new_version_takes_the_place_of_the_old(cache: TocCache) -> None:
     cache.save(PLACE, KEPT)
     newer = KeptRuns(KeptVersion('"two"', 70), ((0, b"new"),))

@@ -15,6 +15,7 @@ from msglc_browser.errors import (
     TargetExists,
     TimedOut,
     Unsupported,
+    UnusableKey,
     WrongCredentials,
     WrongRegion,
 )
@@ -165,3 +166,23 @@ def test_what_is_missing_is_the_object_or_the_bucket(key: str, words: str) -> No
 )
 def test_denied_access_names_the_rights_to_check(bucket: str, hint: str) -> None:
     assert hint in error_of("AccessDenied", 403, replace(READ, bucket=bucket))[0].hint
+
+
+@pytest.mark.parametrize(("code", "status"), [("SignatureDoesNotMatch", 403), ("InvalidURI", 400)])
+def test_refused_key_that_is_not_utf8_is_not_blamed_on_the_secret(code: str, status: int) -> None:
+    response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    for key, kind in (("caf\udce9", UnusableKey), ("café", (WrongCredentials, ServerFailed))):
+        request = Request("head_object", "http://h", "runs", key)
+        error, retry = code_error(code, status, response, request)
+        assert isinstance(error, kind)
+        assert retry is Retry.NEVER
+
+
+@pytest.mark.parametrize(("key", "is_told"), [("caf\ufffd", True), ("café", False)])
+def test_missing_object_of_a_replaced_name_says_that_its_name_is_unknown(
+    key: str, is_told: bool
+) -> None:
+    request = Request("head_object", "http://h", "runs", key)
+    error, _retry = code_error("404", 404, {"Error": {"Code": "404"}}, request)
+    assert isinstance(error, NotFound)
+    assert ("U+FFFD" in error.hint) is is_told

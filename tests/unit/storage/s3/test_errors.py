@@ -157,7 +157,6 @@ _TLS.verify_message = "self-signed certificate"
         (ConnectionResetError(104, "reset"), errors.TimedOut, "was lost"),
         (ResponseParserError("not XML"), errors.NotAnS3Api, "not an S3 API"),
         (NoCredentialsError(), errors.CredentialsUnavailable, "no credentials"),
-        (RecursionError(), errors.WrongRegion, "in a loop"),
         (ValueError("Invalid endpoint: x"), errors.HostNotFound, "not an endpoint"),
         (
             ParamValidationError(report='Invalid bucket name "B@"'),

@@ -7,9 +7,11 @@ import pytest
 
 from msglc_browser import errors
 from msglc_browser.archive.model.span import Span
+from msglc_browser.storage.s3.bad_answers import TooSlow
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Suffix, range_header, read_reply
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
+from tests.servers.stepped_loop import SteppedLoop
 
 DATA = bytes(range(200))
 REQUEST = Request("get_object", "http://host", "b", "k")
@@ -151,3 +153,113 @@ def test_empty_range_is_never_asked(wanted: Span | Suffix) -> None:
 
 def test_range_header_counts_the_last_byte_in() -> None:
     assert (range_header(Span(0, 10)), range_header(Suffix(10))) == ("bytes=0-9", "bytes=-10")
+
+
+def _refused(reply: dict[str, Any]) -> errors.StorageError:
+    with pytest.raises(Failure) as caught:
+        _read(reply, Span(0, 9))
+    assert caught.value.retry is Retry.NEVER
+    return caught.value.error
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"bytes 0-8/{'9' * 5_000}",
+        f"bytes 0-{'9' * 5_000}/*",
+        f"bytes 0-8/{10**18}",
+        "bytes 0-8/٩٩",
+        "bytes 9-8/99",
+        "bytes */99",
+        "x" * 8_000,
+    ],
+)
+def test_content_range_that_is_no_range_is_refused_in_words(said: str) -> None:
+    error = _refused(_partial(Span(0, 9), Body(DATA), ContentRange=said, ContentLength=None))
+    assert isinstance(error, errors.Unsupported)
+    assert len(error.message) < 300
+
+
+def test_content_range_of_the_largest_size_is_accepted() -> None:
+    reply = _partial(Span(0, 9), Body(DATA), ContentRange=f"bytes 0-8/{10**18 - 1}")
+    assert _read(reply, Span(0, 9)).total_size == 10**18 - 1
+
+
+@pytest.mark.parametrize("length", [None, "", "many", "9" * 19])
+def test_whole_object_of_unknown_length_is_not_an_empty_one(length: str | None) -> None:
+    found = _read({**_whole(Body(DATA)), "ContentLength": length}, Span(0, 9))
+    assert found == RangeReply(DATA[:9], 0, '"e"', None)
+
+
+def test_range_sent_in_chunks_needs_no_length() -> None:
+    reply = _partial(Span(3, 12), Body(DATA[3:12]), ContentLength=None)
+    assert _read(reply, Span(3, 12)).data == DATA[3:12]
+
+
+class _Clocked(Body):
+    """A body whose pieces of 64 bytes each take a turn of the loop's clock."""
+
+    def __init__(self, data: bytes, step_s: float) -> None:
+        super().__init__(data)
+        self._step_s = step_s
+
+    async def read(self, size: int) -> bytes:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, SteppedLoop)
+        loop.step(self._step_s)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return await super().read(size)
+
+
+@pytest.mark.parametrize("pieces", [1, 1025, 3000])
+def test_body_that_makes_progress_has_no_limit(pieces: int) -> None:
+    """64 kB are 1,024 pieces: each 64 kB take one second less than the limit."""
+    size = 64 * pieces
+    body = _Clocked(bytes(size), step_s=1.0)
+    reply = {**_whole(body, size), "ContentLength": size}
+    with asyncio.Runner(loop_factory=SteppedLoop) as runner:
+        found = runner.run(read_reply(reply, Span(0, size), REQUEST, Meter(), limit_s=1024.5))
+    assert len(found.data) == size
+
+
+def test_body_that_makes_too_little_progress_is_given_up() -> None:
+    size = 64 * 2000
+    reply = _whole(_Clocked(bytes(size), step_s=1.0), size)
+    with asyncio.Runner(loop_factory=SteppedLoop) as runner, pytest.raises(TooSlow):
+        runner.run(read_reply(reply, Span(0, size), REQUEST, Meter(), limit_s=1023.5))
+
+
+def _untold(body: Body) -> dict[str, Any]:
+    """The whole object, in a reply that does not say how long it is."""
+    return {"Body": body, "ETag": '"e"', "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+
+def test_range_of_a_reply_of_unknown_length_is_cut_out() -> None:
+    assert _read(_untold(Body(DATA)), Span(10, 200)) == RangeReply(DATA[10:], 10, '"e"', None)
+
+
+@pytest.mark.parametrize(("start", "expected"), [(150, DATA[150:]), (200, b""), (300, b"")])
+def test_reply_of_unknown_length_that_ends_early_states_no_size(
+    start: int, expected: bytes
+) -> None:
+    found = _read(_untold(Body(DATA)), Span(start, 400))
+    assert found == RangeReply(expected, start, '"e"', None)
+
+
+def test_end_of_a_reply_of_unknown_length_is_not_guessed() -> None:
+    with pytest.raises(Failure, match="does not say how many bytes"):
+        _read(_untold(Body(DATA)), Suffix(10))
+
+
+def test_run_that_a_reply_of_unknown_length_does_not_fill_is_broken_off() -> None:
+    class Ignore:
+        def begin(self, etag: str, total_size: int | None) -> None:
+            pass
+
+        def write(self, start: int, data: bytes) -> None:
+            pass
+
+    with pytest.raises(Failure, match="after 50 of 51 bytes"):
+        reply = _untold(Body(DATA))
+        asyncio.run(read_reply(reply, Span(150, 201), REQUEST, Meter(), Ignore()))

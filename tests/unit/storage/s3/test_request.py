@@ -2,7 +2,7 @@
 
 import pytest
 
-from msglc_browser.storage.s3.request import Request
+from msglc_browser.storage.s3.request import Request, shortened
 
 HERE = "http://localhost:9000"
 
@@ -33,3 +33,21 @@ def test_secret_that_is_echoed_is_redacted_unless_it_could_be_a_word(
     request = Request("get_object", HERE, hidden=(secret,))
     text = f"signature of {secret} is wrong, {secret}!"
     assert (secret not in request.scrubbed(text)) == is_hidden
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"),
+    [(499, 499), (500, 500), (501, 499), (20_000, 499)],
+)
+def test_long_text_of_a_server_loses_its_middle(length: int, shown: int) -> None:
+    text = "a" + "x" * (length - 2) + "z"
+    found = shortened(text)
+    assert len(found) == shown
+    assert (found[0], found[-1]) == ("a", "z")
+    assert ("…" in found) is (found != text)
+
+
+def test_key_that_s3_allows_is_named_in_full() -> None:
+    key = "k" * 1024
+    assert Request("get_object", "", "b", key).doing.endswith("/" + key)
+    assert len(Request("get_object", "", "b", key + "k").doing) < 1_060

@@ -1,16 +1,17 @@
 """Which requests are sent again by themselves."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from msglc_browser.errors import ServerFailed, StorageError, Unsupported
+from msglc_browser.errors import ServerFailed, StorageError, TimedOut, Unsupported
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.listing import ObjectInfo
-from msglc_browser.storage.s3.retry import RetryPolicy
+from msglc_browser.storage.s3.retry import NO_RETRY, RetryPolicy
 from msglc_browser.storage.s3.store import S3Store
-from tests.servers.fakes import answer, xml_error
+from tests.servers.fakes import answer, pour, record, xml_error
 
 QUICK = RetryPolicy(attempts=3, first_delay_s=0.001, longest_delay_s=0.001)
 PLACE: dict[str, Any] = {"Bucket": "runs", "Key": "a.msg"}
@@ -89,3 +90,31 @@ def test_size_that_head_leaves_out_of_an_empty_object_is_zero() -> None:
 def test_size_that_nothing_tells_is_not_taken_for_zero() -> None:
     with pytest.raises(Unsupported, match=r"the size of s3://runs/a\.msg"):
         head_of(answer(206, b"x", ETag='"one"', Content_Range="bytes 0-0/*"))
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_request_limit_that_changes_holds_for_the_next_request(is_open: bool) -> None:
+    async def play() -> None:
+        head = answer(200, b"", ETag='"one"')
+        async with record(head) as (ready, _), pour(b"", b"", pause=asyncio.Event()) as (slow, _):
+            profile = Profile(profile_id="p", name="P", endpoint=slow, access_key="key")
+            if is_open:
+                profile = replace(profile, endpoint=ready)
+            async with S3Store(profile, Secret(secret_key="secret"), policy=NO_RETRY) as store:
+                if is_open:
+                    await store.head("runs", "a.msg")
+                store.set_request_limit(0.1)
+                assert store._client is None or store._client._http_session().limit_s == 0.1
+                if not is_open:
+                    with pytest.raises(TimedOut, match=r"needed longer than 0\.1 s"):
+                        await store.head("runs", "a.msg")
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    "header", [{}, {"Content_Range": f"bytes 0-0/{'9' * 5_000}"}, {"Content_Range": "bytes 1-0/2"}]
+)
+def test_size_that_is_absurd_is_said_to_be_unknown(header: dict[str, str]) -> None:
+    with pytest.raises(Unsupported):
+        head_of(answer(206, b"x", ETag='"one"', **header))

@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import LocalFileError, ObjectChanged, TargetExists
+from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, update
-from msglc_browser.storage.writing.local_write import commit_file, file_version, local_error
+from msglc_browser.storage.writing.local_write import (
+    commit_file,
+    file_version,
+    local_error,
+    target_version,
+)
 
 
 @pytest.fixture
@@ -63,10 +69,10 @@ def test_newer_version_is_kept(tmp_path: Path, draft: Path, change: str) -> None
 def test_file_system_without_links_serves_as_well(
     tmp_path: Path, draft: Path, exists: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_self: Path, _other: Path) -> None:
+    def refuse(*_names: str, **_folders: int) -> None:
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     target = tmp_path / "a.msg"
     if exists:
         target.write_bytes(b"old")
@@ -101,20 +107,20 @@ def test_folder_is_no_version_of_a_file(tmp_path: Path) -> None:
 def _refuse_links(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     """A file system whose hard links fail with that error."""
 
-    def refuse(_self: Path, _other: Path) -> None:
+    def refuse(*_names: str, **_folders: int) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr(os, "link", refuse)
 
 
 def test_claimed_name_is_given_back_when_the_draft_cannot_take_it(
     tmp_path: Path, draft: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_self: Path, _other: Path) -> None:
+    def refuse(*_names: str, **_folders: int) -> None:
         draft.unlink()  # so that it can neither be linked nor moved
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     with pytest.raises(LocalFileError):
         commit_file(draft, tmp_path / "a.msg", CREATE)
     assert list(tmp_path.iterdir()) == []
@@ -244,3 +250,89 @@ def test_error_without_a_reason_is_told_all_the_same(error: OSError, why: str) -
     assert found.message.startswith(f"Cannot use a.msg: {why}")
     assert found.message.endswith(".")
     assert (found.hint, found.details) == ("", repr(error))
+
+
+def _linked(tmp_path: Path, *, exists: bool) -> tuple[Path, Path]:
+    """A link in a folder, and what it leads to in another one."""
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "folder"
+    elsewhere.mkdir()
+    folder.mkdir()
+    if exists:
+        (elsewhere / "b").write_bytes(b"theirs")
+    (folder / "a.msg").symlink_to(elsewhere / "b")
+    return folder / "a.msg", elsewhere / "b"
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_link_of_a_derived_name_is_a_version_of_its_own(tmp_path: Path, exists: bool) -> None:
+    link, _ = _linked(tmp_path, exists=exists)
+    location = LocalLocation(link, through_links=False)
+    found = target_version(location)
+    assert found is not None and location.real_path == link
+    assert found == target_version(location) != file_version(link)
+
+
+def test_chosen_link_stands_for_what_it_leads_to(tmp_path: Path) -> None:
+    link, behind = _linked(tmp_path, exists=True)
+    assert LocalLocation(link).real_path == behind
+    assert target_version(LocalLocation(link)) == file_version(link)
+
+
+def test_chosen_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    link, _ = _linked(tmp_path, exists=False)
+    with pytest.raises(LocalFileError, match="link to something that does not exist"):
+        target_version(LocalLocation(link))
+    assert target_version(LocalLocation(tmp_path / "none")) is None
+    assert target_version(LocalLocation(tmp_path / "none", through_links=False)) is None
+
+
+@pytest.mark.parametrize("through_links", [True, False])
+def test_link_to_itself_is_an_error_in_words(tmp_path: Path, through_links: bool) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    below = LocalLocation(tmp_path / "loop" / "a.msg", through_links=through_links)
+    with pytest.raises(LocalFileError, match=r"a\.msg"):
+        target_version(below)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_link_is_not_followed_but_replaced_where_that_was_agreed(
+    tmp_path: Path, exists: bool
+) -> None:
+    link, behind = _linked(tmp_path, exists=exists)
+    draft = link.with_name("draft")
+    draft.write_bytes(b"new")
+    with pytest.raises(TargetExists):
+        commit_file(draft, link, CREATE)
+    seen = target_version(LocalLocation(link, through_links=False))
+    assert link.is_symlink() and seen is not None
+    commit_file(draft, link, update(seen))
+    assert not link.is_symlink() and link.read_bytes() == b"new"
+    assert behind.exists() == exists and (not exists or behind.read_bytes() == b"theirs")
+
+
+def test_link_that_takes_the_place_of_a_file_is_another_version(
+    tmp_path: Path, draft: Path
+) -> None:
+    target, victim = tmp_path / "a.msg", tmp_path / "victim"
+    target.write_bytes(b"old")
+    victim.write_bytes(b"theirs")
+    seen = file_version(target)
+    assert seen is not None
+    target.unlink()
+    target.symlink_to(victim)
+    with pytest.raises(ObjectChanged):
+        commit_file(draft, target, update(seen))
+    assert victim.read_bytes() == b"theirs"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no names relative to a folder")
+def test_link_that_takes_the_place_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "draft").write_bytes(b"new")
+    folder.rename(tmp_path / "moved")
+    folder.symlink_to(elsewhere)
+    with pytest.raises(LocalFileError):
+        commit_file(folder / "draft", folder / "a.msg", CREATE)
+    assert [path.name for path in elsewhere.iterdir()] == ["draft"]

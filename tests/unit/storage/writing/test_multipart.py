@@ -332,6 +332,19 @@ def test_copy_that_the_server_does_not_list_is_not_called_wrong() -> None:
     assert store.objects[TARGET.key] == WHOLE
 
 
+def test_copy_whose_size_the_server_does_not_state_is_not_called_wrong() -> None:
+    store = _Odd(list_parts={"Parts": [{"PartNumber": 2}, {"PartNumber": 3, "Size": 4000}]})
+    upload(store, parts_of(store))
+    assert store.objects[TARGET.key] == WHOLE
+
+
+def test_part_that_is_not_confirmed_is_an_error_in_words() -> None:
+    store = _Odd(upload_part={})
+    with pytest.raises(Unsupported, match=r"did not confirm part \d of s3://bucket/all\.msg"):
+        upload(store, parts_of(store))
+    assert not store.uploads and TARGET.key not in store.objects
+
+
 def test_upload_of_sent_parts_alone_is_not_listed() -> None:
     store = MemoryStore()
     upload(store, [sent(b"one"), sent(b"two")])
@@ -387,3 +400,54 @@ def test_cancelled_upload_stays_cancelled_though_it_cannot_be_aborted(
         asyncio.run(work())
     assert journal.events[-1][0] == "left"
     assert "cannot abort the upload" in caplog.text
+
+
+class Forgetful(MemoryStore):
+    """Leaves something out of the answers to one method."""
+
+    def __init__(self, method: str, missing: str, value: object) -> None:
+        super().__init__()
+        self._left_out = (method, missing, value)
+
+    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
+        reply = await super().call(method, **kwargs)
+        forgets, missing, value = self._left_out
+        if method != forgets:
+            return reply
+        return {**reply, missing: value} if value != "gone" else {}
+
+
+@pytest.mark.parametrize("value", ["gone", None, ""])
+def test_part_that_is_taken_without_an_etag_is_told_and_nothing_is_left(value: object) -> None:
+    store = Forgetful("upload_part", "ETag", value)
+    with pytest.raises(Unsupported, match=r"not confirm part 1 of s3://bucket/all\.msg"):
+        upload(store, [sent(b"header")])
+    assert not store.uploads and TARGET.key not in store.objects
+
+
+@pytest.mark.parametrize("value", ["gone", None, ""])
+def test_upload_that_is_started_without_an_id_is_told_and_looked_for_later(value: object) -> None:
+    store, journal = Forgetful("create_multipart_upload", "UploadId", value), Noted()
+    with pytest.raises(ServerFailed, match="without an upload ID"):
+        upload(store, [sent(b"header")], journal)
+    assert journal.events == [("began", ""), ("left", "")]
+    assert store.methods() == ["create_multipart_upload"]
+
+
+@pytest.mark.parametrize("value", ["gone", None, "text", {}, {"ETag": None}])
+def test_copied_part_without_an_etag_counts_as_refused(value: object) -> None:
+    store = Forgetful("upload_part_copy", "CopyPartResult", value)
+    with pytest.raises(PartCopyRefused):
+        upload(store, parts_of(store))
+    assert not store.uploads
+
+
+def test_copied_part_of_unknown_size_is_not_taken_for_a_wrong_one() -> None:
+    class Silent(MemoryStore):
+        def _list_parts(self, **kwargs: Any) -> dict[str, Any]:
+            rows = super()._list_parts(**kwargs)["Parts"]
+            return {"Parts": [{**row, "Size": None} for row in rows]}
+
+    store = Silent()
+    upload(store, parts_of(store))
+    assert store.objects[TARGET.key] == WHOLE

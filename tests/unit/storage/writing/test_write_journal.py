@@ -1,5 +1,6 @@
 """What a killed program has begun is found by the next one, and by no one else."""
 
+import errno
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.no_room import no_room
 
 TARGET = S3Location("p", "bucket", "a key/with #.msg")
+NOTHING = '{"uploads": [], "drafts": []}'
 OTHER = S3Location("p", "bucket", "b")
 _DIES = """
 import os, signal, sys
@@ -105,9 +107,57 @@ def test_journal_that_cannot_be_understood_is_put_aside(
     tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "a.json").write_text(text)
-    assert WriteJournal(tmp_path).take_over() == ()
+    journal = WriteJournal(tmp_path)
+    assert journal.take_over() == ()
+    assert journal.problem is not None and "put aside as a.bad" in journal.problem.hint
     assert (tmp_path / "a.bad").read_text() == text
     assert "cannot read the journal" in caplog.text
+
+
+def test_journal_that_cannot_be_read_for_now_is_left_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    earlier = WriteJournal(tmp_path)
+    earlier.upload_began(TARGET, "id", {"x": 1})
+    earlier.close()
+    [path] = tmp_path.glob("*.json")
+
+    def fail(_path: Path, *_more: object) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", fail)
+        journal = WriteJournal(tmp_path)
+        assert journal.take_over() == ()
+    assert journal.problem is not None
+    assert journal.problem.message.endswith(f"{path} could not be read: Input/output error.")
+    assert "left as it is" in journal.problem.hint and "cannot read the journal" in caplog.text
+    assert [each.name for each in tmp_path.iterdir() if each.suffix != ".lock"] == [path.name]
+    assert [each.upload_id for each in journal.take_over()] == ["id"]
+    assert journal.problem is None
+    journal.close()
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.lock"])
+def test_folder_in_the_place_of_a_journal_or_its_lock_is_left_and_said(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).mkdir()
+    if name == "a.lock":
+        (tmp_path / "a.json").write_text(NOTHING)
+    journal = WriteJournal(tmp_path)
+    assert journal.take_over() == ()
+    assert journal.problem is not None and "a.json could not be read" in journal.problem.message
+    assert (tmp_path / "a.json").exists() and (tmp_path / name).is_dir()
+
+
+def test_journals_whose_folder_cannot_be_read_are_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    journal = WriteJournal(tmp_path / "file")
+    assert journal.take_over() == ()
+    assert journal.problem is not None and "Not a directory" in journal.problem.message
+    absent = WriteJournal(tmp_path / "none")
+    assert absent.take_over() == () and absent.problem is None
 
 
 def test_later_try_does_not_forget_a_begin_without_an_answer(tmp_path: Path) -> None:
@@ -155,6 +205,22 @@ def test_full_disk_fails_no_temporary_file(
     journal.close()
     assert "cannot save the journal" in caplog.text
     assert list((tmp_path / "journal").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("begun", "is_read"),
+    [("0001-12-31", False), ("0002-01-01", True), ("9998-12-31", True), ("9999-01-01", False)],
+)
+def test_upload_begun_in_a_year_of_no_computer_is_nonsense(
+    tmp_path: Path, begun: str, is_read: bool
+) -> None:
+    row = {"profile": "p", "bucket": "b", "key": "k", "upload_id": "1", "recipe": {}}
+    rows = [{**row, "begun": f"{begun}T00:00:00+00:00"}]
+    (tmp_path / "old.json").write_text(json.dumps({"uploads": rows, "drafts": []}))
+    journal = WriteJournal(tmp_path)
+    assert len(journal.take_over()) == is_read
+    assert (journal.problem is None) == is_read
+    journal.close()
 
 
 def test_journal_of_an_earlier_version_is_read(tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 import io
 import pickle
+import tracemalloc
+import warnings
 import zipfile
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
 
-from msglc_browser.operations.new_archive.sources import array_source
+from msglc_browser.operations.new_archive.sources import array_source, npy_header
 from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
 from tests.value_builder import ValueBuilder
@@ -18,6 +22,27 @@ def read(data: bytes) -> object:
     sink = ValueBuilder()
     read_npy(io.BytesIO(data), sink, lambda _done: None, None)
     return sink.result()
+
+
+def read_zip(data: bytes) -> object:
+    sink = ValueBuilder()
+    read_npz(io.BytesIO(data), sink, lambda _done: None, None)
+    return sink.result()
+
+
+def zipped(*members: tuple[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of names that occur twice
+        for name, data in members:
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def header(shape: str, descr: str = "'<f8'", *, is_fortran: bool = False) -> bytes:
+    text = f"{{'descr': {descr}, 'fortran_order': {is_fortran}, 'shape': {shape}, }}"
+    data = text.encode().ljust(117) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(data).to_bytes(2, "little") + data
 
 
 def saved(array: "np.ndarray[Any, Any]") -> bytes:
@@ -80,8 +105,13 @@ def test_python_objects_are_never_loaded() -> None:
     np.lib.format.write_array_header_1_0(
         file, {"descr": "|O", "fortran_order": False, "shape": (1,)}
     )
+    armed = file.getvalue() + pickle.dumps(_Armed())
     with pytest.raises(SourceProblem, match="Python objects"):
-        read(file.getvalue() + pickle.dumps(_Armed()))
+        read(armed)
+    with pytest.raises(SourceProblem, match=r"a\.npy: .*Python objects"):
+        read_zip(zipped(("a.npy", armed)))
+    with pytest.raises(SourceProblem, match="Python objects"):
+        read(header("(1,)", "[('a', '<i4'), ('b', '|O')]") + pickle.dumps(_Armed()))
 
 
 @pytest.mark.parametrize(
@@ -95,11 +125,114 @@ def test_python_objects_are_never_loaded() -> None:
         (saved(np.arange(9)) + b"x", "unexpected data after"),
         (saved(np.array([1j])), "complex128"),
         (saved(np.array([1], dtype="m8[s]")), "timedelta64"),
+        (header("(-1,)"), r"shape \(-1,\) has a negative length"),
+        (header("(-1,)", is_fortran=True), "negative length"),
+        (header("(2, -1)") + bytes(16), "negative length"),
+        (header("(-1, -1)") + bytes(8), "negative length"),
+        (header("(-1,)", "[('a', '<i4')]"), "negative length"),
+        (header("(100000000, 0)"), r"100,000,000 empty lists; at most 1,000,000"),
+        (header("(1000, 1001, 0)"), "1,001,000 empty lists"),
+        (header("(10000000000, 10000000000, 0)", is_fortran=True), "empty lists"),
+        (header("(" + "1," * 33 + ")") + bytes(8), "33 dimensions; at most 32"),
+        (
+            header("(1000000000000000000,)") + bytes(8),
+            "7,999,999,999,999,999,992 bytes are missing",
+        ),
+        (header("(1e3,)") + bytes(8), "header is not valid"),
+        (header("()", "'<U0'"), "not supported"),
+        (header("(5,)", "'|S0'"), "not supported"),
+        (header("(5,)", "'|V0'"), "not supported"),
+        (header("(5,)", "'|V8'") + bytes(40), "not supported"),
+        (header("(5,)", "('<f8', (2,))") + bytes(80), "not supported"),
+        (header("(5,)", "[]"), "not supported|no fields|not valid"),
+        (header("(2, 2)", "[('a', '<i4')]") + bytes(16), "not supported"),
+        (header("(2,)", "[('a', '<f8', (2,))]") + bytes(32), "not supported"),
+        (header("(2,)", "[('a', '<i4')]") + bytes(9), "unexpected data after the array: 1 bytes"),
+        (header("(2,)", "[('a', '<i4')]") + bytes(7), "1 bytes are missing"),
+        (header("(1,)", "'<M8'") + bytes(8), "no unit"),
+        (header("(1,)", "'<U1'") + b"\xff" * 4, "not valid Unicode"),
+        (header("(1,)", "'>U2'") + b"\0\0\0a\0\x11\0\0", "not valid Unicode"),
+        (header("(2,)", "[('a', 'u1'), ('b', '<U1')]") + b"\0" * 9 + b"\x11", "not valid Unicode"),
+        (header("(1,)", "'<U16777217'") + bytes(67108868), "67,108,868 bytes each"),
+        (header("(1,)", "'nonsense'"), "header is not valid"),
+        (header("(1,)", "("), "header is not valid"),
+        (header("(" * 5000), "header is not valid"),
+        (b"\x93NUMPY\x02\x00\xff\xff\xff\x7f" + b" " * 100, "claims 2,147,483,647 bytes"),
+        (b"\x93NUMPY\x01\x00\x76\x00{", "ends in its header"),
+        (b"\x93NUMPY\x03\x00\x01\x00\x00\x00\xff", "not UTF-8"),
     ],
 )
 def test_problem_is_named(data: bytes, words: str) -> None:
     with pytest.raises(SourceProblem, match=words):
         read(data)
+
+
+@pytest.mark.parametrize(
+    ("shape", "value"),
+    [
+        ("(0,)", []),
+        ("(3, 0)", [[], [], []]),
+        ("(0, 1000000000)", []),
+        ("(2, 0, 1000000000)", [[], []]),
+        ("(1, 2, 0, 5)", [[[], []]]),
+    ],
+)
+@pytest.mark.parametrize("is_fortran", [False, True])
+def test_array_without_values_is_as_many_lists_as_its_shape_says(
+    shape: str, value: object, is_fortran: bool
+) -> None:
+    assert read(header(shape, is_fortran=is_fortran)) == value
+
+
+def test_as_many_empty_lists_as_allowed_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(npy_header, "MOST_EMPTY_LISTS", 6)
+    assert read(header("(2, 3, 0)")) == [[[], [], []]] * 2
+    with pytest.raises(SourceProblem, match="7 empty lists; at most 6"):
+        read(header("(7, 0)"))
+
+
+def test_as_many_dimensions_as_allowed_are_read() -> None:
+    value: object = 1.0
+    for _ in range(32):
+        value = [value]
+    data = np.array([1.0]).tobytes()
+    assert read(header("(" + "1," * 32 + ")") + data) == value
+    assert read(header("(" + "1," * 32 + ")", is_fortran=True) + data) == value
+
+
+def test_many_lists_of_few_bytes_take_little_memory() -> None:
+    class Sink(ValueBuilder):
+        def values(self, values: object) -> None:
+            """Drop them."""
+
+        def end(self) -> None:
+            """Do nothing."""
+
+    data = header("(20000" + ", 1" * 31 + ")", "'|i1'") + bytes(20_000)
+    tracemalloc.start()
+    try:
+        read_npy(io.BytesIO(data), Sink(), lambda _done: None, None)
+        assert tracemalloc.get_traced_memory()[1] < 16 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_names_beyond_latin_are_read() -> None:
+    array = np.array([(1, 2)], dtype=[("π", "i4"), ("漢'\"\\", "i4")])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # version 3.0
+        data = saved(array)
+    assert data[6] == 3
+    assert read(data) == {"π": [1], "漢'\"\\": [2]}
+
+
+def test_dates_are_counted() -> None:
+    array = np.array([["2026-01-02", "NaT"], ["1969-12-31", "2026-01-03"]], dtype="datetime64[D]")
+    notes = read_npy(io.BytesIO(saved(array)), ValueBuilder(), lambda _done: None, None)
+    assert set(notes) == {
+        "3 × dates written as ISO 8601 text.",
+        "1 × dates that are not set (NaT) written as null.",
+    }
 
 
 def test_npz_is_a_dict_of_arrays() -> None:
@@ -118,3 +251,87 @@ def test_npz_problem_names_its_member() -> None:
         read_npz(io.BytesIO(file.getvalue()), ValueBuilder(), lambda _done: None, None)
     with pytest.raises(SourceProblem, match="zip"):
         read_npz(io.BytesIO(b"no zip"), ValueBuilder(), lambda _done: None, None)
+
+
+ONE = saved(np.arange(3))
+
+
+@pytest.mark.parametrize(
+    "compression",
+    [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA],
+)
+def test_npz_is_read_however_it_is_compressed(compression: int) -> None:
+    data = zipped(("a.npy", ONE), ("b.npy", ONE), compression=compression)
+    assert read_zip(data) == {"a": [0, 1, 2], "b": [0, 1, 2]}
+
+
+def test_names_of_npz_members_are_keys_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ("../../up.npy", "/etc/abs.npy", "dir/a.npy", "no suffix", "C:\\x.npy")
+    data = zipped(*[(name, ONE) for name in names])
+    found = read_zip(data)
+    assert isinstance(found, dict)
+    assert list(found)[:4] == ["../../up", "/etc/abs", "dir/a", "no suffix"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_encrypted_member_is_named() -> None:
+    data = bytearray(zipped(("a.npy", ONE)))
+    data[6] |= 1
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(SourceProblem, match=r"a\.npy is encrypted"):
+        read_zip(bytes(data))
+
+
+def test_members_that_overlap_are_refused() -> None:
+    data = bytearray(zipped(("a.npy", saved(np.random.default_rng(1).random(500)))))
+    at = data.rindex(b"PK\x01\x02")
+    end = data.rindex(b"PK\x05\x06")
+    entry = bytes(data[at:end])
+    directory = entry * 3
+    tail = bytearray(data[end:])
+    tail[8:10] = tail[10:12] = (3).to_bytes(2, "little")
+    tail[12:16] = len(directory).to_bytes(4, "little")
+    with pytest.raises(SourceProblem, match="overlap"):
+        read_zip(bytes(data[:at] + directory + tail))
+
+
+def test_npz_that_unpacks_to_a_great_deal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped(("a.npy", saved(np.zeros(100_000))))
+    monkeypatch.setattr(array_source, "MOST_UNPACKED_BYTES", 800_128)
+    assert isinstance(read_zip(data), dict)
+    monkeypatch.setattr(array_source, "MOST_UNPACKED_BYTES", 800_127)
+    with pytest.raises(SourceProblem, match=r"unpack to 800,128 bytes, over 200 times .*savez"):
+        read_zip(data)
+    monkeypatch.setattr(array_source, "MOST_RATIO", -(-800_128 // len(data)))
+    assert isinstance(read_zip(data), dict)
+
+
+def test_member_that_is_no_array_is_named() -> None:
+    with pytest.raises(SourceProblem, match=r"README: .*magic"):
+        read_zip(zipped(("a.npy", ONE), ("README", b"text")))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_file_is_a_value_or_a_problem(seed: int) -> None:
+    source = Random(seed)
+    whole = [
+        (read, ONE),
+        (read, saved(np.zeros(3, dtype=[("id", "i4"), ("t", "M8[s]"), ("s", "U2")]))),
+        (read, saved(np.asfortranarray(np.ones((3, 4), "f4")))),
+        *[(read_zip, zipped(("a.npy", ONE), compression=each)) for each in (0, 8, 12, 14)],
+    ]
+    for take, data in whole:
+        for _ in range(60):
+            damaged = bytearray(data)
+            for _ in range(source.randint(1, 3)):
+                damaged[source.randrange(len(damaged))] = source.randrange(256)
+            cut = source.choice([len(damaged), source.randrange(len(damaged))])
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # of NumPy, about names of types
+                    take(bytes(damaged[:cut]))
+            except SourceProblem:
+                pass

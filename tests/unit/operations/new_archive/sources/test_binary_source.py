@@ -14,6 +14,7 @@ from msglc_browser.operations.new_archive.sources.binary_decoders import decoder
 from msglc_browser.operations.new_archive.sources.binary_source import BinarySource
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
 from msglc_browser.operations.new_archive.sources.decoder import ForbiddenKey
+from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
 from tests.value_builder import ValueBuilder
 
@@ -37,16 +38,15 @@ def read(
     protocol: Protocol,
     window: int = 64,
     *,
-    strict_keys: bool = False,
-    keeps_tags: bool = False,
+    target: Protocol = Protocol.CBOR,
 ) -> object:
     sink = ValueBuilder()
     BinarySource(
         ByteWindow(io.BytesIO(data), lambda _done: None, window),
-        decoder_of(protocol, strict_keys=strict_keys, keeps_tags=keeps_tags),
+        decoder_of(protocol, target, TimeNotes()),
         sink,
         protocol=protocol,
-        strict_keys=strict_keys,
+        strict_keys=target is Protocol.MSGPACK,
     ).read_document()
     return sink.result()
 
@@ -94,7 +94,7 @@ def test_damage_is_a_problem_and_nothing_else(
 
 def test_tags_and_big_numbers_are_kept() -> None:
     value = {"n": [2**200, -(2**200)], "tag": [cbor2.CBORTag(4000, "x" * 500)]}
-    assert read(cbor2.dumps(value), Protocol.CBOR) == value
+    assert read(cbor2.dumps(value), Protocol.CBOR, target=Protocol.MSGPACK) == value
 
 
 def test_tag_around_more_than_a_window_is_taken_apart() -> None:
@@ -137,5 +137,5 @@ def test_problem_names_its_place(data: bytes, protocol: Protocol, words: str) ->
 def test_keys_that_msglc_cannot_read_are_refused(filling: int) -> None:
     value = {1: "one", "filling": "x" * filling, "list": [0] * filling}
     with pytest.raises(ForbiddenKey):
-        read(msgpack.packb(value), Protocol.MSGPACK, strict_keys=True)
+        read(cbor2.dumps(value), Protocol.CBOR, target=Protocol.MSGPACK)
     assert read(msgpack.packb(value), Protocol.MSGPACK) == value

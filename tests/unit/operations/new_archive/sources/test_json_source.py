@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, TooDeep
@@ -29,7 +30,9 @@ _WINDOWS = st.sampled_from([16, 37, 64, 1000])
 
 def read(data: bytes, window: int = 64, *, lines: bool = False) -> object:
     sink = ValueBuilder()
-    source = JsonSource(TextWindow(io.BytesIO(data), lambda _done: None, window), sink)
+    source = JsonSource(
+        TextWindow(io.BytesIO(data), lambda _done: None, window), sink, RoundedNumbers()
+    )
     if lines:
         source.read_lines()
     else:
@@ -105,6 +108,11 @@ def test_text_longer_than_many_windows_is_read() -> None:
         (b"[1,\n2\n3]", "Expecting ',' delimiter: line 3 column 1"),
         (b'{"a" 1}', "Expecting ':' delimiter: line 1 column 6"),
         (b"[1,\n\xff]", "not utf-8 text .*: line 2 column 1"),
+        (b'["a\xc3\xbc\xff"]', "not utf-8 text .*: line 1 column 5 .byte 5.$"),
+        (b'[\n["ab\xc3', "not utf-8 text .*: line 2 column 5 .byte 6.$"),
+        (b"\xef\xbb\xbf[\xff]", "not utf-8 text .*: line 1 column 2 .byte 4.$"),
+        (b'["' + b"x" * 100 + b"\xff", "not utf-8 text .*: line 1 column 103 .byte 102.$"),
+        ('\n["a'.encode("utf-16-le") + b"\x00", "not utf-16-le text .*: line 2 column 4 .byte 8.$"),
         (b"[" + b"1" * 5000 + b"]", "4300 digits"),
     ],
 )
@@ -129,6 +137,75 @@ def test_bad_line_is_named() -> None:
 def test_progress_counts_the_bytes_read() -> None:
     told: list[int] = []
     data = b"[" + b"1," * 5000 + b"1]"
-    JsonSource(TextWindow(io.BytesIO(data), told.append, 1000), ValueBuilder()).read_document()
+    JsonSource(
+        TextWindow(io.BytesIO(data), told.append, 1000), ValueBuilder(), RoundedNumbers()
+    ).read_document()
     assert told == sorted(told)
     assert told[-1] == len(data)
+
+
+def notes_of(text: str, window: int, *, lines: bool = False) -> tuple[str, ...]:
+    numbers = RoundedNumbers()
+    window_of_text = TextWindow(io.BytesIO(text.encode()), lambda _done: None, window)
+    source = JsonSource(window_of_text, ValueBuilder(), numbers)
+    source.read_lines() if lines else source.read_document()
+    return numbers.sentences()
+
+
+NOTE = (
+    "{} × numbers that a 64-bit float cannot hold written as the nearest one; "
+    "the first is {}, written as {}."
+)
+
+
+@pytest.mark.parametrize("window", [16, 64, 1000, 64 * 1024])
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("[0.1, 1e308, 0.30000000000000004, 1.0, 123456789012345678901]", ()),
+        ("1e400", (1, "1e400", "Infinity")),
+        ("[" + "0.5, " * 500 + "-1e400, " + "0.25, " * 500 + "1e-400]", (2, "-1e400", "-Infinity")),
+        ("[1e-400]", (1, "1e-400", "0.0")),
+        ('{"a": [0.12345678901234567890], "b": 9007199254740993.0}',
+         (2, "0.12345678901234567890", "0.12345678901234568")),
+        ("{" + ", ".join(f'"k{n}": 1e40{n % 10}' for n in range(500)) + "}",
+         (500, "1e400", "Infinity")),
+        ("[" + ", ".join(["[1e400]", '{"a": {"b": 1e400}}'] * 150) + "]",
+         (300, "1e400", "Infinity")),
+    ],
+)  # fmt: skip
+def test_numbers_that_no_float_holds_are_counted_once(
+    text: str, note: tuple[int, str, str], window: int
+) -> None:
+    assert notes_of(text, window) == ((NOTE.format(*note),) if note else ())
+    if not text.startswith("{"):
+        many = "\n".join([text] * 3)
+        count = 3 * note[0] if note else 0
+        found = notes_of(many, window, lines=True)
+        assert found == ((NOTE.format(count, *note[1:]),) if note else ())
+
+
+@pytest.mark.parametrize("window", [16, 1000])
+def test_negative_zero_keeps_its_sign(window: int) -> None:
+    text = b"[-0, -0.0, 0, " + b"-0, " * 100 + b"-1]"
+    assert repr(read(text, window)) == repr([-0.0, -0.0, 0, *[-0.0] * 100, -1])
+
+
+@pytest.mark.parametrize(
+    ("data", "byte"),
+    [(b'["\xff"]', 2), (b"[" + b"1," * 100 + b'"\xff"]', 202), (b'["' + b"x" * 63 + b'\xc3"]', 65)],
+)
+@pytest.mark.parametrize("window", [16, 64])
+def test_byte_that_is_not_text_is_named(data: bytes, byte: int, window: int) -> None:
+    with pytest.raises(SourceProblem, match=rf"\(byte {byte}\)"):
+        read(data, window)
+
+
+@pytest.mark.parametrize("width", [8, 16, 32])
+@pytest.mark.parametrize("order", ["", "-le", "-be"])
+@pytest.mark.parametrize("lines", [False, True])
+def test_every_encoding_of_unicode_is_read(width: int, order: str, lines: bool) -> None:
+    encoding = f"utf-{width}{order}" if width > 8 else f"utf-8{'-sig' if order else ''}"
+    for text in ('["Ж漢😀", 1]', "1", '"Ж"', "[]"):
+        value = json.loads(text)
+        assert read(text.encode(encoding), lines=lines) == ([value] if lines else value)

@@ -13,11 +13,17 @@ from tests.value_builder import ValueBuilder
 EMPTY = '""'
 
 
-def read(text: str | bytes, *, delimiter: str | None = None) -> object:
+def read_with_notes(
+    text: str | bytes, *, delimiter: str | None = None
+) -> tuple[object, tuple[str, ...]]:
     data = text.encode() if isinstance(text, str) else text
     sink = ValueBuilder()
-    read_table(io.BytesIO(data), sink, lambda _done: None, delimiter=delimiter)
-    return sink.result()
+    notes = read_table(io.BytesIO(data), sink, lambda _done: None, delimiter=delimiter)
+    return sink.result(), notes
+
+
+def read(text: str | bytes, *, delimiter: str | None = None) -> object:
+    return read_with_notes(text, delimiter=delimiter)[0]
 
 
 def column(*cells: str) -> object:
@@ -54,6 +60,25 @@ def test_table_becomes_a_dict_of_columns() -> None:
         (("true", "1"), ["true", "1"]),
         (("inf", "-Infinity", "1"), [math.inf, -math.inf, 1.0]),
         (("", ""), [None, None]),
+        (("1e400", "1"), ["1e400", "1"]),
+        (("-1e400", "1"), ["-1e400", "1"]),
+        (("1e-400", "1"), ["1e-400", "1"]),
+        (("1e308", "1.7976931348623157e308", "1e-300"), [1e308, 1.7976931348623157e308, 1e-300]),
+        (("1.7976931348623159e308",), ["1.7976931348623159e308"]),
+        (("5e-324", "4.9e-324"), [5e-324, 5e-324]),
+        (("3e-324",), ["3e-324"]),
+        (("-0", "5"), [-0.0, 5.0]),
+        (("+0", "5"), [0, 5]),
+        (("-0.0", "0e5"), [-0.0, 0.0]),
+        (("-0", "x"), ["-0", "x"]),
+        (("0.30000000000000004", ""), [0.30000000000000004, None]),
+        (("1.000000000000000056e-01",), [0.1]),  # numpy.savetxt
+        (("0.12345678901234566",), [0.12345678901234566]),
+        (("0.12345678901234567",), ["0.12345678901234567"]),
+        (("0.12345678901234567890",), ["0.12345678901234567890"]),
+        (("9007199254740992.0",), [9007199254740992.0]),
+        (("9007199254740993.0",), ["9007199254740993.0"]),
+        (("123456789012345", "0.5"), [123456789012345.0, 0.5]),
         (('"1\n2"',), ["1\n2"]),
     ],
 )
@@ -62,7 +87,7 @@ def test_column_has_the_type_that_all_of_its_cells_fit(
 ) -> None:
     found = column(*cells)
     assert found == values
-    assert list(map(type, found if isinstance(found, list) else [])) == list(map(type, values))
+    assert list(map(repr, found if isinstance(found, list) else [])) == list(map(repr, values))
 
 
 def test_nan_is_a_number() -> None:
@@ -91,9 +116,99 @@ def test_tsv_keeps_commas() -> None:
     assert read("a,b\tc\n1,2\t3\n", delimiter="\t") == {"a,b": ["1,2"], "c": [3]}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_encodings_with_a_mark_are_read(encoding: str) -> None:
-    assert read("ü,b\r\nä,2\r\n".encode(encoding)) == {"ü": ["ä"], "b": [2]}
+ENCODINGS = ["utf-8", "utf-8-sig"] + [
+    f"utf-{width}{order}" for width in (16, 32) for order in ("", "-le", "-be")
+]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_encoding_of_unicode_is_read(encoding: str, end: str) -> None:
+    assert read(f"ü,b{end}ä,2{end}".encode(encoding)) == {"ü": ["ä"], "b": [2]}
+    assert read(f"a,b{end}1,2{end}".encode(encoding)) == {"a": [1], "b": [2]}
+    assert read(f"Ж;b{end}漢字😀;2{end}".encode(encoding)) == {"Ж": ["漢字😀"], "b": [2]}
+    assert read(f"a{end}".encode(encoding)) == {"a": []}
+
+
+def test_null_characters_in_a_text_are_kept() -> None:
+    assert read(b"a,b\n1,\0\n") == {"a": [1], "b": ["\0"]}
+    assert read(b"a,b\n12,\0\n") == {"a": [12], "b": ["\0"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('a,b\n1,"ha ""ha"" ha"\n3,4\n', {"a": [1, 3], "b": ['ha "ha" ha', "4"]}),
+        ('a,b,c\n1,"",""\n2,3,4\n', {"a": [1, 2], "b": [None, 3], "c": [None, 4]}),
+        ('a,b\r\n1,"ha \n""ha"" \nha"\r\n', {"a": [1], "b": ['ha \n"ha" \nha']}),
+        (
+            'k,v\n1,"{""t"": ""P"", ""c"": [1.0, 0.5]}"\n',
+            {"k": [1], "v": ['{"t": "P", "c": [1.0, 0.5]}']},
+        ),
+        ('city,zip\n"Anytown, WW",08123\n', {"city": ["Anytown, WW"], "zip": ["08123"]}),
+        ("a,b,c\n1,2,3\n4,5,ʤ\n", {"a": [1, 4], "b": [2, 5], "c": ["3", "ʤ"]}),
+        ('a,b\n5" pipe,2\n', {"a": ['5" pipe'], "b": [2]}),
+        ('a,b\n"1\r2",2', {"a": ["1\r2"], "b": [2]}),
+    ],
+)
+def test_quotes_follow_rfc_4180(text: str, value: object) -> None:
+    assert read(text) == value
+
+
+@pytest.mark.parametrize("delimiter", [None, "\t"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('a,b\n"1,2\n3,4\n', r"never closed in the row that starts in line 2"),
+        ('a,b\n1,2\n3,"4\n5,6\n', r"never closed in the row that starts in line 3"),
+        ('"a,b\n1,2\n', r"never closed in the row that starts in line 1"),
+        ('a,b\n"1\n",2\n3,"x\n', r"never closed in the row that starts in line 4"),
+        ('a,b\n"1,2\n3,4\n"x",5\n', r"follows a closing quote .* line 2 .* up to line 4"),
+    ],
+)
+def test_quote_that_is_not_closed_is_refused(text: str, words: str, delimiter: str | None) -> None:
+    text = text.replace(",", delimiter or ",")
+    with pytest.raises(SourceProblem, match=words):
+        read(text, delimiter=delimiter)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"a,b\n1,\xe4\n", r"not UTF-8 text: line 2 \(byte 6\)"),
+        (b"\xef\xbb\xbfa,b\n1,\xe4\n", r"not UTF-8 text: line 2 \(byte 9\)"),
+        (b"a\n" + b"1\n" * 100_000 + b"\xc3", r"line 100,002 \(byte 200,002\)"),
+        (b"\xff\xfea\0\n\0\x00\xd8a\0", r"not UTF-16 text: line 2 \(byte 6\)"),
+        ("a,b\n1,2\n".encode("utf-16-le") + b"\0", r"not UTF-16-LE text: line 3 \(byte 16\)"),
+    ],
+)
+def test_byte_that_is_not_text_is_named(data: bytes, words: str) -> None:
+    with pytest.raises(SourceProblem, match=words):
+        read(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("a,b\n1,2\n\n", ()),
+        ("a\n1\n\n2\n", ("1 × empty lines skipped.",)),
+        (
+            "a,b\n1\n2,3\n4\n",
+            ("2 × rows with fewer cells than the first row: the rest is null.",),
+        ),
+        (
+            "zip,x,y,z,n\n007,1e400,1234567890123456789,0.12345678901234567890,1\n",
+            (
+                "Kept as text, because numbers would change what is written: "
+                '"zip", "x", "y", 1 more.',
+            ),
+        ),
+        ("a,b\n007,x\ny,2\n", ()),
+        ("a,,a\n1,2,3\n", ('Columns without a name of their own were named "column 2", "a-2".',)),
+    ],
+)
+def test_what_changed_is_noted(text: str, notes: tuple[str, ...]) -> None:
+    assert read_with_notes(text)[1] == notes
 
 
 def test_columns_without_a_name_and_of_one_name_are_told_apart() -> None:
@@ -125,3 +240,24 @@ def test_problem_is_named(data: bytes, words: str) -> None:
 
 def test_cell_of_a_million_letters_is_read() -> None:
     assert read("a\n" + "x" * 10**6) == {"a": ["x" * 10**6]}
+
+
+def test_rows_may_lack_only_so_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_source, "MOST_MISSING_CELLS", 4)
+    assert read("a,b,c\n1\n2\n") == {"a": [1, 2], "b": [None] * 2, "c": [None] * 2}
+    with pytest.raises(SourceProblem, match="lack over 4 cells: line 4"):
+        read("a,b,c\n1\n2\n3,4\n")
+
+
+def test_table_may_have_only_so_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_source, "MOST_COLUMNS", 3)
+    assert read("a,b,c\n") == {"a": [], "b": [], "c": []}
+    with pytest.raises(SourceProblem, match="4 columns; at most 3"):
+        read("a,b,c,d\n")
+
+
+def test_cell_may_have_only_so_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_source, "_LONGEST_CELL", 10)
+    assert read('a\n"123456789\n"\n') == {"a": ["123456789\n"]}
+    with pytest.raises(SourceProblem, match=r"over 10 characters in the row that starts in line 3"):
+        read('a\n1\n"123456789\n0"\n')

@@ -1,0 +1,138 @@
+"""The header of an NPY file, checked before anything is read or made by it.
+
+Source: the NumPy documentation, "numpy.lib.format".
+"""
+
+import io
+import math
+import tokenize
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy_format
+
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
+
+MOST_DIMENSIONS = 32  # of NumPy 1
+MOST_EMPTY_LISTS = 1_000_000
+"""A shape without values may claim any number of empty lists: (100000000, 0)."""
+
+_LONGEST_BYTES = 64 * 1024
+_LARGEST_NUMBER_BYTES = 8
+_LARGEST_ITEM_BYTES = 64 * 2**20
+_PLAIN_KINDS = "biufSUM"
+_VERSIONS = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # bytes of the header's length
+# What Python's parser and NumPy raise for a header that is not one.
+_NOT_A_HEADER = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, SyntaxError,
+    tokenize.TokenError, RecursionError, MemoryError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NpyHeader:
+    """What the data is; `size_bytes` of it follow the header."""
+
+    shape: tuple[int, ...]
+    is_fortran: bool
+    dtype: "np.dtype[Any]"
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of all values."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def read_npy_header(file: IO[bytes]) -> NpyHeader:
+    """The header; `file` is then at the data. Raises SourceProblem unless lists can be made."""
+    version, text = _raw_header(file)
+    width = _VERSIONS[version]
+    data = io.BytesIO(len(text).to_bytes(width, "little") + text)
+    read = npy_format.read_array_header_1_0 if width == 2 else npy_format.read_array_header_2_0
+    try:
+        shape, is_fortran, dtype = read(data, max_header_size=_LONGEST_BYTES)
+    except _NOT_A_HEADER as error:
+        raise SourceProblem(f"its header is not valid: {_first_line(error)}") from error
+    header = NpyHeader(tuple(map(int, shape)), bool(is_fortran), dtype)
+    _check_shape(header.shape)
+    _check_dtype(header)
+    return header
+
+
+def _raw_header(file: IO[bytes]) -> tuple[tuple[int, int], bytes]:
+    try:
+        found = npy_format.read_magic(file)
+    except (ValueError, EOFError) as error:
+        raise SourceProblem(_first_line(error)) from error
+    version = (int(found[0]), int(found[1]))
+    width = _VERSIONS.get(version)
+    if width is None:
+        raise SourceProblem(f"version {version[0]}.{version[1]} of the format is not supported")
+    length = int.from_bytes(file.read(width), "little")
+    if length > _LONGEST_BYTES:
+        raise SourceProblem(
+            f"its header claims {length:,} bytes; at most {_LONGEST_BYTES:,} can be"
+        )
+    text = file.read(length)
+    if len(text) < length:
+        raise SourceProblem("the file ends in its header")
+    if version != (3, 0):
+        return version, text
+    # NumPy has no public function for version 3: the text in UTF-8, escaped, is one of version 2.
+    try:
+        escaped = text.decode().encode("ascii", "backslashreplace")
+    except UnicodeDecodeError as error:
+        raise SourceProblem("its header is not UTF-8 text") from error
+    return (2, 0), escaped
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]
+
+
+def _check_shape(shape: Sequence[int]) -> None:
+    if any(length < 0 for length in shape):
+        raise SourceProblem(f"its shape {_shown(shape)} has a negative length")
+    if len(shape) > MOST_DIMENSIONS:
+        raise SourceProblem(f"it has {len(shape):,} dimensions; at most {MOST_DIMENSIONS} can be")
+    if 0 in shape:
+        lists = math.prod(shape[: list(shape).index(0)])
+        if lists > MOST_EMPTY_LISTS:
+            raise SourceProblem(
+                f"its shape {_shown(shape)} has no values, but {lists:,} empty lists; at most "
+                f"{MOST_EMPTY_LISTS:,} can be"
+            )
+
+
+def _shown(shape: Sequence[int]) -> str:
+    text = str(tuple(shape))
+    return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def _check_dtype(header: NpyHeader) -> None:
+    dtype = header.dtype
+    if dtype.names is None or len(header.shape) != 1:
+        check_item(dtype)
+        return
+    if not dtype.names:
+        raise SourceProblem("its records have no fields")
+    for name in dtype.names:
+        check_item(dtype[name])
+
+
+def check_item(dtype: "np.dtype[Any]") -> None:
+    """Raise SourceProblem unless items of this type are numbers, bools, texts, bytes or dates."""
+    if dtype.hasobject:
+        raise SourceProblem("it contains Python objects, which are not supported")
+    is_plain = dtype.kind in _PLAIN_KINDS and dtype.names is None and dtype.subdtype is None
+    is_wide = dtype.kind in "iuf" and dtype.itemsize > _LARGEST_NUMBER_BYTES
+    if not is_plain or is_wide or not dtype.itemsize:
+        raise SourceProblem(f"arrays of {str(dtype)[:100]} are not supported")
+    if dtype.itemsize > _LARGEST_ITEM_BYTES:
+        raise SourceProblem(
+            f"its items have {dtype.itemsize:,} bytes each; at most {_LARGEST_ITEM_BYTES:,} can be"
+        )
+    if dtype.kind == "M" and np.datetime_data(dtype)[0] == "generic":
+        raise SourceProblem("its dates have no unit")

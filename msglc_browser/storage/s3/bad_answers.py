@@ -1,0 +1,163 @@
+"""What the HTTP layer rejects, and what each rejection means for a request.
+
+botocore passes these exceptions through, and `errors.failure_of` finds them.
+"""
+
+from urllib.parse import urljoin, urlsplit
+
+from msglc_browser.errors import (
+    NotAnS3Api,
+    Redirected,
+    ServerFailed,
+    StorageError,
+    TimedOut,
+    WrongRegion,
+)
+from msglc_browser.storage.s3.request import Request
+from msglc_browser.storage.s3.retry import Retry
+
+_MEGABYTE = 1_000_000
+_LONGEST_SHOWN = 200
+
+
+class BadAnswer(Exception):
+    """An answer that is not accepted."""
+
+    retry = Retry.NEVER
+
+    def explained(self, request: Request) -> StorageError:
+        """The error to show for `request`."""
+        raise NotImplementedError
+
+
+class Redirect(BadAnswer):
+    """The server wants the request to be sent to `target`, "" if it does not say where."""
+
+    def __init__(self, asked: str, target: str) -> None:
+        super().__init__(f"redirect of {_origin(asked)} to {target!r}")
+        self._asked = asked
+        self._target = target
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the other server, which may be the right one."""
+        if not self._target:
+            return WrongRegion(
+                f"{request.doing}: the server redirects, but does not say where.",
+                hint="Set the connection's region to the bucket's, and check the endpoint.",
+            )
+        return Redirected(
+            f"The server at {_origin(self._asked)} redirects to {self._shown_target()}; "
+            "requests are not sent there.",
+            hint="If that is the right server, enter it as the endpoint.",
+        )
+
+    def _shown_target(self) -> str:
+        """Without the query, which may repeat a signature."""
+        try:
+            target = urljoin(self._asked, self._target)
+            if _origin(target) != _origin(self._asked):
+                return _origin(target)
+            return _origin(target) + urlsplit(target).path[:_LONGEST_SHOWN]
+        except ValueError:
+            return "an invalid address"
+
+
+class OtherServer(BadAnswer):
+    """A request was about to be sent to another server than the connection's."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"request for {_origin(url)}")
+        self._url = url
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the server that the request was meant for."""
+        return Redirected(
+            f"{request.doing}: the request was to be sent to {_origin(self._url)}, "
+            f"which is not part of {request.place}.",
+            hint="If that is the right server, enter it as the endpoint.",
+        )
+
+
+class AnswerTooLong(BadAnswer):
+    """An answer that is held in memory exceeds `limit_bytes`."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"answer of more than {limit_bytes:,} bytes")
+        self._limit_bytes = limit_bytes
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the limit."""
+        return ServerFailed(
+            f"{request.doing}: the server's answer is longer than "
+            f"{self._limit_bytes / _MEGABYTE:.0f} MB.",
+            hint="No S3 server needs that much: check the endpoint.",
+        )
+
+
+class TooManyParts(BadAnswer):
+    """An answer whose parsed form would need many times the memory of its text."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"answer of more than {most:,} tags or attributes")
+        self._most = most
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the limit."""
+        return ServerFailed(
+            f"{request.doing}: the server's answer has more than {self._most:,} XML tags.",
+            hint="No S3 server needs that many: check the endpoint.",
+        )
+
+
+class TooSlow(BadAnswer):
+    """The answer was not complete within `limit_s`, or no bytes moved for that long."""
+
+    retry = Retry.BROKEN
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(f"no complete answer within {limit_s:g} s")
+        self._limit_s = limit_s
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the limit and the setting it comes from."""
+        return TimedOut(
+            f"{request.doing}: {request.place} needed longer than {self._limit_s:g} s.",
+            hint="Check the network and whether the server is overloaded, then try again. "
+            "The limit is in the settings.",
+        )
+
+
+class HasDocumentType(BadAnswer):
+    """An XML answer declares a document type: with it, a few bytes expand to gigabytes."""
+
+    def __init__(self, *, is_web_page: bool) -> None:
+        super().__init__("answer with a document type declaration")
+        self._is_web_page = is_web_page
+
+    def explained(self, request: Request) -> StorageError:
+        """S3 answers have none."""
+        if self._is_web_page:
+            return NotAnS3Api(
+                f"{request.place} is not an S3 API: its response is a web page.",
+                hint=WRONG_PORT_HINT,
+            )
+        return NotAnS3Api(
+            f"{request.doing}: the server's answer declares XML entities (a DOCTYPE), which S3 "
+            "never does. It was not read.",
+            hint="Such answers can exhaust the memory: check the endpoint.",
+        )
+
+
+WRONG_PORT_HINT = (
+    "A server's web console often listens on a different port than its S3 API "
+    "(9001 and 9000 for RustFS and MinIO)."
+)
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port, without a user and password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an invalid address"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:_LONGEST_SHOWN]

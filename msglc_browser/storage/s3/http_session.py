@@ -1,0 +1,142 @@
+"""The HTTP session below botocore: one request, sent to one server, with a bounded answer.
+
+aiobotocore 3.10's own session follows redirects to any host with the token and the body, and
+reads answers of any length for any time. Import it late: aiobotocore takes long to load.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from aiobotocore.awsrequest import AioAWSResponse
+from aiobotocore.httpsession import AIOHTTPSession
+from aiohttp import ClientResponse, payload
+from aiohttp.abc import AbstractStreamWriter
+from multidict import CIMultiDict
+from yarl import URL
+
+from msglc_browser.storage.s3.answer_body import read_answer
+from msglc_browser.storage.s3.bad_answers import OtherServer, Redirect
+from msglc_browser.storage.s3.same_service import is_same_service
+from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REGION = "x-amz-bucket-region"
+_REGION_TAG = re.compile(rb"<Region>([A-Za-z0-9-]{1,63})</Region>")
+_ENDPOINT_TAG = re.compile(rb"<Endpoint>([A-Za-z0-9.:-]{1,253})</Endpoint>")
+# Copying and joining parts keeps a server busy for minutes.
+_LONG_WORK_FACTOR = 10
+
+
+class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no types
+    """What an S3 client sends its requests with.
+
+    The answer to a request must be complete within `limit_s`. A body being sent restarts that time
+    with every PROGRESS_BYTES; a body that the caller reads is for the caller to limit.
+    """
+
+    def __init__(self, *, limit_s: float, **more: Any) -> None:
+        super().__init__(**more)
+        self.limit_s = limit_s
+        self._endpoint = ""
+
+    def keep_to(self, endpoint: str) -> None:
+        """Send nothing to servers that are not part of the service at `endpoint`."""
+        self._endpoint = endpoint
+
+    async def send(self, request: Any) -> Any:
+        """The answer to botocore's prepared `request`; raises BadAnswer or aiohttp's errors.
+
+        Only an answer that streams and succeeds still has its body to be read.
+        """
+        if not is_same_service(request.url, self._endpoint):
+            raise OtherServer(request.url)
+        async with time_limit(self._limit_of(request)) as moved:
+            raw = await self._ask(request, moved)
+            answer = AioAWSResponse(str(raw.url), raw.status, _headers(raw), raw)
+            if raw.status >= 300 or not request.stream_output:
+                answer._content = await read_answer(raw)
+        if raw.status in _REDIRECTS:
+            _refuse_redirect(answer)
+        return answer
+
+    def _limit_of(self, request: Any) -> float:
+        is_copy = "x-amz-copy-source" in request.headers
+        is_joining = request.method == "POST" and "uploadId=" in request.url
+        return self.limit_s * (_LONG_WORK_FACTOR if is_copy or is_joining else 1)
+
+    async def _ask(self, request: Any, moved: Callable[[int], None]) -> ClientResponse:
+        proxy = self._proxy_config.proxy_url_for(request.url)
+        headers = CIMultiDict((name, _text(value)) for name, value in request.headers.items())
+        headers["Accept-Encoding"] = "identity"
+        session = await self._get_session(proxy)
+        raw: ClientResponse = await session.request(
+            request.method,
+            URL(request.url, encoded=True),
+            headers=headers,
+            data=_body(request.body, moved),
+            proxy=proxy,
+            proxy_headers=self._proxy_config.proxy_headers_for(request.url),
+            allow_redirects=False,
+        )
+        return raw
+
+
+class _WatchedBody(payload.Payload):
+    """Bytes to send; `moved` is told how many the connection has taken, whenever it has."""
+
+    _autoclose = True
+
+    def __init__(self, value: bytes, moved: Callable[[int], None]) -> None:
+        super().__init__(value, content_type="application/octet-stream")
+        self._size = len(value)
+        self._moved = moved
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Called by aiohttp, again if it has to connect anew."""
+        view = memoryview(self._value)
+        for at in range(0, len(view), PROGRESS_BYTES):
+            piece = view[at : at + PROGRESS_BYTES]
+            await writer.write(piece)
+            self._moved(len(piece))
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """Required by aiohttp; used for forms only."""
+        return bytes(self._value).decode(encoding, errors)
+
+
+def _body(body: Any, moved: Callable[[int], None]) -> Any:
+    """`body` as aiohttp takes it: bytes, or the in-memory file botocore makes of them."""
+    if body is None:
+        return None
+    return _WatchedBody(body if isinstance(body, bytes) else body.read(), moved)
+
+
+def _headers(raw: ClientResponse) -> dict[str, str]:
+    """Names in lower case, as botocore expects them."""
+    return {_text(name).lower(): _text(value) for name, value in raw.raw_headers}
+
+
+def _text(value: bytes | str) -> str:
+    """A header's text: UTF-8 or, as HTTP once said, Latin-1."""
+    if isinstance(value, str):
+        return value
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _refuse_redirect(answer: Any) -> None:
+    """Raise Redirect unless the answer names the bucket's region.
+
+    With a region, botocore signs the request again and sends it to the same service; without,
+    it asks for the bucket's region again and again, and every answer redirects.
+    """
+    headers, body = answer.headers, answer._content
+    # botocore reads the header first, even an empty one.
+    if headers.get(_REGION, _REGION_TAG.search(body)):
+        return
+    named = _ENDPOINT_TAG.search(body)
+    there = headers.get("location") or (f"//{named[1].decode()}" if named else "")
+    raise Redirect(answer.url, there)

@@ -1,0 +1,31 @@
+"""Which servers belong to the service that a connection uses."""
+
+import re
+from urllib.parse import urlsplit
+
+# s3.eu-west-1.amazonaws.com, s3-accelerate.…, s3express-use1-az4.us-east-1.…, with a bucket before
+# it or not. Virtual machines and load balancers of strangers have names with other labels.
+_AWS = re.compile(
+    r"(?:.+\.)?s3[a-z0-9-]*(?:\.dualstack)?(?:\.[a-z]+(?:-[a-z]+)+-\d+)?\.amazonaws\.com(\.cn)?"
+)
+_PORTS = {"http": 80, "https": 443}
+
+
+def is_same_service(url: str, endpoint: str) -> bool:
+    """Whether requests of the connection to `endpoint` may be sent to `url`.
+
+    The host is the endpoint's or a bucket's name below it; for AWS any S3 host of the same
+    partition. Scheme and port never differ.
+    """
+    try:
+        here, there = urlsplit(endpoint), urlsplit(url)
+        ours, theirs = here.hostname or "", there.hostname or ""
+        ports = [part.port or _PORTS.get(part.scheme) for part in (here, there)]
+    except ValueError:
+        return False
+    if here.scheme != there.scheme or ports[0] != ports[1] or not ours:
+        return False
+    if theirs == ours or theirs.endswith(f".{ours}"):
+        return True
+    our_aws, their_aws = _AWS.fullmatch(ours), _AWS.fullmatch(theirs)
+    return bool(our_aws and their_aws and our_aws[1] == their_aws[1])

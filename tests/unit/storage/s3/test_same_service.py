@@ -1,0 +1,59 @@
+"""Which servers a connection's requests may be sent to."""
+
+import pytest
+
+from msglc_browser.storage.s3.same_service import is_same_service
+
+AWS = "https://s3.eu-west-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint"),
+    [
+        ("http://host:9000/runs/a", "http://host:9000"),
+        ("http://runs.host:9000/a", "http://host:9000"),
+        ("http://HOST:80/a", "http://host"),
+        ("http://[::1]:9000/a", "http://[::1]:9000"),
+        ("https://runs.s3.eu-west-1.amazonaws.com/a", AWS),
+        ("https://s3.us-gov-west-1.amazonaws.com/a", AWS),
+        ("https://s3.amazonaws.com/a", AWS),
+        ("https://runs.with.dots.s3-eu-north-1.amazonaws.com/a", AWS),
+        ("https://runs.s3.dualstack.eu-north-1.amazonaws.com/a", AWS),
+        ("https://runs.s3-accelerate.amazonaws.com/a", AWS),
+        ("https://x.s3express-use1-az4.us-east-1.amazonaws.com/a", AWS),
+        (
+            "https://s3.cn-north-1.amazonaws.com.cn/a",
+            "https://s3.cn-northwest-1.amazonaws.com.cn",
+        ),
+    ],
+)
+def test_service_is_the_same(url: str, endpoint: str) -> None:
+    assert is_same_service(url, endpoint)
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint"),
+    [
+        ("http://other:9000/a", "http://host:9000"),
+        ("http://host:9001/a", "http://host:9000"),
+        ("http://host:443/a", "https://host"),
+        ("http://host/a", "https://host"),
+        ("http://evilhost:9000/a", "http://host:9000"),
+        ("http://host.evil:9000/a", "http://host:9000"),
+        ("http://host:9000@evil/a", "http://host:9000"),
+        ("https://s3.eu-west-1.amazonaws.com/a", "https://host"),
+        ("http://s3.eu-west-1.amazonaws.com/a", AWS),
+        ("https://s3.cn-north-1.amazonaws.com.cn/a", AWS),
+        ("https://ec2-1-2-3-4.compute-1.amazonaws.com/a", AWS),
+        ("https://s3-x-123.eu-west-1.elb.amazonaws.com/a", AWS),
+        ("https://s3.abc.execute-api.eu-west-1.amazonaws.com/a", AWS),
+        ("https://s3.eu-west-1.amazonaws.com.evil.com/a", AWS),
+        ("https://xs3.amazonaws.com/a", AWS),
+        ("http://[::1/a", "http://host"),
+        ("http://host:99999/a", "http://host"),
+        ("http://host/a", ""),
+        ("", ""),
+    ],
+)
+def test_service_is_another(url: str, endpoint: str) -> None:
+    assert not is_same_service(url, endpoint)
