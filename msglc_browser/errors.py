@@ -71,6 +71,17 @@ class LimitExceeded(ArchiveError):
     """Decoding would exceed a bound on depth, size or number of items."""
 
 
+class LargeToc(LimitExceeded):
+    """A table of contents is larger than what is read without being asked for: `size_bytes`."""
+
+    def __init__(self, size_bytes: int, *, what: str = "The archive") -> None:
+        super().__init__(
+            f"{what} has a table of contents of {size_bytes:,} bytes.",
+            hint="All of it is read into memory before anything can be shown.",
+        )
+        self.size_bytes = size_bytes
+
+
 class NodeNotFound(ArchiveError):
     """A path names nothing in this archive."""
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -69,12 +70,14 @@ class Exported:
 class Leaf:
     """Bytes whose content nothing but themselves describes, and the place they belong to.
 
-    Of a block only the `rows` of that place.
+    Of a block only the `rows` of that place; or the name of a child archive, which only the
+    table of contents holds.
     """
 
     span: Span
     place: Place
     rows: range | None = None
+    is_name: bool = False
 
     def holds(self, place: Place) -> bool:
         """Whether an entry is (part of) this one."""
@@ -179,8 +182,8 @@ async def _names(document: Document, node: Node) -> list[Leaf]:
     names = []
     for child in (await expand(document, node)).nodes:
         name = str(child.path[-1].value).encode()
-        at = section.toc_span.start + toc.index(name)
-        names.append(Leaf(Span(at, at + len(name)), tuple(_step(child.path))))
+        at = section.toc_span.start + toc.index(name)  # a head of one byte is before it
+        names.append(Leaf(Span(at - 1, at + len(name)), tuple(_step(child.path)), is_name=True))
     return names
 
 
@@ -191,10 +194,25 @@ def outcome(sound: Exported, found: Exported | None, at: int, payload: list[Leaf
     if _same(sound.entries, found.entries):
         return Outcome.SAME if found.notes == sound.notes else Outcome.NOTED
     here = [leaf for leaf in payload if leaf.span.start <= at < leaf.span.end]
+    if any(leaf.is_name and _is_renamed(sound, found, leaf) for leaf in here):
+        return Outcome.RENAMED
     if not here or not _same(_without(sound.entries, here), _without(found.entries, here)):
         return Outcome.LOST
     is_value = sound.entries.keys() == found.entries.keys()
     return Outcome.PAYLOAD if is_value else Outcome.RENAMED
+
+
+def _is_renamed(sound: Exported, found: Exported, leaf: Leaf) -> bool:
+    """Whether all that was at the place of the leaf is at another one, and nothing else changed."""
+    size = len(leaf.place)
+    names = {place[:size] for place in found.entries} - {place[:size] for place in sound.entries}
+    if len(names) != 1:
+        return False
+    back = {
+        (leaf.place + place[size:] if place[:size] in names else place): value
+        for place, value in found.entries.items()
+    }
+    return _same(sound.entries, back)
 
 
 def _without(entries: Entries, leaves: list[Leaf]) -> Entries:
@@ -275,7 +293,11 @@ async def _json(data: bytes) -> object:
 
 
 async def _ndjson(data: bytes) -> object:
-    return [_json_value(line) for line in data.decode().splitlines()]
+    lines = [_json_value(line) for line in data.decode().splitlines()]
+    pairs = [each.pairs for each in lines if isinstance(each, Pairs)]
+    if len(pairs) == len(lines) and all(each[0][0] == "key" for each in pairs):
+        return Pairs(tuple((key, value) for (_, key), (_, value) in pairs))
+    return lines
 
 
 async def _rows(data: bytes) -> object:
@@ -314,3 +336,34 @@ _READERS = {
     MSGLC: _archive,
 }
 FORMATS = tuple(_READERS)
+
+
+async def count_outcomes(
+    archive: bytes, path: NodePath, wanted: Format, folder: Path
+) -> Counter[Outcome]:
+    """What each single flipped bit does to the export of one node."""
+    sound = await exported(archive, path, wanted, folder)
+    assert sound is not None
+    payload = below(await leaves(archive), tuple(_step(path)))
+    counts: Counter[Outcome] = Counter()
+    for at, changed in Flips(archive):
+        found = await exported(changed, path, wanted, folder)
+        counts[outcome(sound, found, at, payload)] += 1
+    return counts
+
+
+async def count_walks(archive: bytes) -> Counter[Outcome]:
+    """What each single flipped bit does to the tree, whose rows are previewed and read as text."""
+    sound, _is_noted = await walked(archive)
+    payload = await leaves(archive)
+    counts: Counter[Outcome] = Counter()
+    for at, changed in Flips(archive):
+        found, is_noted = await walked(changed)
+        if is_noted:
+            counts[Outcome.NOTED] += 1
+        elif found == sound:
+            counts[Outcome.SAME] += 1
+        else:
+            is_payload = any(leaf.span.start <= at < leaf.span.end for leaf in payload)
+            counts[Outcome.RENAMED if is_payload else Outcome.LOST] += 1
+    return counts

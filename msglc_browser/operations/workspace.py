@@ -91,6 +91,7 @@ class Workspace:
         self._profiles = {profile.profile_id: profile for profile in profiles_file.load()}
         self.problem: Final = profiles_file.problem
         """Why stored connections are missing since the start; None if none are."""
+        self._marks = profiles_file.secret_marks()
         self._temporary: dict[str, Secret] = {}
         self._lock = threading.Lock()  # of the two dicts above
         self._stores: dict[str, S3Store] = {}
@@ -144,6 +145,9 @@ class Workspace:
             kept = await self._save_secret(profile.profile_id, secret)
             if secret is not None:
                 await self._drop_store(profile.profile_id)
+            if secret is not None and kept is Kept.KEYRING:
+                await run_to_end(self._file.note_secret, profile.profile_id)
+                self._marks = self._file.secret_marks()
         return kept
 
     async def delete_profile(self, profile_id: str) -> None:
@@ -159,21 +163,23 @@ class Workspace:
             with suppress(LocalFileError):  # later, as when the keyring does not respond
                 await self._erase_secret(profile_id)
 
-    async def reload_profiles(self) -> bool:
-        """Adopt what other windows changed; returns whether anything did.
+    async def reload_profiles(self) -> frozenset[str]:
+        """Adopt what other windows changed; returns the connections to be connected again.
 
         Raises LocalFileError if the file can no longer be read; then all stays as it is.
         """
         async with self._editing:
-            before, found = self.profiles(), await run_to_end(self._file.reload)
+            found = await run_to_end(self._file.reload)
             if found is not None:
-                await self._adopt(found)
-            elif self._file.problem is not None:
+                return await self._adopt(found)
+            if self._file.problem is not None:
                 raise self._file.problem
-            return self.profiles() != before
+            return frozenset()
 
     async def erase_removed(self) -> None:
         """Erase secrets of removed connections that could not be erased then. LocalFileError."""
+        if self.problem is not None:
+            return  # said already
         async with self._editing:
             for profile_id in await run_to_end(self._file.secrets_to_erase):
                 await self._erase_secret(profile_id)
@@ -258,16 +264,28 @@ class Workspace:
         with self._lock:
             return [one for key, one in self._profiles.items() if key not in self._temporary]
 
-    async def _adopt(self, stored: Sequence[Profile], *, of_run: Profile | None = None) -> None:
-        """Show the `stored` connections and those of this run; close clients that are outdated."""
+    async def _adopt(
+        self, stored: Sequence[Profile], *, of_run: Profile | None = None
+    ) -> frozenset[str]:
+        """Show the `stored` connections and those of this run; close clients that are outdated.
+
+        Returns the ids of connections that had another client before, or are gone.
+        """
         with self._lock:
             old = self._profiles
             temporary = [one for key, one in old.items() if key in self._temporary]
             shown = (*stored, *temporary, *((of_run,) if of_run else ()))
             new = self._profiles = {each.profile_id: each for each in shown}
-        for profile_id in tuple(self._stores):
-            if _of_client(old.get(profile_id)) != _of_client(new.get(profile_id)):
-                await self._drop_store(profile_id)
+        old_marks, self._marks = self._marks, self._file.secret_marks()
+        outdated = {
+            key
+            for key, one in old.items()
+            if _of_client(one) != _of_client(new.get(key))
+            or old_marks.get(key) != self._marks.get(key)
+        }
+        for profile_id in outdated.intersection(self._stores):
+            await self._drop_store(profile_id)
+        return frozenset(outdated)
 
     async def _erase_secret(self, profile_id: str) -> None:
         """Of a connection that is in no window's list; later if the keyring does not respond.

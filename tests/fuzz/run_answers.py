@@ -10,6 +10,7 @@ plays it again.
 import argparse
 import asyncio
 import faulthandler
+import logging
 import multiprocessing
 import sys
 import tempfile
@@ -129,6 +130,7 @@ async def _ended(store: S3Store) -> None:
 
 async def _played(seed: str, numbers: Sequence[int]) -> Outcome:
     warnings.simplefilter("error")
+    logging.disable(logging.WARNING)  # of uploads that could not be aborted, by the hundreds
     with tempfile.TemporaryDirectory() as folder:
         async with AnswerServer().running() as server:
             profile = Profile(

@@ -9,16 +9,24 @@ from PySide6.QtCore import QObject, QTimer
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import NodePath
-from msglc_browser.errors import CorruptArchive, NotAnArchive, NotFound, ObjectChanged, describe
+from msglc_browser.errors import (
+    CorruptArchive,
+    LargeToc,
+    NotAnArchive,
+    NotFound,
+    ObjectChanged,
+    describe,
+)
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.base.bridge import Bridge, Pending
+from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.browse.properties import show_properties
 from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.value_view import TextQuestion
 from msglc_browser.operations.buckets.browse import folder_instead
 from msglc_browser.operations.exporting.json_clip import json_text
-from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.document import MOST_TOC_BYTES, Document
 from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import read_previews
@@ -65,6 +73,10 @@ class ArchiveSession(QObject):
         self._previewing: dict[int, Pending] = {}
         self._reading: list[Pending] = []
         self._others: list[Pending] = []
+        self._most_toc_bytes = MOST_TOC_BYTES
+        self._large_bytes = 0  # of the TOC that the button is about
+        self._read_large = page.error_panel.add_button("readLargeButton", "")
+        self._read_large.hide()
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self._connect()
@@ -72,6 +84,7 @@ class ArchiveSession(QObject):
     def _connect(self) -> None:
         page = self._page
         page.open_document_wanted.connect(self._open)
+        self._read_large.clicked.connect(self._agree)
         page.open_document_abandoned.connect(self._drop)
         page.path_lookup_wanted.connect(self._look_up)
         page.copy_wanted.connect(self._copy)
@@ -90,11 +103,19 @@ class ArchiveSession(QObject):
 
     def _open(self) -> None:
         self._drop()
-        self._opening = self._start(
-            _open(self._workspace, self._page.location),
-            self._on_opened,
-            self._page.on_open_failed,
-        )
+        opening = _open(self._workspace, self._page.location, self._most_toc_bytes)
+        self._opening = self._start(opening, self._on_opened, self._on_open_failed)
+
+    def _on_open_failed(self, error: Exception) -> None:
+        """Offer to read a TOC that is too large to be read without being asked for."""
+        self._large_bytes = error.size_bytes if isinstance(error, LargeToc) else 0
+        self._read_large.setText(self.tr("Read {0}").format(size_text(self._large_bytes)))
+        self._read_large.setVisible(bool(self._large_bytes))
+        self._page.on_open_failed(error)
+
+    def _agree(self) -> None:
+        self._most_toc_bytes = self._large_bytes
+        self._page.reload()
 
     def _on_opened(self, opened: Document | _PlainObject | Location) -> None:
         if isinstance(opened, Location):
@@ -244,14 +265,18 @@ class ArchiveSession(QObject):
         self._page.context_changed.emit()
 
 
-async def _open(workspace: Workspace, location: Location) -> Document | _PlainObject | Location:
+async def _open(
+    workspace: Workspace, location: Location, most_toc_bytes: int
+) -> Document | _PlainObject | Location:
     """Open the location; returns a location if it turns out to be a folder."""
     try:
         source = await workspace.open_source(location)
     except NotFound as error:
         return await folder_instead(workspace, location, error)
     try:
-        return await open_archive(source, magics=workspace.magics, rescues=True)
+        return await open_archive(
+            source, magics=workspace.magics, rescues=True, most_toc_bytes=most_toc_bytes
+        )
     except (NotAnArchive, CorruptArchive) as error:
         return await _open_plain(source, describe(error).title)
     except BaseException:

@@ -1,7 +1,7 @@
 """Runs operations for requests about connections and updates the connections model."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -59,10 +59,10 @@ class ConnectionsSession(QObject):
     @Slot()
     def reload_stored(self) -> None:
         """Show what other windows have changed in the list of connections."""
-        before = {each.profile_id: each for each in self._workspace.profiles()}
+        before = self._workspace.profiles()
         self._bridge.start(
             self._workspace.reload_profiles(),
-            done=lambda is_changed: self._on_reloaded(before) if is_changed else None,
+            done=lambda outdated: self._on_reloaded(before, outdated),
             failed=self.failed.emit,
         )
 
@@ -175,15 +175,15 @@ class ConnectionsSession(QObject):
         self.reload_profiles()
         self.deleted.emit(profile_id)
 
-    def _on_reloaded(self, before: Mapping[str, Profile]) -> None:
-        after = {each.profile_id: each for each in self._workspace.profiles()}
-        for profile_id, old in before.items():
-            new = after.get(profile_id)
-            if new is None or replace(new, name=old.name) != old:
-                self._stop_connecting(profile_id)
-                self.model.set_disconnected(profile_id)
-        self.reload_profiles()
-        for profile_id in before.keys() - after.keys():
+    def _on_reloaded(self, before: Sequence[Profile], outdated: Collection[str]) -> None:
+        after = self._workspace.profiles()
+        for profile_id in outdated:
+            self._stop_connecting(profile_id)
+            self.model.set_disconnected(profile_id)
+        if after != before:
+            self.reload_profiles()
+        left = {each.profile_id for each in after}
+        for profile_id in {each.profile_id for each in before} - left:
             self.deleted.emit(profile_id)
 
     def _stop_connecting(self, profile_id: str) -> None:

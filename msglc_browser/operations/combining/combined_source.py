@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 
-from msglc_browser.archive.building.combined_toc import CombinedToc, parse_combined_toc
+from msglc_browser.archive.building.combined_toc import CombinedToc
 from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.uncancelled import run_to_end
-from msglc_browser.errors import ArchiveError, BadInput, LimitExceeded
+from msglc_browser.errors import ArchiveError, BadInput
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.pinned import ArchiveHead
+from msglc_browser.operations.writing.pinned import ArchiveHead, combined_toc
 from msglc_browser.storage.reading.byte_source import ByteSource, version_of
-
-_MAX_TOC_BYTES = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +24,7 @@ async def read_combined(workspace: Workspace, source: ByteSource) -> CombinedSou
     size_bytes = source.size_bytes
     [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size_bytes))])
     header = parse_header(data, available=size_bytes, magics=workspace.magics)
-    if header.toc_size > _MAX_TOC_BYTES:
-        raise LimitExceeded(f"The table of contents of {source.location} is larger than 1 GiB.")
-    start = HEADER_SIZE + header.toc_start
-    encoded = await source.read_run(Span(start, start + header.toc_size))
-    toc = await run_to_end(parse_combined_toc, encoded, header.protocol, data_size=header.toc_start)
+    toc = await combined_toc(header, str(source.location), source.read_run)
     if toc is None:
         raise BadInput(
             f"{source.location} is a plain archive, not a combined one. It has no children to "

@@ -21,7 +21,7 @@ from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 from msglc_browser.operations.exporting.json_writer import JsonWriter
-from msglc_browser.operations.exporting.table_columns import Columns
+from msglc_browser.operations.exporting.table_columns import Columns, distinct_names
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
 _PLAIN = {int, type(None)}
@@ -47,7 +47,8 @@ class CsvWriter:
         self._delimiter = delimiter
         # A lone CR is quoted only when it is part of the line's end.
         self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator=_LINE_END)
-        self._csv.writerow([self._safe(name) for name in names])
+        safe = [self._safe(name) for name in names]
+        self._csv.writerow(distinct_names(safe, self._notes))
         self._flush()
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:

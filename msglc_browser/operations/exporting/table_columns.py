@@ -112,18 +112,12 @@ class Columns:
         """The header, with unique names; keys that had to change are counted."""
         if self.form is not RowForm.DICTS:
             return [str(key) for key in self.kinds]
-        names: dict[str, None] = {}
+        names: list[str] = []
         for key in self.kinds:
             if not isinstance(key, str | _RowKey):
                 notes.add("keys that are not text", "text")
-            stem = name = valid_text(key if isinstance(key, str) else repr(key), notes)
-            number = 2
-            while name in names:
-                name, number = f"{stem}_{number}", number + 1
-            if name != stem:
-                notes.add("names of columns that repeat", "the name with a number")
-            names[name] = None
-        return list(names)
+            names.append(valid_text(key if isinstance(key, str) else repr(key), notes))
+        return distinct_names(names, notes)
 
     def add_empty(self, keys: Sequence[object]) -> None:
         """Columns of a table without rows."""
@@ -180,6 +174,19 @@ class Columns:
                     f"Row {row:,} is {form.value}, but each row before it is {self.form.value}.",
                     hint=SHAPES,
                 )
+
+
+def distinct_names(names: Sequence[str], notes: Notes) -> list[str]:
+    """The names, those that repeat with a number; they are counted."""
+    distinct: dict[str, None] = {}
+    for stem in names:
+        name, number = stem, 2
+        while name in distinct:
+            name, number = f"{stem}_{number}", number + 1
+        if name != stem:
+            notes.add("names of columns that repeat", "the name with a number")
+        distinct[name] = None
+    return list(distinct)
 
 
 def kind_of(value: object) -> ColumnKind:

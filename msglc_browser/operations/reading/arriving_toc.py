@@ -8,7 +8,7 @@ from msglc_browser.archive.model.section import Section, TocLevel
 from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.archive.toc.toc_end import check_toc_end
 from msglc_browser.archive.toc.toc_index import build_index
-from msglc_browser.errors import ArchiveError
+from msglc_browser.errors import ArchiveError, LargeToc
 from msglc_browser.operations.reading.document import Learnt
 from msglc_browser.storage.reading.arriving import Arriving
 from msglc_browser.storage.reading.byte_source import ByteSource
@@ -26,9 +26,11 @@ async def read_toc(
 ) -> bytes:
     """The TOC of a section; the TOC and the scan's results are stored in `learnt`.
 
-    Raises CorruptArchive if something follows the TOC: it is damaged, and would hide entries. For
-    other errors see `ByteSource.read_run`.
+    Raises LargeToc if it is larger than `learnt` allows, CorruptArchive if something follows it:
+    then it is damaged, and would hide entries. For other errors see `ByteSource.read_run`.
     """
+    if section.toc_span.size > learnt.most_toc_bytes:
+        raise LargeToc(section.toc_span.size)
     early = _EarlyScan(section)
     try:
         toc = await source.read_run(section.toc_span, watch=early.watch, keep=keep)

@@ -15,6 +15,8 @@ from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.reading.byte_source import ByteSource, ReadStats
 
 _TOC_CACHE_BYTES = 256 * 1024 * 1024
+MOST_TOC_BYTES = 1024**3
+"""Larger TOCs are read only if the user agrees: a header of 50 bytes can claim any size."""
 _INDEX_CACHE_ROWS = 4_000_000
 _REMEMBERED_SIZES = 100
 
@@ -22,10 +24,12 @@ _REMEMBERED_SIZES = 100
 class Learnt:
     """Cached parts of an archive; bounded, and all of it can be read again.
 
-    Sections and TOCs are keyed by the start of their archive, indexes by what they index.
+    Sections and TOCs are keyed by the start of their archive, indexes by what they index. TOCs
+    larger than `most_toc_bytes` are not read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_toc_bytes: int = MOST_TOC_BYTES) -> None:
+        self.most_toc_bytes = most_toc_bytes
         self.sections: BoundedCache[int, Section] = BoundedCache(10_000, lambda _: 1)
         self.toc_sizes: deque[int] = deque(maxlen=_REMEMBERED_SIZES)  # of the last child archives
         self.tocs: BoundedCache[int, bytes] = BoundedCache(_TOC_CACHE_BYTES, len)

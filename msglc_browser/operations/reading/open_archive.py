@@ -18,9 +18,9 @@ from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.section import Section
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.leaf_index import leaf_index
-from msglc_browser.errors import ArchiveError
+from msglc_browser.errors import ArchiveError, LargeToc
 from msglc_browser.operations.reading.arriving_toc import read_toc
-from msglc_browser.operations.reading.document import Document, Learnt
+from msglc_browser.operations.reading.document import MOST_TOC_BYTES, Document, Learnt
 from msglc_browser.operations.reading.sections import root_of
 from msglc_browser.storage.reading.byte_source import ByteSource
 
@@ -62,6 +62,7 @@ async def open_archive(
     *,
     magics: Collection[bytes] = (DEFAULT_MAGIC,),
     rescues: bool = False,
+    most_toc_bytes: int = MOST_TOC_BYTES,
 ) -> Document:
     """Open the archive in `source`; the document owns `source` from then on.
 
@@ -70,19 +71,22 @@ async def open_archive(
     invalid also opens if its data starts with a dict or list: as that single value, with a
     warning.
 
-    Raises NotAnArchive or CorruptArchive (then `source` stays open, for `read_plain`), and any
-    StorageError of reading.
+    Raises LargeToc, before it is read, if the TOC is larger than `most_toc_bytes`: ask the user,
+    and open it again. Raises NotAnArchive or CorruptArchive (then `source` stays open, for
+    `read_plain`), and any StorageError of reading.
     """
     size = source.size_bytes
     [data] = await source.read_ranges([Span(0, min(HEADER_SIZE, size))])
     if not is_archive(data, magics):
         parse_header(data, available=size, magics=magics)  # raises, saying why
     section = Section(0, size, read_fields(data))
-    learnt = Learnt()
+    learnt = Learnt(most_toc_bytes=most_toc_bytes)
     learnt.sections.put(0, section)
     try:
         root = await _root(source, section, learnt)
         warnings, is_rescued = _warnings(section.header, size), False
+    except LargeToc:
+        raise
     except ArchiveError as error:
         found = await rescued_root(source, section) if rescues else None
         if found is None:

@@ -135,7 +135,7 @@ async def abort_unfinished(workspace: Workspace, uploads: Sequence[UnfinishedUpl
         if not upload.upload_id:  # with an empty ID some servers would delete the target
             failures.append(
                 ServerFailed(
-                    f"The ID of the upload to {target} is unknown: {upload.problem}",
+                    f"The ID of the upload of {target} is unknown: {upload.problem}",
                     hint="Refresh the list when its server responds.",
                 )
             )

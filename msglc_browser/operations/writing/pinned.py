@@ -4,7 +4,7 @@ Bulk copies bypass ByteSource: they read nothing twice, and would evict from its
 the window shows.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,12 @@ from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import (
     ArchiveError,
     BadInput,
-    LimitExceeded,
+    LargeToc,
     NotAnArchive,
     NotFound,
     StorageError,
 )
+from msglc_browser.operations.reading.document import MOST_TOC_BYTES
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import Version, changed_meanwhile
@@ -28,8 +29,6 @@ from msglc_browser.storage.reading.byte_source import ByteSource
 from msglc_browser.storage.reading.pinned_read import PinnedReader
 from msglc_browser.storage.s3.store import EMPTY_CODES
 from msglc_browser.storage.writing.local_write import file_version, local_error
-
-_MAX_TOC_BYTES = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +97,12 @@ async def read_combined_toc(workspace: Workspace, archive: ArchiveHead) -> Combi
 
     Raises BadInput if it is a plain archive, CorruptArchive or any StorageError.
     """
-    header, version = archive.header, archive.version
-    if header.toc_size > _MAX_TOC_BYTES:
-        raise LimitExceeded(f"The table of contents of {version.location} is larger than 1 GiB.")
-    start = HEADER_SIZE + header.toc_start
-    toc = await read_pinned(workspace, version, Span(start, start + header.toc_size))
-    found = await run_to_end(parse_combined_toc, toc, header.protocol, data_size=header.toc_start)
+    version = archive.version
+
+    async def read(span: Span) -> bytes:
+        return await read_pinned(workspace, version, span)
+
+    found = await combined_toc(archive.header, str(version.location), read)
     if found is None:
         raise BadInput(
             f"{version.location} is a plain archive, not a combined one. Only combined archives "
@@ -111,6 +110,20 @@ async def read_combined_toc(workspace: Workspace, archive: ArchiveHead) -> Combi
             hint="Combine it with the others into a new archive.",
         )
     return found
+
+
+async def combined_toc(
+    header: Header, name: str, read: Callable[[Span], Awaitable[bytes]]
+) -> CombinedToc | None:
+    """The children of the archive called `name`; None if it is a plain one.
+
+    Raises LargeToc before it is read, CorruptArchive, and what `read` raises.
+    """
+    if header.toc_size > MOST_TOC_BYTES:
+        raise LargeToc(header.toc_size, what=name)
+    start = HEADER_SIZE + header.toc_start
+    toc = await read(Span(start, start + header.toc_size))
+    return await run_to_end(parse_combined_toc, toc, header.protocol, data_size=header.toc_start)
 
 
 async def _read_object_head(workspace: Workspace, location: S3Location) -> tuple[bytes, str, int]:

@@ -1,5 +1,6 @@
 """The connections on disk: a JSON file without secrets, shared by all windows."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ RUSTFS_SECRET = Secret("rustfsadmin")
 
 _ROWS = "connections"
 _ERASE = "secrets_to_erase"
+_MARK = "secret_mark"
 
 
 class ProfilesFile:
@@ -31,6 +33,7 @@ class ProfilesFile:
         self.path = path
         self._file = StateFile(path, "connections", is_ours=_has_rows)
         self._has_unknown_rows = False
+        self._marks: dict[str, str] = {}
 
     @property
     def problem(self) -> LocalFileError | None:
@@ -52,9 +55,12 @@ class ProfilesFile:
         state = self._file.read()
         if state is None:
             return None
-        rows = _rows(state, ())
-        self._has_unknown_rows = any(_profile(row) is None for row in rows)
-        return _profiles(rows)
+        self._has_unknown_rows = any(_profile(row) is None for row in _rows(state, ()))
+        return self._taken(state)
+
+    def secret_marks(self) -> Mapping[str, str]:
+        """By id, what changes whenever a window stores a secret; as last read or written."""
+        return self._marks
 
     def put(
         self, profile: Profile, *, known: Sequence[Profile] = (RUSTFS_PROFILE,)
@@ -68,7 +74,8 @@ class ProfilesFile:
             rows = _rows(state, known)
             ids = [_id(row) for row in rows]
             if profile.profile_id in ids:
-                rows[ids.index(profile.profile_id)] = _row(profile)
+                place = ids.index(profile.profile_id)
+                rows[place] = _fields(rows[place]) | _row(profile)
             else:
                 rows.append(_row(profile))
             # Its secret belongs to a connection again.
@@ -76,7 +83,7 @@ class ProfilesFile:
                 state, rows, [each for each in _erase(state) if each != profile.profile_id]
             )
 
-        return _profiles(_rows(self._file.change(edit), ()))
+        return self._taken(self._file.change(edit))
 
     def remove(
         self, profile_id: str, *, known: Sequence[Profile] = (RUSTFS_PROFILE,)
@@ -87,11 +94,31 @@ class ProfilesFile:
             rows = [row for row in _rows(state, known) if _id(row) != profile_id]
             return _state(state, rows, [*_erase(state), profile_id])
 
-        return _profiles(_rows(self._file.change(edit), ()))
+        return self._taken(self._file.change(edit))
+
+    def note_secret(self, profile_id: str) -> None:
+        """A secret was stored: clients that other windows have opened are outdated."""
+
+        def edit(state: State | None) -> State | None:
+            if state is None:
+                return None
+            mark = {_MARK: uuid.uuid4().hex}
+            rows = [
+                _fields(row) | mark if _id(row) == profile_id else row for row in _rows(state, ())
+            ]
+            return _state(state, rows, _erase(state))
+
+        self._taken(self._file.change(edit))
 
     def secrets_to_erase(self) -> tuple[str, ...]:
-        """Ids of removed connections whose secrets may still be stored."""
-        return tuple(_erase(self._file.read()))
+        """Ids of removed connections whose secrets may still be stored.
+
+        Raises LocalFileError if the file can no longer be read.
+        """
+        state = self._file.read()
+        if self._file.problem is not None:
+            raise self._file.problem
+        return tuple(_erase(state))
 
     def hold(self) -> None:
         """No other window changes the file until `release`. Raises LocalFileError."""
@@ -109,6 +136,14 @@ class ProfilesFile:
             return None if state is None else _state(state, _rows(state, ()), left)
 
         self._file.change(edit)
+
+    def _taken(self, state: State | None) -> tuple[Profile, ...]:
+        rows = _rows(state, ())
+        marks = {_id(row): _fields(row).get(_MARK) for row in rows}
+        self._marks = {
+            key: mark for key, mark in marks.items() if key is not None and isinstance(mark, str)
+        }
+        return _profiles(rows)
 
 
 def _has_rows(state: State) -> bool:
@@ -146,8 +181,14 @@ def _row(profile: Profile) -> dict[str, object]:
     }
 
 
+def _fields(row: object) -> dict[str, object]:
+    """With those of later versions."""
+    return dict(row) if isinstance(row, Mapping) else {}
+
+
 def _id(row: object) -> str | None:
-    return str(row["id"]) if isinstance(row, Mapping) and "id" in row else None
+    fields = _fields(row)
+    return str(fields["id"]) if "id" in fields else None
 
 
 def _profiles(rows: Sequence[object]) -> tuple[Profile, ...]:

@@ -9,10 +9,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
-from msglc_browser.errors import AccessDenied, NotAnS3Api, NotFound, StorageError, Unsupported
+from msglc_browser.errors import (
+    AccessDenied,
+    NotAnS3Api,
+    NotFound,
+    ServerFailed,
+    StorageError,
+    Unsupported,
+)
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.s3.bad_answers import BadAnswer, Redirect
 from msglc_browser.storage.s3.listing import rows_in
-from msglc_browser.storage.writing.conditional_write import ObjectStore, Reply
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import Reply
 
 # What HEAD returns under the name under which PutObject and CreateMultipartUpload take it.
 _NAMES = {
@@ -34,6 +43,7 @@ _NAMES = {
 _TAGS = {"Tagging": "tags"}
 # An object of these classes cannot be read, and so not verified, before it has been restored.
 _COLD = ("GLACIER", "DEEP_ARCHIVE")
+_TOO_MANY = 429
 _GENERIC_TYPES = ("application/octet-stream", "binary/octet-stream")
 
 
@@ -75,7 +85,7 @@ class Attributes:
         return tuple(dict.fromkeys(missing))
 
 
-async def attributes_of(store: ObjectStore, location: S3Location) -> Attributes:
+async def attributes_of(store: S3Store, location: S3Location) -> Attributes:
     """The attributes of an object. Raises NotFound, or any StorageError.
 
     Tags that cannot be read are lost, as are grants: an ACL cannot be created with an object
@@ -83,8 +93,12 @@ async def attributes_of(store: ObjectStore, location: S3Location) -> Attributes:
     """
     place = {"Bucket": location.bucket, "Key": location.key}
     head = await store.call("head_object", **place)
-    found = await _with_tags(store, place, _of_head(head))
-    return replace(found, lost=(*found.lost, *await _grants(store, place)))
+    found = _of_head(head)
+    if store.has_tags:
+        found = await _with_tags(store, place, found)
+    if store.has_tags:
+        found = replace(found, lost=(*found.lost, *await _grants(store, place)))
+    return found
 
 
 def _of_head(head: Reply) -> Attributes:
@@ -121,13 +135,20 @@ def _take_metadata(head: Reply, kept: dict[str, object], lost: list[str]) -> Non
         lost.append("user metadata that is not text")
 
 
-async def _with_tags(store: ObjectStore, place: Mapping[str, str], found: Attributes) -> Attributes:
+async def _with_tags(store: S3Store, place: Mapping[str, str], found: Attributes) -> Attributes:
     try:
         reply = await store.call("get_object_tagging", **place)
     except AccessDenied:
         return replace(found, lost=(*found.lost, "tags (this key may not read them)"))
-    except (NotAnS3Api, NotFound, Unsupported):
-        return found  # a server without tags, or an object without any
+    except (NotFound, Unsupported):
+        return found  # an object or a server without tags
+    except StorageError as error:
+        if _is_content(error):
+            store.has_tags = False
+            return found
+        if isinstance(error, ServerFailed) and _is_refusal(error):
+            return replace(found, lost=(*found.lost, "tags (the server did not return them)"))
+        raise
     rows = rows_in(reply, "TagSet")
     tags = [(str(row["Key"]), str(row.get("Value") or "")) for row in rows if row.get("Key")]
     if len(tags) < len(rows):
@@ -138,7 +159,7 @@ async def _with_tags(store: ObjectStore, place: Mapping[str, str], found: Attrib
     return replace(found, arguments={**found.arguments, "Tagging": text})
 
 
-async def _grants(store: ObjectStore, place: Mapping[str, str]) -> tuple[str, ...]:
+async def _grants(store: S3Store, place: Mapping[str, str]) -> tuple[str, ...]:
     try:
         reply = await store.call("get_object_acl", **place)
     except StorageError:
@@ -150,6 +171,34 @@ async def _grants(store: ObjectStore, place: Mapping[str, str]) -> tuple[str, ..
         if (row.get("Grantee") or {}).get("ID") != owner or row.get("Permission") != "FULL_CONTROL"
     ]
     return ("access granted to others (ACL)",) if others else ()
+
+
+def _is_content(error: StorageError) -> bool:
+    """Whether the server sent something else, such as the whole object, as rclone 1.75 does."""
+    cause = error.__cause__
+    if isinstance(cause, BadAnswer):
+        return not isinstance(cause, Redirect)
+    # botocore 1.43 makes a 500 of content that is not XML; errors have no ETag.
+    is_object = "etag" in _metadata(error).get("HTTPHeaders", {})
+    return is_object or isinstance(error, NotAnS3Api)
+
+
+def _is_refusal(error: ServerFailed) -> bool:
+    """Whether it would be the same the next time."""
+    status = _metadata(error).get("HTTPStatusCode", 0)
+    return 400 <= int(status) < 500 and status != _TOO_MANY
+
+
+def _metadata(error: StorageError) -> Reply:
+    """What botocore says about the response; s3fs wraps its errors."""
+    link: BaseException | None = error
+    while link is not None:
+        response = getattr(link, "response", None)
+        if isinstance(response, Mapping):
+            found: Reply = response.get("ResponseMetadata") or {}
+            return found
+        link = link.__cause__
+    return {}
 
 
 def _bare_type(content_type: str) -> str:

@@ -190,7 +190,7 @@ def test_cancelled_prompt_of_a_location_leaves_a_button_in_its_tab(
     press(page, "secretButton")
     enter(wait_for_prompt(application, qtbot), "s3cret")
     assert isinstance(page, ObjectsPage)
-    qtbot.waitUntil(lambda: "1 loaded" in page.status_text()[1])
+    qtbot.waitUntil(lambda: "1 entry" in page.status_text()[1])
     assert shown(page, QPushButton, "secretButton") is None
     qtbot.waitUntil(application.is_idle)
 

@@ -185,9 +185,11 @@ def test_two_windows_keep_the_connections_of_either(tmp_path: Path) -> None:
         await first.save_profile(PROFILE, SECRET)
         await second.save_profile(other, SECRET)
         assert second.profiles() == (RUSTFS_PROFILE, PROFILE, other)
-        assert await first.reload_profiles()
+        assert await first.reload_profiles() == frozenset()
         assert first.profiles() == second.profiles()
-        assert not await first.reload_profiles()
+        await first.delete_profile("q")
+        assert await second.reload_profiles() == {"q"}
+        await second.save_profile(other, SECRET)
 
     assert two_windows(tmp_path, scenario) == (RUSTFS_PROFILE, PROFILE, other)
 
@@ -222,6 +224,35 @@ def test_a_client_is_closed_when_another_window_changed_its_connection(tmp_path:
         assert await second.store("p") is not store
 
     two_windows(tmp_path, scenario)
+
+
+def test_a_client_is_closed_when_another_window_stored_another_secret(tmp_path: Path) -> None:
+    class Lasting(Keyring):
+        async def save(self, profile_id: str, secret: Secret) -> Kept:
+            await super().save(profile_id, secret)
+            return Kept.KEYRING
+
+    async def play() -> None:
+        keyring = Lasting()
+        first, second = (
+            Workspace(ProfilesFile(tmp_path / "connections.json"), keyring) for _ in range(2)
+        )
+        await first.save_profile(PROFILE, SECRET)
+        own = await first.store("p")
+        await second.reload_profiles()
+        store = await second.store("p")
+        assert await second.reload_profiles() == frozenset()
+        assert await first.reload_profiles() == frozenset()
+        assert await first.store("p") is own
+        await first.save_profile(PROFILE, Secret("new"))
+        assert await second.reload_profiles() == {"p"}
+        assert await second.store("p") is not store
+        await second.save_profile(replace(PROFILE, name="Other"), None)
+        assert await first.reload_profiles() == frozenset()
+        await first.close()
+        await second.close()
+
+    asyncio.run(play())
 
 
 def test_a_secret_that_a_locked_keyring_keeps_is_erased_later(tmp_path: Path) -> None:

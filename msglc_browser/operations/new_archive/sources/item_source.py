@@ -20,15 +20,13 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.cbor_decoder import SELF_DESCRIBED
 from msglc_browser.operations.new_archive.sources.decoder import ForbiddenKey
 from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes, TextCheck
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
     TooDeep,
 )
-
-SELF_DESCRIBED = 55799
-"""A tag that says only that this is CBOR."""
 
 _SET = 258
 _OF_STRINGS = frozenset({2, 3, 35, 36})  # big numbers, patterns, mails: of any length

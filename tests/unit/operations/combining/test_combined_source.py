@@ -11,7 +11,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import (
     BadInput,
     CorruptArchive,
-    LimitExceeded,
+    LargeToc,
     MsglcBrowserError,
     NotAnArchive,
 )
@@ -61,7 +61,7 @@ def test_toc_of_over_a_gibibyte_is_not_read(tmp_path: Path) -> None:
 
     source = Claiming(b"\x01", 10)
     source._data = build_header(Protocol.MSGPACK, 10, 2**30 + 1)
-    with pytest.raises(LimitExceeded, match="larger than 1 GiB"):
+    with pytest.raises(LargeToc, match="contents of 1,073,741,825 bytes"):
         asyncio.run(read_combined(MemoryWorkspace(tmp_path), source))
 
 

@@ -49,7 +49,7 @@ def cell(value: object) -> str:
 def test_number_reads_the_same_whatever_stands_beside_it(
     value: float, text: str, others: list[object]
 ) -> None:
-    names = ["a"] * (1 + len(others))
+    names = ["a", "b"][: 1 + len(others)]
     [line], notes = lines_of([[value, *others]], names)
     assert line.split(",")[0] == text
     assert notes == ()

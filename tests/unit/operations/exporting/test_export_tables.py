@@ -160,6 +160,10 @@ def test_formulas_get_an_apostrophe_and_are_counted(tmp_path: Path, text: str) -
     )
 
 
+def test_names_that_an_apostrophe_makes_equal_are_told_apart(tmp_path: Path) -> None:
+    assert table(make_archive([{"=a": 1, "'=a": 2}]), tmp_path)[0] == ["'=a", "'=a_2"]
+
+
 def test_numbers_are_no_formulas(tmp_path: Path) -> None:
     values = [-1, -1.5, "-1.5", "+7", "-inf"]
     rows = table(make_archive(values), tmp_path)

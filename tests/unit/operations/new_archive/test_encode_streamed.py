@@ -4,6 +4,8 @@ import asyncio
 import errno
 import json
 import sys
+import warnings
+import zipfile
 from pathlib import Path
 
 import msglc
@@ -228,6 +230,18 @@ def test_what_a_source_loses_is_told(
     source.write_text(text)
     [note] = encode(request_of(source, source_format, tmp_path / "out"))
     assert words in note
+
+
+def test_arrays_of_one_name_in_an_npz_are_all_kept(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "out"
+    with zipfile.ZipFile(source, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the name that occurs twice
+        for number in (1, 2):
+            with archive.open("a.npy", "w") as member:
+                np.save(member, np.array([number] * 3))
+    [note] = encode(request_of(source, SourceFormat.NPZ, target))
+    assert "occurs more than once" in note
+    assert b"\x82\xa1a\x93\1\1\1\xa1a\x93\2\2\2" in target.read_bytes()
 
 
 def test_folder_tells_what_its_files_lose(tmp_path: Path) -> None:

@@ -132,6 +132,14 @@ def test_secret_of_a_removed_connection_is_to_be_erased_until_it_was(tmp_path: P
     assert file.load() == (A,)
 
 
+def test_secrets_to_erase_are_unknown_when_the_file_cannot_be_read(tmp_path: Path) -> None:
+    file = ProfilesFile(tmp_path / "connections.json")
+    file.path.write_text("{")
+    with pytest.raises(LocalFileError, match="could not be read"):
+        file.secrets_to_erase()
+    assert file.secrets_to_erase() == ()
+
+
 def test_nothing_is_to_be_erased_without_a_file(tmp_path: Path) -> None:
     file = ProfilesFile(tmp_path / "connections.json")
     assert file.secrets_to_erase() == ()
@@ -158,3 +166,27 @@ def test_save_leaves_old_file_when_it_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(LocalFileError):
         file.put(B)
     assert file.load() == (A,)
+
+
+def test_put_keeps_fields_of_later_versions(tmp_path: Path) -> None:
+    path = tmp_path / "connections.json"
+    path.write_text(text_of('{"id": "a", "name": "A", "endpoint": "", "colour": "red"}'), "utf-8")
+    ProfilesFile(path).put(A)
+    assert json.loads(path.read_text("utf-8"))["connections"][0]["colour"] == "red"
+
+
+def test_mark_of_a_secret_changes_when_one_is_stored(tmp_path: Path) -> None:
+    file, other = (ProfilesFile(tmp_path / "connections.json") for _ in range(2))
+    file.note_secret("a")
+    assert not file.path.exists()
+    save(file, A, B)
+    assert file.secret_marks() == {}
+    file.note_secret("a")
+    first = dict(file.secret_marks())
+    assert list(first) == ["a"]
+    other.put(replace(A, name="edited"))
+    assert other.secret_marks() == first
+    other.note_secret("a")
+    file.reload()
+    assert file.secret_marks()["a"] != first["a"]
+    assert first["a"] not in file.path.read_text("utf-8")

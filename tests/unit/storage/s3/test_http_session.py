@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 import trustme
+from aiohttp.http_writer import StreamWriter
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import Redirected, ServerFailed, StorageError, TimedOut, WrongRegion
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.bad_answers import OtherServer
 from msglc_browser.storage.s3.client import open_client
+from msglc_browser.storage.s3.http_session import HttpSession, _WatchedBody
 from msglc_browser.storage.s3.retry import NO_RETRY
 from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES
 from tests.servers.fakes import answer, pour, record, serve, xml_error
 
 SECRET = Secret("the secret key", "the session token")
@@ -317,3 +320,54 @@ def test_cancel_ends_a_dripping_answer_and_its_connection_at_once(name: str) -> 
                 await task
 
     asyncio.run(play())
+
+
+class Prepared:
+    """As much of botocore's request as the time limit depends on."""
+
+    def __init__(self, method: str, url: str, **headers: str) -> None:
+        self.method = method
+        self.url = url
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.mark.parametrize(
+    ("request_", "limit_s"),
+    [
+        (Prepared("PUT", "http://h/b/k?uploadId=1&partNumber=1", x_amz_copy_source="b/k"), 20.0),
+        (Prepared("PUT", "http://h/b/k", x_amz_copy_source="b/k"), 20.0),
+        (Prepared("POST", "http://h/b/k?uploadId=1"), 20.0),
+        (Prepared("PUT", "http://h/b/k?uploadId=1&partNumber=1"), 2.0),
+        (Prepared("POST", "http://h/b/k?uploads"), 2.0),
+        (Prepared("DELETE", "http://h/b/k?uploadId=1"), 2.0),
+        (Prepared("GET", "http://h/b"), 2.0),
+    ],
+)
+def test_only_what_the_server_does_by_itself_may_take_ten_times_as_long(
+    request_: Prepared, limit_s: float
+) -> None:
+    assert HttpSession(limit_s=2.0)._limit_of(request_) == limit_s
+
+
+class Writer(StreamWriter):
+    """Takes what is written."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    async def write(self, chunk: Any, **_more: Any) -> None:
+        self.pieces.append(bytes(chunk))
+
+
+@pytest.mark.parametrize(
+    ("size", "pieces"),
+    [(0, 0), (1, 1), (PROGRESS_BYTES, 1), (PROGRESS_BYTES + 1, 2), (3 * PROGRESS_BYTES, 3)],
+)
+def test_each_piece_that_the_connection_has_taken_counts(size: int, pieces: int) -> None:
+    moved: list[int] = []
+    writer = Writer()
+    data = bytes(range(256)) * (size // 256 + 1)
+    asyncio.run(_WatchedBody(data[:size], moved.append).write(writer))
+    assert len(moved) == pieces
+    assert b"".join(writer.pieces) == data[:size]
+    assert [len(piece) for piece in writer.pieces] == moved

@@ -16,17 +16,21 @@ from msglc_browser.errors import (
     Unsupported,
 )
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType, Redirect
+from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.attributes import Attributes, attributes_of
 
 PLACE = S3Location("p", "runs", "a.msg")
 OWNER = {"Grantee": {"ID": "me"}, "Permission": "FULL_CONTROL"}
 
 
-class Described:
+class Described(S3Store):
     """A server with one object; a reply may be an error."""
 
     def __init__(self, head: dict[str, Any], **replies: dict[str, Any] | StorageError) -> None:
+        super().__init__(Profile(profile_id="p", name="P", endpoint=""), None)
+        self.asked: list[str] = []
         self._replies: dict[str, Any] = {
             "get_object_tagging": {"TagSet": []},
             "get_object_acl": {"Owner": {"ID": "me"}, "Grants": [OWNER]},
@@ -36,13 +40,11 @@ class Described:
 
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
         assert kwargs == {"Bucket": "runs", "Key": "a.msg"}
+        self.asked.append(method)
         reply = self._replies[method]
         if isinstance(reply, StorageError):
             raise reply
         return dict(reply)
-
-    async def head(self, bucket: str, key: str) -> ObjectInfo:
-        raise NotFound(key)
 
 
 def found(head: dict[str, Any], **replies: dict[str, Any] | StorageError) -> Attributes:
@@ -123,12 +125,63 @@ def test_tags_that_may_not_be_read_are_named() -> None:
     )
 
 
-@pytest.mark.parametrize("error", [Unsupported("no"), NotAnS3Api("no"), NotFound("no tags")])
+@pytest.mark.parametrize("error", [Unsupported("no"), NotFound("no tags")])
 def test_server_without_tags_loses_none(error: StorageError) -> None:
     assert found({}, get_object_tagging=error) == Attributes()
 
 
-@pytest.mark.parametrize("error", [TimedOut("late"), ServerFailed("500")])
+class Answered(Exception):
+    """What botocore raises for an error."""
+
+    def __init__(self, status: int, **headers: str) -> None:
+        super().__init__(str(status))
+        self.response = {"ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": headers}}
+
+
+def _caused(cause: Exception) -> StorageError:
+    """What is raised for it; s3fs puts an error of its own in between."""
+    error, between = ServerFailed("no"), OSError()
+    error.__cause__ = cause
+    if isinstance(cause, Answered):
+        error.__cause__, between.__cause__ = between, cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotAnS3Api("no"),
+        _caused(Answered(500, etag="e")),
+        _caused(AnswerTooLong(16)),
+        _caused(HasDocumentType(is_web_page=False)),
+    ],
+)
+def test_server_that_sends_the_object_in_place_of_its_tags_is_asked_once(
+    error: StorageError,
+) -> None:
+    store = Described({"CacheControl": "x"}, get_object_tagging=error)
+    for _ in range(2):
+        assert asyncio.run(attributes_of(store, PLACE)) == Attributes({"CacheControl": "x"})
+    assert store.asked == ["head_object", "get_object_tagging", "head_object"]
+
+
+@pytest.mark.parametrize("status", [400, 499])
+def test_tags_that_the_server_will_never_tell_are_named(status: int) -> None:
+    error = _caused(Answered(status))
+    assert found({}, get_object_tagging=error).lost == ("tags (the server did not return them)",)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        _caused(Redirect("http://a", "")),
+        _caused(Answered(399)),
+        _caused(Answered(429)),
+        _caused(Answered(500)),
+        TimedOut("late"),
+        ServerFailed("no answer"),
+    ],
+)
 def test_tags_that_are_unknown_for_now_stop_the_write(error: StorageError) -> None:
     with pytest.raises(type(error)):
         found({}, get_object_tagging=error)
