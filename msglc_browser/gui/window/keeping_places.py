@@ -10,9 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.errors import LocalFileError
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.gui.window.opening import Opener
-from msglc_browser.gui.window.recent_and_tabs import (
+from msglc_browser.gui.remembered.recent_and_tabs import (
     RECENT_LIMIT,
     Places,
     RecentChanges,
@@ -20,6 +18,8 @@ from msglc_browser.gui.window.recent_and_tabs import (
     load_places,
     save_places,
 )
+from msglc_browser.gui.window.main_window import MainWindow
+from msglc_browser.gui.window.opening import Opener
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.location import LocalLocation, Location

@@ -12,13 +12,13 @@ from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.connections.navigator import Navigator
+from msglc_browser.gui.remembered.window_state import WindowState, encode_geometry
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.start_page import StartPage
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.window.navigation_row import NavigationRow
 from msglc_browser.gui.window.notice_bar import NoticeBar
 from msglc_browser.gui.window.status_bar import StatusBar
-from msglc_browser.gui.window.window_state import WindowState, encode_geometry
 
 _DEFAULT_SIZE = (1280, 800)
 _MINIMUM_SIZE = (720, 480)

@@ -14,9 +14,9 @@ from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
 from msglc_browser.gui.browse.browsing import BrowsingSession
 from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.window.recent_and_tabs import SavedTab
 from msglc_browser.settings import TEXT_LIMIT_KB
 from msglc_browser.storage.places.location import (
     Location,

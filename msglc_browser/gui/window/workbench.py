@@ -18,6 +18,8 @@ from msglc_browser.gui.connections.demo_session import DemoSession
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.find.finding import FindSession
 from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.gui.remembered.shared_files import SharedFiles
+from msglc_browser.gui.remembered.window_state import load_window_state, save_window_state
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.activity_flow import ActivityFlow
 from msglc_browser.gui.verbs.desk import Desk
@@ -32,10 +34,8 @@ from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.missing_secrets import MissingSecrets
 from msglc_browser.gui.window.opening import Opener
 from msglc_browser.gui.window.settings_flow import SettingsFlow
-from msglc_browser.gui.window.shared_files import SharedFiles
 from msglc_browser.gui.window.window_commands import WindowCommands
 from msglc_browser.gui.window.window_context import WindowContext
-from msglc_browser.gui.window.window_state import load_window_state, save_window_state
 from msglc_browser.settings import RESTORE_TABS
 from msglc_browser.state_file import StateFile
 

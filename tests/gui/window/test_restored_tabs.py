@@ -15,8 +15,8 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.connections.connection_rows import RowKind
 from msglc_browser.gui.connections.navigator import Navigator
+from msglc_browser.gui.remembered.recent_and_tabs import Places, load_places
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.window.recent_and_tabs import Places, load_places
 from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
-from msglc_browser.gui.window.shared_files import SharedFiles
+from msglc_browser.gui.remembered.shared_files import SharedFiles
 from msglc_browser.settings import CACHE_MB, THEME, Settings
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profile import Profile

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
-from msglc_browser.gui.window.recent_and_tabs import Places, SavedTab, load_places
+from msglc_browser.gui.remembered.recent_and_tabs import Places, SavedTab, load_places
 from msglc_browser.settings import THEME
 from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.location import LocalLocation, S3Location

@@ -7,7 +7,7 @@ import pytest
 
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.gui.archive.tree_memory import RowKey, TreeState
-from msglc_browser.gui.window.recent_and_tabs import (
+from msglc_browser.gui.remembered.recent_and_tabs import (
     RECENT_LIMIT,
     Places,
     RecentChanges,

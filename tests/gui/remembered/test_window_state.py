@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.gui.window.window_state import (
+from msglc_browser.gui.remembered.window_state import (
     WindowState,
     encode_geometry,
     load_window_state,
