@@ -206,5 +206,4 @@ def _sized(node: Node, index: TocIndex) -> Node:
     data_start = node.span.start
     after = bisect_right(index.starts, data_start)
     end = index.starts[after] if after < len(index.starts) else node.span.end
-    span = Span(data_start, min(end, node.span.end))
-    return replace(node, span=span, token=ChildArchive(span.start, span.end))
+    return replace(node, span=Span(data_start, min(end, node.span.end)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
 from msglc_browser.archive.model.node import Node, NodeKind
-from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.node_path import NodePath, brief_path
 from msglc_browser.archive.model.section import ChildArchive, Section
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.toc import root_node
@@ -118,6 +118,11 @@ async def resolve(document: Document, node: Node) -> Node:
     if node.kind is not NodeKind.ARCHIVE or not isinstance(node.token, ChildArchive):
         return node
     section = await child_section(document, node.token, beside=toc_guess(document, node))
+    if node.span is not None and section.span.end > node.span.end:
+        raise CorruptArchive(
+            f"{brief_path(node.path)}: this archive overlaps the one after it: one of them is "
+            "damaged, or the table of contents is."
+        )
     toc = await toc_bytes(document, section)
     return await root_of(section, toc, node.path)
 

@@ -131,7 +131,7 @@ def test_nothing_is_read_again_of_what_was_searched() -> None:
 )
 def test_children_near_one_another_cost_the_whole_object(archives: int, cost: ReadingCost) -> None:
     async def work() -> ReadingCost:
-        data = raw_archive(b"\x05" * 900, {"p": [0, 1]})
+        data = raw_archive(b"\xc5\x03\x81" + b"\x05" * 897, {"p": [0, 900]})
         document = await open_archive(MemorySource(data + b"x" * (1000 - len(data))))
         return reading_cost(document, archives)
 

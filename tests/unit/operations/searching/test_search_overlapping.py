@@ -42,14 +42,18 @@ def bytes_in(spans: Sequence[Span]) -> int:
     return sum(span.size for span in spans)
 
 
+SHARED_TOC = b"\x81" + WIDE_TOC[WIDE_TOC.index(b"\xa1t") :]
+"""Without the position of a root, so that it suits archives of any size."""
+
+
 def overlapping(children: int) -> bytes:
     """Each child's TOC is the one at the end."""
     heads = b"".join(
-        build_header(Protocol.MSGPACK, HEADER_SIZE * (children - number - 1), len(WIDE_TOC))
+        build_header(Protocol.MSGPACK, HEADER_SIZE * (children - number - 1), len(SHARED_TOC))
         for number in range(children)
     )
     starts = [HEADER_SIZE * number for number in range(children)]
-    return raw_archive(heads + WIDE_TOC, {"t": starts})
+    return raw_archive(heads + SHARED_TOC, {"t": starts})
 
 
 def test_search_of_rows_that_name_one_large_child_reads_it_once() -> None:
@@ -72,7 +76,7 @@ def test_search_of_children_that_overlap_reads_a_bounded_part() -> None:
     assert bytes_in(asked) <= 2 * (len(data) + 1024 * 1024)
     assert len(paths) == 3
     assert not result.is_complete
-    assert result.note == (
+    assert result.note.endswith(
         "17 nested archives were not searched: they overlap one another, "
         "and reading them all would take too long."
     )
@@ -87,7 +91,8 @@ def test_search_of_small_children_takes_about_the_requests_that_were_told() -> N
 
 
 def test_search_of_large_tables_takes_about_the_requests_that_were_told() -> None:
-    child = raw_archive(b"\1" * 400_000, None, toc_bytes=WIDE_TOC)
+    toc = WIDE_TOC.replace(b"\x92\x00\x01", b"\x92\x00\xce\x00\x06\x1a\x80", 1)
+    child = raw_archive(b"\xc6\x00\x06\x1a\x7b" + b"\1" * 399_995, None, toc_bytes=toc)
     data = combine_archives([child] * 10)
 
     async def play() -> tuple[int, int]:
