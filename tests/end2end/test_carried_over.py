@@ -29,7 +29,8 @@ from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
-from msglc_browser.storage.writing.write_journal import BegunUpload, Journal, NoJournal, Recipe
+from msglc_browser.storage.writing.journal_file import BegunUpload, Recipe
+from msglc_browser.storage.writing.write_journal import Journal, NoJournal
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket, S3Server, make_bucket
 from tests.servers.writing import Phases, cancelled_at, noise, place, run

@@ -25,8 +25,9 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import version_of_file
 from msglc_browser.storage.writing.conditional_write import CREATE
+from msglc_browser.storage.writing.journal_file import BegunUpload
 from msglc_browser.storage.writing.upload import part_spans
-from msglc_browser.storage.writing.write_journal import BegunUpload, WriteJournal
+from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import Phases, place, run
 

@@ -10,13 +10,14 @@ from msglc_browser.errors import (
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import CREATE, Landing
+from msglc_browser.storage.writing.journal_file import Recipe
 from msglc_browser.storage.writing.multipart import (
     DataPart,
     MultipartUpload,
     ServerPart,
     UploadPart,
 )
-from msglc_browser.storage.writing.write_journal import NoJournal, Recipe
+from msglc_browser.storage.writing.write_journal import NoJournal
 from tests.servers.memory_store import MemoryStore
 
 TARGET = S3Location("test", "bucket", "all.msg")

@@ -35,9 +35,9 @@ from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, Condition
+from msglc_browser.storage.writing.journal_file import Recipe
 from msglc_browser.storage.writing.local_write import file_version, local_error
 from msglc_browser.storage.writing.upload import upload_file
-from msglc_browser.storage.writing.write_journal import Recipe
 
 _GRACE_S = 15.0
 

@@ -29,8 +29,8 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import changed_meanwhile
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.s3.uploads import abort_upload, list_uploads
+from msglc_browser.storage.writing.journal_file import BegunUpload
 from msglc_browser.storage.writing.multipart import sent_parts
-from msglc_browser.storage.writing.write_journal import BegunUpload
 
 _CONCURRENT = 8
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -20,10 +20,11 @@ from msglc_browser.storage.writing.conditional_write import (
     Reply,
     Sent,
 )
+from msglc_browser.storage.writing.journal_file import Recipe
 from msglc_browser.storage.writing.local_write import file_version, local_error
 from msglc_browser.storage.writing.multipart import DataPart, MultipartUpload
 from msglc_browser.storage.writing.part_plan import SentPart, plan_parts
-from msglc_browser.storage.writing.write_journal import Journal, NoJournal, Recipe
+from msglc_browser.storage.writing.write_journal import Journal, NoJournal
 
 LARGEST_PUT_BYTES = 8 * 1024**2
 _PUT_GRACE_S = 0.5

@@ -10,41 +10,29 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.replace_text import replace_text
-from msglc_browser.storage.places.location import S3Location, location_from_row, location_row
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.writing.journal_file import (
+    NONSENSE,
+    BegunUpload,
+    Recipe,
+    read_journal,
+    upload_row,
+)
 from msglc_browser.storage.writing.local_write import FULL
 
 DRAFT_PREFIX = "msglc-browser-"
 """The prefix of every temporary file and folder of this program, after an optional dot."""
 
-Recipe = Mapping[str, Any]
-"""JSON from which an upload can be resumed; empty if it cannot."""
-
 _log = logging.getLogger(__name__)
-# Every time zone can show a time in between, and an hour earlier or later.
-_FIRST_YEAR, _LAST_YEAR = 2, 9998
-# The errors of reading a file of arbitrary content.
-_NONSENSE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
-
-
-@dataclass(frozen=True, slots=True)
-class BegunUpload:
-    """A multipart upload started by this program; `recipe` resumes it."""
-
-    target: S3Location
-    upload_id: str
-    begun: datetime
-    recipe: Recipe
 
 
 class Journal(Protocol):
@@ -272,14 +260,14 @@ class WriteJournal:
             self._problem = _unread(path, error)
             return []
         try:
-            uploads, drafts = _read(path)
+            uploads, drafts = read_journal(path)
         except FileNotFoundError:
             return []  # another program has just taken it over
         except OSError as error:
             # It may be readable the next time: its uploads must not be forgotten.
             self._problem = _unread(path, error)
             return []
-        except _NONSENSE as error:
+        except NONSENSE as error:
             self._problem = _put_aside(path, error)
             return []
         else:
@@ -313,7 +301,7 @@ class WriteJournal:
     def _write(self) -> None:
         path = self._path or self._begin()
         rows = {
-            "uploads": [_row(each) for each in self._uploads.values()],
+            "uploads": [upload_row(each) for each in self._uploads.values()],
             "drafts": [str(path) for path in sorted(self._drafts)],
         }
         replace_text(path, json.dumps(rows))
@@ -364,22 +352,6 @@ def _delete_draft(path: Path) -> None:
         _log.warning("cannot remove %s: %s", path, error)
 
 
-def _row(upload: BegunUpload) -> dict[str, object]:
-    return {
-        **location_row(upload.target),
-        "upload_id": upload.upload_id,
-        "begun": upload.begun.isoformat(),
-        "recipe": dict(upload.recipe),
-    }
-
-
-def _read(path: Path) -> tuple[list[BegunUpload], list[Path]]:
-    """The contents of the file. Raises OSError, or one of `_NONSENSE` if it cannot be parsed."""
-    found = json.loads(path.read_text("utf-8"))
-    uploads = [_upload(row) for row in found["uploads"]]
-    return uploads, [Path(str(each)) for each in found["drafts"]]
-
-
 def _unread(path: Path, error: OSError) -> LocalFileError:
     _log.warning("cannot read the journal %s: %s", path, error)
     why = error.strerror or type(error).__name__
@@ -401,22 +373,4 @@ def _put_aside(path: Path, error: Exception) -> LocalFileError:
         f"The record of unfinished uploads in {path} is damaged.",
         hint=f"It was put aside as {aside.name}. Uploads that it names are not listed.",
         details=repr(error),
-    )
-
-
-def _upload(row: Mapping[str, Any]) -> BegunUpload:
-    target = location_from_row(row)
-    if not isinstance(target, S3Location):
-        raise ValueError("an upload to a file")
-    recipe = row["recipe"]
-    begun = datetime.fromisoformat(str(row["begun"]))
-    if begun.tzinfo is None:
-        raise ValueError("a time without its zone")
-    if not _FIRST_YEAR <= begun.year <= _LAST_YEAR:
-        raise ValueError("a time of no computer")
-    return BegunUpload(
-        target,
-        str(row["upload_id"]),
-        begun,
-        recipe if isinstance(recipe, dict) else {},
     )

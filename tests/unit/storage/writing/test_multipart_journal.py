@@ -15,10 +15,10 @@ from msglc_browser.errors import (
     WrongCredentials,
 )
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.writing.journal_file import Recipe
 from msglc_browser.storage.writing.multipart import (
     UploadPart,
 )
-from msglc_browser.storage.writing.write_journal import Recipe
 from tests.servers.memory_store import MemoryStore, server_failure
 from tests.servers.multipart_upload import (
     CONTENT,

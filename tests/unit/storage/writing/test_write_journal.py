@@ -207,22 +207,6 @@ def test_full_disk_fails_no_temporary_file(
     assert list((tmp_path / "journal").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("begun", "is_read"),
-    [("0001-12-31", False), ("0002-01-01", True), ("9998-12-31", True), ("9999-01-01", False)],
-)
-def test_upload_begun_in_a_year_of_no_computer_is_nonsense(
-    tmp_path: Path, begun: str, is_read: bool
-) -> None:
-    row = {"profile": "p", "bucket": "b", "key": "k", "upload_id": "1", "recipe": {}}
-    rows = [{**row, "begun": f"{begun}T00:00:00+00:00"}]
-    (tmp_path / "old.json").write_text(json.dumps({"uploads": rows, "drafts": []}))
-    journal = WriteJournal(tmp_path)
-    assert len(journal.take_over()) == is_read
-    assert (journal.problem is None) == is_read
-    journal.close()
-
-
 def test_journal_of_an_earlier_version_is_read(tmp_path: Path) -> None:
     row = {
         "profile": "p",
