@@ -17,6 +17,7 @@ from yarl import URL
 
 from msglc_browser.storage.s3.answer_body import read_answer
 from msglc_browser.storage.s3.bad_answers import OtherServer, Redirect
+from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.same_service import is_same_service
 from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
 
@@ -124,7 +125,7 @@ def _text(value: bytes | str) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        return value.decode("latin-1")
+        return Latin1(value, "latin-1")
 
 
 def _refuse_redirect(answer: Any) -> None:
