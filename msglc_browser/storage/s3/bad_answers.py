@@ -6,6 +6,7 @@ botocore passes these exceptions through, and `errors.failure_of` finds them.
 from urllib.parse import urljoin, urlsplit
 
 from msglc_browser.errors import (
+    ConnectionRefused,
     NotAnS3Api,
     Redirected,
     ServerFailed,
@@ -124,6 +125,22 @@ class TooSlow(BadAnswer):
             f"{request.doing}: {request.place} needed longer than {self._limit_s:g} s.",
             hint="Check the network and whether the server is overloaded, then try again. "
             "The limit is in the settings.",
+        )
+
+
+class ProxyFailed(BadAnswer):
+    """The proxy that this computer uses did not pass a request on; `why` continues "it"."""
+
+    def __init__(self, proxy: str, why: str, *, retry: Retry = Retry.NEVER) -> None:
+        super().__init__(f"the proxy at {_origin(proxy)} {why}")
+        self.retry = retry
+
+    def explained(self, request: Request) -> StorageError:
+        """The server is not to blame."""
+        return ConnectionRefused(
+            f"{request.doing}: {self}.",
+            hint="Check the proxy settings of this computer (HTTP_PROXY and HTTPS_PROXY), or name "
+            "the server in NO_PROXY.",
         )
 
 
