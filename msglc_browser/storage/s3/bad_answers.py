@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from msglc_browser.errors import (
     ConnectionRefused,
+    CredentialsUnavailable,
     NotAnS3Api,
     Redirected,
     ServerFailed,
@@ -14,7 +15,7 @@ from msglc_browser.errors import (
     TimedOut,
     WrongRegion,
 )
-from msglc_browser.storage.s3.request import Request
+from msglc_browser.storage.s3.request import Request, shortened
 from msglc_browser.storage.s3.retry import Retry
 
 _MEGABYTE = 1_000_000
@@ -141,6 +142,21 @@ class ProxyFailed(BadAnswer):
             f"{request.doing}: {self}.",
             hint="Check the proxy settings of this computer (HTTP_PROXY and HTTPS_PROXY), or name "
             "the server in NO_PROXY.",
+        )
+
+
+class NoCredentialsFrom(BadAnswer):
+    """The server at `url`, which should provide credentials, does not; `why` is the reason."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{_origin(url) if url else 'the service'} gave none ({why})")
+
+    def explained(self, request: Request) -> StorageError:
+        """The S3 server has not been asked."""
+        return CredentialsUnavailable(
+            f"{request.doing}: the credentials could not be fetched: {shortened(str(self))}.",
+            hint="Check the AWS profile and the environment (AWS_PROFILE, AWS_ROLE_ARN), or enter "
+            "an access key and secret.",
         )
 
 
