@@ -147,7 +147,7 @@ def _session() -> Any:
 
 
 def _without_bucket_stay_here(context: dict[str, Any], **_more: object) -> None:
-    """Told that a bucket lives in another region, botocore 1.43 asks where that is.
+    """When a bucket lives in another region, botocore 1.43 asks where that is.
 
     For the list of all buckets, which names none, that raises TypeError.
     """

@@ -125,7 +125,7 @@ def _blaming(proxy: str | None) -> Iterator[None]:
 
 
 class _WatchedBody(payload.Payload):
-    """Bytes to send; `moved` is told how many the connection has taken, whenever it has."""
+    """Bytes to send; `moved` receives how many the connection has taken, whenever it has."""
 
     _autoclose = True
 
