@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.errors import (
     MsglcBrowserError,
     NotFound,
@@ -16,8 +17,9 @@ from msglc_browser.errors import (
     VerificationFailed,
 )
 from msglc_browser.operations.jobs.job_record import Progress
-from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
-from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE
+from msglc_browser.operations.transfer.upload_file import UploadSpec, _look_at, _recipe, upload
+from msglc_browser.operations.writing.write_recipe import decode_recipe
+from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE
 from tests.servers.archives import make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.memory_store import MemoryStore
@@ -58,6 +60,13 @@ def test_file_becomes_an_object_of_its_type(
     run(tmp_path, work)
     assert [each.phase for each in heard][-1] == "Verifying"
     assert heard[-1].done_bytes == heard[-1].total_bytes == len(data)
+
+
+def test_upload_that_is_finished_later_still_replaces_everything(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    path.write_bytes(ARCHIVE)
+    recipe = _recipe(_look_at(path, (DEFAULT_MAGIC,)), CREATE)
+    assert not decode_recipe(recipe, at("new")).carries_over
 
 
 def test_object_is_replaced_only_when_asked_to(tmp_path: Path) -> None:

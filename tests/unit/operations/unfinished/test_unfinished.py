@@ -148,11 +148,11 @@ def test_uploads_of_odd_keys_are_discarded() -> None:
     ]
 
 
-def recipe_of(path: Path, condition: Condition) -> Recipe:
+def recipe_of(path: Path, condition: Condition, *, carries_over: bool = True) -> Recipe:
     source = file_version(path)
     assert source is not None
     whole = (Copied(0, Span(0, len(DATA))),)
-    return encode_recipe(WriteRecipe(whole, (source,), condition, copies=False, is_archive=False))
+    return encode_recipe(WriteRecipe(whole, (source,), condition, False, (), False, carries_over))
 
 
 def finished(
@@ -160,6 +160,7 @@ def finished(
     change: Change = lambda _workspace, _path: None,
     *,
     condition: Condition = CREATE,
+    carries_over: bool = True,
 ) -> tuple[WriteResult, list[int]]:
     """What finishing an upload of DATA answers, and which parts it sent."""
     path = folder / "source"
@@ -169,7 +170,7 @@ def finished(
         memory = workspace.bucket.memory
         begun = await memory.call("create_multipart_upload", Key="out", ContentType="")
         upload_id = begun["UploadId"]
-        recipe = recipe_of(path, condition)
+        recipe = recipe_of(path, condition, carries_over=carries_over)
         change(workspace, path)
         try:
             made = BegunUpload(at("out"), upload_id, datetime.now(UTC), recipe)
@@ -209,6 +210,18 @@ def test_target_that_was_to_be_replaced_must_be_the_one_of_then(tmp_path: Path) 
     finished(tmp_path, put(b"old"), condition=condition)
     with pytest.raises(ObjectChanged, match="replaced by another version"):
         finished(tmp_path, put(b"theirs"), condition=condition)
+
+
+@pytest.mark.parametrize("carries_over", [False, True])
+def test_what_was_not_to_be_kept_is_not_missed(tmp_path: Path, carries_over: bool) -> None:
+    def describe(workspace: MemoryWorkspace, _path: Path) -> None:
+        memory = workspace.bucket.memory
+        memory.headers[memory.put("out", b"old")] = {"CacheControl": "no-store"}
+
+    condition = update(Version(at("out"), run(tmp_path, _etag_of_old)))
+    result, _sent = finished(tmp_path, describe, condition=condition, carries_over=carries_over)
+    told = "out has not kept everything of its previous version: Cache-Control, Content-Type."
+    assert result.notes == ((told,) if carries_over else ())
 
 
 async def _etag_of_old(workspace: MemoryWorkspace) -> str:
