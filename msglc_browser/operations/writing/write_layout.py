@@ -113,7 +113,7 @@ async def write_layout(
     """
     started = monotonic()
     notes: tuple[str, ...] = ()
-    with telling_outcome(location):
+    with telling_outcome(location, condition):
         if isinstance(location, LocalLocation):
             await _to_file(workspace, layout, location, condition, progress)
             etag = ""
@@ -353,6 +353,7 @@ async def continue_layout(
     layout = Layout(recipe.segments, recipe.sources, recipe.children, recipe.is_archive)
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
+<<<<<<< HEAD
     with telling_outcome(target):
         work = await _work(
             workspace,
@@ -362,6 +363,10 @@ async def continue_layout(
             progress,
             carries_over=recipe.carries_over,
         )
+=======
+    with telling_outcome(target, recipe.condition):
+        work = await _work(workspace, layout, target, recipe.condition, progress)
+>>>>>>> wt-rev2
         parts = await work.plan(copies=recipe.copies)
         etag = await work.upload(parts, continued=continued)
         notes = await work.verify(etag)

@@ -88,7 +88,7 @@ def test_file_that_is_away_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound) as caught:
         spec = UploadSpec(tmp_path / "none", at("new"))
         run(tmp_path, lambda workspace: upload(workspace, spec, lambda _: None))
-    assert caught.value.target_note == "new was not changed."
+    assert caught.value.target_note == "new was not created."
 
 
 Act = Callable[[MemoryStore, Path], object]

@@ -159,7 +159,7 @@ def test_source_that_changes_meanwhile_leaves_the_target(tmp_path: Path, number:
             workspace.bucket.memory.put("large", LARGE[::-1])
         with pytest.raises(ObjectChanged) as caught:
             await written(workspace, layout)
-        assert caught.value.target_note == "out was not changed."
+        assert caught.value.target_note == "out was not created."
         assert "out" not in workspace.objects
         assert not workspace.bucket.memory.uploads
 
