@@ -353,8 +353,7 @@ async def continue_layout(
     layout = Layout(recipe.segments, recipe.sources, recipe.children, recipe.is_archive)
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
-<<<<<<< HEAD
-    with telling_outcome(target):
+    with telling_outcome(target, recipe.condition):
         work = await _work(
             workspace,
             layout,
@@ -363,10 +362,6 @@ async def continue_layout(
             progress,
             carries_over=recipe.carries_over,
         )
-=======
-    with telling_outcome(target, recipe.condition):
-        work = await _work(workspace, layout, target, recipe.condition, progress)
->>>>>>> wt-rev2
         parts = await work.plan(copies=recipe.copies)
         etag = await work.upload(parts, continued=continued)
         notes = await work.verify(etag)
