@@ -7,12 +7,9 @@ from time import monotonic
 
 import pytest
 
-<<<<<<< HEAD
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
-=======
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
->>>>>>> wt-surv
 from msglc_browser.errors import (
     MsglcBrowserError,
     NotFound,
@@ -23,18 +20,13 @@ from msglc_browser.errors import (
     VerificationFailed,
 )
 from msglc_browser.operations.jobs.job_record import Progress
-<<<<<<< HEAD
 from msglc_browser.operations.transfer.upload_file import UploadSpec, _look_at, _recipe, upload
-from msglc_browser.operations.writing.write_recipe import decode_recipe
-from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE
-=======
-from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.writing.write_recipe import decode_recipe
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE
+from msglc_browser.storage.writing.journal_file import Recipe
 from msglc_browser.storage.writing.local_write import file_version
-from msglc_browser.storage.writing.write_journal import NoJournal, Recipe
->>>>>>> wt-surv
+from msglc_browser.storage.writing.write_journal import NoJournal
 from tests.servers.archives import make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.memory_store import MemoryStore

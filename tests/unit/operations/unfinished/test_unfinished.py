@@ -38,10 +38,7 @@ from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import CREATE, Condition, update
 from msglc_browser.storage.writing.journal_file import BegunUpload, Recipe
 from msglc_browser.storage.writing.local_write import file_version
-<<<<<<< HEAD
-=======
-from msglc_browser.storage.writing.write_journal import BegunUpload, Recipe, WriteJournal
->>>>>>> wt-surv
+from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.ranged_store import RangedStore
 from tests.servers.scripted_answers import PROFILE, Asked, scripted_store, xml

@@ -2,17 +2,12 @@
 
 import pytest
 
-<<<<<<< HEAD
 from msglc_browser.errors import ServerFailed, StorageError, TargetExists
-from msglc_browser.operations.writing.write_result import telling_outcome, telling_written
-=======
-from msglc_browser.errors import ServerFailed
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
     telling_outcome,
     telling_written,
 )
->>>>>>> wt-surv
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, Condition, update
