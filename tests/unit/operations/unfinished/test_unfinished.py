@@ -21,6 +21,7 @@ from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
     finish_upload,
+    own_unfinished,
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
@@ -34,6 +35,7 @@ from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import CREATE, Condition, update
 from msglc_browser.storage.writing.journal_file import BegunUpload, Recipe
 from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.ranged_store import RangedStore
 from tests.servers.scripted_answers import PROFILE, Asked, scripted_store, xml
@@ -130,6 +132,27 @@ def test_uploads_that_may_be_missing_are_told_in_a_row_before_the_others() -> No
     assert (found[0].target, found[0].upload_id, len(found)) == (BUCKET, "", 6)
     problem = "The list of uploads is incomplete: the server does not say where it continues."
     assert found[0].problem == problem
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_upload_that_may_not_have_been_listed_is_not_taken_for_one_never_begun(
+    tmp_path: Path, is_cut: bool
+) -> None:
+    journal = WriteJournal(tmp_path / "writes")
+    target = S3Location(PROFILE, "runs", "new")
+    journal.upload_began(target, "", {})
+    journal.upload_left(target, "")
+
+    async def work(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
+        workspace.journal = journal
+        return await own_unfinished(workspace)
+
+    more = f"<IsTruncated>{str(is_cut).lower()}</IsTruncated>"
+    (found,), _asked = _of_odd_server(f"<Bucket>runs</Bucket>{more}", work)
+    assert (found.target, found.is_gone) == (target, not is_cut)
+    assert found.problem.startswith("The list of uploads is incomplete" if is_cut else "")
+    assert len(journal.uploads()) == 1
+    journal.close()
 
 
 def test_uploads_of_odd_keys_are_discarded() -> None:
