@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.httpsession import AIOHTTPSession
@@ -86,7 +86,7 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
         session = await self._get_session(proxy)
         with _blaming(proxy):
             raw: ClientResponse = await session.request(
-                request.method,
+                _Once("DELETE") if request.method == "DELETE" else request.method,
                 URL(request.url, encoded=True),
                 headers=headers,
                 data=_body(request.body, moved),
@@ -122,6 +122,23 @@ def _blaming(proxy: str | None) -> Iterator[None]:
         if proxy is None:
             raise
         raise ProxyFailed(proxy, "did not respond in time", retry=Retry.REFUSED) from error
+
+
+class _Once(str):
+    """A method that aiohttp 3.14 does not recognise as one that it may repeat by itself.
+
+    On a connection used before, it sends DELETE again when no answer comes: the first may have
+    been carried out, and the second would delete what has been written since.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def upper(self) -> Self:
+        return self
 
 
 class _WatchedBody(payload.Payload):

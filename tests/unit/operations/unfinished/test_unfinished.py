@@ -137,6 +137,27 @@ def test_uploads_that_may_be_missing_are_told_in_a_row_before_the_others() -> No
     assert found[0].problem == problem
 
 
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_upload_that_may_not_have_been_listed_is_not_taken_for_one_never_begun(
+    tmp_path: Path, is_cut: bool
+) -> None:
+    journal = WriteJournal(tmp_path / "writes")
+    target = S3Location(PROFILE, "runs", "new")
+    journal.upload_began(target, "", {})
+    journal.upload_left(target, "")
+
+    async def work(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
+        workspace.journal = journal
+        return await own_unfinished(workspace)
+
+    more = f"<IsTruncated>{str(is_cut).lower()}</IsTruncated>"
+    (found,), _asked = _of_odd_server(f"<Bucket>runs</Bucket>{more}", work)
+    assert (found.target, found.is_gone) == (target, not is_cut)
+    assert found.problem.startswith("The list of uploads is incomplete" if is_cut else "")
+    assert len(journal.uploads()) == 1
+    journal.close()
+
+
 def test_uploads_of_odd_keys_are_discarded() -> None:
     async def work(workspace: Workspace) -> None:
         found = [
