@@ -229,7 +229,12 @@ def test_leaf_has_nothing_to_search(protocol: Protocol) -> None:
     assert (found.nodes, found.steps) == ([], 0)
 
 
-def combined(children: dict[str, object], read: list[str], protocol: Protocol) -> KeySearch:
+def combined(
+    children: dict[str, object],
+    read: list[str],
+    protocol: Protocol,
+    rows: range | None = None,
+) -> KeySearch:
     """A search for "ab" in a combined archive, of whose children some have been read."""
     tocs: dict[int, bytes] = {}
     sections: dict[int, Section] = {}
@@ -242,7 +247,7 @@ def combined(children: dict[str, object], read: list[str], protocol: Protocol) -
         tocs[start] = toc
         sections[start] = Section(start, 10**6, Header(protocol, 100, len(toc)))
     root = root_node(sections[0], outer, ())
-    return KeySearch("ab", Known(tocs, sections, {}), root)
+    return KeySearch("ab", Known(tocs, sections, {}), root, rows=rows)
 
 
 CHILDREN: dict[str, object] = {
@@ -272,3 +277,23 @@ def test_archives_inside_are_searched_when_they_were_read(
     assert [format_path(node.path) for node in found] == paths
     assert search.unread_archives == unread
     assert search.entered == {HEADER_SIZE + 1000 * list(CHILDREN).index(name) for name in read}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("read", "rows", "unread"),
+    [
+        ([], range(1), 1),
+        ([], range(1, 3), 2),
+        (["first"], range(1, 3), 2),
+        (["first"], range(1), 0),
+        (["first", "third"], range(1, 3), 1),
+    ],
+)
+def test_unread_archives_are_counted_in_the_rows_to_search(
+    protocol: Protocol, read: list[str], rows: range, unread: int
+) -> None:
+    search = combined(CHILDREN, read, protocol, rows)
+    while not search.finished:
+        search.step(10, seconds=60)
+    assert search.unread_archives == unread
