@@ -86,6 +86,6 @@ def test_first_look_at_an_array_reads_all_or_only_its_shape(items: int, is_read:
         assert shown.value_type is ValueType.ARRAY
         assert ("load more" in shown.note) != is_read
         assert requests <= 2
-        assert size_bytes > len(value) if not preview and is_read else size_bytes <= len(value)
+        assert size_bytes > len(data) if not preview and is_read else size_bytes <= len(data)
         if not is_read:
             assert size_bytes < 70_000
