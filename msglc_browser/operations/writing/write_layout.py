@@ -113,7 +113,7 @@ async def write_layout(
     """
     started = monotonic()
     notes: tuple[str, ...] = ()
-    with telling_outcome(location):
+    with telling_outcome(location, condition):
         if isinstance(location, LocalLocation):
             await _to_file(workspace, layout, location, condition, progress)
             etag = ""
@@ -353,7 +353,7 @@ async def continue_layout(
     layout = Layout(recipe.segments, recipe.sources, recipe.children, recipe.is_archive)
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
-    with telling_outcome(target):
+    with telling_outcome(target, recipe.condition):
         work = await _work(
             workspace,
             layout,

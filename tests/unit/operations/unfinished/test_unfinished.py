@@ -16,11 +16,14 @@ from msglc_browser.errors import (
     NotAnS3Api,
     NotFound,
     ObjectChanged,
+    ServerFailed,
+    StorageError,
 )
 from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
     finish_upload,
+    forget_gone,
     own_unfinished,
     unfinished_in,
 )
@@ -279,3 +282,68 @@ def test_upload_of_which_nobody_knows_how_to_go_on_is_refused(tmp_path: Path) ->
     begun = BegunUpload(at("out"), "id", datetime.now(UTC), {})
     with pytest.raises(BadInput):
         run(tmp_path, lambda workspace: finish_upload(workspace, begun, lambda _: None))
+
+
+def test_all_are_discarded_and_the_first_failure_is_told(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        memory = workspace.bucket.memory
+        keys = ["a", "b", "c"]
+        begun = [await memory.call("create_multipart_upload", Key=k, ContentType="") for k in keys]
+        ids = [each["UploadId"] for each in begun]
+        failing: set[str] = set()
+
+        def fail(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            is_one = method == "abort_multipart_upload" and kwargs["Key"] in failing
+            return ServerFailed(f"no {kwargs['Key']}") if is_one else None
+
+        memory.fault = fail
+        found = [
+            UnfinishedUpload(at(key), upload_id, None)
+            for key, upload_id in zip(keys, ids, strict=True)
+        ]
+        for keys_failing, first in (({"a", "b"}, "no a"), ({"b"}, "no b")):
+            failing.clear()
+            failing.update(keys_failing)
+            with pytest.raises(ServerFailed, match=first):
+                await abort_unfinished(workspace, found)
+        assert list(memory.uploads) == [ids[1]]
+        await abort_unfinished(workspace, [])
+
+    run(tmp_path, work)
+
+
+class _Uploads(RangedStore):
+    """Lists one upload, or none, and answers which parts it has."""
+
+    def __init__(self, upload_id: str, parts: int) -> None:
+        super().__init__()
+        self.upload_id = upload_id
+        self.parts = [{"PartNumber": n + 1, "Size": 1, "ETag": "e"} for n in range(parts)]
+
+    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
+        if method == "list_parts":
+            return {"Parts": self.parts}
+        row = {"Key": "k", "UploadId": self.upload_id}
+        return {"Uploads": [row] if self.upload_id else []}
+
+
+@pytest.mark.parametrize(
+    ("upload_id", "parts", "left"),
+    [("", 0, ("", True)), ("theirs", 1, ("", True)), ("ours", 0, ("ours", False))],
+)
+def test_upload_whose_begin_had_no_answer_is_named_or_told_as_gone(
+    tmp_path: Path, upload_id: str, parts: int, left: tuple[str, bool]
+) -> None:
+    journal = WriteJournal(tmp_path)
+    target = S3Location("p", "runs", "k")
+    journal.upload_began(target, "", {})
+    journal.upload_left(target, "")
+    workspace = _OneStore(_Uploads(upload_id, parts))
+    workspace.journal = journal
+    for _ in range(2):  # until the user has seen it
+        [found] = asyncio.run(own_unfinished(workspace))
+        assert (found.upload_id, found.is_gone) == left
+    assert [each.upload_id for each in journal.uploads()] == [left[0]]
+    asyncio.run(forget_gone(workspace, [found]))
+    assert len(journal.uploads()) == (not found.is_gone)
+    journal.close()
