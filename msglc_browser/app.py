@@ -79,6 +79,7 @@ class Application:
         self._options = options
         self._server = DemoServer()
         self._io = io
+        self._is_down = False
         self._errors = UnexpectedErrors(loop)
         self.services = services
         self._io.start()
@@ -131,8 +132,11 @@ class Application:
     def shutdown(self) -> None:
         """Stop jobs, connections, threads and the demo's server; the window must be closed.
 
-        Blocks until cancelled jobs have cleaned up, 15 s at most.
+        Blocks until cancelled jobs have cleaned up, 15 s at most. Harmless the second time.
         """
+        if self._is_down:
+            return
+        self._is_down = True
         self.services.bridge.close()
         for job in self.services.jobs.snapshots():
             self.services.jobs.cancel(job.job_id)

@@ -290,6 +290,8 @@ class FindBox(QLineEdit):
         )
 
     def _count_text(self, result: SearchResult) -> str:
+        if result.scope is SearchScope.SELECTED:
+            return self._selected_text(result.hits)
         is_toc = result.scope is SearchScope.TOC
         place = ""
         if is_toc:
@@ -299,8 +301,20 @@ class FindBox(QLineEdit):
         if not result.hits:
             text = self.tr("No key{0} contains “{1}”.")
             if is_toc:
-                text += " " + self.tr("Keys inside values are not searched.")
+                text += " " + self.tr(
+                    "Keys inside values are not searched: select a small value to search it too."
+                )
             return text.format(place, visible(self._searched, limit=40))
         if result.hits == 1:
             return self.tr("1 key{0}.").format(place)
         return self.tr("{0} keys{1}.").format(count_text(result.hits), place)
+
+    def _selected_text(self, hits: int) -> str:
+        if not hits:
+            text = self.tr(
+                "No key in the table of contents or in the selected entry contains “{0}”. "
+                "Keys inside other values are not searched."
+            )
+            return text.format(visible(self._searched, limit=40))
+        text = self.tr("No key in the table of contents, but {0} in the selected entry.")
+        return text.format(count_text(hits))

@@ -13,7 +13,7 @@ from msglc_browser.gui.find.find_box import FindBox
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.previews import Preview, read_previews
-from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys
+from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys_or_value
 from msglc_browser.operations.searching.search_children import (
     ChildrenProgress,
     search_with_children,
@@ -61,7 +61,9 @@ class FindSession(QObject):
         document = self._document()
         if document is not None:
             on_hits = partial(self._arrived.emit, self._number)
-            self._start(document, search_keys(document, pattern, on_hits=on_hits))
+            selected = self._page.current_node() if self._page is not None else None
+            work = search_keys_or_value(document, pattern, selected=selected, on_hits=on_hits)
+            self._start(document, work)
 
     @Slot(str)
     def _search_children(self, pattern: str) -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.archive.toc.key_search import KeySearch, Known
@@ -32,10 +32,11 @@ class Hit:
 
 
 class SearchScope(Enum):
-    """What was searched: tables of contents, or a small value that no TOC indexes."""
+    """What was searched: tables of contents, small values that no TOC indexes, or both."""
 
     TOC = "toc"  # keys inside values are not included
     VALUE = "value"
+    SELECTED = "selected"  # tables of contents without a hit, then the value that is selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,33 @@ async def search_keys(
     begun = await begin_search(document, pattern, node, rows=rows, match_case=match_case)
     found = await run_search(begun.search, on_hits, limit)
     return toc_result(document, begun.search, found)
+
+
+async def search_keys_or_value(
+    document: Document,
+    pattern: str,
+    *,
+    selected: Node | None,
+    on_hits: Callable[[tuple[Hit, ...]], None],
+) -> SearchResult:
+    """Like `search_keys` on the whole archive; without a hit, then in the `selected` small value.
+
+    Its keys are on screen once it is expanded, but in no table of contents.
+    """
+    result = await search_keys(document, pattern, on_hits=on_hits)
+    if selected is None or result.hits or result.scope is not SearchScope.TOC:
+        return result
+    is_open = selected.may_have_children or selected.value_type is ValueType.UNKNOWN
+    if not (is_open and _is_small(selected)):
+        return result
+    inside = await search_keys(document, pattern, under=selected, on_hits=on_hits)
+    return replace(
+        result,
+        hits=inside.hits,
+        is_complete=result.is_complete and inside.is_complete,
+        note=" ".join(filter(None, (result.note, inside.note))),
+        scope=SearchScope.SELECTED,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +182,7 @@ async def _search_value(
     match_case: bool,
 ) -> SearchResult:
     """Search inside a value that no TOC indexes, if it is small."""
-    is_small = node.kind is NodeKind.LEAF and (node.size_bytes or 0) <= MOST_BYTES
-    if not is_small:
+    if not _is_small(node):
         return SearchResult(0, is_complete=False, note=_NO_TOC, scope=SearchScope.TOC)
     found = 0
     try:
@@ -169,6 +196,10 @@ async def _search_value(
     except LimitExceeded as error:
         return SearchResult(found, is_complete=False, note=error.message)
     return SearchResult(found, is_complete=True)
+
+
+def _is_small(node: Node) -> bool:
+    return node.kind is NodeKind.LEAF and (node.size_bytes or 0) <= MOST_BYTES
 
 
 def _known(document: Document, level: TocLevel, toc: bytes) -> Known:

@@ -103,6 +103,33 @@ def test_find_box_shows_on_archives_only(launch: Launch, archive_file: Path, qtb
     assert finder.box.isHidden()
 
 
+def test_key_inside_the_selected_small_value_is_found(
+    launch: Launch, tmp_path: Path, make_archive: Callable[..., bytes], qtbot: QtBot
+) -> None:
+    path = tmp_path / "a.msglc"
+    path.write_bytes(make_archive({"mesh": {"nodes": 1, "cells": 2}, "data": list(range(5000))}))
+    application = launch(f"{path}#/mesh")
+    qtbot.waitUntil(application.is_idle)
+    finder = Finder(application, qtbot)
+    finder.settle()
+    assert finder.selected() == "/mesh"
+    finder.type("nodes")
+    assert finder.paths() == ["/mesh/nodes"]
+    assert finder.box.panel.said() == (
+        "No key in the table of contents, but 1 in the selected entry."
+    )
+    finder.press(Key.Key_Return)
+    assert finder.selected() == "/mesh/nodes"
+    application.workbench.open_text(f"{path}#/mesh")
+    finder.settle()
+    finder.box.clear()
+    finder.type("nowhere")
+    assert finder.box.panel.said() == (
+        "No key in the table of contents or in the selected entry contains “nowhere”. "
+        "Keys inside other values are not searched."
+    )
+
+
 def test_typing_shows_paths_and_types_of_the_keys_found(finder: Finder) -> None:
     finder.type("ENERGY")
 
@@ -153,7 +180,8 @@ def test_no_hit_says_so_and_what_was_searched(finder: Finder) -> None:
 
     assert finder.paths() == []
     assert finder.box.panel.said() == (
-        "No key in the table of contents contains “<i>”. Keys inside values are not searched."
+        "No key in the table of contents contains “<i>”. Keys inside values are not searched: "
+        "select a small value to search it too."
     )
 
 

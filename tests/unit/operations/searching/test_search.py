@@ -13,7 +13,13 @@ from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.searching.search import Hit, SearchResult, SearchScope, search_keys
+from msglc_browser.operations.searching.search import (
+    Hit,
+    SearchResult,
+    SearchScope,
+    search_keys,
+    search_keys_or_value,
+)
 from msglc_browser.operations.searching.search_value import MOST_BYTES
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.bounds import bounded
@@ -346,3 +352,33 @@ def test_search_cancelled_ends_at_once() -> None:
         return len(hits)
 
     assert 0 < asyncio.run(read()) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "selected", "paths", "scope"),
+    [
+        ("nodes", "/mesh", ["/mesh/nodes"], SearchScope.SELECTED),
+        ("absent", "/mesh", [], SearchScope.SELECTED),
+        ("mesh", "/mesh", ["/mesh"], SearchScope.TOC),
+        ("nodes", "", [], SearchScope.TOC),
+        ("nodes", "/", [], SearchScope.TOC),
+        ("nodes", "/large", [], SearchScope.TOC),
+        ("nodes", "/mesh/cells", [], SearchScope.TOC),
+    ],
+)
+def test_selected_small_value_is_searched_if_no_table_has_the_key(
+    pattern: str, selected: str, paths: list[str], scope: SearchScope
+) -> None:
+    large = {"nodes": "x" * MOST_BYTES}
+    settings = {"small_obj_optimization_threshold": 2 * MOST_BYTES, "trivial_size": 4}
+    value = {"mesh": {"nodes": 1, "cells": 2}, "large": large, "more": ["y" * 9] * 60_000}
+    data = make_archive(value, **settings)
+
+    async def read(document: Document) -> tuple[list[str], SearchResult]:
+        hits: list[Hit] = []
+        node = await find_node(document, parse_path(selected)) if selected else None
+        result = await search_keys_or_value(document, pattern, selected=node, on_hits=hits.extend)
+        return [format_path(hit.path) for hit in hits], result
+
+    found_paths, result = reading(data, read)
+    assert (found_paths, result.hits, result.scope) == (paths, len(paths), scope)
