@@ -7,8 +7,6 @@ from msglc_browser.archive.items.scalars import timestamp_of_number, timestamp_o
 from msglc_browser.archive.model.values import Timestamp
 
 _SECONDS = range(-(2**63), 2**63)
-_NANOSECONDS = 1e9
-_IN_UTC = ("Z", "z", "+00:00", "-00:00")
 _NONE = (0, "")
 
 
@@ -26,7 +24,7 @@ class TimeNotes:
         found = timestamp_of_text(content) if isinstance(content, str) else None
         if found is None or not isinstance(content, str):
             return cbor2.CBORTag(0, content)
-        if not content.endswith(_IN_UTC):
+        if found.written is not None:
             moved, rounded = self.state
             self.state = (_one_more(moved, content), rounded)
         return _packable(0, content, found)
@@ -38,7 +36,7 @@ class TimeNotes:
         found = Timestamp(content) if isinstance(content, int) else timestamp_of_number(content)
         if found is None:
             return cbor2.CBORTag(1, content)
-        if isinstance(content, float) and _seconds(found) != content:
+        if found.written is not None:
             moved, rounded = self.state
             self.state = (moved, _one_more(rounded, repr(content)))
         return _packable(1, content, found)
@@ -63,10 +61,6 @@ class TimeNotes:
 def _one_more(counted: tuple[int, str], text: str) -> tuple[int, str]:
     count, first = counted
     return count + 1, first or text
-
-
-def _seconds(time: Timestamp) -> float:
-    return time.seconds + time.nanoseconds / _NANOSECONDS
 
 
 def _packable(tag: int, content: object, time: Timestamp) -> object:
