@@ -13,17 +13,13 @@ from typing import IO
 import cbor2
 import msgpack
 
+from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import BadInput, CorruptArchive
-from msglc_browser.operations.exporting.event_writer import (
-    UNKNOWN_KEY,
-    Notes,
-    path_of,
-    valid_text,
-)
+from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 
 _INT_RANGE = range(-(2**63), 2**64)
 _SECONDS_RANGE = range(-(2**63), 2**63)

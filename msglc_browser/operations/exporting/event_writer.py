@@ -2,22 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from msglc_browser.archive.display.text_scalar import scalar_text
-from msglc_browser.archive.model.events import Event, EventKind
-from msglc_browser.archive.model.node_path import NodePath, PathStep, brief_path
-from msglc_browser.archive.model.values import CborSimple, ExtValue, Timestamp
+from msglc_browser.archive.model.events import Event
+from msglc_browser.archive.model.node_path import NodePath, brief_path
+from msglc_browser.archive.model.values import Timestamp
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 Where: TypeAlias = Callable[[], NodePath]
 """The path within the exported value of what is being written."""
-
-UNKNOWN_KEY = "…"
-"""Stands in a path for a key that is long, or a container."""
 
 
 class EventWriter(Protocol):
@@ -67,24 +63,6 @@ class Notes:
     def _first(self, what: str, became: str) -> str:
         path = self._firsts.get((what, became))
         return "" if path is None else f"; the first is {brief_path(path)}"
-
-
-def path_of(frames: Iterable[tuple[EventKind, int, object]]) -> NodePath:
-    """The path through open containers: their kind, items begun, and last key, if a dict."""
-    steps = []
-    for kind, begun, key in frames:
-        if kind is EventKind.START_MAP:
-            steps.append(_key_step(key))
-        elif kind is EventKind.START_LIST:
-            steps.append(PathStep.index(begun - 1))
-    return tuple(steps)
-
-
-def _key_step(key: object) -> PathStep:
-    if isinstance(key, Timestamp | ExtValue | CborSimple):
-        return PathStep.key(scalar_text(key))
-    plain = isinstance(key, str | int | float | bytes) or key is None
-    return PathStep.key(key if plain else UNKNOWN_KEY)
 
 
 def valid_text(text: str, notes: Notes) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import IO
 
+from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.model.events import Event, EventKind, Run
 from msglc_browser.archive.model.node_path import NodePath
-from msglc_browser.operations.exporting.event_writer import UNKNOWN_KEY, path_of
 from msglc_browser.operations.exporting.json_text import NotPlain, laid_out
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 

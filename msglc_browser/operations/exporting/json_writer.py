@@ -20,18 +20,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
+from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import CorruptArchive, LimitExceeded
-from msglc_browser.operations.exporting.event_writer import (
-    UNKNOWN_KEY,
-    Notes,
-    Where,
-    path_of,
-    valid_text,
-)
+from msglc_browser.operations.exporting.event_writer import Notes, Where, valid_text
 from msglc_browser.operations.exporting.json_text import (
     INDENT,
     MOST_INDENTED,

@@ -2,10 +2,9 @@
 
 import pytest
 
-from msglc_browser.archive.model.events import EventKind
-from msglc_browser.archive.model.node_path import PathStep, brief_path
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.values import Timestamp
-from msglc_browser.operations.exporting.event_writer import Notes, path_of, valid_text
+from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 
 
 def test_notes_are_counted_by_what_was_and_what_became() -> None:
@@ -38,24 +37,6 @@ def test_times_are_counted_by_what_they_lose() -> None:
         "1 × times with an offset from UTC written as the same times in UTC.",
         "1 × times between two nanoseconds written as the nearest nanosecond; the first is /.",
     )
-
-
-@pytest.mark.parametrize(
-    ("key", "path"),
-    [("a", "/a/[4]"), (5, "/(5)/[4]"), (None, "/(null)/[4]"), ([1], "/…/[4]")],
-)
-def test_path_leads_through_dicts_and_lists(key: object, path: str) -> None:
-    frames = [
-        (EventKind.START_MAP, 9, key),
-        (EventKind.START_TAG, 1, None),
-        (EventKind.START_LIST, 5, None),
-    ]
-    assert brief_path(path_of(frames)) == path
-
-
-def test_key_that_is_a_time_is_named_by_its_text() -> None:
-    path = path_of([(EventKind.START_MAP, 1, Timestamp(5))])
-    assert brief_path(path) == "/1970-01-01T00:00:05Z"
 
 
 def test_no_notes_are_no_sentences() -> None:
