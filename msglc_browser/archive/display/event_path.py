@@ -57,5 +57,6 @@ def path_of(frames: Iterable[tuple[EventKind, int, object]]) -> NodePath:
 def _key_step(key: object) -> PathStep:
     if isinstance(key, Timestamp | ExtValue | CborSimple):
         return PathStep.key(scalar_text(key))
-    plain = isinstance(key, str | int | float | bytes) or key is None
-    return PathStep.key(key if plain else UNKNOWN_KEY)
+    if isinstance(key, str | int | float | bytes) or key is None:
+        return PathStep.key(key)
+    return PathStep.key(UNKNOWN_KEY)

@@ -4,6 +4,7 @@ import cbor2
 import msgpack
 
 from msglc_browser.archive.items.scalars import timestamp_of_number, timestamp_of_text
+from msglc_browser.archive.model.node_path import NodePath, brief_path
 from msglc_browser.archive.model.values import Timestamp
 
 _SECONDS = range(-(2**63), 2**63)
@@ -41,21 +42,28 @@ class TimeNotes:
             self.state = (moved, _one_more(rounded, repr(content)))
         return _packable(1, content, found)
 
-    def sentences(self) -> tuple[str, ...]:
-        """The notes for the user; empty if nothing was lost."""
+    def sentences(
+        self, moved_at: NodePath | None = None, rounded_at: NodePath | None = None
+    ) -> tuple[str, ...]:
+        """The notes for the user, with the places of the first if known; empty if nothing was
+        lost."""
         (moved, first_moved), (rounded, first_rounded) = self.state
         notes = []
         if moved:
             notes.append(
                 f"{moved:,} × times written in UTC, without their offset; the first is "
-                f"{first_moved}."
+                f"{first_moved}{_place(moved_at)}."
             )
         if rounded:
             notes.append(
                 f"{rounded:,} × times rounded to nanoseconds; the first is {first_rounded} "
-                "seconds after 1970."
+                f"seconds after 1970{_place(rounded_at)}."
             )
         return tuple(notes)
+
+
+def _place(path: NodePath | None) -> str:
+    return "" if path is None else f" ({brief_path(path)})"
 
 
 def _one_more(counted: tuple[int, str], text: str) -> tuple[int, str]:

@@ -22,8 +22,8 @@ def test_notes_are_counted_by_what_was_and_what_became() -> None:
 
 def test_first_place_is_named() -> None:
     notes = Notes()
-    for place in (3, 5):
-        notes.add("times", "text", where=lambda place=place: (PathStep.index(place),))
+    notes.add("times", "text", where=lambda: (PathStep.index(3),))
+    notes.add("times", "text", where=lambda: (PathStep.index(5),))
     assert notes.sentences() == ("2 × times written as text; the first is /[3].",)
 
 
