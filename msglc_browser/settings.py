@@ -147,7 +147,8 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = StateFile(path, "settings")
+        # A short wait: it blocks the window.
+        self._file = StateFile(path, "settings", patience_s=1)
         self._values = _usable(self._file.read())
         self._unsaved: set[str] = set()
 

@@ -5,6 +5,7 @@ owner can read them. A file whose content makes no sense is put aside, and one t
 is left alone: neither keeps the program from starting.
 """
 
+import errno
 import json
 import os
 import stat
@@ -20,6 +21,8 @@ from msglc_browser.replace_text import replace_text
 
 _MOST_BYTES: Final = 16_000_000
 _PATIENCE_S: Final = 10.0
+# NFS whose lock service does not run, some file systems of users and of other computers.
+_WITHOUT_LOCKS: Final = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 State: TypeAlias = dict[str, object]
@@ -47,7 +50,10 @@ class StateFile:
         self._is_ours = is_ours
         self._limit_bytes = limit_bytes
         self._lock = FileLock(
-            path.with_suffix(".lock"), timeout=patience_s, mode=0o600, thread_local=False
+            path.with_suffix(".lock"),
+            timeout=patience_s,
+            mode=0o600,
+            thread_local=False,
         )
         self._problem: LocalFileError | None = None
 
@@ -108,10 +114,10 @@ class StateFile:
                 hint="Try again in a moment.",
                 details=repr(error),
             ) from error
-        except OSError as error:
-            raise self._unsaved(error) from error
-        except NotImplementedError:
-            return  # a file system without locks: files are still replaced whole
+        except (OSError, NotImplementedError) as error:
+            # A file system without locks: files are still replaced whole.
+            if isinstance(error, OSError) and error.errno not in _WITHOUT_LOCKS:
+                raise self._unsaved(error) from error
 
     def release(self) -> None:
         """End what `hold` began; harmless if it did not begin."""

@@ -93,7 +93,7 @@ def test_object_replaced_since_it_was_listed_is_not_downloaded(
     weed_bucket.put("a.msg", BIG)
     with pytest.raises(ObjectChanged) as raised:
         do_download(weed_bucket, tmp_path / "a.msg", etag=listed)
-    assert raised.value.target_note == "a.msg was not changed."
+    assert raised.value.target_note == "a.msg was not created."
     assert names(tmp_path) == []
 
 

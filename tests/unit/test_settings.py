@@ -15,6 +15,7 @@ from msglc_browser.settings import (
     Settings,
     SettingValue,
 )
+from msglc_browser.state_file import StateFile
 from tests.servers.no_room import no_room
 
 
@@ -139,3 +140,16 @@ def test_reload_keeps_what_is_not_saved_and_what_can_no_longer_be_read(tmp_path:
     path.unlink()
     assert not first.reload()
     assert first.number(CACHE_MB) == 64
+
+
+def test_what_cannot_be_saved_because_of_another_window_applies_here(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    settings = Settings(path)
+    settings.set(CACHE_MB, 300)
+    with StateFile(path, "settings").held(), pytest.raises(LocalFileError) as caught:
+        settings.save()
+    assert "another window is using" in caught.value.message
+    assert caught.value.hint == "Try again in a moment. They apply until you quit."
+    assert settings.number(CACHE_MB) == 300
+    settings.save()
+    assert json.loads(path.read_text()) == {"cache_mb": 300}

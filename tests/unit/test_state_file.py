@@ -282,14 +282,31 @@ def test_who_holds_the_file_may_change_it(path: Path) -> None:
     assert StateFile(path, "settings", patience_s=0.01).change(adding("b", 2))
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotImplementedError("FileSystem does not appear to support flock"),
+        OSError(errno.ENOLCK, "No locks available"),
+        OSError(errno.EOPNOTSUPP, "Operation not supported"),
+    ],
+)
 def test_a_file_system_without_locks_is_written_all_the_same(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def fail(*_args: object) -> NoReturn:
-        raise NotImplementedError("FileSystem does not appear to support flock")
+        raise error
 
     monkeypatch.setattr(FileLock, "acquire", fail)
     assert at(path).change(adding("a", 1)) == {"a": 1}
+
+
+def test_another_failure_to_lock_is_told_and_nothing_is_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FileLock, "acquire", failing(errno.EIO))
+    with pytest.raises(LocalFileError, match="Cannot save the settings"):
+        at(path).change(adding("a", 1))
+    assert not path.exists()
 
 
 def test_a_full_disk_leaves_the_old_content(path: Path) -> None:

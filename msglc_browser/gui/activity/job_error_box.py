@@ -42,8 +42,8 @@ class JobErrorBox(QFrame):
         notes = job_notes(job) if job is not None else ()
         if job is not None and job.error is not None:
             words = describe(job.error)
-            hint = words.hint or self.tr("Choose Retry to try again.")
-            self._say("danger", f"{job.title}: {words.title}", hint)
+            again = self.tr("Choose Retry to try again.") if job.can_retry else ""
+            self._say("danger", f"{job.title}: {words.title}", words.hint or again)
         elif job is not None and notes:
             title = self.tr("{title}: done, but not everything was kept exactly.")
             self._say("warning", title.format(title=job.title), "\n".join(notes))

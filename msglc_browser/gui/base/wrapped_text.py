@@ -13,6 +13,7 @@ def set_wrapped(label: PlainLabel, text: str, *, word_chars: int = _WORD_CHARS) 
 
     The longest word sets how narrow the window of a wrapping label can get.
     """
+    label.setWordWrap(True)
     shown = short_words(text, limit=word_chars)
     label.setText(shown)
     label.setToolTip(tooltip(text if shown != text else ""))

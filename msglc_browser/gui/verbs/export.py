@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import format_path
+from msglc_browser.errors import ArchiveError, BadInput, TargetExists
 from msglc_browser.gui.activity.job_text import place_text, written_text
 from msglc_browser.gui.archive.archive_texts import export_name
 from msglc_browser.gui.base.local_folder import export_folder
@@ -72,6 +73,8 @@ def export_job(
         if_stopped=_tr("Files already completed are kept.") if is_many else "",
         overwrite=lambda start: start(export_job(workspace, document, nodes, instead)),
         document=document,
+        # The document is one version: what is in it stays as it is.
+        final=(TargetExists, ArchiveError, BadInput),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
+from msglc_browser.errors import TargetExists
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
@@ -21,6 +22,7 @@ class JobRequest(Generic[T]):
     `overwrite` is for a job that failed because its target exists: it calls `start` with a job
     that replaces the target, at once or after inspecting it, or gives up if it cannot inspect it.
     None if nothing can be overwritten.
+    After a `final` error a retry would end the same way: none is offered.
     `document` stays open, and `pasted` text is kept, until the job is done or cleared, because
     the job may be retried.
     """
@@ -32,6 +34,7 @@ class JobRequest(Generic[T]):
     if_stopped: str = ""
     overwrite: "Overwrite | None" = None
     document: Document | None = None
+    final: tuple[type[Exception], ...] = (TargetExists,)
     pasted: str = ""
 
 

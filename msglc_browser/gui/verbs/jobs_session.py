@@ -65,6 +65,7 @@ class JobsSession(QObject):
             summary=request.summary,
             lane=request.lane,
             if_stopped=request.if_stopped,
+            final=request.final,
         )
         if request.document is not None:
             self._documents.hold(request.document)

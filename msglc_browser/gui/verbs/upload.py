@@ -1,6 +1,6 @@
 """object.upload: upload files, chosen or dropped on a bucket page, unchanged."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,10 +12,12 @@ from msglc_browser.errors import escaped
 from msglc_browser.gui.activity.job_text import place_text, written_text
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.browse.overwrite_question import ask_to_overwrite
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import objects_page
+from msglc_browser.operations.buckets.look_up import present_among
 from msglc_browser.operations.transfer.local_paths import LocalPaths, look_at_paths
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
@@ -44,10 +46,13 @@ def accept_drops(desk: Desk, page: ObjectsPage) -> None:
 
 
 def upload_files(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
-    """Upload each file as a separate job; folders are skipped."""
+    """Upload each file as a separate job; folders are skipped. Asks first about objects that exist.
+
+    One that appears later is in the way of its job, which then offers to overwrite it.
+    """
     desk.bridge.start(
         look_at_paths(paths),
-        done=partial(_submit_each, desk, folder),
+        done=partial(_look_at_targets, desk, folder),
         failed=desk.say_failed,
     )
 
@@ -65,12 +70,41 @@ def upload_job(workspace: Workspace, spec: UploadSpec) -> JobRequest[WriteResult
     )
 
 
-def _submit_each(desk: Desk, folder: S3Location, paths: LocalPaths) -> None:
-    for path in paths.files:
-        target = S3Location(folder.profile_id, folder.bucket, folder.key + path.name)
-        desk.jobs.submit(upload_job(desk.workspace, UploadSpec(path, target)))
+def _look_at_targets(desk: Desk, folder: S3Location, paths: LocalPaths) -> None:
     if paths.folders:
         desk.say(_left_out_text(len(paths.folders)))
+    specs = [
+        UploadSpec(path, S3Location(folder.profile_id, folder.bucket, folder.key + path.name))
+        for path in paths.files
+    ]
+    desk.bridge.start(
+        present_among(desk.workspace, [each.target for each in specs]),
+        done=partial(_submit_or_ask, desk, specs),
+        failed=desk.say_failed,
+    )
+
+
+def _submit_or_ask(
+    desk: Desk, specs: Sequence[UploadSpec], present: Collection[S3Location]
+) -> None:
+    new = [each for each in specs if each.target not in present]
+    if len(new) == len(specs):
+        _submit(desk, specs)
+        return
+    ask_to_overwrite(
+        desk.window,
+        [each.target for each in specs if each.target in present],
+        total=len(specs),
+        overwrite=lambda: _submit(
+            desk, [replace(each, overwrite=each.target in present) for each in specs]
+        ),
+        skip=lambda: _submit(desk, new),
+    )
+
+
+def _submit(desk: Desk, specs: Sequence[UploadSpec]) -> None:
+    for spec in specs:
+        desk.jobs.submit(upload_job(desk.workspace, spec))
 
 
 def _left_out_text(folders: int) -> str:

@@ -77,6 +77,7 @@ class Workbench(QObject):
         self._keeps_places = keeps_places
         window_file = services.config_dir / _WINDOW_STATE_FILE
         self._window_file = StateFile(window_file, "window's layout", patience_s=1)
+        self._unread_so_far: dict[str, LocalFileError] = {}  # by message
         self._guard = ClosingGuard(self.window, services.jobs)
         self._settings = SettingsFlow(services, self.window, self.show_error)
         self._commands = WindowCommands(
@@ -207,6 +208,7 @@ class Workbench(QObject):
         window.closed.connect(self._leave)
 
     def _unread(self) -> list[LocalFileError]:
+        """Why files of this program could not be read since the start."""
         services = self._services
         problems = (
             services.workspace.problem,
@@ -215,7 +217,9 @@ class Workbench(QObject):
             self._window_file.problem,
             services.workspace.journal.problem,
         )
-        return [each for each in problems if each is not None]
+        # A file that was put aside is no problem when it is read again, but was not mentioned yet.
+        self._unread_so_far |= {each.message: each for each in problems if each is not None}
+        return list(self._unread_so_far.values())
 
     def _follow_other_windows(self) -> None:
         folder, settings_file = self._services.config_dir, self._services.settings.path.name

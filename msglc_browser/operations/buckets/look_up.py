@@ -2,13 +2,19 @@
 
 import asyncio
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
-from msglc_browser.errors import MsglcBrowserError, NotFound
+from msglc_browser.concurrency.limited import run_limited
+from msglc_browser.errors import BadInput, MsglcBrowserError, NotFound, UnusableKey
 from msglc_browser.operations.buckets.browse import object_info
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+
+_AT_ONCE: Final = 8
+_PATIENCE_S: Final = 5.0
 
 
 class Presence(Enum):
@@ -48,6 +54,29 @@ async def look_up(workspace: Workspace, location: Location) -> Found:
     except MsglcBrowserError as error:
         return Found(location, Presence.UNKNOWN, reason=error.message)
     return Found(location, Presence.THERE, info.size_bytes)
+
+
+async def present_among(
+    workspace: Workspace, locations: Sequence[S3Location], *, patience_s: float = _PATIENCE_S
+) -> frozenset[S3Location]:
+    """Those of the objects that exist; none if the server does not say, or not within the time.
+
+    To ask before a write begins: the write looks again.
+    """
+
+    async def is_there(location: S3Location) -> bool:
+        try:
+            await object_info(workspace, location)
+        except (NotFound, UnusableKey, BadInput):
+            return False
+        return True
+
+    try:
+        async with asyncio.timeout(patience_s):
+            found = await run_limited(locations, is_there, limit=_AT_ONCE)
+    except (MsglcBrowserError, TimeoutError):
+        return frozenset()
+    return frozenset(each for each, there in zip(locations, found, strict=True) if there)
 
 
 def _look_up_file(location: LocalLocation) -> Found:

@@ -111,10 +111,11 @@ async def arrange(workspace: Workspace, spec: ArrangeSpec, progress: ProgressSin
     VerificationFailed or any StorageError. Then, and on cancel, source and target are unchanged.
     """
     place = spec.target or spec.source
-    with telling_outcome(place):
+    with telling_outcome(place) as outcome:
         condition = None
         if place != spec.source:
             condition = await inspect_target(workspace, place, overwrite=spec.overwrite)
+        outcome.condition = condition or update(Version(place, spec.etag))
         progress(Progress("Checking the archives"))
         combined, plan = await _plan(workspace, spec)
         # In place, only the version that was read may be replaced.

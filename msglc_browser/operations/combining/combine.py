@@ -115,9 +115,10 @@ async def combine(workspace: Workspace, spec: CombineSpec, progress: ProgressSin
     Raises BadInput, TargetExists, ObjectChanged, VerificationFailed or any StorageError; then,
     and on cancel, the target is unchanged and nothing is left behind.
     """
-    with telling_outcome(spec.target):
+    with telling_outcome(spec.target) as outcome:
         names = _names(spec.sources, spec.mode)
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        outcome.condition = condition
         children = await gather_children(workspace, spec.sources, progress)
         plan = plan_combined([child.size_bytes for child in children], names)
         return await write_layout(
@@ -131,7 +132,7 @@ async def append(workspace: Workspace, spec: AppendSpec, progress: ProgressSink)
     Only the version that was read is replaced. Raises like `combine`, and BadInput if the
     target is a plain archive or a name is taken.
     """
-    with telling_outcome(spec.target):
+    with telling_outcome(spec.target, update(Version(spec.target, spec.etag))):
         base = await pin_archive(workspace, Version(spec.target, spec.etag))
         toc = await read_combined_toc(workspace, base)
         names = _names(spec.sources, _mode(toc))

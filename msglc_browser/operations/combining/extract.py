@@ -41,8 +41,9 @@ async def extract(workspace: Workspace, spec: ExtractSpec, progress: ProgressSin
             f"{spec.target} is the archive that contains the entry.",
             hint="Choose another name.",
         )
-    with telling_outcome(spec.target):
+    with telling_outcome(spec.target) as outcome:
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        outcome.condition = condition
         progress(Progress("Reading the table of contents"))
         source = Version(spec.source, spec.etag)
         taken = await take_node(workspace, source, spec.node_path)

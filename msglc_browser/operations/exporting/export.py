@@ -48,8 +48,9 @@ async def export_node(
     reason = wanted.why_not(node)
     if reason:
         raise BadInput(f"This cannot be exported as {wanted.name}: {reason}.")
-    with telling_outcome(spec.target):
+    with telling_outcome(spec.target) as outcome:
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        outcome.condition = condition
         with draft_for(spec.target, workspace.journal) as draft:
             notes = await _make(document, node, wanted, draft, progress)
             size_bytes = draft.stat().st_size

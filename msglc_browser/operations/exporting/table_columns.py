@@ -181,10 +181,12 @@ class Columns:
 def distinct_names(names: Sequence[str], notes: Notes) -> list[str]:
     """The names, those that repeat with a number; they are counted."""
     distinct: dict[str, None] = {}
+    next_number: dict[str, int] = {}  # counted on: thousands may become one name
     for stem in names:
-        name, number = stem, 2
+        name, number = stem, next_number.get(stem, 2)
         while name in distinct:
             name, number = f"{stem}_{number}", number + 1
+        next_number[stem] = number
         if name != stem:
             notes.add("names of columns that repeat", "the name with a number")
         distinct[name] = None

@@ -55,12 +55,14 @@ class JobBoard:
         summary: Callable[[T], str],
         lane: Lane = Lane.TRANSFER,
         if_stopped: str = "",
+        final: tuple[type[Exception], ...] = (),
     ) -> int:
         """Queue `work`; `summary` describes its result. Returns the job's id.
 
-        `if_stopped` says what remains if the job is stopped, unless everything is as before.
+        `if_stopped` says what remains if the job is stopped, unless everything is as before;
+        no retry is offered after a `final` error.
         """
-        record = Job(next(self._numbers), title, work, summary, if_stopped=if_stopped)
+        record = Job(next(self._numbers), title, work, summary, if_stopped=if_stopped, final=final)
         job = _BoardJob(record, lane)
         with self._lock:
             self._jobs[job.record.job_id] = job

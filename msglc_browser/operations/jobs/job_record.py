@@ -99,12 +99,15 @@ class Job:
         summary: Callable[[Any], str],
         *,
         if_stopped: str = "",
+        final: tuple[type[Exception], ...] = (),
     ) -> None:
+        """After a `final` error it would end the same way again."""
         self.job_id = job_id
         self.title = title
         self.work = work
         self.summary = summary
         self.if_stopped = if_stopped
+        self._final = final
         self._lock = threading.Lock()
         self.reset()
 
@@ -174,9 +177,13 @@ class Job:
                 self._result,
                 self._error,
                 can_cancel=not self.is_over and not self._is_cancelling,
-                can_retry=self.state in (JobState.FAILED, JobState.CANCELLED),
+                can_retry=self._can_retry(),
                 if_stopped=self.if_stopped,
             )
+
+    def _can_retry(self) -> bool:
+        is_stopped = self.state in (JobState.FAILED, JobState.CANCELLED)
+        return is_stopped and not isinstance(self._error, self._final)
 
     def _elapsed_s(self, now_s: float) -> float:
         if self._started_s is None:

@@ -70,10 +70,11 @@ async def save_archive(
     StorageError; then, and on cancel, the target is unchanged and nothing is left behind.
     """
     started = monotonic()
-    with telling_outcome(spec.target):
+    with telling_outcome(spec.target) as outcome:
         spec.options.check()
         await _check_source(spec)
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        outcome.condition = condition
         with draft_for(spec.target, workspace.journal) as draft:
             notes = await _encode(spec, draft, progress)
             size_bytes = draft.stat().st_size

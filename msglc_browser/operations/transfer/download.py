@@ -54,8 +54,9 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
     def tell(copying: Progress) -> None:
         progress(replace(copying, phase="Downloading"))
 
-    with telling_outcome(spec.target):
+    with telling_outcome(spec.target) as outcome:
         condition = await asyncio.to_thread(check_replaced, spec.target, spec.replaces)
+        outcome.condition = condition
         source, size_bytes = await _pin(workspace, spec)
         whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:

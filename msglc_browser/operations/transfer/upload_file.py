@@ -83,8 +83,9 @@ async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink)
     too late: the verification is completed.
     """
     started = monotonic()
-    with telling_outcome(spec.target):
+    with telling_outcome(spec.target) as outcome:
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
+        outcome.condition = condition
         file = await run_to_end(_look_at, spec.source, workspace.magics)
         uploaded = await _upload(workspace, file, spec.target, condition, progress)
         progress(Progress("Verifying", file.size_bytes, file.size_bytes))
@@ -120,7 +121,14 @@ def _recipe(file: _File, condition: Condition) -> Recipe:
     whole = Copied(0, Span(0, file.size_bytes))
     source = Version(LocalLocation(file.path.absolute()), file.version.etag)
     return encode_recipe(
-        WriteRecipe((whole,), (source,), condition, copies=False, is_archive=file.is_archive)
+        WriteRecipe(
+            (whole,),
+            (source,),
+            condition,
+            copies=False,
+            is_archive=file.is_archive,
+            carries_over=False,
+        )
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.errors import MsglcBrowserError, TargetExists
 from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.writing.conditional_write import CREATE, Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,35 @@ class WriteResult:
     files: int = 1
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What is known of the target while it is being written."""
+
+    condition: Condition | None = None
+
+    def note(self, target: Location, error: MsglcBrowserError) -> str:
+        """What became of the target, which was not written."""
+        if isinstance(error, TargetExists):
+            done = "changed"
+        elif self.condition is None:
+            done = "written"
+        else:
+            done = "created" if self.condition == CREATE else "changed"
+        return f"{target.name} was not {done}."
+
+
 @contextmanager
-def telling_outcome(target: Location) -> Iterator[None]:
+def telling_outcome(target: Location, condition: Condition | None = None) -> Iterator[Outcome]:
     """Errors of this block say that `target` was not changed, unless they already say more.
 
-    The last request knows more: its response can be lost.
+    If the `condition` says that there was none, it was not created; until it is known, the target
+    was not written. The last request knows more: its response can be lost.
     """
+    outcome = Outcome(condition)
     try:
-        yield
+        yield outcome
     except MsglcBrowserError as error:
-        error.target_note = error.target_note or f"{target.name} was not changed."
+        error.target_note = error.target_note or outcome.note(target, error)
         raise
 
 

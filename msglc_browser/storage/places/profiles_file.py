@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.state_file import State, StateFile
@@ -16,6 +17,9 @@ RUSTFS_PROFILE = Profile(
 )
 # The default password of every RustFS; public, so it may be in the source.
 RUSTFS_SECRET = Secret("rustfsadmin")
+
+PATIENCE_S: Final = 30.0
+"""Another window holds the file while it erases a secret: longer than a keyring is waited for."""
 
 _ROWS = "connections"
 _ERASE = "secrets_to_erase"
@@ -31,7 +35,7 @@ class ProfilesFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = StateFile(path, "connections", is_ours=_has_rows)
+        self._file = StateFile(path, "connections", is_ours=_has_rows, patience_s=PATIENCE_S)
         self._has_unknown_rows = False
         self._marks: dict[str, str] = {}
 

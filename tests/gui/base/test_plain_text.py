@@ -22,6 +22,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.activity.unfinished_dialog import UnfinishedDialog
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.browse.delete_question import ask_to_delete
+from msglc_browser.gui.browse.overwrite_question import ask_to_overwrite
 from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
 from msglc_browser.gui.combining.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.combining.add_sources_dialog import AddSourcesDialog
@@ -159,9 +160,11 @@ def test_no_text_of_a_question_is_taken_for_markup(qtbot: QtBot) -> None:
     row = ObjectRow(_OBJECT, IMAGE, 1, None, "Archive")
     ask_to_delete(window, [row], lambda: None)
     ask_to_delete(window, [row, row], lambda: None, folders=1)
+    for total in (1, 2):
+        ask_to_overwrite(window, [_OBJECT], total=total, overwrite=lambda: None, skip=lambda: None)
     dialog = QDialog(window)
     ask_to_leave(dialog, lambda: None)
-    assert len(window.findChildren(QMessageBox)) == 3
+    assert len(window.findChildren(QMessageBox)) == 5
     for box in window.findChildren(QMessageBox):
         assert mistaken_texts(box) == []
         box.close()

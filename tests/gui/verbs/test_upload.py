@@ -7,17 +7,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction, QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QTableView
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.errors import TargetExists
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.objects_view import ObjectsView
+from msglc_browser.gui.verbs.upload import upload_job
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
+from msglc_browser.operations.transfer.upload_file import UploadSpec
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.dialog_hands import child, drop_files
+from tests.gui.dialog_hands import child, drop_files, press
 from tests.servers.s3 import S3Bucket
 
 _PATIENCE_MS = 20_000
@@ -81,23 +90,67 @@ def test_name_that_is_not_utf8_is_told_and_the_others_are_uploaded(
     assert moto_bucket.keys() == ["in/b.msg", "in/there.txt"]
 
 
-def test_existing_object_stays_until_overwrite_is_pressed(
+def _question(qtbot: QtBot, window: MainWindow) -> QMessageBox:
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "overwriteQuestion") is not None)
+    return child(window, QMessageBox, "overwriteQuestion")
+
+
+def _has_ended(window: MainWindow, state: JobState) -> bool:
+    job = window.activity.current_job()
+    return job is not None and job.state is state
+
+
+def test_existing_object_is_overwritten_only_if_the_user_agrees(
     qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:
-    drop_files(page, _files(tmp_path, "there.txt"))
+    files = _files(tmp_path, "there.txt")
+    drop_files(page, files)
+    question = _question(qtbot, window)
+    assert question.text() == "“there.txt” already exists. Overwrite it?"
+    assert question.findChild(QPushButton, "skipExistingButton") is None
+    press(question, "cancelButton")
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "overwriteQuestion") is None)
+    assert window.activity.current_job() is None
+    drop_files(page, files)
+    press(_question(qtbot, window), "overwriteExistingButton")
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.DONE), timeout=_PATIENCE_MS)
+    assert moto_bucket.get("in/there.txt") == b"there.txt"
 
-    def has_ended(state: JobState) -> bool:
-        job = window.activity.current_job()
-        return job is not None and job.state is state
 
-    qtbot.waitUntil(lambda: has_ended(JobState.FAILED), timeout=_PATIENCE_MS)
+def test_only_the_others_are_uploaded_on_request(
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    drop_files(page, _files(tmp_path, "there.txt", "a.msg", "b.msg"))
+    question = _question(qtbot, window)
+    assert question.text() == "1 of 3 objects already exists. Overwrite it?"
+    assert question.informativeText() == "there.txt"
+    press(question, "skipExistingButton")
+    _wait_for_names(qtbot, page, ["a.msg", "b.msg", "there.txt"])
     assert moto_bucket.get("in/there.txt") == b"old"
+
+
+def test_object_that_appears_later_stays_until_overwrite_is_pressed(
+    qtbot: QtBot,
+    page: ObjectsPage,
+    application: Application,
+    moto_bucket: S3Bucket,
+    tmp_path: Path,
+) -> None:
+    window = application.window
+    (path,) = _files(tmp_path, "there.txt")
+    target = S3Location(page.location.profile_id, moto_bucket.name, "in/there.txt")
+    workspace = application.services.workspace
+    application.workbench.jobs.submit(upload_job(workspace, UploadSpec(path, target)))
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.FAILED), timeout=_PATIENCE_MS)
+    assert moto_bucket.get("in/there.txt") == b"old"
+    line = child(window, QPushButton, "activityActionButton")
+    assert not line.isVisible()  # no Retry: it would end the same way
     window.activity.set_expanded(True)
     button = child(window, QPushButton, "overwriteButton")
     qtbot.waitUntil(button.isVisible)
     button.click()
     qtbot.waitUntil(lambda: moto_bucket.get("in/there.txt") == b"there.txt", timeout=_PATIENCE_MS)
-    qtbot.waitUntil(lambda: has_ended(JobState.DONE), timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.DONE), timeout=_PATIENCE_MS)
     view = child(window, QTableView, "activityView")
     assert view.model().rowCount() == 1  # the one that failed has given way
     assert not button.isVisible()

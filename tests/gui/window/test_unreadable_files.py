@@ -128,6 +128,20 @@ def test_a_change_that_cannot_be_saved_says_why(
     assert path.read_bytes() == before
 
 
+def test_notice_of_an_unfinished_upload_repeats_which_file_was_put_aside(
+    launch: Launch, folder: Path, qtbot: QtBot
+) -> None:
+    journal = WriteJournal(folder / "writes")
+    journal.upload_began(S3Location("rustfs-local", "runs", "a.msg"), "id", {})
+    journal.close()
+    (folder / "places.json").write_text("{")
+    application = launch()
+    application.workbench.places.reload()  # as when the folder reports the change
+    assert application.workbench.places.problem is None
+    qtbot.waitUntil(lambda: "interrupted" in application.window.notice.text())
+    assert "places.unreadable-1.json" in said(application)
+
+
 def test_uploads_and_places_outlive_connections_that_cannot_be_read(
     launch: Launch, folder: Path, locks: Locks, qtbot: QtBot
 ) -> None:

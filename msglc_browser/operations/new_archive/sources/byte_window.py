@@ -47,7 +47,8 @@ class ByteWindow:
 
     def problem(self, what: str) -> SourceProblem:
         """`what`, with the position where it occurred."""
-        return SourceProblem(f"{what} (at byte {self._read_bytes - self.ahead:,})")
+        at = self._read_bytes - self.ahead
+        return SourceProblem(f"{what.removesuffix('.')} (at byte {at:,})")
 
     def _more(self, size: int) -> None:
         data = self._file.read(size)

@@ -1,6 +1,7 @@
 """Numbers in a text that a float of 64 bits cannot hold."""
 
 import math
+import sys
 
 _SURE_LETTERS = 15  # a float keeps so many digits
 _SURE = (1e-290, 1e290)
@@ -47,7 +48,13 @@ class RoundedNumbers:
 
     def read_int(self, text: str) -> float:
         """The integer; a float for the negative zero, which no integer is."""
-        return -0.0 if text == "-0" else int(text)
+        if text == "-0":
+            return -0.0
+        try:
+            return int(text)
+        except ValueError as error:  # Python's limit, whose text is for programmers
+            most = sys.get_int_max_str_digits()
+            raise ValueError(f"A number has over {most:,} digits") from error
 
     def sentences(self) -> tuple[str, ...]:
         """The note for the user; empty if all numbers were kept."""

@@ -272,12 +272,14 @@ def _column_names(cells: Sequence[str]) -> list[str]:
     names: list[str] = []
     taken = set(cells)
     used: set[str] = set()
+    next_number: dict[str, int] = {}  # counted on: a header may repeat one name 250,000 times
     for number, cell in enumerate(cells, 1):
         stem = name = cell or f"column {number}"
-        again = 2
+        again = next_number.get(stem, 2)
         while name in used or (name != cell and name in taken):
             name = f"{stem}-{again}"
             again += 1
+        next_number[stem] = again
         used.add(name)
         names.append(name)
     return names

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from msglc_browser.archive.items.level_scan import STRIDE
+from msglc_browser.archive.items.level_scan import KEYS_COMPARED, STRIDE
 from msglc_browser.archive.model.header import HEADER_SIZE, Header
 from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.archive.model.node_path import NodePath, PathStep, format_path
@@ -159,6 +159,33 @@ def test_repeated_keys_are_told_apart(protocol: Protocol) -> None:
     head = b"\x83" if protocol is M else b"\xa3"
     toc = encode({"p": [0, 1], "t": 0}, protocol)[:-1] + head + pair * 3
     assert Searched(toc, "k", protocol).paths == ["/k", "/k~1", "/k~2"]
+
+
+@pytest.mark.parametrize("count", [STRIDE, STRIDE + 1, KEYS_COMPARED, KEYS_COMPARED + 1])
+def test_repeated_keys_are_told_apart_up_to_a_number_of_rows(count: int) -> None:
+    entry = encode(LEAF)
+    pairs = b"".join(encode(n) + entry for n in range(count - 2)) + (encode("k") + entry) * 2
+    toc = encode({"p": [0, 1], "t": 0})[:-1] + b"\xdf" + count.to_bytes(4, "big") + pairs
+    second = "/k~1" if count <= KEYS_COMPARED else "/k"
+    assert Searched(toc, "k").paths == ["/k", second]
+
+
+@BOTH
+def test_key_is_found_among_many_places_that_are_none(protocol: Protocol) -> None:
+    keys = ["a"] * 100
+    keys[99] = "up"
+    toc = encode(inner({f"{key}{n}": LEAF for n, key in enumerate(keys)}), protocol)
+    assert Searched(toc, "p", protocol).paths == ["/up99"]
+    deep = encode(inner({f"a{n}": inner([LEAF]) for n in range(99)} | {"z": inner({"p": LEAF})}))
+    assert Searched(deep, "p").paths == ["/z/p"]
+
+
+@BOTH
+@pytest.mark.parametrize("count", [5, STRIDE + 5])
+def test_key_is_found_in_a_last_value_that_is_cut_off(protocol: Protocol, count: int) -> None:
+    rows = [LEAF] * (count - 1) + [inner({"needle": LEAF, "cut": LEAF})]
+    toc = encode(inner(rows), protocol)[:-2]
+    assert Searched(toc, "needle", protocol).paths == [f"/[{count - 1}]/needle"]
 
 
 @BOTH

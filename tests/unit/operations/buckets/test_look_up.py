@@ -2,15 +2,17 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from msglc_browser.errors import AccessDenied, StorageError
-from msglc_browser.operations.buckets.look_up import Found, Presence, look_up
+from msglc_browser.errors import AccessDenied, NotFound, StorageError, UnusableKey
+from msglc_browser.operations.buckets.look_up import Found, Presence, look_up, present_among
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
-from msglc_browser.storage.places.location import LocalLocation, Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.s3.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
@@ -79,3 +81,39 @@ def test_what_cannot_be_written_is_named_as_what_it_is(tmp_path: Path) -> None:
     assert looked_up(tmp_path, LocalLocation(tmp_path / "pipe")).presence is Presence.SPECIAL
     found = looked_up(tmp_path, LocalLocation(tmp_path / ("x" * 5000)))
     assert found.presence is Presence.UNREADABLE and "too long" in found.reason
+
+
+OTHER = replace(PLACE, key="other")
+
+
+class Answering(RangedStore):
+    """A store that answers for each key in its own way; `None` stands for no answer."""
+
+    def __init__(self, answers: Mapping[str, StorageError | None]) -> None:
+        super().__init__()
+        self.answers = answers
+
+    async def head(self, bucket: str, key: str) -> ObjectInfo:
+        if key not in self.answers:
+            return await super().head(bucket, key)
+        error = self.answers[key]
+        if error is None:
+            await asyncio.Event().wait()
+        raise error or AssertionError
+
+
+@pytest.mark.parametrize(
+    ("answer", "patience_s", "expected"),
+    [
+        (NotFound("gone"), 60.0, {PLACE}),
+        (UnusableKey("no request can name it"), 60.0, {PLACE}),
+        (AccessDenied("You may not look."), 60.0, set()),
+        (None, 0.0, set()),
+    ],
+)
+def test_objects_that_are_there_are_found_unless_the_server_does_not_say(
+    tmp_path: Path, answer: StorageError | None, patience_s: float, expected: set[S3Location]
+) -> None:
+    workspace = OneStore(tmp_path, Answering({"other": answer}))
+    found = present_among(workspace, [PLACE, OTHER], patience_s=patience_s)
+    assert asyncio.run(found) == expected

@@ -112,7 +112,7 @@ def test_names_that_cannot_be_are_refused_before_anything_is_read(
 
     with pytest.raises(BadInput, match=message) as caught:
         run(tmp_path, work)
-    assert caught.value.target_note == "t was not changed."
+    assert caught.value.target_note == "t was not written."
 
 
 def test_source_of_another_version_is_refused_and_the_target_left(tmp_path: Path) -> None:

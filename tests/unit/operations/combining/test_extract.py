@@ -88,7 +88,7 @@ def test_node_that_is_not_there_leaves_the_target(
 ) -> None:
     with pytest.raises(kind) as caught:
         extracted(tmp_path, path, etag=etag)
-    assert caught.value.target_note == "new.msg was not changed."
+    assert caught.value.target_note == "new.msg was not created."
 
 
 def test_archive_is_not_replaced_by_its_own_node_nor_another_without_asking(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def json_of(value: object) -> str:
         ({"a": 1, "b": [2]}, '{\n  "a": 1,\n  "b": [2]\n}'),
         ({"a": {"b": {}}}, '{\n  "a": {\n    "b": {}\n  }\n}'),
         ([{"a": 1}], '[\n  {\n    "a": 1\n  }\n]'),
+        ([{"a": 0.5, "b": [0.25, 1.5]}], '[\n  {\n    "a": 0.5,\n    "b": [0.25, 1.5]\n  }\n]'),
     ],
 )
 def test_containers_stand_on_lines_of_their_own(value: object, text: str) -> None:

@@ -14,6 +14,7 @@ from msglc_browser.operations.exporting.table_columns import (
     RowForm,
     column_key,
     common_kind,
+    distinct_names,
     kind_of,
     nanoseconds,
 )
@@ -206,3 +207,9 @@ def test_as_many_columns_as_allowed_are_learnt_and_one_more_is_refused() -> None
 def test_no_rows_teach_nothing() -> None:
     columns = learnt([])
     assert (columns.form, columns.kinds, columns.names(Notes())) == (None, {}, [])
+
+
+def test_many_names_that_repeat_are_numbered_at_once() -> None:
+    names = distinct_names(["a"] * 100_000, Notes())
+    assert len(set(names)) == 100_000
+    assert names[-1] == "a_100000"

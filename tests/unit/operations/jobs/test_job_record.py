@@ -62,8 +62,8 @@ async def _nothing(_progress: ProgressSink) -> None:
     return None
 
 
-def job(if_stopped: str = "") -> Job:
-    return Job(7, "Copy", _nothing, str, if_stopped=if_stopped)
+def job(if_stopped: str = "", final: tuple[type[Exception], ...] = ()) -> Job:
+    return Job(7, "Copy", _nothing, str, if_stopped=if_stopped, final=final)
 
 
 def test_queued_job_can_be_cancelled_and_not_retried() -> None:
@@ -92,6 +92,19 @@ def test_job_that_is_being_stopped_cannot_be_stopped_again() -> None:
     made.ask_to_stop()
     assert not made.snapshot().can_cancel
     assert not made.is_over
+
+
+@pytest.mark.parametrize(
+    ("error", "can_retry"),
+    [(FileExistsError(), False), (FileNotFoundError(), True), (None, True)],
+)
+def test_retry_is_not_offered_where_it_would_end_the_same_way(
+    error: Exception | None, can_retry: bool
+) -> None:
+    made = job(final=(KeyError, FileExistsError))
+    made.begin()
+    made.end(JobState.FAILED if error else JobState.CANCELLED, error=error)
+    assert made.snapshot().can_retry == can_retry
 
 
 @pytest.mark.parametrize(

@@ -84,24 +84,24 @@ def test_file_becomes_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "kind"),
+    ("spec", "kind", "done"),
     [
-        (spec_of(), TargetExists),
-        (spec_of(Path("none.json"), at("new")), BadInput),
-        (spec_of(Path("none"), at("new"), SourceFormat.FOLDER), BadInput),
-        (spec_of(PastedText("{"), at("new")), BadInput),
-        (spec_of(target=at("new"), options=ArchiveOptions(trivial_bytes=0)), BadInput),
+        (spec_of(), TargetExists, "changed"),
+        (spec_of(Path("none.json"), at("new")), BadInput, "written"),
+        (spec_of(Path("none"), at("new"), SourceFormat.FOLDER), BadInput, "written"),
+        (spec_of(PastedText("{"), at("new")), BadInput, "created"),
+        (spec_of(target=at("new"), options=ArchiveOptions(trivial_bytes=0)), BadInput, "written"),
     ],
     ids=["exists", "no file", "no folder", "no JSON", "options"],
 )
 def test_what_cannot_be_made_leaves_the_target(
-    tmp_path: Path, spec: NewArchiveSpec, kind: type[MsglcBrowserError]
+    tmp_path: Path, spec: NewArchiveSpec, kind: type[MsglcBrowserError], done: str
 ) -> None:
     async def work(workspace: MemoryWorkspace) -> None:
         workspace.bucket.memory.put("new.msg", b"theirs")
         with pytest.raises(kind) as caught:
             await save_archive(workspace, spec, lambda _: None)
-        assert caught.value.target_note == f"{spec.target.name} was not changed."
+        assert caught.value.target_note == f"{spec.target.name} was not {done}."
         assert workspace.objects == {"new.msg": b"theirs"}
 
     run(tmp_path, work)

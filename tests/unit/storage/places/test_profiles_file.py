@@ -1,5 +1,6 @@
 """The file of connections."""
 
+import inspect
 import json
 import os
 from dataclasses import replace
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import LocalFileError
+from msglc_browser.storage.places.credentials import KeyringCredentials
 from msglc_browser.storage.places.profile import Addressing, Profile
-from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, ProfilesFile
+from msglc_browser.storage.places.profiles_file import PATIENCE_S, RUSTFS_PROFILE, ProfilesFile
 from tests.servers.no_room import no_room
 
 
@@ -190,3 +192,8 @@ def test_mark_of_a_secret_changes_when_one_is_stored(tmp_path: Path) -> None:
     file.reload()
     assert file.secret_marks()["a"] != first["a"]
     assert first["a"] not in file.path.read_text("utf-8")
+
+
+def test_file_is_waited_for_longer_than_another_window_waits_for_its_keyring() -> None:
+    waits = inspect.signature(KeyringCredentials).parameters["timeout_s"].default
+    assert waits < PATIENCE_S

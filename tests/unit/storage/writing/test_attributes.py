@@ -18,6 +18,7 @@ from msglc_browser.errors import (
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType, Redirect
+from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.attributes import Attributes, attributes_of
 
@@ -123,6 +124,24 @@ def test_only_metadata_that_is_not_ascii_is_lost() -> None:
         {"Metadata": {"a": "1", "c": "~\x7f"}}, ("user metadata é", "user metadata d")
     )
     assert found({"Metadata": metadata}) == expected
+
+
+def test_header_that_is_not_utf_8_is_lost_and_one_that_is_stays() -> None:
+    head = {"ContentDisposition": Latin1(b"inline; filename=\xe9", "latin-1"), "CacheControl": "é"}
+    expected = Attributes({"CacheControl": "é"}, ("Content-Disposition (not UTF-8)",))
+    assert found(head) == expected
+
+
+def test_tags_are_the_same_in_whatever_order_the_server_returns_them() -> None:
+    rows = [{"Key": "b", "Value": "1"}, {"Key": "a", "Value": "2"}]
+    first = found({}, get_object_tagging={"TagSet": rows})
+    assert first.arguments == {"Tagging": "a=2&b=1"}
+    assert first.missing_from(found({}, get_object_tagging={"TagSet": rows[::-1]})) == ()
+
+
+def test_grants_without_content_are_none() -> None:
+    reply: dict[str, Any] = {"Owner": {"ID": "me"}, "Grants": [OWNER, None, ""]}
+    assert found({}, get_object_acl=reply) == Attributes()
 
 
 def test_retention_that_has_ended_is_not_sent_again() -> None:

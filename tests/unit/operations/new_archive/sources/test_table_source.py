@@ -211,6 +211,13 @@ def test_what_changed_is_noted(text: str, notes: tuple[str, ...]) -> None:
     assert read_with_notes(text)[1] == notes
 
 
+def test_names_of_many_columns_that_repeat_are_found_at_once() -> None:
+    table = read(",".join(["a"] * 100_000))
+    assert isinstance(table, dict)
+    assert len(table) == 100_000
+    assert list(table)[-1] == "a-100000"
+
+
 def test_columns_without_a_name_and_of_one_name_are_told_apart() -> None:
     table = read("a,,a,a-2\n1,2,3,4\n")
     assert table == {"a": [1], "column 2": [2], "a-3": [3], "a-2": [4]}
