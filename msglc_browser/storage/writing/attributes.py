@@ -116,16 +116,25 @@ def _of_head(head: Reply) -> Attributes:
             lost.append(f"Expires {head['ExpiresString']}")
     if kept.get("StorageClass") in _COLD:
         lost.append(f"storage class {kept.pop('StorageClass')}")
-    until = kept.get("ObjectLockRetainUntilDate")
-    if not isinstance(until, datetime) or until <= datetime.now(UTC):
-        # A retention that has ended would be refused, and one without an end is none.
-        kept.pop("ObjectLockMode", None)
-        kept.pop("ObjectLockRetainUntilDate", None)
+    _take_retention(head, kept, lost)
     if head.get("ObjectLockLegalHoldStatus") == "ON":
         lost.append("legal hold")
     if head.get("SSECustomerAlgorithm"):
         lost.append("encryption with a key of your own (SSE-C)")
     return Attributes(kept, tuple(lost), str(head.get("ETag") or ""))
+
+
+def _take_retention(head: Reply, kept: dict[str, object], lost: list[str]) -> None:
+    until = kept.get("ObjectLockRetainUntilDate")
+    if isinstance(until, datetime) and until > datetime.now(UTC):
+        return
+    kept.pop("ObjectLockMode", None)
+    kept.pop("ObjectLockRetainUntilDate", None)
+    # One that has ended would be refused. A date that cannot be understood was parsed as None.
+    if not isinstance(until, datetime) and (
+        head.get("ObjectLockMode") or "ObjectLockRetainUntilDate" in head
+    ):
+        lost.append("retention (its end could not be understood)")
 
 
 def _take_metadata(head: Reply, kept: dict[str, object], lost: list[str]) -> None:
