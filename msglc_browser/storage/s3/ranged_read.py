@@ -92,14 +92,13 @@ async def read_reply(
         if status == _NOT_MODIFIED:
             return RangeReply(b"", 0, etag, None)
         sent = _sent_of(reply, status, request)
-        total = sent.total
         if not etag and "html" in str(reply.get("ContentType", "")):
             raise html_answer(request)
         span = _clip(wanted, sent, request)
         if span is None:
-            return RangeReply(b"", sent.start, etag, total)
+            return RangeReply(b"", sent.start, etag, sent.total)
         if sink is not None:
-            sink.begin(etag, total)
+            sink.begin(etag, sent.total)
         pieces: list[bytes] = []
         at = span.start
         skip = span.start - sent.start
@@ -112,7 +111,7 @@ async def read_reply(
     # Where a body of unknown length ends, the object may end too: its caller has to compare.
     if at != span.end and (sent.end is not None or sink is not None):
         raise Failure(_broken_off(request, at - span.start, span.size), Retry.BROKEN)
-    return RangeReply(b"".join(pieces), span.start, etag, total)
+    return RangeReply(b"".join(pieces), span.start, etag, sent.total)
 
 
 @dataclass(frozen=True, slots=True)
