@@ -68,8 +68,8 @@ def no_leaked_timers(
 def no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail the test on errors that were only logged, like one lost in a task."""
     yield
-    phases = ("setup", "call", "teardown")  # the window is closed in the last one
-    records = [record for phase in phases for record in caplog.get_records(phase)]
+    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    records += caplog.get_records("teardown")  # where the window is closed
     ours = ("asyncio", "qasync", "msglc_browser.gui.window.unexpected_errors", "msglc_browser.app")
     lost = [r.getMessage() + str(r.exc_info) for r in records if r.name.startswith(ours)]
     assert not lost, f"logged, not handled: {lost}"

@@ -370,9 +370,8 @@ def test_selected_small_value_is_searched_if_no_table_has_the_key(
     pattern: str, selected: str, paths: list[str], scope: SearchScope
 ) -> None:
     large = {"nodes": "x" * MOST_BYTES}
-    settings = {"small_obj_optimization_threshold": 2 * MOST_BYTES, "trivial_size": 4}
     value = {"mesh": {"nodes": 1, "cells": 2}, "large": large, "more": ["y" * 9] * 60_000}
-    data = make_archive(value, **settings)
+    data = make_archive(value, small_obj_optimization_threshold=2 * MOST_BYTES)
 
     async def read(document: Document) -> tuple[list[str], SearchResult]:
         hits: list[Hit] = []
