@@ -4,6 +4,7 @@ Its S3 gateway demands a key; its master, volume server and filer accept anythin
 this computer. With these files they only talk to holders of a certificate, on every port.
 """
 
+import json
 import ssl
 from pathlib import Path
 
@@ -38,10 +39,15 @@ def write_security(folder: Path) -> ssl.SSLContext:
 
 
 def _configuration(folder: Path) -> str:
-    trusted = f"ca = '{folder / _AUTHORITY}'"
-    own = f"cert = '{folder / _CERTIFICATE}'\nkey = '{folder / _KEY}'"
+    trusted = f"ca = {_quoted(folder / _AUTHORITY)}"
+    own = f"cert = {_quoted(folder / _CERTIFICATE)}\nkey = {_quoted(folder / _KEY)}"
     sections = [f"[grpc]\n{trusted}"]
     sections += [f"[grpc.{name}]\n{own}" for name in (*_SERVERS, *_CALLERS)]
     sections += [f"[https.{name}]\n{own}\n{trusted}" for name in _SERVERS]
     sections += [f"[https.client]\nenabled = true\n{own}\n{trusted}"]
     return "\n".join(sections)
+
+
+def _quoted(path: Path) -> str:
+    """A string of TOML, whose escapes JSON shares."""
+    return json.dumps(str(path), ensure_ascii=False)

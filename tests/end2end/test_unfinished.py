@@ -162,7 +162,7 @@ def test_throwing_away_what_has_no_name_leaves_the_object(
     async def work(workspace: Workspace) -> None:
         workspace.journal = journal
         unheard = UnfinishedUpload(target, "", None, problem="no answer")
-        with pytest.raises(ServerFailed, match=r"ID of the upload to .* is unknown: no answer"):
+        with pytest.raises(ServerFailed, match=r"ID of the upload of .* is unknown: no answer"):
             await abort_unfinished(workspace, [unheard, *await own_unfinished(workspace)])
         assert await own_unfinished(workspace) == ()
         store = await workspace.store(target.profile_id)

@@ -40,11 +40,10 @@ EXAMPLES: Final = (
     ),
     Fact(
         "2^64 in chunks",
-        CborTag(2, b"\x01\x00\x00\x00\x00\x00\x00\x00\x00"),
+        18446744073709551616,
         "c25f4501000000004400000000ff",
-        "tag 2(bytes(9) 01 00 00 00 00 00 00 00 00)",
-        json=Noted("AQAAAAAAAAAA", "1 × tagged values; 1 × byte strings"),
-        crossed=Noted(b"\x01\x00\x00\x00\x00\x00\x00\x00\x00", "1 × tagged values"),
+        "18446744073709551616",
+        crossed=Noted("18446744073709551616", "1 × integers beyond 64 bits"),
         imported=TOO_LARGE,
     ),
     Fact(

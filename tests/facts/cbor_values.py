@@ -263,9 +263,11 @@ VALUES: Final = (
     ),
     Fact(
         "text split in a character",
-        "\xfc",
+        "\udcc3\udcbc",
         "7f61c361bcff",
-        "ü",
+        "\\udcc3\\udcbc",
+        json=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
+        crossed=Noted("\ufffd\ufffd", "1 × text that is not UTF-8"),
         copied=UNDECODED,
         imported=NOT_VALID,
     ),

@@ -14,9 +14,11 @@ from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
 from msglc_browser.operations.unfinished.unfinished import abort_unfinished, unfinished_in
 from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.carry_over import notes_on
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.ranged_read import Suffix
+from msglc_browser.storage.writing.attributes import attributes_of
 from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, Landing
 from msglc_browser.storage.writing.multipart import (
     DataPart,
@@ -52,6 +54,7 @@ class Asking:
             "parts": self._put_in_parts,
             "unfinished": self._unfinished,
             "delete": self._delete,
+            "attributes": self._attributes,
         }
         name = self._random.choice([*tasks, "list", "list", "range", "unfinished"])
         return name, tasks[name]
@@ -119,6 +122,12 @@ class Asking:
         if found and found[0].upload_id:
             await sent_parts(store, found[0].target, found[0].upload_id)
         await abort_unfinished(self._workspace, found[:2])
+
+    async def _attributes(self) -> None:
+        store = await self._workspace.store(PROFILE_ID)
+        place = self._place("a.msg")
+        found = await attributes_of(store, place)
+        await notes_on(store, Version(place), found)
 
     async def _delete(self) -> None:
         etag = self._random.choice(("", '"one"'))

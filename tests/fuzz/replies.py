@@ -104,6 +104,10 @@ class Bucket:
             (b"Last-Modified", _DATE.encode()),
             (b"Content-Type", b"application/vnd.msglc"),
             (b"Accept-Ranges", b"bytes"),
+            (b"Expires", _DATE.encode()),
+            (b"x-amz-meta-owner", b"me"),
+            (b"x-amz-object-lock-mode", b"GOVERNANCE"),
+            (b"x-amz-object-lock-retain-until-date", b"2999-01-01T00:00:00Z"),
             (b"x-amz-request-id", b"1"),
         )
         return Reply(headers=head, body=self.content)
@@ -111,6 +115,10 @@ class Bucket:
     def _object_get(self, asked: Asked) -> Reply:
         if "uploadId" in asked.query:
             return _xml("ListPartsResult", _PARTS)
+        if "tagging" in asked.query:
+            return _xml("Tagging", _TAGS)
+        if "acl" in asked.query:
+            return _xml("AccessControlPolicy", _GRANTS)
         whole = self._object(asked)
         said = asked.headers.get("range", "").removeprefix("bytes=")
         if not said or not whole.status.startswith("200"):
@@ -144,6 +152,11 @@ class Bucket:
 
 
 _OWNER = "<Owner><ID>1</ID><DisplayName>me</DisplayName></Owner>"
+_TAGS = "<TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>b</Key><Value/></Tag></TagSet>"
+_GRANTS = (
+    f"{_OWNER}<AccessControlList><Grant><Grantee><ID>1</ID></Grantee>"
+    "<Permission>FULL_CONTROL</Permission></Grant></AccessControlList>"
+)
 _PARTS = (
     "<UploadId>u1</UploadId><PartNumberMarker>0</PartNumberMarker><IsTruncated>false</IsTruncated>"
     f"<NextPartNumberMarker>1</NextPartNumberMarker><Part><PartNumber>1</PartNumber>"

@@ -23,6 +23,7 @@ class MemoryStore:
         self.objects: dict[str, bytes] = {}
         self.etags: dict[str, str] = {}
         self.types: dict[str, str] = {}
+        self.headers: dict[str, dict[str, Any]] = {}  # by ETag: what HEAD returns besides
         self.uploads: dict[str, dict[int, bytes]] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.fault: Fault = lambda _method, _kwargs: None
@@ -73,7 +74,8 @@ class MemoryStore:
             raise NotFound(f"no {key}")
         size_bytes = len(self.objects[key])
         type_ = self.types.get(key, "")
-        return {"ETag": self.etags[key], "ContentLength": size_bytes, "ContentType": type_}
+        found = {"ETag": self.etags[key], "ContentLength": size_bytes, "ContentType": type_}
+        return {**found, **self.headers.get(self.etags[key], {})}
 
     def _get_object_tagging(self, **_kwargs: Any) -> dict[str, Any]:
         return {"TagSet": []}

@@ -68,8 +68,12 @@ def no_leaked_timers(
 def no_logged_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail the test on errors that were only logged, like one lost in a task."""
     yield
-    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
-    records += caplog.get_records("teardown")  # where the window is closed
+    # The window is closed in the last phase.
+    records = [
+        *caplog.get_records("setup"),
+        *caplog.get_records("call"),
+        *caplog.get_records("teardown"),
+    ]
     ours = ("asyncio", "qasync", "msglc_browser.gui.window.unexpected_errors", "msglc_browser.app")
     lost = [r.getMessage() + str(r.exc_info) for r in records if r.name.startswith(ours)]
     assert not lost, f"logged, not handled: {lost}"

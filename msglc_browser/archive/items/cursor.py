@@ -129,10 +129,8 @@ class Cursor:
         return done
 
     def _finish(self) -> bool:
-        """Walk until no frame is open; False if the bytes run out.
-
-        Written out with local names: this loop handles every item that is not part of a run.
-        """
+        """Walk until no frame is open; False if the bytes run out."""
+        # Written out with local names: this loop handles every item that is not part of a run.
         frames, data = self._frames, self._data
         steps, lengths = steps_of(self._protocol), lengths_of(self._protocol)
         left, size, offset = frames.pop(), len(self._data), self._data_start
@@ -156,10 +154,8 @@ class Cursor:
                 self.position += width
                 left += value * children - 1
                 continue
-            width = lengths[code]
-            if width and left > 0 and at + width < size:
-                payload = int.from_bytes(data[at + 1 : at + 1 + width], "big")
-                self._move_to(self.position + 1 + width + payload)
+            if lengths[code] and left > 0 and at + lengths[code] < size:
+                self._pass_string(at + 1, lengths[code])
                 left -= 1
                 continue
             after = self._enter(at, left)
@@ -172,6 +168,10 @@ class Cursor:
         frames.append(left)
         self._check_more_to_come()
         return False
+
+    def _pass_string(self, at: int, width: int) -> None:
+        payload = int.from_bytes(self._data[at : at + width], "big")
+        self._move_to(self.position + 1 + width + payload)
 
     def _skip_run_in(self, left: int) -> int:
         """Skip a run inside a frame with `left` remaining items; returns the new remainder."""

@@ -14,13 +14,23 @@ class ItemCheck:
     they are checked, provided that the copy is discarded on an error.
     """
 
-    def __init__(self, protocol: Protocol, size_bytes: int, *, items: int = 1) -> None:
+    def __init__(
+        self, protocol: Protocol, size_bytes: int, *, items: int = 1, ignores_rest: bool = False
+    ) -> None:
+        """With `ignores_rest`, more bytes may follow the values; see `end`."""
+        self._ignores_rest = ignores_rest
         self._cursor = Cursor(protocol, 0, size_bytes)
         self._size_bytes = size_bytes
         self._items = items
         self._done = 0
         self._fed_bytes = 0
         self._kept = b""
+
+    @property
+    def end(self) -> int | None:
+        """The size of the values; None until all their bytes have been fed."""
+        position = self._cursor.position
+        return position if self._done == self._items and position <= self._fed_bytes else None
 
     def feed(self, data: bytes) -> None:
         """Check the bytes that follow those fed before.
@@ -34,7 +44,7 @@ class ItemCheck:
         cursor = self._cursor
         cursor.feed(self._kept, start)
         self._done += cursor.skip(self._items - self._done)
-        if self._done == self._items:
+        if self._done == self._items and not self._ignores_rest:
             check_exact(cursor.position, self._size_bytes, self._items)
         self._kept = self._kept[max(cursor.position - start, 0) :]
         cursor.feed(b"", self._fed_bytes)

@@ -10,7 +10,7 @@ from msglc_browser.archive.model.node import Protocol
 
 _DOUBLE = struct.Struct(">d").pack
 _INTEGERS = (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE)
-_OPEN_STRINGS = {HeadKind.OPEN_TEXT: HeadKind.TEXT, HeadKind.OPEN_BYTES: HeadKind.BYTES}
+_OPEN_STRINGS = (HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES)
 
 
 def key_mark(protocol: Protocol, raw: bytes) -> Hashable:
@@ -24,8 +24,9 @@ def key_mark(protocol: Protocol, raw: bytes) -> Hashable:
         return "other", raw
     kind, payload = head.kind, raw[head.end :]
     if kind in _OPEN_STRINGS:
-        whole = read_open_string(protocol, raw, head.end, kind)
-        kind, payload = _OPEN_STRINGS[kind], whole[0] if whole else payload
+        pieces, _ = read_open_string(protocol, raw, head.end, kind) or ([payload], 0)
+        is_text = kind is HeadKind.OPEN_TEXT
+        return "".join(map(decode_text, pieces)) if is_text else b"".join(pieces)
     if kind is HeadKind.TEXT:
         return decode_text(payload)
     if kind is HeadKind.BYTES:

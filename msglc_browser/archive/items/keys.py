@@ -86,7 +86,7 @@ def _payload(step: PathStep) -> bytes | None:
     """The ending shared by all one-piece encodings of the key; None if that is useless."""
     if isinstance(step.value, bytes):
         return step.value
-    if not isinstance(step.value, str):
+    if not isinstance(step.value, str) or _is_of_pieces(step.value):
         return None
     return _encoded_text(step.value)
 
@@ -96,6 +96,8 @@ def usual_encodings(protocol: Protocol, step: PathStep) -> frozenset[bytes]:
     value = step.value
     if step.type_name == RAW_KEY and isinstance(value, bytes):
         return frozenset({value})
+    if isinstance(value, str) and _is_of_pieces(value):
+        return frozenset()
     if protocol is Protocol.CBOR:
         return frozenset(_cbor_encodings(value))
     try:
@@ -119,6 +121,16 @@ def _encoded_text(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogatepass")
+
+
+def _is_of_pieces(text: str) -> bool:
+    """Whether it can only be text in pieces that cut a character: in one piece it is other text."""
+    if text.isascii():
+        return False
+    try:
+        return decode_text(text.encode("utf-8", "surrogateescape")) != text
+    except UnicodeEncodeError:
+        return False
 
 
 def _cbor_encodings(value: KeyValue) -> Sequence[bytes]:

@@ -5,8 +5,10 @@ import re
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 
 from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.string_chunks import read_open_string
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 
@@ -27,6 +29,9 @@ _DATE_TIME = re.compile(
 )
 FOLDED_TAGS = frozenset({0, 1, 2, 3})
 _MAX_DATE_BYTES = 64
+_IN_UTC = ("Z", "z", "+00:00", "-00:00")
+_OPEN = {HeadKind.OPEN_TEXT: HeadKind.TEXT, HeadKind.OPEN_BYTES: HeadKind.BYTES}
+_PIECES_EACH = 4  # so many times its limit may a value of unknown length take, in its pieces
 _NUMBERS = (HeadKind.INT, HeadKind.NEGATIVE, HeadKind.FLOAT)
 
 
@@ -90,7 +95,15 @@ def timestamp_of_number(number: float) -> Timestamp | None:
     seconds = math.floor(number)
     nanoseconds = round((number - seconds) * _NANOSECONDS)
     carry, nanoseconds = divmod(nanoseconds, _NANOSECONDS)
-    return Timestamp(seconds + carry, nanoseconds)
+    seconds += carry
+    is_exact = isinstance(number, int) or _is_same(number, seconds, nanoseconds)
+    return Timestamp(seconds, nanoseconds, None if is_exact else number)
+
+
+def _is_same(number: float, seconds: int, nanoseconds: int) -> bool:
+    """Whether the time is the number to all its digits, or to those that it is written with."""
+    time = Fraction(seconds) + Fraction(nanoseconds, _NANOSECONDS)
+    return time == Fraction(number) or time == Fraction(repr(number))
 
 
 def timestamp_of_text(text: str) -> Timestamp | None:
@@ -108,7 +121,8 @@ def timestamp_of_text(text: str) -> Timestamp | None:
         since = moment - datetime(1970, 1, 1, tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return Timestamp(since.days * 86400 + since.seconds, int(digits))
+    written = None if offset in _IN_UTC else text
+    return Timestamp(since.days * 86400 + since.seconds, int(digits), written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +147,29 @@ def fold_tag(tag: int, data: bytes, at: int) -> Folded | None:
     expected, limit = (
         (HeadKind.TEXT, _MAX_DATE_BYTES) if tag == 0 else (HeadKind.BYTES, MAX_BIGNUM_BYTES)
     )
+    if _OPEN.get(head.kind) is expected:
+        return _fold_pieces(tag, data, head, limit)
     if head.kind is not expected or head.value > limit:
         return Folded(None)
     end = head.end + head.value
     if end > len(data):
         return None
-    return Folded(_of_payload(tag, data, head), end)
+    return Folded(_of_payload(tag, [data[head.end : end]]), end)
 
 
-def _of_payload(tag: int, data: bytes, head: Head) -> Timestamp | int | None:
-    payload = data[head.end : head.end + head.value]
-    return timestamp_of_text(decode_text(payload)) if tag == 0 else bignum(tag, payload)
+def _fold_pieces(tag: int, data: bytes, head: Head, limit: int) -> Folded | None:
+    """Of content of unknown length, whose pieces must end within a few times the limit."""
+    near = data[head.end : head.end + _PIECES_EACH * limit]
+    found = read_open_string(Protocol.CBOR, near, 0, head.kind)
+    if found is None:
+        return Folded(None) if len(near) == _PIECES_EACH * limit else None
+    pieces, size = found
+    if sum(map(len, pieces)) > limit:
+        return Folded(None)
+    return Folded(_of_payload(tag, pieces), head.end + size)
+
+
+def _of_payload(tag: int, pieces: list[bytes]) -> Timestamp | int | None:
+    if tag == 0:
+        return timestamp_of_text("".join(map(decode_text, pieces)))
+    return bignum(tag, b"".join(pieces))

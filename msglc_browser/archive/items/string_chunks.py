@@ -21,20 +21,21 @@ class StringChunks:
         is_text = kind in (HeadKind.TEXT, HeadKind.OPEN_TEXT)
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         self._decoder = decoder if is_text else None
-        self._flushed = not is_text
 
     @property
     def finished(self) -> bool:
         """Whether the string is complete."""
-        return not self._is_open and not self._left and self._flushed
+        return not self._is_open and not self._left and not self._has_rest
 
     def take(self, data: bytes, at: int) -> tuple[str | bytes, int]:
         """The next chunk, empty if there is none (yet), and where to continue."""
         while True:
+            if not self._left and self._has_rest:
+                return self._rest(), at
             if not self._left and self._is_open:
                 at = self._next_piece(data, at)
             if not self._left:
-                return self._flush(), at
+                return b"", at
             piece = data[at : at + min(self._left, LONG_BYTES)]
             if not piece:
                 return b"", at
@@ -44,12 +45,16 @@ class StringChunks:
             if chunk:
                 return chunk, at
 
-    def _flush(self) -> str | bytes:
-        """The rest of an incomplete character left in the decoder at the end."""
-        if self._is_open or self._decoder is None:
-            return b""
-        self._flushed = True
-        return self._decoder.decode(b"", final=True)
+    @property
+    def _has_rest(self) -> bool:
+        return self._decoder is not None and bool(self._decoder.getstate()[0])
+
+    def _rest(self) -> str:
+        """The incomplete character at the end of a piece.
+
+        The next piece cannot complete it: each is text by itself (RFC 8949 section 3.2.3).
+        """
+        return "" if self._decoder is None else self._decoder.decode(b"", final=True)
 
     def _next_piece(self, data: bytes, at: int) -> int:
         while not self._left:
@@ -68,15 +73,18 @@ class StringChunks:
 
 def read_open_string(
     protocol: Protocol, data: bytes, at: int, kind: HeadKind
-) -> tuple[bytes, int] | None:
-    """A whole string of unknown length and its end; None if `data` ends before it."""
+) -> tuple[list[bytes], int] | None:
+    """The pieces of a whole string of unknown length, and its end; None if `data` ends first.
+
+    Each piece of a text is text by itself (RFC 8949 section 3.2.3).
+    """
     pieces: list[bytes] = []
     while True:
         head = peek_head(protocol, data, at)
         if head is None:
             return None
         if head.kind is HeadKind.BREAK:
-            return b"".join(pieces), head.end
+            return pieces, head.end
         if head.kind is not _PIECES[kind]:
             raise CorruptArchive("A chunk of a string is not a string.")
         at = head.end + head.value

@@ -245,9 +245,11 @@ class Tokenizer:
     def _open_string_event(self, head: Head, frame: _Frame) -> Event | None:
         """CBOR strings of unknown length: whole if short, else in chunks."""
         whole = read_open_string(self._protocol, self._data, head.end, head.kind)
-        if whole is not None and len(whole[0]) <= self._chunk_bytes:
+        if whole is not None and sum(map(len, whole[0])) <= self._chunk_bytes:
+            pieces, end = whole
             is_text = head.kind is HeadKind.OPEN_TEXT
-            return self._scalar(decode_text(whole[0]) if is_text else whole[0], whole[1], frame)
+            value = "".join(map(decode_text, pieces)) if is_text else b"".join(pieces)
+            return self._scalar(value, end, frame)
         if whole is None and len(self._data) - self._at <= self._chunk_bytes:
             return None
         return self._start_string(head, frame, head.end, None)

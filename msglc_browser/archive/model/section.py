@@ -64,9 +64,13 @@ class BlockList:
 
 @dataclass(frozen=True, slots=True)
 class TocLeaf:
-    """A leaf listed in a TOC; with `has_key`, its key directly precedes it in the data."""
+    """A leaf listed in a TOC; with `has_key`, its key directly precedes it in the data.
+
+    The first entry of a list is preceded by the list's head, for `first_of` entries.
+    """
 
     has_key: bool
+    first_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Values without a plain Python type, as both protocols can hold them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, TypeAlias
 
@@ -9,10 +9,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A point in time: `seconds` since 1970 UTC, negative before, plus `nanoseconds` below 1e9."""
+    """A point in time: `seconds` since 1970 UTC, negative before, plus `nanoseconds` below 1e9.
+
+    `written` is how CBOR has it, if that says more: a text with an offset from UTC, or a number
+    of seconds between two nanoseconds.
+    """
 
     seconds: int
     nanoseconds: int = 0
+    written: str | float | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         """ISO 8601 in UTC for the years 1 … 9999, else the raw seconds."""

@@ -114,12 +114,13 @@ class KeySearch:
             return
         toc = self._known.tocs[spot.section.start]
         needles = Needles(spot.section.protocol, toc, self._pattern, match_case=self._match_case)
-        level = self._level(toc, needles, node, len(toc))
+        level = self._level(toc, needles, node, len(toc), rows)
         if level is not None:
-            level.rows = rows or level.rows
             self._stack.append(self._walk(level))
 
-    def _level(self, toc: bytes, needles: Needles, node: Node, end: int) -> _Level | None:
+    def _level(
+        self, toc: bytes, needles: Needles, node: Node, end: int, rows: range | None = None
+    ) -> _Level | None:
         """The level below `node`, None if it has none in this TOC or the budget is used up."""
         spot = node.token
         if not isinstance(spot, TocLevel) or not spot.count:
@@ -133,10 +134,11 @@ class KeySearch:
         is_known = index is not None
         if index is None:
             index = _begun_index(toc, spot, is_combined=is_combined)
+        rows = rows or range(spot.count)
         has_archives = is_combined and len(self._known.tocs) > 1
         if is_combined and not has_archives:
-            self.unread_archives += spot.count
-        level = _Level(toc, needles, spot, node.path, end, range(spot.count), index, has_archives)
+            self.unread_archives += rows.stop - rows.start  # too many for len() if damaged
+        level = _Level(toc, needles, spot, node.path, end, rows, index, has_archives)
         level.keys_compared = is_known or spot.count > STRIDE
         if not is_known and len(index.checkpoints) * STRIDE < spot.count and not index.problem:
             level.scanner = RowScanner(

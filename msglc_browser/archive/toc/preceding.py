@@ -18,8 +18,10 @@ _HEAD_WIDTHS = {
 
 
 def key_bytes(node: Node) -> int:
-    """How many bytes before a node's value to read for `check_key`; 0 if there is no key."""
+    """How many bytes before a node's value to read for `check_key`; 0 if nothing is known."""
     step = node.step
+    if isinstance(node.token, TocLeaf) and node.token.first_of is not None:
+        return MOST_HEAD_BYTES
     if step is None or step.is_index or not _follows_key(node):
         return 0
     most = max(map(len, usual_encodings(node.protocol, step)), default=0)
@@ -27,14 +29,30 @@ def key_bytes(node: Node) -> int:
 
 
 def check_key(node: Node, before: bytes) -> None:
-    """Raise CorruptArchive unless `before`, the bytes before its value, ends with its key."""
+    """Raise CorruptArchive unless `before`, the bytes before its value, ends with its key.
+
+    Before the first entry of a list should be the list's head.
+    """
     step = node.step
     if step is None or not before:
+        return
+    if isinstance(node.token, TocLeaf) and node.token.first_of is not None:
+        _check_head(node, before, node.token.first_of)
         return
     if not any(before.endswith(key) for key in usual_encodings(node.protocol, step)):
         raise CorruptArchive(
             f"{brief_path(node.path)}: its name is {brief_step(step)} in the table of contents, "
             f"but not in the data, where {_shown(step, before)} precedes it.",
+            hint="One of the two is damaged.",
+        )
+
+
+def _check_head(node: Node, before: bytes, count: int) -> None:
+    is_head = list_head_bytes(node.protocol, before, count) or opens_list(node.protocol, before)
+    if not is_head:
+        raise CorruptArchive(
+            f"{brief_path(node.path)}: it is the first of {count:,} entries in the table of "
+            "contents, but not in the data.",
             hint="One of the two is damaged.",
         )
 

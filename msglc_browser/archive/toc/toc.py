@@ -84,7 +84,8 @@ def row_nodes(
 def _placed(level: TocLevel, row: Row, node: Node, before: tuple[Row, Node] | None) -> Node:
     """The node, with a problem unless it directly follows the entry before it, and its key."""
     if node.kind is NodeKind.LEAF:
-        node = replace(node, token=TocLeaf(level.is_map))
+        is_first = row.number == 0 and not level.is_map
+        node = replace(node, token=TocLeaf(level.is_map, level.count if is_first else None))
     if before is None or node.kind not in _PLACED or node.span is None:
         return node
     row_before, node_before = before

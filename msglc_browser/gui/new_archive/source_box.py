@@ -282,7 +282,7 @@ class SourceBox(QWidget):
         if self.kind is SourceKind.FOLDER:
             return self._folder_note()
         found = self._found
-        return size_text(found.size_bytes or 0) if found is not None and found.exists else ""
+        return size_text(found.size_bytes) if found is not None and found.exists else ""
 
     def _folder_note(self) -> str:
         text = self.tr("A dict with each file's content; subfolders become dicts.")

@@ -23,9 +23,15 @@ class CostFigures(Figures):
 
     def show_cost(self, cost: WriteCost) -> None:
         """Show these sizes; no disk is needed if no file is written."""
-        sizes = (cost.server_bytes, cost.machine_bytes, cost.disk_bytes)
-        text = self.tr("at least {0}") if cost.is_least else "{0}"
-        values = [text.format(size_text(size)) for size in sizes]
-        if not cost.disk_bytes:
-            values[2] = self.tr("none")
-        self.set_values(values)
+        is_file, is_least = cost.disk_bytes is not None, cost.is_least
+        needs_disk = bool(cost.disk_bytes) or (is_file and is_least)
+        disk = self._text(cost.disk_bytes, is_least=is_least) if needs_disk else self.tr("none")
+        server = self._text(cost.server_bytes, is_least=is_least and not is_file)
+        self.set_values((server, self._text(cost.machine_bytes, is_least=is_least), disk))
+
+    def _text(self, size_bytes: int | None, *, is_least: bool) -> str:
+        if not is_least:
+            return size_text(size_bytes)
+        if not size_bytes:
+            return self.tr("unknown")
+        return self.tr("at least {0}").format(size_text(size_bytes))

@@ -139,7 +139,7 @@ def _check(
         return Check(step.label, None, "Not tested.")
     if step.label == "TLS" and not profile.verify_tls:
         return Check(step.label, True, "Encrypted; the certificate is not checked.")
-    if step.label == "Key" and isinstance(error, AccessDenied):
+    if step.label == "Key" and error is not None:
         return Check(step.label, None, "The server does not say whether the key is valid.")
     return Check(step.label, True, step.passed.format(place=profile.endpoint or "AWS"))
 

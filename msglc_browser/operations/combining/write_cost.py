@@ -18,12 +18,13 @@ _HEADER = Literal(b"\0" * HEADER_SIZE)
 class WriteCost:
     """Bytes: copied by the server, through this computer (down and up), free disk needed.
 
-    `is_least` if there may be more, because the size of a source is unknown.
+    `disk_bytes` is None if no file is written, else the server copies nothing. `is_least` if
+    there may be more, because the size of a source is unknown.
     """
 
     server_bytes: int
     machine_bytes: int
-    disk_bytes: int
+    disk_bytes: int | None
     is_least: bool = False
 
 
@@ -52,7 +53,7 @@ def combine_cost(
         for each in sent
         if isinstance(each, Copied) and isinstance(locations[each.source], S3Location)
     )
-    return WriteCost(server_bytes, up + down, 0, is_least)
+    return WriteCost(server_bytes, up + down, None, is_least)
 
 
 def _split(segments: Sequence[Segment], near: set[int]) -> tuple[int, list[Segment]]:

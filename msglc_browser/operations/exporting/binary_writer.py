@@ -13,8 +13,10 @@ from typing import IO
 import cbor2
 import msgpack
 
+from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
@@ -27,10 +29,14 @@ _CONTAINERS = (EventKind.START_MAP, EventKind.START_LIST)
 
 @dataclass(slots=True)
 class _Frame:
-    """An open START; `counted` is in items, or in bytes for text and byte strings."""
+    """An open START; `counted` is in items, or in bytes for text and byte strings.
+
+    `key` is the last one of a dict, for the notes.
+    """
 
     kind: EventKind
     counted: int = 0
+    key: object = None
     patch_at: int | None = None  # where the head's number is, if it is not known yet
     ending: bytes = b""
 
@@ -53,6 +59,8 @@ class BinaryWriter(ABC):
         for event in events:
             if event.kind is scalar:
                 self._count_item()
+                if event.is_key:
+                    self._open[-1].key = event.value
                 put(written(event.value))
             elif event.kind is EventKind.CHUNK:
                 self._chunk(event.value)
@@ -62,7 +70,12 @@ class BinaryWriter(ABC):
                 self._run(run_of(event))
             else:
                 self._count_item()
+                if event.is_key:
+                    self._open[-1].key = UNKNOWN_KEY
                 self._open.append(self._start(event))
+
+    def _where(self) -> NodePath:
+        return path_of((frame.kind, frame.counted, frame.key) for frame in self._open)
 
     def finish(self) -> tuple[str, ...]:
         """Return the notes; nothing is left to write."""
@@ -72,11 +85,14 @@ class BinaryWriter(ABC):
 
     def _run(self, run: Run) -> None:
         """Write values at C speed, unless the library would raise or alter one."""
-        for value in run.values:
+        for number, value in enumerate(run.values):
             try:
                 packed = self._pack(value)
             except (TypeError, ValueError, OverflowError, cbor2.CBOREncodeError):
-                self._write(value_events(value))
+                is_key = run.is_map and number % 2 == 0
+                if run.is_map and not is_key:
+                    self._open[-1].key = run.values[number - 1]
+                self._write(value_events(value, is_key=is_key))
             else:
                 self._count_item()
                 self._file.write(packed)
@@ -161,6 +177,7 @@ class MsgpackWriter(BinaryWriter):
         return packed
 
     def _time(self, value: Timestamp) -> object:
+        self._notes.add_time(value, self._where)
         if value.seconds in _SECONDS_RANGE:
             return msgpack.Timestamp(value.seconds, value.nanoseconds)
         self._notes.add("times beyond 64 bits", "text")
@@ -262,6 +279,9 @@ def _cbor_head(major: int, number: int) -> bytes:
 
 
 def _cbor_time(value: Timestamp) -> bytes:
+    if value.written is not None:
+        tag = 0 if isinstance(value.written, str) else 1
+        return cbor2.dumps(cbor2.CBORTag(tag, value.written))
     if not value.nanoseconds:
         return cbor2.dumps(cbor2.CBORTag(1, value.seconds))
     text = str(value)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from msglc_browser.archive.items.item_check import ItemCheck
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.model.span import Span
@@ -52,6 +53,26 @@ async def copy_value(
             data = await reader.read(_PIECE_BYTES)
             await run_to_end(_check_and_write, reader, file, data)
     reader.finish()
+
+
+async def copy_first_value(
+    document: Document, node: Node, span: Span, path: Path, progress: ProgressSink
+) -> int:
+    """Like `copy_value` if `node` begins in `span` and may end before it does.
+
+    Returns how many bytes follow it there.
+    """
+    await run_to_end(check_free_space, path, span.size)
+    reader = ValueReader(document, node, span)
+    check = ItemCheck(node.protocol, span.size, ignores_rest=True)
+    with path.open("wb") as file:
+        while check.end is None:
+            start = file.tell()
+            progress(Progress("Copying", start, span.size))
+            data = await reader.read(_PIECE_BYTES)
+            await run_to_end(check.feed, data)
+            await run_to_end(file.write, data if check.end is None else data[: check.end - start])
+    return span.size - check.end
 
 
 def _check_and_write(reader: ValueReader, file: IO[bytes], data: bytes) -> None:

@@ -127,6 +127,8 @@ def cell_text(value: object, notes: Notes) -> str:
         notes.add("byte strings", "base64 text")
         return base64.b64encode(value).decode()
     if isinstance(value, Timestamp | int):
+        if isinstance(value, Timestamp):
+            notes.add_time(value)
         return str(value)
     notes.add("nested or special values", "JSON text")
     file = BytesIO()

@@ -2,12 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
 from msglc_browser.archive.model.events import Event
+from msglc_browser.archive.model.node_path import NodePath, brief_path
+from msglc_browser.archive.model.values import Timestamp
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+Where: TypeAlias = Callable[[], NodePath]
+"""The path within the exported value of what is being written."""
 
 
 class EventWriter(Protocol):
@@ -32,17 +38,31 @@ class Notes:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._firsts: dict[tuple[str, str], NodePath] = {}
 
-    def add(self, what: str, became: str, count: int = 1) -> None:
-        """Count `what` (a plural) that was written as `became`."""
+    def add(self, what: str, became: str, count: int = 1, *, where: Where | None = None) -> None:
+        """Count `what` (a plural) that was written as `became`; the first of them is `where`."""
+        if where is not None and not self._counts[what, became]:
+            self._firsts[what, became] = where()
         self._counts[what, became] += count
+
+    def add_time(self, time: Timestamp, where: Where | None = None) -> None:
+        """Count a time that is written in UTC, to the nanosecond, if that loses something."""
+        if isinstance(time.written, str):
+            self.add("times with an offset from UTC", "the same times in UTC", where=where)
+        elif time.written is not None:
+            self.add("times between two nanoseconds", "the nearest nanosecond", where=where)
 
     def sentences(self) -> tuple[str, ...]:
         """For example "3 × NaN or infinity written as null."."""
         return tuple(
-            f"{count:,} × {what} written as {became}."
+            f"{count:,} × {what} written as {became}{self._first(what, became)}."
             for (what, became), count in self._counts.items()
         )
+
+    def _first(self, what: str, became: str) -> str:
+        path = self._firsts.get((what, became))
+        return "" if path is None else f"; the first is {brief_path(path)}"
 
 
 def valid_text(text: str, notes: Notes) -> str:

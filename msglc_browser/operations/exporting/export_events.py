@@ -9,9 +9,10 @@ from msglc_browser.archive.model.events import Event, EventKind
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.exporting.copy_rows import copy_rows
-from msglc_browser.operations.exporting.copy_segments import copy_value
+from msglc_browser.operations.exporting.copy_segments import copy_first_value, copy_value
 from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.sections import resolve
@@ -61,9 +62,13 @@ async def write_encoded(
     """
     node = await resolve(document, node)
     is_run = node.kind in (NodeKind.LEAF, NodeKind.INDEXED)  # exactly one encoded value
-    if protocol is node.protocol and is_run and document.is_proven(node) and node.span:
-        await copy_value(document, node, node.span, path, progress)
-        return ()
+    if protocol is node.protocol and is_run and node.span:
+        if document.is_proven(node):
+            await copy_value(document, node, node.span, path, progress)
+            return ()
+        notes = KeptNotes()
+        notes.rest_bytes = await copy_first_value(document, node, node.span, path, progress)
+        return notes.sentences()
     if protocol is node.protocol and await copy_rows(document, node, path, progress):
         return ()
     return await write_events(make, document, node, path, progress)

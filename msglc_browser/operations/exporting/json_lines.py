@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import IO
 
+from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.model.events import Event, EventKind, Run
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.operations.exporting.json_text import NotPlain, laid_out
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 
@@ -18,6 +20,15 @@ class JsonLinesWriter(JsonWriter):
         super().__init__(file, one_line=True)
         self._root: EventKind | None = None
         self._is_value_next = False
+        self._begun = 0  # elements of the root
+        self._last_key: object = None  # of the root
+        self._where = self._path
+
+    def _path(self) -> NodePath:
+        path = super()._path()
+        if self._root is None:
+            return path
+        return (*path_of([(self._root, self._begun, self._last_key)]), *path)
 
     def _write(self, events: Iterable[Event]) -> None:
         super()._write(self._without_root(events))
@@ -33,9 +44,13 @@ class JsonLinesWriter(JsonWriter):
             elif event.kind is EventKind.END:
                 self._is_done = True
             else:
+                if event.is_key:
+                    is_short = event.kind is EventKind.SCALAR
+                    self._last_key = event.value if is_short else UNKNOWN_KEY
                 yield event._replace(is_key=False)
 
     def _before(self, *, is_key: bool, on_own_line: bool) -> None:
+        self._begun += not self._open
         if self._open:
             super()._before(is_key=is_key, on_own_line=on_own_line)
         elif self._root is EventKind.START_MAP and not self._is_value_next:
@@ -56,6 +71,8 @@ class JsonLinesWriter(JsonWriter):
             super()._run(run)
             return
         for value in run.values:
+            if not self._is_value_next:
+                self._last_key = value
             try:
                 written = laid_out(value, "")
             except NotPlain:

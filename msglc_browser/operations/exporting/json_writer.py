@@ -20,11 +20,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
 
+from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import CorruptArchive, LimitExceeded
-from msglc_browser.operations.exporting.event_writer import Notes, valid_text
+from msglc_browser.operations.exporting.event_writer import Notes, Where, valid_text
 from msglc_browser.operations.exporting.json_text import (
     INDENT,
     MOST_INDENTED,
@@ -35,7 +37,7 @@ from msglc_browser.operations.exporting.json_text import (
     numbers_text,
     pairs_text,
 )
-from msglc_browser.operations.exporting.key_count import MOST_COMPARED, KeyCount
+from msglc_browser.operations.exporting.key_count import MOST_COMPARED, KeyCount, KeyHash
 
 _MAX_KEY_BYTES = 1024**2
 _REPEATED = ("keys with the text of another in their dict", "they are; readers keep the last")
@@ -49,8 +51,10 @@ class _Frame:
     kind: EventKind
     is_key: bool = False
     count: int = 0
+    key: object = None  # the last one of a dict, for the notes
     last_on_own_line: bool = False
     keys: KeyCount | None = None  # of a dict
+    key_hash: KeyHash | None = None  # of a long text that is a key
     carry: bytes = b""  # for base64: bytes short of a group of three
     outer: IO[bytes] | None = None  # for a container as key: where its text goes at the end
 
@@ -64,6 +68,8 @@ class JsonWriter:
         """`notes` may belong to another writer that uses this one for a part."""
         self._file = file
         self._notes = notes or Notes()
+        # On one line it is a part of something larger: where in that is not known here.
+        self._where: Where | None = None if one_line else self._path
         self._open: list[_Frame] = []
         self._text: list[str] = []  # not yet in the file
         self._put = self._text.append
@@ -133,14 +139,16 @@ class JsonWriter:
 
     def _key(self, text: str) -> None:
         """Write a whole key."""
-        self._count_keys([text])
+        key_hash = KeyHash()
+        key_hash.feed(text)
+        self._keys_here().add_one(key_hash)
         self._put(encode_text(text))
 
-    def _count_keys(self, keys: Iterable[str]) -> None:
+    def _keys_here(self) -> KeyCount:
         frame = self._open[-1]
         if frame.keys is None:
             frame.keys = KeyCount()
-        frame.keys.add(keys)
+        return frame.keys
 
     def _note_keys(self, keys: KeyCount) -> None:
         repeated = keys.repeated()
@@ -157,6 +165,7 @@ class JsonWriter:
             return
         self._before(is_key=is_key, on_own_line=False)
         if is_key:
+            self._open[-1].key = value
             self._scalar_key(value)
         else:
             self._put(self._json(value))
@@ -199,6 +208,7 @@ class JsonWriter:
             self._notes.add("byte strings", "base64 text")
             return f'"{base64.b64encode(value).decode()}"'
         if isinstance(value, Timestamp):
+            self._notes.add_time(value, self._where)
             self._notes.add("times", "ISO 8601 text")
             return f'"{value}"'
         if isinstance(value, ExtValue):
@@ -219,7 +229,7 @@ class JsonWriter:
             self._run_one_by_one(run)
             return
         if run.is_map:
-            self._count_keys(values[::2])  # type: ignore[arg-type]  # `pairs_text` has seen them
+            self._keys_here().add(values[::2])  # type: ignore[arg-type]  # `pairs_text` saw them
             self._put(f",{line_break or ' '}" if frame.count else line_break)
         elif frame.count:
             self._put(", ")
@@ -236,6 +246,9 @@ class JsonWriter:
             for value in run.values:
                 self._item(value)
 
+    def _path(self) -> NodePath:
+        return path_of((frame.kind, frame.count, frame.key) for frame in self._open)
+
     def _pair(self, key: object, value: object) -> None:
         try:
             written = f"{key_text(key)}: {self._laid_out(value)}"
@@ -243,7 +256,7 @@ class JsonWriter:
             self._by_events(key, is_key=True)
             self._by_events(value)
             return
-        self._count_keys([str(key)])
+        self._keys_here().add([str(key)])
         self._before(is_key=True, on_own_line=False)
         self._put(written)
 
@@ -274,11 +287,15 @@ class JsonWriter:
     def _start(self, event: Event) -> None:
         is_container = event.kind in (EventKind.START_MAP, EventKind.START_LIST)
         self._before(is_key=event.is_key, on_own_line=is_container)
+        if event.is_key:
+            self._open[-1].key = UNKNOWN_KEY
         frame = _Frame(event.kind, event.is_key)
         if event.is_key and event.kind is not EventKind.START_TEXT:
             self._flush()
             frame.outer, self._file = self._file, BytesIO()
             self._keys_open += 1
+        elif event.is_key:
+            frame.key_hash = KeyHash()
         self._open.append(frame)
         if event.kind is EventKind.START_EXT:
             self._notes.add("extension values", '{"ext": type, "data": base64}')
@@ -294,7 +311,10 @@ class JsonWriter:
     def _chunk(self, value: Scalar) -> None:
         frame = self._open[-1]
         if isinstance(value, str):
-            self._put(encode_text(valid_text(value, self._notes))[1:-1])
+            text = valid_text(value, self._notes)
+            self._put(encode_text(text)[1:-1])
+            if frame.key_hash is not None:
+                frame.key_hash.feed(text)
         elif isinstance(value, bytes):
             data = frame.carry + value
             whole = len(data) - len(data) % 3
@@ -315,6 +335,8 @@ class JsonWriter:
         if frame.outer is not None:
             self._check_key_size()
             self._close_key(frame.outer)
+        elif frame.key_hash is not None:
+            self._keys_here().add_one(frame.key_hash)
         self._after(is_key=frame.is_key)
 
     def _close_key(self, outer: IO[bytes]) -> None:

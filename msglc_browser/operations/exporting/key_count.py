@@ -2,7 +2,10 @@
 
 from array import array
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Final
+
+from msglc_browser.archive.model.events import LONG_BYTES
 
 MOST_COMPARED: Final = 4 * 2**20
 """Keys of one dict; 8 bytes are kept of each."""
@@ -19,11 +22,18 @@ class KeyCount:
         self.is_complete = True  # whether all keys are compared
 
     def add(self, keys: Iterable[str]) -> None:
-        """Add keys; those beyond `MOST_COMPARED` are not compared."""
+        """Add keys of at most `LONG_BYTES`; those beyond `MOST_COMPARED` are not compared."""
+        self._extend(map(hash, keys))
+
+    def add_one(self, key: "KeyHash") -> None:
+        """Add a key of any size."""
+        self._extend([key.finish()])
+
+    def _extend(self, hashes: Iterable[int]) -> None:
         if len(self._hashes) >= MOST_COMPARED:
             self.is_complete = False
             return
-        self._hashes.extend(map(hash, keys))
+        self._hashes.extend(hashes)
 
     def repeated(self) -> int:
         """How many keys have occurred before."""
@@ -34,3 +44,28 @@ class KeyCount:
 
         hashes = np.sort(np.frombuffer(self._hashes, np.int64))
         return int((hashes[1:] == hashes[:-1]).sum())
+
+
+class KeyHash:
+    """Receives a key of any size piece by piece, and keeps no more than `LONG_BYTES` of it.
+
+    Its hash depends on the text alone, not on the pieces that it comes in.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._size_bytes = 0
+        self._digest = blake2b(digest_size=8)
+
+    def feed(self, piece: str) -> None:
+        """The next piece of valid text."""
+        data = piece.encode()
+        self._digest.update(data)
+        self._size_bytes += len(data)
+        self._pieces = [*self._pieces, piece] if self._size_bytes <= LONG_BYTES else []
+
+    def finish(self) -> int:
+        """The hash, that of Python if the whole key takes at most `LONG_BYTES`."""
+        if self._size_bytes <= LONG_BYTES:
+            return hash("".join(self._pieces))
+        return int.from_bytes(self._digest.digest(), "big", signed=True)

@@ -168,7 +168,11 @@ class ParquetWriter:
             return lambda text: valid_text(text, self._notes)
         if kind is ColumnKind.FLOAT:
             return _exact_float
-        return nanoseconds if kind is ColumnKind.TIME else None
+        return self._nanoseconds if kind is ColumnKind.TIME else None
+
+    def _nanoseconds(self, time: Timestamp) -> int:
+        self._notes.add_time(time)
+        return nanoseconds(time)
 
     def _type(self, kind: ColumnKind) -> Any:
         arrow = self._arrow

@@ -17,7 +17,6 @@ SHAPES = (
 _INT64 = range(-(2**63), 2**63)
 _EXACT = range(-(2**53), 2**53 + 1)  # a float holds all of these
 _NANOSECONDS = 10**9
-_REPEATED = "A row is a dict whose keys repeat or are not plain values."
 
 
 class _RowKey:
@@ -103,7 +102,7 @@ class Columns:
         """A cell for each column of each row. Raises Outgrown for unknown keys, or BadInput."""
         self._check_forms(items, first_row)
         if self.form is RowForm.DICTS:
-            return self._of_dicts(items)
+            return self._of_dicts(items, first_row)
         if self.form is RowForm.LISTS:
             return self._of_lists(items)
         return [[item] for item in items]
@@ -129,21 +128,21 @@ class Columns:
     ) -> list[tuple[Sequence[object], Sequence[object]]]:
         self._check_forms(items, first_row)
         rows: list[tuple[Sequence[object], Sequence[object]]] = []
-        for item in items:
+        for row, item in enumerate(items, first_row):
             if isinstance(item, dict):
-                rows.append((tuple(_by_column(item)), tuple(item.values())))
+                rows.append((tuple(_by_column(item, row)), tuple(item.values())))
             elif isinstance(item, list):
                 rows.append((range(len(item)), item))
             else:
                 rows.append((("value",), (item,)))
         return rows
 
-    def _of_dicts(self, items: Sequence[object]) -> list[list[object]]:
+    def _of_dicts(self, items: Sequence[object], first_row: int) -> list[list[object]]:
         known = self.kinds.keys()
         rows: list[list[object]] = []
-        for item in items:
+        for row, item in enumerate(items, first_row):
             if isinstance(item, dict):
-                cells = _by_column(item)
+                cells = _by_column(item, row)
                 if not cells.keys() <= known:
                     raise Outgrown
                 self.missing += len(known) - len(cells)
@@ -164,7 +163,10 @@ class Columns:
 
     def _check_forms(self, items: Sequence[object], first_row: int) -> None:
         """Check that all rows have one form. Types come first: there may be millions of rows."""
-        forms = {_form_of(kind) for kind in set(map(type, items))}
+        types = set(map(type, items))
+        if Pairs in types:
+            raise _repeated(first_row + list(map(type, items)).index(Pairs))
+        forms = set(map(_form_of, types))
         if self.form is None and items:
             self.form = _form_of(type(items[0]))
         for row, item in enumerate(items if forms - {self.form} else (), first_row):
@@ -232,18 +234,24 @@ def common_kind(one: ColumnKind, other: ColumnKind) -> ColumnKind:
 
 
 def _form_of(kind: type) -> RowForm:
-    if kind is Pairs:
-        raise BadInput(_REPEATED)
     if kind is dict:
         return RowForm.DICTS
     return RowForm.LISTS if kind is list else RowForm.VALUES
 
 
-def _by_column(item: dict[object, object]) -> dict[object, object]:
+def _repeated(row: int) -> BadInput:
+    return BadInput(
+        f"Row {row:,} is a dict in which keys are equal (such as 1 and true), repeat, or are "
+        "lists or dicts: they cannot all be columns.",
+        hint="Export it as JSON, msgpack or CBOR.",
+    )
+
+
+def _by_column(item: dict[object, object], row: int) -> dict[object, object]:
     """The cells of a row by `column_key`, in the order of its keys."""
     if set(map(type, item)) <= _OWN_KEYS:
         return item
     cells = {column_key(key): cell for key, cell in item.items()}
     if len(cells) < len(item):
-        raise BadInput(_REPEATED)
+        raise _repeated(row)
     return cells

@@ -26,6 +26,7 @@ from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedK
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
+from msglc_browser.operations.new_archive.sources.time_places import TimePlaces
 from msglc_browser.operations.new_archive.sources.value_sink import (
     LARGEST_SHARED_BYTES,
     WINDOW_SIZE,
@@ -192,7 +193,11 @@ def _decoded(
         protocol=protocol,
         strict_keys=request.protocol is Protocol.MSGPACK,
     ).read_document()
-    return times.sentences()
+    kinds = len(times.sentences())
+    if not kinds:
+        return ()
+    places = TimePlaces(file, file.seek(0, io.SEEK_END), wanted=kinds)
+    return times.sentences(places.moved, places.rounded)
 
 
 def _arrays(

@@ -19,6 +19,7 @@ from msglc_browser.errors import (
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Seen, Version
 from msglc_browser.storage.s3.error_meanings import REPLACED_HINT, REPLACEMENT
+from msglc_browser.storage.s3.exact_keys import is_utf8
 from msglc_browser.storage.s3.listing import listed_object
 from msglc_browser.storage.writing.conditional_write import ObjectStore, update
 
@@ -41,9 +42,9 @@ async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = 
     """Delete one object at a store.
 
     Raises NotFound if it is already gone, UnusableKey if it is not found by its name although it
-    is listed, ObjectChanged if it is another version (then it is
-    kept), or any StorageError, which states the outcome. A cancel after the request was sent
-    comes too late; without a response within `grace_s`, TimedOut says that it is unknown.
+    is listed or may be, ObjectChanged if it is another version (then it is kept), or any
+    StorageError, which states the outcome. A cancel after the request was sent comes too late;
+    without a response within `grace_s`, TimedOut says that it is unknown.
     """
     present = await _present(store, spec.location)
     if present is None:
@@ -56,6 +57,13 @@ async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = 
 
 async def _check_gone(store: ObjectStore, location: S3Location) -> None:
     """An object that was listed and is not found may have another name than the listed one."""
+    if not is_utf8(location.key):
+        # A server that changes such a name finds nothing by it, nor lists anything below it.
+        raise UnusableKey(
+            f"{location} was not deleted: the server does not find it by its name, which is not "
+            "UTF-8.",
+            hint="Reload the folder. If it is still there, delete it with the server's own tools.",
+        )
     is_replaced = REPLACEMENT in location.key
     if not is_replaced and not await _is_still_listed(store, location):
         return

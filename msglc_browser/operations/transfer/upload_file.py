@@ -121,7 +121,14 @@ def _recipe(file: _File, condition: Condition) -> Recipe:
     whole = Copied(0, Span(0, file.size_bytes))
     source = Version(LocalLocation(file.path.absolute()), file.version.etag)
     return encode_recipe(
-        WriteRecipe((whole,), (source,), condition, copies=False, is_archive=file.is_archive)
+        WriteRecipe(
+            (whole,),
+            (source,),
+            condition,
+            copies=False,
+            is_archive=file.is_archive,
+            carries_over=False,
+        )
     )
 
 

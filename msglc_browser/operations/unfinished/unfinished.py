@@ -28,7 +28,7 @@ from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import changed_meanwhile
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.s3.uploads import abort_upload, list_uploads
+from msglc_browser.storage.s3.uploads import ListedUploads, abort_upload, list_uploads
 from msglc_browser.storage.writing.journal_file import BegunUpload
 from msglc_browser.storage.writing.multipart import sent_parts
 
@@ -164,13 +164,13 @@ async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
         target = intended.target
         try:
             store = await workspace.store(target.profile_id)
-            rows = (await list_uploads(store.call, target.bucket, target.key)).uploads
+            listed = await list_uploads(store.call, target.bucket, target.key)
         except NotFound:
-            rows = ()
+            listed = ListedUploads(())
         except MsglcBrowserError:
             continue  # reported in its row below
         has_name = False
-        for row in rows:
+        for row in listed.uploads:
             upload_id = row.upload_id
             is_later = (row.begun or intended.begun) >= intended.begun - _CLOCKS_DIFFER
             if row.key != target.key or journal.knows(target, upload_id) or not is_later:
@@ -183,7 +183,7 @@ async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
                 has_name = True
         if has_name:
             journal.upload_ended(target, "")
-        else:
+        elif not listed.problem:  # otherwise it may be among those that are missing
             gone.append(_gone(intended))
     return gone
 
@@ -191,6 +191,12 @@ async def _name_intended(workspace: Workspace) -> list[UnfinishedUpload]:
 def _gone(upload: BegunUpload) -> UnfinishedUpload:
     return UnfinishedUpload(
         upload.target, upload.upload_id, upload.begun, begun_by_us=upload, is_gone=True
+    )
+
+
+def _unsure(upload: BegunUpload, problem: str) -> UnfinishedUpload:
+    return UnfinishedUpload(
+        upload.target, upload.upload_id, upload.begun, begun_by_us=upload, problem=problem
     )
 
 
@@ -205,22 +211,16 @@ async def _look(workspace: Workspace, upload: BegunUpload) -> UnfinishedUpload |
     try:
         store = await workspace.store(upload.target.profile_id)
         if not upload.upload_id:
-            # Its ID could not be looked up: report the reason by failing in the same way.
-            await store.call("list_multipart_uploads", Bucket=upload.target.bucket)
-            return None
+            # Its ID could not be looked up: report the reason, or fail in the same way.
+            listed = await list_uploads(store.call, upload.target.bucket, upload.target.key)
+            return _unsure(upload, listed.problem) if listed.problem else None
         parts = await sent_parts(store, upload.target, upload.upload_id)
     except NotFound:
         return _gone(upload)
     except MsglcBrowserError as error:
         is_locked = isinstance(error, WrongCredentials)
         out = " Open the connection, then look again." if is_locked else ""
-        return UnfinishedUpload(
-            upload.target,
-            upload.upload_id,
-            upload.begun,
-            begun_by_us=upload,
-            problem=f"{error.message}{out}",
-        )
+        return _unsure(upload, f"{error.message}{out}")
     sizes = [part.size_bytes for part in parts.values()]
     known = [size for size in sizes if size is not None]
     sent_bytes = sum(known) if len(known) == len(sizes) else None

@@ -131,10 +131,13 @@ async def check_present(
 
 
 async def verify_size(store: S3Store, written: Version[S3Location]) -> ObjectInfo:
-    """The current version, if it has the size written. Raises VerificationFailed."""
+    """The current version, if it has the size written. Raises VerificationFailed.
+
+    An unknown size proves nothing.
+    """
     info = await store.head(written.location.bucket, written.location.key)
-    if info.size_bytes != written.size_bytes:
-        raise _wrong_size(written.location, info.size_bytes, written.size_bytes or 0)
+    if written.size_bytes is not None and info.size_bytes != written.size_bytes:
+        raise _wrong_size(written.location, info.size_bytes, written.size_bytes)
     return info
 
 

@@ -169,6 +169,7 @@ class _ToBucket:
     condition: Condition
     progress: ProgressSink
     attributes: Attributes
+    carries_over: bool = True
 
     async def run(self) -> tuple[str, tuple[str, ...]]:
         """The ETag, and notes for the user."""
@@ -293,6 +294,7 @@ class _ToBucket:
             copies,
             layout.children,
             layout.is_archive,
+            self.carries_over,
         )
 
     async def _check_sources(self, sources: Sequence[Version[Location]]) -> None:
@@ -319,7 +321,11 @@ async def _work(
     target: S3Location,
     condition: Condition,
     progress: ProgressSink,
+    *,
+    carries_over: bool = True,
 ) -> _ToBucket:
+    if not carries_over:
+        return _ToBucket(workspace, layout, target, condition, progress, Attributes(), False)
     in_place = any(source.location == target for source in layout.sources)
     store = await workspace.store(target.profile_id)
     attributes = await carried_over(store, target, condition, in_place=in_place)
@@ -348,7 +354,14 @@ async def continue_layout(
     if not layout.segments:
         raise BadInput("There is nothing to upload.")
     with telling_outcome(target, recipe.condition):
-        work = await _work(workspace, layout, target, recipe.condition, progress)
+        work = await _work(
+            workspace,
+            layout,
+            target,
+            recipe.condition,
+            progress,
+            carries_over=recipe.carries_over,
+        )
         parts = await work.plan(copies=recipe.copies)
         etag = await work.upload(parts, continued=continued)
         notes = await work.verify(etag)

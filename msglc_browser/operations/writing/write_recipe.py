@@ -29,6 +29,7 @@ class WriteRecipe:
 
     `copies` says whether the server copies what it can: the parts depend on it. `children` are
     the positions of child archives in the result, in bytes. `is_archive` is False for other files.
+    `carries_over` is False for a file that replaces everything an object had.
     """
 
     segments: tuple[Segment, ...]
@@ -37,6 +38,7 @@ class WriteRecipe:
     copies: bool
     children: tuple[int, ...] = ()
     is_archive: bool = True
+    carries_over: bool = True
 
 
 def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
@@ -51,6 +53,7 @@ def encode_recipe(recipe: WriteRecipe) -> Mapping[str, Any]:
         "copies": recipe.copies,
         "children": list(recipe.children),
         "archive": recipe.is_archive,
+        "carries over": recipe.carries_over,
         "plan": _PLAN,
     }
 
@@ -66,7 +69,7 @@ def decode_recipe(found: Mapping[str, Any], target: Location) -> WriteRecipe:
         condition = _condition(found, target)
         copies, plan = found["copies"], found["plan"]
         children = tuple(int(each) for each in found["children"])
-        is_archive = bool(found["archive"])
+        flags = bool(found["archive"]), bool(found.get("carries over", True))
         if plan != _PLAN:
             raise ValueError("planned by another version of this program")
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
@@ -75,7 +78,7 @@ def decode_recipe(found: Mapping[str, Any], target: Location) -> WriteRecipe:
             hint="Discard it and start again.",
             details=repr(error),
         ) from error
-    return WriteRecipe(segments, sources, condition, bool(copies), children, is_archive)
+    return WriteRecipe(segments, sources, condition, bool(copies), children, *flags)
 
 
 def _condition_row(condition: Condition) -> dict[str, object]:

@@ -83,7 +83,7 @@ def location_from_row(row: object) -> Location:
     fields = row if isinstance(row, Mapping) else {}
     path = fields.get("path", fields.get("file"))
     if isinstance(path, str):
-        return LocalLocation(Path(path))
+        return LocalLocation(_possible(Path(path)))
     match fields.get("profile", fields.get("connection")), fields.get("bucket"), fields.get("key"):
         case str(profile_id), str(bucket), str(key):
             return S3Location(profile_id, bucket, key)
@@ -170,10 +170,21 @@ def local_path(text: str) -> Path:
     stripped = text.strip()
     try:
         if stripped[:7].lower() == "file://":
-            return _from_file_url(stripped)
-        return Path(stripped).expanduser()
+            return _possible(_from_file_url(stripped))
+        return _possible(Path(stripped).expanduser())
     except (RuntimeError, ValueError) as error:  # "~nobody", "file://["
         raise BadInput("This path cannot be used.", details=str(error)) from error
+
+
+def _possible(path: Path) -> Path:
+    """`path`, if a system can have it. Raises ValueError, as any use of another one would."""
+    try:
+        is_possible = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        is_possible = False
+    if not is_possible:
+        raise ValueError("not a location: no file can have this name")
+    return path
 
 
 def _parse_s3(rest: str, profile_id: str) -> S3Location:

@@ -55,7 +55,7 @@ async def _read(raw: ClientResponse, most_bytes: int) -> bytes:
     return b"".join(pieces)
 
 
-class _Told(Exception):
+class _SeenEnough(Exception):
     """Enough of the document has been seen."""
 
 
@@ -71,7 +71,7 @@ def refuse_document_type(body: bytes) -> None:
         raise HasDocumentType(is_web_page=False)
 
     def root_began(*_parts: Any) -> None:
-        raise _Told
+        raise _SeenEnough
 
     parser = expat.ParserCreate("utf-8")  # the encoding botocore's parser uses
     parser.StartDoctypeDeclHandler = declared
@@ -80,7 +80,7 @@ def refuse_document_type(body: bytes) -> None:
         # In two pieces: each would be read to its end, and many would be read again and again.
         parser.Parse(body[:_START_BYTES])
         parser.Parse(body[_START_BYTES:])
-    except _Told:
+    except _SeenEnough:
         return
     except expat.ExpatError:
         pass  # the declaration may come once the fault has been repaired

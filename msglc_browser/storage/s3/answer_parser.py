@@ -12,6 +12,9 @@ from aiobotocore.parsers import AioResponseParserFactory
 from botocore.parsers import ResponseParserError
 
 from msglc_browser.storage.s3.answer_values import LenientParser, repaired
+from msglc_browser.storage.s3.bad_answers import NoCredentialsFrom
+
+_OF_S3 = "rest-xml"  # no source of credentials speaks it
 
 
 class AnswerParsers:
@@ -22,7 +25,7 @@ class AnswerParsers:
 
     def create_parser(self, protocol: str) -> "_AnswerParser":
         """A parser for one answer of a service that speaks `protocol`."""
-        return _AnswerParser(self._factory.create_parser(protocol))
+        return _AnswerParser(self._factory.create_parser(protocol), is_s3=protocol == _OF_S3)
 
     def set_parser_defaults(self, **defaults: Any) -> None:
         """Called by botocore: how dates and blobs are read."""
@@ -38,22 +41,28 @@ def repair(response_dict: dict[str, Any], **_more: object) -> None:
 
 class _Factory(AioResponseParserFactory):  # type: ignore[misc]  # botocore has no types
     def create_parser(self, protocol_name: str) -> Any:
-        if protocol_name == "rest-xml":
+        if protocol_name == _OF_S3:
             return LenientParser(**self._defaults)
         return super().create_parser(protocol_name)
 
 
 class _AnswerParser:
-    def __init__(self, parser: Any) -> None:
+    def __init__(self, parser: Any, *, is_s3: bool) -> None:
         self._parser = parser
+        self._is_s3 = is_s3
 
     async def parse(self, response: Mapping[str, Any], shape: Any) -> dict[str, Any]:
-        """The content of an answer; raises ResponseParserError if it has another form."""
+        """The content of an answer; raises ResponseParserError if it has another form.
+
+        Of a service that provides credentials NoCredentialsFrom, without the answer's text.
+        """
         try:
             parsed: dict[str, Any] = await self._parser.parse(response, shape)
-        except ResponseParserError:
-            raise
         except Exception as error:
+            if not self._is_s3:
+                raise NoCredentialsFrom("", "its answer cannot be read") from None
+            if isinstance(error, ResponseParserError):
+                raise
             raise ResponseParserError(f"{type(error).__name__}: {error}") from error
         # The fields of an error, parsed separately, have no metadata. Status 300 is an error to
         # botocore, too, but it does not parse one.

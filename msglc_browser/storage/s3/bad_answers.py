@@ -6,6 +6,8 @@ botocore passes these exceptions through, and `errors.failure_of` finds them.
 from urllib.parse import urljoin, urlsplit
 
 from msglc_browser.errors import (
+    ConnectionRefused,
+    CredentialsUnavailable,
     NotAnS3Api,
     Redirected,
     ServerFailed,
@@ -13,7 +15,7 @@ from msglc_browser.errors import (
     TimedOut,
     WrongRegion,
 )
-from msglc_browser.storage.s3.request import Request
+from msglc_browser.storage.s3.request import Request, shortened
 from msglc_browser.storage.s3.retry import Retry
 
 _MEGABYTE = 1_000_000
@@ -124,6 +126,37 @@ class TooSlow(BadAnswer):
             f"{request.doing}: {request.place} needed longer than {self._limit_s:g} s.",
             hint="Check the network and whether the server is overloaded, then try again. "
             "The limit is in the settings.",
+        )
+
+
+class ProxyFailed(BadAnswer):
+    """The proxy that this computer uses did not pass a request on; `why` continues "it"."""
+
+    def __init__(self, proxy: str, why: str, *, retry: Retry = Retry.NEVER) -> None:
+        super().__init__(f"the proxy at {_origin(proxy)} {why}")
+        self.retry = retry
+
+    def explained(self, request: Request) -> StorageError:
+        """The server is not to blame."""
+        return ConnectionRefused(
+            f"{request.doing}: {self}.",
+            hint="Check the proxy settings of this computer (HTTP_PROXY and HTTPS_PROXY), or name "
+            "the server in NO_PROXY.",
+        )
+
+
+class NoCredentialsFrom(BadAnswer):
+    """The server at `url`, which should provide credentials, does not; `why` is the reason."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{_origin(url) if url else 'the service'} gave none ({why})")
+
+    def explained(self, request: Request) -> StorageError:
+        """The S3 server has not been asked."""
+        return CredentialsUnavailable(
+            f"{request.doing}: the credentials could not be fetched: {shortened(str(self))}.",
+            hint="Check the AWS profile and the environment (AWS_PROFILE, AWS_ROLE_ARN), or enter "
+            "an access key and secret.",
         )
 
 

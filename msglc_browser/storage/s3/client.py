@@ -133,21 +133,21 @@ def _http_session_kind() -> type:
 
 def _session() -> Any:
     from aiobotocore.hooks import AioHierarchicalEmitter  # noqa: PLC0415
-    from aiobotocore.session import AioSession  # noqa: PLC0415
 
     from msglc_browser.storage.s3.answer_parser import AnswerParsers, repair  # noqa: PLC0415
+    from msglc_browser.storage.s3.credential_http import ChainSession  # noqa: PLC0415
 
     hooks = AioHierarchicalEmitter()
     # Registered before botocore's own handlers, one of which takes an answer that is not XML for
     # a failure of the server.
     hooks.register_first("before-parse.s3.*", repair)
-    session = AioSession(event_hooks=hooks)
+    session = ChainSession(event_hooks=hooks)
     session.register_component("response_parser_factory", AnswerParsers())
     return session
 
 
 def _without_bucket_stay_here(context: dict[str, Any], **_more: object) -> None:
-    """Told that a bucket lives in another region, botocore 1.43 asks where that is.
+    """When a bucket lives in another region, botocore 1.43 asks where that is.
 
     For the list of all buckets, which names none, that raises TypeError.
     """

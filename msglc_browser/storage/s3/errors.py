@@ -15,7 +15,7 @@ from msglc_browser.errors import (
     TimedOut,
     TlsFailed,
 )
-from msglc_browser.storage.s3.bad_answers import WRONG_PORT_HINT, BadAnswer
+from msglc_browser.storage.s3.bad_answers import WRONG_PORT_HINT, BadAnswer, NoCredentialsFrom
 from msglc_browser.storage.s3.error_meanings import code_error
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
@@ -48,6 +48,9 @@ def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
     for link in _chain(error):
         response = getattr(link, "response", None)
         if isinstance(response, Mapping) and "Error" in response:
+            if getattr(link, "operation_name", "") in _OF_CREDENTIALS:
+                said = response["Error"].get("Message") or response["Error"].get("Code")
+                return NoCredentialsFrom("", str(said)).explained(request), Retry.NEVER
             return _answer(response, request)
     for link in _chain(error):
         found = _connection_error(link, request) or _library_error(link, request)
@@ -157,6 +160,16 @@ def _library_error(error: BaseException, request: Request) -> tuple[StorageError
     return None
 
 
+# Requests of the AWS chain to STS and SSO.
+_OF_CREDENTIALS = frozenset(
+    {
+        "AssumeRole",
+        "AssumeRoleWithWebIdentity",
+        "CreateOAuth2Token",
+        "CreateToken",
+        "GetRoleCredentials",
+    }
+)
 _CREDENTIAL_ERRORS = {
     "NoCredentialsError": "no credentials were found",
     "PartialCredentialsError": "the credentials are incomplete",

@@ -1,4 +1,7 @@
-"""Keys as botocore sends them exactly, also those of bytes that are not UTF-8."""
+"""Keys as botocore sends them exactly, also those of bytes that are not UTF-8.
+
+And a mark for other texts of such bytes, which cannot be sent again.
+"""
 
 import re
 from collections.abc import Mapping
@@ -26,6 +29,12 @@ class _Bytes(str):
 
     def __str__(self) -> Self:
         return self
+
+
+class Latin1(str):
+    """The text of a header whose bytes are not UTF-8: sent again, it would be other bytes."""
+
+    __slots__ = ()
 
 
 class _NoKey(str):

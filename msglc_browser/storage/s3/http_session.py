@@ -4,23 +4,37 @@ aiobotocore 3.10's own session follows redirects to any host with the token and 
 reads answers of any length for any time. Import it late: aiobotocore takes long to load.
 """
 
+import errno
+import os
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self
 
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.httpsession import AIOHTTPSession
-from aiohttp import ClientResponse, payload
+from aiohttp import (
+    ClientConnectorDNSError,
+    ClientHttpProxyError,
+    ClientProxyConnectionError,
+    ClientResponse,
+    ConnectionTimeoutError,
+    payload,
+)
 from aiohttp.abc import AbstractStreamWriter
 from multidict import CIMultiDict
 from yarl import URL
 
 from msglc_browser.storage.s3.answer_body import read_answer
-from msglc_browser.storage.s3.bad_answers import OtherServer, Redirect
+from msglc_browser.storage.s3.bad_answers import OtherServer, ProxyFailed, Redirect
+from msglc_browser.storage.s3.exact_keys import Latin1
+from msglc_browser.storage.s3.retry import Retry
 from msglc_browser.storage.s3.same_service import is_same_service
 from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PROXY_WANTS_A_NAME = 407
+_WANTS_A_NAME = "requires a user name and password (status 407)"
 _REGION = "x-amz-bucket-region"
 _REGION_TAG = re.compile(rb"<Region>([A-Za-z0-9-]{1,63})</Region>")
 _ENDPOINT_TAG = re.compile(rb"<Endpoint>([A-Za-z0-9.:-]{1,253})</Endpoint>")
@@ -70,20 +84,65 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
         headers = CIMultiDict((name, _text(value)) for name, value in request.headers.items())
         headers["Accept-Encoding"] = "identity"
         session = await self._get_session(proxy)
-        raw: ClientResponse = await session.request(
-            request.method,
-            URL(request.url, encoded=True),
-            headers=headers,
-            data=_body(request.body, moved),
-            proxy=proxy,
-            proxy_headers=self._proxy_config.proxy_headers_for(request.url),
-            allow_redirects=False,
-        )
+        with _blaming(proxy):
+            raw: ClientResponse = await session.request(
+                _Once("DELETE") if request.method == "DELETE" else request.method,
+                URL(request.url, encoded=True),
+                headers=headers,
+                data=_body(request.body, moved),
+                proxy=proxy,
+                proxy_headers=self._proxy_config.proxy_headers_for(request.url),
+                allow_redirects=False,
+            )
+        if proxy and raw.status == _PROXY_WANTS_A_NAME:
+            raw.close()
+            raise ProxyFailed(proxy, _WANTS_A_NAME)
         return raw
 
 
+@contextmanager
+def _blaming(proxy: str | None) -> Iterator[None]:
+    """Failures to connect are the proxy's, if there is one: nothing else is connected to."""
+    try:
+        yield
+    except ClientHttpProxyError as error:
+        if error.status == _PROXY_WANTS_A_NAME:
+            raise ProxyFailed(proxy or "", _WANTS_A_NAME) from error
+        retry = Retry.REFUSED if error.status >= 500 else Retry.NEVER
+        why = f"refuses the connection (status {error.status})"
+        raise ProxyFailed(proxy or "", why, retry=retry) from error
+    except ClientConnectorDNSError as error:
+        if proxy is None:
+            raise
+        raise ProxyFailed(proxy, "was not found by that name") from error
+    except ClientProxyConnectionError as error:
+        why = os.strerror(error.os_error.errno or errno.EIO)
+        raise ProxyFailed(proxy or "", f"cannot be reached ({why})") from error
+    except ConnectionTimeoutError as error:
+        if proxy is None:
+            raise
+        raise ProxyFailed(proxy, "did not respond in time", retry=Retry.REFUSED) from error
+
+
+class _Once(str):
+    """A method that aiohttp 3.14 does not recognise as one that it may repeat by itself.
+
+    On a connection used before, it sends DELETE again when no answer comes: the first may have
+    been carried out, and the second would delete what has been written since.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def upper(self) -> Self:
+        return self
+
+
 class _WatchedBody(payload.Payload):
-    """Bytes to send; `moved` is told how many the connection has taken, whenever it has."""
+    """Bytes to send; `moved` receives how many the connection has taken, whenever it has."""
 
     _autoclose = True
 
@@ -124,7 +183,7 @@ def _text(value: bytes | str) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        return value.decode("latin-1")
+        return Latin1(value, "latin-1")
 
 
 def _refuse_redirect(answer: Any) -> None:

@@ -12,6 +12,7 @@ from msglc_browser.storage.s3.paging import Stuck, Trail
 
 Call: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
 PAGE_KEYS = 1000
+MOST_BUCKETS = 100_000
 ADMINISTRATOR: Final = "Contact the server's administrator."
 # The most that an interface of 64 bits can hold, a million times the largest object.
 _SIZES = range(2**63)
@@ -125,7 +126,7 @@ async def list_page(call: Call, bucket: str, prefix: str, token: str | None) -> 
 
 
 async def list_buckets(call: Call) -> BucketList:
-    """All buckets visible to the key. Raises StorageError."""
+    """All buckets visible to the key; 100,000 at most. Raises StorageError."""
     found: dict[str, Bucket] = {}
     trail, nameless, stuck = Trail(), 0, ""
     while True:
@@ -135,6 +136,9 @@ async def list_buckets(call: Call) -> BucketList:
         names = [str(row.get("Name") or "") for row in rows_in(reply, "Buckets")]
         nameless += names.count("")
         found |= {name: Bucket(name) for name in names if name}
+        if len(found) > MOST_BUCKETS:
+            first = tuple(found.values())[:MOST_BUCKETS]
+            return BucketList(first, f"Only the first {MOST_BUCKETS:,} buckets are listed.")
         token = str(reply.get("ContinuationToken") or "")
         if not token:
             break

@@ -19,6 +19,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.s3.bad_answers import BadAnswer, Redirect
+from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.listing import rows_in
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import Reply
@@ -105,22 +106,35 @@ def _of_head(head: Reply) -> Attributes:
     kept: dict[str, object] = {name: head[name] for name in _NAMES if head.get(name)}
     lost: list[str] = []
     _take_metadata(head, kept, lost)
+    for name in [name for name, value in kept.items() if isinstance(value, Latin1)]:
+        # It would be sent as UTF-8.
+        lost.append(f"{_NAMES[name]} (not UTF-8)")
+        del kept[name]
     if not isinstance(head.get("Expires"), datetime):
         kept.pop("Expires", None)
         if head.get("ExpiresString"):
             lost.append(f"Expires {head['ExpiresString']}")
     if kept.get("StorageClass") in _COLD:
         lost.append(f"storage class {kept.pop('StorageClass')}")
-    until = kept.get("ObjectLockRetainUntilDate")
-    if not isinstance(until, datetime) or until <= datetime.now(UTC):
-        # A retention that has ended would be refused, and one without an end is none.
-        kept.pop("ObjectLockMode", None)
-        kept.pop("ObjectLockRetainUntilDate", None)
+    _take_retention(head, kept, lost)
     if head.get("ObjectLockLegalHoldStatus") == "ON":
         lost.append("legal hold")
     if head.get("SSECustomerAlgorithm"):
         lost.append("encryption with a key of your own (SSE-C)")
     return Attributes(kept, tuple(lost), str(head.get("ETag") or ""))
+
+
+def _take_retention(head: Reply, kept: dict[str, object], lost: list[str]) -> None:
+    until = kept.get("ObjectLockRetainUntilDate")
+    if isinstance(until, datetime) and until > datetime.now(UTC):
+        return
+    kept.pop("ObjectLockMode", None)
+    kept.pop("ObjectLockRetainUntilDate", None)
+    # One that has ended would be refused. A date that cannot be understood was parsed as None.
+    if not isinstance(until, datetime) and (
+        head.get("ObjectLockMode") or "ObjectLockRetainUntilDate" in head
+    ):
+        lost.append("retention (its end could not be understood)")
 
 
 def _take_metadata(head: Reply, kept: dict[str, object], lost: list[str]) -> None:
@@ -155,7 +169,8 @@ async def _with_tags(store: S3Store, place: Mapping[str, str], found: Attributes
         found = replace(found, lost=(*found.lost, "tags without names"))
     if not tags:
         return found
-    text = urlencode(tags, quote_via=quote, errors="surrogateescape")
+    # Sorted: MinIO returns them in another order each time, and they are compared afterwards.
+    text = urlencode(sorted(tags), quote_via=quote, errors="surrogateescape")
     return replace(found, arguments={**found.arguments, "Tagging": text})
 
 
@@ -167,7 +182,7 @@ async def _grants(store: S3Store, place: Mapping[str, str]) -> tuple[str, ...]:
     owner = (reply.get("Owner") or {}).get("ID")
     others = [
         row
-        for row in reply.get("Grants") or ()
+        for row in rows_in(reply, "Grants")
         if (row.get("Grantee") or {}).get("ID") != owner or row.get("Permission") != "FULL_CONTROL"
     ]
     return ("access granted to others (ACL)",) if others else ()

@@ -37,6 +37,7 @@ _BUFFER_BYTES = 64 * 1024**2  # of sent parts in memory at a time
 _MOST_SENT = 4  # at a time
 _WORKERS = 8
 _MOST_EMPTY_PAGES = 10  # of a list of parts, in a row
+_PART_NUMBERS = range(1, 10_001)  # of S3: a list of others brings nothing, and ends
 _MD5 = re.compile("[0-9a-f]{32}")
 # How servers report that they do not support part copies, or the condition on their source.
 _REFUSAL_CODES = ("NotImplemented", "InvalidRequest", "InvalidArgument", "UnsupportedOperation")
@@ -316,7 +317,7 @@ async def sent_parts(store: ObjectStore, target: S3Location, upload_id: str) -> 
         page = {
             row["PartNumber"]: HeldPart(str(row.get("ETag") or ""), size_in(row))
             for row in rows_in(reply, "Parts")
-            if isinstance(row.get("PartNumber"), int)
+            if row.get("PartNumber") in _PART_NUMBERS
         }
         following = reply.get("NextPartNumberMarker")
         empty = 0 if page.keys() - found.keys() else empty + 1

@@ -203,10 +203,22 @@ def test_size_that_is_unknown_is_not_shown_as_none(qtbot: QtBot, tmp_path: Path)
     assert column(dialog, SourceColumn.SIZE) == ["", "1.0 MB"]
     type_into(dialog, "targetEdit", str(tmp_path / "all.msg"))
     cost = child(dialog, CostFigures, "costFigures")
-    assert cost.values() == ("at least 0 B", "at least 1.0 MB", "at least 1.0 MB")
+    assert cost.values() == ("0 B", "at least 1.0 MB", "at least 1.0 MB")
     dialog.show_checks([SourceCheck(sources[0].location, True, "", 500_000, "")])
     assert column(dialog, SourceColumn.SIZE) == ["500 kB", "1.0 MB"]
     assert cost.values() == ("0 B", "1.5 MB", "1.5 MB")
+
+
+def test_cost_of_sources_that_are_all_of_unknown_size_is_unknown(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    sources = [replace(_source(f"2026/{name}.msg"), size_bytes=None) for name in "ab"]
+    dialog = CombineDialog(sources, _FOLDER)
+    show(qtbot, dialog)
+    cost = child(dialog, CostFigures, "costFigures")
+    assert cost.values() == ("unknown", "unknown", "none")
+    type_into(dialog, "targetEdit", str(tmp_path / "all.msg"))
+    assert cost.values() == ("0 B", "unknown", "unknown")
 
 
 def test_empty_dialog_says_what_to_do(open_dialog: Open) -> None:

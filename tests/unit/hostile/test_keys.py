@@ -95,10 +95,12 @@ def test_odd_keys_of_an_indexed_dict_are_rows_that_are_found_again(protocol: Pro
     keys = [b"\xa1\xff" if protocol is Protocol.MSGPACK else b"\x61\xff"]
     keys += [encode(key, protocol) for key in ("", "a/b", "\0", 1, "1", True, 1.0, b"\xff", None)]
     keys += [encode([1, [2]], protocol), encode({"a": 1}, protocol)]
-    entry = encode({"p": [0, 1]}, protocol)
-    start = encode({"p": [0, 1], "t": {}}, protocol)[:-1]
-    count = bytes([(0x80 if protocol is Protocol.MSGPACK else 0xA0) + len(keys)])
-    toc = start + count + b"".join(key + entry for key in keys)
+    head = map_head(protocol, len(keys))
+    data, entries = head, b""
+    for key in keys:
+        data += key + b"\x01"
+        entries += key + encode({"p": [len(data) - 1, len(data)]}, protocol)
+    toc = encode({"p": [0, len(data)], "t": {}}, protocol)[:-1] + head + entries
 
     async def look(document: Document) -> None:
         found = await expand(document, document.root)
@@ -109,7 +111,7 @@ def test_odd_keys_of_an_indexed_dict_are_rows_that_are_found_again(protocol: Pro
         previews = await read_previews(document, found.nodes)
         assert all(preview.text == "1" for preview in previews)
 
-    reading(raw_archive(b"\x01", None, protocol, toc_bytes=toc), look)
+    reading(raw_archive(data, None, protocol, toc_bytes=toc), look)
 
 
 @pytest.mark.parametrize(

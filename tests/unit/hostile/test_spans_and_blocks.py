@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from msglc_browser.archive.building.head_encoding import list_head
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.document import Document
@@ -117,11 +118,12 @@ def test_reading_a_block_that_holds_more_is_an_error(
     block = b"".join(encode(value, protocol) for value in values)
     good = encode(7, protocol)
     spans = [(len(values) - 1, len(block)), (1, 1)]
-    at, blocks = 0, []
+    head = list_head(protocol, len(values))
+    at, blocks = len(head), []
     for count, size in spans if not is_last else spans[::-1]:
         blocks.append([count, at, at + size])
         at += size
-    data = good + block if is_last else block + good
+    data = head + (good + block if is_last else block + good)
     archive = raw_archive(data, {"p": blocks}, protocol)
     with pytest.raises(CorruptArchive, match="more bytes than its"):
         reading(archive, read)

@@ -12,12 +12,14 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, LocalFileError, NotFound, StorageError
-from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations import workspace as workspace_module
+from msglc_browser.operations.workspace import ReadingOptions, Workspace
 from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.credentials import Kept, SessionCredentials
-from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
+from msglc_browser.storage.reading.toc_cache import TocCache
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="http://127.0.0.1:1", access_key="key")
 SECRET = Secret("hidden-key", "hidden-token")
@@ -332,3 +334,35 @@ def test_an_unreadable_file_is_no_reason_not_to_start(tmp_path: Path) -> None:
         assert workspace.problem is not None
 
     run(tmp_path, scenario)
+
+
+@pytest.mark.parametrize("keeps_tocs", [True, False])
+@pytest.mark.parametrize("is_temporary", [True, False])
+def test_tocs_are_kept_on_disk_of_stored_connections_if_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps_tocs: bool, is_temporary: bool
+) -> None:
+    given: list[object] = []
+
+    async def opened(*_place: object, cache: object, tocs: object) -> None:
+        await asyncio.sleep(0)
+        given.append(tocs)
+
+    monkeypatch.setattr(workspace_module, "open_object", opened)
+    tocs = TocCache(tmp_path / "tocs")
+
+    async def scenario() -> None:
+        workspace = Workspace(
+            ProfilesFile(tmp_path / "connections.json"),
+            SessionCredentials(),
+            reading=ReadingOptions(keeps_tocs=keeps_tocs),
+            tocs=tocs,
+        )
+        if is_temporary:
+            workspace.add_temporary(PROFILE, SECRET)
+        else:
+            await workspace.save_profile(PROFILE, SECRET)
+        await workspace.open_source(S3Location("p", "bucket", "k"))
+        await workspace.close()
+
+    asyncio.run(scenario())
+    assert given == [tocs if keeps_tocs and not is_temporary else None]

@@ -303,6 +303,7 @@ class ItemSource:
                 if piece.kind is not _PIECES[head.kind]:
                     raise self._window.problem("a chunk of a string is not a string")
                 self._pass_payload(piece, check)
+                check.finish()
             self._window.at += 1
             self._writer.copy_part(_BREAK)
         else:

@@ -53,7 +53,7 @@ class TextCheck:
         self._decode(piece, final=False)
 
     def finish(self) -> bool:
-        """Whether it was valid."""
+        """Whether it was valid up to here, where a piece of text ends or all of it."""
         self._decode(b"", final=True)
         return not self._is_bad
 

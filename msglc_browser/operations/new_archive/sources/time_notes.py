@@ -4,11 +4,10 @@ import cbor2
 import msgpack
 
 from msglc_browser.archive.items.scalars import timestamp_of_number, timestamp_of_text
+from msglc_browser.archive.model.node_path import NodePath, brief_path
 from msglc_browser.archive.model.values import Timestamp
 
 _SECONDS = range(-(2**63), 2**63)
-_NANOSECONDS = 1e9
-_IN_UTC = ("Z", "z", "+00:00", "-00:00")
 _NONE = (0, "")
 
 
@@ -26,7 +25,7 @@ class TimeNotes:
         found = timestamp_of_text(content) if isinstance(content, str) else None
         if found is None or not isinstance(content, str):
             return cbor2.CBORTag(0, content)
-        if not content.endswith(_IN_UTC):
+        if found.written is not None:
             moved, rounded = self.state
             self.state = (_one_more(moved, content), rounded)
         return _packable(0, content, found)
@@ -38,35 +37,38 @@ class TimeNotes:
         found = Timestamp(content) if isinstance(content, int) else timestamp_of_number(content)
         if found is None:
             return cbor2.CBORTag(1, content)
-        if isinstance(content, float) and _seconds(found) != content:
+        if found.written is not None:
             moved, rounded = self.state
             self.state = (moved, _one_more(rounded, repr(content)))
         return _packable(1, content, found)
 
-    def sentences(self) -> tuple[str, ...]:
-        """The notes for the user; empty if nothing was lost."""
+    def sentences(
+        self, moved_at: NodePath | None = None, rounded_at: NodePath | None = None
+    ) -> tuple[str, ...]:
+        """The notes for the user, with the places of the first if known; empty if nothing was
+        lost."""
         (moved, first_moved), (rounded, first_rounded) = self.state
         notes = []
         if moved:
             notes.append(
                 f"{moved:,} × times written in UTC, without their offset; the first is "
-                f"{first_moved}."
+                f"{first_moved}{_place(moved_at)}."
             )
         if rounded:
             notes.append(
                 f"{rounded:,} × times rounded to nanoseconds; the first is {first_rounded} "
-                "seconds after 1970."
+                f"seconds after 1970{_place(rounded_at)}."
             )
         return tuple(notes)
+
+
+def _place(path: NodePath | None) -> str:
+    return "" if path is None else f" ({brief_path(path)})"
 
 
 def _one_more(counted: tuple[int, str], text: str) -> tuple[int, str]:
     count, first = counted
     return count + 1, first or text
-
-
-def _seconds(time: Timestamp) -> float:
-    return time.seconds + time.nanoseconds / _NANOSECONDS
 
 
 def _packable(tag: int, content: object, time: Timestamp) -> object:

@@ -177,3 +177,31 @@ def test_text_with_lone_surrogates_is_refused(protocol: Protocol) -> None:
 def test_as_many_keys_as_starts_are_needed(protocol: Protocol) -> None:
     with pytest.raises(ValueError, match="zip"):
         encode_combined_toc([encode_text("a", protocol)], [0, 1], protocol)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "heads"),
+    [
+        (
+            Protocol.MSGPACK,
+            ["80", "8f", "90", "9f", "dc0000", "dd00000000", "de0000", "df00000000"],
+        ),
+        (Protocol.CBOR, ["80", "97", "9800", "9f", "a0", "b7", "bb0000000000000000", "bf"]),
+    ],
+)
+def test_every_head_of_a_container_tells_a_plain_archive(
+    protocol: Protocol, heads: list[str]
+) -> None:
+    for head in heads:
+        toc = encode({"t": [0]}, protocol)[:-1] + bytes.fromhex(head)
+        assert parsed(toc, protocol) is None, head
+
+
+@pytest.mark.parametrize(
+    ("protocol", "heads"),
+    [(Protocol.MSGPACK, ["a0", "c0", "e0", "d900"]), (Protocol.CBOR, ["60", "40", "f6", "c005"])],
+)
+def test_head_next_to_those_of_containers_is_refused(protocol: Protocol, heads: list[str]) -> None:
+    for head in heads:
+        with pytest.raises(CorruptArchive):
+            parsed(encode({"t": [0]}, protocol)[:-1] + bytes.fromhex(head), protocol)

@@ -7,7 +7,8 @@ import msgpack
 import pytest
 from msglc.reader import LazyReader
 
-from msglc_browser.archive.building import size_spool, toc_writer
+from msglc_browser.archive.building import size_spool, stream_writer, toc_writer
+from msglc_browser.archive.building.key_watch import KeyWatch
 from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.building.stream_writer import ArchiveWriter
 from msglc_browser.archive.building.value_encoder import Unencodable
@@ -86,3 +87,27 @@ def test_block_ends_with_the_item_that_fills_it() -> None:
     toc = msgpack.unpackb(file.getvalue()[50 + 905 :])
     assert size == len(file.getvalue())
     assert toc == {"p": [[12, 5 + 108 * n, 113 + 108 * n] for n in range(8)] + [[4, 869, 905]]}
+
+
+def test_file_of_keys_is_closed_when_the_archive_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watches: list[KeyWatch] = []
+
+    def watch(folder: str | None) -> KeyWatch:
+        watches.append(KeyWatch(folder, most_in_memory=2))
+        return watches[-1]
+
+    monkeypatch.setattr(stream_writer, "KeyWatch", watch)
+    with ArchiveWriter(
+        io.BytesIO(), Protocol.CBOR, folder=str(tmp_path), on_repeated_key=lambda *_: None
+    ) as writer:
+        for _ in range(2):
+            writer.start_map()
+            for key in "abc":
+                writer.key(key)
+                writer.value(1)
+            writer.key("inner")
+    files = [watch._file for watch in watches]
+    assert [file is None or file.closed for file in files] == [True, True]
+    assert None not in files

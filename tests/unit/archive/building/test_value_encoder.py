@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 import cbor2
@@ -87,6 +88,19 @@ def test_leaves_lie_one_behind_the_other(protocol: Protocol) -> None:
     found = encoder.leaves(100, [5, 0, 200])
     assert found == [encoder.leaf(100, 105), encoder.leaf(105, 105), encoder.leaf(105, 305)]
     assert encoder.leaves(100, []) == []
+
+
+@BOTH
+@pytest.mark.parametrize("count", [31, 32, 33, 200])
+@pytest.mark.parametrize("start", [2**16 - 1, 2**16, 0x01020304, 2**32 - 40_000])
+def test_many_leaves_are_those_written_one_by_one(
+    protocol: Protocol, count: int, start: int
+) -> None:
+    encoder, sizes = ValueEncoder(protocol), [n * 77 % 1009 for n in range(count)]
+    ends = [start, *(start + sum(sizes[: n + 1]) for n in range(count))]
+    assert encoder.leaves(start, sizes) == [
+        encoder.leaf(first, last) for first, last in pairwise(ends)
+    ]
 
 
 @BOTH

@@ -123,3 +123,21 @@ def test_message_names_the_bytes_that_do_not_fit() -> None:
         check_exact(8, 7, 3)
     with pytest.raises(CorruptArchive, match="Block 4 ends 1 bytes too early"):
         check_exact(6, 7, 3, "Block 4")
+
+
+@pytest.mark.parametrize("step", [1, 2, 100])
+def test_end_is_known_once_all_bytes_are_fed(step: int) -> None:
+    data, rest = OPENED, b"\xff\x1c"
+    check = ItemCheck(Protocol.CBOR, len(data) + len(rest), ignores_rest=True)
+    for at in range(0, len(data) + len(rest), step):
+        assert check.end == (len(data) if at >= len(data) else None)
+        check.feed((data + rest)[at : at + step])
+    assert check.end == len(data)
+
+
+def test_text_that_is_not_there_yet_has_no_end() -> None:
+    check = ItemCheck(Protocol.CBOR, 9, ignores_rest=True)
+    check.feed(b"\x63ab")
+    assert check.end is None
+    check.feed(b"c\xff")
+    assert check.end == 4

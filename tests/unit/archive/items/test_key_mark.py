@@ -36,6 +36,11 @@ def test_keys_of_other_types_differ(protocol: Protocol) -> None:
     assert len(marks) == len(_DISTINCT[protocol])
 
 
+def test_text_whose_pieces_cut_a_character_is_other_text() -> None:
+    assert key_mark(C, bytes.fromhex("7f61c361bcff")) == "\udcc3\udcbc"
+    assert key_mark(C, bytes.fromhex("62c3bc")) == "ü"
+
+
 def test_text_and_bytes_are_their_own_marks() -> None:
     assert key_mark(C, b"\x61a") == "a"
     assert key_mark(M, b"\xc4\x01a") == b"a"

@@ -180,6 +180,16 @@ def test_text_with_invalid_bytes_is_found_by_its_surrogates() -> None:
         assert usual_encodings(protocol, step) == {raw}
 
 
+def test_text_whose_pieces_cut_a_character_is_not_that_of_one_piece() -> None:
+    raw = bytes.fromhex("7f61c361bcff")
+    step = key_step(C, raw)
+    assert step.value == "\udcc3\udcbc"
+    assert KeyMatcher(C, step)(raw)
+    assert not KeyMatcher(C, step)(encode("ü", C))
+    assert KeyMatcher(C, step).may_be_in(raw, 0, len(raw))
+    assert usual_encodings(C, step) == frozenset()
+
+
 @BOTH
 def test_surrogate_that_stands_for_no_byte_finds_nothing_and_breaks_nothing(
     protocol: Protocol,

@@ -66,12 +66,22 @@ def test_character_that_is_cut_off_at_the_end_is_kept_as_its_bytes(tail: bytes, 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 1000])
 @pytest.mark.parametrize("width", [1, 2, 3, 100])
-def test_text_in_pieces_comes_whole_though_characters_are_cut(step: int, width: int) -> None:
-    payload = TEXT.encode()
-    pieces = [payload[at : at + width] for at in range(0, len(payload), width)]
+def test_text_in_pieces_comes_whole(step: int, width: int) -> None:
+    pieces = [TEXT[at : at + width].encode() for at in range(0, len(TEXT), width)]
     data = b"".join(bytes([0x78, len(piece)]) + piece for piece in pieces) + b"\xff"
     found, at = taken(StringChunks(C, HeadKind.OPEN_TEXT, None), data + b"\x01", step)
     assert "".join(map(str, found)) == TEXT
+    assert at == len(data)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 1000])
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_character_cut_by_pieces_is_kept_as_its_bytes(step: int, width: int) -> None:
+    payload = "😀a".encode()
+    pieces = [payload[at : at + width] for at in range(0, len(payload), width)]
+    data = b"".join(bytes([0x78, len(piece)]) + piece for piece in pieces) + b"\xff"
+    found, at = taken(StringChunks(C, HeadKind.OPEN_TEXT, None), data + b"\x01", step)
+    assert "".join(map(str, found)) == "\udcf0\udc9f\udc98\udc80a"
     assert at == len(data)
 
 
@@ -101,16 +111,16 @@ def test_piece_of_another_kind_is_refused(kind: HeadKind, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "data", "payload"),
+    ("kind", "data", "pieces"),
     [
-        (HeadKind.OPEN_TEXT, b"\x61a\x60\x62bc\xff", b"abc"),
-        (HeadKind.OPEN_BYTES, b"\x41a\xff", b"a"),
-        (HeadKind.OPEN_BYTES, b"\xff", b""),
+        (HeadKind.OPEN_TEXT, b"\x61a\x60\x62bc\xff", [b"a", b"", b"bc"]),
+        (HeadKind.OPEN_BYTES, b"\x41a\xff", [b"a"]),
+        (HeadKind.OPEN_BYTES, b"\xff", []),
     ],
 )
 def test_short_string_in_pieces_is_read_at_once(
-    kind: HeadKind, data: bytes, payload: bytes
+    kind: HeadKind, data: bytes, pieces: list[bytes]
 ) -> None:
-    assert read_open_string(C, b"\x00" + data + b"\x01", 1, kind) == (payload, 1 + len(data))
+    assert read_open_string(C, b"\x00" + data + b"\x01", 1, kind) == (pieces, 1 + len(data))
     for size in range(len(data)):
         assert read_open_string(C, data[:size], 0, kind) is None

@@ -82,5 +82,62 @@ def test_long_content_is_refused_before_it_is_there() -> None:
     assert fold_tag(0, b"\x78\x41", 0) == Folded(None)
 
 
+@pytest.mark.parametrize(
+    ("tag", "pieces", "value"),
+    [
+        (2, [b"\x01\x00", b"", b"\x02"], 65538),
+        (3, [b"\x01", b"\x00"], -257),
+        (2, [], 0),
+        (0, ["1970-01-01T", "00:00:05Z"], Timestamp(5)),
+        (0, ["yester", "day"], None),
+        (2, ["x"], None),
+        (0, [b"1970-01-01T00:00:05Z"], None),
+        (2, [b"\x01" * 1023, b"\x00"], int.from_bytes(b"\x01" * 1023 + b"\x00", "big")),
+        (2, [b"\x01" * 1023, b"\x00", b"\x00"], None),
+        (0, ["1970-01-01T00:00:00.", "0" * 43, "Z"], Timestamp(0)),
+        (0, ["1970-01-01T00:00:00.", "0" * 44, "Z"], None),
+    ],
+)
+def test_content_in_pieces_is_that_of_one_piece(
+    tag: int, pieces: list[object], value: object
+) -> None:
+    first = b"\x5f" if not pieces or isinstance(pieces[0], bytes) else b"\x7f"
+    found = folded(tag, first + b"".join(map(cbor2.dumps, pieces)) + b"\xff")
+    assert found is not None
+    assert found.value == value
+
+
+def test_content_in_pieces_is_bounded_by_its_encoded_size() -> None:
+    fits = b"\x5f" + b"\x40" * 4095 + b"\xff"
+    assert folded(2, fits) == Folded(0, 1 + len(fits))
+    assert fold_tag(2, fits[:-1], 0) is None
+    assert fold_tag(2, b"\x5f" + b"\x40" * 4096, 0) == Folded(None)
+    assert fold_tag(0, b"\x7f" + b"\x60" * 255, 0) is None
+    assert fold_tag(0, b"\x7f" + b"\x60" * 256, 0) == Folded(None)
+
+
+@pytest.mark.parametrize(
+    ("tag", "content", "written"),
+    [
+        (0, "1970-01-01T02:00:05+02:00", "1970-01-01T02:00:05+02:00"),
+        (0, "1969-12-31T23:59:05-00:01", "1969-12-31T23:59:05-00:01"),
+        (0, "1970-01-01T00:00:05+00:00", None),
+        (0, "1970-01-01T00:00:05-00:00", None),
+        (0, "1970-01-01t00:00:05.5z", None),
+        (1, 5, None),
+        (1, 2**63 + 1, None),
+        (1, 1.5, None),
+        (1, 1e-7, None),
+        (1, -1e-9, None),
+        (1, 1.5e-9, 1.5e-9),
+        (1, 1363896240.1, 1363896240.1),
+    ],
+)
+def test_time_keeps_what_it_does_not_say(tag: int, content: object, written: object) -> None:
+    found = folded(tag, cbor2.dumps(content))
+    assert found is not None and isinstance(found.value, Timestamp)
+    assert found.value.written == written
+
+
 def test_time_with_invalid_bytes_is_left_as_it_is() -> None:
     assert folded(0, b"\x62\xff\xff") == Folded(None, 4)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from msglc_browser.archive.items.level_scan import STRIDE
+from msglc_browser.archive.items.level_scan import KEYS_COMPARED, STRIDE
 from msglc_browser.archive.model.header import HEADER_SIZE, Header
 from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.archive.model.node_path import NodePath, PathStep, format_path
@@ -161,6 +161,33 @@ def test_repeated_keys_are_told_apart(protocol: Protocol) -> None:
     assert Searched(toc, "k", protocol).paths == ["/k", "/k~1", "/k~2"]
 
 
+@pytest.mark.parametrize("count", [STRIDE, STRIDE + 1, KEYS_COMPARED, KEYS_COMPARED + 1])
+def test_repeated_keys_are_told_apart_up_to_a_number_of_rows(count: int) -> None:
+    entry = encode(LEAF)
+    pairs = b"".join(encode(n) + entry for n in range(count - 2)) + (encode("k") + entry) * 2
+    toc = encode({"p": [0, 1], "t": 0})[:-1] + b"\xdf" + count.to_bytes(4, "big") + pairs
+    second = "/k~1" if count <= KEYS_COMPARED else "/k"
+    assert Searched(toc, "k").paths == ["/k", second]
+
+
+@BOTH
+def test_key_is_found_among_many_places_that_are_none(protocol: Protocol) -> None:
+    keys = ["a"] * 100
+    keys[99] = "up"
+    toc = encode(inner({f"{key}{n}": LEAF for n, key in enumerate(keys)}), protocol)
+    assert Searched(toc, "p", protocol).paths == ["/up99"]
+    deep = encode(inner({f"a{n}": inner([LEAF]) for n in range(99)} | {"z": inner({"p": LEAF})}))
+    assert Searched(deep, "p").paths == ["/z/p"]
+
+
+@BOTH
+@pytest.mark.parametrize("count", [5, STRIDE + 5])
+def test_key_is_found_in_a_last_value_that_is_cut_off(protocol: Protocol, count: int) -> None:
+    rows = [LEAF] * (count - 1) + [inner({"needle": LEAF, "cut": LEAF})]
+    toc = encode(inner(rows), protocol)[:-2]
+    assert Searched(toc, "needle", protocol).paths == [f"/[{count - 1}]/needle"]
+
+
 @BOTH
 def test_pattern_that_is_everywhere_but_in_the_keys_costs_little(protocol: Protocol) -> None:
     toc = encode(inner({f"key{n}": inner([LEAF]) for n in range(2000)}), protocol)
@@ -202,7 +229,12 @@ def test_leaf_has_nothing_to_search(protocol: Protocol) -> None:
     assert (found.nodes, found.steps) == ([], 0)
 
 
-def combined(children: dict[str, object], read: list[str], protocol: Protocol) -> KeySearch:
+def combined(
+    children: dict[str, object],
+    read: list[str],
+    protocol: Protocol,
+    rows: range | None = None,
+) -> KeySearch:
     """A search for "ab" in a combined archive, of whose children some have been read."""
     tocs: dict[int, bytes] = {}
     sections: dict[int, Section] = {}
@@ -215,7 +247,7 @@ def combined(children: dict[str, object], read: list[str], protocol: Protocol) -
         tocs[start] = toc
         sections[start] = Section(start, 10**6, Header(protocol, 100, len(toc)))
     root = root_node(sections[0], outer, ())
-    return KeySearch("ab", Known(tocs, sections, {}), root)
+    return KeySearch("ab", Known(tocs, sections, {}), root, rows=rows)
 
 
 CHILDREN: dict[str, object] = {
@@ -245,3 +277,23 @@ def test_archives_inside_are_searched_when_they_were_read(
     assert [format_path(node.path) for node in found] == paths
     assert search.unread_archives == unread
     assert search.entered == {HEADER_SIZE + 1000 * list(CHILDREN).index(name) for name in read}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("read", "rows", "unread"),
+    [
+        ([], range(1), 1),
+        ([], range(1, 3), 2),
+        (["first"], range(1, 3), 2),
+        (["first"], range(1), 0),
+        (["first", "third"], range(1, 3), 1),
+    ],
+)
+def test_unread_archives_are_counted_in_the_rows_to_search(
+    protocol: Protocol, read: list[str], rows: range, unread: int
+) -> None:
+    search = combined(CHILDREN, read, protocol, rows)
+    while not search.finished:
+        search.step(10, seconds=60)
+    assert search.unread_archives == unread

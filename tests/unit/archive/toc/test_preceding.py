@@ -1,5 +1,7 @@
 """What should precede a value is found in every encoding, and nothing else is."""
 
+from dataclasses import replace
+
 import pytest
 
 from msglc_browser.archive.building.head_encoding import list_head
@@ -34,6 +36,16 @@ def test_key_of_the_toc_must_precede(protocol: Protocol, key: str | int | bytes 
         leaf(PathStep.index(3), protocol),
     ):
         assert key_bytes(other) == 0
+
+
+@BOTH
+def test_first_entry_of_a_list_follows_its_head(protocol: Protocol) -> None:
+    node = leaf(PathStep.index(0), protocol, has_key=False)
+    node = replace(node, token=TocLeaf(has_key=False, first_of=2))
+    assert key_bytes(node) == 9
+    check_key(node, b"12345678" + list_head(protocol, 2))
+    with pytest.raises(CorruptArchive, match="the first of 2 entries in the table of contents"):
+        check_key(node, b"12345678" + list_head(protocol, 3))
 
 
 @BOTH

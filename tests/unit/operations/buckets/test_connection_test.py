@@ -8,6 +8,7 @@ import pytest
 from msglc_browser.operations.buckets.connection_test import Check, ConnectionReport
 from msglc_browser.operations.buckets.connection_test import try_connection as check_connection
 from msglc_browser.storage.places.profile import Profile, Secret
+from tests.servers.fakes import answer, xml_error
 from tests.servers.scripted_answers import scripted_server, xml
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="https://host", access_key="key")
@@ -60,3 +61,17 @@ def test_incomplete_list_of_buckets_is_usable_and_told() -> None:
         None,
         "1 bucket found. The list of buckets is incomplete: 1 row has no name.",
     )
+
+
+def test_key_is_not_called_accepted_when_the_server_fails() -> None:
+    async def work() -> ConnectionReport:
+        async with scripted_server(lambda _: answer(500, xml_error("InternalError"))) as endpoint:
+            return await check_connection(replace(PROFILE, endpoint=endpoint), Secret("x"))
+
+    report = asyncio.run(work())
+    assert [(check.label, check.ok) for check in report.checks] == [
+        ("Endpoint", True),
+        ("S3", True),
+        ("Key", None),
+        ("Bucket list", False),
+    ]

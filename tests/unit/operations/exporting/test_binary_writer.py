@@ -210,3 +210,56 @@ def test_value_that_is_cut_off_is_not_finished(
 ) -> None:
     with pytest.raises(CorruptArchive, match="before it is complete"):
         written(make, events)
+
+
+_OFFSET = Timestamp(0, 0, "1970-01-01T02:00:00+02:00")
+_BETWEEN = Timestamp(1363896240, 99_999_905, 1363896240.1)
+
+
+@pytest.mark.parametrize("runs", [False, True])
+@pytest.mark.parametrize(
+    ("value", "count", "place"),
+    [
+        (_OFFSET, 1, "/"),
+        ([1, _OFFSET, 2, _OFFSET], 2, "/[1]"),
+        ({"a": 1, "b": [{"c": _OFFSET}]}, 1, "/b/[0]/c"),
+        ({"a": [1], "b": _OFFSET}, 1, "/b"),
+        ({_OFFSET: 1}, 1, "/1970-01-01T00:00:00Z"),
+        (CborTag(9, [0, _OFFSET]), 1, "/[1]"),
+    ],
+)
+def test_offset_that_is_lost_is_counted_with_its_place(
+    value: object, count: int, place: str, runs: bool
+) -> None:
+    events = list(value_events(value))
+    if runs and isinstance(value, list | dict):
+        flat = value if isinstance(value, list) else [x for pair in value.items() for x in pair]
+        events[1:-1] = [run_event(Run(flat, isinstance(value, dict)), 1)]
+    _, notes = written(MsgpackWriter, events)
+    assert [note for note in notes if "offset" in note] == [
+        f"{count} × times with an offset from UTC written as the same times in UTC; "
+        f"the first is {place}."
+    ]
+
+
+def test_time_between_nanoseconds_is_noted() -> None:
+    data, notes = written(MsgpackWriter, value_events([_BETWEEN]))
+    assert data == b"\x91" + msgpack.packb(msgpack.Timestamp(1363896240, 99_999_905))
+    assert notes == (
+        "1 × times between two nanoseconds written as the nearest nanosecond; the first is /[0].",
+    )
+
+
+def test_cbor_has_times_as_they_were() -> None:
+    data, notes = written(CborWriter, value_events([_OFFSET, _BETWEEN]))
+    texts = (
+        b"\x82\xc0\x78\x19" + b"1970-01-01T02:00:00+02:00" + bytes.fromhex("c1fb41d452d9ec066666")
+    )
+    assert (data, notes) == (texts, ())
+
+
+def test_long_key_stands_in_a_path_as_dots() -> None:
+    key = [Event(EventKind.START_TEXT, None, 3, True), Event(EventKind.CHUNK, "abc"), END]
+    events = [Event(EventKind.START_MAP, None, 1), *key, *value_events(_OFFSET), END]
+    _, notes = written(MsgpackWriter, events)
+    assert notes[0].endswith("the first is /….")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 
 
@@ -15,6 +17,25 @@ def test_notes_are_counted_by_what_was_and_what_became() -> None:
         "1,200 × NaN or infinity written as null.",
         "1 × NaN or infinity written as text.",
         "1 × byte strings written as base64 text.",
+    )
+
+
+def test_first_place_is_named() -> None:
+    notes = Notes()
+    notes.add("times", "text", where=lambda: (PathStep.index(3),))
+    notes.add("times", "text", where=lambda: (PathStep.index(5),))
+    assert notes.sentences() == ("2 × times written as text; the first is /[3].",)
+
+
+def test_times_are_counted_by_what_they_lose() -> None:
+    notes = Notes()
+    notes.add_time(Timestamp(0))
+    assert notes.sentences() == ()
+    notes.add_time(Timestamp(0, 0, "1970-01-01T01:00:00+01:00"))
+    notes.add_time(Timestamp(0, 0, 0.0), lambda: ())
+    assert notes.sentences() == (
+        "1 × times with an offset from UTC written as the same times in UTC.",
+        "1 × times between two nanoseconds written as the nearest nanosecond; the first is /.",
     )
 
 

@@ -70,16 +70,50 @@ def test_value_in_another_protocol_is_encoded_anew(tmp_path: Path) -> None:
     assert path.read_bytes() == cbor2.dumps([5, "x"])
 
 
-def test_value_that_may_be_damaged_is_not_copied(tmp_path: Path) -> None:
+def rescued(data: bytes, protocol: Protocol, path: Path) -> tuple[str, ...]:
+    """The root of data without its table of contents, in its own protocol; the notes."""
+
     async def work() -> tuple[str, ...]:
-        path = tmp_path / "out"
-        source = MemorySource(raw_archive(ODD, None, toc_bytes=b"\xc1"))
+        source = MemorySource(raw_archive(data, None, protocol, toc_bytes=b"\xc1\xff"))
         document = await open_archive(source, rescues=True)
         assert document.root.kind in (NodeKind.LEAF, NodeKind.INDEXED)
-        return await encoded(path, Protocol.MSGPACK)(document)
+        assert not document.is_proven(document.root)
+        return await encoded(path, protocol)(document)
 
-    asyncio.run(work())
-    assert (tmp_path / "out").read_bytes() == encode([5, "x"])
+    return asyncio.run(work())
+
+
+RESCUED = [
+    (Protocol.MSGPACK, ODD),
+    (Protocol.MSGPACK, bytes.fromhex("9282a16101a16102d6fe01020304")),
+    (Protocol.MSGPACK, b"\x91\xdb" + (9_000_000).to_bytes(4, "big") + b"x" * 9_000_000),
+    (Protocol.CBOR, bytes.fromhex("82a2616101616102c07819") + b"2013-03-21T20:04:00+02:00"),
+    (Protocol.CBOR, bytes.fromhex("9fc58238c703c1fb41d452d9ec066666ff")),
+]
+
+
+@pytest.mark.parametrize(("protocol", "data"), RESCUED)
+@pytest.mark.parametrize(
+    ("rest", "note"),
+    [
+        (b"", ()),
+        (b"\x01", ("1 byte after the value was left out.",)),
+        (b"\x01\x1c\xc1", ("3 bytes after the value were left out.",)),
+    ],
+)
+def test_rescued_value_is_copied_up_to_its_end(
+    tmp_path: Path, protocol: Protocol, data: bytes, rest: bytes, note: tuple[str, ...]
+) -> None:
+    assert rescued(data + rest, protocol, tmp_path / "out") == note
+    assert (tmp_path / "out").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x92\x01", b"\x92\x01\xc1", b"\x91\xdb\xff\xff\xff\xff" + b"x" * 99]
+)
+def test_rescued_value_that_is_damaged_is_an_error(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(CorruptArchive):
+        rescued(data, Protocol.MSGPACK, tmp_path / "out")
 
 
 def test_damage_ends_the_export(tmp_path: Path) -> None:

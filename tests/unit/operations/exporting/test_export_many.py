@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -53,7 +54,9 @@ def test_each_node_becomes_a_file_in_the_folder_whatever_its_key(tmp_path: Path)
     phases = Phases()
 
     async def use(work: ManyExport) -> None:
+        started = monotonic()
         result = await work.run(phases)
+        assert 0 <= result.seconds <= monotonic() - started
         assert (result.files, result.notes) == (8, ())
 
     exporting(tmp_path, VALUE, spec_of(out), use)

@@ -113,6 +113,22 @@ def test_as_many_dimensions_as_numpy_knows_are_written(tmp_path: Path) -> None:
         export(make_archive([value]), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("archive", "words"),
+    [
+        (make_archive([1] * 5 + ["x"]), "Item 5 is a str, not a number."),
+        (make_archive([[1, "x"]]), "There is a str among the numbers from row 0 on."),
+        (make_archive([[1, 2], [3]]), "Lists from row 0 on differ in length."),
+    ],
+    ids=range(3),
+)
+def test_what_is_no_number_is_named(tmp_path: Path, archive: bytes, words: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        export(archive, tmp_path)
+    assert caught.value.message == words
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_small_floats_are_widened_in_place(tmp_path: Path) -> None:
     singles = b"".join(b"\xca" + np.array(n, ">f4").tobytes() for n in range(200_000))
     doubles = b"".join(b"\xcb" + np.array(n / 7, ">f8").tobytes() for n in range(200_000))

@@ -282,8 +282,20 @@ def test_nan_is_a_column_of_its_own(tmp_path: Path, data: bytes) -> None:
 
 def test_key_nan_twice_in_a_row_is_refused(tmp_path: Path) -> None:
     data = b"\x91\x82" + (NAN_KEY + b"\x01") * 2
-    with pytest.raises(BadInput, match="keys repeat"):
+    with pytest.raises(BadInput, match="Row 0 is a dict in which keys are equal"):
         export(leaf_archive(data), formats.CSV, tmp_path)
+
+
+@pytest.mark.parametrize("wanted", [formats.CSV, formats.TSV, formats.PARQUET])
+def test_keys_1_and_true_in_a_row_are_refused_in_words(tmp_path: Path, wanted: Format) -> None:
+    data = bytes.fromhex("928101a1618201a161c3a162")  # [{1: "a"}, {1: "a", true: "b"}]
+    with pytest.raises(BadInput) as caught:
+        export(leaf_archive(data), wanted, tmp_path)
+    assert caught.value.message == (
+        "Row 1 is a dict in which keys are equal (such as 1 and true), repeat, or are lists or "
+        "dicts: they cannot all be columns."
+    )
+    assert caught.value.hint == "Export it as JSON, msgpack or CBOR."
 
 
 def test_parquet_times_keep_nanoseconds(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
-from msglc_browser.archive.model.values import CborTag, Pairs
+from msglc_browser.archive.model.values import CborTag, Pairs, Timestamp
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 
@@ -90,3 +90,31 @@ def test_value_that_is_cut_off_is_not_finished(events: list[Event]) -> None:
     writer.write(events)
     with pytest.raises(CorruptArchive, match="before it is complete"):
         writer.finish()
+
+
+_OFFSET = Timestamp(0, 0, "1970-01-01T02:00:00+02:00")
+
+
+@pytest.mark.parametrize("runs", [False, True])
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        (_OFFSET, "/"),
+        ([1, _OFFSET, _OFFSET], "/[1]"),
+        ([[], [1], {"a": _OFFSET}], "/[2]/a"),
+        ({"a": 1, "b": [0, _OFFSET]}, "/b/[1]"),
+        ({_OFFSET: 1}, "/1970-01-01T00:00:00Z"),
+        (Pairs((([1], 2), ([1], _OFFSET))), "/…"),
+    ],
+)
+def test_first_time_that_loses_its_offset_has_its_place(
+    value: object, place: str, runs: bool
+) -> None:
+    writer = JsonLinesWriter(BytesIO())
+    events = list(value_events(value))
+    if runs and isinstance(value, list | dict):
+        flat = value if isinstance(value, list) else [x for pair in value.items() for x in pair]
+        events[1:-1] = [run_event(Run(flat, isinstance(value, dict)), 1)]
+    writer.write(events)
+    [note] = [note for note in writer.finish() if "offset" in note]
+    assert note.endswith(f"; the first is {place}.")

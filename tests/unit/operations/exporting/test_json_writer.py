@@ -45,6 +45,7 @@ def json_of(value: object) -> str:
         ({"a": 1, "b": [2]}, '{\n  "a": 1,\n  "b": [2]\n}'),
         ({"a": {"b": {}}}, '{\n  "a": {\n    "b": {}\n  }\n}'),
         ([{"a": 1}], '[\n  {\n    "a": 1\n  }\n]'),
+        ([{"a": 0.5, "b": [0.25, 1.5]}], '[\n  {\n    "a": 0.5,\n    "b": [0.25, 1.5]\n  }\n]'),
     ],
 )
 def test_containers_stand_on_lines_of_their_own(value: object, text: str) -> None:
@@ -242,3 +243,52 @@ def test_notes_may_be_those_of_another_writer() -> None:
     writer = JsonWriter(BytesIO(), notes=notes)
     writer.write(list(value_events(math.nan)))
     assert writer.finish() == notes.sentences() != ()
+
+
+_OFFSET = Timestamp(0, 0, "1970-01-01T02:00:00+02:00")
+
+
+@pytest.mark.parametrize("runs", [False, True])
+@pytest.mark.parametrize(
+    ("value", "count", "place"),
+    [
+        (_OFFSET, 1, "/"),
+        ([1, _OFFSET, 2, _OFFSET], 2, "/[1]"),
+        ({"a": 1, "b": [{"c": _OFFSET}]}, 1, "/b/[0]/c"),
+        ({"a": [1], "b": _OFFSET}, 1, "/b"),
+        ({_OFFSET: 1}, 1, "/1970-01-01T00:00:00Z"),
+        (CborTag(9, [0, _OFFSET]), 1, "/[1]"),
+    ],
+)
+def test_offset_that_is_lost_is_counted_with_its_place(
+    value: object, count: int, place: str, runs: bool
+) -> None:
+    events = list(value_events(value))
+    if runs and isinstance(value, list | dict):
+        flat = value if isinstance(value, list) else [x for pair in value.items() for x in pair]
+        events[1:-1] = [run_event(Run(flat, isinstance(value, dict)), 1)]
+    _, notes = written(events)
+    assert [note for note in notes if "offset" in note] == [
+        f"{count} × times with an offset from UTC written as the same times in UTC; "
+        f"the first is {place}."
+    ]
+
+
+def test_part_of_something_larger_names_no_place() -> None:
+    _, notes = written(value_events([_OFFSET]), one_line=True)
+    assert "1 × times with an offset from UTC written as the same times in UTC." in notes
+
+
+def test_long_keys_that_repeat_are_counted() -> None:
+    long = "é" * 40_000
+    events = [Event(EventKind.START_MAP, None, 4)]
+    for key in ([long], [long[:10], long[10:]], [long, "x"]):
+        events += [Event(EventKind.START_TEXT, None, None, True)]
+        events += [Event(EventKind.CHUNK, piece) for piece in key]
+        events += [END, Event(EventKind.SCALAR, 1)]
+    events += [Event(EventKind.SCALAR, long, None, True), Event(EventKind.SCALAR, 1), END]
+    _, notes = written(events)
+    assert notes == (
+        "2 × keys with the text of another in their dict written as they are; "
+        "readers keep the last.",
+    )

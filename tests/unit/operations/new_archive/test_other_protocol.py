@@ -86,12 +86,14 @@ _NOTED = {
     "offset": (
         text("2013-03-21T22:04:00+02:00"),
         "d6ff514b67b0",
-        "× times written in UTC, without their offset; the first is 2013-03-21T22:04:00+02:00.",
+        "× times written in UTC, without their offset; the first is 2013-03-21T22:04:00+02:00 "
+        "(/[0]).",
     ),
     "finer than nanoseconds": (
         "c1fb3fbf9add3746f65f",
         "d7ff1d6f345400000000",
-        "× times rounded to nanoseconds; the first is 0.12345678901234568 seconds after 1970.",
+        "× times rounded to nanoseconds; the first is 0.12345678901234568 seconds after 1970 "
+        "(/[0]).",
     ),
 }
 

@@ -209,3 +209,10 @@ def test_archive_inside_of_plain_data_is_found_by_its_entry_alone() -> None:
     with msglc.LazyReader(io.BytesIO(archive)) as reader:
         assert reader.to_obj() == VALUE["list"]
     assert archive == child
+
+
+@BOTH
+@pytest.mark.parametrize("path", ["/leaf", "/runs", "/runs/run 3/energy", "/blocked", "/text"])
+def test_bytes_of_a_node_are_copied_from_the_only_source(protocol: Protocol, path: str) -> None:
+    segments = segments_of(make_archive(VALUE, protocol=protocol), path)
+    assert [each.source for each in segments if isinstance(each, Copied)] == [0]

@@ -1,11 +1,13 @@
 """Opening: whole archives, cut ones with a warning, wrong ones with a reason."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from msglc_browser.archive.model.header import HEADER_SIZE, build_header, read_fields
 from msglc_browser.archive.model.node import NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, NotAnArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
@@ -152,3 +154,14 @@ def test_source_stays_open_when_it_is_no_archive() -> None:
         assert source.stats().requests == 1
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize("cut", [TOC_AT, TOC_AT - 1, HEADER_SIZE])
+def test_toc_that_is_missing_is_not_asked_for(cut: int) -> None:
+    class Watching(MemorySource):
+        async def read_run(self, span: Span, **_more: Any) -> bytes:
+            raise AssertionError(span)
+
+    with pytest.raises(CorruptArchive, match="truncated: expected") as caught:
+        asyncio.run(open_archive(Watching(WHOLE[:cut])))
+    assert f"the object has {cut:,}." in caught.value.message

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from msglc_browser.archive.building.head_encoding import list_head
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.errors import ServerFailed
 from msglc_browser.operations.reading.document import Document
@@ -60,8 +61,9 @@ def test_value_is_whole_when_all_of_it_was_read(protocol: Protocol, size: int) -
 @BOTH
 def test_damaged_leaf_keeps_its_error_and_the_others_their_text(protocol: Protocol) -> None:
     bad = b"\xc1" if protocol is Protocol.MSGPACK else b"\x1c"
-    toc = {"p": [0, 3], "t": [{"p": [0, 1]}, {"p": [1, 2]}, {"p": [2, 3]}, {"p": [9, 1]}]}
-    found = previews(raw_archive(b"\x05" + bad + b"\x07", toc, protocol))
+    toc = {"p": [0, 4], "t": [{"p": [1, 2]}, {"p": [2, 3]}, {"p": [3, 4]}, {"p": [9, 1]}]}
+    head = list_head(protocol, 4)
+    found = previews(raw_archive(head + b"\x05" + bad + b"\x07", toc, protocol))
     assert [each.text for each in found] == ["5", "", "7", ""]
     assert [each.error is None for each in found] == [True, False, True, False]
     assert "outside" in str(found[3].error)

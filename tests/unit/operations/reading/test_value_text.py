@@ -1,5 +1,7 @@
 """Bytes that are here as the text of a value: notes on what is odd, and where it breaks off."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ from msglc_browser.operations.reading.value_text import (
     string_text,
 )
 from tests.archive_bytes import encode
+from tests.bounds import bounded
 
 BREAKS_OFF = "It is truncated: its end is missing."
 
@@ -199,3 +202,14 @@ def test_members_are_cut_at_the_limit() -> None:
     children = [member(f"k{n}", NodeKind.LEAF, 5) for n in range(10)]
     shown = members_text(LIST, children, 10, is_map=True, limit=30)
     assert (len(shown.text), shown.is_complete) == (30, False)
+
+
+@pytest.mark.parametrize("axes", [7, 13, 20])
+def test_array_of_many_short_axes_is_shown_in_part(axes: int) -> None:
+    data = array_of(np.arange(2**axes, dtype="u4").reshape((2,) * axes))
+    with bounded():
+        shown = array_text(ARRAY, data, len(data), 20_000)
+    assert shown.is_complete == (axes == 7)
+    numbers = [int(number) for number in re.findall(r"\d+", shown.text)]
+    assert numbers[:-1] == list(range(len(numbers) - 1))  # the last one may be cut
+    assert len(numbers) >= 128

@@ -371,7 +371,7 @@ def test_selected_small_value_is_searched_if_no_table_has_the_key(
 ) -> None:
     large = {"nodes": "x" * MOST_BYTES}
     value = {"mesh": {"nodes": 1, "cells": 2}, "large": large, "more": ["y" * 9] * 60_000}
-    data = make_archive(value, small_obj_optimization_threshold=2 * MOST_BYTES)
+    data = make_archive(value, small_obj_optimization_threshold=2 * MOST_BYTES, trivial_size=4)
 
     async def read(document: Document) -> tuple[list[str], SearchResult]:
         hits: list[Hit] = []

@@ -174,6 +174,14 @@ def test_object_whose_real_name_is_unknown_is_not_told_to_be_gone(store: MemoryS
     assert store.methods() == ["head_object"]
 
 
+def test_object_whose_name_the_server_changes_is_not_reported_as_gone(store: MemoryStore) -> None:
+    # It looks for U+FFFD in place of the byte: nothing is found or listed by this name.
+    place = S3Location("p", "runs", "caf\udce9.msg")
+    with pytest.raises(UnusableKey, match="which is not UTF-8") as raised:
+        asyncio.run(delete_from(store, DeleteSpec(place)))
+    assert "If it is still there" in raised.value.hint
+
+
 def test_object_that_is_gone_is_told_without_the_right_to_list(store: MemoryStore) -> None:
     store.objects.pop("a.msg")
     store.fault = lambda method, _: AccessDenied("no") if method == "list_objects_v2" else None

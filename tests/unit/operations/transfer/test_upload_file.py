@@ -3,9 +3,13 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from msglc_browser.archive.model.header import DEFAULT_MAGIC
+from msglc_browser.archive.model.segments import Copied
+from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import (
     MsglcBrowserError,
     NotFound,
@@ -16,8 +20,13 @@ from msglc_browser.errors import (
     VerificationFailed,
 )
 from msglc_browser.operations.jobs.job_record import Progress
-from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
-from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE
+from msglc_browser.operations.transfer.upload_file import UploadSpec, _look_at, _recipe, upload
+from msglc_browser.operations.writing.write_recipe import decode_recipe
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE
+from msglc_browser.storage.writing.journal_file import Recipe
+from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.write_journal import NoJournal
 from tests.servers.archives import make_archive
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.memory_store import MemoryStore
@@ -58,6 +67,13 @@ def test_file_becomes_an_object_of_its_type(
     run(tmp_path, work)
     assert [each.phase for each in heard][-1] == "Verifying"
     assert heard[-1].done_bytes == heard[-1].total_bytes == len(data)
+
+
+def test_upload_that_is_finished_later_still_replaces_everything(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    path.write_bytes(ARCHIVE)
+    recipe = _recipe(_look_at(path, (DEFAULT_MAGIC,)), CREATE)
+    assert not decode_recipe(recipe, at("new")).carries_over
 
 
 def test_object_is_replaced_only_when_asked_to(tmp_path: Path) -> None:
@@ -144,3 +160,33 @@ def test_answer_that_is_lost_is_no_failure(tmp_path: Path) -> None:
         assert memory.objects["new"] == ARCHIVE
 
     run(tmp_path, work)
+
+
+def test_recipe_of_an_upload_is_the_whole_file_in_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(LARGE)
+    noted: list[Recipe] = []
+
+    class Noting(NoJournal):
+        def upload_began(self, target: S3Location, upload_id: str, recipe: Recipe) -> None:
+            noted.append(recipe)
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        monkeypatch.setattr(workspace, "journal_for", lambda _target: Noting())
+        started = monotonic()
+        result = await upload(workspace, UploadSpec(path, at("new")), lambda _: None)
+        assert 0 <= result.seconds <= monotonic() - started
+
+    run(tmp_path, work)
+    source = file_version(path)
+    assert source is not None
+    assert noted
+    for recipe in noted:
+        made = decode_recipe(recipe, at("new"))
+        assert made.segments == (Copied(0, Span(0, len(LARGE))),)
+        assert [(each.location, each.etag) for each in made.sources] == [
+            (source.location, source.etag)
+        ]
+        assert (made.condition, made.copies, made.is_archive) == (CREATE, False, False)

@@ -16,11 +16,15 @@ from msglc_browser.errors import (
     NotAnS3Api,
     NotFound,
     ObjectChanged,
+    ServerFailed,
+    StorageError,
 )
 from msglc_browser.operations.unfinished.unfinished import (
     UnfinishedUpload,
     abort_unfinished,
     finish_upload,
+    forget_gone,
+    own_unfinished,
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
@@ -34,6 +38,7 @@ from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import CREATE, Condition, update
 from msglc_browser.storage.writing.journal_file import BegunUpload, Recipe
 from msglc_browser.storage.writing.local_write import file_version
+from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.ranged_store import RangedStore
 from tests.servers.scripted_answers import PROFILE, Asked, scripted_store, xml
@@ -132,6 +137,27 @@ def test_uploads_that_may_be_missing_are_told_in_a_row_before_the_others() -> No
     assert found[0].problem == problem
 
 
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_upload_that_may_not_have_been_listed_is_not_taken_for_one_never_begun(
+    tmp_path: Path, is_cut: bool
+) -> None:
+    journal = WriteJournal(tmp_path / "writes")
+    target = S3Location(PROFILE, "runs", "new")
+    journal.upload_began(target, "", {})
+    journal.upload_left(target, "")
+
+    async def work(workspace: Workspace) -> tuple[UnfinishedUpload, ...]:
+        workspace.journal = journal
+        return await own_unfinished(workspace)
+
+    more = f"<IsTruncated>{str(is_cut).lower()}</IsTruncated>"
+    (found,), _asked = _of_odd_server(f"<Bucket>runs</Bucket>{more}", work)
+    assert (found.target, found.is_gone) == (target, not is_cut)
+    assert found.problem.startswith("The list of uploads is incomplete" if is_cut else "")
+    assert len(journal.uploads()) == 1
+    journal.close()
+
+
 def test_uploads_of_odd_keys_are_discarded() -> None:
     async def work(workspace: Workspace) -> None:
         found = [
@@ -148,11 +174,11 @@ def test_uploads_of_odd_keys_are_discarded() -> None:
     ]
 
 
-def recipe_of(path: Path, condition: Condition) -> Recipe:
+def recipe_of(path: Path, condition: Condition, *, carries_over: bool = True) -> Recipe:
     source = file_version(path)
     assert source is not None
     whole = (Copied(0, Span(0, len(DATA))),)
-    return encode_recipe(WriteRecipe(whole, (source,), condition, copies=False, is_archive=False))
+    return encode_recipe(WriteRecipe(whole, (source,), condition, False, (), False, carries_over))
 
 
 def finished(
@@ -160,6 +186,7 @@ def finished(
     change: Change = lambda _workspace, _path: None,
     *,
     condition: Condition = CREATE,
+    carries_over: bool = True,
 ) -> tuple[WriteResult, list[int]]:
     """What finishing an upload of DATA answers, and which parts it sent."""
     path = folder / "source"
@@ -169,7 +196,7 @@ def finished(
         memory = workspace.bucket.memory
         begun = await memory.call("create_multipart_upload", Key="out", ContentType="")
         upload_id = begun["UploadId"]
-        recipe = recipe_of(path, condition)
+        recipe = recipe_of(path, condition, carries_over=carries_over)
         change(workspace, path)
         try:
             made = BegunUpload(at("out"), upload_id, datetime.now(UTC), recipe)
@@ -211,6 +238,18 @@ def test_target_that_was_to_be_replaced_must_be_the_one_of_then(tmp_path: Path) 
         finished(tmp_path, put(b"theirs"), condition=condition)
 
 
+@pytest.mark.parametrize("carries_over", [False, True])
+def test_what_was_not_to_be_kept_is_not_missed(tmp_path: Path, carries_over: bool) -> None:
+    def describe(workspace: MemoryWorkspace, _path: Path) -> None:
+        memory = workspace.bucket.memory
+        memory.headers[memory.put("out", b"old")] = {"CacheControl": "no-store"}
+
+    condition = update(Version(at("out"), run(tmp_path, _etag_of_old)))
+    result, _sent = finished(tmp_path, describe, condition=condition, carries_over=carries_over)
+    told = "out has not kept everything of its previous version: Cache-Control, Content-Type."
+    assert result.notes == ((told,) if carries_over else ())
+
+
 async def _etag_of_old(workspace: MemoryWorkspace) -> str:
     await asyncio.sleep(0)
     return workspace.bucket.memory.put("old", b"old")
@@ -243,3 +282,68 @@ def test_upload_of_which_nobody_knows_how_to_go_on_is_refused(tmp_path: Path) ->
     begun = BegunUpload(at("out"), "id", datetime.now(UTC), {})
     with pytest.raises(BadInput):
         run(tmp_path, lambda workspace: finish_upload(workspace, begun, lambda _: None))
+
+
+def test_all_are_discarded_and_the_first_failure_is_told(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        memory = workspace.bucket.memory
+        keys = ["a", "b", "c"]
+        begun = [await memory.call("create_multipart_upload", Key=k, ContentType="") for k in keys]
+        ids = [each["UploadId"] for each in begun]
+        failing: set[str] = set()
+
+        def fail(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            is_one = method == "abort_multipart_upload" and kwargs["Key"] in failing
+            return ServerFailed(f"no {kwargs['Key']}") if is_one else None
+
+        memory.fault = fail
+        found = [
+            UnfinishedUpload(at(key), upload_id, None)
+            for key, upload_id in zip(keys, ids, strict=True)
+        ]
+        for keys_failing, first in (({"a", "b"}, "no a"), ({"b"}, "no b")):
+            failing.clear()
+            failing.update(keys_failing)
+            with pytest.raises(ServerFailed, match=first):
+                await abort_unfinished(workspace, found)
+        assert list(memory.uploads) == [ids[1]]
+        await abort_unfinished(workspace, [])
+
+    run(tmp_path, work)
+
+
+class _Uploads(RangedStore):
+    """Lists one upload, or none, and answers which parts it has."""
+
+    def __init__(self, upload_id: str, parts: int) -> None:
+        super().__init__()
+        self.upload_id = upload_id
+        self.parts = [{"PartNumber": n + 1, "Size": 1, "ETag": "e"} for n in range(parts)]
+
+    async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
+        if method == "list_parts":
+            return {"Parts": self.parts}
+        row = {"Key": "k", "UploadId": self.upload_id}
+        return {"Uploads": [row] if self.upload_id else []}
+
+
+@pytest.mark.parametrize(
+    ("upload_id", "parts", "left"),
+    [("", 0, ("", True)), ("theirs", 1, ("", True)), ("ours", 0, ("ours", False))],
+)
+def test_upload_whose_begin_had_no_answer_is_named_or_told_as_gone(
+    tmp_path: Path, upload_id: str, parts: int, left: tuple[str, bool]
+) -> None:
+    journal = WriteJournal(tmp_path)
+    target = S3Location("p", "runs", "k")
+    journal.upload_began(target, "", {})
+    journal.upload_left(target, "")
+    workspace = _OneStore(_Uploads(upload_id, parts))
+    workspace.journal = journal
+    for _ in range(2):  # until the user has seen it
+        [found] = asyncio.run(own_unfinished(workspace))
+        assert (found.upload_id, found.is_gone) == left
+    assert [each.upload_id for each in journal.uploads()] == [left[0]]
+    asyncio.run(forget_gone(workspace, [found]))
+    assert len(journal.uploads()) == (not found.is_gone)
+    journal.close()

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.errors import BadInput, ObjectChanged, TargetExists
+from msglc_browser.errors import BadInput, MsglcBrowserError, ObjectChanged, TargetExists
 from msglc_browser.operations.jobs.job_record import Progress
+from msglc_browser.operations.writing import publish as module
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
-from msglc_browser.operations.writing.verify_plain import verify_plain_draft
+from msglc_browser.operations.writing.verify_plain import PlainCopy, file_copy, verify_plain_draft
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE, update
@@ -113,6 +114,26 @@ def test_target_that_has_changed_is_left(tmp_path: Path, is_file: bool) -> None:
             with pytest.raises(ObjectChanged):
                 await publish(workspace, draft, place, condition, silent)
         assert path.read_bytes() == workspace.objects["a.msg"] == b"theirs"
+
+    run(tmp_path, work)
+
+
+def test_file_that_is_deleted_before_it_is_verified_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def delete_after(path: Path) -> PlainCopy:
+        found = await file_copy(path)
+        path.unlink()
+        return found
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        place = LocalLocation(tmp_path / "a.msg")
+        with draft_for(place) as draft:
+            draft.write_bytes(ARCHIVE)
+            monkeypatch.setattr(module, "file_copy", delete_after)
+            with pytest.raises(MsglcBrowserError) as caught:
+                await publish(workspace, draft, place, CREATE, silent)
+        assert caught.value.target_note == "a.msg was written, but could not be verified."
 
     run(tmp_path, work)
 

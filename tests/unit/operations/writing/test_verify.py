@@ -196,6 +196,15 @@ def test_object_of_another_size_is_found_out_with_both_sizes(difference: int) ->
     assert f"has 1,000 bytes on the server, but {1000 + difference:,} were" in caught.value.message
 
 
+def test_size_that_is_unknown_is_not_taken_for_none() -> None:
+    async def check(store: RangedStore) -> None:
+        assert (await verify_size(store, Version(PLACE, '"one"'))).size_bytes == 1000
+
+    on_server(b"x" * 1000, check)
+    with pytest.raises(VerificationFailed, match="has 1,000 bytes on the server, but 0 were"):
+        on_server(b"x" * 1000, lambda store: verify_size(store, Version(PLACE, '"one"', 0)))
+
+
 @pytest.mark.parametrize("size", [len(WHOLE) - 1, len(WHOLE) + 1])
 def test_size_is_looked_at_whatever_else_is_compared(tmp_path: Path, size: int) -> None:
     draft = tmp_path / "draft"

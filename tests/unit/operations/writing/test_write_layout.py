@@ -1,6 +1,7 @@
 """A layout becomes its target by whichever way: copied by the server, sent, or on disk."""
 
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -121,7 +122,9 @@ def test_layout_is_written_to_a_file(tmp_path: Path) -> None:
 
     async def work(workspace: MemoryWorkspace) -> None:
         layout = layout_of(workspace, tmp_path)
+        started = monotonic()
         result = await write_layout(workspace, layout, LocalLocation(path), CREATE, silent)
+        assert 0 <= result.seconds <= monotonic() - started
         assert (result.etag, result.size_bytes) == ("", len(BOTH))
 
     run(tmp_path, work)
@@ -162,6 +165,24 @@ def test_source_that_changes_meanwhile_leaves_the_target(tmp_path: Path, number:
         assert caught.value.target_note == "out was not created."
         assert "out" not in workspace.objects
         assert not workspace.bucket.memory.uploads
+
+    run(tmp_path, work)
+
+
+def test_source_that_is_deleted_while_it_is_copied_leaves_the_target(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        layout = layout_of(workspace, tmp_path)
+        memory = workspace.bucket.memory
+
+        def delete(method: str, _kwargs: object) -> None:
+            if method == "upload_part":
+                memory.objects.pop("large", None)
+
+        memory.lost = delete
+        with pytest.raises(ObjectChanged) as caught:
+            await written(workspace, layout)
+        assert caught.value.target_note == "out was not changed."
+        assert "out" not in memory.objects and not memory.uploads
 
     run(tmp_path, work)
 
@@ -216,7 +237,9 @@ def test_upload_goes_on_with_the_parts_that_are_missing(tmp_path: Path) -> None:
         assert held
         memory.calls.clear()
         again = Continued(begun["UploadId"], held)
+        started = monotonic()
         result = await continue_layout(workspace, recipe, at("out"), again, silent)
+        assert 0 <= result.seconds <= monotonic() - started
         assert memory.objects["out"] == data
         assert result.size_bytes == len(data)
         sent = [kwargs["PartNumber"] for method, kwargs in memory.calls if method == "upload_part"]

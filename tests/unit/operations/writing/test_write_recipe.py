@@ -37,10 +37,18 @@ SEGMENTS: st.SearchStrategy[Segment] = st.one_of(
 )
 
 
-@given(st.lists(SEGMENTS).map(tuple), CONDITIONS)
-def test_recipe_survives_json(segments: tuple[Segment, ...], condition: Condition) -> None:
-    recipe = WriteRecipe(segments, SOURCES, condition, copies=True, children=(50, 99))
+@given(st.lists(SEGMENTS).map(tuple), CONDITIONS, st.tuples(st.booleans(), st.booleans()))
+def test_recipe_survives_json(
+    segments: tuple[Segment, ...], condition: Condition, flags: tuple[bool, bool]
+) -> None:
+    recipe = WriteRecipe(segments, SOURCES, condition, True, (50, 99), *flags)
     assert decode_recipe(json.loads(json.dumps(encode_recipe(recipe))), TARGET) == recipe
+
+
+def test_recipe_of_an_earlier_version_carries_over() -> None:
+    found = {**encode_recipe(WriteRecipe((), SOURCES, CREATE, copies=True, carries_over=False))}
+    del found["carries over"]
+    assert decode_recipe(found, TARGET).carries_over
 
 
 def test_recipe_with_megabytes_of_its_own_is_not_kept() -> None:

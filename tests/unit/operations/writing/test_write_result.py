@@ -3,7 +3,11 @@
 import pytest
 
 from msglc_browser.errors import ServerFailed, StorageError, TargetExists
-from msglc_browser.operations.writing.write_result import telling_outcome, telling_written
+from msglc_browser.operations.writing.write_result import (
+    WriteResult,
+    telling_outcome,
+    telling_written,
+)
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, Condition, update
@@ -60,3 +64,8 @@ def test_bug_passes_as_it_is_and_no_error_is_none() -> None:
         raise KeyError("bug")
     with telling_outcome(TARGET), telling_written(TARGET):
         pass
+
+
+def test_result_is_of_one_file_without_notes_unless_it_says_more() -> None:
+    result = WriteResult(TARGET, 5, "", 0.5)
+    assert (result.files, result.notes) == (1, ())

@@ -50,7 +50,17 @@ def test_parse_location_raises_when_it_names_nothing(text: str) -> None:
         parse_location(text, "p")
 
 
-@pytest.mark.parametrize("text", ["~nobody-of-this-name", "~nobody-of-this-name/x", "file://["])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "~nobody-of-this-name",
+        "~nobody-of-this-name/x",
+        "file://[",
+        "file:///a%00b",
+        "/a\0b",
+        "/a\ud800",
+    ],
+)
 def test_path_that_means_nothing_is_bad_input(text: str) -> None:
     with pytest.raises(BadInput):
         parse_location(text, "p")
@@ -179,6 +189,8 @@ def test_locations_kept_by_earlier_versions_are_read(
         {"path": 1},
         {"profile": "p", "bucket": "runs"},
         {"profile": "p", "bucket": "runs", "key": None},
+        {"path": "/a\0b"},
+        {"path": "/a\ud800"},
     ],
 )
 def test_row_that_names_nothing_is_no_location(row: object) -> None:

@@ -15,6 +15,7 @@ from msglc_browser.errors import Redirected, ServerFailed, StorageError, TimedOu
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.bad_answers import OtherServer
 from msglc_browser.storage.s3.client import open_client
+from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.http_session import HttpSession, _WatchedBody
 from msglc_browser.storage.s3.retry import NO_RETRY
 from msglc_browser.storage.s3.store import S3Store
@@ -263,13 +264,19 @@ def test_answer_that_is_not_http_says_so(reply: bytes) -> None:
     assert "its response is not valid HTTP" in asyncio.run(play()).message
 
 
-def test_header_that_is_not_utf_8_is_read_as_latin_1() -> None:
-    async def play() -> str:
-        reply = b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: "\xe9"\r\n\r\n'
+def test_header_that_is_not_utf_8_is_read_as_latin_1_and_marked() -> None:
+    async def play() -> dict[str, Any]:
+        reply = (
+            b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: "\xe9"\r\n'
+            b"Cache-Control: \xc3\xa9\r\nContent-Disposition: \xe9\r\n\r\n"
+        )
         async with serve(reply) as here, store_at(here) as store:
-            return (await store.head("runs", "a.msg")).etag
+            return await store.call("head_object", **PLACE)
 
-    assert asyncio.run(play()) == '"é"'
+    head = asyncio.run(play())
+    assert (head["ETag"], head["CacheControl"], head["ContentDisposition"]) == ('"é"', "é", "é")
+    assert isinstance(head["ContentDisposition"], Latin1)
+    assert not isinstance(head["CacheControl"], Latin1)
 
 
 @pytest.mark.parametrize("name", ["list_buckets", "head", "get_range", "put_object"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from msglc_browser.errors import ServerFailed
 from msglc_browser.storage.s3.listing import (
+    MOST_BUCKETS,
     Bucket,
     BucketList,
     ListingPage,
@@ -235,6 +236,20 @@ def test_buckets_listed_before_the_server_repeats_itself_are_kept() -> None:
     found = asyncio.run(list_buckets(server.call))
     assert [bucket.name for bucket in found.buckets] == ["a", "b"]
     assert found.problem == "The list of buckets is incomplete: the server repeats itself."
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_buckets_without_end_are_cut_and_the_cut_is_named(more: int) -> None:
+    async def call(_method: str, **kwargs: Any) -> dict[str, Any]:
+        start = int(kwargs.get("ContinuationToken", 0))
+        end = min(start + MOST_BUCKETS // 2, MOST_BUCKETS + more)
+        rows = [{"Name": str(n)} for n in range(start, end)]
+        is_last = not more and end == MOST_BUCKETS
+        return {"Buckets": rows, "ContinuationToken": "" if is_last else str(end)}
+
+    found = asyncio.run(list_buckets(call))
+    assert len(found.buckets) == MOST_BUCKETS
+    assert found.problem == ("Only the first 100,000 buckets are listed." if more else "")
 
 
 def test_bucket_without_a_name_is_told() -> None:

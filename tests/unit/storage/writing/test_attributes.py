@@ -18,6 +18,7 @@ from msglc_browser.errors import (
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType, Redirect
+from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.attributes import Attributes, attributes_of
 
@@ -87,6 +88,18 @@ def test_everything_that_can_be_sent_again_is_taken_as_it_is() -> None:
         ({"Metadata": {"who": "é"}}, "user metadata who"),
         ({"MissingMeta": 1}, "user metadata that is not text"),
         ({"MissingMeta": None}, "user metadata that is not text"),
+        (
+            {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": None},
+            "retention (its end could not be understood)",
+        ),
+        (
+            {"ObjectLockMode": "GOVERNANCE"},
+            "retention (its end could not be understood)",
+        ),
+        (
+            {"ObjectLockRetainUntilDate": None},
+            "retention (its end could not be understood)",
+        ),
     ],
 )
 def test_what_cannot_be_sent_again_is_named(head: dict[str, Any], lost: str) -> None:
@@ -113,8 +126,26 @@ def test_only_metadata_that_is_not_ascii_is_lost() -> None:
     assert found({"Metadata": metadata}) == expected
 
 
-@pytest.mark.parametrize("until", [datetime(2000, 1, 1, tzinfo=UTC), None])
-def test_retention_that_has_ended_is_not_sent_again(until: datetime | None) -> None:
+def test_header_that_is_not_utf_8_is_lost_and_one_that_is_stays() -> None:
+    head = {"ContentDisposition": Latin1(b"inline; filename=\xe9", "latin-1"), "CacheControl": "é"}
+    expected = Attributes({"CacheControl": "é"}, ("Content-Disposition (not UTF-8)",))
+    assert found(head) == expected
+
+
+def test_tags_are_the_same_in_whatever_order_the_server_returns_them() -> None:
+    rows = [{"Key": "b", "Value": "1"}, {"Key": "a", "Value": "2"}]
+    first = found({}, get_object_tagging={"TagSet": rows})
+    assert first.arguments == {"Tagging": "a=2&b=1"}
+    assert first.missing_from(found({}, get_object_tagging={"TagSet": rows[::-1]})) == ()
+
+
+def test_grants_without_content_are_none() -> None:
+    reply: dict[str, Any] = {"Owner": {"ID": "me"}, "Grants": [OWNER, None, ""]}
+    assert found({}, get_object_acl=reply) == Attributes()
+
+
+def test_retention_that_has_ended_is_not_sent_again() -> None:
+    until = datetime(2000, 1, 1, tzinfo=UTC)
     head = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until}
     assert found(head) == Attributes()
 

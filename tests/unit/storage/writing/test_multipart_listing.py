@@ -101,3 +101,10 @@ def test_listing_of_parts_ends_where_the_server_says_so() -> None:
     server = _Lister({**_page(1, following=5), "IsTruncated": False})
     assert _listed(server) == [1]
     assert server.markers == [0]
+
+
+def test_list_of_parts_that_no_upload_has_ends() -> None:
+    pages = [_page(n, following=n) for n in range(9_999, 10_030)]
+    server = _Lister(*pages, most=len(pages))
+    assert _listed(server) == [9_999, 10_000]
+    assert server.markers == [0, *range(9_999, 10_010)]

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from msglc_browser.errors import LocalFileError
 from msglc_browser.operations.writing.temporary import temporary_file
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.writing.write_journal import WriteJournal
+from msglc_browser.storage.writing.write_journal import NoJournal, WriteJournal
 from tests.servers.no_room import no_room
 
 TARGET = S3Location("p", "bucket", "a key/with #.msg")
@@ -81,10 +82,33 @@ def test_upload_that_ended_is_forgotten(tmp_path: Path) -> None:
     journal.upload_began(TARGET, "1", {})
     journal.upload_began(OTHER, "2", {"x": [1]})
     journal.upload_ended(TARGET, "1")
-    journal.upload_ended(TARGET, "never began")
     journal.close()
     (found,) = WriteJournal(tmp_path).take_over()
     assert (found.target, found.upload_id, found.recipe) == (OTHER, "2", {"x": [1]})
+
+
+def test_upload_that_never_began_can_end_and_writes_nothing(tmp_path: Path) -> None:
+    journal = WriteJournal(tmp_path / "journal")
+    journal.upload_ended(TARGET, "1")
+    assert not (tmp_path / "journal").exists()
+    journal.close()
+
+
+def test_journal_makes_all_folders_that_it_lies_in(tmp_path: Path) -> None:
+    journal = WriteJournal(tmp_path / "state" / "msglc" / "journal")
+    journal.upload_began(TARGET, "1", {})
+    folder = tmp_path / "state" / "msglc" / "journal"
+    assert [path.suffix for path in sorted(folder.iterdir())] == [".json", ".lock"]
+    assert os.name == "nt" or stat.S_IMODE(folder.stat().st_mode) == 0o700
+    journal.close()
+
+
+def test_without_a_journal_nothing_is_known_or_left() -> None:
+    journal = NoJournal()
+    journal.upload_began(TARGET, "1", {})
+    assert not journal.knows(TARGET, "1")
+    assert journal.uploads() == journal.take_over() == ()
+    assert journal.problem is None
 
 
 @pytest.mark.parametrize(
@@ -193,6 +217,22 @@ def test_full_disk_keeps_what_was_noted_before(tmp_path: Path) -> None:
     assert [path.suffix for path in sorted((tmp_path / "journal").iterdir())] == [".json", ".lock"]
     journal.close()
     assert [each.recipe for each in WriteJournal(tmp_path / "journal").take_over()] == [{"x": 1}]
+
+
+def test_full_disk_leaves_the_journal_of_an_earlier_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    earlier = WriteJournal(tmp_path)
+    earlier.upload_began(TARGET, "id", {"x": 1})
+    earlier.close()
+    [path] = tmp_path.glob("*.json")
+    journal = WriteJournal(tmp_path)
+    with no_room():
+        assert [each.upload_id for each in journal.take_over()] == ["id"]
+    assert path.exists() and "cannot save the journal" in caplog.text
+    # It is in the file of neither: the next run must still find it.
+    assert [each.upload_id for each in WriteJournal(tmp_path).take_over()] == ["id"]
+    journal.close()
 
 
 def test_full_disk_fails_no_temporary_file(

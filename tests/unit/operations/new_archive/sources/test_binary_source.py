@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.operations.new_archive.sources import binary_source
 from msglc_browser.operations.new_archive.sources.binary_decoders import decoder_of
 from msglc_browser.operations.new_archive.sources.binary_source import BinarySource
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
@@ -100,6 +101,27 @@ def test_tags_and_big_numbers_are_kept() -> None:
 def test_tag_around_more_than_a_window_is_taken_apart() -> None:
     value = cbor2.CBORTag(4000, ["text"] * 100)
     assert read(cbor2.dumps(value), Protocol.CBOR) == value
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(64, True), (65, True), (128, True), (129, False)])
+def test_tag_that_means_one_value_is_as_long_as_allowed(
+    size: int, is_read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binary_source, "_LARGEST_TAGGED", 128)
+    value = cbor2.CBORTag(261, [0] * (size - 5))
+    data = cbor2.dumps(value)
+    assert len(data) == size
+    if is_read:
+        assert read(data, Protocol.CBOR, 64) == value
+    else:
+        with pytest.raises(SourceProblem, match="tag 261 holds more than it can mean"):
+            read(data, Protocol.CBOR, 64)
+
+
+def test_tag_without_a_meaning_may_be_of_any_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binary_source, "_LARGEST_TAGGED", 128)
+    value = cbor2.CBORTag(4000, [0] * 1000)
+    assert read(cbor2.dumps(value), Protocol.CBOR, 200) == value
 
 
 def test_shared_references_over_a_distance_are_refused() -> None:

@@ -93,6 +93,14 @@ def test_data_are_the_source(value: object, window: int) -> None:
         assert notes == ()
 
 
+@pytest.mark.parametrize("window", [20, 10_000])
+def test_character_cut_by_pieces_is_noted_however_long_the_text(window: int) -> None:
+    data = b"\x7f\x78\x29" + b"a" * 40 + b"\xc3\x61\xbc\xff"
+    archive, notes = copied(data, C, window)
+    assert data_of(archive, len(data)) == data
+    assert notes == ("1 value is kept as it is, but msglc cannot decode it (/).",)
+
+
 @settings(max_examples=400, derandomize=True, deadline=None)
 @given(
     value=_VALUES,

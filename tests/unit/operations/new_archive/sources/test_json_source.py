@@ -209,3 +209,37 @@ def test_every_encoding_of_unicode_is_read(width: int, order: str, lines: bool) 
     for text in ('["Ж漢😀", 1]', "1", '"Ж"', "[]"):
         value = json.loads(text)
         assert read(text.encode(encoding), lines=lines) == ([value] if lines else value)
+
+
+@pytest.mark.parametrize("window", [64, 400, 64 * 1024])
+@pytest.mark.parametrize("item", ["0{}", '"k{}": 0{}', '"k{}": .{}', '"k{}": nul{}'])
+def test_error_inside_many_alike_is_at_its_place(item: str, window: int) -> None:
+    is_map = item.startswith('"')
+    good = [f'"k{n}": {n}' if is_map else str(n) for n in range(200)]
+    text = ",\n".join([*good, item.format(1, 2), *good])
+    text = f"{{{text}}}" if is_map else f"[{text}]"
+    with pytest.raises(json.JSONDecodeError) as expected:
+        json.loads(text)
+    place = f"line {expected.value.lineno:,} column {expected.value.colno:,}"
+    with pytest.raises(SourceProblem, match=re.escape(place)):
+        read(text.encode(), window)
+
+
+@pytest.mark.parametrize("item", ["{}", '"k{}": {}'])
+def test_number_of_too_many_digits_inside_many_alike_is_refused(item: str) -> None:
+    texts = [item.format(n, n) for n in range(200)]
+    texts[150] = item.format("9" * 5000, "9" * 5000)
+    text = ", ".join(texts)
+    with pytest.raises(SourceProblem, match="4300 digits"):
+        read((f"{{{text}}}" if item.startswith('"') else f"[{text}]").encode(), 64 * 1024)
+
+
+def test_window_grows_to_twice_what_is_ahead_and_no_more() -> None:
+    window = TextWindow(io.BytesIO(b"x" * 1000), lambda _done: None, 16)
+    window.fill()
+    assert (window.ahead, window.fills) == (20, 1)  # the first 4 bytes tell the encoding
+    window.grow()
+    assert (window.ahead, window.fills) == (40, 2)
+    window.at = 39
+    window.grow()
+    assert (window.text, window.fills) == ("x" * 17, 3)  # a window at least
