@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QDialog, QStyleOptionViewItem, QWidget
 
 from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, SPACE
 
@@ -111,6 +111,11 @@ def _qt_event(owner: QWidget, event: QEvent) -> bool:
     return base.event(owner, event)
 
 
+def _qt_reject(owner: QDialog) -> None:
+    """Close it: a modal dialog that cannot be closed blocks the whole window."""
+    QDialog.reject(owner)
+
+
 def _always(value: object) -> _Fallback:
     return lambda _owner, *_args, **_kwargs: value
 
@@ -125,6 +130,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         "flags": _always(_SELECTABLE),
         "supportedDropActions": _always(Qt.DropAction.IgnoreAction),
         "event": _qt_event,
+        "reject": _qt_reject,
         "splitPath": lambda *_args: [],
         **dict.fromkeys(("rowCount", "columnCount"), _always(0)),
         **dict.fromkeys(("index", "parent", "moveCursor"), lambda *_args: QModelIndex()),
@@ -139,7 +145,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
             (
                 *("fetchMore", "sort", "initStyleOption", "drawBranches", "paintSection"),
                 *("createEditor", "setEditorData", "setModelData", "updateEditorGeometry"),
-                *("accept", "reject", "done", "setVisible", "keyboardSearch", "insertFromMimeData"),
+                *("accept", "done", "setVisible", "keyboardSearch", "insertFromMimeData"),
             ),
             _nothing,
         ),

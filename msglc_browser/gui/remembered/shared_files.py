@@ -45,7 +45,7 @@ class SharedFiles(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Nothing is reported any more."""
+        """Nothing is reported any more, and the folder is not made again if it is removed."""
         self._paths.clear()
 
     @Slot(Qt.ApplicationState)
@@ -55,7 +55,7 @@ class SharedFiles(QObject):
 
     def _watch(self) -> None:
         """The first launch has no folder yet, and another window may be the first to save."""
-        if not self._watcher.directories():
+        if self._paths and not self._watcher.directories():
             with suppress(OSError):
                 make_private_folder(self._folder)
                 self._watcher.addPath(str(self._folder))

@@ -46,6 +46,7 @@ from msglc_browser.gui.combining.combine_sources import CombineSourcesModel
 from msglc_browser.gui.combining.sources_table import SourcesTable
 from msglc_browser.gui.connections.connections_model import ConnectionsModel
 from msglc_browser.gui.connections.navigator_delegate import NavigatorDelegate
+from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.find.find_delegate import FindDelegate
 from msglc_browser.gui.find.find_hits import FindHitsModel
 from msglc_browser.operations.buckets.browse import ObjectRow, kind_of
@@ -361,4 +362,21 @@ def test_an_item_that_makes_its_model_raise_is_painted_and_reported_once(
     assert first >= 1
     assert len(reported) == first
     # Their frames hold the view and its model: these must not outlive each other.
+    reported.clear()
+
+
+@guarded
+class _Unsure(FittingDialog):
+    def is_edited(self) -> bool:
+        raise ValueError("cannot say")
+
+
+def test_a_dialog_that_cannot_say_whether_it_is_edited_can_be_closed(qtbot: QtBot) -> None:
+    with qtbot.captureExceptions() as reported:
+        dialog = _Unsure()
+        qtbot.addWidget(dialog)
+        dialog.open()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert [str(error) for _kind, error, _trace in reported] == ["cannot say"]
     reported.clear()

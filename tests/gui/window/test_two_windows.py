@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -109,3 +109,20 @@ def test_a_folder_that_reports_nothing_is_looked_at_when_the_program_is_activate
     (folder / "a.json").write_text("{}")
     shared.look()
     assert seen == ["b.json", "b.json"]
+
+
+def test_folder_that_is_removed_is_made_again_only_while_it_is_watched(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder, parent = tmp_path / "config", QObject()
+    shared = SharedFiles(folder, ("a.json",), parent)
+    folder.rmdir()
+    qtbot.waitUntil(folder.is_dir)
+    with qtbot.waitSignal(shared.changed):  # it is watched again
+        (folder / "a.json").write_text("{}")
+    (folder / "a.json").unlink()
+    shared.stop()
+    folder.rmdir()
+    (watcher,) = shared.findChildren(QFileSystemWatcher)
+    qtbot.waitUntil(lambda: not watcher.directories())
+    assert not folder.exists()
