@@ -30,6 +30,15 @@ def _digits_come_back(text: str, value: float) -> bool:
     return written.replace(".", "") == digits
 
 
+class TooManyDigits(ValueError):
+    """An integer that Python does not convert; `digits` is its text."""
+
+    def __init__(self, digits: str) -> None:
+        # Python's own text about its limit is for programmers.
+        super().__init__(f"A number has over {sys.get_int_max_str_digits():,} digits")
+        self.digits = digits
+
+
 class RoundedNumbers:
     """Reads numbers, and counts those that a float cannot hold.
 
@@ -47,14 +56,13 @@ class RoundedNumbers:
         return float(text)
 
     def read_int(self, text: str) -> float:
-        """The integer; a float for the negative zero, which no integer is."""
+        """The integer; a float for the negative zero, which no integer is. Raises TooManyDigits."""
         if text == "-0":
             return -0.0
         try:
             return int(text)
-        except ValueError as error:  # Python's limit, whose text is for programmers
-            most = sys.get_int_max_str_digits()
-            raise ValueError(f"A number has over {most:,} digits") from error
+        except ValueError as error:
+            raise TooManyDigits(text) from error
 
     def sentences(self) -> tuple[str, ...]:
         """The note for the user; empty if all numbers were kept."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.building.pair_list import dict_or_pairs
-from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
+from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers, TooManyDigits
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SourceProblem,
@@ -288,8 +288,11 @@ class JsonSource:
                     return _Missing.VALUE
             except RecursionError as error:
                 raise TooDeep(str(error)) from error
-            except ValueError as error:  # a number with thousands of digits
-                raise window.problem(str(error)) from error
+            except TooManyDigits as error:
+                # Not the same digits at the end of a word in a string before it.
+                number = re.compile(rf'(?<![\w"]){error.digits}')
+                found = number.search(window.text, window.at)
+                raise window.problem(str(error), found.start() if found else None) from error
             else:
                 if window.is_last or not self._may_go_on(value, end):
                     window.at = end

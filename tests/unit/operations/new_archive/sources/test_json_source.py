@@ -230,8 +230,11 @@ def test_number_of_too_many_digits_inside_many_alike_is_refused(item: str) -> No
     texts = [item.format(n, n) for n in range(200)]
     texts[150] = item.format("9" * 5000, "9" * 5000)
     text = ", ".join(texts)
-    with pytest.raises(SourceProblem, match="4300 digits"):
-        read((f"{{{text}}}" if item.startswith('"') else f"[{text}]").encode(), 64 * 1024)
+    text = f"{{{text}}}" if item.startswith('"') else f"[{text}]"
+    column = text.index(": 999" if item.startswith('"') else " 999") + 1
+    column += 2 if item.startswith('"') else 1
+    with pytest.raises(SourceProblem, match=f"over 4,300 digits: line 1 column {column:,}$"):
+        read(text.encode(), 64 * 1024)
 
 
 def test_window_grows_to_twice_what_is_ahead_and_no_more() -> None:
