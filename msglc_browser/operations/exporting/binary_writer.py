@@ -127,7 +127,11 @@ class BinaryWriter(ABC):
             self._is_done = True
 
     def _chunk(self, value: Scalar) -> None:
-        data = valid_text(value, self._notes).encode() if isinstance(value, str) else value
+        data = (
+            valid_text(value, self._notes, self._where).encode()
+            if isinstance(value, str)
+            else value
+        )
         if isinstance(data, bytes):
             self._open[-1].counted += len(data)
             self._file.write(data)
@@ -143,7 +147,7 @@ class BinaryWriter(ABC):
 
     def _ext_as_map(self, code: int) -> bytes:
         """The head of {"ext": code, "data": bytes}, for a protocol without extension types."""
-        self._notes.add("extension values", '{"ext": type, "data": bytes}')
+        self._notes.add("extension values", '{"ext": type, "data": bytes}', where=self._where)
         return b"\xa2" + cbor2.dumps("ext") + cbor2.dumps(code) + cbor2.dumps("data")
 
 
@@ -164,12 +168,12 @@ class MsgpackWriter(BinaryWriter):
         if isinstance(value, ExtValue):
             return _ext_head(value.code, len(value.data)) + value.data
         if isinstance(value, CborSimple):
-            self._notes.add("values not defined in msgpack", "nil")
+            self._notes.add("values not defined in msgpack", "nil", where=self._where)
             value = None
         elif isinstance(value, str):
-            value = valid_text(value, self._notes)
+            value = valid_text(value, self._notes, self._where)
         elif isinstance(value, int) and value not in _INT_RANGE:
-            self._notes.add("integers beyond 64 bits", "decimal text")
+            self._notes.add("integers beyond 64 bits", "decimal text", where=self._where)
             value = str(value)
         packed: bytes = self._packer.pack(
             self._time(value) if isinstance(value, Timestamp) else value
@@ -180,13 +184,13 @@ class MsgpackWriter(BinaryWriter):
         self._notes.add_time(value, self._where)
         if value.seconds in _SECONDS_RANGE:
             return msgpack.Timestamp(value.seconds, value.nanoseconds)
-        self._notes.add("times beyond 64 bits", "text")
+        self._notes.add("times beyond 64 bits", "text", where=self._where)
         return str(value)
 
     def _start(self, event: Event) -> _Frame:
         kind = event.kind
         if kind is EventKind.START_TAG:
-            self._notes.add("tagged values", "their content, without the tag")
+            self._notes.add("tagged values", "their content, without the tag", where=self._where)
             # The tag and its content count as one item of the parent.
             return _Frame(kind)
         if kind is EventKind.START_EXT and isinstance(event.value, int):
@@ -224,7 +228,7 @@ class CborWriter(BinaryWriter):
         if isinstance(value, CborSimple):
             return _cbor_head(7, value.number)
         if isinstance(value, str):
-            value = valid_text(value, self._notes)
+            value = valid_text(value, self._notes, self._where)
         return cbor2.dumps(value)
 
     def _start(self, event: Event) -> _Frame:

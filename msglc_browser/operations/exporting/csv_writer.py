@@ -18,12 +18,14 @@ from itertools import chain
 from typing import IO
 
 from msglc_browser.archive.items.value_events import value_events
+from msglc_browser.archive.model.node_path import PathStep, brief_step
 from msglc_browser.archive.model.values import Timestamp
-from msglc_browser.operations.exporting.event_writer import Notes, valid_text
+from msglc_browser.operations.exporting.event_writer import Notes, Where, valid_text
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.table_columns import Columns, distinct_names
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
+_FORMULA = ("texts that look like formulas", "text with a leading apostrophe")
 _PLAIN = {int, type(None)}
 _NUMBERS = {int, float}
 _LINE_END = "\r\n"
@@ -47,15 +49,22 @@ class CsvWriter:
         self._delimiter = delimiter
         # A lone CR is quoted only when it is part of the line's end.
         self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator=_LINE_END)
+        self._rows: Sequence[Sequence[object]] = ()  # that are being written
+        self._seen = 0  # rows before them
+        self._last: object = None  # cell that may need a note
         safe = [self._safe(name) for name in names]
-        self._csv.writerow(distinct_names(safe, self._notes))
+        self._names = distinct_names(safe, self._notes)
+        self._csv.writerow(self._names)
         self._flush()
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write more rows, as wide as the header."""
         is_numbers = set(map(type, chain.from_iterable(rows))) <= _NUMBERS
         if rows and not (is_numbers and self._numbers(rows)):
+            self._rows = rows
             self._csv.writerows([list(map(self._cell, row)) for row in rows])
+            self._rows = ()
+        self._seen += len(rows)
         self._flush()
 
     def _numbers(self, rows: Sequence[Sequence[object]]) -> bool:
@@ -88,19 +97,33 @@ class CsvWriter:
             return value
         if kind is str:
             if not value:
-                self._notes.add("empty texts", "empty cells, like null")
+                self._last = value
+                self._notes.add("empty texts", "empty cells, like null", where=self._place)
             return self._safe(value)  # type: ignore[arg-type]
         if isinstance(value, float):
             return value if math.isfinite(value) else _odd_float(value)
-        return cell_text(value, self._notes)
+        self._last = value
+        return cell_text(value, self._notes, self._place)
 
     def _safe(self, text: str) -> str:
         """Return the text so that no spreadsheet takes it for a formula."""
-        text = valid_text(text, self._notes)
+        if text.isascii() and text[:1] not in _FORMULA_STARTS:
+            return text
+        self._last = text
+        text = valid_text(text, self._notes, self._place)
         if text[:1] in _FORMULA_STARTS and text and not _is_number(text):
-            self._notes.add("texts that look like formulas", "text with a leading apostrophe")
+            self._notes.add(*_FORMULA, where=self._place)
             return f"'{text}"
         return text
+
+    def _place(self) -> str:
+        """Where the last odd cell is, if it is the first of its kind: none before it is the same
+        object."""
+        for row, cells in enumerate(self._rows, self._seen):
+            for name, each in zip(self._names, cells, strict=True):
+                if each is self._last:
+                    return f"row {row:,}, column {brief_step(PathStep.key(name))}"
+        return "the name of a column"
 
 
 def make_csv(file: IO[bytes], columns: Columns) -> CsvWriter:
@@ -115,24 +138,24 @@ def make_tsv(file: IO[bytes], columns: Columns) -> CsvWriter:
     return CsvWriter(file, columns.names(notes), delimiter="\t", notes=notes)
 
 
-def cell_text(value: object, notes: Notes) -> str:
-    """Any value except null as the text of a cell; containers as JSON."""
+def cell_text(value: object, notes: Notes, where: Where | None = None) -> str:
+    """Any value except null as the text of a cell, which is `where`; containers as JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return valid_text(value, notes)
+        return valid_text(value, notes, where)
     if isinstance(value, float):
         return repr(value) if math.isfinite(value) else _odd_float(value)
     if isinstance(value, bytes):
-        notes.add("byte strings", "base64 text")
+        notes.add("byte strings", "base64 text", where=where)
         return base64.b64encode(value).decode()
     if isinstance(value, Timestamp | int):
         if isinstance(value, Timestamp):
-            notes.add_time(value)
+            notes.add_time(value, where)
         return str(value)
-    notes.add("nested or special values", "JSON text")
+    notes.add("nested or special values", "JSON text", where=where)
     file = BytesIO()
-    writer = JsonWriter(file, one_line=True, notes=notes)
+    writer = JsonWriter(file, one_line=True, notes=notes, where=where)
     writer.write(list(value_events(value)))
     writer.finish()
     return file.getvalue().decode().rstrip("\n")

@@ -12,8 +12,11 @@ from msglc_browser.archive.model.values import Timestamp
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-Where: TypeAlias = Callable[[], NodePath]
-"""The path within the exported value of what is being written."""
+Place: TypeAlias = NodePath | str
+"""A path within the exported value; or what a value is in, in words, such as "row 1"."""
+
+Where: TypeAlias = Callable[[], Place]
+"""The place of what is being written."""
 
 
 class EventWriter(Protocol):
@@ -38,7 +41,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str]] = Counter()
-        self._firsts: dict[tuple[str, str], NodePath] = {}
+        self._firsts: dict[tuple[str, str], Place] = {}
 
     def add(self, what: str, became: str, count: int = 1, *, where: Where | None = None) -> None:
         """Count `what` (a plural) that was written as `became`; the first of them is `where`."""
@@ -61,15 +64,17 @@ class Notes:
         )
 
     def _first(self, what: str, became: str) -> str:
-        path = self._firsts.get((what, became))
-        return "" if path is None else f"; the first is {brief_path(path)}"
+        place = self._firsts.get((what, became))
+        if place is None:
+            return ""
+        return f"; the first is {f'in {place}' if isinstance(place, str) else brief_path(place)}"
 
 
-def valid_text(text: str, notes: Notes) -> str:
+def valid_text(text: str, notes: Notes, where: Where | None = None) -> str:
     """`text` with U+FFFD in place of bytes that were not UTF-8."""
     if text.isascii():
         return text
     mended, count = _SURROGATE.subn("\ufffd", text)
     if count:
-        notes.add("text that is not UTF-8", "text with \ufffd for the invalid bytes")
+        notes.add("text that is not UTF-8", "text with \ufffd for the invalid bytes", where=where)
     return mended

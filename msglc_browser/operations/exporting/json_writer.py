@@ -23,7 +23,7 @@ from typing import IO
 from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_of
-from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.archive.model.node_path import NodePath, brief_path
 from msglc_browser.archive.model.values import CborSimple, ExtValue, Scalar, Timestamp
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.exporting.event_writer import Notes, Where, valid_text
@@ -63,13 +63,18 @@ class JsonWriter:
     """Writes one JSON document: dict entries and containers on separate lines."""
 
     def __init__(
-        self, file: IO[bytes], *, one_line: bool = False, notes: Notes | None = None
+        self,
+        file: IO[bytes],
+        *,
+        one_line: bool = False,
+        notes: Notes | None = None,
+        where: Where | None = None,
     ) -> None:
-        """`notes` may belong to another writer that uses this one for a part."""
+        """`notes` may belong to another writer that uses this one for a part, which is `where`."""
         self._file = file
         self._notes = notes or Notes()
         # On one line it is a part of something larger: where in that is not known here.
-        self._where: Where | None = None if one_line else self._path
+        self._where: Where | None = where if one_line else self._path
         self._open: list[_Frame] = []
         self._text: list[str] = []  # not yet in the file
         self._put = self._text.append
@@ -153,9 +158,10 @@ class JsonWriter:
     def _note_keys(self, keys: KeyCount) -> None:
         repeated = keys.repeated()
         if repeated:
-            self._notes.add(*_REPEATED, repeated)
+            where = None if self._where is None else self._inside
+            self._notes.add(*_REPEATED, repeated, where=where)
         if not keys.is_complete:
-            self._notes.add(*_NOT_COMPARED)
+            self._notes.add(*_NOT_COMPARED, where=self._where)
 
     # Values.
 
@@ -173,16 +179,17 @@ class JsonWriter:
 
     def _float_in_list(self, value: float, frame: _Frame) -> None:
         """A fast path for long lists, three times as fast."""
+        comma = ", " if frame.count else ""
+        frame.count += 1  # before the note, which counts on it
         written = repr(value) if math.isfinite(value) else self._float(value)
-        self._put(f", {written}" if frame.count else written)
-        frame.count += 1
+        self._put(comma + written)
         frame.last_on_own_line = False
 
     def _scalar_key(self, value: Scalar) -> None:
         if isinstance(value, str):
-            self._key(valid_text(value, self._notes))
+            self._key(valid_text(value, self._notes, self._where))
             return
-        self._notes.add("keys that are not text", "text")
+        self._notes.add("keys that are not text", "text", where=self._where)
         written = self._json(value)
         self._key(_without_quotes(written))
 
@@ -190,7 +197,7 @@ class JsonWriter:
         if value is None or isinstance(value, bool):
             return {None: "null", True: "true", False: "false"}[value]
         if isinstance(value, str):
-            return encode_text(valid_text(value, self._notes))
+            return encode_text(valid_text(value, self._notes, self._where))
         if isinstance(value, int):
             return str(value)  # at most MAX_BIGNUM_BYTES
         if isinstance(value, float):
@@ -200,21 +207,21 @@ class JsonWriter:
     def _float(self, value: float) -> str:
         if math.isfinite(value):
             return repr(value)
-        self._notes.add("NaN or infinity", "null")
+        self._notes.add("NaN or infinity", "null", where=self._where)
         return "null"
 
     def _special(self, value: bytes | Timestamp | ExtValue | CborSimple) -> str:
         if isinstance(value, bytes):
-            self._notes.add("byte strings", "base64 text")
+            self._notes.add("byte strings", "base64 text", where=self._where)
             return f'"{base64.b64encode(value).decode()}"'
         if isinstance(value, Timestamp):
             self._notes.add_time(value, self._where)
-            self._notes.add("times", "ISO 8601 text")
+            self._notes.add("times", "ISO 8601 text", where=self._where)
             return f'"{value}"'
         if isinstance(value, ExtValue):
-            self._notes.add("extension values", '{"ext": type, "data": base64}')
+            self._notes.add("extension values", '{"ext": type, "data": base64}', where=self._where)
             return f'{{"ext": {value.code}, "data": "{base64.b64encode(value.data).decode()}"}}'
-        self._notes.add("values not defined in JSON", "null")
+        self._notes.add("values not defined in JSON", "null", where=self._where)
         return "null"
 
     # Runs of decoded values.
@@ -248,6 +255,10 @@ class JsonWriter:
 
     def _path(self) -> NodePath:
         return path_of((frame.kind, frame.count, frame.key) for frame in self._open)
+
+    def _inside(self) -> str:
+        place = self._path() if self._where is None else self._where()
+        return place if isinstance(place, str) else brief_path(place)
 
     def _pair(self, key: object, value: object) -> None:
         try:
@@ -298,20 +309,20 @@ class JsonWriter:
             frame.key_hash = KeyHash()
         self._open.append(frame)
         if event.kind is EventKind.START_EXT:
-            self._notes.add("extension values", '{"ext": type, "data": base64}')
+            self._notes.add("extension values", '{"ext": type, "data": base64}', where=self._where)
             self._put(f'{{"ext": {event.value!r}, "data": "')
         elif event.kind is EventKind.START_BYTES:
-            self._notes.add("byte strings", "base64 text")
+            self._notes.add("byte strings", "base64 text", where=self._where)
             self._put('"')
         elif event.kind is EventKind.START_TAG:
-            self._notes.add("tagged values", "their content, without the tag")
+            self._notes.add("tagged values", "their content, without the tag", where=self._where)
         else:
             self._put(_OPENING[event.kind])
 
     def _chunk(self, value: Scalar) -> None:
         frame = self._open[-1]
         if isinstance(value, str):
-            text = valid_text(value, self._notes)
+            text = valid_text(value, self._notes, self._where)
             self._put(encode_text(text)[1:-1])
             if frame.key_hash is not None:
                 frame.key_hash.feed(text)
@@ -343,7 +354,7 @@ class JsonWriter:
         text = self._file.getvalue().decode() if isinstance(self._file, BytesIO) else ""
         self._file = outer
         self._keys_open -= 1
-        self._notes.add("keys that are not text", "text")
+        self._notes.add("keys that are not text", "text", where=self._where)
         self._key(_without_quotes(text))
 
     def _check_key_size(self) -> None:

@@ -115,7 +115,8 @@ class Columns:
         for key in self.kinds:
             if not isinstance(key, str | _RowKey):
                 notes.add("keys that are not text", "text")
-            names.append(valid_text(key if isinstance(key, str) else repr(key), notes))
+            text = key if isinstance(key, str) else repr(key)
+            names.append(valid_text(text, notes, lambda: "the name of a column"))
         return distinct_names(names, notes)
 
     def add_empty(self, keys: Sequence[object]) -> None:

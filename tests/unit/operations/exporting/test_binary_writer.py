@@ -16,6 +16,7 @@ from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.exporting.binary_writer import BinaryWriter, CborWriter, MsgpackWriter
 
 END = Event(EventKind.END)
+_MENDED = "written as text with \ufffd for the invalid bytes"
 WRITERS = pytest.mark.parametrize("make", [MsgpackWriter, CborWriter])
 
 
@@ -99,7 +100,7 @@ def test_text_that_grows_by_its_mending_has_the_right_size(make: type[BinaryWrit
     events = [Event(EventKind.START_TEXT, None, 3), Event(EventKind.CHUNK, "a\udcffb"), END]
     data, notes = written(make, events)
     assert loaded(make, data) == "a\ufffdb"
-    assert "1 × text that is not UTF-8" in notes[0]
+    assert notes == (f"1 × text that is not UTF-8 {_MENDED}; the first is /.",)
     assert loaded(make, written(make, value_events({"a\udcff": 1}))[0]) == {"a\ufffd": 1}
 
 
@@ -123,7 +124,9 @@ def test_extension_is_a_dict_in_cbor(is_chunked: bool) -> None:
         events = [Event(EventKind.START_EXT, -5, 3), *chunks, END]
     data, notes = written(CborWriter, events)
     assert cbor2.loads(data) == {"ext": -5, "data": b"xyz"}
-    assert notes == ('1 × extension values written as {"ext": type, "data": bytes}.',)
+    assert notes == (
+        '1 × extension values written as {"ext": type, "data": bytes}; the first is /.',
+    )
 
 
 @pytest.mark.parametrize("tag", [6, 99, 300, 70_000])
@@ -134,7 +137,9 @@ def test_tag_stays_in_cbor_and_is_left_out_in_msgpack(tag: int) -> None:
     assert notes == ()
     data, notes = written(MsgpackWriter, value_events(value))
     assert msgpack.unpackb(data) == [{"a": 1}, 2]
-    assert "1 × tagged values" in notes[0]
+    assert notes == (
+        "1 × tagged values written as their content, without the tag; the first is /[0].",
+    )
 
 
 def test_tag_in_a_list_of_open_size_is_one_item() -> None:
@@ -147,7 +152,7 @@ def test_tag_in_a_list_of_open_size_is_one_item() -> None:
 def test_integer_beyond_64_bits_is_text_in_msgpack_only(value: int) -> None:
     data, notes = written(MsgpackWriter, value_events([value]))
     assert msgpack.unpackb(data) == [str(value)]
-    assert notes == ("1 × integers beyond 64 bits written as decimal text.",)
+    assert notes == ("1 × integers beyond 64 bits written as decimal text; the first is /[0].",)
     assert cbor2.loads(written(CborWriter, value_events([value]))[0]) == [value]
 
 
@@ -256,6 +261,35 @@ def test_cbor_has_times_as_they_were() -> None:
         b"\x82\xc0\x78\x19" + b"1970-01-01T02:00:00+02:00" + bytes.fromhex("c1fb41d452d9ec066666")
     )
     assert (data, notes) == (texts, ())
+
+
+@pytest.mark.parametrize(
+    ("writer", "value", "became"),
+    [
+        (MsgpackWriter, CborSimple(23), "values not defined in msgpack written as nil"),
+        (MsgpackWriter, Timestamp(2**70), "times beyond 64 bits written as text"),
+        (MsgpackWriter, 2**64, "integers beyond 64 bits written as decimal text"),
+        (MsgpackWriter, CborTag(9, 1), "tagged values written as their content, without the tag"),
+        (CborWriter, ExtValue(1, b""), 'extension values written as {"ext": type, "data": bytes}'),
+        (MsgpackWriter, "\udcff", f"text that is not UTF-8 {_MENDED}"),
+        (CborWriter, "\udcff", f"text that is not UTF-8 {_MENDED}"),
+    ],
+)
+def test_every_loss_has_the_place_of_the_first(
+    writer: type[BinaryWriter], value: object, became: str
+) -> None:
+    _, notes = written(writer, value_events({"a": [0, {"b": value}, value], "c": value}))
+    assert notes == (f"3 × {became}; the first is /a/[1]/b.",)
+    _, notes = written(writer, value_events(Pairs(((value, 1),))))
+    assert len(notes) == 1 and notes[0].startswith(f"1 × {became}; the first is /")
+
+
+@WRITERS
+def test_invalid_text_in_chunks_has_its_place(make: type[BinaryWriter]) -> None:
+    text = [Event(EventKind.START_TEXT), Event(EventKind.CHUNK, "\udcff"), END]
+    plain = Event(EventKind.SCALAR, "a")
+    _, notes = written(make, [Event(EventKind.START_LIST), plain, *text, *text, END])
+    assert notes == (f"2 × text that is not UTF-8 {_MENDED}; the first is /[1].",)
 
 
 def test_long_key_stands_in_a_path_as_dots() -> None:

@@ -10,7 +10,10 @@ from msglc_browser.archive.model.values import CborTag, ExtValue, Pairs, Timesta
 from msglc_browser.operations.exporting.csv_writer import CsvWriter, cell_text
 from msglc_browser.operations.exporting.event_writer import Notes
 
-FORMULAS = "1 × texts that look like formulas written as text with a leading apostrophe."
+FORMULAS = (
+    "1 × texts that look like formulas written as text with a leading apostrophe; "
+    "the first is in row 0, column a."
+)
 
 
 def lines_of(
@@ -115,7 +118,8 @@ def test_text_that_a_spreadsheet_leaves_alone_stays_as_it_is(text: str) -> None:
 def test_names_of_columns_are_made_safe_as_well() -> None:
     file = BytesIO()
     writer = CsvWriter(file, ["=a", 'b"c', "d,e", ""])
-    assert writer.finish() == (FORMULAS,)
+    place = "the name of a column"
+    assert writer.finish() == (FORMULAS.replace("row 0, column a", place),)
     assert file.getvalue() == b'\'=a,"b""c","d,e",\r\n'
 
 
@@ -128,7 +132,8 @@ def test_text_that_is_no_utf8_is_mended_and_counted() -> None:
     lines, notes = lines_of([["a\udce9b"], ["ok"]])
     assert lines == ["a\ufffdb", "ok"]
     assert notes == (
-        "1 × text that is not UTF-8 written as text with \ufffd for the invalid bytes.",
+        "1 × text that is not UTF-8 written as text with \ufffd for the invalid bytes; "
+        "the first is in row 0, column a.",
     )
 
 
@@ -155,7 +160,7 @@ def test_plain_value_is_the_text_of_a_cell_without_a_note(value: object, text: s
 def test_bytes_are_base64_in_a_cell_and_counted() -> None:
     lines, notes = lines_of([[b"\xff\x00"], [b""]])
     assert lines == ["/wA=", '""']
-    assert notes == ("2 × byte strings written as base64 text.",)
+    assert notes == ("2 × byte strings written as base64 text; the first is in row 0, column a.",)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +182,11 @@ def test_container_is_json_on_one_line_of_a_cell(value: object, text: str) -> No
 def test_container_in_a_cell_is_quoted_and_what_json_cannot_hold_is_counted() -> None:
     lines, notes = lines_of([[[math.nan, "a"]], [[b"x"]]])
     assert lines == ['"[null, ""a""]"', '"[""eA==""]"']
-    assert "2 × nested or special values written as JSON text." in notes
+    assert (
+        "2 × nested or special values written as JSON text; the first is in row 0, column a."
+        in notes
+    )
+    assert "1 × byte strings written as base64 text; the first is in row 1, column a." in notes
     assert len(notes) == 3
 
 
@@ -188,5 +197,18 @@ def test_extension_value_does_not_end_the_export() -> None:
 def test_empty_texts_are_counted_because_null_is_an_empty_cell_too() -> None:
     assert lines_of([["", 1], ["", None], ["x", 2]], ["a", "b"]) == (
         [",1", ",", "x,2"],
-        ("2 × empty texts written as empty cells, like null.",),
+        ("2 × empty texts written as empty cells, like null; the first is in row 0, column a.",),
     )
+
+
+@pytest.mark.parametrize(
+    "value", ["", "=x", "é\udcff", b"x", [1], Timestamp(0, 0, "1970-01-01T02:00:00+02:00")]
+)
+def test_first_of_a_kind_has_its_row_and_column(value: object) -> None:
+    file = BytesIO()
+    writer = CsvWriter(file, ["a", "b", "c/d"])
+    writer.write([[1, 2, 3]] * 1_000)
+    writer.write([["x", None, 1], ["x", "x", value], [value, value, value]])
+    [note] = writer.finish()
+    assert note.startswith("4 × ")
+    assert note.endswith('; the first is in row 1,001, column "c/d".')

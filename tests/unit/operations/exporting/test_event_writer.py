@@ -27,6 +27,17 @@ def test_first_place_is_named() -> None:
     assert notes.sentences() == ("2 × times written as text; the first is /[3].",)
 
 
+def test_first_place_may_be_in_words_and_is_asked_for_once() -> None:
+    notes = Notes()
+    places = iter(["row 1"])
+    for text in ("\udcff", "a", "\udcfe"):
+        valid_text(text, notes, lambda: next(places))
+    became = "text with \ufffd for the invalid bytes"
+    assert notes.sentences() == (
+        f"2 × text that is not UTF-8 written as {became}; the first is in row 1.",
+    )
+
+
 def test_times_are_counted_by_what_they_lose() -> None:
     notes = Notes()
     notes.add_time(Timestamp(0))

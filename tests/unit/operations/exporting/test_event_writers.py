@@ -81,7 +81,7 @@ def test_json_is_laid_out_for_reading() -> None:
 def test_json_writes_nan_and_infinity_as_null_and_says_so() -> None:
     value, notes = as_json(msgpack.packb([math.nan, math.inf, -math.inf, 1.5]))
     assert value == [None, None, None, 1.5]
-    assert notes == ("3 × NaN or infinity written as null.",)
+    assert notes == ("3 × NaN or infinity written as null; the first is /[0].",)
 
 
 def test_json_keeps_every_digit_of_big_integers() -> None:
@@ -97,14 +97,14 @@ def test_json_writes_bytes_as_base64(size: int) -> None:
     value, notes = as_json(msgpack.packb([data[:size]]))
     assert isinstance(value, list)
     assert base64.b64decode(value[0], validate=True) == data[:size]
-    assert notes == ("1 × byte strings written as base64 text.",)
+    assert notes == ("1 × byte strings written as base64 text; the first is /[0].",)
 
 
 def test_json_keys_that_are_no_text_become_text_and_say_so() -> None:
     data = msgpack.packb({1: "int", 2.5: "float", None: "nil", b"\x00\x01": "bytes", "x": "text"})
     value, notes = as_json(data)
     assert value == {"1": "int", "2.5": "float", "null": "nil", "AAE=": "bytes", "x": "text"}
-    assert "4 × keys that are not text written as text." in notes
+    assert "4 × keys that are not text written as text; the first is /(1)." in notes
 
 
 def test_json_keys_that_become_the_same_text_are_counted() -> None:
@@ -112,7 +112,7 @@ def test_json_keys_that_become_the_same_text_are_counted() -> None:
     text, notes = written(JsonWriter, data, Protocol.MSGPACK)
     assert text.decode() == '{\n  "1": "int",\n  "1": "text",\n  "true": "true"\n}\n'
     repeated = "keys with the text of another in their dict written as they are; readers keep"
-    assert f"1 × {repeated} the last." in notes
+    assert f"1 × {repeated} the last; the first is in /." in notes
 
 
 def test_json_keys_that_are_containers_become_their_json() -> None:
@@ -160,13 +160,15 @@ def test_tags_stay_in_cbor_and_are_left_out_elsewhere() -> None:
     assert as_json(data, Protocol.CBOR)[0] == [{"a": 1}, 2]
     packed, notes = written(MsgpackWriter, data, Protocol.CBOR)
     assert msgpack.unpackb(packed) == [{"a": 1}, 2]
-    assert notes == ("1 × tagged values written as their content, without the tag.",)
+    assert notes == (
+        "1 × tagged values written as their content, without the tag; the first is /[0].",
+    )
 
 
 def test_big_integers_become_text_in_msgpack() -> None:
     packed, notes = written(MsgpackWriter, cbor2.dumps([2**64, 2**64 - 1]), Protocol.CBOR)
     assert msgpack.unpackb(packed) == [str(2**64), 2**64 - 1]
-    assert notes == ("1 × integers beyond 64 bits written as decimal text.",)
+    assert notes == ("1 × integers beyond 64 bits written as decimal text; the first is /[0].",)
 
 
 def test_sizes_left_open_are_filled_in() -> None:

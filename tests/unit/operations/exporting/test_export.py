@@ -225,8 +225,8 @@ def test_notes_say_what_json_could_not_hold(tmp_path: Path) -> None:
     data = make_archive({"n": [math.nan, 1.0], "b": b"xyz"})
     result = export(data, (), formats.JSON, tmp_path / "out.json")
     assert result.notes == (
-        "1 × NaN or infinity written as null.",
-        "1 × byte strings written as base64 text.",
+        "1 × NaN or infinity written as null; the first is /n/[0].",
+        "1 × byte strings written as base64 text; the first is /b.",
     )
 
 

@@ -156,7 +156,8 @@ def test_formulas_get_an_apostrophe_and_are_counted(tmp_path: Path, text: str) -
     rows = list(csv.reader(io.StringIO(target.read_bytes().decode(), newline="")))
     assert rows == [[f"'{text}"], [f"'{text}"]]
     assert result.notes == (
-        "2 × texts that look like formulas written as text with a leading apostrophe.",
+        "2 × texts that look like formulas written as text with a leading apostrophe; "
+        "the first is in the name of a column.",
     )
 
 

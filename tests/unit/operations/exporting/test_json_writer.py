@@ -96,7 +96,7 @@ def test_key_that_is_no_text_becomes_text_and_is_noted(key: object, text: str) -
     assert any(note.startswith("1 × keys that are not text written as text") for note in notes)
 
 
-REPEATED = "keys with the text of another in their dict written as they are; readers keep the last."
+REPEATED = "keys with the text of another in their dict written as they are; readers keep the last"
 
 
 @pytest.mark.parametrize(
@@ -115,23 +115,25 @@ REPEATED = "keys with the text of another in their dict written as they are; rea
     ],
 )
 def test_keys_that_repeat_are_counted(keys: tuple[object, ...], count: int) -> None:
+    def expected(place: str) -> list[str]:
+        return [f"{count} × {REPEATED}; the first is in {place}."] if count else []
+
     def repeated(events: Iterable[Event]) -> list[str]:
         return [note for note in written(events)[1] if "keys with the text of another" in note]
 
     pairs = Pairs(tuple((key, 0) for key in keys))
-    expected = [f"{count} × {REPEATED}"] if count else []
-    assert repeated(value_events(pairs)) == expected
-    assert repeated(value_events([[pairs]])) == expected
+    assert repeated(value_events(pairs)) == expected("/")
+    assert repeated(value_events([0, {"a": pairs}, {"b": 1}])) == expected("/[1]/a")
     flat = [each for key in keys for each in (key, 0)]
     as_run = [Event(EventKind.START_MAP), run_event(Run(flat, True), 10), END]
-    assert repeated(as_run) == expected
+    assert repeated(as_run) == expected("/")
 
 
 def test_keys_that_repeat_in_several_runs_are_counted() -> None:
     run = run_event(Run(["a", 1, "b", 2], True), 10)
     text, notes = written([Event(EventKind.START_MAP), run, run, run, END], one_line=True)
     assert text == '{"a": 1, "b": 2, "a": 1, "b": 2, "a": 1, "b": 2}'
-    assert notes == (f"4 × {REPEATED}",)
+    assert notes == (f"4 × {REPEATED}.",)
 
 
 def test_keys_of_several_dicts_do_not_repeat() -> None:
@@ -145,7 +147,8 @@ def test_keys_beyond_a_number_are_not_compared_and_it_is_said(
     assert written(value_events({"a": 1, "b": 2}))[1] == ()
     _, notes = written(value_events({"a": 1, "b": 2, "c": 3}))
     assert notes == (
-        "1 × dicts with over 4,194,304 keys written as they are; the rest was not compared.",
+        "1 × dicts with over 4,194,304 keys written as they are; the rest was not compared; "
+        "the first is /.",
     )
 
 
@@ -274,6 +277,49 @@ def test_offset_that_is_lost_is_counted_with_its_place(
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "became"),
+    [
+        (math.nan, "NaN or infinity written as null"),
+        (b"x", "byte strings written as base64 text"),
+        (Timestamp(0), "times written as ISO 8601 text"),
+        (ExtValue(1, b""), 'extension values written as {"ext": type, "data": base64}'),
+        (CborSimple(23), "values not defined in JSON written as null"),
+        (CborTag(9, 1), "tagged values written as their content, without the tag"),
+        ("\udcff", "text that is not UTF-8 written as text with \ufffd for the invalid bytes"),
+        (Pairs(((1, 0),)), "keys that are not text written as text"),
+    ],
+)
+def test_every_loss_has_the_place_of_the_first(value: object, became: str) -> None:
+    inside = "/(1)" if isinstance(value, Pairs) else ""
+    for one in (value, [value]):
+        made = {"a": [0.5, [1, {"b": one}], one], "c": one}
+        place = "/a/[1]/[1]/b" + ("/[0]" if one is not value else "") + inside
+        assert written(value_events(made))[1] == (f"3 × {became}; the first is {place}.",)
+        flat = [0.5, 1, one, one]
+        run = [Event(EventKind.START_LIST), run_event(Run(flat, False), 10), END]
+        place = place.replace("/a/[1]/[1]/b", "/[2]")
+        assert written(run)[1] == (f"2 × {became}; the first is {place}.",)
+
+
+@pytest.mark.parametrize("kind", [EventKind.START_TEXT, EventKind.START_BYTES, EventKind.START_EXT])
+def test_loss_in_chunks_has_its_place(kind: EventKind) -> None:
+    piece = "\udcff" if kind is EventKind.START_TEXT else b"x"
+    chunks = [Event(kind, 5), Event(EventKind.CHUNK, piece), END]
+    events = [Event(EventKind.START_LIST), Event(EventKind.SCALAR, 1), *chunks, *chunks, END]
+    [note] = written(events)[1]
+    assert note.startswith("2 × ") and note.endswith("; the first is /[1].")
+
+
+def test_part_may_be_told_its_place() -> None:
+    writer = JsonWriter(BytesIO(), one_line=True, where=lambda: "row 5")
+    writer.write(list(value_events([b"x", Pairs((("a", 1), ("a", 2)))])))
+    assert writer.finish() == (
+        "1 × byte strings written as base64 text; the first is in row 5.",
+        f"1 × {REPEATED}; the first is in row 5.",
+    )
+
+
 def test_part_of_something_larger_names_no_place() -> None:
     _, notes = written(value_events([_OFFSET]), one_line=True)
     assert "1 × times with an offset from UTC written as the same times in UTC." in notes
@@ -290,5 +336,5 @@ def test_long_keys_that_repeat_are_counted() -> None:
     _, notes = written(events)
     assert notes == (
         "2 × keys with the text of another in their dict written as they are; "
-        "readers keep the last.",
+        "readers keep the last; the first is in /.",
     )

@@ -135,7 +135,11 @@ def test_names_that_become_the_same_text_are_told_apart() -> None:
     notes = Notes()
     row = dict.fromkeys(["a\udcff", "a\udcfe"], 1)
     assert learnt([row]).names(notes) == ["a\ufffd", "a\ufffd_2"]
-    assert len(notes.sentences()) == 2
+    assert notes.sentences() == (
+        "2 × text that is not UTF-8 written as text with \ufffd for the invalid bytes; "
+        "the first is in the name of a column.",
+        "1 × names of columns that repeat written as the name with a number.",
+    )
 
 
 def test_keys_that_python_takes_for_one_are_columns_of_their_own() -> None:
