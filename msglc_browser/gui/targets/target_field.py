@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -210,6 +210,12 @@ class TargetField(QWidget):
             self._text_changed()
         self.edit.setText(text)
         self.edit.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look up what was proposed before."""
+        super().showEvent(event)
+        if self._found is None and not event.spontaneous():
+            self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Drop pending look-ups."""

@@ -109,3 +109,35 @@ def test_folder_that_is_missing_is_said_in_the_dialog(
     assert note is not None
     qtbot.waitUntil(lambda: note.text() == "The folder does not exist.")
     dialog.done(0)
+
+
+def test_proposed_file_that_is_there_is_asked_about_at_once(
+    application: Application,
+    page: ArchivePage,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    select(page, 2)
+    application.workbench.actions.action("node.export").trigger()
+    dialog = application.window.findChild(QDialog, "exportDialog")
+    assert isinstance(dialog, QDialog)
+    edit = dialog.findChild(QLineEdit, "targetEdit")
+    assert edit is not None
+    proposed = Path(edit.text())
+    dialog.done(0)
+    assert proposed.parent == tmp_path
+    proposed.write_bytes(b"old")
+    application.workbench.actions.action("node.export").trigger()
+    [again] = [
+        each
+        for each in application.window.findChildren(QDialog, "exportDialog")
+        if each.isVisible()
+    ]
+    check = again.findChild(QCheckBox, "overwriteCheck")
+    button = again.findChild(QPushButton, "acceptButton")
+    assert check is not None and button is not None
+    qtbot.waitUntil(check.isVisible)
+    assert not button.isEnabled()
+    again.done(0)
