@@ -13,11 +13,12 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.archive.archive_entry import Column, Entry, cell_text, said
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.deep_rows import fitted
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import BADGE, ROW_HEIGHT, SPACE
@@ -56,6 +57,9 @@ class ArchiveDelegate(QStyledItemDelegate):
         if entry is None:
             return
         rect: QRect = option.rect
+        widget = option.widget
+        if index.column() == Column.NAME and isinstance(widget, QTreeView):
+            rect = fitted(rect, widget.header())
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._colors[Role.SELECTION])

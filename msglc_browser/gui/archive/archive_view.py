@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from msglc_browser.gui.archive.archive_delegate import ArchiveDelegate
 from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column, Entry
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.deep_rows import INDENTATION, expander_rect, fitted
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
 from msglc_browser.gui.theme import fonts
@@ -44,7 +45,6 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
 _OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
 _PREVIEW_DELAY_MS: Final = 60
-_INDENTATION: Final = 16
 _LEAST_NAME: Final = 140
 _NAME_SHARE: Final = 0.46  # of the tree's width, for long names
 _WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SIZE: 76}
@@ -164,10 +164,35 @@ class ArchiveView(QTreeView):
         else:
             super().keyPressEvent(event)
 
+    def visualRect(self, index: AnyIndex) -> QRect:  # noqa: N802
+        """Where a cell is painted: names of deep rows are not indented in full."""
+        rect = super().visualRect(index)
+        is_name = index.column() == Column.NAME and not rect.isNull()
+        return fitted(rect, self.header()) if is_name else rect
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt looks for the expander of a deep row where it would be without a limit."""
+        index = self._deep_row_at(event)
+        if index is None:
+            super().mousePressEvent(event)
+        elif not self._toggle_at(index, event):
+            QAbstractItemView.mousePressEvent(self, event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The same for a double click, which toggles anywhere in the name."""
+        index = self._deep_row_at(event)
+        if index is None:
+            super().mouseDoubleClickEvent(event)
+        elif not self._toggle_at(index, event) and event.button() is Qt.MouseButton.LeftButton:
+            self.setExpanded(index, not self.isExpanded(index))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Handle a click on Retry or Cancel."""
         entry = self._link_at(event.position().toPoint())
-        super().mouseReleaseEvent(event)
+        if self._deep_row_at(event) is None:
+            super().mouseReleaseEvent(event)
+        else:
+            QAbstractItemView.mouseReleaseEvent(self, event)
         if entry is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         if entry.node is None:
@@ -196,6 +221,8 @@ class ArchiveView(QTreeView):
         Qt 6 caches "has children" from the last layout: a leaf that a preview shows to be a dict
         would get its expander only at the next one.
         """
+        rect = QRect(rect)
+        rect.setRight(self.visualRect(index).left() - 1)
         if self.selectionModel().isSelected(index):
             painter.fillRect(rect, self.palette().highlight())
         if self.hasFocus() and index == self.currentIndex().siblingAtColumn(Column.NAME):
@@ -204,7 +231,7 @@ class ArchiveView(QTreeView):
             return
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        option.rect = rect.adjusted(rect.width() - _INDENTATION + SPACE, 0, SPACE, 0)
+        option.rect = rect.adjusted(rect.width() - INDENTATION + SPACE, 0, SPACE, 0)
         option.state = _OPEN if self.isExpanded(index) else _SHUT
         self.style().drawPrimitive(
             QStyle.PrimitiveElement.PE_IndicatorBranch, option, painter, self
@@ -226,7 +253,7 @@ class ArchiveView(QTreeView):
     def _set_manners(self) -> None:
         self.setUniformRowHeights(True)
         self.setAlternatingRowColors(False)
-        self.setIndentation(_INDENTATION)
+        self.setIndentation(INDENTATION)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -332,6 +359,23 @@ class ArchiveView(QTreeView):
             if self._tree.is_loading_within(node_id):
                 self._tree.abandon_children(node_id)
                 return True
+        return False
+
+    def _deep_row_at(self, event: QMouseEvent) -> QModelIndex | None:
+        """The name at the event, if it is not indented in full."""
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid() or index.column() != Column.NAME:
+            return None
+        is_deep = super().visualRect(index).left() != self.visualRect(index).left()
+        return index if is_deep else None
+
+    def _toggle_at(self, index: QModelIndex, event: QMouseEvent) -> bool:
+        """Open or close a deep row if the event is on its expander."""
+        place = expander_rect(self.visualRect(index))
+        is_hit = place.contains(event.position().toPoint()) and self._tree.hasChildren(index)
+        if is_hit and event.button() is Qt.MouseButton.LeftButton:
+            self.setExpanded(index, not self.isExpanded(index))
+            return True
         return False
 
     def _link_at(self, point: QPoint) -> Entry | None:

@@ -125,6 +125,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         "data": _cell,
         "headerData": _header,
         "paint": _paint,
+        "visualRect": lambda *_args: QRect(),
         "sizeHint": _size,
         "minimumSizeHint": _size,
         "flags": _always(_SELECTABLE),

@@ -37,6 +37,7 @@ class FindPanel(QFrame):
         self.list.setModel(self.hits)
         self.list.setItemDelegate(FindDelegate(self.hits, self.list))
         self.list.setUniformItemSizes(True)
+        self.list.setMinimumHeight(ROW_HEIGHT)  # Qt's is more and would cut off the text below
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.doubleClicked.connect(lambda _index: self.choose())

@@ -118,6 +118,10 @@ def test_key_inside_the_selected_small_value_is_found(
     assert finder.box.panel.said() == (
         "No key in the table of contents, but 1 in the selected entry."
     )
+    status = finder.box.panel.findChild(QLabel, "findStatus")
+    assert status is not None
+    assert status.height() >= status.heightForWidth(status.width())
+    assert status.geometry().bottom() < finder.box.panel.height()
     finder.press(Key.Key_Return)
     assert finder.selected() == "/mesh/nodes"
     application.workbench.open_text(f"{path}#/mesh")
