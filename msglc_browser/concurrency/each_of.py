@@ -48,6 +48,11 @@ def named(names: Iterable[str]) -> str:
     return ", ".join(every[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def not_tried(count: int) -> str:
+    """A sentence about the `count` items that were not started."""
+    return "1 more was not tried." if count == 1 else f"{count:,} more were not tried."
+
+
 class _Round(Generic[T]):
     def __init__(
         self,

@@ -135,7 +135,7 @@ VALUES: Final = (
         ),
         "a2616101616102",
         "{a: 1, a: 2}",
-        json=Noted(Kept.SAME, "1 × keys with the text of another in their dict"),
+        json=Noted(Kept.SAME, "1 key has the same text as another key of the dict"),
         copied=REPEATED,
         imported=REPEATED,
     ),
@@ -226,7 +226,7 @@ VALUES: Final = (
                     ("1", "b"),
                 )
             ),
-            "2 × keys that are not text; 1 × keys with the text of another in their dict",
+            "2 × keys that are not text; 1 key has the same text as another key of the dict",
         ),
         copied=Noted(Kept.SAME, "Key 1 occurs more than once in a dict. All its values are kept"),
         imported=NO_SUCH_KEYS,

@@ -119,7 +119,7 @@ CONTAINERS: Final = (
         ),
         "82a16101a16102",
         "{a: 1, a: 2}",
-        json=Noted(Kept.SAME, "1 × keys with the text of another in their dict"),
+        json=Noted(Kept.SAME, "1 key has the same text as another key of the dict"),
         copied=REPEATED,
         imported=REPEATED,
     ),
@@ -193,7 +193,7 @@ CONTAINERS: Final = (
         json=Noted(
             Pairs((("YQ==", 1), ("YQ==", 2))),
             "1 × keys that are not text; 1 × byte strings; "
-            "1 × keys with the text of another in their dict",
+            "1 key has the same text as another key of the dict",
         ),
     ),
     Fact("map of an empty key", {"": 1}, "81a001", '{"": 1}'),

@@ -64,7 +64,14 @@ class ActivityPanel(QWidget):
 
     @Slot(object)
     def show_job(self, snapshot: JobSnapshot) -> None:
-        """Add or update one job."""
+        """Add or update one job. A new one releases the selection of a job that has ended.
+
+        Otherwise the error of that job would stay below the table while later jobs run.
+        """
+        selected = self._table.selected_row()
+        is_new = self._model.row_of(snapshot.job_id) is None
+        if is_new and selected is not None and is_finished(self._model.job(selected)):
+            self._table.clearSelection()
         self._model.show_job(snapshot)
         self._refresh()
 

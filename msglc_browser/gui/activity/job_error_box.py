@@ -16,8 +16,8 @@ from msglc_browser.operations.jobs.job_record import JobSnapshot
 class JobErrorBox(QFrame):
     """Title, hint and copyable details of a failed job; Overwrite if the target exists.
 
-    For a finished job it shows the notes, if any: values that the result could not hold
-    exactly.
+    For a finished job it shows the notes, if any. Only some are about losses, so the title
+    does not claim one.
     """
 
     overwrite_wanted = Signal(int)  # job id
@@ -45,7 +45,7 @@ class JobErrorBox(QFrame):
             again = self.tr("Choose Retry to try again.") if job.can_retry else ""
             self._say("danger", f"{job.title}: {words.title}", words.hint or again)
         elif job is not None and notes:
-            title = self.tr("{title}: done, but not everything was kept exactly.")
+            title = self.tr("{title}: done, with notes.")
             self._say("warning", title.format(title=job.title), "\n".join(notes))
         else:
             self.hide()

@@ -37,12 +37,12 @@ def object_text(
 
 
 def cost_text(stats: ReadStats) -> str:
-    """ "read 278 kB of 24.8 MB (1.1 %) in 4 requests"; no share when bytes came more than once."""
+    """ "read 278 kB of 24.8 MB (1.1 %) in 4 requests"; no share when bytes were read again."""
     read, size = size_text(stats.bytes_read), size_text(stats.size_bytes)
     requests = requests_text(stats.requests)
     if stats.bytes_read > stats.size_bytes:
-        text = QCoreApplication.translate("ArchivePage", "read {0} in {1} · {2} in total")
-        return text.format(read, requests, size)
+        # "410 B of 205 B" would look like a fault; the size is shown beside the name anyway.
+        return QCoreApplication.translate("ArchivePage", "read {0} in {1}").format(read, requests)
     share = 100 * stats.bytes_read / stats.size_bytes if stats.size_bytes else 0.0
     text = QCoreApplication.translate("ArchivePage", "read {0} of {1} ({2} %) in {3}")
     return text.format(read, size, f"{share:.1f}", requests)

@@ -194,6 +194,8 @@ class Listing(QObject):
             return Tail.NONE, ""
         if not self._is_filtered:
             return Tail.MORE, self.tr("Load more")
-        count = count_text(self._model.loaded_count)
+        count = self._model.loaded_count
         text = self.tr("The filter applies to the {count} names loaded so far. Load more")
-        return Tail.MORE, text.format(count=count)
+        if count == 1:
+            text = self.tr("The filter applies to the only name loaded so far. Load more")
+        return Tail.MORE, text.format(count=count_text(count))

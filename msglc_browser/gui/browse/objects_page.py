@@ -380,8 +380,9 @@ class ObjectsPage(Page):
             rest = self.tr("loading…") if self._listing.is_loading else self.tr("scroll for more")
             parts = [self.tr("{count} loaded").format(count=count_text(number)), rest]
         if self._bar.filter_text():
-            count = count_text(self._model.shown_count)
-            parts.insert(0, self.tr("{count} match the filter").format(count=count))
+            shown = self._model.shown_count
+            one, many = self.tr("1 matches the filter"), self.tr("{count} match the filter")
+            parts.insert(0, one if shown == 1 else many.format(count=count_text(shown)))
         return " · ".join(parts)
 
 

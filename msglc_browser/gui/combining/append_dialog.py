@@ -46,7 +46,7 @@ class AppendDialog(SourcesDialog):
 
         Without a `target`, the only combined archive among the sources is proposed.
         """
-        text = self.tr("They are added at the end. The existing contents stay unchanged.")
+        text = self.tr("Adds to the end of a combined archive. Its contents stay unchanged.")
         super().__init__(
             "appendDialog", text, sources, folder=folder, profiles=profiles, parent=parent
         )

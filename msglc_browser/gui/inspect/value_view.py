@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.model.node import Node, ValueType
-from msglc_browser.gui.base.formatting import exact_size_text, size_text
+from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
 from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.operations.reading.document import Document
@@ -129,8 +129,7 @@ class ValueView(ReadingView):
         if shown_bytes >= total_bytes:  # all of it was read, but its text is long
             return self.tr("Beginning of {0} shown").format(total)
         if shown == total:
-            left = exact_size_text(total_bytes - shown_bytes)
-            return self.tr("All but the last {0} of {1} shown").format(left, total)
+            shown, total = count_text(shown_bytes), exact_size_text(total_bytes)
         return self.tr("{0} of {1} shown").format(shown, total)
 
 

@@ -10,6 +10,10 @@ from msglc_browser.archive.model.node_path import NodePath, brief_path
 from msglc_browser.archive.model.values import Timestamp
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_REPEATED = (
+    "the same text as another key of the dict",
+    "all are written, and most readers keep only the last value",
+)
 
 
 Place: TypeAlias = NodePath | str
@@ -56,10 +60,14 @@ class Notes:
         elif time.written is not None:
             self.add("times between two nanoseconds", "the nearest nanosecond", where=where)
 
+    def add_repeated_keys(self, count: int, where: Where | None = None) -> None:
+        """Count keys that a dict has twice once they are text; all of them are written."""
+        self.add(*_REPEATED, count, where=where)
+
     def sentences(self) -> tuple[str, ...]:
         """For example "3 × NaN or infinity written as null."."""
         return tuple(
-            f"{count:,} × {what} written as {became}{self._first(what, became)}."
+            f"{_said(count, what, became)}{self._first(what, became)}."
             for (what, became), count in self._counts.items()
         )
 
@@ -68,6 +76,13 @@ class Notes:
         if place is None:
             return ""
         return f"; the first is {f'in {place}' if isinstance(place, str) else brief_path(place)}"
+
+
+def _said(count: int, what: str, became: str) -> str:
+    if (what, became) != _REPEATED:
+        return f"{count:,} × {what} written as {became}"
+    keys = "1 key has" if count == 1 else f"{count:,} keys have"
+    return f"{keys} {what}: {became}"
 
 
 def valid_text(text: str, notes: Notes, where: Where | None = None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.concurrency.each_of import not_tried
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.errors import (
     ArchiveError,
@@ -115,7 +116,7 @@ class ManyExport:
     def _failure(self, failures: list[tuple[Location, MsglcBrowserError]]) -> PartlyWritten:
         failed = [target.name for target, _error in failures]
         unwritten = len(self._wanted) - len(self._written) - len(failures)
-        after = f" {unwritten:,} more were not tried." if unwritten else ""
+        after = f" {not_tried(unwritten)}" if unwritten else ""
         return PartlyWritten(
             f"{len(failures):,} of {len(self._wanted):,} entries could not be exported: "
             f"{_listed(failed)}. {failures[-1][1].message}{after}",
@@ -151,7 +152,8 @@ def _advice(failures: Sequence[tuple[Location, MsglcBrowserError]]) -> str:
     if len(lasting) == len(failures):
         return "Retrying will not help: choose another format for the others."
     if lasting:
-        return f"Retry attempts the others again; {len(lasting):,} of them need another format."
+        need = "needs" if len(lasting) == 1 else "need"
+        return f"Retry attempts the others again; {len(lasting):,} of them {need} another format."
     return "Retry writes only the missing ones."
 
 

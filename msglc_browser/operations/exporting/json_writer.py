@@ -40,7 +40,6 @@ from msglc_browser.operations.exporting.json_text import (
 from msglc_browser.operations.exporting.key_count import MOST_COMPARED, KeyCount, KeyHash
 
 _MAX_KEY_BYTES = 1024**2
-_REPEATED = ("keys with the text of another in their dict", "they are; readers keep the last")
 _NOT_COMPARED = (f"dicts with over {MOST_COMPARED:,} keys", "they are; the rest was not compared")
 
 
@@ -159,7 +158,7 @@ class JsonWriter:
         repeated = keys.repeated()
         if repeated:
             where = None if self._where is None else self._inside
-            self._notes.add(*_REPEATED, repeated, where=where)
+            self._notes.add_repeated_keys(repeated, where)
         if not keys.is_complete:
             self._notes.add(*_NOT_COMPARED, where=self._where)
 

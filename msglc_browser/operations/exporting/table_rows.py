@@ -99,7 +99,9 @@ async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[objec
             if root is EventKind.START_MAP:
                 break
             if root is not EventKind.START_LIST:
-                raise BadInput("This is a single value, not a table.", hint=SHAPES)
+                raise BadInput(
+                    "This is a single value, not a table. Export it as JSON.", hint=SHAPES
+                )
             yield items
         else:
             return
@@ -186,7 +188,11 @@ class _List:
                 return
             root, items = found
             if root is not EventKind.START_LIST:
-                raise BadInput(f"{self.name} is not a list.", hint=SHAPES)
+                raise BadInput(
+                    f"{self.name} is not a list, so the dict is not a table. Export it as JSON, "
+                    "or export only its lists.",
+                    hint=SHAPES,
+                )
             self.ahead.extend(items)
 
     def take(self, count: int) -> list[object]:

@@ -197,5 +197,6 @@ def _odd(repeated: int, missing: int, where: str) -> tuple[str, ...]:
         entries = "1 more entry" if missing == 1 else f"{missing:,} more entries"
         odd.append(f"{entries} cannot be listed: {where}.")
     if repeated:
-        odd.append(f"{repeated:,} keys appear more than once; each has its own row.")
+        keys = "1 key repeats" if repeated == 1 else f"{repeated:,} keys repeat"
+        odd.append(f"{keys} an earlier key; each has its own row.")
     return tuple(odd)

@@ -130,5 +130,7 @@ def _warnings(header: Header, size: int) -> tuple[str, ...]:
         )
     if size > header.total_size:
         extra = size - header.total_size
+        if extra == 1:
+            return ("1 byte after the end of the archive is ignored.",)
         return (f"{extra:,} bytes after the end of the archive are ignored.",)
     return ()

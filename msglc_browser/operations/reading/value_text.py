@@ -119,6 +119,8 @@ def _miscounted(node: Node, data: bytes) -> str:
 def too_early(tokenizer: Tokenizer, total: int) -> str:
     """A problem if the value has ended before its bytes have."""
     extra = total - tokenizer.position if tokenizer.finished else 0
+    if extra == 1:
+        return "It ends here, but 1 more byte belongs to it."
     return f"It ends here, but {extra:,} more bytes belong to it." if extra else ""
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from msglc_browser.concurrency.each_of import Course, each_of, named
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import (
     AccessDenied,
     MsglcBrowserError,
@@ -115,7 +115,7 @@ class ManyDelete:
         if course.was_cancelled and not failures:
             parts = [f"Cancelled: {self._count_text()}"]
         elif course.untried:
-            parts.append(f"{len(course.untried):,} more were not tried.")
+            parts.append(not_tried(len(course.untried)))
         return " ".join(parts)
 
     def _count_text(self) -> str:

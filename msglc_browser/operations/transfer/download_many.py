@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
 
-from msglc_browser.concurrency.each_of import Course, each_of, named
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
@@ -126,7 +126,7 @@ class ManyDownload:
             return self._taken(_names(taken), len(taken))
         error = _weightiest([error for _spec, error in course.failures])
         names = _names(spec for spec, _error in course.failures)
-        after = f" {len(course.untried):,} more were not tried." if course.untried else ""
+        after = f" {not_tried(len(course.untried))}" if course.untried else ""
         return PartlyWritten(
             f"{len(course.failures):,} of {len(self._specs):,} objects could not be downloaded: "
             f"{names}. {error.message}{after}",

@@ -152,6 +152,48 @@ def test_selected_failed_row_explains_itself(qtbot: QtBot, panel: ActivityPanel)
     assert wish.args == [2]
 
 
+def _is_explained(panel: ActivityPanel) -> bool:
+    title = panel.findChild(QLabel, "jobErrorTitle")
+    assert title is not None
+    return title.isVisible()
+
+
+def test_error_of_a_selected_job_makes_way_for_a_new_job(
+    qtbot: QtBot, panel: ActivityPanel
+) -> None:
+    panel.set_jobs((_failed(2),))
+    panel.set_expanded(True)
+    _click_cell(qtbot, panel, 0, JobColumn.TITLE)
+    panel.show_job(_failed(2))  # news of a known job
+    assert _is_explained(panel)
+    panel.show_job(_running(3))
+    assert not _is_explained(panel)
+    current = panel.current_job()
+    assert current is not None and current.job_id == 3
+    _click_cell(qtbot, panel, 1, JobColumn.TITLE)
+    assert _is_explained(panel)
+    _click_cell(qtbot, panel, 0, JobColumn.TITLE)
+    assert not _is_explained(panel)
+
+
+def test_running_job_stays_selected_when_another_starts(qtbot: QtBot, panel: ActivityPanel) -> None:
+    panel.set_jobs((_running(1),))
+    panel.set_expanded(True)
+    _click_cell(qtbot, panel, 0, JobColumn.TITLE)
+    panel.show_job(_running(2))
+    current = panel.current_job()
+    assert current is not None and current.job_id == 1
+
+
+def test_error_goes_with_its_job(qtbot: QtBot, panel: ActivityPanel) -> None:
+    panel.set_jobs((_running(1), _failed(2)))
+    panel.set_expanded(True)
+    _click_cell(qtbot, panel, 0, JobColumn.TITLE)
+    assert _is_explained(panel)
+    panel.set_jobs((_running(1),))
+    assert not _is_explained(panel)
+
+
 def test_notes_of_a_finished_job_are_told(qtbot: QtBot, panel: ActivityPanel) -> None:
     notes = ("NaN became null: 3 values.", "Times became text: 1 value.")
     result = WriteResult(LocalLocation(Path("/tmp/run.json")), 410, "", 0.2, notes)
@@ -163,6 +205,7 @@ def test_notes_of_a_finished_job_are_told(qtbot: QtBot, panel: ActivityPanel) ->
     assert "NaN became null" in _label(panel, "activityStatus")
     panel.set_expanded(True)
     _click_cell(qtbot, panel, 0, JobColumn.TITLE)
+    assert _label(panel, "jobErrorTitle") == "Export run: done, with notes."
     assert _label(panel, "jobErrorHint") == "\n".join(notes)
     assert not _button(panel, "overwriteButton").isVisible()
     _click(qtbot, panel, "copyJobErrorButton")

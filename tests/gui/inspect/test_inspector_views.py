@@ -141,7 +141,7 @@ def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None
     ("shown_bytes", "said"),
     [
         (53_000, "53.0 kB of 54.0 kB shown"),
-        (53_990, "All but the last 22 bytes of 54.0 kB shown"),
+        (53_990, "53,990 of 54,012 bytes shown"),
         (54_012, "Beginning of 54.0 kB shown"),
     ],
 )

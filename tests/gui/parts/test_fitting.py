@@ -127,7 +127,7 @@ def test_bytes_read_more_than_once_are_no_share_of_the_whole() -> None:
         "read 278 kB of 24.8 MB (1.1 %) in 4 requests"
     )
     assert cost_text(ReadStats(205, 1, 205)) == "read 205 B of 205 B (100.0 %) in 1 request"
-    assert cost_text(ReadStats(410, 2, 205)) == "read 410 B in 2 requests · 205 B in total"
+    assert cost_text(ReadStats(410, 2, 205)) == "read 410 B in 2 requests"
 
 
 def _error_panel() -> QWidget:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from msglc_browser.concurrency.each_of import Course, each_of, named
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import NotFound, TimedOut
 
 
@@ -59,3 +59,8 @@ def test_bug_is_raised_when_nothing_runs_any_more() -> None:
 def test_three_are_named() -> None:
     assert named("abc") == "a, b, c"
     assert named(["x"] * 1500) == "x, x, x and 1,497 more"
+
+
+def test_one_that_was_not_tried_is_singular() -> None:
+    assert not_tried(1) == "1 more was not tried."
+    assert not_tried(1200) == "1,200 more were not tried."

@@ -111,8 +111,8 @@ def test_json_keys_that_become_the_same_text_are_counted() -> None:
     data = b"\x83\x01\xa3int\xa11\xa4text\xc3\xa4true"
     text, notes = written(JsonWriter, data, Protocol.MSGPACK)
     assert text.decode() == '{\n  "1": "int",\n  "1": "text",\n  "true": "true"\n}\n'
-    repeated = "keys with the text of another in their dict written as they are; readers keep"
-    assert f"1 × {repeated} the last; the first is in /." in notes
+    repeated = "1 key has the same text as another key of the dict: all are written, and most"
+    assert f"{repeated} readers keep only the last value; the first is in /." in notes
 
 
 def test_json_keys_that_are_containers_become_their_json() -> None:

@@ -96,7 +96,12 @@ def test_key_that_is_no_text_becomes_text_and_is_noted(key: object, text: str) -
     assert any(note.startswith("1 × keys that are not text written as text") for note in notes)
 
 
-REPEATED = "keys with the text of another in their dict written as they are; readers keep the last"
+def said(count: int) -> str:
+    keys = "1 key has" if count == 1 else f"{count} keys have"
+    return (
+        f"{keys} the same text as another key of the dict: all are written, and most readers "
+        "keep only the last value"
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,10 +121,10 @@ REPEATED = "keys with the text of another in their dict written as they are; rea
 )
 def test_keys_that_repeat_are_counted(keys: tuple[object, ...], count: int) -> None:
     def expected(place: str) -> list[str]:
-        return [f"{count} × {REPEATED}; the first is in {place}."] if count else []
+        return [f"{said(count)}; the first is in {place}."] if count else []
 
     def repeated(events: Iterable[Event]) -> list[str]:
-        return [note for note in written(events)[1] if "keys with the text of another" in note]
+        return [note for note in written(events)[1] if "the same text as another key" in note]
 
     pairs = Pairs(tuple((key, 0) for key in keys))
     assert repeated(value_events(pairs)) == expected("/")
@@ -133,7 +138,7 @@ def test_keys_that_repeat_in_several_runs_are_counted() -> None:
     run = run_event(Run(["a", 1, "b", 2], True), 10)
     text, notes = written([Event(EventKind.START_MAP), run, run, run, END], one_line=True)
     assert text == '{"a": 1, "b": 2, "a": 1, "b": 2, "a": 1, "b": 2}'
-    assert notes == (f"4 × {REPEATED}.",)
+    assert notes == (f"{said(4)}.",)
 
 
 def test_keys_of_several_dicts_do_not_repeat() -> None:
@@ -316,7 +321,7 @@ def test_part_may_be_told_its_place() -> None:
     writer.write(list(value_events([b"x", Pairs((("a", 1), ("a", 2)))])))
     assert writer.finish() == (
         "1 × byte strings written as base64 text; the first is in row 5.",
-        f"1 × {REPEATED}; the first is in row 5.",
+        f"{said(1)}; the first is in row 5.",
     )
 
 
@@ -335,6 +340,6 @@ def test_long_keys_that_repeat_are_counted() -> None:
     events += [Event(EventKind.SCALAR, long, None, True), Event(EventKind.SCALAR, 1), END]
     _, notes = written(events)
     assert notes == (
-        "2 × keys with the text of another in their dict written as they are; "
-        "readers keep the last; the first is in /.",
+        "2 keys have the same text as another key of the dict: all are written, and most "
+        "readers keep only the last value; the first is in /.",
     )

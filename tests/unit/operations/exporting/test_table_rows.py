@@ -73,13 +73,13 @@ def test_rows_of_a_dict_of_lists_are_their_items_side_by_side(protocol: Protocol
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (5, "single value"),
+        (5, "single value, not a table. Export it as JSON."),
         ("text", "single value"),
         ({}, "no entries to make a table of"),
         ({"x": [1, 2], "y": [1]}, "y has 1 values, x has more"),
         ({"x": [], "y": [1]}, "x has 0 values, y has more"),
-        ({"x": [1], "y": 5}, "y is not a list"),
-        ({"x": 5}, "x is not a list"),
+        ({"x": [1], "y": 5}, "y is not a list, so .* Export it as JSON"),
+        ({"x": 5}, "x is not a list, so the dict is not a table. Export it as JSON, or export"),
         ({n: [1] for n in range(1001)}, "at most 1,000 can be columns"),
     ],
 )

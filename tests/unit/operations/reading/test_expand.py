@@ -207,7 +207,7 @@ def test_repeated_key_is_found_by_how_often_it_was(protocol: Protocol, is_leaf: 
     async def read(document: Document) -> None:
         level = await expand(document, document.root)
         assert [format_path(node.path) for node in level.nodes] == ["/k", "/k~1", "/k~2"]
-        assert level.warnings == ("2 keys appear more than once; each has its own row.",)
+        assert level.warnings == ("2 keys repeat an earlier key; each has its own row.",)
         for node in level.nodes:
             assert await find_node(document, node.path) == node
 

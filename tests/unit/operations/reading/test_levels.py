@@ -121,7 +121,9 @@ def test_repeated_keys_are_told(protocol: Protocol) -> None:
     toc += (pair + encode(LEAF, protocol)) * 3
     for archive in (value, raw_archive(b"\x01", None, protocol, toc_bytes=toc)):
         found = on_level(archive, lambda level: level.rows(range(3)))
-        assert found.warnings == ("2 keys appear more than once; each has its own row.",)
+        assert found.warnings == ("2 keys repeat an earlier key; each has its own row.",)
+        found = on_level(archive, lambda level: level.rows(range(2)))
+        assert found.warnings == ("1 key repeats an earlier key; each has its own row.",)
 
 
 def test_combined_archive_has_its_children_and_a_child_has_its_own() -> None:

@@ -60,10 +60,12 @@ def test_versions_that_cannot_be_told_apart_are_warned_of() -> None:
         )
 
 
-@pytest.mark.parametrize("extra", [1, 1000])
-def test_bytes_behind_the_archive_are_told(extra: int) -> None:
+@pytest.mark.parametrize(
+    ("extra", "said"), [(1, "1 byte after the end of the archive is"), (2, "2 bytes after the end")]
+)
+def test_bytes_behind_the_archive_are_told(extra: int, said: str) -> None:
     [warning] = opened(WHOLE + b"x" * extra).warnings
-    assert warning == f"{extra:,} bytes after the end of the archive are ignored."
+    assert warning.startswith(said) and warning.endswith(" ignored.")
 
 
 def test_archive_cut_off_inside_its_toc_opens_with_what_is_there() -> None:
