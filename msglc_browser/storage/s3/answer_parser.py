@@ -32,8 +32,16 @@ class AnswerParsers:
         self._factory.set_parser_defaults(**defaults)
 
 
-def repair(response_dict: dict[str, Any], **_more: object) -> None:
-    """Handles botocore's event "before-parse": one name must not make a whole list unreadable."""
+def repair(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_more: object
+) -> None:
+    """Handles botocore's event "before-parse": one name must not make a whole list unreadable.
+
+    It keeps the text of Expires, as botocore's own handler does, which warns of unknown zones.
+    """
+    expires = response_dict["headers"].get("Expires")
+    if expires:
+        customized_response_dict["ExpiresString"] = expires
     body = response_dict.get("body")
     if isinstance(body, bytes):  # not the stream of an object
         response_dict["body"] = repaired(body)

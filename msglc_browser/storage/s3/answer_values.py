@@ -7,12 +7,12 @@ Import it late: botocore takes long to load.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from aiobotocore.parsers import AioRestXMLParser
-from botocore.utils import parse_timestamp
+from dateutil import parser as date_parser
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 _HAS_A_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
@@ -40,7 +40,7 @@ def timestamp(text: object) -> datetime | None:
     found = text.strip() if isinstance(text, str) else ""
     if not _HAS_A_YEAR.search(found):
         return None
-    for parse in (datetime.fromisoformat, parsedate_to_datetime, parse_timestamp):
+    for parse in (datetime.fromisoformat, parsedate_to_datetime, _of_epoch, _of_any_form):
         try:
             time: datetime = parse(found)
             time.utcoffset()  # raises for zones of a day or more, which dateutil makes
@@ -48,6 +48,22 @@ def timestamp(text: object) -> datetime | None:
             continue
         return time if time.tzinfo else time.replace(tzinfo=UTC)
     return None
+
+
+def _of_epoch(text: str) -> datetime:
+    return datetime.fromtimestamp(float(text), UTC)
+
+
+def _of_any_form(text: str) -> datetime:
+    """Raises ValueError also for names of zones that dateutil would ignore with a warning."""
+    time: datetime = date_parser.parse(text, tzinfos=_known_zone)
+    return time
+
+
+def _known_zone(name: str | None, offset_s: int | None) -> timezone:
+    if offset_s is None:
+        raise ValueError(f"unknown time zone {name}")
+    return timezone(timedelta(seconds=offset_s))
 
 
 def repaired(body: bytes) -> bytes:

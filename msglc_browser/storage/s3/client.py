@@ -133,6 +133,7 @@ def _http_session_kind() -> type:
 
 def _session() -> Any:
     from aiobotocore.hooks import AioHierarchicalEmitter  # noqa: PLC0415
+    from botocore.handlers import handle_expires_header  # noqa: PLC0415
 
     from msglc_browser.storage.s3.answer_parser import AnswerParsers, repair  # noqa: PLC0415
     from msglc_browser.storage.s3.credential_http import ChainSession  # noqa: PLC0415
@@ -142,6 +143,7 @@ def _session() -> Any:
     # a failure of the server.
     hooks.register_first("before-parse.s3.*", repair)
     session = ChainSession(event_hooks=hooks)
+    session.unregister("before-parse.s3.*", handle_expires_header)
     session.register_component("response_parser_factory", AnswerParsers())
     return session
 

@@ -119,6 +119,27 @@ def test_times_that_are_not_of_a_listing_may_be_of_any_year() -> None:
     assert timestamp("Monday") is None
 
 
+@pytest.mark.parametrize("zone", ["IGMT", "CET", "X"])
+def test_time_in_a_zone_of_unknown_name_is_unknown(zone: str) -> None:
+    assert timestamp(f"2026/01/02 03:04:05 {zone}") is None
+    assert timestamp("2026/01/02 03:04:05 GMT") == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["GMT", "IGMT", "+9999"])
+def test_expires_header_is_a_time_or_a_text(zone: str) -> None:
+    text = f"2027/01/02 03:04:05 {zone}"
+
+    async def work() -> dict[str, Any]:
+        reply = answer(200, b"", ETag='"e"', Expires=text)
+        async with scripted_store(lambda _asked: reply) as store:
+            return await store.call("head_object", Bucket="runs", Key="a")
+
+    found = asyncio.run(work())
+    assert found["ExpiresString"] == text
+    is_known = zone == "GMT"
+    assert found.get("Expires") == (datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC) if is_known else None)
+
+
 def test_status_is_a_number_already() -> None:
     assert integer(200) == 200
 
