@@ -113,17 +113,18 @@ def test_rows_behind_a_damaged_toc_are_counted() -> None:
 
 
 @BOTH
-def test_repeated_keys_are_told(protocol: Protocol) -> None:
-    head = b"\x83" if protocol is Protocol.MSGPACK else b"\xa3"
+@pytest.mark.parametrize(
+    ("count", "said"), [(2, "1 key repeats an earlier key"), (3, "2 keys repeat an earlier key")]
+)
+def test_repeated_keys_are_told(protocol: Protocol, count: int, said: str) -> None:
+    head = bytes([(0x80 if protocol is Protocol.MSGPACK else 0xA0) + count])
     pair = encode("k", protocol)
-    value = leaf_archive(head + (pair + b"\x01") * 3, protocol)
+    value = leaf_archive(head + (pair + b"\x01") * count, protocol)
     toc = encode({"p": [0, 1], "t": 0}, protocol)[:-1] + head
-    toc += (pair + encode(LEAF, protocol)) * 3
+    toc += (pair + encode(LEAF, protocol)) * count
     for archive in (value, raw_archive(b"\x01", None, protocol, toc_bytes=toc)):
-        found = on_level(archive, lambda level: level.rows(range(3)))
-        assert found.warnings == ("2 keys repeat an earlier key; each has its own row.",)
-        found = on_level(archive, lambda level: level.rows(range(2)))
-        assert found.warnings == ("1 key repeats an earlier key; each has its own row.",)
+        found = on_level(archive, lambda level: level.rows(range(count)))
+        assert found.warnings == (f"{said}; each has its own row.",)
 
 
 def test_combined_archive_has_its_children_and_a_child_has_its_own() -> None:
