@@ -80,6 +80,22 @@ class OtherServer(BadAnswer):
         )
 
 
+class NotForHeaders(BadAnswer):
+    """A value that came from the server, such as an ETag, cannot be sent back to it."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(f"control characters in {header}")
+        self._header = header
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the header."""
+        return ServerFailed(
+            f"{request.doing}: a value given by the server contains control characters and cannot "
+            f"be sent back to it ({self._header}).",
+            hint="No S3 server gives such values: check the endpoint.",
+        )
+
+
 class AnswerTooLong(BadAnswer):
     """An answer that is held in memory exceeds `limit_bytes`."""
 

@@ -26,12 +26,13 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from msglc_browser.storage.s3.answer_body import read_answer
-from msglc_browser.storage.s3.bad_answers import OtherServer, ProxyFailed, Redirect
+from msglc_browser.storage.s3.bad_answers import NotForHeaders, OtherServer, ProxyFailed, Redirect
 from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.retry import Retry
 from msglc_browser.storage.s3.same_service import is_same_service
 from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PROXY_WANTS_A_NAME = 407
 _WANTS_A_NAME = "requires a user name and password (status 407)"
@@ -82,6 +83,9 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
     async def _ask(self, request: Any, moved: Callable[[int], None]) -> ClientResponse:
         proxy = self._proxy_config.proxy_url_for(request.url)
         headers = CIMultiDict((name, _text(value)) for name, value in request.headers.items())
+        for name, value in headers.items():
+            if _CONTROL.search(value):  # aiohttp raises a bare ValueError
+                raise NotForHeaders(name)
         headers["Accept-Encoding"] = "identity"
         session = await self._get_session(proxy)
         with _blaming(proxy):

@@ -378,3 +378,19 @@ def test_each_piece_that_the_connection_has_taken_counts(size: int, pieces: int)
     assert len(moved) == pieces
     assert b"".join(writer.pieces) == data[:size]
     assert [len(piece) for piece in writer.pieces] == moved
+
+
+@pytest.mark.parametrize("code", [*range(32), 0x7F, 0x80, 0xFF])
+def test_value_that_http_cannot_carry_is_an_error_in_words(code: int) -> None:
+    """Like an ETag sent by a broken server: aiohttp would raise a bare ValueError."""
+
+    async def play() -> None:
+        etag = f'"a{chr(code)}b"'
+        async with serve(answer(204, b"")) as here, store_at(here) as store:
+            await store.call("delete_object", **PLACE, IfMatch=etag)
+
+    if code == 0x09 or code >= 0x80:
+        asyncio.run(play())
+        return
+    with pytest.raises(ServerFailed, match="cannot be sent back to it"):
+        asyncio.run(play())
