@@ -8,14 +8,12 @@ from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.section import BlockList
 from msglc_browser.archive.model.segments import Copied, Literal, Segment, total_size
 from msglc_browser.archive.model.span import Span
-from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import CorruptArchive
-from msglc_browser.operations.exporting.copy_segments import pieces_of
-from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.exporting.copy_segments import copy_segments
+from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.row_segments import is_of_combined, row_segments
-from msglc_browser.operations.writing.temporary import check_free_space
 
 
 async def copy_rows(document: Document, node: Node, path: Path, progress: ProgressSink) -> bool:
@@ -31,19 +29,8 @@ async def copy_rows(document: Document, node: Node, path: Path, progress: Progre
         segments = await row_segments(document, node)
     else:
         return False
-    total_bytes = total_size(segments)
-    await run_to_end(check_free_space, path, total_bytes)
-    check = ItemCheck(node.protocol, total_bytes)
-    with path.open("wb") as file:
-        for piece in pieces_of(segments):
-            progress(Progress("Copying", file.tell(), total_bytes))
-            if isinstance(piece, Literal):
-                data = piece.data
-            else:
-                (data,) = await document.source.read_ranges([piece.span])
-            await run_to_end(check.feed, data)
-            await run_to_end(file.write, data)
-    check.finish()
+    check = ItemCheck(node.protocol, total_size(segments))
+    await copy_segments(document, segments, path, progress, check=check)
     return True
 
 

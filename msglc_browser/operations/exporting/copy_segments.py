@@ -18,22 +18,32 @@ _PIECE_BYTES = 8 * 1024**2
 
 
 async def copy_segments(
-    document: Document, segments: Sequence[Segment], path: Path, progress: ProgressSink
+    document: Document,
+    segments: Sequence[Segment],
+    path: Path,
+    progress: ProgressSink,
+    *,
+    check: ItemCheck | None = None,
 ) -> None:
     """Write the segments, whose only source is the document's object, to the file `path`.
 
-    Raises LocalFileError if there is not enough space, any reading error, and OSError.
+    Raises LocalFileError if there is not enough space, any reading error, and OSError; with a
+    `check` CorruptArchive unless the segments pass it.
     """
     total_bytes = total_size(segments)
     await run_to_end(check_free_space, path, total_bytes)
     with path.open("wb") as file:
-        for piece in pieces_of(segments):
+        for piece in _pieces(segments):
             progress(Progress("Copying", file.tell(), total_bytes))
             if isinstance(piece, Literal):
                 data = piece.data
             else:
                 (data,) = await document.source.read_ranges([piece.span])
+            if check is not None:
+                await run_to_end(check.feed, data)
             await run_to_end(file.write, data)
+    if check is not None:
+        check.finish()
 
 
 async def copy_value(
@@ -80,7 +90,7 @@ def _check_and_write(reader: ValueReader, file: IO[bytes], data: bytes) -> None:
     file.write(data)
 
 
-def pieces_of(segments: Sequence[Segment]) -> Iterator[Segment]:
+def _pieces(segments: Sequence[Segment]) -> Iterator[Segment]:
     """The segments, with long ones split into pieces that fit in memory."""
     for segment in segments:
         if isinstance(segment, Literal):
