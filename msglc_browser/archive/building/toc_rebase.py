@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from msglc_browser.archive.building.head_encoding import list_head, map_head, uint_encoder
 from msglc_browser.archive.building.toc_shapes import plain_uint, toc_shapes
-from msglc_browser.archive.items.heads import Head, HeadKind, read_head, steps_of
+from msglc_browser.archive.items.heads import (
+    BREAK,
+    LISTS,
+    MAPS,
+    Head,
+    HeadKind,
+    read_head,
+    steps_of,
+)
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.archive.model.span import Span
@@ -29,9 +37,6 @@ _BATCH = 5_000
 """Entries between two pieces: about 10 ms of work."""
 
 _OPEN = -1  # a container that ends with a BREAK
-_BREAK = b"\xff"
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
-_LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _OPENED = {HeadKind.OPEN_MAP: b"\xbf", HeadKind.OPEN_LIST: b"\x9f"}
 _NUMBERS = (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE)
 _WIDE_PAIR = struct.Struct(">4sBIBI").pack
@@ -151,10 +156,10 @@ class _Rebase:
         return self._take_leaves(frame) or self._odd_entry(frame)
 
     def _is_over(self, frame: _Frame) -> bool:
-        if frame.left != _OPEN or self._toc[self._at : self._at + 1] != _BREAK:
+        if frame.left != _OPEN or self._toc[self._at : self._at + 1] != BREAK:
             return frame.left == 0
         self._at += 1
-        self._out += _BREAK
+        self._out += BREAK
         return True
 
     # The common case, written out with local names: a TOC may hold millions of entries.
@@ -227,7 +232,7 @@ class _Rebase:
         head = self._head()
         if head.kind in _NUMBERS:
             raise CorruptArchive("An entire archive is embedded in plain data.")
-        if head.kind not in _MAPS:
+        if head.kind not in MAPS:
             raise CorruptArchive("An entry in the table of contents is not a map.")
         self._enter(_Fields(self._open_container(head)))
         return 1
@@ -298,9 +303,9 @@ class _Rebase:
     def _position(self) -> None:
         self._out += self._shapes.position
         head = self._head()
-        if head.kind not in _LISTS or (head.kind is HeadKind.LIST and not head.value):
+        if head.kind not in LISTS or (head.kind is HeadKind.LIST and not head.value):
             raise CorruptArchive("A position in the table of contents is not a list.")
-        if read_head(self._protocol, self._toc, head.end).kind in _LISTS:
+        if read_head(self._protocol, self._toc, head.end).kind in LISTS:
             self._enter(_Blocks(self._open_container(head)))
             return
         if head.kind is HeadKind.LIST and head.value != 2:
@@ -309,7 +314,7 @@ class _Rebase:
         self._out += self._shapes.pair_head
         self._out += self._moved(self._number(), self._number())
         if head.kind is HeadKind.OPEN_LIST:
-            if self._toc[self._at : self._at + 1] != _BREAK:
+            if self._toc[self._at : self._at + 1] != BREAK:
                 raise CorruptArchive("A position in the table of contents is not a pair.")
             self._at += 1
 
@@ -318,8 +323,8 @@ class _Rebase:
         head = self._head()
         if head.kind is HeadKind.NULL:
             self._copy_item()
-        elif head.kind in _MAPS or head.kind in _LISTS:
-            is_map = head.kind in _MAPS
+        elif head.kind in MAPS or head.kind in LISTS:
+            is_map = head.kind in MAPS
             self._enter(_Items(self._open_container(head), is_map))
         else:
             raise CorruptArchive("The children in the table of contents are not a list.")

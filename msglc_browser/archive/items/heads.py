@@ -5,7 +5,7 @@ msgpack specification ("Formats"), RFC 8949 section 3.
 """
 
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
@@ -37,6 +37,18 @@ class HeadKind(Enum):
     OPEN_MAP = "open map"
     BREAK = "break"
     INVALID = "invalid"
+
+
+LISTS: Final = (HeadKind.LIST, HeadKind.OPEN_LIST)
+MAPS: Final = (HeadKind.MAP, HeadKind.OPEN_MAP)
+OPEN_CONTAINERS: Final = (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
+OPEN_STRINGS: Final = (HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES)
+STRINGS: Final = (HeadKind.TEXT, HeadKind.BYTES, HeadKind.EXT, *OPEN_STRINGS)
+CHUNKS: Final = {HeadKind.OPEN_TEXT: HeadKind.TEXT, HeadKind.OPEN_BYTES: HeadKind.BYTES}
+"""What the chunks of an open string are."""
+
+BREAK: Final = b"\xff"
+"""Ends what is open, in CBOR."""
 
 
 class Head(NamedTuple):

@@ -15,6 +15,7 @@ import msgpack
 
 from msglc_browser.archive.items.cursor import Cursor
 from msglc_browser.archive.items.fast_skip import run_ends
+from msglc_browser.archive.items.heads import BREAK
 from msglc_browser.archive.items.item_walk import SHARING_TAGS
 from msglc_browser.archive.items.unreadable import WRONG
 from msglc_browser.archive.model.node import Protocol
@@ -27,7 +28,6 @@ _FAR = 1 << 70  # an item may end behind the bytes at hand, whatever it claims
 _MOST = 4096  # items per run
 _LEAST_LEVELS = 2
 _FEW = 16  # fewer are not worth a pattern
-_BREAK = b"\xff"
 _READ_BYTES = 1024
 _FLOAT_BYTES = 9
 _FLOATS = {
@@ -181,7 +181,7 @@ class ItemRuns:
         ends: list[int] = []
         values: list[object] = []
         try:
-            while len(ends) < items and data[at : at + 1] != _BREAK:
+            while len(ends) < items and data[at : at + 1] != BREAK:
                 values.append(decode())
                 ends.append(end := tell())
                 if end - at > most_bytes and data[at] in self._containers:
@@ -213,7 +213,7 @@ class ItemRuns:
         return ends
 
     def _is_break(self, data: bytes, at: int) -> bool:
-        return self._protocol is Protocol.CBOR and data[at : at + 1] == _BREAK
+        return self._protocol is Protocol.CBOR and data[at : at + 1] == BREAK
 
     def _small(
         self, data: bytes, at: int, ends: Sequence[int], most_bytes: int, each: int

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from msglc_browser.archive.items.heads import Head, HeadKind, read_head
+from msglc_browser.archive.items.heads import MAPS, OPEN_STRINGS, Head, HeadKind, read_head
 from msglc_browser.archive.items.key_mark import key_mark
 from msglc_browser.archive.items.string_chunks import read_open_string
 from msglc_browser.archive.model.node import Protocol
@@ -18,8 +18,6 @@ SHARING_TAGS = frozenset({25, 28, 29, 256})
 
 _OPEN = -1
 _EACH = {HeadKind.LIST: 1, HeadKind.MAP: 2, HeadKind.OPEN_LIST: 0, HeadKind.OPEN_MAP: 0}
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
-_OPEN_STRINGS = (HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES)
 _PAYLOADS = {HeadKind.TEXT: 0, HeadKind.BYTES: 0, HeadKind.EXT: 1}
 
 
@@ -100,7 +98,7 @@ class ItemWalk:
             each = _EACH[head.kind]
             self._check_claim(head.value * each)
             left = head.value * each if each else _OPEN
-            self._push(_Frame(left, is_map=head.kind in _MAPS))
+            self._push(_Frame(left, is_map=head.kind in MAPS))
         elif head.kind is HeadKind.TAG:
             self._found.shares |= head.value in SHARING_TAGS
             self._push(_Frame(1, is_tag=True))
@@ -125,7 +123,7 @@ class ItemWalk:
             size = head.value + _PAYLOADS[head.kind]
             self._check_claim(size)
             self._at += size
-        elif head.kind in _OPEN_STRINGS:
+        elif head.kind in OPEN_STRINGS:
             whole = read_open_string(self._protocol, self._data, self._at, head.kind)
             if whole is None:
                 raise CorruptArchive("The data ends in the middle of a value.")

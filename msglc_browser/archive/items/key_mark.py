@@ -3,14 +3,13 @@
 import struct
 from collections.abc import Hashable
 
-from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.heads import OPEN_STRINGS, HeadKind, peek_head
 from msglc_browser.archive.items.scalars import decode_text, number_of
 from msglc_browser.archive.items.string_chunks import read_open_string
 from msglc_browser.archive.model.node import Protocol
 
 _DOUBLE = struct.Struct(">d").pack
 _INTEGERS = (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE)
-_OPEN_STRINGS = (HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES)
 
 
 def key_mark(protocol: Protocol, raw: bytes) -> Hashable:
@@ -23,7 +22,7 @@ def key_mark(protocol: Protocol, raw: bytes) -> Hashable:
     if head is None:
         return "other", raw
     kind, payload = head.kind, raw[head.end :]
-    if kind in _OPEN_STRINGS:
+    if kind in OPEN_STRINGS:
         pieces, _ = read_open_string(protocol, raw, head.end, kind) or ([payload], 0)
         is_text = kind is HeadKind.OPEN_TEXT
         return "".join(map(decode_text, pieces)) if is_text else b"".join(pieces)

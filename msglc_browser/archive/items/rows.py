@@ -6,6 +6,7 @@ Used for TOC levels (all bytes available) and leaf containers (bytes fetched win
 from typing import NamedTuple
 
 from msglc_browser.archive.items.cursor import Cursor
+from msglc_browser.archive.items.heads import BREAK
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import ArchiveError
 
@@ -16,7 +17,6 @@ KEY_LIMIT = 64 * 1024
 """How much of a longer key is kept. Feed at least twice as much at a time."""
 
 _COUNTLESS = 1 << 62
-_BREAK = b"\xff"
 _BACK_OFF = 16  # rows read one by one after a run made no progress
 
 
@@ -149,7 +149,7 @@ class RowScanner:
 
     def _begin(self) -> bool:
         """Read the key and the value's first bytes; False if they are not all available."""
-        if self._is_open and not self._has_key and self._cursor.peek(1) == _BREAK:
+        if self._is_open and not self._has_key and self._cursor.peek(1) == BREAK:
             self._stop = self.row
             return False
         if self._is_map and not self._has_key and not self._read_key():

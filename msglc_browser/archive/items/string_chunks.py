@@ -2,12 +2,10 @@
 
 import codecs
 
-from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.heads import CHUNKS, HeadKind, peek_head
 from msglc_browser.archive.model.events import LONG_BYTES
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
-
-_PIECES = {HeadKind.OPEN_TEXT: HeadKind.TEXT, HeadKind.OPEN_BYTES: HeadKind.BYTES}
 
 
 class StringChunks:
@@ -65,7 +63,7 @@ class StringChunks:
             if head.kind is HeadKind.BREAK:
                 self._is_open = False
                 return at
-            if head.kind is not _PIECES[self._kind]:
+            if head.kind is not CHUNKS[self._kind]:
                 raise CorruptArchive("A chunk of a string is not a string.")
             self._left = head.value
         return at
@@ -85,7 +83,7 @@ def read_open_string(
             return None
         if head.kind is HeadKind.BREAK:
             return pieces, head.end
-        if head.kind is not _PIECES[kind]:
+        if head.kind is not CHUNKS[kind]:
             raise CorruptArchive("A chunk of a string is not a string.")
         at = head.end + head.value
         if at > len(data):

@@ -4,7 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from msglc_browser.archive.items.heads import Head, HeadKind, peek_head, table_of
+from msglc_browser.archive.items.heads import OPEN_STRINGS, Head, HeadKind, peek_head, table_of
 from msglc_browser.archive.items.scalars import (
     FOLDED_TAGS,
     decode_text,
@@ -226,7 +226,7 @@ class Tokenizer:
             )
 
     def _string_event(self, head: Head, frame: _Frame) -> Event | None:
-        if head.kind in (HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES):
+        if head.kind in OPEN_STRINGS:
             return self._open_string_event(head, frame)
         is_ext = head.kind is HeadKind.EXT
         start = head.end + is_ext
@@ -268,7 +268,7 @@ class Tokenizer:
         return event
 
     def _check_payload(self, head: Head) -> None:
-        if head.kind not in (HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES):
+        if head.kind not in OPEN_STRINGS:
             self._check_claim(head.value)
 
     def _next_chunk(self) -> Event | None:

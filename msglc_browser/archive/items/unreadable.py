@@ -6,7 +6,13 @@ import cbor2
 import msgpack
 
 from msglc_browser.archive.items.cursor import Cursor
-from msglc_browser.archive.items.heads import HeadKind, read_head
+from msglc_browser.archive.items.heads import (
+    BREAK,
+    LISTS,
+    MAPS,
+    OPEN_CONTAINERS,
+    read_head,
+)
 from msglc_browser.archive.items.item_walk import RawPath
 from msglc_browser.archive.model.node import Protocol
 
@@ -21,10 +27,7 @@ WRONG = (
 )
 """What the libraries raise."""
 
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
-_OPEN = (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
-_CONTAINERS = (HeadKind.LIST, HeadKind.OPEN_LIST, *_MAPS)
-_BREAK = b"\xff"
+_CONTAINERS = (*LISTS, *MAPS)
 
 
 def is_readable(protocol: Protocol, raw: bytes) -> bool:
@@ -61,12 +64,12 @@ def _children(protocol: Protocol, item: bytes) -> Iterator[tuple[int | bytes, by
     head = read_head(protocol, item, 0)
     if head.kind not in _CONTAINERS:
         return
-    is_map, is_open = head.kind in _MAPS, head.kind in _OPEN
+    is_map, is_open = head.kind in MAPS, head.kind in OPEN_CONTAINERS
     cursor = Cursor(protocol, head.end, len(item))
     cursor.feed(item, 0)
     count = head.value * (2 if is_map else 1)
     place, key = 0, b""
-    while cursor.peek(1) != _BREAK if is_open else place < count:
+    while cursor.peek(1) != BREAK if is_open else place < count:
         start = cursor.position
         cursor.skip(1)
         child = item[start : cursor.position]

@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 
 from msglc_browser.archive.items.cursor import Cursor
-from msglc_browser.archive.items.heads import Head, HeadKind, peek_uint, read_head
+from msglc_browser.archive.items.heads import (
+    LISTS,
+    MAPS,
+    OPEN_CONTAINERS,
+    Head,
+    HeadKind,
+    peek_uint,
+    read_head,
+)
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
 
 MOST_FIELDS = 16
 """Entries have one or two fields; unknown future fields are skipped, but not a million."""
 
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
-_LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
 _LEAF_START = {Protocol.MSGPACK: b"\x81\xa1p\x92", Protocol.CBOR: b"\xa1ap\x82"}
 """The start of almost every entry, {"p": [start, end]}: parsed by a fast path."""
 
@@ -66,7 +72,7 @@ class EntryParser:
         head = self._head(at)
         if head.kind in (HeadKind.INT, HeadKind.SIGNED, HeadKind.NEGATIVE):
             return Entry(offset=read_uint(head))
-        if head.kind not in _MAPS:
+        if head.kind not in MAPS:
             raise CorruptArchive("This entry in the table of contents is not a map.")
         entry = Entry()
         left, at = self._count(head, 2), head.end
@@ -110,11 +116,11 @@ class EntryParser:
 
     def _position(self, entry: Entry, at: int) -> None:
         head = self._head(at)
-        count = self._count(head, 1) if head.kind in _LISTS else 0
+        count = self._count(head, 1) if head.kind in LISTS else 0
         if not count:
             raise CorruptArchive("The position in this table of contents entry is not a list.")
         first = self._head(head.end)
-        if first.kind in _LISTS:
+        if first.kind in LISTS:
             entry.blocks = Run(head.end, count)
             return
         if count != 2:
@@ -124,16 +130,16 @@ class EntryParser:
 
     def _children(self, entry: Entry, at: int) -> None:
         head = self._head(at)
-        is_open = head.kind in (HeadKind.OPEN_MAP, HeadKind.OPEN_LIST)
-        if head.kind in _MAPS:
+        is_open = head.kind in OPEN_CONTAINERS
+        if head.kind in MAPS:
             entry.children = Run(head.end, self._count(head, 2), is_map=True, is_open=is_open)
-        elif head.kind in _LISTS:
+        elif head.kind in LISTS:
             entry.children = Run(head.end, self._count(head, 1), is_open=is_open)
         elif head.kind is not HeadKind.NULL:
             raise CorruptArchive("The children in this table of contents entry are not a list.")
 
     def _count(self, head: Head, items_each: int) -> int:
-        if head.kind in (HeadKind.OPEN_MAP, HeadKind.OPEN_LIST):
+        if head.kind in OPEN_CONTAINERS:
             cursor = Cursor(self._protocol, head.end, len(self._toc))
             cursor.feed(self._toc, 0)
             return (cursor.skip_to_break() or 0) // items_each

@@ -3,7 +3,7 @@
 from array import array
 from dataclasses import dataclass, field
 
-from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.heads import LISTS, MAPS, OPEN_CONTAINERS, peek_head
 from msglc_browser.archive.items.level_scan import STRIDE
 from msglc_browser.archive.items.rows import RowScanner
 from msglc_browser.archive.model.node import Protocol
@@ -58,15 +58,10 @@ def leaf_index(
     Raises CorruptArchive if it claims more items than it has bytes.
     """
     found = peek_head(protocol, head, 0)
-    if found is None or found.kind not in (
-        HeadKind.LIST,
-        HeadKind.MAP,
-        HeadKind.OPEN_LIST,
-        HeadKind.OPEN_MAP,
-    ):
+    if found is None or found.kind not in (*LISTS, *MAPS):
         return None
-    is_map = found.kind in (HeadKind.MAP, HeadKind.OPEN_MAP)
-    is_open = found.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
+    is_map = found.kind in MAPS
+    is_open = found.kind in OPEN_CONTAINERS
     room = span.size - found.end
     if found.value * (2 if is_map else 1) > room:
         raise CorruptArchive(

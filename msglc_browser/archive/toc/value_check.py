@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from msglc_browser.archive.items.cursor import Cursor
-from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.heads import (
+    BREAK,
+    LISTS,
+    MAPS,
+    OPEN_CONTAINERS,
+    peek_head,
+)
 from msglc_browser.archive.items.keys import key_step
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import (
@@ -28,10 +34,6 @@ from msglc_browser.errors import CorruptArchive
 
 _RUN_BYTES = 8 * 1024  # larger leaves are passed one by one
 _HEAD_BYTES = 9
-_LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
-_OPEN = (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
-_BREAK = b"\xff"
 _Passing: TypeAlias = Iterator[bool]
 """Passes bytes that have been fed; yields False whenever they run out."""
 _USUAL_START = {Protocol.MSGPACK: b"\x82\xa1p", Protocol.CBOR: b"\xa2\x61p"}
@@ -284,12 +286,12 @@ class ValueCheck:
         while (head := peek_head(self._protocol, cursor.peek(_HEAD_BYTES), 0)) is None:
             self._check_more_to_come()
             yield False
-        if head.kind not in (_MAPS if is_map else _LISTS):
+        if head.kind not in (MAPS if is_map else LISTS):
             raise CorruptArchive(
                 f"it is a {'dict' if is_map else 'list'} according to the table of contents, "
                 "but not in the data."
             )
-        is_open = head.kind in _OPEN
+        is_open = head.kind in OPEN_CONTAINERS
         if not is_open and head.value != count:
             raise CorruptArchive(
                 f"it has {count:,} entries in the table of contents, but {head.value:,} in "
@@ -303,7 +305,7 @@ class ValueCheck:
         while not cursor.peek(1):
             self._check_more_to_come()
             yield False
-        if cursor.peek(1) != _BREAK:
+        if cursor.peek(1) != BREAK:
             raise CorruptArchive("it has more entries in the data than in the table of contents.")
         cursor.rewind(cursor.position + 1)
 

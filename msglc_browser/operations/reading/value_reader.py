@@ -1,5 +1,6 @@
 """Reads one encoded value piece by piece, and checks that it is the one that its TOC describes."""
 
+from msglc_browser.archive.items.heads import BREAK
 from msglc_browser.archive.items.item_check import ItemCheck
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.node_path import brief_path
@@ -17,8 +18,6 @@ from msglc_browser.archive.toc.value_check import ValueCheck
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import toc_bytes
-
-_BREAK = b"\xff"
 
 
 class ValueReader:
@@ -108,7 +107,7 @@ async def check_before_blocks(
     """Raise CorruptArchive if a list of other length, or another key, precedes the blocks."""
     if opens_list(node.protocol, before):
         after = Span(table.end, min(table.end + 1, document.size_bytes))
-        head = int(await document.source.read_ranges([after]) == [_BREAK])
+        head = int(await document.source.read_ranges([after]) == [BREAK])
     else:
         head = list_head_bytes(node.protocol, before, table.total)
     if not head:

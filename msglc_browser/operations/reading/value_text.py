@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_array
 from msglc_browser.archive.display.hexdump import hex_dump
 from msglc_browser.archive.display.render import TextRenderer
-from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.heads import OPEN_CONTAINERS, HeadKind, peek_head
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.model.events import Event, EventKind
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
@@ -108,7 +108,7 @@ def _miscounted(node: Node, data: bytes) -> str:
     if node.kind is not NodeKind.INDEXED:
         return ""
     head = peek_head(node.protocol, data, 0)
-    if head is None or head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP):
+    if head is None or head.kind in OPEN_CONTAINERS:
         return ""
     kind = HeadKind.MAP if node.value_type is ValueType.DICT else HeadKind.LIST
     if head.kind is kind and head.value == node.items:

@@ -10,7 +10,15 @@ from types import NoneType
 
 from msglc_browser.archive.building.kept_tags import DECODED_BY_CBOR2
 from msglc_browser.archive.building.nesting import MAX_DEPTH
-from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.heads import (
+    LISTS,
+    MAPS,
+    OPEN_CONTAINERS,
+    STRINGS,
+    Head,
+    HeadKind,
+    peek_head,
+)
 from msglc_browser.archive.items.item_walk import SHARING_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
@@ -34,15 +42,6 @@ _FEW = 8  # fewer values are not worth decoding together
 _ONE_BY_ONE = 32
 _LARGEST_TAGGED = 32 * 2**20
 _SET = 258
-_LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
-_STRINGS = (
-    HeadKind.TEXT,
-    HeadKind.BYTES,
-    HeadKind.EXT,
-    HeadKind.OPEN_TEXT,
-    HeadKind.OPEN_BYTES,
-)
 _KEYS = frozenset({str, bytes})
 _QUICK_KEYS = frozenset({*_KEYS, int, float, bool, NoneType})
 
@@ -240,7 +239,7 @@ class BinarySource:
         if window.ahead < window.size:
             window.fill()
             return
-        if self._head_here().kind not in _STRINGS and not self._is_one_value():
+        if self._head_here().kind not in STRINGS and not self._is_one_value():
             raise TooLarge
         window.grow()
 
@@ -263,9 +262,9 @@ class BinarySource:
         if head.kind is not HeadKind.TAG:
             return False
         content = self._head_at(head.end).kind
-        if content in _STRINGS:
+        if content in STRINGS:
             return True
-        is_one = head.value in DECODED_BY_CBOR2 and (head.value != _SET or content not in _LISTS)
+        is_one = head.value in DECODED_BY_CBOR2 and (head.value != _SET or content not in LISTS)
         if is_one and self._window.ahead >= _LARGEST_TAGGED:
             raise self._window.problem(f"tag {head.value} holds more than it can mean")
         return is_one
@@ -279,12 +278,12 @@ class BinarySource:
             return
         if len(self._open) >= MAX_DEPTH:
             raise TooDeep("nested too deeply")
-        is_open = head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
+        is_open = head.kind in OPEN_CONTAINERS
         size = None if is_open else head.value
-        if head.kind in _LISTS:
+        if head.kind in LISTS:
             self._sink.start_list(size)
             self._open.append(_Open(size))
-        elif head.kind in _MAPS:
+        elif head.kind in MAPS:
             self._sink.start_map(size)
             self._open.append(_Open(size, is_map=True))
         elif head.kind is HeadKind.TAG and head.value not in SHARING_TAGS:

@@ -14,7 +14,14 @@ from msglc_browser.archive.building.kept_tags import (
     as_tag,
 )
 from msglc_browser.archive.building.pair_list import PairList, dict_or_pairs
-from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.heads import (
+    LISTS,
+    MAPS,
+    OPEN_CONTAINERS,
+    Head,
+    HeadKind,
+    peek_head,
+)
 from msglc_browser.archive.items.item_walk import SHARING_TAGS
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive
@@ -44,8 +51,6 @@ _MOST_ITEMS = 64  # of a longer container, taking it apart takes little of the t
 _SHORT_MAPS = range(0xA0, 0xAC)  # heads of up to 11 pairs: a list of both has such a head, too
 _LIST_OF_NONE = 0x80
 _WRONG = (cbor2.CBORError, ValueError, TypeError, OverflowError, RuntimeError)
-_LISTS = (HeadKind.LIST, HeadKind.OPEN_LIST)
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
 _OPEN_LIST = b"\x9f"
 
 
@@ -168,12 +173,12 @@ class CborDecoder:
     def _taken_apart(self, at: int, levels: int) -> object:
         """The value at `at`, in which a key stands twice, in no more than so many levels."""
         head = self._head_at(at)
-        if head.kind in _MAPS:
+        if head.kind in MAPS:
             flat = self._keys_and_values(head, levels)
             if len(flat) % 2:
                 raise SourceProblem("a key without a value")
             return self._dict(list(zip(flat[::2], flat[1::2], strict=True)))
-        if head.kind in _LISTS:
+        if head.kind in LISTS:
             return self._each(head, levels)
         if head.value in SHARING_TAGS:
             raise SharedReferences
@@ -214,8 +219,8 @@ class CborDecoder:
         items: list[object] = []
         if not levels or head.value > _MOST_ITEMS:
             raise RepeatedKey
-        is_open = head.kind in (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP)
-        wanted = head.value * (2 if head.kind in _MAPS else 1)
+        is_open = head.kind in OPEN_CONTAINERS
+        wanted = head.value * (2 if head.kind in MAPS else 1)
         at = head.end
         while is_open or len(items) < wanted:
             if is_open and self._data[at : at + 1] == bytes([BREAK]):

@@ -11,7 +11,18 @@ from itertools import accumulate, pairwise
 from msglc_browser.archive.building.copying_writer import CopyingWriter
 from msglc_browser.archive.building.kept_tags import DECODED_BY_CBOR2
 from msglc_browser.archive.building.nesting import MAX_DEPTH
-from msglc_browser.archive.items.heads import Head, HeadKind, peek_head
+from msglc_browser.archive.items.heads import (
+    BREAK,
+    CHUNKS,
+    LISTS,
+    MAPS,
+    OPEN_CONTAINERS,
+    OPEN_STRINGS,
+    STRINGS,
+    Head,
+    HeadKind,
+    peek_head,
+)
 from msglc_browser.archive.items.item_runs import Found, ItemRuns
 from msglc_browser.archive.items.item_walk import SHARING_TAGS, ItemWalk, RawPath
 from msglc_browser.archive.items.key_mark import key_mark
@@ -30,20 +41,9 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 
 _SET = 258
 _OF_STRINGS = frozenset({2, 3, 35, 36})  # big numbers, patterns, mails: of any length
-_BREAK = b"\xff"
 _MOST = 4096
 _ANY_SIZE = 1 << 62
-_MAPS = (HeadKind.MAP, HeadKind.OPEN_MAP)
-_CONTAINERS = (*_MAPS, HeadKind.LIST, HeadKind.OPEN_LIST, HeadKind.TAG)
-_OPEN = (HeadKind.OPEN_LIST, HeadKind.OPEN_MAP, HeadKind.OPEN_TEXT, HeadKind.OPEN_BYTES)
-_STRINGS = (
-    HeadKind.TEXT,
-    HeadKind.BYTES,
-    HeadKind.EXT,
-    HeadKind.OPEN_TEXT,
-    HeadKind.OPEN_BYTES,
-)
-_PIECES = {HeadKind.OPEN_TEXT: HeadKind.TEXT, HeadKind.OPEN_BYTES: HeadKind.BYTES}
+_CONTAINERS = (*MAPS, *LISTS, HeadKind.TAG)
 _KEYS = frozenset({str, bytes})
 _CUT_OFF = "the data ends in the middle of a value"
 
@@ -98,7 +98,7 @@ class ItemSource:
                 self._close(b"")
             elif container.left is None and self._is_break():
                 self._window.at += 1
-                self._close(_BREAK)
+                self._close(BREAK)
             else:
                 self._pass_run(container)
         self._window.fill()
@@ -119,7 +119,7 @@ class ItemSource:
         window = self._window
         if not window.ahead:
             window.fill()
-        return window.data[window.at : window.at + 1] == _BREAK
+        return window.data[window.at : window.at + 1] == BREAK
 
     def _close(self, tail: bytes) -> None:
         self._open.pop()
@@ -250,7 +250,7 @@ class ItemSource:
             kind = self._head().kind
             if kind in _CONTAINERS:
                 self._open_container()
-            elif kind in _STRINGS:
+            elif kind in STRINGS:
                 self._pass_string()
             else:
                 raise window.problem("a container ends before its last item")
@@ -276,8 +276,8 @@ class ItemSource:
             raise TooDeep("nested too deeply")
         if self._is_senseless(head):
             self._notes.add(self._path((0,)))
-        is_map, is_tag = head.kind in _MAPS, head.kind is HeadKind.TAG
-        left = None if head.kind in _OPEN else 1 if is_tag else head.value
+        is_map, is_tag = head.kind in MAPS, head.kind is HeadKind.TAG
+        left = None if head.kind in OPEN_CONTAINERS else 1 if is_tag else head.value
         self._writer.open_container(self._go_past(head), is_map=is_map, is_tag=is_tag)
         self._open.append(_Open(left, is_map=is_map))
 
@@ -286,26 +286,26 @@ class ItemSource:
         if head.kind is not HeadKind.TAG or head.value not in DECODED_BY_CBOR2:
             return False
         inner = peek_head(self._protocol, self._window.data, head.end)
-        if inner is None or inner.kind in _STRINGS:
+        if inner is None or inner.kind in STRINGS:
             return head.value not in _OF_STRINGS
-        return head.value != _SET or inner.kind not in (HeadKind.LIST, HeadKind.OPEN_LIST)
+        return head.value != _SET or inner.kind not in LISTS
 
     def _pass_string(self) -> None:
         """A string that is larger than the window, piece by piece."""
         head = self._head()
         check = TextCheck(is_text=head.kind in (HeadKind.TEXT, HeadKind.OPEN_TEXT))
         self._writer.begin_item()
-        if head.kind in _OPEN:
+        if head.kind in OPEN_STRINGS:
             self._writer.copy_part(self._go_past(head))
             while not self._is_break():
                 self._window.fill()
                 piece = self._head()
-                if piece.kind is not _PIECES[head.kind]:
+                if piece.kind is not CHUNKS[head.kind]:
                     raise self._window.problem("a chunk of a string is not a string")
                 self._pass_payload(piece, check)
                 check.finish()
             self._window.at += 1
-            self._writer.copy_part(_BREAK)
+            self._writer.copy_part(BREAK)
         else:
             self._pass_payload(head, check)
         if not check.finish():
