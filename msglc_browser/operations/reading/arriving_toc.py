@@ -19,6 +19,8 @@ _ROOT_BYTES = 4 * 1024
 _STEP_BYTES = 64 * 1024
 # Slices are copied, to leave the run itself uncopied; large compared with any stored key.
 _SLICE_BYTES = 1024 * 1024
+# The first level of such a TOC takes long to walk: its end is found while it is being indexed.
+_LARGE_BYTES = 1024 * 1024
 
 
 async def read_toc(
@@ -44,7 +46,10 @@ async def read_toc(
 
 
 class _EarlyScan:
-    """Follows an arriving TOC; small levels are left until the root is expanded."""
+    """Follows an arriving TOC, and scans a large one that is here already, from a cache or a file.
+
+    Small levels are left until the root is expanded.
+    """
 
     def __init__(self, section: Section) -> None:
         self._section = section
@@ -71,6 +76,8 @@ class _EarlyScan:
         """Finish the scan, once the whole TOC is here."""
         if self._following is not None:
             await self._following
+        elif len(toc) >= _LARGE_BYTES:
+            await asyncio.to_thread(self._find_level, toc)
         if self._level is not None:
             index = await asyncio.to_thread(
                 build_index, toc, self._level, is_combined=self._is_combined, begun=self._scan

@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 
 from msglc_browser.archive.items.level_scan import LevelScan
+from msglc_browser.archive.model.header import read_fields
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import ObjectChanged
+from msglc_browser.archive.toc.toc_end import check_toc_end
+from msglc_browser.errors import CorruptArchive, ObjectChanged
 from msglc_browser.operations.reading import arriving_toc
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.s3.ranged_read import RangeReply
-from tests.archive_bytes import raw_archive
+from tests.archive_bytes import encode, raw_archive
+from tests.servers.memory_source import MemorySource
 from tests.servers.ranged_store import PLACE, RangedStore
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
@@ -117,3 +120,39 @@ def test_object_replaced_while_its_toc_comes_is_refused_and_nothing_goes_on() ->
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(scenario())
+
+
+@BOTH
+@pytest.mark.parametrize("more", [0, 1])
+def test_large_toc_that_is_here_already_is_walked_once(
+    protocol: Protocol, more: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks = 0
+
+    def counted(*arguments: Any) -> None:
+        nonlocal walks
+        walks += 1
+        check_toc_end(*arguments)
+
+    archive = _archive(protocol)
+    toc_bytes = read_fields(archive).toc_size
+    monkeypatch.setattr(arriving_toc, "check_toc_end", counted)
+    monkeypatch.setattr(arriving_toc, "_LARGE_BYTES", toc_bytes + more)
+
+    async def scenario() -> None:
+        document = await open_archive(MemorySource(archive))
+        assert isinstance(document.root.token, TocLevel)
+        is_indexed = document.learnt.toc_indexes.get(document.root.token) is not None
+        assert (is_indexed, walks) == ((False, 1) if more else (True, 0))
+        assert len((await expand(document, document.root)).nodes) == ROWS // 1000
+
+    asyncio.run(scenario())
+
+
+@BOTH
+def test_large_toc_that_holds_more_than_it_lists_is_refused(protocol: Protocol) -> None:
+    children = {f"key {row:06d}": {"p": [0, 1]} for row in range(ROWS)}
+    toc = encode({"p": [0, 100], "t": children}, protocol) + encode(1, protocol)
+    archive = raw_archive(bytes(100), None, protocol, toc_bytes=toc)
+    with pytest.raises(CorruptArchive, match="fewer entries than it holds"):
+        asyncio.run(open_archive(MemorySource(archive)))
