@@ -66,6 +66,7 @@ def row_nodes(
     """Nodes of rows already read; the index supplies facts about the whole level."""
     section = level.section
     context = _context(section, toc)
+    leaf, first_item = TocLeaf(level.is_map), TocLeaf(False, level.count)
     nodes: list[Node] = []
     before: tuple[Row, Node] | None = None
     for row in rows:
@@ -74,18 +75,17 @@ def row_nodes(
             problem = f"The table of contents is damaged here: {row.problem}"
             nodes.append(broken_node(child, section.protocol, problem))
             continue
-        node = _sized(_node(context, row.start, child, level.limit), index)
-        node = _placed(level, row, node, before)
+        is_first_item = row.number == 0 and not level.is_map
+        token = first_item if is_first_item else leaf
+        node = _sized(_node(context, row.start, child, level.limit, token), index)
+        node = _placed(row, node, before)
         before = row, node
         nodes.append(node)
     return nodes
 
 
-def _placed(level: TocLevel, row: Row, node: Node, before: tuple[Row, Node] | None) -> Node:
+def _placed(row: Row, node: Node, before: tuple[Row, Node] | None) -> Node:
     """The node, with a problem unless it directly follows the entry before it, and its key."""
-    if node.kind is NodeKind.LEAF:
-        is_first = row.number == 0 and not level.is_map
-        node = replace(node, token=TocLeaf(level.is_map, level.count if is_first else None))
     if before is None or node.kind not in _PLACED or node.span is None:
         return node
     row_before, node_before = before
@@ -122,15 +122,20 @@ def _step(protocol: Protocol, level: TocLevel, index: TocIndex, row: Row) -> Pat
     return key_step(protocol, row.key, occurrence=index.repeated.get(row.number, 0))
 
 
-def _node(context: _Context, at: int, path: NodePath, limit: Span) -> Node:
+def _node(
+    context: _Context, at: int, path: NodePath, limit: Span, leaf: TocLeaf | None = None
+) -> Node:
+    """The node of an entry; `leaf` becomes its token if it is one."""
     try:
         entry = context.parser.parse(at)
-        return _entry_node(context, entry, path, limit)
+        return _entry_node(context, entry, path, limit, leaf)
     except ArchiveError as error:
         return broken_node(path, context.section.protocol, error.message)
 
 
-def _entry_node(context: _Context, entry: Entry, path: NodePath, limit: Span) -> Node:
+def _entry_node(
+    context: _Context, entry: Entry, path: NodePath, limit: Span, leaf: TocLeaf | None
+) -> Node:
     section = context.section
     if entry.offset is not None:
         return _archive_node(section, entry.offset, path)
@@ -139,7 +144,7 @@ def _entry_node(context: _Context, entry: Entry, path: NodePath, limit: Span) ->
         return _container_node(section, entry.children, path, span, limit)
     if entry.blocks is not None:
         return _blocked_node(context, entry.blocks, path, limit)
-    return Node(path, NodeKind.LEAF, ValueType.UNKNOWN, section.protocol, span, None)
+    return Node(path, NodeKind.LEAF, ValueType.UNKNOWN, section.protocol, span, None, token=leaf)
 
 
 def _span(context: _Context, entry: Entry, limit: Span) -> Span | None:
