@@ -205,8 +205,7 @@ def _after(place: _Place, reply: Mapping[str, Any], names: Sequence[str]) -> _Pl
         if is_v2
         else name_in(reply, reply, "NextMarker")
     )
-    is_cut = reply.get("IsTruncated")
-    if not (bool(marker) if is_cut is None else is_cut):
+    if not is_cut(reply, marker):
         return replace(place, is_over=True) if place.nameless else None
     version = place.version
     if not marker:
@@ -215,6 +214,12 @@ def _after(place: _Place, reply: Mapping[str, Any], names: Sequence[str]) -> _Pl
         return replace(place, version=version, trail=place.trail.after(names, marker))
     except Stuck as stuck:
         return replace(place, is_over=True, stuck=stuck.reason)
+
+
+def is_cut(reply: Mapping[str, Any], marker: str) -> bool:
+    """Whether a list goes on; if the server does not say so, whether it says where."""
+    said = reply.get("IsTruncated")
+    return bool(marker) if said is None else bool(said)
 
 
 def _in_order(name: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msglc_browser.errors import NotAnS3Api, UnusableKey
 from msglc_browser.storage.s3.error_meanings import REPLACEMENT
-from msglc_browser.storage.s3.listing import Call, name_in, rows_in, time_in
+from msglc_browser.storage.s3.listing import Call, is_cut, name_in, rows_in, time_in
 from msglc_browser.storage.s3.paging import Stuck, Trail
 
 MOST_UPLOADS = 10_000
@@ -43,7 +43,7 @@ async def list_uploads(call: Call, bucket: str, prefix: str = "") -> ListedUploa
             most = tuple(found)[:MOST_UPLOADS]
             return ListedUploads(most, f"Only the first {MOST_UPLOADS:,} uploads are listed.")
         key, upload_id = name_in(reply, reply, "NextKeyMarker"), reply.get("NextUploadIdMarker")
-        if not _is_cut(reply, key):
+        if not is_cut(reply, key):
             return ListedUploads(tuple(found))
         following = {"KeyMarker": key, "UploadIdMarker": str(upload_id or "")}
         try:
@@ -91,8 +91,3 @@ def _upload(reply: Mapping[str, Any], row: Mapping[str, Any]) -> ListedUpload:
     return ListedUpload(
         name_in(reply, row, "Key"), str(row.get("UploadId") or ""), time_in(row, "Initiated")
     )
-
-
-def _is_cut(reply: Mapping[str, Any], marker: str) -> bool:
-    is_cut = reply.get("IsTruncated")
-    return bool(marker) if is_cut is None else bool(is_cut)
