@@ -1,6 +1,7 @@
 """A store of one object in memory, whose behaviour can be chosen."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from msglc_browser.archive.model.span import Span
@@ -118,3 +119,14 @@ def _span(wanted: Span | Suffix, size: int) -> Span:
     if isinstance(wanted, Suffix):
         return Span(max(0, size - wanted.size_bytes), size)
     return Span(wanted.start, min(wanted.end, size))
+
+
+def on_server(data: bytes, check: Callable[[RangedStore], Awaitable[object]]) -> RangedStore:
+    """The store after `check`, while it holds `data`."""
+    store = RangedStore(data=data)
+
+    async def work() -> None:
+        await check(store)
+
+    asyncio.run(work())
+    return store

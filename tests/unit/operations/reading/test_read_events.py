@@ -1,7 +1,6 @@
 """A node as events: whole, in bounded batches, and never more than the object holds."""
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 
@@ -10,7 +9,6 @@ from msglc_browser.archive.items.build_value import build_value
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.archive.model.node import Node, Protocol
-from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
@@ -19,7 +17,7 @@ from msglc_browser.operations.reading.read_events import iter_events
 from tests.archive_bytes import encode, leaf_archive, raw_archive, reading
 from tests.bounds import bounded
 from tests.servers.archives import combine_archives, make_archive
-from tests.servers.memory_source import MemorySource
+from tests.servers.memory_source import RecordingSource
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
 
@@ -197,24 +195,12 @@ def test_archives_in_one_another_are_read_to_a_depth(levels: int, is_read: bool)
             read_value(nested(levels))
 
 
-class Recording(MemorySource):
-    """Remembers the size of each read."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(data)
-        self.sizes: list[int] = []
-
-    async def read_ranges(self, spans: Sequence[Span]) -> list[bytes]:
-        self.sizes += [span.size for span in spans]
-        return await super().read_ranges(spans)
-
-
 @pytest.mark.parametrize("runs", [False, True])
 def test_no_more_is_read_than_a_window_ahead(runs: bool) -> None:
     archive = leaf_archive(encode(list(range(100_000))))
 
     async def work() -> None:
-        source = Recording(archive)
+        source = RecordingSource(archive)
         document = await open_archive(source)
         source.sizes.clear()
         batches = iter_events(document, document.root, runs=runs, window_bytes=10_000)

@@ -1,7 +1,7 @@
 """What was written is read back: anything that differs, or is no archive, is found out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ from msglc_browser.operations.writing.verify_plain import (
 from msglc_browser.storage.places.version import Version
 from tests.archive_bytes import raw_archive
 from tests.servers.archives import combine_archives, make_archive, msglc_settings
-from tests.servers.ranged_store import PLACE, RangedStore
+from tests.servers.ranged_store import PLACE, RangedStore, on_server
 
 CHILDREN = [make_archive({"n": number, "x": "y" * 500}) for number in range(3)]
 
@@ -160,17 +160,6 @@ def test_copy_in_a_file_that_differs_is_refused(tmp_path: Path, at: int) -> None
 
 
 # --- objects -------------------------------------------------------------------------------
-
-
-def on_server(data: bytes, check: Callable[[RangedStore], Awaitable[object]]) -> RangedStore:
-    """The store after `check`, while it holds `data`."""
-    store = RangedStore(data=data)
-
-    async def work() -> None:
-        await check(store)
-
-    asyncio.run(work())
-    return store
 
 
 @pytest.mark.parametrize("at", [10, 45, STARTS[0] + 45, STARTS[2] + 45, len(WHOLE) - 1])

@@ -1,29 +1,18 @@
 """The ranges that verification asks for: few, none too long, and not all at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.writing.verify import (
     read_spans,
 )
 from msglc_browser.storage.places.version import Version
-from tests.servers.ranged_store import PLACE, RangedStore
+from tests.servers.ranged_store import PLACE, RangedStore, on_server
 
 KIB = 1024
 
 MIB = KIB * KIB
-
-
-def on_server(data: bytes, check: Callable[[RangedStore], Awaitable[object]]) -> RangedStore:
-    """The store after `check`, while it holds `data`."""
-    store = RangedStore(data=data)
-
-    async def work() -> None:
-        await check(store)
-
-    asyncio.run(work())
-    return store
 
 
 def asked(spans: Sequence[Span], *, size: int = 40 * MIB) -> list[Span]:
