@@ -1,4 +1,4 @@
-"""An upload in parts to a store in memory, and a journal that tells what it was told."""
+"""An upload in parts to a store in memory, and a journal that remembers its calls."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ CONTENT = bytes(range(256)) * 40
 
 @dataclass(slots=True)
 class Noted(NoJournal):
-    """A journal that tells what it was told."""
+    """A journal that remembers its calls."""
 
     events: list[tuple[str, str]] = field(default_factory=list)
 
@@ -76,7 +76,7 @@ def upload(
 
 
 def begun(store: MemoryStore) -> str:
-    """The id of an upload that somebody has begun."""
+    """The ID of an upload that another program has begun."""
     reply = asyncio.run(store.call("create_multipart_upload", Key=TARGET.key, ContentType=""))
     return str(reply["UploadId"])
 

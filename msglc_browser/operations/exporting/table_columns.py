@@ -34,7 +34,7 @@ ROW_KEY: Final = _RowKey()
 class OtherKey:
     """A key that Python cannot tell from others (1, 1.0 and true) or from itself (NaN).
 
-    Such keys are told apart by their type and their text.
+    Such keys are distinguished by their type and their text.
     """
 
     type_name: str

@@ -123,7 +123,7 @@ async def _start_of_entry(document: Document, level: Level, row: int) -> int:
             return span.end
     whole = level.node.span
     if whole is None:
-        raise CorruptArchive("This dict has no bytes of its own.")
+        raise CorruptArchive("This dict is not stored as a single value.")
     first = Span(whole.start, min(whole.start + _LONGEST_HEAD, whole.end))
     [data] = await document.source.read_ranges([first])
     return whole.start + read_head(level.node.protocol, data, 0).end

@@ -81,12 +81,12 @@ def test_file_that_comes_while_the_job_waits_is_not_replaced(
     download(application, table, target, qtbot, "b.msg")
     qtbot.waitUntil(lambda: len(jobs.snapshots()) == 3)
     assert jobs.snapshots()[2].state is JobState.QUEUED
-    target.write_bytes(b"of somebody else")
+    target.write_bytes(b"of another program")
     for job_id in ahead:
         jobs.cancel(job_id)
     qtbot.waitUntil(lambda: jobs.snapshots()[2].state is JobState.FAILED, timeout=_PATIENCE_MS)
     assert isinstance(jobs.snapshots()[2].error, TargetExists)
-    assert target.read_bytes() == b"of somebody else"
+    assert target.read_bytes() == b"of another program"
     application.window.activity.overwrite_wanted.emit(jobs.snapshots()[2].job_id)
     qtbot.waitUntil(lambda: jobs.snapshots()[-1].state is JobState.DONE, timeout=_PATIENCE_MS)
     assert target.read_bytes() == bucket.get("in/b.msg")
@@ -146,7 +146,7 @@ def test_double_click_on_overwrite_downloads_once(
     target = tmp_path / "b.msg"
     download(application, table, target if len(names) == 1 else tmp_path, qtbot, *names)
     qtbot.waitUntil(lambda: len(jobs.snapshots()) == 3)
-    target.write_bytes(b"of somebody else")
+    target.write_bytes(b"of another program")
     for job_id in waiting:
         jobs.cancel(job_id)
     qtbot.waitUntil(lambda: jobs.snapshots()[2].state is JobState.FAILED, timeout=_PATIENCE_MS)

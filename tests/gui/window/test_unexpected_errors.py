@@ -1,4 +1,4 @@
-"""Errors nobody expected: logged, and a notice in the window."""
+"""Unexpected errors: logged, with a notice in the window."""
 
 from typing import NoReturn
 

@@ -13,7 +13,7 @@ from msglc_browser.archive.model.node_path import NodePath, PathStep, format_pat
 
 
 class Told:
-    """What was told, in one protocol."""
+    """What was reported, in one protocol."""
 
     def __init__(self, protocol: Protocol) -> None:
         self.encoder = ValueEncoder(protocol)

@@ -41,7 +41,7 @@ class _OneStore(Workspace):
 
 
 def _pages(script: Script, location: S3Location) -> tuple[list[Page], str]:
-    """All pages of a place, and what is told in place of a further one."""
+    """All pages of a place, and what is reported in place of a further one."""
 
     async def work() -> tuple[list[Page], str]:
         pages: list[Page] = []

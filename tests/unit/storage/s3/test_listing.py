@@ -46,7 +46,7 @@ def _reply(keys: str, *, more: str | None = None, is_cut: bool | None = None) ->
 
 
 def _until_problem(server: "Server | Endless") -> tuple[list[ListingPage], str]:
-    """The pages of a listing that does not end as it should, and what is told then."""
+    """The pages of a listing that does not end as it should, and what is reported then."""
 
     async def scenario() -> tuple[list[ListingPage], str]:
         pages = [await list_page(server.call, "b", "", None)]
@@ -55,7 +55,7 @@ def _until_problem(server: "Server | Endless") -> tuple[list[ListingPage], str]:
                 pages.append(await list_page(server.call, "b", "", pages[-1].next_token))
         except ServerFailed as error:
             return pages, error.message
-        raise AssertionError("nothing is told")
+        raise AssertionError("nothing is reported")
 
     return asyncio.run(scenario())
 
