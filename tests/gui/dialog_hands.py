@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.combining.source_row import SourceColumn
-from msglc_browser.operations.naming.unique_names import is_unicode
+from msglc_browser.storage.places.location import is_utf8
 
 W = TypeVar("W", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
@@ -96,7 +96,7 @@ def drop_files(widget: QWidget, paths: Sequence[Path]) -> bool:
 
 def _url(path: Path) -> QUrl:
     """The URL as a file manager passes it: byte for byte."""
-    if is_unicode(str(path)):
+    if is_utf8(str(path)):
         return QUrl.fromLocalFile(str(path))
     return QUrl.fromEncoded(b"file://" + quote_from_bytes(os.fsencode(path)).encode())
 

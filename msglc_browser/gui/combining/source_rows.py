@@ -19,8 +19,7 @@ from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.naming.name_patterns import (
     Nameable,
 )
-from msglc_browser.operations.naming.unique_names import is_unicode
-from msglc_browser.storage.places.location import Location, location_text
+from msglc_browser.storage.places.location import Location, is_utf8, location_text
 
 _NAME_LIMIT = 1024
 _MAX_BLOCKS = 10  # removed one by one, so that the view keeps its selection
@@ -113,7 +112,7 @@ class SourceRowsModel(QAbstractTableModel):
             return self.tr("name is missing")
         if len(name) > _NAME_LIMIT:
             return self.tr("name is too long")
-        if not is_unicode(name):
+        if not is_utf8(name):
             return self.tr("name is not valid Unicode text: rename it here")
         if name in self._taken:
             return self.tr("name already exists in the archive")

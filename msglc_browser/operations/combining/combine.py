@@ -17,13 +17,12 @@ from msglc_browser.operations.combining.combine_children import (
     gather_children,
 )
 from msglc_browser.operations.jobs.job_record import ProgressSink
-from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned import pin_archive, read_combined_toc
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.write_layout import Layout, write_layout
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
-from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.location import Location, is_utf8
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import update
 
@@ -188,7 +187,7 @@ def _names(sources: Sequence[CombineSource], mode: CombineMode) -> list[str] | N
             raise BadInput(f"{source.location} has no name.", hint="Give every archive a name.")
         if name in seen:
             raise BadInput(f'Two archives are named "{name}".', hint="Rename one of them.")
-        if not is_unicode(name):
+        if not is_utf8(name):
             raise BadInput(f"The name {name!r} is not valid Unicode text.", hint="Rename it.")
         seen.add(name)
     return names

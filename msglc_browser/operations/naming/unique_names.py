@@ -29,11 +29,6 @@ def distinct(wanted: Sequence[str], *, taken: Collection[str] = ()) -> list[str]
     return names
 
 
-def is_unicode(name: str) -> bool:
-    """Whether `name` can be a key: names of files that are not valid UTF-8 cannot."""
-    return name.isascii() or not any("\ud800" <= each <= "\udfff" for each in name)
-
-
 def stem(key: str) -> str:
     """The last part of a key without its suffix; never empty unless the key is."""
     last = key.rstrip("/").rpartition("/")[2] or key

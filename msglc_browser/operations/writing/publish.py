@@ -12,7 +12,6 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import AccessDenied, BadInput, NotFound
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
-from msglc_browser.operations.naming.unique_names import is_unicode
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.carry_over import carried_over, notes_on, telling_rights
 from msglc_browser.operations.writing.temporary import temporary_file
@@ -25,7 +24,7 @@ from msglc_browser.operations.writing.verify_plain import (
     verify_plain,
 )
 from msglc_browser.operations.writing.write_result import telling_written
-from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location, is_utf8
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import (
@@ -53,7 +52,7 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
         return await inspect_file(location, overwrite=overwrite)
     if not location.key or location.key.endswith("/"):
         raise BadInput(f"{location} is not an object name.", hint="Enter a name.")
-    if not is_unicode(location.key):
+    if not is_utf8(location.key):
         raise BadInput(
             f"{location.name} is not valid Unicode text and cannot be an object name.",
             hint="Choose another name, or rename the file first.",

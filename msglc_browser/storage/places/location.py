@@ -68,6 +68,15 @@ class LocalLocation:
 Location: TypeAlias = S3Location | LocalLocation
 
 
+def is_utf8(text: str) -> bool:
+    """Whether a key or name is UTF-8: other bytes of a file's name, or key, are lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def location_row(location: Location) -> dict[str, str]:
     """A location as JSON, for everything stored on disk; other fields may be added."""
     if isinstance(location, LocalLocation):

@@ -18,7 +18,7 @@ from msglc_browser.errors import (
     WrongCredentials,
     WrongRegion,
 )
-from msglc_browser.storage.s3.exact_keys import is_utf8
+from msglc_browser.storage.places.location import is_utf8
 from msglc_browser.storage.s3.request import Request, shortened
 from msglc_browser.storage.s3.retry import Retry
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from msglc_browser.errors import UnusableKey
+from msglc_browser.storage.places.location import is_utf8
 
 # botocore 1.43 takes this at the end of a source for a version, unless it gets bucket and key
 # separately, when it can only encode UTF-8.
@@ -57,15 +58,6 @@ def exact_keys(method: str, kwargs: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(source, Mapping):
         exact["CopySource"] = _source(source)
     return exact
-
-
-def is_utf8(text: str) -> bool:
-    """Whether there are no lone surrogates in `text`."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _exact(value: Any) -> Any:

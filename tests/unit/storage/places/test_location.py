@@ -10,6 +10,7 @@ from msglc_browser.errors import BadInput
 from msglc_browser.storage.places.location import (
     LocalLocation,
     S3Location,
+    is_utf8,
     local_path,
     location_from_row,
     location_row,
@@ -203,3 +204,8 @@ def test_row_that_names_nothing_is_no_location(row: object) -> None:
 )
 def test_folder_of_an_object_is_its_prefix(key: str, folder: str) -> None:
     assert S3Location("p", "b", key).folder == S3Location("p", "b", folder)
+
+
+def test_key_of_other_bytes_is_not_utf_8() -> None:
+    assert is_utf8("é\ufffd")
+    assert not is_utf8("\udce9")
