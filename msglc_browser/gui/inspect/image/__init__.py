@@ -1,0 +1,4 @@
+"""The Image inspector.
+
+May import inspector_view, and parts and below.
+"""

@@ -1,0 +1,4 @@
+"""The Map inspector.
+
+May import inspector_view, and parts and below.
+"""

@@ -1,0 +1,4 @@
+"""Slices of arrays and pictures of an archive.
+
+May import reading.
+"""

@@ -1,0 +1,4 @@
+"""Where the bytes are: sizes of nodes and of folders, for maps.
+
+May import reading.
+"""

@@ -1,0 +1,4 @@
+"""Values of an archive as rows and columns, read block by block.
+
+May import reading.
+"""
