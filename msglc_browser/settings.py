@@ -101,6 +101,14 @@ TEXT_LIMIT_KB = Setting(
     bounds=(16, 65_536),
     unit="kB",
 )
+LOAD_LIMIT_MB = Setting(
+    "load_limit_mb",
+    8,
+    "Tables, plots and images",
+    "How much data is read for them before you are asked whether to read more.",
+    bounds=(1, 1024),
+    unit="MB",
+)
 RESTORE_TABS = Setting(
     "restore_tabs",
     True,
@@ -137,6 +145,7 @@ SETTINGS: tuple[Setting, ...] = (
     TOC_CACHE,
     TEMPORARY_FOLDER,
     TEXT_LIMIT_KB,
+    LOAD_LIMIT_MB,
     REQUEST_LIMIT_S,
     EXTRA_MAGICS,
 )

@@ -50,6 +50,10 @@ class MemorySource:
         """As if requests took time."""
         return DEFAULT_GAP_BYTES
 
+    def seconds_for(self, _size_bytes: int) -> float | None:
+        """Unknown."""
+        return None
+
     def stats(self) -> ReadStats:
         """What has been read so far."""
         return ReadStats(self._bytes_read, self._requests, len(self._data))

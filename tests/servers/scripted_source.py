@@ -49,6 +49,10 @@ class ScriptedSource:
     def gap_bytes(self) -> int:
         return self._memory.gap_bytes
 
+    def seconds_for(self, _size_bytes: int) -> float | None:
+        """Unknown."""
+        return None
+
     def stats(self) -> ReadStats:
         return self._memory.stats()
 

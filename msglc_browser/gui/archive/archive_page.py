@@ -21,7 +21,7 @@ from msglc_browser.gui.archive.tree_memory import TreeMemory, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
-from msglc_browser.gui.inspect.inspector_view import ASK_BYTES
+from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.gui.inspect.value_view import LARGEST
 from msglc_browser.gui.parts.error_panel import ErrorPanel
@@ -64,11 +64,11 @@ class ArchivePage(Page):
         *,
         actions: Actions,
         node_path: NodePath = (),
-        ask_bytes: int = ASK_BYTES,
+        limits: ReadLimits | None = None,
         inspectors: Sequence[Inspector] = INSPECTORS,
         parent: QWidget | None = None,
     ) -> None:
-        """`node_path` is revealed once it is open; reading over `ask_bytes` must be confirmed."""
+        """`node_path` is revealed once it is open; reading beyond `limits` must be confirmed."""
         super().__init__(parent)
         self._location = location
         self._actions = actions
@@ -77,7 +77,7 @@ class ArchivePage(Page):
         self._path_to_show = node_path
         self._is_opening = self._is_looking_up = False
         self._kind = PageKind.ARCHIVE
-        self._build_parts(inspectors, ask_bytes)
+        self._build_parts(inspectors, limits)
         self._lay_out()
         self._connect()
 
@@ -264,12 +264,10 @@ class ArchivePage(Page):
         if node is not None:
             self.json_wanted.emit(node)
 
-    def _build_parts(self, inspectors: Sequence[Inspector], ask_bytes: int) -> None:
+    def _build_parts(self, inspectors: Sequence[Inspector], limits: ReadLimits | None) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)
-        self.inspector = InspectorPanel(
-            self._actions, self, inspectors=inspectors, ask_bytes=ask_bytes
-        )
+        self.inspector = InspectorPanel(self._actions, self, inspectors=inspectors, limits=limits)
         self._memory = TreeMemory(self.tree, self.view)
         self._strip = NoticeStrip("pageNotice", self)
         self._opening = OpeningState(self.title(), self)
@@ -343,7 +341,9 @@ class ArchivePage(Page):
         node_id = self.view.current_id()
         if node_id != ROOT_ID:
             self._memory.forget_selected()
-        self.inspector.show_node(node, self._document, self._warnings(node_id))
+        self.inspector.show_node(
+            node, self._document, self._warnings(node_id), nodes=self.selected_nodes()
+        )
         self.context_changed.emit()
 
     def _warnings(self, node_id: int) -> tuple[str, ...]:

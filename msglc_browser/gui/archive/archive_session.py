@@ -71,7 +71,7 @@ class ArchiveSession(QObject):
         self._opening: Pending | None = None
         self._expanding: dict[int, Pending] = {}
         self._previewing: dict[int, Pending] = {}
-        self._reading: list[Pending] = []
+        self._reading: dict[int, Pending] = {}  # by request ID of the inspector
         self._others: list[Pending] = []
         self._most_toc_bytes = MOST_TOC_BYTES
         self._large_bytes = 0  # of the TOC that the button is about
@@ -97,6 +97,7 @@ class ArchiveSession(QObject):
         page.tree.previews_wanted.connect(self._preview)
         page.tree.previews_unwanted.connect(partial(self._cancel, self._previewing))
         page.inspector.look_wanted.connect(self._look)
+        page.inspector.look_unwanted.connect(partial(self._cancel, self._reading))
         page.inspector.reading_abandoned.connect(self._stop_reading)
 
     # Opening and closing
@@ -133,9 +134,8 @@ class ArchiveSession(QObject):
         """Cancel everything and close the document."""
         for pending in self._pendings():
             pending.cancel()
-        for group in (self._expanding, self._previewing):
+        for group in (self._expanding, self._previewing, self._reading):
             group.clear()
-        self._reading.clear()
         self._others.clear()
         self._opening = None
         open_thing = self._document or (self._plain.source if self._plain else None)
@@ -189,10 +189,11 @@ class ArchiveSession(QObject):
         inspector = self._page.inspector
         done = partial(inspector.show_answer, request_id)
         failed = partial(inspector.show_failure, request_id)
-        self._reading.append(self._start(question.read(self._document, node), done, failed))
+        work = question.read(self._document, node)
+        self._reading[request_id] = self._start(work, done, failed)
 
     def _stop_reading(self) -> None:
-        for pending in self._reading:
+        for pending in self._reading.values():
             pending.cancel()
         self._reading.clear()
 
@@ -252,13 +253,18 @@ class ArchiveSession(QObject):
         show_properties(self._bridge, self._workspace, location, self._page.window())
 
     def _pendings(self) -> list[Pending]:
-        groups = (*self._expanding.values(), *self._previewing.values())
+        groups = (
+            *self._expanding.values(),
+            *self._previewing.values(),
+            *self._reading.values(),
+        )
         opening = () if self._opening is None else (self._opening,)
-        return [*opening, *groups, *self._reading, *self._others]
+        return [*opening, *groups, *self._others]
 
     def _tick(self) -> None:
         """Update the cost of reading while it grows; stop when nothing is pending."""
-        self._reading = [pending for pending in self._reading if pending.is_running]
+        for request_id in [key for key, each in self._reading.items() if not each.is_running]:
+            del self._reading[request_id]
         self._others = [pending for pending in self._others if pending.is_running]
         if not any(pending.is_running for pending in self._pendings()):
             self._ticker.stop()

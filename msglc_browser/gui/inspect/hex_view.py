@@ -1,5 +1,6 @@
 """The Hex tab: a node's bytes, in windows of 64 KiB."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.inspect.inspector_view import Fit, ReadingView, Subject
+from msglc_browser.gui.inspect.inspector_view import Fit, Question, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN
@@ -33,7 +34,7 @@ class HexQuestion:
         return await read_hex(document, node, start=self.start)
 
 
-def suits(_node: Node) -> Fit:
+def suits(_nodes: Sequence[Node]) -> Fit:
     """Suits every value; one without bytes of its own shows a message instead."""
     return Fit.POSSIBLE
 
@@ -62,7 +63,7 @@ class HexView(ReadingView):
         self.pane.clear()
         self._more()
 
-    def show_answer(self, answer: object) -> None:
+    def show_answer(self, _question: Question, answer: object) -> None:
         """Show a HexDump."""
         if isinstance(answer, HexDump):
             self.show_dump(answer)

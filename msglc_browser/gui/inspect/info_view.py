@@ -13,9 +13,9 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 
-def suits(node: Node) -> Fit:
+def suits(nodes: Sequence[Node]) -> Fit:
     """Suits every node; for the archive itself it is the first tab to show."""
-    return Fit.POSSIBLE if node.path else Fit.FIRST
+    return Fit.POSSIBLE if nodes[0].path else Fit.FIRST
 
 
 class InfoView(InspectorView):

@@ -19,10 +19,10 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.inspect.inspector_view import (
-    ASK_BYTES,
     Fit,
     InspectorView,
     Question,
+    ReadLimits,
     Subject,
 )
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
@@ -44,10 +44,12 @@ class InspectorPanel(QWidget):
     """`inspector`: path, facts, and a tab for each inspector that suits the node.
 
     `look_wanted(request id, Node, Question)` is answered with the same id, by `show_answer` or
-    `show_failure`; `reading_abandoned` means that no answer is awaited any longer.
+    `show_failure`, or not at all after `look_unwanted(request id)`; `reading_abandoned` means that
+    no answer is awaited any longer.
     """
 
     look_wanted = Signal(int, object, object)
+    look_unwanted = Signal(int)
     reading_abandoned = Signal()
     path_wanted = Signal(object)  # NodePath
 
@@ -57,18 +59,17 @@ class InspectorPanel(QWidget):
         parent: QWidget | None = None,
         *,
         inspectors: Sequence[Inspector] = INSPECTORS,
-        ask_bytes: int = ASK_BYTES,
+        limits: ReadLimits | None = None,
     ) -> None:
-        """The panel asks before reading more than `ask_bytes` of a value."""
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setProperty("page", True)
         self._inspectors = tuple(inspectors)
-        self._ask_bytes = ask_bytes
+        self._limits = limits or ReadLimits()
         self._subject: Subject | None = None
         self._last_request = 0
-        self._asking: dict[int, InspectorView] = {}  # by request id
+        self._asking: dict[int, tuple[InspectorView, Question]] = {}  # by request id
         self._stale: set[int] = set()  # tabs that do not show this node yet
         self._preferred_id = ""
         self._read_timer = QTimer(self, singleShot=True, interval=_READ_DELAY_MS)
@@ -77,18 +78,32 @@ class InspectorPanel(QWidget):
         self._lay_out(actions)
         self._connect()
 
-    def show_node(self, node: Node, document: Document, warnings: Sequence[str] = ()) -> None:
-        """Show another node; parts that are slow to read follow later."""
+    def show_node(
+        self,
+        node: Node,
+        document: Document,
+        warnings: Sequence[str] = (),
+        *,
+        nodes: Sequence[Node] = (),
+    ) -> None:
+        """Show another node, or several `nodes`; parts that are slow to read follow later."""
         self.reading_abandoned.emit()
         self._asking.clear()
-        self._subject = Subject(node, document, tuple(warnings), self._ask_bytes)
+        self._subject = Subject(
+            node,
+            document,
+            tuple(warnings),
+            self._limits.ask_bytes,
+            nodes=tuple(nodes) or (node,),
+            load_bytes=self._limits.load_bytes,
+        )
         self.trail.show_node(node, document.name)
         self.facts_label.setText(facts_line(node))
         self.strip.hide()
         for view in self._views:
             view.stop_waiting()
         self._stale = set(range(len(self._views)))
-        self._offer(node, self._first_tab(node))
+        self._offer(self._first_tab())
         self._read_timer.start()
 
     @property
@@ -99,16 +114,17 @@ class InspectorPanel(QWidget):
     @property
     def ask_bytes(self) -> int:
         """How much of a value is read without asking."""
-        return self._ask_bytes
+        return self._limits.ask_bytes
 
     def update_facts(self, node: Node) -> None:
         """Update the node shown: more is known about it now."""
         if self._subject is None:
             return
-        self._subject = replace(self._subject, node=node)
+        nodes = tuple(node if each.path == node.path else each for each in self._subject.nodes)
+        self._subject = replace(self._subject, node=node, nodes=nodes)
         self.facts_label.setText(facts_line(node))
         tab = self.tabs.currentIndex()
-        self._offer(node, tab if self._fit(tab, node) else self._first_tab(node))
+        self._offer(tab if self._fit(tab) else self._first_tab())
         self._load_soon()
 
     def update_warnings(self, warnings: Sequence[str]) -> None:
@@ -122,15 +138,17 @@ class InspectorPanel(QWidget):
 
     def show_answer(self, request_id: int, answer: object) -> None:
         """Show the answer to a question of `look_wanted`."""
-        view = self._asking.pop(request_id, None)
-        if view is not None:
-            view.show_answer(answer)
+        asked = self._asking.pop(request_id, None)
+        if asked is not None:
+            view, question = asked
+            view.show_answer(question, answer)
 
     def show_failure(self, request_id: int, error: Exception) -> None:
         """Show why a question of `look_wanted` could not be answered."""
-        view = self._asking.pop(request_id, None)
-        if view is not None:
-            view.show_failure(describe(error))
+        asked = self._asking.pop(request_id, None)
+        if asked is not None:
+            view, question = asked
+            view.show_failure(question, describe(error))
 
     def whole_text(self) -> str | None:
         """The current node's exact value as text; None if no tab shows all of it."""
@@ -189,32 +207,47 @@ class InspectorPanel(QWidget):
         self.tabs.currentChanged.connect(self._choose_tab)
         for view in self._views:
             view.wanted.connect(partial(self._ask, view))
+            view.unwanted.connect(partial(self._take_back, view))
+            view.path_wanted.connect(self.path_wanted)
+            view.inspector_wanted.connect(self._show_inspector)
 
-    def _fit(self, tab: int, node: Node) -> Fit:
-        return self._inspectors[tab].suits(node)
+    def _fit(self, tab: int) -> Fit:
+        nodes = () if self._subject is None else self._subject.nodes
+        return self._inspectors[tab].suits(nodes) if nodes else Fit.NONE
 
-    def _first_tab(self, node: Node) -> int:
+    def _first_tab(self) -> int:
         """The user's last choice if it suits and no tab is FIRST; otherwise the best fit."""
-        fits = [inspector.suits(node) for inspector in self._inspectors]
+        fits = [self._fit(tab) for tab in range(len(self._inspectors))]
         best = fits.index(max(fits))
         for tab, inspector in enumerate(self._inspectors):
             if inspector.id == self._preferred_id and fits[tab] and fits[best] < Fit.FIRST:
                 return tab
         return best
 
-    def _offer(self, node: Node, current: int) -> None:
-        """Show the tabs that suit the node, with `current` selected."""
+    def _offer(self, current: int) -> None:
+        """Show the tabs that suit the nodes, and `current`, which is selected."""
         with QSignalBlocker(self.tabs):
             self.tabs.setTabVisible(current, True)
             self.tabs.setCurrentIndex(current)
             for tab in range(self.tabs.count()):
-                self.tabs.setTabVisible(tab, self._fit(tab, node) is not Fit.NONE)
+                self.tabs.setTabVisible(tab, tab == current or self._fit(tab) is not Fit.NONE)
         self._stack.setCurrentIndex(current)
 
     def _choose_tab(self, tab: int) -> None:
         """Remember the user's choice for later nodes."""
         self._preferred_id = self._inspectors[tab].id
         self._stack.setCurrentIndex(tab)
+        self._load_soon()
+
+    def _show_inspector(self, inspector_id: str, hint: object) -> None:
+        """Switch to another inspector on the wish of one of them; it starts anew with the hint."""
+        ids = [inspector.id for inspector in self._inspectors]
+        if inspector_id not in ids:
+            return
+        tab = ids.index(inspector_id)
+        self._views[tab].take_hint(hint)
+        self._stale.add(tab)
+        self._offer(tab)
         self._load_soon()
 
     def _load_soon(self) -> None:
@@ -231,8 +264,14 @@ class InspectorPanel(QWidget):
 
     def _ask(self, view: InspectorView, question: Question) -> None:
         self._last_request += 1
-        self._asking[self._last_request] = view
+        self._asking[self._last_request] = view, question
         self.look_wanted.emit(self._last_request, self.node, question)
+
+    def _take_back(self, view: InspectorView, question: Question) -> None:
+        for request_id, asked in tuple(self._asking.items()):
+            if asked == (view, question):
+                del self._asking[request_id]
+                self.look_unwanted.emit(request_id)
 
 
 def _copy_button(text: str, actions: Actions, parent: QWidget) -> QPushButton:

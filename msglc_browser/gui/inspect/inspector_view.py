@@ -14,6 +14,16 @@ from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.operations.reading.document import Document
 
 ASK_BYTES: Final = 1 << 20
+LOAD_BYTES: Final = 8_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """The user is asked before more than `ask_bytes` of a text, or `load_bytes` of anything else,
+    are read."""
+
+    ask_bytes: int = ASK_BYTES
+    load_bytes: int = LOAD_BYTES
 
 
 class Fit(IntEnum):
@@ -28,16 +38,26 @@ class Fit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is shown; the view asks the user before reading more than `ask_bytes`."""
+    """What is shown: `nodes` are all selected nodes, with the current one, `node`, among them.
+
+    The user is asked before more than `ask_bytes` of a text, or more than `load_bytes` of
+    anything else, are read.
+    """
 
     node: Node
     document: Document
     warnings: Sequence[str] = ()
     ask_bytes: int = ASK_BYTES
+    nodes: tuple[Node, ...] = ()
+    load_bytes: int = LOAD_BYTES
 
 
 class Question(Protocol):
-    """What a view wants to know about its node: a frozen value, passed to the I/O thread."""
+    """What a view wants to know about its node: a frozen value, passed to the I/O thread.
+
+    A question about other nodes holds them. A long read is a chain of questions, one per part:
+    each answer can be shown, and the chain can be stopped.
+    """
 
     async def read(self, document: Document, node: Node) -> object:
         """Return the answer. Raises any reading error."""
@@ -45,26 +65,33 @@ class Question(Protocol):
 
 
 class InspectorView(QWidget):
-    """One view of a node; this base class asks no questions.
+    """One view of a node, or of several; this base class asks no questions.
 
-    `wanted` is answered by `show_answer` or `show_failure`, or not at all after
-    `stop_waiting`.
+    `wanted` is answered by `show_answer` or `show_failure`, in any order, or not at all after
+    `unwanted` or `stop_waiting`. `inspector_wanted` switches to another inspector, which gets the
+    hint by `take_hint`.
     """
 
     wanted = Signal(object)  # Question
+    unwanted = Signal(object)  # Question: its answer is not awaited any longer
+    path_wanted = Signal(object)  # NodePath: to be revealed and selected
+    inspector_wanted = Signal(str, object)  # the ID of an inspector, and a hint for it
 
     def look_at(self, subject: Subject) -> None:
         """Show another node and ask for what is needed; called when the view is visible."""
         raise NotImplementedError
 
     def update_subject(self, subject: Subject) -> None:
-        """Update the warnings about the node shown."""
+        """Update the warnings about the node shown, or its facts: more is known now."""
 
-    def show_answer(self, answer: object) -> None:
+    def take_hint(self, hint: object) -> None:
+        """What another inspector wants shown; called before `look_at`."""
+
+    def show_answer(self, question: Question, answer: object) -> None:
         """Show the answer, and stop waiting for it."""
         raise NotImplementedError
 
-    def show_failure(self, description: Description) -> None:
+    def show_failure(self, question: Question, description: Description) -> None:
         """Show why there is no answer, and stop waiting for it."""
         raise NotImplementedError
 
@@ -99,7 +126,7 @@ class ReadingView(InspectorView):
         self._pane.set_busy(True)
         self.wanted.emit(question)
 
-    def show_failure(self, description: Description) -> None:
+    def show_failure(self, _question: Question, description: Description) -> None:
         """Show the error in place of the pane's content."""
         self._pane.set_busy(False)
         self._pane.show_error(description)

@@ -4,7 +4,7 @@ A new inspector needs a view in a separate file and a row here. Titles are trans
 are shown (`inspector_panel`), with the context "Inspector".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,13 +19,13 @@ from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView
 class Inspector:
     """One view of a node.
 
-    The user's choice is remembered by `id`. `suits` uses only what is known about the node and
-    reads nothing; `view` creates the view, once per panel.
+    The user's choice is remembered by `id`. `suits` uses only what is known about the selected
+    nodes and reads nothing; `view` creates the view, once per panel.
     """
 
     id: str
     title: str
-    suits: Callable[[Node], Fit]
+    suits: Callable[[Sequence[Node]], Fit]
     view: Callable[[QWidget], InspectorView]
 
 

@@ -1,5 +1,6 @@
 """The Value tab: a node's value as text, with more on request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
-from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, ReadingView, Subject
+from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, Question, ReadingView, Subject
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import read_text
@@ -36,7 +37,7 @@ class TextQuestion:
 LARGEST: Final = TextQuestion(1 << 22, 1 << 26)
 
 
-def suits(_node: Node) -> Fit:
+def suits(_nodes: Sequence[Node]) -> Fit:
     """Suits every value: each has a text."""
     return Fit.FAIR
 
@@ -69,7 +70,7 @@ class ValueView(ReadingView):
         self.pane.clear()
         self.ask(self._limits)
 
-    def show_answer(self, answer: object) -> None:
+    def show_answer(self, _question: Question, answer: object) -> None:
         """Show a ValueText."""
         if isinstance(answer, ValueText):
             self.show_value(answer)

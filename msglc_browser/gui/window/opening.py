@@ -14,10 +14,11 @@ from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
 from msglc_browser.gui.browse.browsing import BrowsingSession
 from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.settings import TEXT_LIMIT_KB
+from msglc_browser.settings import LOAD_LIMIT_MB, TEXT_LIMIT_KB
 from msglc_browser.storage.places.location import (
     Location,
     S3Location,
@@ -156,8 +157,11 @@ class Opener(QObject):
 
     def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
         services = self._services
-        ask_bytes = services.settings.number(TEXT_LIMIT_KB) * 1_000
-        page = ArchivePage(location, actions=self._actions, node_path=path, ask_bytes=ask_bytes)
+        settings = services.settings
+        limits = ReadLimits(
+            settings.number(TEXT_LIMIT_KB) * 1_000, settings.number(LOAD_LIMIT_MB) * 1_000_000
+        )
+        page = ArchivePage(location, actions=self._actions, node_path=path, limits=limits)
         ArchiveSession(services.bridge, services.workspace, page, self._documents)
         Arrival(page).arrived.connect(self.archive_arrived)
         page.folder_found.connect(lambda folder: self._replace(page, folder))

@@ -55,6 +55,10 @@ class ByteSource(Protocol):
         """Reading this many extra bytes is no slower than another request; 0 if local."""
         ...
 
+    def seconds_for(self, size_bytes: int) -> float | None:
+        """How long reading this many bytes should take, as measured; None while unknown."""
+        ...
+
     def stats(self) -> ReadStats:
         """What this source has read so far."""
         ...

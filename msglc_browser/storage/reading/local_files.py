@@ -37,6 +37,10 @@ class FileSource:
         self._path = path
         self._meter = Meter()
 
+    def seconds_for(self, _size_bytes: int) -> float | None:
+        """Not measured: a disk is fast."""
+        return None
+
     def stats(self) -> ReadStats:
         """The cost of reading so far; each read call counts as a request."""
         return ReadStats(self._meter.bytes_read, self._meter.requests, self.size_bytes)

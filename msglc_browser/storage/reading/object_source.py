@@ -71,6 +71,10 @@ class ObjectSource:
         """Based on the measured line of this store."""
         return self._store.speed.gap_bytes
 
+    def seconds_for(self, size_bytes: int) -> float | None:
+        """From the measured speed of the store's line."""
+        return self._store.speed.seconds_for(size_bytes)
+
     def stats(self) -> ReadStats:
         """The cost of reading so far, including opening and retries."""
         return ReadStats(self._meter.bytes_read, self._meter.requests, self.size_bytes)

@@ -33,6 +33,12 @@ class LineSpeed:
         old = speed if self.bandwidth_bytes_s is None else self.bandwidth_bytes_s
         self.bandwidth_bytes_s = old + _WEIGHT * (speed - old)
 
+    def seconds_for(self, size_bytes: int) -> float | None:
+        """How long reading this many bytes should take; None until the line was measured."""
+        if self.round_trip_s is None or self.bandwidth_bytes_s is None:
+            return None
+        return self.round_trip_s + size_bytes / self.bandwidth_bytes_s
+
     @property
     def gap_bytes(self) -> int:
         """Two reads this close are better merged: reading the gap takes less time than a request.

@@ -46,3 +46,12 @@ def test_quickest_answers_count_and_slow_ones_hardly() -> None:
     assert speed.round_trip_s == pytest.approx(0.05, rel=2)
     speed.saw_answer(0.04)
     assert speed.round_trip_s == 0.04
+
+
+def test_time_to_read_is_round_trip_and_transfer_once_both_are_measured() -> None:
+    speed = LineSpeed()
+    assert speed.seconds_for(1_000_000) is None
+    speed.saw_answer(0.05)
+    assert speed.seconds_for(1_000_000) is None
+    speed.saw_body(1_000_000, 0.5)
+    assert speed.seconds_for(4_000_000) == pytest.approx(2.05)
