@@ -37,7 +37,7 @@ from msglc_browser.storage.reading.byte_source import ReadStats
 _SPLIT = (560, 504)
 _NODE_COMMANDS = (
     *("node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", ""),
-    *("node.export", "node.extract", "node.combine", "", "archive.arrange"),
+    *("node.export", "node.extract", "node.combine", "", "view.size_map", "archive.arrange"),
 )
 
 

@@ -16,6 +16,9 @@ from msglc_browser.gui.browse.browsing import BrowsingSession
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
+from msglc_browser.gui.sizes.archive_map_page import ArchiveMapPage
+from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
+from msglc_browser.gui.sizes.folder_map_session import FolderMapSession
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.settings import LOAD_LIMIT_MB, TEXT_LIMIT_KB
@@ -80,6 +83,21 @@ class Opener(QObject):
         else:
             self._open_object(location, path)
 
+    def open_sizes(self, location: Location, path: NodePath = ()) -> None:
+        """Show the size map of a bucket, a folder or an archive, there at a node."""
+        pages = (*self._tabs.of_type(FolderMapPage), *self._tabs.of_type(ArchiveMapPage))
+        found = (page for page in pages if page.location == location)
+        shown = next(found, None)
+        if shown is not None:
+            self._show(shown)
+            shown.show_path(path)
+        elif isinstance(location, S3Location) and _is_folder(location):
+            page = FolderMapPage(location)
+            FolderMapSession(self._services.bridge, self._services.workspace, page)
+            self._add(page)
+        else:
+            self._add(self._archive_map_page(location, path))
+
     def restore(self, saved: Sequence[SavedTab], current: int) -> None:
         """Open these tabs in the background; each is read when first shown."""
         pages = [self._restored(tab) for tab in saved]
@@ -92,8 +110,7 @@ class Opener(QObject):
 
     def reload_written(self, written: Location) -> None:
         """Reload what was written: its folder, and the archive if a tab shows it."""
-        archive = self._archive_page(written)
-        if archive is not None:
+        for archive in self._archive_pages(written):
             self.read_again(archive)
         if isinstance(written, S3Location):
             self._reload_folders({written.folder})
@@ -102,8 +119,7 @@ class Opener(QObject):
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
         """Tabs of deleted objects show that they were deleted; their folders are reloaded."""
         for location in deleted:
-            archive = self._archive_page(location)
-            if archive is not None:
+            for archive in self._archive_pages(location):
                 self._unread.discard(archive)
                 archive.on_deleted()
         self._reload_folders({location.folder for location in deleted})
@@ -156,20 +172,37 @@ class Opener(QObject):
         return page
 
     def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
-        services = self._services
-        settings = services.settings
-        limits = ReadLimits(
+        limits = self._limits()
+        page = ArchivePage(location, actions=self._actions, node_path=path, limits=limits)
+        self._serve(page)
+        return page
+
+    def _archive_map_page(self, location: Location, path: NodePath) -> ArchiveMapPage:
+        limits = self._limits()
+        page = ArchiveMapPage(location, actions=self._actions, node_path=path, limits=limits)
+        self._serve(page)
+        return page
+
+    def _limits(self) -> ReadLimits:
+        settings = self._services.settings
+        return ReadLimits(
             settings.number(TEXT_LIMIT_KB) * 1_000, settings.number(LOAD_LIMIT_MB) * 1_000_000
         )
-        page = ArchivePage(location, actions=self._actions, node_path=path, limits=limits)
+
+    def _serve(self, page: ArchivePage) -> None:
+        services = self._services
         ArchiveSession(services.bridge, services.workspace, page, self._documents)
         Arrival(page).arrived.connect(self.archive_arrived)
         page.folder_found.connect(lambda folder: self._replace(page, folder))
-        return page
 
     def _archive_page(self, location: Location) -> ArchivePage | None:
+        pages = self._archive_pages(location)
+        return next((page for page in pages if not isinstance(page, ArchiveMapPage)), None)
+
+    def _archive_pages(self, location: Location) -> list[ArchivePage]:
+        """The tabs that show an archive: its page and its map."""
         pages = self._tabs.of_type(ArchivePage)
-        return next((page for page in pages if page.location == location), None)
+        return [page for page in pages if page.location == location]
 
     def _replace(self, page: Page, folder: S3Location) -> None:
         """The page's key is a folder; if the user switched tabs meanwhile, that tab stays."""
