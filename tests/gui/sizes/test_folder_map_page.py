@@ -14,6 +14,7 @@ from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
 from msglc_browser.operations.sizes.folder_sizes import FolderSizes
 from msglc_browser.operations.sizes.size_level import Inside, SizeLevel, Tile, Total
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.size_map_hands import spot_of
 
 LEFT = Qt.MouseButton.LeftButton
 HERE = S3Location("p", "b", "in/")
@@ -91,7 +92,7 @@ def test_listing_is_stopped_and_continued(page: FolderMapPage, qtbot: QtBot) -> 
 def test_selection_stays_while_more_arrives(page: FolderMapPage) -> None:
     page.show_sizes(_sizes(_tile("a/", 30), is_complete=False), is_listing=True)
     treemap = page.pane.treemap
-    QTest.mouseClick(treemap, LEFT, pos=treemap.center_of(0).toPoint())
+    QTest.mouseClick(treemap, LEFT, pos=spot_of(treemap, "a/"))
     page.show_sizes(_sizes(_tile("b/", 50), _tile("a/", 30), is_complete=False), is_listing=True)
     selected = treemap.selected()
     assert selected is not None and selected.tile is not None

@@ -17,6 +17,7 @@ from msglc_browser.gui.sizes.archive_map_page import ArchiveMapPage
 from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import Table
+from tests.gui.size_map_hands import spot_of
 from tests.gui.window_parts import action_of
 from tests.servers.s3 import S3Bucket
 
@@ -62,14 +63,10 @@ def _treemap(application: Application) -> Treemap:
 
 
 def _click(treemap: Treemap, name: str, *, twice: bool = False) -> None:
-    for number, placed in enumerate(treemap.placed):
-        if placed.tile is not None and placed.tile.name == name:
-            point = treemap.center_of(number).toPoint()
-            QTest.mouseClick(treemap, LEFT, pos=point)
-            if twice:
-                QTest.mouseDClick(treemap, LEFT, pos=point)
-            return
-    raise AssertionError(name)
+    spot = spot_of(treemap, name)
+    QTest.mouseClick(treemap, LEFT, pos=spot)
+    if twice:
+        QTest.mouseDClick(treemap, LEFT, pos=spot)
 
 
 def test_archive_opens_its_map_in_a_tab_of_its_own(

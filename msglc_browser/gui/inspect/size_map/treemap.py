@@ -96,12 +96,6 @@ class Treemap(QWidget):
         ]
         self._select(rests[-1] if rests else None)
 
-    def center_of(self, number: int) -> QPointF:
-        """A point inside a tile that belongs to no tile in it: the middle, or of its header."""
-        placed = self._placed[number]
-        rect = _qt(placed.rect)
-        return QPointF(rect.center().x(), rect.top() + 8) if placed.has_header else rect.center()
-
     def sizeHint(self) -> QSize:
         """As large as there is room."""
         return QSize(480, 320)
@@ -162,7 +156,7 @@ class Treemap(QWidget):
                 QToolTip.hideText()
             else:
                 text = described(self._placed[number], self._kind_names)
-                QToolTip.showText(event.globalPos(), tooltip(text), self)
+                QToolTip.showText(event.globalPos(), tooltip(text))
             return True
         return super().event(event)
 

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -21,6 +21,7 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.operations.sizes.size_level import Measure
 from tests.archive_bytes import encode, raw_archive
 from tests.gui.archive_desk import LEFT, Desk, OpenDesk
+from tests.gui.size_map_hands import spot_of
 
 W = TypeVar("W", bound=QWidget)
 VALUE = {
@@ -53,17 +54,11 @@ class Map:
             if each.tile is not None and (each.parent is not None) == inside
         ]
 
-    def point(self, name: str) -> QPoint:
-        for number, placed in enumerate(self.treemap.placed):
-            if placed.tile is not None and placed.tile.name == name:
-                return self.treemap.center_of(number).toPoint()
-        raise AssertionError(name)
-
     def click(self, name: str) -> None:
-        QTest.mouseClick(self.treemap, LEFT, pos=self.point(name))
+        QTest.mouseClick(self.treemap, LEFT, pos=spot_of(self.treemap, name))
 
     def double_click(self, name: str) -> None:
-        point = self.point(name)
+        point = spot_of(self.treemap, name)
         QTest.mouseClick(self.treemap, LEFT, pos=point)
         QTest.mouseDClick(self.treemap, LEFT, pos=point)
         self.desk.settle()
