@@ -14,9 +14,10 @@ from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.sizes.entry_columns import Bytes, Flags, Ints, read_uints
 
-_WINDOW_BYTES: Final = 1 << 20
-_LEAST_RUN: Final = 8
-_FIRST_WALK: Final = 16  # rows, after a run made no progress; doubled each time
+_FIRST_WINDOW: Final = 1 << 15  # bytes searched for leaves; more if nothing else is in between
+_LARGEST_WINDOW: Final = 1 << 20
+_LONG_RUN: Final = 500
+_FIRST_WALK: Final = 16  # rows, after a run was short; doubled each time
 _LONGEST_WALK: Final = 1 << 14
 _LEAF_STARTS: Final = {Protocol.MSGPACK: b"\x81\xa1p\x92", Protocol.CBOR: b"\xa1ap\x82"}
 # Texts as keys: the codes of short ones, and of those with one byte of length.
@@ -46,26 +47,32 @@ class LevelWalk:
         self._row = first
         self._at = at
         self._stop = stop
+        self._window_bytes = _FIRST_WINDOW
         self.problem = ""
 
     def chunks(self) -> Iterator[RowChunk]:
         """All rows; each chunk takes some milliseconds."""
         walk = _FIRST_WALK
         while self._row < self._stop and not self.problem:
-            chunk = self._leaf_run()
-            if len(chunk.values) >= _LEAST_RUN:
+            run = self._leaf_run()
+            yield from self._passed(run)
+            if len(run.values) >= _LONG_RUN:
                 walk = _FIRST_WALK
-            else:
-                chunk = self._walked(min(walk, self._stop - self._row))
+            elif self._row < self._stop:
+                # A search for leaves costs as much as some hundred rows, found or not.
+                yield from self._passed(self._walked(min(walk, self._stop - self._row)))
                 walk = min(2 * walk, _LONGEST_WALK)
-            if len(chunk.values):
-                self._row += len(chunk.values)
-                self._at = int(chunk.ends[-1])
-                yield chunk
+
+    def _passed(self, chunk: RowChunk) -> Iterator[RowChunk]:
+        if len(chunk.values):
+            self._row += len(chunk.values)
+            self._at = int(chunk.ends[-1])
+            yield chunk
 
     def _leaf_run(self) -> RowChunk:
         """Leaves that directly follow one another."""
-        protocol, window = self._level.section.protocol, self._data[self._at :][:_WINDOW_BYTES]
+        protocol = self._level.section.protocol
+        window = self._data[self._at :][: self._window_bytes]
         values = _find(window, _LEAF_STARTS[protocol])[: self._stop - self._row] + self._at
         _start, middle, first_ok = read_uints(protocol, self._data, values + 4)
         _end, ends, last_ok = read_uints(protocol, self._data, middle)
@@ -75,7 +82,10 @@ class LevelWalk:
             follows &= self._key_ends(keys, follows) == values
         else:
             follows &= keys == values
-        length = len(values) if follows.all() else int(follows.argmin())
+        is_whole = bool(follows.all())
+        length = len(values) if is_whole else int(follows.argmin())
+        larger = min(4 * self._window_bytes, _LARGEST_WINDOW)
+        self._window_bytes = larger if is_whole and length else _FIRST_WINDOW
         return RowChunk(self._row, keys[:length], values[:length], ends[:length])
 
     def _key_ends(self, keys: Ints, known: Flags) -> Ints:

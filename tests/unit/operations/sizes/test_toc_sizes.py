@@ -1,12 +1,28 @@
 """Sizes from a table of contents: honest, damaged and lying."""
 
+import time
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from msglc_browser.archive.model.node import Protocol, ValueType
+from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.sizes.archive_sizes import size_level
 from msglc_browser.operations.sizes.size_level import SizeLevel
 from tests.archive_bytes import encode, raw_archive, reading
+
+_MIXED = {
+    "p": [0, 900],
+    "t": {
+        "few": {"p": [[3, 10, 40], [2, 40, 60]]},
+        "many": {"p": [[1, 100 + n, 101 + n] for n in range(70)]},
+        "in": {"p": [200, 300], "t": [{"p": [200 + n, 201 + n]} for n in range(40)]},
+    }
+    | {str(n): {"p": [300 + n, 301 + n]} for n in range(40)},
+}
 
 
 def _level(toc: object, *, data: bytes = b"\x00" * 1000, protocol: Protocol) -> SizeLevel:
@@ -91,3 +107,47 @@ def test_truncated_toc_shows_what_there_is() -> None:
     level = reading(raw_archive(b"\x00" * 1000, None, toc_bytes=damaged), look)
     assert 90 < level.total.count < 100
     assert level.notes[0].startswith("The table of contents is damaged after this: ")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_as_a_table_of_contents_are_a_map_or_an_error(noise: bytes) -> None:
+    async def look(document: Document) -> SizeLevel:
+        return await size_level(document, document.root)
+
+    for start in (b"", b"\x82\xa1p\x92\x00\xcd\x03\xe8\xa1t", b"\x81\xa1t"):
+        with suppress(MsglcBrowserError):
+            level = reading(
+                raw_archive(b"\x00" * 1000, None, toc_bytes=start + noise or b"\xc0"), look
+            )
+            assert all(tile.size_bytes >= 0 and tile.items >= 0 for tile in level.tiles)
+            assert level.total.size_bytes >= 0
+
+
+@given(st.integers(0, 10**6), st.integers(1, 255))
+def test_flipped_bits_never_stop_the_map(place: int, bits: int) -> None:
+    toc = bytearray(encode(_MIXED))
+    toc[place % len(toc)] ^= bits
+
+    async def look(document: Document) -> SizeLevel:
+        return await size_level(document, document.root)
+
+    with suppress(MsglcBrowserError):
+        level = reading(raw_archive(b"\x00" * 1000, None, toc_bytes=bytes(toc)), look)
+        assert sum(tile.size_bytes for tile in level.tiles) <= level.total.size_bytes
+
+
+def test_leaves_and_containers_in_turn_take_time_in_proportion() -> None:
+    leaf, node = {"p": [1, 9]}, {"p": [1, 90], "t": [{"p": [2, 9]}]}
+
+    def seconds(count: int) -> float:
+        toc = encode({"p": [0, 1000], "t": ([leaf] * 9 + [node]) * count})
+
+        async def look(document: Document) -> float:
+            start = time.perf_counter()
+            assert (await size_level(document, document.root)).total.count == 10 * count
+            return time.perf_counter() - start
+
+        return reading(raw_archive(b"\x00" * 1000, None, toc_bytes=toc), look)
+
+    seconds(100)
+    assert seconds(20_000) < 40 * max(0.01, seconds(2_000))
