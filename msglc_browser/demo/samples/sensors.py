@@ -72,7 +72,4 @@ def make_stations(count: int) -> dict[str, Any]:
     """A dict of `count` keys, each a small record."""
     rng = np.random.default_rng(20261001)
     levels = np.round(rng.normal(180.0, 40.0, count), 1).tolist()
-    return {
-        f"gauge-{number:06d}": {"level_cm": level}
-        for number, level in enumerate(levels)
-    }
+    return {f"gauge-{number:06d}": {"level_cm": level} for number, level in enumerate(levels)}
