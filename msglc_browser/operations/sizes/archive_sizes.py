@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import PathStep, format_step
 from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.archive.toc.blocks import BlockTable
-from msglc_browser.archive.toc.toc_index import TocIndex
+from msglc_browser.archive.toc.toc_index import TocIndex, key_label
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
@@ -100,7 +101,31 @@ async def _toc_level(
         notes.append(f"{_entries(sizes.unsized)} without a size of its own in the table.")
     if sizes.overlapping:
         notes.append(f"{_entries(sizes.overlapping)} overlapping the one before.")
-    return _level(node, sizes.largest, kept, nodes, tuple(notes))
+    found = _level(node, sizes.largest, kept, nodes, tuple(notes))
+    ranges = await asyncio.to_thread(_range_tiles, toc, level, index, node, sizes)
+    return replace(found, ranges=ranges)
+
+
+def _range_tiles(
+    toc: bytes, level: TocLevel, index: TocIndex, node: Node, sizes: TocSizes
+) -> tuple[Tile, ...]:
+    """Ranges of rows as in the tree, with their sums."""
+    tiles = []
+    for rows, size_bytes, items in sizes.ranges.sums():
+        label = key_label(toc, level, index, rows)
+        bucket = Node(
+            node.path,
+            NodeKind.BUCKET,
+            node.value_type,
+            node.protocol,
+            None,
+            len(rows),
+            rows=rows,
+            label=label,
+            token=node,
+        )
+        tiles.append(Tile(label, size_bytes, items, node.value_type, bucket, Inside.KNOWN))
+    return tuple(tiles)
 
 
 def _entries(count: int) -> str:

@@ -84,6 +84,7 @@ class SizeLevel:
     total: Total = Total()
     kinds: tuple[tuple[ValueType, Total], ...] = ()
     notes: tuple[str, ...] = ()
+    ranges: tuple[Tile, ...] = ()
 
     def largest(self, measure: Measure, most: int) -> tuple[tuple[Tile, ...], Total]:
         """The `most` entries with the largest areas, and the sum of all others."""
@@ -100,4 +101,14 @@ class SizeLevel:
             max(0, self.total.count - len(tiles)),
             max(0, self.total.size_bytes - sum(tile.size_bytes for tile in tiles)),
             max(0, self.total.items - sum(tile.items for tile in tiles)),
+        )
+
+    def without_ranges(self, ranges: Sequence[Tile]) -> Total:
+        """The sum of all entries except those in `ranges` of rows."""
+        shown = set(map(id, ranges))  # comparing a thousand nodes with each other takes too long
+        left = [tile for tile in self.ranges if id(tile) not in shown]
+        return Total(
+            len(left),
+            sum(tile.size_bytes for tile in left),
+            sum(tile.items for tile in left),
         )

@@ -24,6 +24,7 @@ from msglc_browser.operations.sizes.entry_columns import (
 )
 from msglc_browser.operations.sizes.largest_rows import LargestRows, SizedRows
 from msglc_browser.operations.sizes.level_walk import LevelWalk, RowChunk
+from msglc_browser.operations.sizes.range_sums import RangeSums
 
 _FEW_BLOCKS: Final = 64  # read one by one; of more, only the first and the last
 _LONGEST_TRIPLE: Final = 28  # bytes of a block in the TOC
@@ -45,9 +46,9 @@ class _Odd:
 class TocSizes:
     """Measures the `rows` of a level, step by step.
 
-    Afterwards `largest` holds the result, and `broken`, `unsized` and `overlapping` count the
-    entries without a valid place, without one at all, and those that start before the end of the
-    one before.
+    Afterwards `largest` and `ranges` hold the result, and `broken`, `unsized` and `overlapping`
+    count the entries without a valid place, without one at all, and those that start before the end
+    of the one before.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class TocSizes:
         self._end_before = 0
         self._archives: list[SizedRows] = []
         self.largest = LargestRows(most)
+        self.ranges = RangeSums(rows)
         self.broken = self.unsized = self.overlapping = 0
 
     @property
@@ -104,6 +106,7 @@ class TocSizes:
             sized = sized.picked(np.flatnonzero(~is_archive))
         if len(sized.rows):
             self.largest.add(sized)
+            self.ranges.add(sized)
 
     def _checked(
         self, starts: Ints, ends: Ints, is_archive: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
@@ -204,7 +207,9 @@ class TocSizes:
         self.broken += int((sizes == 0).sum())
         self.overlapping += len(found.starts) - len(order)
         ones = np.ones(len(sizes), np.int64)
-        self.largest.add(replace(found, sizes=sizes, items=ones))
+        found = replace(found, sizes=sizes, items=ones)
+        self.largest.add(found)
+        self.ranges.add(found)
         self._archives.clear()
 
 

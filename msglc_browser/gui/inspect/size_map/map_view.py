@@ -18,7 +18,7 @@ from msglc_browser.gui.inspect.inspector_view import (
     Question,
     Subject,
 )
-from msglc_browser.gui.inspect.size_map.placing import key_of
+from msglc_browser.gui.inspect.size_map.placing import key_of, node_key
 from msglc_browser.gui.inspect.size_map.size_map_pane import SizeMapPane
 from msglc_browser.gui.inspect.size_map.size_questions import (
     LevelQuestion,
@@ -62,6 +62,7 @@ class SizeMapView(InspectorView):
         self._root: Node | None = None
         self._wanted_path: NodePath | None = None  # to be selected once its level is here
         self._levels: OrderedDict[Hashable, SizeLevel] = OrderedDict()
+        self._above: dict[Hashable, Node] = {}  # what a range of rows was entered from
         self._agreed: set[Hashable] = set()  # values that the user wants read
         self._open: list[Question] = []
         self._nested_left: Iterator[tuple[Node, ...]] = iter(())
@@ -73,6 +74,7 @@ class SizeMapView(InspectorView):
         self.pane.left.connect(self._leave)
         self.pane.ancestor_wanted.connect(self._go_up_to)
         self.pane.retry_wanted.connect(self._retry)
+        self.pane.measure_changed.connect(self._ask_nested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pane)
@@ -82,6 +84,7 @@ class SizeMapView(InspectorView):
         if subject.document is not self._document:
             self._document = subject.document
             self._levels.clear()
+            self._above.clear()
             self._agreed.clear()
             self._root = None
         self._load_bytes = subject.load_bytes
@@ -135,24 +138,24 @@ class SizeMapView(InspectorView):
 
     def _show_root(self, node: Node) -> None:
         """Show the entries of `node`, asking before much is read."""
-        if self._root is not None and _key(node) == _key(self._root) and self._is_shown():
+        if self._root is not None and node_key(node) == node_key(self._root) and self._is_shown():
             return
         self._root = node
         if self._wanted_path is not None and self._wanted_path[: len(node.path)] != node.path:
             self._wanted_path = None
         self.pane.trail_names(self._names(node))
-        level = self._levels.get(_key(node))
+        level = self._levels.get(node_key(node))
         tile = tile_of(node)
         if level is not None:
             self._show_level(node, level)
-        elif tile.read_bytes > self._load_bytes and _key(node) not in self._agreed:
+        elif tile.read_bytes > self._load_bytes and node_key(node) not in self._agreed:
             self._ask_to_read(node, tile.read_bytes)
         else:
             self.pane.clear()
             self._ask(LevelQuestion(node))
 
     def _is_shown(self) -> bool:
-        return self._root is not None and self._levels.get(_key(self._root)) is self.pane.level
+        return self._root is not None and self._levels.get(node_key(self._root)) is self.pane.level
 
     def _show_level(self, node: Node, level: SizeLevel) -> None:
         self.pane.set_busy(False)
@@ -163,10 +166,11 @@ class SizeMapView(InspectorView):
 
     def _ask_nested(self) -> None:
         """Ask for the levels inside the largest tiles, as far as nothing must be read."""
-        tiles = self.pane.level.tiles[:_NESTED]
+        drawn = self.pane.treemap.placed
+        tiles = [each.tile for each in drawn if each.parent is None and each.tile is not None]
         nodes = [
             tile.subject
-            for tile in tiles
+            for tile in tiles[:_NESTED]
             if isinstance(tile.subject, Node)
             and tile.inside is Inside.KNOWN
             and is_in_toc(tile.subject)
@@ -191,7 +195,7 @@ class SizeMapView(InspectorView):
         self.pane.ask(text, button, lambda: self._agree(node))
 
     def _agree(self, node: Node) -> None:
-        self._agreed.add(_key(node))
+        self._agreed.add(node_key(node))
         self._root = None
         self._show_root(node)
 
@@ -212,38 +216,51 @@ class SizeMapView(InspectorView):
             self._ask(self._failed)
 
     def _keep(self, node: Node, level: SizeLevel) -> None:
-        self._levels[_key(node)] = level
+        self._levels[node_key(node)] = level
         while len(self._levels) > _KEPT_LEVELS:
             self._levels.popitem(last=False)
 
     # Going somewhere
 
     def _selected(self, tile: Tile | None) -> None:
-        if self._follows and tile is not None and isinstance(tile.subject, Node):
-            self.path_wanted.emit(tile.subject.path)
+        node = None if tile is None else tile.subject
+        if self._follows and isinstance(node, Node) and node.kind is not NodeKind.BUCKET:
+            self.path_wanted.emit(node.path)
 
     def _enter(self, tile: Tile) -> None:
         node = tile.subject
         if not isinstance(node, Node):
             return
-        if self._follows and tile.inside is not Inside.NOTHING:
+        is_range = node.kind is NodeKind.BUCKET  # it has no path of its own
+        if is_range and self._root is not None:
+            self._above[node_key(node)] = self._root
+        if is_range or (self._follows and tile.inside is not Inside.NOTHING):
             self._show_root(node)
-        self.path_wanted.emit(node.path)
+        if not is_range:
+            self.path_wanted.emit(node.path)
 
     def _leave(self) -> None:
         if self._root is None:
             return
         path = self._root.path
         if self._root.kind is NodeKind.BUCKET:
-            self._go_out_to(path)
+            self._leave_range(self._root)
         elif path:
             self._wanted_path = path
             self._go_out_to(path[:-1])
 
+    def _leave_range(self, node: Node) -> None:
+        whole = node.token if isinstance(node.token, Node) else node
+        self._show_root(self._above.get(node_key(node), whole))
+        self.pane.select_key(node_key(node))
+
     def _go_up_to(self, number: int) -> None:
-        if self._root is not None:
-            self._wanted_path = self._root.path[: number + 1]
-            self._go_out_to(self._root.path[:number])
+        root = self._root
+        if root is not None and number == len(root.path) and isinstance(root.token, Node):
+            self._show_root(root.token)
+        elif root is not None:
+            self._wanted_path = root.path[: number + 1]
+            self._go_out_to(root.path[:number])
 
     def _go_out_to(self, path: NodePath) -> None:
         self.path_wanted.emit(path)
@@ -261,10 +278,10 @@ class SizeMapView(InspectorView):
         root = self._root
         if root is None or not self._is_shown():
             return False
-        if _key(node) == _key(root):
+        if node_key(node) == node_key(root):
             self.pane.select_key(None)
             return True
-        if self.select_path(node.path):
+        if self.pane.select_key(node_key(node)):
             return True
         if node.path[:-1] == root.path and node.kind is not NodeKind.BUCKET:
             self.pane.select_rest()  # it is one of the small ones
@@ -273,7 +290,7 @@ class SizeMapView(InspectorView):
 
     def _go_to(self, node: Node) -> None:
         """Show the entries of a node, or those it is one of."""
-        is_root = self._root is not None and _key(node) == _key(self._root)
+        is_root = self._root is not None and node_key(node) == node_key(self._root)
         if is_root or node.kind is NodeKind.BUCKET or is_in_toc(node) or not node.path:
             self._show_root(node)
             return
@@ -302,8 +319,3 @@ class SizeMapView(InspectorView):
         if is_in_toc(node):
             return self.tr("{0}, from the table of contents alone").format(text)
         return text
-
-
-def _key(node: Node) -> Hashable:
-    """Of a range of rows, its rows too: its path is that of the whole."""
-    return (node.path, node.rows) if node.kind is NodeKind.BUCKET else node.path

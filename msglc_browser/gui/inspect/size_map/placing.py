@@ -1,14 +1,14 @@
 """Where the tiles of a size map are: two levels, small tiles merged into one."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.operations.sizes.size_level import Measure, SizeLevel, Tile, Total
 from msglc_browser.operations.sizes.treemap import Rect, squarify
 
-MOST_TILES: Final = 120
+MOST_TILES: Final = 300
 MOST_NESTED: Final = 48
 _LEAST_AREA: Final = 500.0  # pixels, of a tile
 _LEAST_NESTED_AREA: Final = 60.0
@@ -16,6 +16,7 @@ _HEADER: Final = 22.0  # name and size above the tiles inside
 _INSET: Final = 4.0
 _LEAST_ROOM: Final = 18.0
 _GAP: Final = 2.0
+_LEAST_SHOWN: Final = 0.5  # of the area by entries that are visible themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,12 @@ class Placed:
 
 def key_of(tile: Tile) -> Hashable:
     """What identifies a tile: the path of a node, or a location."""
-    return tile.subject.path if isinstance(tile.subject, Node) else tile.subject
+    return node_key(tile.subject) if isinstance(tile.subject, Node) else tile.subject
+
+
+def node_key(node: Node) -> Hashable:
+    """Of a range of rows, its rows too: its path is that of the whole."""
+    return (node.path, node.rows) if node.kind is NodeKind.BUCKET else node.path
 
 
 def place(
@@ -71,12 +77,11 @@ def _placed(
     if total <= 0 or room.width <= 0 or room.height <= 0:
         return []
     least = total * least_area / room.area
-    ranked, _rest = level.largest(measure, most)
-    shown = [tile for tile in ranked if tile.weight(measure) >= least] or list(ranked[:1])
-    rest = level.without(shown)
-    if rest.count == 1 and len(ranked) > len(shown):  # as small as "1 more"
-        shown.append(ranked[len(shown)])
-        rest = level.without(shown)
+    shown = _visible(level.largest(measure, most)[0], measure, least)
+    of_ranges = level.ranges and sum(each.weight(measure) for each in shown) < _LEAST_SHOWN * total
+    if of_ranges:
+        shown = _visible(_ranked(level.ranges, measure)[:most], measure, least)
+    rest = level.without_ranges(shown) if of_ranges else level.without(shown)
     weights = [float(tile.weight(measure)) for tile in shown]
     rest_weight = float(rest.weight(measure))
     rest_room = None
@@ -90,6 +95,16 @@ def _placed(
     if rest_room is not None:
         found.append(Placed(_shrunk(rest_room), None, rest, rest_weight / total, len(found)))
     return found
+
+
+def _ranked(tiles: Sequence[Tile], measure: Measure) -> list[Tile]:
+    return sorted(tiles, key=lambda tile: tile.weight(measure), reverse=True)
+
+
+def _visible(ranked: Sequence[Tile], measure: Measure, least: float) -> list[Tile]:
+    """The tiles that are large enough, or the first; one more if that is all there is left."""
+    shown = [tile for tile in ranked if tile.weight(measure) >= least] or list(ranked[:1])
+    return list(ranked) if len(ranked) == len(shown) + 1 else shown
 
 
 def _split(room: Rect, share: float) -> tuple[Rect, Rect]:

@@ -37,6 +37,7 @@ class SizeMapPane(ReadPane):
     tile_entered = Signal(object)
     left = Signal()
     ancestor_wanted = Signal(int)
+    measure_changed = Signal()  # other tiles are drawn
 
     def __init__(self, kind_names: Mapping[ValueType, str], parent: QWidget | None = None) -> None:
         """`kind_names` are the names of types, where they differ from the usual ones."""
@@ -173,6 +174,7 @@ class SizeMapPane(ReadPane):
                 self._measure = measure
         self.treemap.set_measure(self._measure)
         self._refresh()
+        self.measure_changed.emit()
 
     def _refresh(self) -> None:
         self.treemap.show_level(self._level, self._nested)

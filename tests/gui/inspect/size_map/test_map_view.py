@@ -272,6 +272,21 @@ def test_range_of_rows_has_its_own_map(open_desk: OpenDesk) -> None:
     assert all(name.startswith("[1") for name in shown.names())
 
 
+def test_thousands_of_small_entries_are_shown_by_ranges_of_rows(open_desk: OpenDesk) -> None:
+    shown = _map(open_desk, {f"key {n:04}": [["x" * 40], "y"] for n in range(3600)})
+    ranges = shown.names()
+    assert len(ranges) == 4
+    assert "[key 0000 … key 0999]" in ranges
+    shown.double_click("[key 0000 … key 0999]")
+    assert "key 0000" not in ranges
+    caption = shown.child(QLabel, "sizeCaption")
+    assert "in 1,000 entries" in caption.text()
+    shown.press(Qt.Key.Key_Backspace)
+    assert shown.names() == ranges
+    assert "in 3,600 entries" in caption.text()
+    assert shown.selected() == "[key 0000 … key 0999]"
+
+
 def _node(kind: NodeKind, items: int | None, value_type: ValueType = ValueType.DICT) -> Node:
     token: object = None
     return Node((), kind, value_type, Protocol.MSGPACK, Span(0, 9), items, token=token)

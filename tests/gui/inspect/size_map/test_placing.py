@@ -1,5 +1,7 @@
 """Where tiles are: nothing overlaps, small ones are merged, labels have room."""
 
+from dataclasses import replace
+
 import pytest
 
 from msglc_browser.archive.model.node import ValueType
@@ -40,9 +42,20 @@ def test_tiles_too_small_to_see_are_merged() -> None:
 
 
 def test_never_more_tiles_than_the_limit() -> None:
-    placed = place(_level(*[5] * 200), {}, Measure.BYTES, Rect(0, 0, 4000, 4000))
+    level = _level(*[5] * (MOST_TILES + 9))
+    placed = place(level, {}, Measure.BYTES, Rect(0, 0, 4000, 4000))
     assert len(placed) == MOST_TILES + 1
-    assert placed[-1].rest.count == 200 - MOST_TILES
+    assert placed[-1].rest.count == 9
+    placed = place(_level(*[5] * MOST_TILES), {}, Measure.BYTES, Rect(0, 0, 4000, 4000))
+    assert len(placed) == MOST_TILES
+
+
+def test_ranges_of_rows_are_shown_when_entries_are_too_small() -> None:
+    ranges = tuple(_tile(f"range {number}", 100_000) for number in range(3))
+    level = replace(_level(*[1] * 200, more=Total(299_800, 299_800, 299_800)), ranges=ranges)
+    assert _names(place(level, {}, Measure.BYTES, ROOM)) == ["range 0", "range 1", "range 2"]
+    large = replace(_level(300_000, *[1] * 199), ranges=ranges)
+    assert _names(place(large, {}, Measure.BYTES, ROOM)) == ["t0", "199 more"]
 
 
 def test_a_single_small_one_is_shown_itself() -> None:

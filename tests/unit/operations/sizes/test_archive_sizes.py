@@ -77,6 +77,10 @@ def test_range_of_rows_is_measured_alone() -> None:
         names = {tile.name for tile in levels[2].tiles}
         assert names <= {f"[{n}]" for n in range(2000, 2500)}
         assert all(map(is_in_toc, ranges))
+        assert [tile.subject for tile in whole.ranges] == list(ranges)
+        assert [tile.name for tile in whole.ranges] == [node.label for node in ranges]
+        sizes = [level.total.size_bytes for level in levels]
+        assert [tile.size_bytes for tile in whole.ranges] == sizes
 
     reading(archive, look)
 

@@ -24,6 +24,12 @@ def test_tiles_without_weight_are_left_out() -> None:
     assert [tile.name for tile in LEVEL.largest(Measure.BYTES, 10)[0]] == ["a", "b"]
 
 
+def test_rest_of_ranges_is_what_is_not_shown() -> None:
+    ranges = (_tile("[0 … 9]", 70, 7), _tile("[10 … 19]", 30, 3))
+    level = SizeLevel(LEVEL.tiles, LEVEL.total, ranges=ranges)
+    assert level.without_ranges(ranges[:1]) == Total(1, 30, 3)
+
+
 def test_rest_is_never_negative() -> None:
     lying = SizeLevel(LEVEL.tiles, Total(1, 10, 2))
     assert lying.largest(Measure.BYTES, 3)[1] == Total()
