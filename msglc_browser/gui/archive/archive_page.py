@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node, NodeKind
@@ -14,7 +13,8 @@ from msglc_browser.gui.archive.archive_entry import ROOT_ID
 from msglc_browser.gui.archive.archive_texts import cost_text, object_text
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.archive.archive_view import ArchiveView
-from msglc_browser.gui.archive.copy_question import ask_to_copy
+from msglc_browser.gui.archive.node_copying import NodeCopying
+from msglc_browser.gui.archive.node_drag import node_drag
 from msglc_browser.gui.archive.opening_state import OpeningState
 from msglc_browser.gui.archive.plain_object import ObjectPage
 from msglc_browser.gui.archive.tree_memory import TreeMemory, TreeState
@@ -23,7 +23,6 @@ from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
-from msglc_browser.gui.inspect.value_view import LARGEST
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.tabs.page import Page
@@ -45,16 +44,13 @@ class ArchivePage(Page):
     """One archive, or the bytes of an object that is not an archive, with the reason.
 
     Create it, then an ArchiveSession(bridge, workspace, page), then call `reload()`. Requests of
-    the tree and the inspector are signals of `tree` and `inspector`.
+    the tree, the inspector and the copy commands are signals of `tree`, `inspector` and `copying`.
     """
 
     open_document_wanted = Signal()
     open_document_abandoned = Signal()
     path_lookup_wanted = Signal(object)  # NodePath: which rows lead there
-    copy_wanted = Signal(object, object)  # Node, TextQuestion: its text for the clipboard
-    snippet_wanted = Signal(object)  # Node
     plain_wanted = Signal(object)  # limit in bytes
-    json_wanted = Signal(object)  # Node: its JSON for the clipboard
     folder_found = Signal(object)  # S3Location: it is a folder, not an object
     closed = Signal()
 
@@ -226,50 +222,13 @@ class ArchivePage(Page):
         self._is_looking_up = False
         self._memory.reveal(above, node)
 
-    def put_on_clipboard(self, text: str, notes: Sequence[str] = ()) -> None:
-        """Copy the text that was read; `notes` say what it does not show."""
-        QGuiApplication.clipboard().setText(text)
-        if notes:
-            self._strip.say(" ".join(notes))
-
-    def copy_value(self) -> None:
-        """node.copy_value: the exact value as text; asks in the page if it is large."""
-        node, text = self.current_node(), self.inspector.whole_text()
-        if node is None:
-            return
-        if text is not None:
-            self.put_on_clipboard(text)
-            return
-        size_bytes = node.size_bytes or 0
-        if size_bytes <= self.inspector.ask_bytes:
-            self.copy_wanted.emit(node, LARGEST)
-            return
-        ask_to_copy(self.inspector.strip, size_bytes, lambda: self.copy_wanted.emit(node, LARGEST))
-
-    def copy_path(self) -> None:
-        """node.copy_path: the path, as it can be typed after "#"."""
-        node = self.current_node()
-        if node is not None:
-            self.put_on_clipboard(format_path(node.path))
-
-    def copy_snippet(self) -> None:
-        """node.copy_snippet: Python that reads the node with msglc."""
-        node = self.current_node()
-        if node is not None:
-            self.snippet_wanted.emit(node)
-
-    def copy_json(self) -> None:
-        """node.copy_json: the value as JSON text, for small nodes."""
-        node = self.current_node()
-        if node is not None:
-            self.json_wanted.emit(node)
-
     def _build_parts(self, inspectors: Sequence[Inspector], limits: ReadLimits | None) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)
         self.inspector = InspectorPanel(self._actions, self, inspectors=inspectors, limits=limits)
         self._memory = TreeMemory(self.tree, self.view)
         self._strip = NoticeStrip("pageNotice", self)
+        self.copying = NodeCopying(self.inspector, self._strip, self.current_node, self)
         self._opening = OpeningState(self.title(), self)
         self.error_panel = ErrorPanel(self)
         self.object_page = ObjectPage(self)
@@ -302,6 +261,7 @@ class ArchivePage(Page):
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.selectionModel().currentChanged.connect(self._show_current)
         self.view.menu_wanted.connect(self._show_menu)
+        self.view.drag_wanted.connect(self._drag)
         self.tree.dataChanged.connect(self._refresh_facts)
         self.tree.children_ready.connect(self._tell_of_children)
         self.tree.root_failed.connect(self.on_open_failed)
@@ -380,6 +340,11 @@ class ArchivePage(Page):
         self.view.offer_retry(menu)
         menu.popup(position)  # type: ignore[arg-type]
 
+    def _drag(self) -> None:
+        drag = self._document and node_drag(self.view, self._document, self.selected_nodes())
+        if drag:
+            drag.exec(Qt.DropAction.CopyAction)
+
     def _cost_text(self) -> str:
         if self._stats is None:
             return self.tr("opening…") if self._is_opening else ""
@@ -389,9 +354,9 @@ class ArchivePage(Page):
 ARCHIVE_COMMANDS: Final = PageCommands(
     ArchivePage,
     {
-        "node.copy_value": ArchivePage.copy_value,
-        "node.copy_path": ArchivePage.copy_path,
-        "node.copy_snippet": ArchivePage.copy_snippet,
-        "node.copy_json": ArchivePage.copy_json,
+        "node.copy_value": lambda page: page.copying.copy_value(),
+        "node.copy_path": lambda page: page.copying.copy_path(),
+        "node.copy_snippet": lambda page: page.copying.copy_snippet(),
+        "node.copy_json": lambda page: page.copying.copy_json(),
     },
 )

@@ -55,6 +55,7 @@ class ArchiveView(QTreeView):
     """`archiveTree`: a tree that never expands everything and can be cancelled anywhere."""
 
     menu_wanted = Signal(object)  # QPoint, global
+    drag_wanted = Signal()  # of the selected rows
 
     def __init__(self, model: ArchiveTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -207,6 +208,10 @@ class ArchiveView(QTreeView):
         self.viewport().setCursor(shape)
         super().mouseMoveEvent(event)
 
+    def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802
+        """The page drags the nodes: it knows their archive."""
+        self.drag_wanted.emit()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The page shows the menu: it knows the commands."""
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -259,6 +264,7 @@ class ArchiveView(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setMouseTracking(True)
         self.setAnimated(False)
         self.setFrameShape(QTreeView.Shape.NoFrame)
