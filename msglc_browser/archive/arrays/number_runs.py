@@ -43,6 +43,9 @@ _TAGS: dict[Protocol, dict[int, Tags]] = {
 }
 """Tags by width, and the payload dtype; "-" is CBOR's -1 - n, a single byte is all tag."""
 
+FIXED_WIDTHS = {protocol: frozenset(tags) for protocol, tags in _TAGS.items()}
+"""How many bytes an encoded number can take, tag included."""
+
 
 @cache
 def _members(protocol: Protocol, width: int) -> NDArray[np.bool_]:

@@ -20,6 +20,10 @@ class Span:
         """A span of the same length, `offset` bytes further on."""
         return type(self)(self.start + offset, self.end + offset)
 
+    def part(self, start: int, end: int) -> Self:
+        """The bytes `start` to `end`, counted from the start of this span."""
+        return type(self)(self.start + start, self.start + end)
+
     def contains(self, other: Self) -> bool:
         """Whether `other` lies entirely inside; always False for an inverted span."""
         return self.start <= other.start <= other.end <= self.end

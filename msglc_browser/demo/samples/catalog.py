@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from msglc.codec import CBORCodec
 from msglc.config import config as msglc_config
 
-from msglc_browser.demo.samples import materials, odd, sensors, structure
+from msglc_browser.demo.samples import field, materials, odd, sensors, structure, survey, upload
 
 SIMULATIONS, SENSORS, SAMPLES = "simulations", "sensors", "samples"
 FIRST_FOLDER = "2026/"
@@ -20,6 +21,8 @@ FIRST_ARCHIVE = "2026/frame.msglc"
 _RUNS = range(33, 43)
 _CAMPAIGNS: Mapping[str, range] = {"spring": range(33, 38), "autumn": range(38, 43)}
 _TRUNCATED_AT = 20_000
+_RERUN = 41
+_NOMAD_THRESHOLD_BYTES = 4 * 1024**2  # below, entries have no table of contents inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,15 @@ def _simulations(folder: Path) -> Recipes:
         name: _place(folder, SIMULATIONS, f"campaigns/{name}.msglc") for name in _CAMPAIGNS
     }
     recipes: Recipes = {
-        (SIMULATIONS, FIRST_ARCHIVE): lambda path: _dump(
-            path, structure.make_study(runs=2_000, steps=6_000, recorded=12)
-        ),
+        (SIMULATIONS, FIRST_ARCHIVE): lambda path: _dump(path, _study()),
         (SIMULATIONS, "2026/settings.json"): _write_settings,
         (SIMULATIONS, "2026/README.txt"): _write_readme,
     }
     for number in _RUNS:
         recipes[SIMULATIONS, _run_key(number)] = _run_recipe(number)
+    recipes[SIMULATIONS, f"2026/frame-{_RERUN:04d}-rerun.msglc"] = lambda path: _dump(
+        path, structure.make_rerun(_RERUN, steps=2_000, recorded=4)
+    )
     recipes[SIMULATIONS, "2026/all-runs.msglc"] = lambda path: _combine(path, runs)
     for name, numbers in _CAMPAIGNS.items():
         parts = {key: path for key, path in runs.items() if int(key) in numbers}
@@ -81,7 +85,21 @@ def _simulations(folder: Path) -> Recipes:
     recipes[SIMULATIONS, "materials/mgo-slab.cbor.msglc"] = lambda path: _dump_cbor(
         path, materials.make_calculation("MgO", atoms=24, ionic_steps=12, seed=12)
     )
+    recipes[SIMULATIONS, "materials/nomad-upload.msg"] = lambda path: _dump_upload(
+        path, upload.make_entries(24), folder
+    )
     return recipes
+
+
+def _study() -> dict[str, Any]:
+    study = structure.make_study(runs=2_000, steps=6_000, recorded=12)
+    heat = field.make_field(40, 256)
+    return {
+        **study,
+        "stations": survey.make_records(48_000),
+        "field": heat.dumps(),  # as msglc's NumPy encoder stores it
+        "thumbnail": field.make_thumbnail(heat[12, ::2, ::2]),
+    }
 
 
 def _sensors() -> Recipes:
@@ -92,6 +110,9 @@ def _sensors() -> Recipes:
         (SENSORS, "2026/10/tower.cbor.msglc"): lambda path: _dump_cbor(
             path, sensors.make_logs(8, stations=3, samples=1_440)
         ),
+        (SENSORS, "2026/10/strain.msglc"): lambda path: _dump_any(
+            path, sensors.make_strain_log(10_080)
+        ),
         (SENSORS, "gauges.msglc"): lambda path: _dump(path, sensors.make_stations(100_000)),
     }
 
@@ -100,7 +121,7 @@ def _oddities(folder: Path) -> Recipes:
     whole = _place(folder, SIMULATIONS, _run_key(_RUNS[0]))
     return {
         (SAMPLES, "million-floats.msglc"): lambda path: _dump(path, _million_floats()),
-        (SAMPLES, "odd-values.msglc"): _dump_with_arrays,
+        (SAMPLES, "odd-values.msglc"): lambda path: _dump_any(path, odd.make_msgpack_oddities()),
         (SAMPLES, "odd-values.cbor.msglc"): lambda path: _dump_cbor(path, odd.make_cbor_oddities()),
         (SAMPLES, "truncated.msglc"): lambda path: _truncate(whole, path),
         (SAMPLES, "notes.json"): _write_settings,
@@ -113,7 +134,7 @@ def _run_key(number: int) -> str:
 
 
 def _run_recipe(number: int) -> Callable[[Path], None]:
-    return lambda path: _dump(path, structure.make_run(number, steps=2_000, recorded=12))
+    return lambda path: _dump(path, structure.make_run(number, steps=2_000, recorded=4))
 
 
 def _combine_recipe(parts: Mapping[str, Path]) -> Callable[[Path], None]:
@@ -128,14 +149,32 @@ def _dump_cbor(path: Path, value: object) -> None:
     msglc.dump(str(path), value, packer=CBORCodec())
 
 
-def _dump_with_arrays(path: Path) -> None:
-    # Set directly: `configure()` would reset `config.fs`.
-    before = msglc_config.numpy_encoder
-    msglc_config.numpy_encoder = True
+def _dump_any(path: Path, value: object) -> None:
+    """Slower than `_dump`, for values with times, arrays and the like."""
+    with _msglc_setting("numpy_encoder", True):
+        msglc.dump(str(path), value)
+
+
+def _dump_upload(path: Path, entries: Mapping[str, object], folder: Path) -> None:
+    """A combined archive, as NOMAD 2.0 packs the entries of an upload."""
+    parts = {entry_id: folder / f"entry-{at}.msg" for at, entry_id in enumerate(entries)}
+    with _msglc_setting("small_obj_optimization_threshold", _NOMAD_THRESHOLD_BYTES):
+        for entry_id, part in parts.items():
+            _dump(part, entries[entry_id])
+    _combine(path, parts)
+    for part in parts.values():
+        part.unlink()
+
+
+@contextmanager
+def _msglc_setting(name: str, value: object) -> Iterator[None]:
+    """Set directly: `configure()` would reset `config.fs`."""
+    before = getattr(msglc_config, name)
+    setattr(msglc_config, name, value)
     try:
-        msglc.dump(str(path), odd.make_msgpack_oddities())
+        yield
     finally:
-        msglc_config.numpy_encoder = before
+        setattr(msglc_config, name, before)
 
 
 def _combine(path: Path, parts: Mapping[str, Path]) -> None:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import msgpack
 import numpy as np
 
 _START = "2026-10-01T00:00:00Z"
+_START_S = 1_790_812_800
 _CHANNELS = {
     "temperature": ("°C", 11.0, 4.5),
     "strain": ("µm/m", 120.0, 35.0),
@@ -22,6 +24,14 @@ def make_logs(seed: int, *, stations: int, samples: int) -> dict[str, Any]:
         "interval_s": 60,
         "stations": {f"pier-{n:02d}": _station(rng, n, samples) for n in range(1, stations + 1)},
     }
+
+
+def make_strain_log(samples: int) -> dict[str, Any]:
+    """Two gauges over time, one reading a minute."""
+    rng = np.random.default_rng(9)
+    columns = {f"gauge_{n}": _readings(rng, 120.0, 35.0, samples) for n in (1, 2)}
+    times = [msgpack.Timestamp(_START_S + 60 * minute) for minute in range(samples)]
+    return {"time": times, **columns}
 
 
 def _station(rng: np.random.Generator, number: int, samples: int) -> dict[str, Any]:
@@ -62,7 +72,4 @@ def make_stations(count: int) -> dict[str, Any]:
     """A dict of `count` keys, each a small record."""
     rng = np.random.default_rng(20261001)
     levels = np.round(rng.normal(180.0, 40.0, count), 1).tolist()
-    return {
-        f"gauge-{number:06d}": {"id": number, "level_cm": level}
-        for number, level in enumerate(levels)
-    }
+    return {f"gauge-{number:06d}": {"level_cm": level} for number, level in enumerate(levels)}

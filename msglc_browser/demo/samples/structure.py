@@ -32,6 +32,17 @@ def make_run(number: int, *, steps: int, recorded: int) -> dict[str, Any]:
     }
 
 
+def make_rerun(number: int, *, steps: int, recorded: int) -> dict[str, Any]:
+    """The same run again, with a finer solver: a few values differ."""
+    run = make_run(number, steps=steps, recorded=recorded)
+    run["meta"]["solver"]["beta"] = 0.2525
+    run["meta"]["created"] = "2026-11-12T16:40:02Z"
+    kinetic = run["energy"]["kinetic"]
+    kinetic[200:203] = [round(value * 1.02, 6) for value in kinetic[200:203]]
+    run["converged"] = not run["converged"]
+    return run
+
+
 def make_study(*, runs: int, steps: int, recorded: int) -> dict[str, Any]:
     """A parameter study: `runs` short results beside the histories of one long run."""
     long_run = make_run(1042, steps=steps, recorded=recorded)
