@@ -57,12 +57,16 @@ class ArchiveSession(QObject):
         workspace: Workspace,
         page: ArchivePage,
         documents: OpenDocuments | None = None,
+        *,
+        shared: Document | None = None,
     ) -> None:
+        """`shared` is a document that another page holds; a reload opens the current version."""
         super().__init__(page)
         self._documents = documents or OpenDocuments(bridge, self)
         self._bridge = bridge
         self._workspace = workspace
         self._page = page
+        self._shared = shared
         self._document: Document | None = None
         self._plain: _PlainObject | None = None
         self._opening: Pending | None = None
@@ -102,6 +106,10 @@ class ArchiveSession(QObject):
 
     def _open(self) -> None:
         self._drop()
+        shared, self._shared = self._shared, None
+        if shared is not None:
+            self._on_opened(shared)
+            return
         opening = _open(self._workspace, self._page.location, self._most_toc_bytes)
         self._opening = self._start(opening, self._on_opened, self._on_open_failed)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
@@ -25,7 +26,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QMenu,
     QStyle,
     QStyleOptionViewItem,
     QTreeView,
@@ -102,6 +102,15 @@ class ArchiveView(QTreeView):
         self.setCurrentIndex(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
+    def add_to_selection(self, node_id: int, *, is_current: bool) -> None:
+        """Select a row beside those that are."""
+        index = self._tree.index_of(node_id)
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        if is_current:
+            self.selectionModel().setCurrentIndex(index, flags)
+        else:
+            self.selectionModel().select(index, flags)
+
     def visible_ids(self) -> tuple[int, ...]:
         """The visible rows, from the top."""
         bottom = self.viewport().height()
@@ -124,18 +133,9 @@ class ArchiveView(QTreeView):
         if self._tree.is_loading(node_id):
             self.expand(self._tree.index_of(node_id))
 
-    def offer_retry(self, menu: QMenu) -> None:
-        """Put `retryRow` at the top of the menu, if the current row failed."""
-        node_id = self.current_id()
-        entry = self._tree.entry(node_id)
-        if entry is None or entry.failure is None:
-            return
-        first = menu.actions()[0]
-        retry = menu.addAction(self.tr("Retry this row"))
-        retry.setObjectName("retryRow")
-        retry.triggered.connect(lambda: self.retry(node_id))
-        menu.insertAction(first, retry)
-        menu.insertSeparator(first)
+    def failed_id(self) -> int | None:
+        """The id of the current row if it failed to load something."""
+        return self.current_id() if self._current_has_failed() else None
 
     def is_waiting(self) -> bool:
         """Whether previews are about to be requested."""
