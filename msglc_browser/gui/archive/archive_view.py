@@ -44,6 +44,8 @@ from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 AnyIndex = QModelIndex | QPersistentModelIndex
 _SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
 _OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
+_BESIDE: Final = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+_ALONE: Final = _BESIDE | QItemSelectionModel.SelectionFlag.Clear
 _PREVIEW_DELAY_MS: Final = 60
 _LEAST_NAME: Final = 140
 _NAME_SHARE: Final = 0.46  # of the tree's width, for long names
@@ -92,24 +94,20 @@ class ArchiveView(QTreeView):
             for row in range(each.top(), each.bottom() + 1):
                 yield self._tree.node_id(self._tree.index(row, Column.NAME, each.parent()))
 
-    def select(self, node_id: int) -> None:
+    def select(self, node_id: int, *, beside_others: bool = False) -> None:
         """Make a row current and scroll it to the middle; ROOT_ID clears the selection."""
         index = self._tree.index_of(node_id)
         if not index.isValid():
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
             return
-        self.setCurrentIndex(index)
+        # Not the view's `setCurrentIndex`: that would look at the keys that are held down.
+        self.selectionModel().setCurrentIndex(index, _BESIDE if beside_others else _ALONE)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
-    def add_to_selection(self, node_id: int, *, is_current: bool) -> None:
-        """Select a row beside those that are."""
-        index = self._tree.index_of(node_id)
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        if is_current:
-            self.selectionModel().setCurrentIndex(index, flags)
-        else:
-            self.selectionModel().select(index, flags)
+    def add_to_selection(self, node_id: int) -> None:
+        """Select a row that does not become current."""
+        self.selectionModel().select(self._tree.index_of(node_id), _BESIDE)
 
     def visible_ids(self) -> tuple[int, ...]:
         """The visible rows, from the top."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.tree_memory import TreeState
 from msglc_browser.gui.base.actions import Actions
@@ -49,9 +48,14 @@ class NodePage(ArchivePage):
         self.set_maximised(True)
 
     def title(self) -> str:
-        """ "energy · frame.msglc"."""
-        name = self._nodes_name()
-        return f"{name} · {super().title()}" if name else super().title()
+        """ "energy · frame.msglc"; "/" is the root."""
+        return f"{self._nodes_name()} · {super().title()}"
+
+    def way_inside(self) -> tuple[str, ...]:
+        """The archive, and the keys above the node."""
+        selected = self.tree_state().selected
+        above = () if selected is None else selected.path[:-1]
+        return (super().title(), *(step_name(step)[0] for step in above))
 
     def tooltip(self) -> str:
         """The address of the node."""
@@ -63,8 +67,5 @@ class NodePage(ArchivePage):
         count = max(len(nodes), 1 + len(state.also) if state.selected else 0)
         if count > 1:
             return nodes_text(count)
-        return _name(state.selected.path) if state.selected is not None else ""
-
-
-def _name(path: NodePath) -> str:
-    return elide_middle(step_name(path[-1])[0], _NAME_CHARS) if path else ""
+        path = () if state.selected is None else state.selected.path
+        return elide_middle(step_name(path[-1])[0], _NAME_CHARS) if path else "/"

@@ -53,6 +53,7 @@ class TreeMemory(QObject):
         self._opening: set[int] = set()
         self._selected: RowKey | None = None
         self._also: set[RowKey] = set()
+        self._is_several = False  # several rows are to be selected
         self._is_selecting = False
         tree.modelReset.connect(self._opening.clear)
         tree.row_shut.connect(self._opening.discard)
@@ -65,7 +66,7 @@ class TreeMemory(QObject):
         self._open |= set(self._open_keys())
         selected, also = self._selected_keys()
         if selected is not None:
-            self._selected, self._also = selected, set(also)
+            self._expect_selected(selected, also)
 
     def state(self) -> TreeState:
         """What is expanded and selected, or will be once it has been read."""
@@ -90,14 +91,13 @@ class TreeMemory(QObject):
 
     def expect(self, state: TreeState) -> None:
         """Expand and select these rows as soon as they appear."""
-        self._open, self._selected = set(state.open), state.selected
-        self._also = set(state.also)
+        self._open = set(state.open)
+        self._expect_selected(state.selected, state.also)
 
     def reveal(self, above: Iterable[Node], node: Node) -> None:
         """Expand `above`, the root first, and select `node`."""
         self._open = {RowKey.of(each) for each in above}
-        self._selected = RowKey.of(node)
-        self._also.clear()
+        self._expect_selected(RowKey.of(node), frozenset())
         self._on_children(ROOT_ID)
 
     def forget_selected(self) -> None:
@@ -105,6 +105,9 @@ class TreeMemory(QObject):
         if not self._is_selecting:
             self._selected = None
             self._also.clear()
+
+    def _expect_selected(self, selected: RowKey | None, also: frozenset[RowKey]) -> None:
+        self._selected, self._also, self._is_several = selected, set(also), bool(also)
 
     def _selected_keys(self) -> tuple[RowKey | None, frozenset[RowKey]]:
         """The current row if it is selected, and the other selected ones."""
@@ -152,12 +155,11 @@ class TreeMemory(QObject):
         return entry.children is not None and not entry.is_loading
 
     def _select(self, node_id: int, key: RowKey) -> None:
-        is_current = key == self._selected
         self._is_selecting = True
-        if is_current and not self._also:
-            self._view.select(node_id)
+        if key == self._selected:
+            self._selected = None
+            self._view.select(node_id, beside_others=self._is_several)
         else:
-            self._view.add_to_selection(node_id, is_current=is_current)
+            self._also.discard(key)
+            self._view.add_to_selection(node_id)
         self._is_selecting = False
-        self._also.discard(key)
-        self._selected = None if is_current else self._selected
