@@ -44,9 +44,7 @@ class ArchiveMapPage(ArchivePage):
             parent=parent,
         )
         # The map's own line says where it is; the tree shows what is selected.
-        bar = self.inspector.tabs.parentWidget()
-        if bar is not None:
-            bar.hide()
+        self.inspector.bar.hide()
         self.inspector.trail.hide()
         self.inspector.facts_label.hide()
         self._splitter.setStretchFactor(0, 0)

@@ -79,6 +79,8 @@ def test_archive_opens_its_map_in_a_tab_of_its_own(
     page = tabs.current()
     assert isinstance(page, ArchiveMapPage)
     assert page.title() == "Size map · a.msglc"
+    archive = next(each for each in tabs.of_type(ArchivePage) if each is not page)
+    assert page.document is archive.document  # it is not opened twice
     assert _names(_treemap(application)) == set(VALUE)
     opener.open(_place(bucket, "in/a.msglc"))
     assert not isinstance(tabs.current(), ArchiveMapPage)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import Description
-from msglc_browser.gui.base.formatting import count_text, duration_text, size_text
+from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.step_name import step_name
 from msglc_browser.gui.inspect.inspector_view import (
     LOAD_BYTES,
@@ -18,6 +18,7 @@ from msglc_browser.gui.inspect.inspector_view import (
     Question,
     Subject,
 )
+from msglc_browser.gui.inspect.load_question import read_text
 from msglc_browser.gui.inspect.size_map.placing import key_of, node_key
 from msglc_browser.gui.inspect.size_map.size_map_pane import SizeMapPane
 from msglc_browser.gui.inspect.size_map.size_questions import (
@@ -186,12 +187,9 @@ class SizeMapView(InspectorView):
             self._ask(NestedQuestion(self._root, nodes))
 
     def _ask_to_read(self, node: Node, size_bytes: int) -> None:
-        size = size_text(size_bytes)
         text = self.tr("This value is not indexed. To show the sizes inside, read all of it?")
-        button = self.tr("Read {0}").format(size)
         seconds = None if self._document is None else self._document.source.seconds_for(size_bytes)
-        if seconds is not None:
-            button = self.tr("Read {0}, {1}").format(size, duration_text(seconds))
+        button = read_text(self.tr("Read all"), size_bytes, seconds)
         self.pane.ask(text, button, lambda: self._agree(node))
 
     def _agree(self, node: Node) -> None:

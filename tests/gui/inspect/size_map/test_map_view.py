@@ -208,7 +208,7 @@ def test_large_value_is_read_only_if_the_user_agrees(open_desk: OpenDesk) -> Non
     assert not shown.names()
     assert "not indexed" in shown.notice()
     button = shown.child(QPushButton, "sizeNoticeButton")
-    assert button.text() == "Read 9.0 MB"
+    assert button.text() == "Read all, 9.0 MB"
     QTest.mouseClick(button, LEFT)
     shown.desk.settle()
     assert shown.names() == ["a", "b"]
