@@ -141,6 +141,8 @@ async def open_series(document: Document, ref: SeriesRef) -> Series:
     if isinstance(node.token, Node):
         node, within = node.token, node.rows
     node = await resolve(document, node)
+    if node.value_type is ValueType.UNKNOWN:
+        node = await refine(document, node)
     decoder = ItemDecoder(node.protocol, ref.column)
     if node.value_type is ValueType.ARRAY:
         source = await open_array(document, node, ref.column)

@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 from msglc_browser.archive.arrays.number_arrays import Numbers
 from msglc_browser.errors import BadInput
 
-_UNIT_SECONDS = {
-    "W": 604800.0, "D": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6,
-    "ns": 1e-9, "ps": 1e-12, "fs": 1e-15, "as": 1e-18,
-}  # fmt: skip
+_UNIT_SECONDS = {"W": 604800.0, "D": 86400.0, "h": 3600.0, "m": 60.0}
+_UNITS_PER_SECOND = {"ms": 1e3, "us": 1e6, "ns": 1e9, "ps": 1e12, "fs": 1e15, "as": 1e18}
 _CALENDAR = ("Y", "M")  # units of no fixed length
 _MOST_MONTHS = 12_000_000  # NumPy converts calendar times farther away without noticing overflow
 
@@ -49,4 +47,6 @@ def _seconds(values: NDArray[Any]) -> Numbers:
         ticks = np.where(gaps, np.nan, days.astype(np.int64).astype(np.float64))
         unit = "D"
     # Durations of no unit, or in months and years, stay numbers.
-    return Numbers(ticks * _UNIT_SECONDS.get(unit, 1.0), gaps if gaps.any() else None)
+    # Divided, not multiplied by 1e-9: that is the nearest float.
+    seconds = ticks * _UNIT_SECONDS.get(unit, 1.0) / _UNITS_PER_SECOND.get(unit, 1.0)
+    return Numbers(seconds, gaps if gaps.any() else None)
