@@ -18,6 +18,7 @@ from msglc_browser.storage.reading.byte_source import ByteSource
 
 WINDOW_BYTES: Final = 256 * 1024
 _LARGEST_WINDOW_BYTES: Final = 16 * 1024 * 1024
+_LARGEST_NUMBER: Final = 1024  # bytes
 _TYPES: Final = (ValueType.INT, ValueType.FLOAT, ValueType.BOOL, ValueType.NULL, ValueType.TIME)
 
 
@@ -48,6 +49,7 @@ class Walk:
         self._end = end
         self._rows = [row]
         self._starts = [at]
+        self._kept = (at, b"")
         self.total = total
         self.size_bytes = end - at
 
@@ -72,19 +74,24 @@ class Walk:
         self, source: ByteSource, at: int, rows: range, first: int
     ) -> tuple[Numbers | None, int, int]:
         size = WINDOW_BYTES
+        data = self._kept_from(at)
         while True:
-            span = Span(at, min(at + size, self._end))
-            [data] = await source.read_ranges([span])
-            whole = await asyncio.to_thread(self._split, data, at, rows)
+            whole = await asyncio.to_thread(self._split, data, at, rows) if data else None
             if whole is not None:
-                wanted = rows.start >= first
-                numbers = await asyncio.to_thread(whole.numbers) if wanted else None
+                numbers = await asyncio.to_thread(whole.numbers) if rows.start >= first else None
                 return numbers, whole.count, whole.used
-            if span.end == self._end:
+            if at + len(data) == self._end:
                 raise CorruptArchive("The data ends in the middle of a value.")
-            if size >= _LARGEST_WINDOW_BYTES:
-                raise LimitExceeded(f"Item {rows.start:,} is larger than {size:,} bytes.")
+            if len(data) >= _LARGEST_WINDOW_BYTES:
+                raise LimitExceeded(f"Item {rows.start:,} is larger than {len(data):,} bytes.")
+            [data] = await source.read_ranges([Span(at, min(at + size, self._end))])
+            self._kept = (at, data)
             size *= 8
+
+    def _kept_from(self, at: int) -> bytes:
+        """What is left of the last window: the next rows are in it."""
+        start, data = self._kept
+        return data[at - start :] if start <= at < start + len(data) else b""
 
     def _note(self, row: int, at: int) -> None:
         if row > self._rows[-1]:
@@ -114,7 +121,7 @@ def split_items(decoder: ItemDecoder, end: int) -> Split:
 
 def _check_kind(decoder: ItemDecoder, data: bytes, row: int) -> None:
     """A text of 10 MB need not arrive to know that it is not a number."""
-    if decoder.column is None:
+    if decoder.column is None and len(data) > _LARGEST_NUMBER:
         value_type, _ = classify(decoder.protocol, data)
         if value_type not in _TYPES:
             raise NotNumbers(row, value_type.value)

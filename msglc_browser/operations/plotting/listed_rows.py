@@ -11,7 +11,7 @@ from typing import Final
 from msglc_browser.archive.arrays.number_arrays import Numbers
 from msglc_browser.archive.items.value_runs import check_filled, decode_items
 from msglc_browser.archive.model.node import Node, NodeKind
-from msglc_browser.archive.model.node_path import PathStep, brief_path
+from msglc_browser.archive.model.node_path import PathStep, brief_path, brief_step
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.plotting.decoding import ItemDecoder, column_values
@@ -91,7 +91,7 @@ class ListedRows:
             return _Piece(row, 1, node.span)
         cell = await field_of(self._document, node, self._column)
         if cell is None and self._column.is_index:
-            raise BadInput(f"Item {row:,} has no column {self._column.value:,}.")
+            raise BadInput(f"Item {row:,} has no column {brief_step(self._column)}.")
         if cell is None:
             return _Piece(row, 1, Span(node.span.start, node.span.start), is_cell=True)
         if cell.span is None or cell.problem or cell.kind is NodeKind.BLOCKED:

@@ -252,10 +252,10 @@ def test_short_rows_of_numbers_give_a_series_for_each_column() -> None:
     }
 
 
-@pytest.mark.parametrize("config", [{}, {"small_obj_optimization_threshold": 64}])
-def test_column_of_records_is_as_stored(config: dict[str, int]) -> None:
+@pytest.mark.parametrize("threshold", [64, 8192])
+def test_column_of_records_is_as_stored(threshold: int) -> None:
     records = [{"t": n, "v": n / 7, "name": f"run {n}"} for n in range(3_000)]
-    archive = make_archive({"r": records}, **config)
+    archive = make_archive({"r": records}, small_obj_optimization_threshold=threshold)
     assert values_at(archive, "/r", PathStep.key("v")) == [n / 7 for n in range(3_000)]
     rows = range(2_990, 3_100)
     assert values_at(archive, "/r", PathStep.key("t"), rows) == list(range(2_990, 3_000))
@@ -271,7 +271,7 @@ def test_records_without_a_table_of_contents_are_read_from_their_start() -> None
         before = document.stats().bytes_read
         blocks = first_blocks(series, most_bytes=1)
         parts = await read_blocks(document, series, blocks)
-        assert document.stats().bytes_read - before < 5_000_000
+        assert document.stats().bytes_read - before < 1_200_000
         values = np.concatenate([part.values for part in parts])
         assert values.tolist() == [n / 7 for n in range(len(values))]
 
