@@ -1,5 +1,6 @@
 """What has been read of a series, reduced to least and greatest per column of pixels."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,6 +73,7 @@ class Pyramid:
         self._least = np.full(buckets, np.nan)
         self._greatest = np.full(buckets, np.nan)
         self._counts = np.zeros(buckets, np.int64)
+        self._are_integers = True
         self.rows_read = 0
         self.gaps = 0
         self.infinities = 0
@@ -87,6 +89,8 @@ class Pyramid:
             values[part.gaps] = np.nan
         if part.values.dtype.kind in "iu":
             self._note_wide(part, new)
+        elif not np.isnan(values).all():
+            self._are_integers = False
         self.rows_read += int(new.sum())
         self.gaps += int(np.isnan(values[new]).sum())
         self.infinities += int(np.isinf(values[new]).sum())
@@ -104,13 +108,16 @@ class Pyramid:
         return bool(self._is_read[rows.start : rows.stop].all())
 
     def value_at(self, row: int) -> int | float | None:
-        """The exact value of a row; None if it was not read. NaN stands for null, too."""
+        """The exact value of a row; None if it was not read. NaN stands for null, too.
+
+        An int if all values so far are integers, or if a float could not hold it.
+        """
         if not (0 <= row < self.length and self._is_read[row]):
             return None
         value = float(self._values[row])
-        if self._rounding is None or not _EXACT <= abs(value) <= _BEYOND:
-            return value
-        return int(value) + int(self._rounding[row])
+        if self._rounding is not None and _EXACT <= abs(value) <= _BEYOND:
+            return int(value) + int(self._rounding[row])
+        return int(value) if self._are_integers and math.isfinite(value) else value
 
     def nearest_read(self, row: int) -> int | None:
         """The row closest to `row` that was read; None if nothing was read near it."""

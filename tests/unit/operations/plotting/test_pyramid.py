@@ -132,3 +132,13 @@ def test_floats_after_wide_integers_stay_floats() -> None:
     made.add(SeriesPart(range(1), np.array([2**53 + 1])))
     made.add(SeriesPart(range(1, 4), np.array([0.5, np.inf, 1e308])))
     assert [made.value_at(row) for row in range(4)] == [2**53 + 1, 0.5, np.inf, 1e308]
+
+
+def test_integers_are_shown_as_integers_until_there_is_a_float() -> None:
+    made = Pyramid(4)
+    made.add(SeriesPart(range(2), np.array([3, 0]), np.array([False, True])))
+    made.add(SeriesPart(range(2, 3), np.array([np.nan]), np.array([True])))
+    assert repr(made.value_at(0)) == "3"
+    assert repr(made.value_at(1)) == repr(made.value_at(2)) == "nan"
+    made.add(SeriesPart(range(3, 4), np.array([0.5])))
+    assert repr(made.value_at(0)) == "3.0"
