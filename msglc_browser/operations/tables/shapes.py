@@ -172,10 +172,12 @@ class RecordShape:
         cells: dict[int, Cell] = {}
         index = leaf_index(node.protocol, span, head)
         rows: list[Row] = []
+        is_all = False
         if index is not None and index.is_map:
             scanner = index.scanner(0)
             scanner.feed(head[index.checkpoints[0] - span.start :], index.checkpoints[0])
             rows = scanner.rows(MOST_KEYS)
+            is_all = scanner.finished and not scanner.problem
         repeated = occurrences(row.key for row in rows)
         problem = ""
         for at, row in enumerate(rows):
@@ -188,6 +190,8 @@ class RecordShape:
                     cells[number] = _entry_cell(node, step, row, piece)
         if problem:
             return DictRow(cells, rest=Unreadable(f"This row is damaged: {problem}"))
+        if is_all:
+            return DictRow(cells)
         rest = Unreadable(
             f"This row takes {span.size:,} bytes and has no table of contents: only the entries in "
             f"its first {len(head):,} bytes are shown here."
