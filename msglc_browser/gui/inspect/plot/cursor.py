@@ -18,10 +18,11 @@ class Sample:
     """A sample of the series `key`: its row, its x and its exact value; NaN for null."""
 
     key: int
-    row: int
+    row: int  # counted from `first_row`
     x: int | float
     value: int | float
     is_time: bool = False
+    first_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,19 @@ class SnapQuestion:
         value = None if row is None else pyramid.value_at(row)
         if row is None or value is None:
             return None
+        first_row = drawn.readings.series.first_row
         if drawn.x is None:
-            return Sample(drawn.key, row, row, value)
+            return Sample(drawn.key, row, row + first_row, value, first_row=first_row)
         x = drawn.x.pyramid.value_at(row)
         if x is None:
             return None
-        return Sample(drawn.key, row, x, value, is_time=drawn.x.series.is_time)
+        is_time = drawn.x.series.is_time
+        return Sample(drawn.key, row, x, value, is_time=is_time, first_row=first_row)
 
     def _row(self, drawn: Drawn) -> int:
         wanted = 10.0 ** min(self.position, 300.0) if self.scales.log_x else self.position
         if drawn.x is None:
+            wanted -= drawn.readings.series.first_row
             return round(min(max(wanted, 0.0), drawn.readings.pyramid.length - 1.0))
         x = drawn.x.pyramid
         if not drawn.x.is_ascending:

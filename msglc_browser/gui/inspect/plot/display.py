@@ -4,6 +4,7 @@ pyqtgraph is imported here, through the canvas: this module is loaded with the f
 """
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
+from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
 from msglc_browser.gui.inspect.plot.cursors import Cursors
 from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind
 from msglc_browser.gui.inspect.plot.legend import PlotLegend
@@ -21,6 +23,7 @@ from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.parts.figures import Figures
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.palette import Role
 
 _REFINE_MS: Final = 90  # after the last movement the picture is drawn anew for exactly this view
 _MARGIN: Final = 0.5  # of the view, drawn on each side of it
@@ -74,6 +77,9 @@ class PlotDisplay(QWidget):
         self.canvas.home_wanted.connect(self.go_home)
         self.cursors = Cursors(self.canvas, self.readout, self.figures)
         self.cursors.wanted.connect(self.wanted)
+        self.legend.toggled.connect(self._toggle)
+        self.legend.color_chosen.connect(self._choose_color)
+        self.legend.axis_chosen.connect(self._choose_axis)
         style.notifier().changed.connect(self._tint)
 
     # What is shown
@@ -141,6 +147,31 @@ class PlotDisplay(QWidget):
             if shown.readings is not None
         )
 
+    def csv_question(self) -> CsvQuestion | None:
+        """The question of the numbers in view; None if there are none."""
+        series = self.drawn_series()
+        if not series:
+            return None
+        titles = {shown.key: shown.title for shown in self.series}
+        left, right = self.sides()
+        if self.kind is PlotKind.HISTOGRAM:
+            left, right = -math.inf, math.inf
+        return CsvQuestion(
+            series,
+            tuple(titles[drawn.key] for drawn in series),
+            "" if self.x_series is None else self.x_series.title,
+            max(left, -1e300),
+            min(right, 1e300),
+            self.canvas.columns(),
+        )
+
+    def sides(self) -> tuple[float, float]:
+        """The values of x at the left and right end of the view."""
+        view = self.canvas.view
+        if not self.scales.log_x:
+            return view.left, view.right
+        return _power(view.left), _power(view.right)
+
     def note(self) -> str:
         """What the picture leaves out."""
         found = [shown.status for shown in self._in_plot() if shown.status is not None]
@@ -163,6 +194,29 @@ class PlotDisplay(QWidget):
         """A question could not be answered."""
         if question == self._asked:
             self._asked = None
+
+    def shown(self, key: int) -> Shown | None:
+        """The series with this key."""
+        return next((shown for shown in self.series if shown.key == key), None)
+
+    def _toggle(self, key: int) -> None:
+        shown = self.shown(key)
+        if shown is not None:
+            shown.is_visible = not shown.is_visible
+            self.update_series()
+
+    def _choose_color(self, key: int, role: Role) -> None:
+        shown = self.shown(key)
+        if shown is not None:
+            shown.look = replace(shown.look, color=role)
+            self.update_series()
+
+    def _choose_axis(self, key: int) -> None:
+        shown = self.shown(key)
+        if shown is not None:
+            shown.is_second = not shown.is_second
+            self.is_home = True
+            self.update_series()
 
     # The picture
 
@@ -249,3 +303,7 @@ class PlotDisplay(QWidget):
 
     def _tint(self) -> None:
         self.legend.show_series(self._in_plot())
+
+
+def _power(position: float) -> float:
+    return float(10.0 ** min(max(position, -300.0), 300.0))

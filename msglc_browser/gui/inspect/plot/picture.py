@@ -23,10 +23,10 @@ from msglc_browser.gui.inspect.plot.drawing import (
 )
 from msglc_browser.gui.inspect.plot.readings import Readings
 from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x, path_through
+from msglc_browser.operations.plotting.histogram import histogram
 from msglc_browser.operations.plotting.pyramid import Envelope
 from msglc_browser.operations.reading.document import Document
 
-_MOST_BINS: Final = 512
 _LOG_ZERO: Final = math.log10(0.5)  # where the bars of a logarithmic histogram begin
 
 
@@ -73,7 +73,7 @@ class PictureQuestion:
     def _draw(self, drawn: Drawn) -> Drawing:
         with np.errstate(all="ignore"):
             if self.kind is PlotKind.HISTOGRAM:
-                return histogram(drawn.readings, self.bins, self.scales)
+                return bars(drawn.readings, self.bins, self.scales)
             if drawn.x is None:
                 found = self._by_rows(drawn.readings)
             elif drawn.x.is_ascending:
@@ -84,19 +84,20 @@ class PictureQuestion:
 
     def _by_rows(self, readings: Readings) -> Drawing:
         """Row numbers as x; on a logarithmic axis each decade has the columns of its width."""
-        left, right = self._in_data(self.left), self._in_data(self.right)
+        offset = readings.series.first_row
+        left, right = self._in_data(self.left) - offset, self._in_data(self.right) - offset
         length = readings.pyramid.length
         first = int(min(max(math.floor(left), 0), length))
         stop = int(min(max(math.ceil(right) + 1, 0), length))
         if not self.scales.log_x:
-            return _rows_drawing(readings, first, stop, self.columns)
+            return _moved(_rows_drawing(readings, first, stop, self.columns), offset)
         parts = []
         edges = sorted({max(first, 1), stop, *(10**n for n in range(19) if first < 10**n < stop)})
         for start, end in pairwise(edges):
             width = math.log10(end) - math.log10(start)
             columns = math.ceil(self.columns * width / max(self.right - self.left, 1e-9))
             parts.append(_rows_drawing(readings, start, end, columns))
-        return _joined(parts)
+        return _moved(_joined(parts), offset)
 
     def _by_ascending_x(self, readings: Readings, x: Readings) -> Drawing:
         length = min(readings.pyramid.length, x.pyramid.length)
@@ -129,31 +130,19 @@ class PictureQuestion:
         return float(10.0 ** min(max(position, -300.0), 300.0))
 
 
-def histogram(readings: Readings, bins: int, scales: Scales) -> Drawing:
+def bars(readings: Readings, bins: int, scales: Scales) -> Drawing:
     """How many values there are in each of `bins` equal ranges, 0 for a suitable number."""
     values = readings.pyramid.read_values()
     values = values[np.abs(values) <= MOST_DRAWN]
     if scales.log_x:
         values = np.log10(values[values > 0])
-    if not len(values):
-        return NOTHING
-    least, greatest = float(values.min()), float(values.max())
-    if least == greatest:
-        margin = abs(least) * 1e-3 or 0.5
-        least, greatest = least - margin, greatest + margin
-    count = bins or suitable_bins(len(values))
-    counts, edges = np.histogram(values, bins=min(count, _MOST_BINS), range=(least, greatest))
-    tops = counts.astype(np.float64)
-    bottom = 0.0
+    found = histogram(values, bins)
+    tops, bottom = found.counts.astype(np.float64), 0.0
     if scales.log_y:
         tops, bottom = np.log10(tops), _LOG_ZERO
+    edges = found.edges
     boxes = np.column_stack((edges[:-1], edges[1:], np.full(len(tops), bottom), tops))
     return Drawing(np.empty(0), np.empty(0), boxes[np.isfinite(tops)], False)
-
-
-def suitable_bins(count: int) -> int:
-    """As many bins as Rice's rule has for `count` values, within what can be seen."""
-    return int(min(max(2 * count ** (1 / 3), 1), _MOST_BINS // 4))
 
 
 def _rows_drawing(readings: Readings, first: int, stop: int, columns: int) -> Drawing:
@@ -224,6 +213,14 @@ def _log(values: Floats) -> Floats:
     """NaN for zero and below: a logarithmic axis has no place for them."""
     positive: NDArray[np.bool_] = values > 0
     return np.log10(np.where(positive, values, np.nan))
+
+
+def _moved(drawing: Drawing, rows: int) -> Drawing:
+    """With row numbers of the whole list instead of those of a range of it."""
+    if not rows:
+        return drawing
+    boxes = drawing.boxes + np.array([rows, rows, 0, 0])
+    return Drawing(drawing.x + rows, drawing.y, boxes, drawing.is_exact)
 
 
 def _joined(parts: list[Drawing]) -> Drawing:

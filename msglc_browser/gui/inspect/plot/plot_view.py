@@ -1,7 +1,6 @@
 """The Plot tab: numbers as curves, sampled first, exact where one looks closely."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
+from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
 from msglc_browser.gui.inspect.plot.drawing import LOOKS
 from msglc_browser.gui.inspect.plot.foot import PlotFoot
 from msglc_browser.gui.inspect.plot.picture import Scales
@@ -23,12 +23,12 @@ from msglc_browser.gui.inspect.plot.readings import (
     StartQuestion,
     Status,
 )
+from msglc_browser.gui.inspect.plot.saving import Saver, name_of
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import titles_of
 from msglc_browser.gui.inspect.plot.tool_row import PlotTools
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.parts.error_panel import ErrorPanel
-from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.plotting.series import SeriesRef
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ class PlotView(InspectorView):
         self._forget(question)
         if self._display is None or self._display.take(question, answer):
             return
-        if isinstance(question, SiblingsQuestion):
+        if isinstance(question, CsvQuestion) and isinstance(answer, bytes):
+            self._take_csv(answer)
+        elif isinstance(question, SiblingsQuestion):
             self._siblings = answer if isinstance(answer, tuple) else ()
             self._fill_choices()
         elif isinstance(question, RefsQuestion | DroppedQuestion):
@@ -150,22 +152,22 @@ class PlotView(InspectorView):
         self._column.addWidget(self.tools)
         self._column.addWidget(self._stack, 1)
         self._column.addWidget(self.foot)
+        self._saver = Saver(self)
+        self._saver.failed.connect(self._say)
         self._connect(display)
         return display
 
     def _connect(self, display: "PlotDisplay") -> None:
         display.wanted.connect(self._ask)
         display.settled.connect(self._read_view)
-        display.legend.toggled.connect(self._toggle)
         display.legend.removed.connect(self._remove)
-        display.legend.color_chosen.connect(self._choose_color)
-        display.legend.axis_chosen.connect(self._choose_axis)
         self.tools.changed.connect(self._choose_axes)
         self.tools.x_chosen.connect(self._choose_x)
         self.tools.added.connect(self._add_choice)
         self.tools.choices_wanted.connect(self._look_around)
         self.tools.home_wanted.connect(display.go_home)
         self.tools.cursors_toggled.connect(display.cursors.set_two)
+        self.tools.save_wanted.connect(self._save)
         self.foot.stop_wanted.connect(self._stop)
         self.foot.all_wanted.connect(self._read_all)
         self.foot.retry_wanted.connect(self._retry)
@@ -179,6 +181,10 @@ class PlotView(InspectorView):
     def _forget(self, question: Question) -> None:
         if question in self._open:
             self._open.remove(question)
+
+    def _take_csv(self, data: bytes) -> None:
+        if self._subject is not None:
+            self._saver.save(self, name_of(self._subject.node), "csv", data)
 
     def _take_refs(self, answer: object) -> None:
         if isinstance(answer, NotPlottable):
@@ -232,8 +238,7 @@ class PlotView(InspectorView):
         """Say why something is not plotted: in its place, or below what is plotted."""
         display = self._built()
         if display.series:
-            self._note = answer.reason
-            self._update_foot()
+            self._say(answer.reason)
         else:
             self._empty.show_text(self.tr("Nothing to plot"), answer.reason)
             self._stack.setCurrentWidget(self._empty)
@@ -243,13 +248,8 @@ class PlotView(InspectorView):
         display, subject = self._built(), self._subject
         if subject is None or display.is_home:
             return
-        view, x = (
-            display.canvas.view,
-            None if display.x_series is None else display.x_series.readings,
-        )
-        left, right = view.left, view.right
-        if display.scales.log_x:
-            left, right = (10.0 ** min(max(side, -300.0), 300.0) for side in (left, right))
+        left, right = display.sides()
+        x = None if display.x_series is None else display.x_series.readings
         for shown in display.series:
             readings = shown.readings
             is_idle = shown.question is None and shown.failure is None
@@ -298,6 +298,14 @@ class PlotView(InspectorView):
         self._update_foot()
 
     # The user's choices
+
+    def _save(self, what: str) -> None:
+        display, subject = self._built(), self._subject
+        question = display.csv_question() if what == "csv" else None
+        if question is not None:
+            self._ask(question)
+        elif subject is not None and what != "csv":
+            self._saver.save_picture(self, what, subject.node, display)
 
     def _choose_axes(self) -> None:
         display = self._built()
@@ -364,14 +372,8 @@ class PlotView(InspectorView):
         elif choice is self._only_x:
             self._only_x = None
 
-    def _toggle(self, key: int) -> None:
-        shown = self._shown(key)
-        if shown is not None:
-            shown.is_visible = not shown.is_visible
-            self._built().update_series()
-
     def _remove(self, key: int) -> None:
-        shown = self._shown(key)
+        shown = self._built().shown(key)
         if shown is not None:
             self._drop(shown)
             self._built().update_series()
@@ -385,21 +387,11 @@ class PlotView(InspectorView):
             display.x_series = None
             self.tools.show_x("")
 
-    def _choose_color(self, key: int, role: Role) -> None:
-        shown = self._shown(key)
-        if shown is not None:
-            shown.look = replace(shown.look, color=role)
-            self._built().update_series()
+    # The line below
 
-    def _choose_axis(self, key: int) -> None:
-        shown = self._shown(key)
-        if shown is not None:
-            shown.is_second = not shown.is_second
-            self._built().is_home = True
-            self._built().update_series()
-
-    def _shown(self, key: int) -> Shown | None:
-        return next((shown for shown in self._built().series if shown.key == key), None)
+    def _say(self, note: str) -> None:
+        self._note = note
+        self._update_foot()
 
     def _update_foot(self) -> None:
         display, subject = self._built(), self._subject

@@ -50,8 +50,11 @@ def _width(series: Sequence[Shown], x: Shown | None, scales: Scales) -> tuple[fl
             return 0.0, 1.0
         low, high = (status.least_positive if scales.log_x else status.least), status.greatest
     else:
-        lengths = [shown.status.length for shown in series if shown.status is not None]
-        low, high = (1.0 if scales.log_x else 0.0), float(max(lengths, default=2) - 1)
+        found = [shown.status for shown in series if shown.status is not None]
+        firsts = [status.readings.series.first_row for status in found]
+        lasts = [first + status.length - 1 for first, status in zip(firsts, found, strict=True)]
+        low, high = float(min(firsts, default=0)), float(max(lasts, default=1))
+        low = max(low, 1.0) if scales.log_x else low
     if scales.log_x:
         if not (low > 0 and high > 0):
             return 0.0, 1.0

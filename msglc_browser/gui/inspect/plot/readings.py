@@ -18,7 +18,7 @@ from msglc_browser.errors import BadInput, NodeNotFound
 from msglc_browser.gui.inspect.plot.drawing import MOST_DRAWN
 from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x
 from msglc_browser.operations.plotting.pyramid import MOST_ROWS, Pyramid
-from msglc_browser.operations.plotting.sampling import first_blocks, refining_blocks
+from msglc_browser.operations.plotting.sampling import blocks_in_view, first_blocks, refining_blocks
 from msglc_browser.operations.plotting.series import (
     Series,
     SeriesPart,
@@ -178,8 +178,7 @@ class AllQuestion:
 
     async def read(self, document: Document, _node: Node) -> Status:
         """What has been read by then."""
-        rows = range(self.readings.series.length)
-        return await _read_rows(document, self.readings, rows, most_bytes=None)
+        return await _read_some(document, self.readings, range(self.readings.series.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,31 +197,33 @@ class InViewQuestion:
     async def read(self, document: Document, _node: Node) -> Status:
         """What has been read by then; the same as before if nothing is missing, or too much."""
         rows = await asyncio.to_thread(self._rows)
-        return await _read_rows(document, self.readings, rows, most_bytes=self.most_bytes)
+        series = self.readings.series
+        blocks = blocks_in_view(series, rows, most_bytes=self.most_bytes)
+        return await _read_some(document, self.readings, blocks)
 
     def _rows(self) -> range:
-        length = self.readings.series.length
-        if self.x is None:
-            first, last = self.left, self.right
-        elif self.x.is_ascending:
-            pyramid = self.x.pyramid
-            first, last = (nearest_row_of_x(pyramid, side) for side in (self.left, self.right))
-        else:
+        if self.x is not None and not self.x.is_ascending:
             return range(0)  # what is in view may be anywhere
-        return range(
-            int(min(max(math.floor(first) - 1, 0), length)),
-            int(min(max(math.ceil(last) + 2, 0), length)),
-        )
+        return rows_between(self.readings, self.x, self.left, self.right)
 
 
-async def _read_rows(
-    document: Document, readings: Readings, rows: range, *, most_bytes: int | None
-) -> Status:
-    series, known = readings.series, readings.blocks
-    missing = [block for block in series.blocks_of(rows) if block not in known]
-    block_bytes = max(series.size_bytes // series.blocks, 1)
-    if most_bytes is not None and len(missing) * block_bytes > most_bytes:
-        missing = []
+def rows_between(readings: Readings, x: Readings | None, left: float, right: float) -> range:
+    """The rows from one value of x to another, and one more on each side; all, if in any order."""
+    length = readings.series.length
+    if x is None:
+        offset = readings.series.first_row
+        first, last = math.floor(left) - offset, math.ceil(right) - offset
+    elif x.is_ascending:
+        first, last = (nearest_row_of_x(x.pyramid, side) for side in (left, right))
+    else:
+        return range(length)
+    return range(min(max(first - 1, 0), length), min(max(last + 2, 0), length))
+
+
+async def _read_some(document: Document, readings: Readings, blocks: range) -> Status:
+    """One batch of the blocks that were not read yet."""
+    missing = [block for block in blocks if block not in readings.blocks]
+    block_bytes = max(readings.series.size_bytes // readings.series.blocks, 1)
     return await _read(document, readings, missing[: max(1, _BATCH_BYTES // block_bytes)])
 
 

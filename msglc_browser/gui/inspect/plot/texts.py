@@ -26,7 +26,7 @@ def value_text(value: float) -> str:
 
 def sample_text(sample: Sample, *, has_x: bool) -> str:
     """ "#360  x 600.00  -2.718204"."""
-    parts = [f"#{sample.row}"]
+    parts = [f"#{sample.row + sample.first_row}"]
     if has_x:
         parts.append(f"x {_x_text(sample)}")
     parts.append(value_text(sample.value))
