@@ -83,3 +83,7 @@ class Table(Protocol):
         cells. Raises ObjectChanged and other StorageErrors.
         """
         ...
+
+    async def read_once(self, rows: Sequence[int], columns: range) -> Block:
+        """As `read_block`, without keeping what is read: for work on all rows."""
+        ...
