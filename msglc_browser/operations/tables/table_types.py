@@ -54,10 +54,12 @@ class TableHead:
 class Block:
     """Cells of `rows`, row by row, for the columns asked for; `keys` names each row.
 
+    `rows` is empty if scattered rows were asked for: then cells are in the order of those.
+
     `new_columns` are those that no block had before.
     """
 
-    rows: Sequence[int]
+    rows: range
     columns: range
     cells: tuple[tuple[Cell, ...], ...]
     keys: tuple[str, ...]
