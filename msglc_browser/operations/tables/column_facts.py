@@ -1,0 +1,108 @@
+"""What the cells loaded of a column, or a selection of cells, have in common."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from msglc_browser.archive.model.values import Timestamp
+from msglc_browser.operations.tables.cells import Cell, CutText, Missing, Nested, Unreadable
+
+_BINS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """The type most cells have ("mixed" if several), and a summary of them.
+
+    `histogram` holds counts of numbers between the least and the greatest, as many as there are
+    bins; otherwise `text` says how many are distinct, how many are true, or from when to when.
+    """
+
+    type_name: str
+    text: str = ""
+    histogram: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionFacts:
+    """Statistics of cells; `numbers` of them are numbers. Integers are added exactly."""
+
+    cells: int
+    numbers: int
+    total: int | float = 0
+    mean: float = math.nan
+    least: int | float = math.nan
+    greatest: int | float = math.nan
+
+
+def column_facts(cells: Sequence[Cell]) -> ColumnFacts:
+    """Facts about the cells loaded."""
+    present = [cell for cell in cells if not isinstance(cell, Missing | Unreadable)]
+    present = [cell for cell in present if cell is not None]
+    names = {type_name(cell) for cell in present}
+    if names == {"int", "float"}:
+        names = {"float"}
+    name = names.pop() if len(names) == 1 else "mixed" if names else ""
+    if name in ("int", "float"):
+        return ColumnFacts(name, histogram=_histogram(present))
+    if name == "bool":
+        share = sum(cell is True for cell in present) / len(present)
+        return ColumnFacts(name, f"{share:.0%} true".replace("%", " %"))
+    if name == "time":
+        years = sorted(str(cell)[:4] for cell in present)
+        return ColumnFacts(name, years[0] if years[0] == years[-1] else f"{years[0]} – {years[-1]}")
+    if name == "str":
+        count = len({cell.text if isinstance(cell, CutText) else cell for cell in present})
+        return ColumnFacts(name, f"{count:,} distinct")
+    return ColumnFacts(name)
+
+
+def selection_facts(cells: Iterable[Cell]) -> SelectionFacts:
+    """Statistics of some cells; NaN is not counted as a number."""
+    count = 0
+    numbers: list[int | float] = []
+    for cell in cells:
+        count += 1
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == cell:
+            numbers.append(cell)
+    if not numbers:
+        return SelectionFacts(count, 0)
+    is_exact = all(isinstance(number, int) for number in numbers)
+    try:
+        total = sum(numbers) if is_exact else math.fsum(numbers)
+        mean = total / len(numbers)
+    except (OverflowError, ValueError):  # beyond a float, or infinities of both signs
+        total = mean = math.nan
+    return SelectionFacts(count, len(numbers), total, mean, min(numbers), max(numbers))
+
+
+def type_name(cell: Cell) -> str:
+    """The type of a cell, as the tree names it."""
+    if isinstance(cell, Nested):
+        return cell.value_type.value
+    if isinstance(cell, Timestamp):
+        return "time"
+    if isinstance(cell, CutText):
+        return "str"
+    return type(cell).__name__
+
+
+def _histogram(cells: Sequence[Cell]) -> tuple[int, ...]:
+    values = []
+    for cell in cells:
+        try:
+            value = float(cell)  # type: ignore[arg-type]
+        except OverflowError:
+            continue
+        if math.isfinite(value):
+            values.append(value)
+    if not values:
+        return ()
+    low, high = min(values), max(values)
+    counts = [0] * _BINS
+    width = high / _BINS - low / _BINS
+    for value in values:
+        at = int(value / width - low / width) if width else 0
+        counts[min(at, _BINS - 1)] += 1
+    return tuple(counts)

@@ -1,0 +1,49 @@
+"""Sorting keeps the order of equal rows; what has no order comes last."""
+
+import math
+
+import numpy as np
+import pytest
+
+from msglc_browser.archive.model.values import Timestamp
+from msglc_browser.operations.tables.cells import Cell, Missing, Unreadable
+from msglc_browser.operations.tables.conditions import parse_condition
+from msglc_browser.operations.tables.row_order import matching, read_cells, sorted_rows
+from msglc_browser.operations.tables.table import Table
+from tests.servers.archives import make_archive
+from tests.unit.operations.tables.test_table import with_table
+
+CELLS: list[Cell] = [
+    2, "b", math.nan, None, 1.5, Missing.MISSING, "a", Timestamp(5), Unreadable("x"), True, b"z",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("is_descending", "order"),
+    [(False, [9, 4, 0, 7, 6, 1, 10]), (True, [10, 1, 6, 7, 0, 4, 9])],
+)
+def test_types_are_in_order_and_absent_cells_last(is_descending: bool, order: list[int]) -> None:
+    found = sorted_rows(CELLS, np.arange(11), is_descending=is_descending)
+    assert found.tolist() == [*order, 2, 3, 8, 5]
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_equal_cells_keep_their_order(is_descending: bool) -> None:
+    cells: list[Cell] = [1, 1.0, 0, 1]
+    found = sorted_rows(cells, np.array([10, 20, 30, 40]), is_descending=is_descending)
+    assert [row for row in found.tolist() if row != 30] == [10, 20, 40]
+
+
+def test_no_rows_stay_no_rows() -> None:
+    assert sorted_rows([], np.arange(0), is_descending=False).tolist() == []
+
+
+def test_column_is_read_and_filtered() -> None:
+    archive = make_archive([{"a": n, "b": n % 3} for n in range(100)])
+
+    async def use(table: Table) -> list[Cell]:
+        return await read_cells(table, 1, range(90, 200))
+
+    cells = with_table(archive, use)
+    assert cells == [n % 3 for n in range(90, 100)]
+    assert matching(cells, parse_condition("2")).tolist() == [n % 3 == 2 for n in range(90, 100)]
