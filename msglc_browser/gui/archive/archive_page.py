@@ -303,6 +303,7 @@ class ArchivePage(Page):
         self.view.selectionModel().currentChanged.connect(self._show_current)
         self.view.menu_wanted.connect(self._show_menu)
         self.tree.dataChanged.connect(self._refresh_facts)
+        self.tree.node_known.connect(self._refresh_facts)
         self.tree.children_ready.connect(self._tell_of_children)
         self.tree.root_failed.connect(self.on_open_failed)
         self.tree.root_abandoned.connect(self._cancel_opening)
@@ -344,6 +345,7 @@ class ArchivePage(Page):
         self.inspector.show_node(
             node, self._document, self._warnings(node_id), nodes=self.selected_nodes()
         )
+        self.tree.look_closer(node_id)
         self.context_changed.emit()
 
     def _warnings(self, node_id: int) -> tuple[str, ...]:
