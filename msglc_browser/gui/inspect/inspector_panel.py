@@ -28,6 +28,7 @@ from msglc_browser.gui.inspect.inspector_view import (
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.gui.inspect.node_facts import facts_line
 from msglc_browser.gui.inspect.path_trail import PathTrail
+from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -100,6 +101,7 @@ class InspectorPanel(QWidget):
         self.trail.show_node(node, document.name)
         self.facts_label.setText(facts_line(node))
         self.strip.hide()
+        self.summary_line.clear()
         for view in self._views:
             view.stop_waiting()
         self._stale = set(range(len(self._views)))
@@ -158,7 +160,8 @@ class InspectorPanel(QWidget):
 
     def is_waiting(self) -> bool:
         """Whether a question is about to be asked, or an answer is pending or being laid out."""
-        return self._read_timer.isActive() or any(view.is_waiting() for view in self._views)
+        views = (self.summary_line, *self._views)
+        return self._read_timer.isActive() or any(view.is_waiting() for view in views)
 
     def _build_parts(self) -> None:
         self.tabs = QTabBar(self)
@@ -173,6 +176,7 @@ class InspectorPanel(QWidget):
         self.facts_label = ElidedLabel(parent=self)
         self.facts_label.setObjectName("factsLabel")
         self.facts_label.setProperty("muted", True)
+        self.summary_line = SummaryLine(self)
         self.strip = NoticeStrip("inspectorNotice", self)
         self._views = [inspector.view(self) for inspector in self._inspectors]
         self._stack = QStackedWidget(self)
@@ -194,6 +198,7 @@ class InspectorPanel(QWidget):
         head.setSpacing(SPACE)
         head.addWidget(self.trail)
         head.addWidget(self.facts_label)
+        head.addWidget(self.summary_line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -205,8 +210,9 @@ class InspectorPanel(QWidget):
     def _connect(self) -> None:
         self.trail.path_wanted.connect(self.path_wanted)
         self.tabs.currentChanged.connect(self._choose_tab)
-        for view in self._views:
+        for view in (self.summary_line, *self._views):
             view.wanted.connect(partial(self._ask, view))
+            view.summary_found.connect(self.summary_line.show_found)
             view.unwanted.connect(partial(self._take_back, view))
             view.path_wanted.connect(self.path_wanted)
             view.inspector_wanted.connect(self._show_inspector)
@@ -261,6 +267,8 @@ class InspectorPanel(QWidget):
         if self._subject is not None and tab in self._stale:
             self._stale.discard(tab)
             self._views[tab].look_at(self._subject)
+        if self._subject is not None:
+            self.summary_line.look_at(self._subject)
 
     def _ask(self, view: InspectorView, question: Question) -> None:
         self._last_request += 1
