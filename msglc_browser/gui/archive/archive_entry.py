@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.errors import ArchiveError, describe
+from msglc_browser.gui.archive.sparkline import LEAST_NUMBERS
 from msglc_browser.gui.base.formatting import count_text, exact_size_text, shape_text, size_text
 from msglc_browser.gui.base.step_name import step_name
 from msglc_browser.gui.base.visible_text import one_line
@@ -184,10 +185,23 @@ def cell_hint(entry: Entry, column: int) -> str:
     if column == Column.SIZE and node.size_bytes is not None:
         return exact_size_text(node.size_bytes)
     if column == Column.PREVIEW:
-        return entry.error_details or "\n".join(entry.warnings) or entry.preview
+        return entry.error_details or "\n".join(entry.warnings) or _preview_hint(entry)
     if column == Column.NAME:
         return f"{entry.name} ({entry.note})" if entry.note else entry.name
     return cell_text(entry, column)
+
+
+def _preview_hint(entry: Entry) -> str:
+    """The preview, and of which numbers the line is drawn."""
+    drawn, total = len(entry.numbers), 0 if entry.node is None else entry.node.items or 0
+    if drawn < LEAST_NUMBERS:
+        return entry.preview
+    if drawn >= total:
+        of_all = _tr("Line: all {0} values").format(count_text(drawn))
+    else:
+        of_all = _tr("Line: first {0} of {1} values")
+        of_all = of_all.format(count_text(drawn), count_text(total))
+    return f"{of_all}\n{entry.preview}"
 
 
 def _items_text(node: Node) -> str:

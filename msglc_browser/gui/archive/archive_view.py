@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.archive.archive_delegate import ArchiveDelegate
 from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column, Entry
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
@@ -45,6 +46,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
 _OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
 _PREVIEW_DELAY_MS: Final = 60
+_MOST_ITEMS_WIDTH: Final = 150
 _LEAST_NAME: Final = 140
 _NAME_SHARE: Final = 0.46  # of the tree's width, for long names
 _WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SIZE: 76}
@@ -285,6 +287,7 @@ class ArchiveView(QTreeView):
         self._tree.dataChanged.connect(self._paint_expanders)
         self._tree.rowsInserted.connect(self._show_previews_soon)
         self._tree.children_ready.connect(self._widen_names)
+        self._tree.node_known.connect(self._widen_items)
         self._tree.modelReset.connect(self._show_previews_soon)
         self._tree.row_shut.connect(self._shut)
 
@@ -307,6 +310,16 @@ class ArchiveView(QTreeView):
         if wanted > self._names_width:
             self._names_width = wanted
             self._share_out()
+
+    def _widen_items(self, node_id: int) -> None:
+        """Give the shape of an array room."""
+        node = self._tree.node(node_id)
+        if node is not None and node.value_type is ValueType.ARRAY:
+            where = self._tree.index_of(node_id, Column.ITEMS)
+            wanted = self._delegate.sizeHint(QStyleOptionViewItem(), where).width()
+            if self.columnWidth(Column.ITEMS) < wanted:
+                self.setColumnWidth(Column.ITEMS, min(wanted, _MOST_ITEMS_WIDTH))
+                self._share_out()
 
     def _share_out(self) -> None:
         """In a narrow view, hide the type's name but not its glyph, and shrink names."""

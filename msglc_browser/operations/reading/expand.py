@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import NodePath, PathStep, brief_path, brief_step
 from msglc_browser.archive.model.row_range import bucket_ranges
 from msglc_browser.errors import NodeNotFound
@@ -93,7 +93,7 @@ async def _bucket(level: Level, rows: range) -> Node:
     return Node(
         node.path,
         NodeKind.BUCKET,
-        node.value_type,
+        ValueType.DICT if level.is_map else ValueType.LIST,
         node.protocol,
         None,
         len(rows),
