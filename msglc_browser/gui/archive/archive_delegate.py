@@ -29,6 +29,7 @@ from msglc_browser.gui.theme.type_glyph import paint_type_glyph
 AnyIndex = QModelIndex | QPersistentModelIndex
 _PADDING: Final = 10  # as the header's
 _BADGE_LEFT: Final = 8
+_MOST_SHAPE_WIDTH: Final = 150
 _LINE_HEIGHT: Final = 12
 _LINE_WIDTH: Final = 1.2
 _LINE_ALPHA: Final = 0.75
@@ -73,6 +74,14 @@ class ArchiveDelegate(QStyledItemDelegate):
             self._paint_preview(painter, rect, entry)
         else:
             self._paint_fact(painter, rect, entry, index.column())
+
+    def shape_width(self, node_id: int) -> int:
+        """How wide the shape of an array is, within reason; 0 for other rows."""
+        entry = self._model.entry(node_id)
+        if entry is None or entry.node is None or not entry.node.shape:
+            return 0
+        text = cell_text(entry, Column.ITEMS)
+        return min(self._ui.metrics.horizontalAdvance(text) + 2 * _PADDING, _MOST_SHAPE_WIDTH)
 
     def link_text(self, entry: Entry) -> str:
         """What can be clicked in the preview cell, "" for nothing."""

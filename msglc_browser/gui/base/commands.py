@@ -248,6 +248,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Show or hide the list of jobs", "Ctrl+J", "activity", checkable=True,
     ),
     Command(
+        "view.maximise", "Maximise inspector", Menu.VIEW,
+        "Give the inspector the whole page, or bring the tree back", "F11", "maximise",
+        _on_archive, separator=True,
+    ),
+    Command(
+        "node.open_tab", "Open in its own tab", Menu.VIEW,
+        "Show the selected nodes in a tab of their own", "Ctrl+Shift+T", "tab", _on_node,
+    ),
+    Command(
         "go.back", "Back", Menu.GO,
         "Go back in this tab's history", "Alt+Left", "back", _can_go_back,
     ),

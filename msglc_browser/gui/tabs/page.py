@@ -47,6 +47,13 @@ class Page(QWidget):
         """The tab's title, short."""
         raise NotImplementedError
 
+    def way_inside(self) -> tuple[str, ...]:
+        """The names between `location` and what is shown, for titles that are otherwise the same.
+
+        Not empty only if the title names something inside of `location`.
+        """
+        return ()
+
     def tooltip(self) -> str:
         """The tab's tooltip, plain text: usually the whole address."""
         return self.location_text()
