@@ -48,7 +48,7 @@ class LoadQuestion(QWidget):
         """`name` is the object name; `{name}Text` and `{name}Button` are its parts."""
         super().__init__(parent)
         self.setObjectName(name)
-        self.setProperty("bar", True)
+        self.setProperty("foot", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
         self._label.setObjectName(f"{name}Text")
