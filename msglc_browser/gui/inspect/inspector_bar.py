@@ -124,7 +124,7 @@ class InspectorBar(QWidget):
                 return
 
     def _measure_tabs(self) -> None:
-        """Qt measures tabs when a text is set, but not when one is hidden or their style changes."""
+        """Qt measures tabs when a text is set, but not when one is hidden or restyled."""
         self.tabs.setTabText(0, self.tabs.tabText(0))
 
     def _wanted_width(self) -> int:

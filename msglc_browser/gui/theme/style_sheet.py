@@ -22,6 +22,7 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QSplitter    gap=true       boxes with space between them, no line
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
     QAbstractItemView  popup=true   a list of completions below a field
+    QTableView   cells=true     a grid of values (the Table inspector)
     QAbstractItemView  roomy=true   space around the text of each cell (lists in dialogs)
 
 A property that changes later needs `restyle(widget)` of `style`.
@@ -148,6 +149,10 @@ QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url(theme$scheme:sort-up.svg); width: 10px; height: 10px; }
 QHeaderView::down-arrow { image: url(theme$scheme:sort-down.svg); width: 10px; height: 10px; }
 QTableView { gridline-color: $border; }
+QTableView[cells="true"]::item { padding: 0 5px; }
+QTableView[cells="true"]::item:selected { background: $selection; color: $text; }
+QTableView[cells="true"] QHeaderView::section:vertical { font-weight: 400; border-bottom: none;
+    padding: 0 8px; }
 QTableCornerButton::section { background: $raised; border: none; }
 
 QStatusBar { background: $window; border-top: 1px solid $border; min-height: 24px; }

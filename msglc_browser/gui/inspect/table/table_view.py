@@ -1,0 +1,369 @@
+"""The Table tab: rows and columns of any size, of which only what is in sight is read."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.errors import Description
+from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Question, Subject
+from msglc_browser.gui.inspect.table.block_cache import BlockKey
+from msglc_browser.gui.inspect.table.table_bar import TableBar
+from msglc_browser.gui.inspect.table.table_copy import TableCopy
+from msglc_browser.gui.inspect.table.table_foot import foot_text
+from msglc_browser.gui.inspect.table.table_grid import TableGrid
+from msglc_browser.gui.inspect.table.table_menus import (
+    ColumnActions,
+    show_cell_menu,
+    show_header_menu,
+)
+from msglc_browser.gui.inspect.table.table_model import MOST_COLUMNS, MOST_ROWS, TableModel
+from msglc_browser.gui.inspect.table.table_order import TableOrder
+from msglc_browser.gui.inspect.table.table_questions import BlockAnswer, OpenTable, ReadCells
+from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.parts.thin_bar import ThinBar
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.palette import Role
+from msglc_browser.operations.plotting.series import SeriesRef
+from msglc_browser.operations.tables.cells import Nested
+from msglc_browser.operations.tables.copy_text import CopyForm
+from msglc_browser.operations.tables.table import Table, TableHead, TableKind
+
+_MOST_COUNTED: Final = 100_000
+_TABLES: Final = (ValueType.LIST, ValueType.DICT, ValueType.ARRAY)
+
+
+def suits(nodes: Sequence[Node]) -> Fit:
+    """Lists, arrays and dicts with entries, alone or side by side."""
+    tables = [node for node in nodes if node.value_type in _TABLES and node.items != 0]
+    if len(tables) < len(nodes) or any(node.kind is NodeKind.BROKEN for node in nodes):
+        return Fit.NONE
+    if any(node.kind in (NodeKind.COMBINED, NodeKind.ARCHIVE) for node in nodes):
+        return Fit.NONE
+    return Fit.POSSIBLE
+
+
+class TableView(InspectorView):
+    """Asks for the table, then for the blocks in sight."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tableView")
+        self._subject: Subject | None = None
+        self._table: Table | None = None
+        self._opening: OpenTable | None = None
+        self._blocks: dict[BlockKey, ReadCells] = {}
+        self._build()
+        self._lay_out()
+        self._connect()
+
+    def look_at(self, subject: Subject) -> None:
+        """Open the table of the nodes."""
+        self._subject = subject
+        self._reset()
+        self._opening = OpenTable(subject.nodes)
+        self._say_foot(self.tr("opening…"))
+        self.wanted.emit(self._opening)
+
+    def show_answer(self, question: Question, answer: object) -> None:
+        """The table, a block, or a chunk of a scan."""
+        if isinstance(question, OpenTable) and isinstance(answer, tuple):
+            self._opening = None
+            self._show_table(*answer)
+        elif isinstance(question, ReadCells) and isinstance(answer, BlockAnswer):
+            self._take_block(question, answer)
+        elif not self._copy.take(answer):
+            self._order.take(question, answer)
+
+    def show_failure(self, question: Question, description: Description) -> None:
+        """In place of the table, or of the block that could not be read."""
+        if isinstance(question, ReadCells):
+            for key in [key for key, asked in self._blocks.items() if asked is question]:
+                del self._blocks[key]
+                self.model.fail_block(key, description.title)
+            text = self.tr("Some rows could not be read. {0}").format(description.title)
+            retry = self.tr("Retry")
+            self.strip.ask(text, retry, self._retry, icon="error", role=Role.DANGER)
+        elif question == self._opening:
+            self._opening = None
+            self.error_panel.show_error(description)
+            self._stack.setCurrentWidget(self.error_panel)
+        else:
+            self._order.stop()
+            self.strip.say(description.title, icon="error", role=Role.DANGER)
+
+    def stop_waiting(self) -> None:
+        """Nothing that was asked will be answered."""
+        self._opening = None
+        self._blocks.clear()
+        self._order.stop()
+
+    def is_waiting(self) -> bool:
+        """Whether the table, cells in sight or a scan are awaited."""
+        is_asking = self._opening is not None or bool(self._blocks) or self._order.scan is not None
+        return is_asking or self.grid.is_waiting
+
+    def _build(self) -> None:
+        self.bar = TableBar(self)
+        self.strip = NoticeStrip("tableNotice", self)
+        self.model = TableModel(self)
+        self.grid = TableGrid(self.model, self)
+        self.error_panel = ErrorPanel(self, text_width=300)
+        self.filter_button = QPushButton(self.tr("Show all rows"), self)
+        self.filter_button.setObjectName("tableFilterButton")
+        self.filter_button.hide()
+        self.foot_label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
+        self.foot_label.setObjectName("tableFootLabel")
+        self.foot_label.setProperty("muted", True)
+        self.progress = ThinBar(self)
+        self.stop_button = QPushButton(self.tr("Stop"), self)
+        self.stop_button.setObjectName("tableStopButton")
+        self._copy = TableCopy(self)
+        self._order = TableOrder(self.model, self.strip, self)
+        self._show_order()
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, SPACE)
+        foot.setSpacing(2 * SPACE)
+        foot.addWidget(self.foot_label, 1)
+        foot.addWidget(self.progress)
+        foot.addWidget(self.stop_button)
+        foot.addWidget(self.filter_button)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, self.strip):
+            column.addWidget(widget)
+        column.addWidget(self.grid, 1)
+        column.addLayout(foot)
+        self._content = content
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(content)
+        self._stack.addWidget(self.error_panel)
+
+    def _connect(self) -> None:
+        self.bar.row_wanted.connect(self.go_to_row)
+        self.bar.format_changed.connect(self.model.set_format)
+        self.bar.column_toggled.connect(self._toggle_column)
+        self.bar.plot_wanted.connect(self._plot)
+        self.grid.sight_changed.connect(self._look)
+        self.grid.opened.connect(self._open_cell)
+        self.grid.menu_wanted.connect(self._show_cell_menu)
+        self.grid.selectionModel().selectionChanged.connect(self._say_state)
+        header = self.grid.horizontalHeader()
+        header.sectionClicked.connect(self._order.sort_by_click)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._show_header_menu)
+        self.model.blocks_wanted.connect(self._read_blocks)
+        self.model.blocks_unwanted.connect(self._abandon_blocks)
+        self.error_panel.retry_wanted.connect(self._open_again)
+        self.stop_button.clicked.connect(self._order.stop)
+        self.filter_button.clicked.connect(self._order.show_all)
+        self._order.question_wanted.connect(self.wanted)
+        self._order.changed.connect(self._show_order)
+        self.grid.copy_wanted.connect(partial(self.copy, CopyForm.TSV, has_header=False))
+        self.grid.jump_wanted.connect(self._focus_row)
+
+    # Opening
+
+    def _reset(self) -> None:
+        self._table = None
+        self._order.set_table(None, None)
+        self._copy.stop()
+        self._blocks.clear()
+        self.strip.hide()
+        self.model.set_head(None)
+        self._show_order()
+        self._stack.setCurrentWidget(self._content)
+
+    def _open_again(self) -> None:
+        if self._subject is not None:
+            self.look_at(self._subject)
+
+    def _show_table(self, table: Table, head: TableHead) -> None:
+        self._table = table
+        self._order.set_table(table, self._subject)
+        self.model.set_head(head)
+        for section in range(self.grid.horizontalHeader().count()):
+            self.grid.setColumnHidden(section, False)
+        self._say_columns()
+        is_plottable = head.kind is not TableKind.GRID and self._subject is not None
+        self.bar.plot_button.setVisible(is_plottable)
+        self.grid.look()
+        self._say_state()
+
+    # Blocks
+
+    def _look(self, rows: range, columns: range) -> None:
+        self.model.want(rows, columns)
+        self.bar.show_row(self.grid.rows_in_sight().start + self.model.first_row)
+        self._say_state()
+
+    def _read_blocks(self, keys: Sequence[BlockKey]) -> None:
+        if self._table is None:
+            return
+        for key in keys:
+            rows, order = self.model.rows_of(key)
+            question = ReadCells(self._table, rows, key.columns, order)
+            self._blocks[key] = question
+            self.wanted.emit(question)
+
+    def _abandon_blocks(self, keys: Sequence[BlockKey]) -> None:
+        for key in keys:
+            question = self._blocks.pop(key, None)
+            if question is not None:
+                self.unwanted.emit(question)
+
+    def _take_block(self, question: ReadCells, answer: BlockAnswer) -> None:
+        for key in [key for key, asked in self._blocks.items() if asked is question]:
+            del self._blocks[key]
+            columns = self.model.columnCount()
+            self.model.take_block(key, answer.block, answer.head)
+            if self.model.columnCount() != columns:
+                self._say_columns()
+                self.grid.look()
+        self._say_state()
+
+    def _retry(self) -> None:
+        self.model.retry()
+        self.grid.look()
+
+    # Moving
+
+    def go_to_row(self, number: int) -> None:
+        """Show a row of the whole table at the top, whichever window it is in."""
+        number = min(max(number, 0), max(self.model.total_rows - 1, 0))
+        if not 0 <= number - self.model.first_row < MOST_ROWS:
+            first = max(number - MOST_ROWS // 2, 0)
+            self.model.set_window(first, self.model.first_column)
+        index = self.model.index(number - self.model.first_row, 0)
+        self.grid.scrollTo(index, self.grid.ScrollHint.PositionAtTop)
+        self.grid.setCurrentIndex(index)
+        self.grid.setFocus()
+        self.grid.look()
+
+    def go_to_column(self, number: int) -> None:
+        """Show a column of the whole table, whichever window it is in."""
+        head = self.model.head
+        if head is None or not 0 <= number < head.column_count:
+            return
+        if not 0 <= number - self.model.first_column < MOST_COLUMNS:
+            first = max(number - MOST_COLUMNS // 2, 0)
+            self.model.set_window(self.model.first_row, first)
+        section = number - self.model.first_column
+        index = self.model.index(self.grid.rows_in_sight().start, section)
+        self.grid.scrollTo(index)
+        self.grid.setCurrentIndex(index)
+        self.grid.look()
+
+    def _focus_row(self) -> None:
+        self.bar.row_edit.setFocus()
+        self.bar.row_edit.selectAll()
+
+    def _open_cell(self, row: int, column: int) -> None:
+        cell = self.model.cell(row, column)
+        if isinstance(cell, Nested) and cell.path:
+            self.path_wanted.emit(cell.path)
+
+    def _show_order(self) -> None:
+        """The progress of a scan, the arrow in the header, and the way back to all rows."""
+        scan = self._order.scan
+        self.progress.setVisible(scan is not None)
+        self.progress.set_fraction(0.0 if scan is None else scan.share)
+        self.stop_button.setVisible(scan is not None)
+        self.filter_button.setVisible(self.model.order is not None)
+        section, is_descending = self._order.sorted_by or (None, False)
+        self.grid.show_sorting(section, is_descending=is_descending)
+        self.grid.look()
+        self._say_state()
+
+    # Columns
+
+    def _toggle_column(self, section: int, is_shown: bool) -> None:
+        self.grid.setColumnHidden(section, not is_shown)
+        self._say_columns(with_menu=False)
+        self.grid.look()
+
+    def _say_columns(self, *, with_menu: bool = True) -> None:
+        head = self.model.head
+        if head is None:
+            return
+        count = self.model.columnCount()
+        titles = [self.model.column(n).title for n in range(min(count, 200))]
+        hidden = [n for n in range(min(count, 200)) if self.grid.isColumnHidden(n)]
+        if with_menu:
+            self.bar.list_columns(titles, hidden)
+        self.bar.say_columns(len(hidden), head.column_count)
+
+    def _plot(self) -> None:
+        """The selected columns, or all of them."""
+        subject, head = self._subject, self.model.head
+        if subject is None or head is None:
+            return
+        chosen = sorted({index.column() for index in self.grid.selectionModel().selectedIndexes()})
+        sections = chosen if len(chosen) and len(self.grid.selectedIndexes()) > 1 else []
+        if not sections:
+            sections = [n for n in range(len(head.columns)) if not self.grid.isColumnHidden(n)]
+        refs = [self._series(subject, head, section) for section in sections]
+        self.inspector_wanted.emit("plot", tuple(ref for ref in refs if ref is not None))
+
+    def _series(self, subject: Subject, head: TableHead, section: int) -> SeriesRef | None:
+        if head.kind is TableKind.VALUES:
+            return SeriesRef(subject.node, self.tr("value"))
+        column = self.model.column(section)
+        if head.kind is TableKind.COLUMNS:
+            return None if column.node is None else SeriesRef(column.node, column.title)
+        return SeriesRef(subject.node, column.title, column.step)
+
+    def _show_header_menu(self, position: QPoint) -> None:
+        header = self.grid.horizontalHeader()
+        section = header.logicalIndexAt(position)
+        head = self.model.head
+        if section >= 0 and head is not None:
+            title = self.model.column(section).title
+            hide, go_to = self._hide_column, self.go_to_column
+            column = ColumnActions(section, title, self._order, hide, go_to, head.column_count)
+            show_header_menu(column, header.mapToGlobal(position), self)
+
+    def _show_cell_menu(self, position: QPoint) -> None:
+        show_cell_menu(
+            lambda form, has_header: self.copy(form, has_header=has_header), position, self
+        )
+
+    def _hide_column(self, section: int) -> None:
+        self._toggle_column(section, False)
+        self._say_columns()
+
+    def copy(self, form: CopyForm, *, has_header: bool) -> None:
+        """Copy the selected cells; those that are not here are read first."""
+        if self._table is not None:
+            self._copy.start(self._table, form, has_header=has_header)
+
+    def copied(self, text: str, cells: int) -> None:
+        """The answer of `copy`."""
+        QGuiApplication.clipboard().setText(text)
+        self._say_foot(self.tr("{0} cells copied").format(count_text(cells)))
+
+    # The foot
+
+    def _say_state(self, *_args: object) -> None:
+        if self.model.head is not None:
+            self._say_foot(foot_text(self.model, self.grid, self._order))
+
+    def _say_foot(self, text: str) -> None:
+        self.foot_label.setText(text)

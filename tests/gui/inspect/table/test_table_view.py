@@ -1,0 +1,387 @@
+"""The Table tab with real clicks and keys."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.archive.model.node_path import format_path
+from msglc_browser.errors import TimedOut
+from msglc_browser.gui.inspect.table.block_cache import BlockCache, BlockKey, size_of
+from msglc_browser.gui.inspect.table.table_grid import TableGrid
+from msglc_browser.gui.inspect.table.table_model import TableModel
+from msglc_browser.gui.inspect.table.table_view import TableView
+from msglc_browser.operations.tables.column_facts import column_facts
+from msglc_browser.operations.tables.table import Block
+from tests.gui.archive_desk import LEFT, Desk, OpenDesk
+from tests.servers.archives import make_archive
+
+RECORDS: list[dict[str, Any]] = [
+    {"id": n, "site": ("Basin", "Harbour", "Ridge")[n % 3], "level": n / 4} for n in range(5_000)
+]
+RECORDS[2]["level"] = None
+RECORDS[3]["level"] = float("nan")
+del RECORDS[4]["level"]
+RECORDS[1]["site"] = ""
+RECORDS[4_000]["late"] = [1, 2, 3]
+VALUE = {
+    "records": RECORDS,
+    "long": list(range(300_000)),
+    "pairs": {"a": [1, 2, 3], "b": [4.5, 5.5, 6.5]},
+    "ragged": [[1, 2, 3], [4], []],
+    "odd": [float("nan")] * 3,
+    "text": "x" * 1_000_000,
+    "empty": [],
+    "one": [7],
+    "huge": [1e308, -1e308, 2**64 - 1],
+    "wide": [list(range(50_000))] * 2,
+}
+
+
+@cache
+def archive() -> bytes:
+    return make_archive(VALUE)
+
+
+class Hands:
+    """A table on the page, and what can be done with it."""
+
+    def __init__(self, desk: Desk, qtbot: QtBot) -> None:
+        self.desk = desk
+        self.qtbot = qtbot
+        view = desk.page.inspector.findChild(TableView)
+        assert view is not None
+        self.view = view
+
+    @property
+    def grid(self) -> TableGrid:
+        return self.view.grid
+
+    @property
+    def model(self) -> TableModel:
+        return self.view.model
+
+    def open(self, name: str) -> None:
+        self.desk.select(name)
+        self.desk.look("Table")
+        self.settle()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.view.is_waiting() and not self.model.is_waiting)
+        self.desk.settle()
+
+    def shown(self, row: int, column: int) -> str:
+        return str(self.model.index(row, column).data())
+
+    def column(self, column: int, rows: int = 5) -> list[str]:
+        return [self.shown(row, column) for row in range(rows)]
+
+    def titles(self) -> list[str]:
+        count = self.model.columnCount()
+        return [str(self.model.headerData(n, Qt.Orientation.Horizontal)) for n in range(count)]
+
+    def foot(self) -> str:
+        label = self.view.findChild(QLabel, "tableFootLabel")
+        assert label is not None
+        return label.text()
+
+    def go_to(self, row: str) -> None:
+        edit = self.view.findChild(QLineEdit, "tableRowEdit")
+        assert edit is not None
+        edit.clear()
+        QTest.keyClicks(edit, row)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        self.settle()
+
+    def click_header(self, section: int) -> None:
+        header = self.grid.horizontalHeader()
+        place = QPoint(header.sectionViewportPosition(section) + 20, 10)
+        QTest.mouseClick(header.viewport(), LEFT, pos=place)
+        self.settle()
+
+    def choose_in_header(self, section: int, text: str) -> None:
+        header = self.grid.horizontalHeader()
+        header.customContextMenuRequested.emit(
+            QPoint(header.sectionViewportPosition(section) + 20, 10)
+        )
+        menu = self.view.findChild(QMenu, "tableHeaderMenu")
+        assert menu is not None
+        [action] = [each for each in menu.actions() if each.text() == text]
+        action.trigger()
+        menu.close()
+
+    def filter(self, section: int, text: str) -> None:
+        self.choose_in_header(section, "Filter…")
+        dialog = self.view.findChild(QInputDialog, "tableFilterDialog")
+        assert dialog is not None
+        dialog.setTextValue(text)
+        dialog.accept()
+        self.settle()
+
+    def select(self, top: int, left: int, bottom: int, right: int) -> None:
+        self.grid.scrollTo(self.model.index(top, left))
+        QTest.mouseClick(
+            self.grid.viewport(),
+            LEFT,
+            pos=self.grid.visualRect(self.model.index(top, left)).center(),
+        )
+        last = self.grid.visualRect(self.model.index(bottom, right)).center()
+        QTest.mouseClick(self.grid.viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, pos=last)
+
+    def button(self, name: str) -> QPushButton:
+        [found] = [b for b in self.view.findChildren(QPushButton, name) if b.isVisible()]
+        return found
+
+
+@pytest.fixture
+def hands(open_desk: OpenDesk, qtbot: QtBot) -> Hands:
+    desk = open_desk(archive())
+    desk.open()
+    return Hands(desk, qtbot)
+
+
+def test_records_show_their_columns_and_only_rows_in_sight_are_read(hands: Hands) -> None:
+    hands.open("records")
+    assert hands.titles() == ["id", "site", "level"]
+    assert hands.column(0) == ["0", "1", "2", "3", "4"]
+    assert hands.column(1, 3) == ["Basin", '""', "Ridge"]
+    assert hands.column(2) == ["0.0", "0.25", "null", "NaN", "—"]
+    assert hands.foot().startswith("rows 0 – ")
+    assert " of 5,000" in hands.foot()
+    assert hands.shown(3_000, 0) == "…"
+
+
+def test_row_field_leads_to_a_row_and_late_columns_appear(hands: Hands) -> None:
+    hands.open("records")
+    hands.go_to("4,000")
+    assert hands.grid.rows_in_sight().start == 4_000
+    assert hands.shown(4_000, 0) == "4000"
+    assert hands.titles() == ["id", "site", "level", "late"]
+    assert hands.shown(4_000, 3) == "[1, 2, 3]"
+    hands.go_to("9999999")
+    assert hands.grid.currentIndex().row() == 4_999
+
+
+def test_keys_scroll_and_read_what_comes_into_sight(hands: Hands) -> None:
+    hands.open("long")
+    hands.grid.setFocus()
+    QTest.keyClick(hands.grid, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    hands.settle()
+    assert hands.shown(299_999, 0) == "299999"
+    QTest.keyClick(hands.grid, Qt.Key.Key_PageUp)
+    hands.settle()
+    row = hands.grid.rows_in_sight().start
+    assert hands.shown(row, 0) == str(row)
+
+
+def test_ctrl_g_reaches_the_row_field(hands: Hands) -> None:
+    hands.open("records")
+    QTest.keyClick(hands.grid, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    edit = hands.view.findChild(QLineEdit, "tableRowEdit")
+    assert edit is not None
+    assert edit.selectedText() == "0"
+
+
+def test_click_on_a_header_sorts_all_rows_both_ways(hands: Hands) -> None:
+    hands.open("records")
+    hands.click_header(0)
+    hands.click_header(0)
+    assert hands.column(0, 3) == ["4999", "4998", "4997"]
+    hands.click_header(2)
+    assert hands.column(2, 2) == ["0.0", "0.25"]
+    hands.go_to("4997")
+    assert [hands.shown(row, 2) for row in (4_997, 4_998, 4_999)] == ["NaN", "null", "—"]
+    QTest.mouseClick(hands.button("tableFilterButton"), LEFT)
+    hands.settle()
+    assert hands.model.total_rows == 5_000
+    assert hands.column(0, 2) == ["0", "1"]
+
+
+def test_filter_keeps_matching_rows_of_all_and_can_be_refined(hands: Hands) -> None:
+    hands.open("records")
+    hands.filter(1, "Harbour")
+    assert hands.model.total_rows == 1_666
+    assert set(hands.column(1)) == {"Harbour"}
+    hands.filter(0, ">= 4990")
+    assert hands.column(0, 3) == ["4990", "4993", "4996"]
+    assert "site Harbour" in hands.foot()
+    assert "id >= 4990" in hands.foot()
+
+
+def test_condition_that_makes_no_sense_is_explained(hands: Hands) -> None:
+    hands.open("records")
+    hands.choose_in_header(0, "Filter…")
+    dialog = hands.view.findChild(QInputDialog, "tableFilterDialog")
+    assert dialog is not None
+    dialog.setTextValue("/(/")
+    dialog.accept()
+    assert "regular expression" in hands.view.strip.label.text()
+    assert hands.model.total_rows == 5_000
+
+
+def test_filter_that_nothing_meets_says_so(hands: Hands) -> None:
+    hands.open("records")
+    hands.filter(0, "< 0")
+    assert hands.model.rowCount() == 0
+    assert hands.foot().startswith("no rows")
+
+
+def test_selection_is_counted_in_the_foot_and_copied(hands: Hands) -> None:
+    hands.open("records")
+    hands.select(5, 0, 7, 2)
+    assert "9 cells: sum 22.5, mean 3.75, min 1.25, max 7" in hands.foot()
+    hands.grid.setFocus()
+    QTest.keyClick(hands.grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    hands.qtbot.waitUntil(lambda: "copied" in hands.foot())
+    assert QGuiApplication.clipboard().text() == "5\tRidge\t1.25\n6\tBasin\t1.5\n7\tHarbour\t1.75"
+
+
+def test_menu_copies_with_headers(hands: Hands) -> None:
+    hands.open("pairs")
+    hands.select(0, 0, 1, 1)
+    hands.grid.menu_wanted.emit(QPoint(0, 0))
+    menu = hands.view.findChild(QMenu, "tableCellMenu")
+    assert menu is not None
+    [action] = [a for a in menu.actions() if a.text() == "Copy as Markdown with headers"]
+    action.trigger()
+    menu.close()
+    hands.qtbot.waitUntil(lambda: "copied" in hands.foot())
+    text = "| a | b |\n| --- | --- |\n| 1 | 4.5 |\n| 2 | 5.5 |"
+    assert QGuiApplication.clipboard().text() == text
+
+
+def test_enter_on_a_nested_cell_goes_there(hands: Hands) -> None:
+    hands.open("records")
+    hands.go_to("4000")
+    paths: list[str] = []
+    hands.view.path_wanted.connect(lambda path: paths.append(format_path(path)))
+    hands.grid.setCurrentIndex(hands.model.index(4_000, 3))
+    QTest.keyClick(hands.grid, Qt.Key.Key_Return)
+    assert paths == ["/records/[4000]/late"]
+
+
+def test_columns_can_be_hidden_and_shown(hands: Hands) -> None:
+    hands.open("records")
+    button = hands.button("tableColumnsButton")
+    assert button.text() == "3 columns"
+    menu = button.menu()
+    assert menu is not None
+    menu.actions()[1].trigger()
+    assert hands.grid.isColumnHidden(1)
+    assert button.text() == "Columns 2 of 3"
+    menu.actions()[1].trigger()
+    assert not hands.grid.isColumnHidden(1)
+
+
+def test_numbers_change_their_form(hands: Hands) -> None:
+    hands.open("huge")
+    assert hands.column(0, 3) == ["1e+308", "-1e+308", "18446744073709551615"]
+    menu = hands.button("tableNumbersButton").menu()
+    assert menu is not None
+    names = [action.text() for action in menu.actions()]
+    menu.actions()[names.index("scientific")].trigger()
+    assert hands.shown(2, 0) == "1.84467e+19"
+    menu.actions()[names.index("exact")].trigger()
+    menu.actions()[names.index("Thousands separators")].trigger()
+    assert hands.shown(2, 0) == "18,446,744,073,709,551,615"
+
+
+def test_plot_columns_leads_to_the_plot_with_those_selected(hands: Hands) -> None:
+    hands.open("records")
+    asked: list[tuple[str, Any]] = []
+    hands.view.inspector_wanted.connect(lambda name, hint: asked.append((name, hint)))
+    hands.select(0, 0, 3, 0)
+    QTest.mouseClick(hands.button("tablePlotButton"), LEFT)
+    [(name, refs)] = asked
+    assert name == "plot"
+    assert [ref.title for ref in refs] == ["id"]
+
+
+def test_rows_that_cannot_be_read_say_so_and_retry_brings_them(hands: Hands) -> None:
+    hands.open("long")
+    hands.desk.source.error = TimedOut("timed out")
+    hands.go_to("250000")
+    hands.qtbot.waitUntil(hands.view.strip.isVisible)
+    assert "timed out" in hands.view.strip.label.text()
+    assert hands.shown(250_000, 0) == "⚠"
+    assert hands.shown(0, 0) == "0"
+    hands.desk.source.error = None
+    QTest.mouseClick(hands.view.strip.answer_button, LEFT)
+    hands.settle()
+    assert hands.shown(250_000, 0) == "250000"
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("ragged", [["1", "2", "3"], ["4", "—", "—"], ["—", "—", "—"]]),
+        ("odd", [["NaN"], ["NaN"], ["NaN"]]),
+        ("one", [["7"]]),
+        ("pairs", [["1", "4.5"], ["2", "5.5"], ["3", "6.5"]]),
+    ],
+)
+def test_odd_tables_show_what_is_there(hands: Hands, name: str, cells: list[list[str]]) -> None:
+    hands.open(name)
+    shown = [
+        [hands.shown(row, column) for column in range(hands.model.columnCount())]
+        for row in range(hands.model.rowCount())
+    ]
+    assert shown == cells
+
+
+def test_wide_table_reads_the_columns_in_sight(hands: Hands) -> None:
+    hands.open("wide")
+    hands.choose_in_header(0, "Go to column…")
+    dialog = hands.view.findChild(QInputDialog, "tableColumnDialog")
+    assert dialog is not None
+    dialog.setIntValue(45_000)
+    dialog.accept()
+    hands.settle()
+    section = 45_000 - hands.model.first_column
+    assert hands.shown(0, section) == "45000"
+    assert hands.titles()[section] == "45000"
+
+
+@pytest.mark.parametrize("name", ["text", "empty"])
+def test_table_is_not_offered_for_values_without_rows(hands: Hands, name: str) -> None:
+    hands.desk.select(name)
+    tabs = hands.desk.page.inspector.tabs
+    assert "Table" not in [tabs.tabText(n) for n in range(tabs.count()) if tabs.isTabVisible(n)]
+
+
+def test_headers_show_types_and_counts(hands: Hands) -> None:
+    hands.open("records")
+    facts = [column_facts(hands.model.loaded(section)) for section in range(3)]
+    assert [each.type_name for each in facts] == ["int", "str", "float"]
+    assert facts[1].text == "4 distinct"
+    assert sum(facts[0].histogram) == 128
+
+
+def test_cache_drops_the_least_recently_shown_beyond_its_limit() -> None:
+    block = Block(range(1), range(1), (("x" * 100,),), ("0",))
+    size = size_of(block)
+    cache = BlockCache(2 * size)
+    for number in range(2):
+        cache.put(BlockKey(number, 0), block)
+    assert cache.get(BlockKey(0, 0)) is block
+    cache.put(BlockKey(2, 0), block)
+    assert BlockKey(1, 0) not in cache
+    assert BlockKey(0, 0) in cache
+    assert cache.size_bytes == 2 * size
+
+
+def test_selecting_everything_stays_quick(hands: Hands) -> None:
+    hands.open("long")
+    select: Callable[..., None] = hands.grid.selectionModel().select
+    select(
+        hands.model.index(0, 0),
+        QItemSelectionModel.SelectionFlag.ClearAndSelect
+        | QItemSelectionModel.SelectionFlag.Columns,
+    )
+    assert "300,000 cells selected" in hands.foot()
