@@ -1,33 +1,35 @@
 """An archive page: tree on the left, inspector on the right."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.node_path import NodePath, format_path
 from msglc_browser.errors import Description, ObjectChanged, describe
 from msglc_browser.gui.archive.archive_entry import ROOT_ID
-from msglc_browser.gui.archive.archive_texts import cost_text, object_text
+from msglc_browser.gui.archive.archive_texts import cost_text, object_text, selected_text
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.archive.archive_view import ArchiveView
-from msglc_browser.gui.archive.copy_question import ask_to_copy
+from msglc_browser.gui.archive.node_copying import NodeCopying
+from msglc_browser.gui.archive.node_drag import node_drag
+from msglc_browser.gui.archive.node_menu import node_menu
 from msglc_browser.gui.archive.opening_state import OpeningState
 from msglc_browser.gui.archive.plain_object import ObjectPage
-from msglc_browser.gui.archive.tree_memory import TreeMemory, TreeState
+from msglc_browser.gui.archive.tree_memory import MOST_SELECTED, TreeMemory, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
-from msglc_browser.gui.inspect.value_view import LARGEST
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.tabs.page_commands import PageCommands
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import PlainText
@@ -35,26 +37,21 @@ from msglc_browser.storage.places.location import Location, S3Location, location
 from msglc_browser.storage.reading.byte_source import ReadStats
 
 _SPLIT = (560, 504)
-_NODE_COMMANDS = (
-    *("node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", ""),
-    *("node.export", "node.extract", "node.combine", "", "archive.arrange"),
-)
 
 
+@guarded
 class ArchivePage(Page):
     """One archive, or the bytes of an object that is not an archive, with the reason.
 
     Create it, then an ArchiveSession(bridge, workspace, page), then call `reload()`. Requests of
-    the tree and the inspector are signals of `tree` and `inspector`.
+    the tree, the inspector and the copy commands are signals of `tree`, `inspector` and `copying`.
     """
 
     open_document_wanted = Signal()
     open_document_abandoned = Signal()
     path_lookup_wanted = Signal(object)  # NodePath: which rows lead there
-    copy_wanted = Signal(object, object)  # Node, TextQuestion: its text for the clipboard
-    snippet_wanted = Signal(object)  # Node
     plain_wanted = Signal(object)  # limit in bytes
-    json_wanted = Signal(object)  # Node: its JSON for the clipboard
+    own_tab_wanted = Signal()  # for the selected nodes
     folder_found = Signal(object)  # S3Location: it is a folder, not an object
     closed = Signal()
 
@@ -66,9 +63,13 @@ class ArchivePage(Page):
         node_path: NodePath = (),
         limits: ReadLimits | None = None,
         inspectors: Sequence[Inspector] = INSPECTORS,
+        choices: InspectorChoices | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`node_path` is revealed once it is open; reading beyond `limits` must be confirmed."""
+        """`node_path` is revealed once it is open; reading beyond `limits` must be confirmed.
+
+        `choices` are the inspectors the user chose for classes of nodes.
+        """
         super().__init__(parent)
         self._location = location
         self._actions = actions
@@ -77,7 +78,7 @@ class ArchivePage(Page):
         self._path_to_show = node_path
         self._is_opening = self._is_looking_up = False
         self._kind = PageKind.ARCHIVE
-        self._build_parts(inspectors, limits)
+        self._build_parts(inspectors, limits, choices)
         self._lay_out()
         self._connect()
 
@@ -129,8 +130,10 @@ class ArchivePage(Page):
         )
 
     def status_text(self) -> tuple[str, str]:
-        """The open object, and the cost of reading it."""
-        return object_text(self.title(), self._document, self._stats), self._cost_text()
+        """The open object, or how many nodes are selected; and the cost of reading it."""
+        count = len(self.selected_nodes())
+        said = object_text(self._location.name, self._document, self._stats)
+        return selected_text(count) if count > 1 else said, self._cost_text()
 
     def tree_state(self) -> TreeState:
         """The expanded and selected rows of the tree, including those still to be read."""
@@ -139,6 +142,34 @@ class ArchivePage(Page):
     def expect_tree(self, state: TreeState) -> None:
         """Expand and select these rows once the archive is open; call before `reload`."""
         self._memory.expect(state)
+
+    def selection(self) -> TreeState:
+        """The selected rows, and those above them."""
+        return self._memory.selection()
+
+    @property
+    def is_maximised(self) -> bool:
+        """Whether the inspector has the whole page."""
+        return self.view.isHidden()
+
+    def set_maximised(self, is_maximised: bool) -> None:
+        """Give the inspector the whole page, or bring the tree back."""
+        had_focus = self.view.hasFocus()
+        self.view.setHidden(is_maximised)
+        self.inspector.bar.show_maximised(is_maximised)
+        if is_maximised and had_focus:
+            self.inspector.tabs.setFocus()
+
+    def toggle_maximised(self) -> None:
+        """view.maximise: one or the other."""
+        self.set_maximised(not self.is_maximised)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc brings the tree back, if no view needs it."""
+        if event.key() == Qt.Key.Key_Escape and self.is_maximised:
+            self.set_maximised(False)
+        else:
+            super().keyPressEvent(event)
 
     def up_location(self) -> Location | None:
         """The folder the object is in."""
@@ -226,50 +257,20 @@ class ArchivePage(Page):
         self._is_looking_up = False
         self._memory.reveal(above, node)
 
-    def put_on_clipboard(self, text: str, notes: Sequence[str] = ()) -> None:
-        """Copy the text that was read; `notes` say what it does not show."""
-        QGuiApplication.clipboard().setText(text)
-        if notes:
-            self._strip.say(" ".join(notes))
-
-    def copy_value(self) -> None:
-        """node.copy_value: the exact value as text; asks in the page if it is large."""
-        node, text = self.current_node(), self.inspector.whole_text()
-        if node is None:
-            return
-        if text is not None:
-            self.put_on_clipboard(text)
-            return
-        size_bytes = node.size_bytes or 0
-        if size_bytes <= self.inspector.ask_bytes:
-            self.copy_wanted.emit(node, LARGEST)
-            return
-        ask_to_copy(self.inspector.strip, size_bytes, lambda: self.copy_wanted.emit(node, LARGEST))
-
-    def copy_path(self) -> None:
-        """node.copy_path: the path, as it can be typed after "#"."""
-        node = self.current_node()
-        if node is not None:
-            self.put_on_clipboard(format_path(node.path))
-
-    def copy_snippet(self) -> None:
-        """node.copy_snippet: Python that reads the node with msglc."""
-        node = self.current_node()
-        if node is not None:
-            self.snippet_wanted.emit(node)
-
-    def copy_json(self) -> None:
-        """node.copy_json: the value as JSON text, for small nodes."""
-        node = self.current_node()
-        if node is not None:
-            self.json_wanted.emit(node)
-
-    def _build_parts(self, inspectors: Sequence[Inspector], limits: ReadLimits | None) -> None:
+    def _build_parts(
+        self,
+        inspectors: Sequence[Inspector],
+        limits: ReadLimits | None,
+        choices: InspectorChoices | None,
+    ) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)
-        self.inspector = InspectorPanel(self._actions, self, inspectors=inspectors, limits=limits)
+        self.inspector = InspectorPanel(
+            self._actions, self, inspectors=inspectors, limits=limits, choices=choices
+        )
         self._memory = TreeMemory(self.tree, self.view)
         self._strip = NoticeStrip("pageNotice", self)
+        self.copying = NodeCopying(self.inspector, self._strip, self.current_node, self)
         self._opening = OpeningState(self.title(), self)
         self.error_panel = ErrorPanel(self)
         self.object_page = ObjectPage(self)
@@ -302,11 +303,13 @@ class ArchivePage(Page):
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.selectionModel().currentChanged.connect(self._show_current)
         self.view.menu_wanted.connect(self._show_menu)
+        self.view.drag_wanted.connect(self._drag)
         self.tree.dataChanged.connect(self._refresh_facts)
         self.tree.children_ready.connect(self._tell_of_children)
         self.tree.root_failed.connect(self.on_open_failed)
         self.tree.root_abandoned.connect(self._cancel_opening)
         self.inspector.path_wanted.connect(self.show_path)
+        self.inspector.maximise_wanted.connect(self.toggle_maximised)
 
     def _forget_document(self) -> None:
         self.open_document_abandoned.emit()
@@ -344,7 +347,10 @@ class ArchivePage(Page):
         self.inspector.show_node(
             node, self._document, self._warnings(node_id), nodes=self.selected_nodes()
         )
+        if self.is_maximised:  # only rows in sight show what they hold
+            self.tree.show_previews(self.view.selected_ids()[:MOST_SELECTED])
         self.context_changed.emit()
+        self.title_changed.emit()
 
     def _warnings(self, node_id: int) -> tuple[str, ...]:
         """Warnings about a node's children, as far as they are known, and about the archive."""
@@ -369,29 +375,21 @@ class ArchivePage(Page):
             self._show_selected()
 
     def _refresh_facts(self, *_args: object) -> None:
-        node = self.current_node()
-        if node is not None:
-            self.inspector.update_facts(node)
+        if self._document is not None:
+            self.inspector.update_facts(self.selected_nodes())
 
     def _show_menu(self, position: object) -> None:
-        menu = self._actions.menu(_NODE_COMMANDS, self)
-        menu.setObjectName("nodeMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.view.offer_retry(menu)
+        failed_id = self.view.failed_id()
+        retry = None if failed_id is None else partial(self.view.retry, failed_id)
+        menu = node_menu(self._actions, self, retry)
         menu.popup(position)  # type: ignore[arg-type]
+
+    def _drag(self) -> None:
+        drag = self._document and node_drag(self.view, self._document, self.selected_nodes())
+        if drag:
+            drag.exec(Qt.DropAction.CopyAction)
 
     def _cost_text(self) -> str:
         if self._stats is None:
             return self.tr("opening…") if self._is_opening else ""
         return cost_text(self._stats())
-
-
-ARCHIVE_COMMANDS: Final = PageCommands(
-    ArchivePage,
-    {
-        "node.copy_value": ArchivePage.copy_value,
-        "node.copy_path": ArchivePage.copy_path,
-        "node.copy_snippet": ArchivePage.copy_snippet,
-        "node.copy_json": ArchivePage.copy_json,
-    },
-)

@@ -1,7 +1,7 @@
 """Serves the requests of an archive page with results from the reader."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -18,22 +18,19 @@ from msglc_browser.errors import (
     describe,
 )
 from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.archive.node_serving import NodeServing
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.browse.properties import show_properties
-from msglc_browser.gui.inspect.inspector_view import Question
-from msglc_browser.gui.inspect.value_view import TextQuestion
 from msglc_browser.operations.buckets.browse import folder_instead
-from msglc_browser.operations.exporting.json_clip import json_text
 from msglc_browser.operations.reading.document import MOST_TOC_BYTES, Document
 from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_value import PlainText, read_plain
-from msglc_browser.operations.reading.snippet import snippet
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 _TICK_MS: Final = 250
@@ -60,18 +57,21 @@ class ArchiveSession(QObject):
         workspace: Workspace,
         page: ArchivePage,
         documents: OpenDocuments | None = None,
+        *,
+        shared: Document | None = None,
     ) -> None:
+        """`shared` is a document that another page holds; a reload opens the current version."""
         super().__init__(page)
         self._documents = documents or OpenDocuments(bridge, self)
         self._bridge = bridge
         self._workspace = workspace
         self._page = page
+        self._shared = shared
         self._document: Document | None = None
         self._plain: _PlainObject | None = None
         self._opening: Pending | None = None
         self._expanding: dict[int, Pending] = {}
         self._previewing: dict[int, Pending] = {}
-        self._reading: dict[int, Pending] = {}  # by request ID of the inspector
         self._others: list[Pending] = []
         self._most_toc_bytes = MOST_TOC_BYTES
         self._large_bytes = 0  # of the TOC that the button is about
@@ -79,6 +79,14 @@ class ArchiveSession(QObject):
         self._read_large.hide()
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
+        self._serving = NodeServing(
+            workspace,
+            page.inspector,
+            page.copying,
+            start=self._start,
+            failed=page.on_error,
+            parent=self,
+        )
         self._connect()
 
     def _connect(self) -> None:
@@ -87,23 +95,21 @@ class ArchiveSession(QObject):
         self._read_large.clicked.connect(self._agree)
         page.open_document_abandoned.connect(self._drop)
         page.path_lookup_wanted.connect(self._look_up)
-        page.copy_wanted.connect(self._copy)
-        page.json_wanted.connect(self._copy_json)
-        page.snippet_wanted.connect(self._copy_snippet)
         page.plain_wanted.connect(self._read_plain)
         page.properties_wanted.connect(self._show_properties)
         page.tree.children_wanted.connect(self._expand)
         page.tree.children_unwanted.connect(partial(self._cancel, self._expanding))
         page.tree.previews_wanted.connect(self._preview)
         page.tree.previews_unwanted.connect(partial(self._cancel, self._previewing))
-        page.inspector.look_wanted.connect(self._look)
-        page.inspector.look_unwanted.connect(partial(self._cancel, self._reading))
-        page.inspector.reading_abandoned.connect(self._stop_reading)
 
     # Opening and closing
 
     def _open(self) -> None:
         self._drop()
+        shared, self._shared = self._shared, None
+        if shared is not None:
+            self._on_opened(shared)
+            return
         opening = _open(self._workspace, self._page.location, self._most_toc_bytes)
         self._opening = self._start(opening, self._on_opened, self._on_open_failed)
 
@@ -124,7 +130,7 @@ class ArchiveSession(QObject):
             return
         self._documents.hold(opened if isinstance(opened, Document) else opened.source)
         if isinstance(opened, Document):
-            self._document = opened
+            self._document = self._serving.document = opened
             self._page.on_opened(opened)
             return
         self._plain = opened
@@ -134,8 +140,9 @@ class ArchiveSession(QObject):
         """Cancel everything and close the document."""
         for pending in self._pendings():
             pending.cancel()
-        for group in (self._expanding, self._previewing, self._reading):
+        for group in (self._expanding, self._previewing):
             group.clear()
+        self._serving.stop()
         self._others.clear()
         self._opening = None
         open_thing = self._document or (self._plain.source if self._plain else None)
@@ -181,22 +188,6 @@ class ArchiveSession(QObject):
             self._start(found, lambda rows: page.on_rows_found(*rows), page.on_error)
         )
 
-    # The inspector
-
-    def _look(self, request_id: int, node: Node, question: Question) -> None:
-        if self._document is None:
-            return
-        inspector = self._page.inspector
-        done = partial(inspector.show_answer, request_id)
-        failed = partial(inspector.show_failure, request_id)
-        work = question.read(self._document, node)
-        self._reading[request_id] = self._start(work, done, failed)
-
-    def _stop_reading(self) -> None:
-        for pending in self._reading.values():
-            pending.cancel()
-        self._reading.clear()
-
     def _read_plain(self, limit: int) -> None:
         plain, page = self._plain, self._page
         if plain is None:
@@ -206,30 +197,6 @@ class ArchiveSession(QObject):
         self._others.append(
             self._start(work, lambda text: page.on_plain(text, plain.reason, stats), page.on_error)
         )
-
-    def _copy(self, node: Node, question: TextQuestion) -> None:
-        if self._document is None:
-            return
-        work = replace(question, chars=question.size_bytes).read(self._document, node)
-        page = self._page
-        done = lambda value: page.put_on_clipboard(value.text)  # noqa: E731
-        self._others.append(self._start(work, done, page.on_error))
-
-    def _copy_json(self, node: Node) -> None:
-        if self._document is None:
-            return
-        page = self._page
-        done = lambda found: page.put_on_clipboard(found.text, found.notes)  # noqa: E731
-        self._others.append(self._start(json_text(self._document, node), done, page.on_error))
-
-    def _copy_snippet(self, node: Node) -> None:
-        if self._document is None:
-            return
-        location = self._document.location
-        profile = None
-        if isinstance(location, S3Location):
-            profile = self._workspace.profile(location.profile_id)
-        self._page.put_on_clipboard(snippet(location, profile, node, self._document))
 
     # All requests
 
@@ -253,18 +220,12 @@ class ArchiveSession(QObject):
         show_properties(self._bridge, self._workspace, location, self._page.window())
 
     def _pendings(self) -> list[Pending]:
-        groups = (
-            *self._expanding.values(),
-            *self._previewing.values(),
-            *self._reading.values(),
-        )
+        groups = (*self._expanding.values(), *self._previewing.values())
         opening = () if self._opening is None else (self._opening,)
-        return [*opening, *groups, *self._others]
+        return [*opening, *groups, *self._others, *self._serving.pendings()]
 
     def _tick(self) -> None:
         """Update the cost of reading while it grows; stop when nothing is pending."""
-        for request_id in [key for key, each in self._reading.items() if not each.is_running]:
-            del self._reading[request_id]
         self._others = [pending for pending in self._others if pending.is_running]
         if not any(pending.is_running for pending in self._pendings()):
             self._ticker.stop()

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.archive.model.node import Node
-from msglc_browser.gui.base.formatting import size_text
+from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.inspect.node_facts import requests_text
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.version import bare_etag
@@ -34,6 +34,12 @@ def object_text(
     if document is not None:
         return document_text(document)
     return title if stats is None else f"{title} · {size_text(stats().size_bytes)}"
+
+
+def selected_text(count: int) -> str:
+    """ "3 nodes selected"."""
+    text = QCoreApplication.translate("ArchivePage", "{0} nodes selected")
+    return text.format(count_text(count))
 
 
 def cost_text(stats: ReadStats) -> str:

@@ -33,7 +33,8 @@ from msglc_browser.operations.reading.previews import Preview
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_NODE_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_FLAG = Qt.ItemFlag
+_NODE_FLAGS: Final = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemIsDragEnabled
 _RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
 
 
@@ -271,9 +272,8 @@ class ArchiveTreeModel(QAbstractItemModel):
         """The "Loading…" row cannot be selected."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if self.node(index.internalId()) is None:
-            return Qt.ItemFlag.ItemIsEnabled
-        return _NODE_FLAGS
+        is_node = self.node(index.internalId()) is not None
+        return _NODE_FLAGS if is_node else Qt.ItemFlag.ItemIsEnabled
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Short strings only; the delegate gets colours and badges from `entry`."""

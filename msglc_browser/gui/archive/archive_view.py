@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionModel,
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
@@ -25,7 +26,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QMenu,
     QStyle,
     QStyleOptionViewItem,
     QTreeView,
@@ -44,6 +44,8 @@ from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 AnyIndex = QModelIndex | QPersistentModelIndex
 _SHUT: Final = QStyle.StateFlag.State_Item | QStyle.StateFlag.State_Children
 _OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
+_BESIDE: Final = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+_ALONE: Final = _BESIDE | QItemSelectionModel.SelectionFlag.Clear
 _PREVIEW_DELAY_MS: Final = 60
 _LEAST_NAME: Final = 140
 _NAME_SHARE: Final = 0.46  # of the tree's width, for long names
@@ -55,6 +57,7 @@ class ArchiveView(QTreeView):
     """`archiveTree`: a tree that never expands everything and can be cancelled anywhere."""
 
     menu_wanted = Signal(object)  # QPoint, global
+    drag_wanted = Signal()  # of the selected rows
 
     def __init__(self, model: ArchiveTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,15 +94,20 @@ class ArchiveView(QTreeView):
             for row in range(each.top(), each.bottom() + 1):
                 yield self._tree.node_id(self._tree.index(row, Column.NAME, each.parent()))
 
-    def select(self, node_id: int) -> None:
+    def select(self, node_id: int, *, beside_others: bool = False) -> None:
         """Make a row current and scroll it to the middle; ROOT_ID clears the selection."""
         index = self._tree.index_of(node_id)
         if not index.isValid():
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
             return
-        self.setCurrentIndex(index)
+        # Not the view's `setCurrentIndex`: that would look at the keys that are held down.
+        self.selectionModel().setCurrentIndex(index, _BESIDE if beside_others else _ALONE)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def add_to_selection(self, node_id: int) -> None:
+        """Select a row that does not become current."""
+        self.selectionModel().select(self._tree.index_of(node_id), _BESIDE)
 
     def visible_ids(self) -> tuple[int, ...]:
         """The visible rows, from the top."""
@@ -123,18 +131,9 @@ class ArchiveView(QTreeView):
         if self._tree.is_loading(node_id):
             self.expand(self._tree.index_of(node_id))
 
-    def offer_retry(self, menu: QMenu) -> None:
-        """Put `retryRow` at the top of the menu, if the current row failed."""
-        node_id = self.current_id()
-        entry = self._tree.entry(node_id)
-        if entry is None or entry.failure is None:
-            return
-        first = menu.actions()[0]
-        retry = menu.addAction(self.tr("Retry this row"))
-        retry.setObjectName("retryRow")
-        retry.triggered.connect(lambda: self.retry(node_id))
-        menu.insertAction(first, retry)
-        menu.insertSeparator(first)
+    def failed_id(self) -> int | None:
+        """The id of the current row if it failed to load something."""
+        return self.current_id() if self._current_has_failed() else None
 
     def is_waiting(self) -> bool:
         """Whether previews are about to be requested."""
@@ -207,6 +206,10 @@ class ArchiveView(QTreeView):
         self.viewport().setCursor(shape)
         super().mouseMoveEvent(event)
 
+    def startDrag(self, _actions: Qt.DropAction) -> None:  # noqa: N802
+        """The page drags the nodes: it knows their archive."""
+        self.drag_wanted.emit()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The page shows the menu: it knows the commands."""
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -259,6 +262,7 @@ class ArchiveView(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setMouseTracking(True)
         self.setAnimated(False)
         self.setFrameShape(QTreeView.Shape.NoFrame)

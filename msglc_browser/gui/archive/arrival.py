@@ -40,7 +40,7 @@ class Arrival(QObject):
 
     def _target(self) -> QWidget | None:
         if self._page.document is not None:
-            return self._page.view
+            return self._page.inspector.tabs if self._page.is_maximised else self._page.view
         is_plain = self._page.context().kind is PageKind.OBJECT
         return self._page.object_page.pane.editor if is_plain else None
 

@@ -132,6 +132,11 @@ def _on_bucket(context: Context) -> str:
     return "" if context.page.kind is PageKind.OBJECTS else "Open a bucket first."
 
 
+def _on_sizes(context: Context) -> str:
+    is_sized = context.page.kind in (PageKind.OBJECTS, PageKind.ARCHIVE)
+    return "" if is_sized else "Open a bucket, a folder or an archive first."
+
+
 def _without_demo(context: Context) -> str:
     return "The demo is already running: see connection Demo." if context.is_demo_running else ""
 
@@ -239,6 +244,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Read the current tab from the server again", "F5, Ctrl+R", "reload", _on_page,
     ),
     Command(
+        "view.size_map", "Size map", Menu.VIEW,
+        "Show what fills this archive, folder or bucket as a map, in its own tab",
+        "Ctrl+Shift+S", "map", _on_sizes,
+    ),
+    Command(
         "view.navigator", "Connections", Menu.VIEW,
         "Show or hide the connections on the left", "F9", "connection",
         separator=True, checkable=True,
@@ -246,6 +256,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "view.activity", "Activity", Menu.VIEW,
         "Show or hide the list of jobs", "Ctrl+J", "activity", checkable=True,
+    ),
+    Command(
+        "view.maximise", "Maximise inspector", Menu.VIEW,
+        "Give the inspector the whole page, or bring the tree back", "F11", "maximise",
+        _on_archive, separator=True,
+    ),
+    Command(
+        "node.open_tab", "Open in its own tab", Menu.VIEW,
+        "Show the selected nodes in a tab of their own", "Ctrl+Shift+T", "tab", _on_node,
     ),
     Command(
         "go.back", "Back", Menu.GO,

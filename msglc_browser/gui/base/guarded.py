@@ -146,7 +146,14 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
             (
                 *("fetchMore", "sort", "initStyleOption", "drawBranches", "paintSection"),
                 *("createEditor", "setEditorData", "setModelData", "updateEditorGeometry"),
-                *("accept", "done", "setVisible", "keyboardSearch", "insertFromMimeData"),
+                *(
+                    "accept",
+                    "done",
+                    "setVisible",
+                    "keyboardSearch",
+                    "insertFromMimeData",
+                    "startDrag",
+                ),
             ),
             _nothing,
         ),

@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Subject
 from msglc_browser.gui.inspect.node_facts import document_facts, node_facts
-from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme import fonts, icons
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 
@@ -50,11 +58,23 @@ class InfoView(InspectorView):
         else:
             _add_table(column, self.tr("Archive"), document_facts(document))
             _add_table(column, self.tr("Root value"), node_facts(node))
+            self._offer_map(column, node)
         if subject.warnings:
             rows = [(self.tr("Note"), warning) for warning in subject.warnings]
             _add_table(column, self.tr("Notes"), rows)
         column.addStretch(1)
         self._scroll.setWidget(body)
+
+    def _offer_map(self, column: QVBoxLayout, node: Node) -> None:
+        """A button that shows what takes up the space in the archive."""
+        if not node.may_have_children:
+            return
+        button = QPushButton(self.tr("Size map"))
+        button.setObjectName("infoMapButton")
+        button.setIcon(icons.icon("map"))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self.inspector_wanted.emit("map", None))
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:

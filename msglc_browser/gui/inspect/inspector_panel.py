@@ -5,19 +5,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.inspect.inspector_bar import InspectorBar
+from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_view import (
     Fit,
     InspectorView,
@@ -26,18 +21,15 @@ from msglc_browser.gui.inspect.inspector_view import (
     Subject,
 )
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
-from msglc_browser.gui.inspect.node_facts import facts_line
+from msglc_browser.gui.inspect.node_class import class_of
+from msglc_browser.gui.inspect.node_facts import facts_line, nodes_line, nodes_text
 from msglc_browser.gui.inspect.path_trail import PathTrail
-from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.operations.reading.document import Document
 
 _READ_DELAY_MS: Final = 40  # nothing is read while arrow keys are moving through rows
-_COPY_COMMANDS: Final = (
-    "node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet",
-)  # fmt: skip
 
 
 class InspectorPanel(QWidget):
@@ -52,6 +44,7 @@ class InspectorPanel(QWidget):
     look_unwanted = Signal(int)
     reading_abandoned = Signal()
     path_wanted = Signal(object)  # NodePath
+    maximise_wanted = Signal()  # or, if it is maximised, the tree is wanted back
 
     def __init__(
         self,
@@ -60,7 +53,9 @@ class InspectorPanel(QWidget):
         *,
         inspectors: Sequence[Inspector] = INSPECTORS,
         limits: ReadLimits | None = None,
+        choices: InspectorChoices | None = None,
     ) -> None:
+        """`choices` are what the user chose for classes of nodes, shared by several panels."""
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
@@ -71,11 +66,12 @@ class InspectorPanel(QWidget):
         self._last_request = 0
         self._asking: dict[int, tuple[InspectorView, Question]] = {}  # by request id
         self._stale: set[int] = set()  # tabs that do not show this node yet
-        self._preferred_id = ""
+        self._choices = choices or InspectorChoices(parent=self)
+        self._is_chosen = False  # by the user, for the nodes shown
         self._read_timer = QTimer(self, singleShot=True, interval=_READ_DELAY_MS)
         self._read_timer.timeout.connect(self._load_tab)
-        self._build_parts()
-        self._lay_out(actions)
+        self._build_parts(actions)
+        self._lay_out()
         self._connect()
 
     def show_node(
@@ -97,8 +93,8 @@ class InspectorPanel(QWidget):
             nodes=tuple(nodes) or (node,),
             load_bytes=self._limits.load_bytes,
         )
-        self.trail.show_node(node, document.name)
-        self.facts_label.setText(facts_line(node))
+        self._is_chosen = False
+        self._show_facts()
         self.strip.hide()
         for view in self._views:
             view.stop_waiting()
@@ -112,19 +108,30 @@ class InspectorPanel(QWidget):
         return None if self._subject is None else self._subject.node
 
     @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes shown."""
+        return () if self._subject is None else self._subject.nodes
+
+    @property
     def ask_bytes(self) -> int:
         """How much of a value is read without asking."""
         return self._limits.ask_bytes
 
-    def update_facts(self, node: Node) -> None:
-        """Update the node shown: more is known about it now."""
-        if self._subject is None:
+    def update_facts(self, nodes: Sequence[Node]) -> None:
+        """Update the nodes shown: more may be known about them now."""
+        if self._subject is None or tuple(nodes) == self._subject.nodes:
             return
-        nodes = tuple(node if each.path == node.path else each for each in self._subject.nodes)
-        self._subject = replace(self._subject, node=node, nodes=nodes)
-        self.facts_label.setText(facts_line(node))
+        known = {(node.path, node.rows): node for node in nodes}
+        node = known.get((self._subject.node.path, self._subject.node.rows), self._subject.node)
+        before = class_of(self._subject.nodes)
+        self._subject = replace(self._subject, node=node, nodes=tuple(nodes))
+        self._show_facts()
         tab = self.tabs.currentIndex()
-        self._offer(tab if self._fit(tab) else self._first_tab())
+        is_same = self._is_chosen or class_of(nodes) is before
+        self._offer(tab if is_same and self._fit(tab) else self._first_tab())
+        for each, view in enumerate(self._views):
+            if each not in self._stale:
+                view.update_subject(self._subject)
         self._load_soon()
 
     def update_warnings(self, warnings: Sequence[str]) -> None:
@@ -160,15 +167,11 @@ class InspectorPanel(QWidget):
         """Whether a question is about to be asked, or an answer is pending or being laid out."""
         return self._read_timer.isActive() or any(view.is_waiting() for view in self._views)
 
-    def _build_parts(self) -> None:
-        self.tabs = QTabBar(self)
-        self.tabs.setObjectName("inspectorTabs")
-        self.tabs.setAccessibleName(self.tr("Views of the node"))
-        self.tabs.setProperty("inspector", True)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for inspector in self._inspectors:
-            self.tabs.addTab(QCoreApplication.translate("Inspector", inspector.title))
+    def _build_parts(self, actions: Actions) -> None:
+        tr = QCoreApplication.translate
+        titles = [tr("Inspector", inspector.title) for inspector in self._inspectors]
+        self.bar = InspectorBar(titles, actions, self)
+        self.tabs = self.bar.tabs
         self.trail = PathTrail(self)
         self.facts_label = ElidedLabel(parent=self)
         self.facts_label.setObjectName("factsLabel")
@@ -179,16 +182,7 @@ class InspectorPanel(QWidget):
         for view in self._views:
             self._stack.addWidget(view)
 
-    def _lay_out(self, actions: Actions) -> None:
-        bar = QWidget(self)
-        bar.setProperty("bar", True)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE - 2, SPACE)
-        row.setSpacing(SPACE)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        row.addWidget(_copy_button(self.tr("Copy"), actions, bar))
-        row.addWidget(_export_button(actions, bar))
+    def _lay_out(self) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(PAGE_MARGIN, 3 * SPACE, PAGE_MARGIN, SPACE)
         head.setSpacing(SPACE)
@@ -197,14 +191,15 @@ class InspectorPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
+        column.addWidget(self.bar)
         column.addWidget(self.strip)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self.trail.path_wanted.connect(self.path_wanted)
-        self.tabs.currentChanged.connect(self._choose_tab)
+        self.bar.tab_chosen.connect(self._choose_tab)
+        self.bar.maximise_wanted.connect(self.maximise_wanted)
         for view in self._views:
             view.wanted.connect(partial(self._ask, view))
             view.unwanted.connect(partial(self._take_back, view))
@@ -216,28 +211,38 @@ class InspectorPanel(QWidget):
         return self._inspectors[tab].suits(nodes) if nodes else Fit.NONE
 
     def _first_tab(self) -> int:
-        """The user's last choice if it suits and no tab is FIRST; otherwise the best fit."""
+        """The user's last choice for such nodes if it suits; otherwise the best fit."""
         fits = [self._fit(tab) for tab in range(len(self._inspectors))]
-        best = fits.index(max(fits))
+        chosen = "" if self._subject is None else self._choices.of(class_of(self._subject.nodes))
         for tab, inspector in enumerate(self._inspectors):
-            if inspector.id == self._preferred_id and fits[tab] and fits[best] < Fit.FIRST:
+            if inspector.id == chosen and fits[tab]:
                 return tab
-        return best
+        return fits.index(max(fits))
 
     def _offer(self, current: int) -> None:
         """Show the tabs that suit the nodes, and `current`, which is selected."""
-        with QSignalBlocker(self.tabs):
-            self.tabs.setTabVisible(current, True)
-            self.tabs.setCurrentIndex(current)
-            for tab in range(self.tabs.count()):
-                self.tabs.setTabVisible(tab, tab == current or self._fit(tab) is not Fit.NONE)
+        fits = [self._fit(tab) is not Fit.NONE for tab in range(len(self._inspectors))]
+        self.bar.offer(current, fits)
         self._stack.setCurrentIndex(current)
 
     def _choose_tab(self, tab: int) -> None:
-        """Remember the user's choice for later nodes."""
-        self._preferred_id = self._inspectors[tab].id
+        """Remember the user's choice for such nodes."""
+        self._is_chosen = True
+        if self._subject is not None:
+            self._choices.choose(class_of(self._subject.nodes), self._inspectors[tab].id)
         self._stack.setCurrentIndex(tab)
         self._load_soon()
+
+    def _show_facts(self) -> None:
+        subject = self._subject
+        if subject is None:
+            return
+        if len(subject.nodes) > 1:
+            self.trail.show_text(nodes_text(len(subject.nodes)))
+            self.facts_label.setText(nodes_line(subject.nodes))
+        else:
+            self.trail.show_node(subject.node, subject.document.name)
+            self.facts_label.setText(facts_line(subject.node))
 
     def _show_inspector(self, inspector_id: str, hint: object) -> None:
         """Switch to another inspector on the wish of one of them; it starts anew with the hint."""
@@ -247,6 +252,7 @@ class InspectorPanel(QWidget):
         tab = ids.index(inspector_id)
         self._views[tab].take_hint(hint)
         self._stale.add(tab)
+        self._is_chosen = True
         self._offer(tab)
         self._load_soon()
 
@@ -272,16 +278,3 @@ class InspectorPanel(QWidget):
             if asked == (view, question):
                 del self._asking[request_id]
                 self.look_unwanted.emit(request_id)
-
-
-def _copy_button(text: str, actions: Actions, parent: QWidget) -> QPushButton:
-    button = QPushButton(text, parent)
-    button.setObjectName("copyButton")
-    button.setMenu(actions.menu(_COPY_COMMANDS, button))
-    return button
-
-
-def _export_button(actions: Actions, parent: QWidget) -> QPushButton:
-    button = ActionButton(actions.action("node.export"), parent=parent)
-    button.setObjectName("exportButton")
-    return button

@@ -33,7 +33,7 @@ class Fit(IntEnum):
     POSSIBLE = 1
     FAIR = 2  # shown first if nothing suits better
     GOOD = 3  # made for such nodes
-    FIRST = 4  # shown first, regardless of the user's last choice
+    FIRST = 4  # shown first, unless the user chose another one for such nodes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 """What the TOC says about a node, as text."""
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
@@ -7,6 +11,10 @@ from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
 from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.operations.reading.document import Document
+
+_GROUPS: Final = 4
+_COUNTED: Final = 10_000  # of 100,000 selected rows counting all would be felt
+_WITHOUT_PLURAL: Final = (ValueType.BYTES, ValueType.NULL)
 
 
 def facts_line(node: Node) -> str:
@@ -21,6 +29,22 @@ def facts_line(node: Node) -> str:
         is_blocked = node.kind is NodeKind.BLOCKED
         parts.append(_tr("{0} in blocks").format(size) if is_blocked else size)
     return " · ".join(parts)
+
+
+def nodes_text(count: int) -> str:
+    """ "3 nodes"."""
+    return _tr("{0} nodes").format(count_text(count))
+
+
+def nodes_line(nodes: Sequence[Node]) -> str:
+    """ "2 lists of 1,200 items, 1 str", the most frequent first."""
+    counts = Counter((node.value_type, node.items) for node in nodes[:_COUNTED])
+    parts = [
+        _group_text(count, value_type, items)
+        for (value_type, items), count in counts.most_common(_GROUPS)
+    ]
+    rest = len(nodes) - sum(count for _, count in counts.most_common(_GROUPS))
+    return ", ".join([*parts, _tr("{0} more").format(count_text(rest))] if rest else parts)
 
 
 def node_facts(node: Node) -> list[tuple[str, str]]:
@@ -60,6 +84,14 @@ def requests_text(count: int) -> str:
 
 def _items_text(count: int) -> str:
     return _tr("1 item") if count == 1 else _tr("{0} items").format(count_text(count))
+
+
+def _group_text(count: int, value_type: ValueType, items: int | None) -> str:
+    """ "2 lists of 1,200 items"; English only in its plurals."""
+    name = _tr("value") if value_type is ValueType.UNKNOWN else value_type.value
+    plural = name if count == 1 or value_type in _WITHOUT_PLURAL else f"{name}s"
+    said = f"{count_text(count)} {plural}"
+    return said if items is None else _tr("{0} of {1}").format(said, _items_text(items))
 
 
 def _row_ends(node: Node) -> tuple[str, str]:

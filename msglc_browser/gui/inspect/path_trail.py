@@ -55,6 +55,13 @@ class PathTrail(QLabel):
         self.setToolTip(tooltip(path))
         self._refresh()
 
+    def show_text(self, text: str) -> None:
+        """Show words in place of a path: "3 nodes"."""
+        self._pieces = (_Piece(text, ()),)
+        self.setAccessibleName(text)
+        self.setToolTip("")
+        self._refresh()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Refit the pieces to the new width."""
         super().resizeEvent(event)

@@ -3,13 +3,13 @@
 Connections are stored by id; nothing here is secret.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import BadInput
-from msglc_browser.gui.archive.tree_memory import RowKey, TreeState
+from msglc_browser.gui.archive.tree_memory import MOST_SELECTED, RowKey, TreeState
 from msglc_browser.state_file import State, StateFile
 from msglc_browser.storage.places.location import Location, location_from_row, location_row
 
@@ -21,10 +21,14 @@ _MISTAKES = (BadInput, KeyError, TypeError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class SavedTab:
-    """A tab: what it shows, and for an archive which rows are expanded."""
+    """A tab: what it shows, and for an archive which rows are expanded.
+
+    `is_of_nodes` if it is the tab of the selected rows, not of the whole archive.
+    """
 
     location: Location
     tree: TreeState = field(default_factory=TreeState)
+    is_of_nodes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,13 @@ def _location(entry: object) -> Location | None:
 def _tab_entry(tab: SavedTab) -> dict[str, object]:
     rows: list[object] = [_row_entry(row) for row in sorted(tab.tree.open, key=_depth)]
     selected = tab.tree.selected
+    also = [_row_entry(row) for row in sorted(tab.tree.also, key=_depth)]
     return {
         "location": location_row(tab.location),
         "open": rows[:_OPEN_ROWS],
         "selected": None if selected is None else _row_entry(selected),
+        **({"also": also[:MOST_SELECTED]} if also else {}),
+        **({"is_of_nodes": True} if tab.is_of_nodes else {}),
     }
 
 
@@ -118,9 +125,16 @@ def _tab(entry: object) -> SavedTab | None:
     location = _location(entry.get("location"))
     if location is None:
         return None
-    rows = map(_row, _list(entry.get("open"))[:_OPEN_ROWS])
-    tree = TreeState(frozenset(row for row in rows if row is not None), _row(entry.get("selected")))
-    return SavedTab(location, tree)
+    tree = TreeState(
+        _rows(_list(entry.get("open"))[:_OPEN_ROWS]),
+        _row(entry.get("selected")),
+        _rows(_list(entry.get("also"))[:MOST_SELECTED]),
+    )
+    return SavedTab(location, tree, entry.get("is_of_nodes") is True)
+
+
+def _rows(entries: Iterable[object]) -> frozenset[RowKey]:
+    return frozenset(row for row in map(_row, entries) if row is not None)
 
 
 def _row_entry(row: RowKey) -> dict[str, object]:

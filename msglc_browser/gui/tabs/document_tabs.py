@@ -128,7 +128,9 @@ class DocumentTabs(QStackedWidget):
         self._tabs.setTabToolTip(index, tooltip("\n".join(filter(None, lines))))
 
     def _way(self, page: Page) -> Way:
-        return () if page.location is None else way_to(page.location, self._connection(page))
+        if page.location is None:
+            return ()
+        return (*way_to(page.location, self._connection(page)), *page.way_inside())
 
     def _connection(self, page: Page) -> str:
         location = page.location

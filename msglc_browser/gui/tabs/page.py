@@ -39,6 +39,11 @@ class Page(QWidget):
         """What the page shows; opening the same location activates this page again."""
         return self.context().location
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the tab is opened again at the next start."""
+        return True
+
     def location_text(self) -> str:
         """The address in the location field: "s3://bucket/key#/path" or a file's path."""
         raise NotImplementedError
@@ -46,6 +51,13 @@ class Page(QWidget):
     def title(self) -> str:
         """The tab's title, short."""
         raise NotImplementedError
+
+    def way_inside(self) -> tuple[str, ...]:
+        """The names between `location` and what is shown, for titles that are otherwise the same.
+
+        Not empty only if the title names something inside of `location`.
+        """
+        return ()
 
     def tooltip(self) -> str:
         """The tab's tooltip, plain text: usually the whole address."""

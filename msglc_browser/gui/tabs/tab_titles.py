@@ -20,7 +20,7 @@ def way_to(location: Location, connection: str) -> Way:
 def what_differs(titles: Sequence[str], ways: Sequence[Way]) -> list[str]:
     """For each title "", or if others are the same, the shortest end of its path that is unique.
 
-    Titles that cannot be distinguished get the whole path.
+    Items at the same place cannot be distinguished: that they are several says nothing.
     """
     same: dict[str, list[int]] = defaultdict(list)
     for place, title in enumerate(titles):
@@ -28,8 +28,8 @@ def what_differs(titles: Sequence[str], ways: Sequence[Way]) -> list[str]:
     found = [""] * len(titles)
     for places in same.values():
         for place in places if len(places) > 1 else ():
-            others = [ways[each] for each in places if each != place]
-            found[place] = "/".join(_end(ways[place], others))
+            others = [ways[each] for each in places if ways[each] != ways[place]]
+            found[place] = "/".join(_end(ways[place], others)) if others else ""
     return found
 
 

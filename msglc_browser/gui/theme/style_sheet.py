@@ -175,7 +175,7 @@ QTabBar QToolButton::left-arrow { image: url(theme$scheme:left.svg); width: 10px
 QTabBar QToolButton::right-arrow { image: url(theme$scheme:right.svg); width: 10px; height: 10px; }
 QTabBar[inspector="true"] { background: transparent; }
 QTabBar[inspector="true"]::tab {
-    background: transparent; border: none; border-radius: 6px; padding: 4px 12px; margin: 4px 2px;
+    background: transparent; border: none; border-radius: 6px; padding: 4px 9px; margin: 4px 1px;
 }
 QTabBar[inspector="true"]::tab:selected { background: $selection; font-weight: 600; }
 

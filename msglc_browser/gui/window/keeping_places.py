@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.errors import LocalFileError
 from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.archive.node_page import NodePage
 from msglc_browser.gui.remembered.recent_and_tabs import (
     RECENT_LIMIT,
     Places,
@@ -18,6 +19,7 @@ from msglc_browser.gui.remembered.recent_and_tabs import (
     load_places,
     save_places,
 )
+from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.opening import Opener
 from msglc_browser.operations.workspace import Workspace
@@ -124,11 +126,10 @@ class PlacesKeeper(QObject):
             self._window.navigator.show_recent(self._recent)
 
     def _places(self) -> Places:
-        tabs = (*self._saved_tabs(), *self._unrestored)
+        saved = dict(self._saved_tabs())
         current = self._window.tabs.current()
-        locations = [tab.location for tab in tabs]
-        place = current.location if current is not None else None
-        index = locations.index(place) if place in locations else 0
+        index = list(saved).index(current) if current in saved else 0
+        tabs = (*saved.values(), *self._unrestored)
         return Places(tuple(filter(_lasts, self._recent)), tabs, index)
 
     @Slot()
@@ -159,14 +160,15 @@ class PlacesKeeper(QObject):
         self._window.navigator.show_recent(recent)
         self._note_change()
 
-    def _saved_tabs(self) -> Iterator[SavedTab]:
+    def _saved_tabs(self) -> Iterator[tuple[Page, SavedTab]]:
         for page in self._window.tabs.pages():
-            if page.location is None or not _lasts(page.location):
+            if page.location is None or not page.is_kept or not _lasts(page.location):
                 continue
             if isinstance(page, ArchivePage):
-                yield SavedTab(page.location, page.tree_state())
+                is_of_nodes = isinstance(page, NodePage)
+                yield page, SavedTab(page.location, page.tree_state(), is_of_nodes)
             else:
-                yield SavedTab(page.location)
+                yield page, SavedTab(page.location)
 
     def _is_known(self, location: Location) -> bool:
         if isinstance(location, LocalLocation):

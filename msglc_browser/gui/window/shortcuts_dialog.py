@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetIt
 
 from msglc_browser.gui.base.actions import Actions, translated
 from msglc_browser.gui.base.commands import COMMANDS, Menu
+from msglc_browser.gui.base.view_keys import VIEW_KEYS
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.theme import fonts
@@ -56,24 +57,20 @@ class ShortcutsDialog(DialogFrame):
         tree.setUniformRowHeights(True)
         tree.setProperty("roomy", True)
         for menu in Menu:
-            commands = [command for command in COMMANDS if command.menu is menu]
             title = QTreeWidgetItem(tree, [translated(menu.value).replace("&", "").upper()])
             title.setFlags(Qt.ItemFlag.ItemIsEnabled)
             title.setForeground(0, color(Role.MUTED))
             title.setFont(0, fonts.small())
             title.setFirstColumnSpanned(True)
             title.setSizeHint(2, QSize(0, ROW_HEIGHT))
-            for command in commands:
-                keys = actions.action(command.id).shortcuts()
-                shown = QKeySequence.listToString(keys, QKeySequence.SequenceFormat.NativeText)
-                row = [
-                    translated(command.text),
-                    shown.replace("; ", ", "),
-                    translated(command.help),
-                ]
-                item = QTreeWidgetItem(title, row)
-                item.setSizeHint(2, QSize(0, ROW_HEIGHT))
-                item.setToolTip(2, tooltip(translated(command.help)))
+            for command in COMMANDS:
+                if command.menu is menu:
+                    keys = actions.action(command.id).shortcuts()
+                    shown = QKeySequence.listToString(keys, QKeySequence.SequenceFormat.NativeText)
+                    _add_row(title, command.text, shown.replace("; ", ", "), command.help)
+            for each in VIEW_KEYS:
+                if each.menu is menu:
+                    _add_row(title, each.text, each.keys, each.help)
         tree.expandAll()
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -85,6 +82,12 @@ class ShortcutsDialog(DialogFrame):
             title = self._tree.topLevelItem(position)
             if title is not None:
                 title.setHidden(_show_matches(title, wanted) == 0)
+
+
+def _add_row(title: QTreeWidgetItem, text: str, keys: str, about: str) -> None:
+    item = QTreeWidgetItem(title, [translated(text), keys, translated(about)])
+    item.setSizeHint(2, QSize(0, ROW_HEIGHT))
+    item.setToolTip(2, tooltip(translated(about)))
 
 
 def _show_matches(title: QTreeWidgetItem, wanted: str) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Slot
 
 from msglc_browser.errors import BadInput, Description, LocalFileError, describe
-from msglc_browser.gui.archive.archive_page import ARCHIVE_COMMANDS
+from msglc_browser.gui.archive.archive_commands import ARCHIVE_COMMANDS
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.dispatch import Dispatcher, Handlers
 from msglc_browser.gui.base.open_documents import OpenDocuments
@@ -18,6 +18,7 @@ from msglc_browser.gui.connections.demo_session import DemoSession
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.find.finding import FindSession
 from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.gui.remembered.kept_choices import KeptChoices
 from msglc_browser.gui.remembered.shared_files import SharedFiles
 from msglc_browser.gui.remembered.window_state import load_window_state, save_window_state
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
@@ -92,6 +93,8 @@ class Workbench(QObject):
 
     def _start_keeping_state(self) -> None:
         self._restore()
+        kept = KeptChoices(self.opener.choices, self._window_file, self)
+        self.window.closed.connect(kept.save)
         self.window.closed.connect(self._keep_state)
 
     def show_error(self, error: BaseException) -> None:

@@ -3,15 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msglc_browser.operations.plotting.first_items import first_sample
 from msglc_browser.operations.plotting.series import Series
-
-FIRST_BLOCKS: Final = 64
-"""Blocks of the first picture: two round trips on 32 connections, about 0.5 MB."""
 
 BATCH_BLOCKS: Final = 64
 MOST_SAMPLED_BYTES: Final = 3_000_000
 _FIRST_BYTES: Final = 1_000_000
-_FEWEST_BLOCKS: Final = 8
 
 
 def first_blocks(series: Series, *, most_bytes: int) -> range | list[int]:
@@ -22,13 +19,9 @@ def first_blocks(series: Series, *, most_bytes: int) -> range | list[int]:
     """
     if series.size_bytes <= most_bytes:
         return range(series.blocks)
-    count = min(FIRST_BLOCKS, _FIRST_BYTES // _block_bytes(series))
     if series.is_in_order:
-        return range(min(count, series.blocks))
-    if count < _FEWEST_BLOCKS or series.blocks <= count:
-        return range(0)
-    last = series.blocks - 1
-    return [round(number * last / (count - 1)) for number in range(count)]
+        return range(min(max(_FIRST_BYTES // _block_bytes(series), 1), series.blocks))
+    return first_sample(series.blocks, series.size_bytes)
 
 
 def refining_blocks(series: Series, known: Sequence[int], *, columns: int) -> Iterator[list[int]]:

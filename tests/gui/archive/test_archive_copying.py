@@ -10,11 +10,11 @@ from tests.gui.archive_desk import LEFT, Desk, OpenDesk
 def test_copy_commands_fill_the_clipboard(desk: Desk) -> None:
     clipboard = QGuiApplication.clipboard()
     desk.select("seed")
-    desk.page.copy_value()
+    desk.page.copying.copy_value()
     assert clipboard.text() == "18446744073709551615"
-    desk.page.copy_path()
+    desk.page.copying.copy_path()
     assert clipboard.text() == "/seed"
-    desk.page.copy_snippet()
+    desk.page.copying.copy_snippet()
     assert "msglc" in clipboard.text() and "seed" in clipboard.text()
 
 
@@ -23,7 +23,7 @@ def test_copy_of_large_value_asks_first(open_desk: OpenDesk) -> None:
     desk.open()
     desk.select("long")
     QGuiApplication.clipboard().setText("before")
-    desk.page.copy_value()
+    desk.page.copying.copy_value()
     assert QGuiApplication.clipboard().text() == "before"
     button = desk.page.findChild(QPushButton, "inspectorNoticeButton")
     assert button is not None and button.isVisible()
@@ -33,7 +33,7 @@ def test_copy_of_large_value_asks_first(open_desk: OpenDesk) -> None:
 
 def test_json_of_a_node_is_copied_with_notes(desk: Desk) -> None:
     desk.select("settings")
-    desk.page.copy_json()
+    desk.page.copying.copy_json()
     expected = '{\n  "solver": "newmark",\n  "steps": 40\n}\n'
     desk.qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == expected)
 
@@ -42,7 +42,7 @@ def test_json_of_what_json_cannot_hold_says_so(open_desk: OpenDesk) -> None:
     desk = open_desk({"bad": [float("nan")]})
     desk.open()
     desk.select("bad")
-    desk.page.copy_json()
+    desk.page.copying.copy_json()
     desk.qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "[null]\n")
     notice = desk.page.findChild(QLabel, "pageNoticeText")
     assert notice is not None and "NaN" in notice.text()
@@ -53,7 +53,7 @@ def test_json_of_a_large_node_is_refused(open_desk: OpenDesk) -> None:
     desk.open()
     desk.select("long")
     QGuiApplication.clipboard().setText("before")
-    desk.page.copy_json()
+    desk.page.copying.copy_json()
     notice = desk.page.findChild(QLabel, "pageNoticeText")
     assert notice is not None
     desk.qtbot.waitUntil(lambda: "over 1 MiB" in notice.text())

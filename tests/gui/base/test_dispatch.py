@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.gui.archive.archive_page import ARCHIVE_COMMANDS
+from msglc_browser.gui.archive.archive_commands import ARCHIVE_COMMANDS
 from msglc_browser.gui.base.commands import COMMANDS
 from msglc_browser.gui.base.dispatch import Handlers, one_for_each
 from msglc_browser.gui.browse.objects_page import OBJECTS_COMMANDS

@@ -21,7 +21,8 @@ from tests.servers.s3 import S3Bucket
         ([("Lab", "x", "run1"), ("Lab", "y", "run1"), ("Lab", "y", "run2")],
          ["x/run1", "y/run1", "run2"]),
         ([("Lab", "runs"), ("Home", "runs")], ["Lab/runs", "Home/runs"]),
-        ([("Lab", "runs"), ("Lab", "runs")], ["Lab/runs", "Lab/runs"]),
+        ([("Lab", "runs"), ("Lab", "runs")], ["", ""]),
+        ([("Lab", "a"), ("Lab", "a"), ("Lab", "b")], ["a", "a", "b"]),
         ([("Lab", "runs"), ("Lab", "runs", "a")], ["runs", "a"]),
     ],
 )  # fmt: skip

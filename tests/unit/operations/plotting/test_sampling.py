@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.operations.plotting.first_items import FIRST_BLOCKS
 from msglc_browser.operations.plotting.row_source import RowNumbers
 from msglc_browser.operations.plotting.sampling import (
     BATCH_BLOCKS,
-    FIRST_BLOCKS,
     MOST_SAMPLED_BYTES,
     blocks_in_view,
     first_blocks,
@@ -68,9 +68,9 @@ class InOrder:
 
 def test_series_in_order_is_sampled_from_its_start() -> None:
     walked = replace(series(500), rows=InOrder())
-    assert first_blocks(walked, most_bytes=1) == range(64)
-    batches = list(refining_blocks(walked, range(64), columns=200))
-    assert [block for batch in batches for block in batch] == list(range(64, 200))
+    assert first_blocks(walked, most_bytes=1) == range(125)
+    batches = list(refining_blocks(walked, range(125), columns=200))
+    assert [block for batch in batches for block in batch] == list(range(125, 200))
     # To reach row 100,000, everything before it must be read.
     assert not blocks_in_view(walked, range(100_000, 100_500), most_bytes=808_000 - 1)
     assert blocks_in_view(walked, range(100_000, 100_500), most_bytes=808_000) == range(100, 101)
