@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
 
-_LARGE = 1e7
+_LARGE = 1e9
 _SMALL = 1e-4
 _MOST_LOG_LABELS = 12
 _TEXT_GAP = 6

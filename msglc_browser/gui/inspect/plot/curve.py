@@ -114,8 +114,8 @@ class Curve:
         edge = pg.mkPen(fill, width=1) if is_bar else pg.mkPen(None)
         fill.setAlphaF(_BAR_ALPHA if is_bar else _BOX_ALPHA)
         self._boxes.setBrush(pg.mkBrush(fill))
-        if not is_bar and len(boxes):
-            # A box that is flat or narrower than a pixel still shows.
+        if not is_bar and len(boxes) and (boxes[:, 2] == boxes[:, 3]).all():
+            # Flat boxes would not show; edges of others overlap and look like stripes.
             edge = pg.mkPen(fill, width=1)
         self._boxes.setPen(edge)
         x = boxes[:, [0, 1, 1, 0, 0]].ravel()

@@ -7,9 +7,13 @@ import math
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.node_mime import node_paths_of
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
@@ -19,17 +23,20 @@ from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind
 from msglc_browser.gui.inspect.plot.legend import PlotLegend
 from msglc_browser.gui.inspect.plot.picture import Drawn, PictureQuestion, Scales
 from msglc_browser.gui.inspect.plot.ranges import home_view, second_range
+from msglc_browser.gui.inspect.plot.readings import DroppedQuestion
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.parts.figures import Figures
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
+from msglc_browser.operations.reading.document import Document
 
 _REFINE_MS: Final = 90  # after the last movement the picture is drawn anew for exactly this view
 _MARGIN: Final = 0.5  # of the view, drawn on each side of it
 _MOST_ZOOM: Final = 1.4  # from what was drawn, before it is drawn anew at once
 
 
+@guarded
 class PlotDisplay(QWidget):
     """`wanted` questions are answered by `take`; `settled` when the view came to rest."""
 
@@ -43,12 +50,14 @@ class PlotDisplay(QWidget):
         self.kind = PlotKind.LINE
         self.scales = Scales()
         self.bins = 0
+        self.document: Document | None = None
         self.drawings: dict[int, Drawing] = {}
         self.is_home = True
         self._asked: PictureQuestion | None = None
         self._drawn: PictureQuestion | None = None
         self._is_outdated = False
         self._build()
+        self.setAcceptDrops(True)
 
     def _build(self) -> None:
         self.canvas = PlotCanvas(self)
@@ -217,6 +226,21 @@ class PlotDisplay(QWidget):
             shown.is_second = not shown.is_second
             self.is_home = True
             self.update_series()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Nodes of this archive can be added."""
+        if self._dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the nodes to the plot."""
+        paths = self._dropped(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.wanted.emit(DroppedQuestion(paths))
+
+    def _dropped(self, mime: QMimeData) -> tuple[NodePath, ...]:
+        return () if self.document is None else node_paths_of(mime, self.document)
 
     # The picture
 

@@ -72,6 +72,7 @@ class PlotView(InspectorView):
         self._open.clear()
         self._siblings, self._only_x, self._has_chosen_x = None, None, False
         self._note = ""
+        display.document = subject.document
         display.start_again()
         display.scales = Scales()
         self.tools.start_again()

@@ -57,7 +57,7 @@ class Readings:
         first, stop = max(part.rows.start - 1, 0), part.rows.stop + 1
         values = self.pyramid.values(range(first, min(stop, self.pyramid.length)))
         values = values[~np.isnan(values)]
-        return bool((np.diff(values) >= 0).all())
+        return bool((values[1:] >= values[:-1]).all())
 
 
 @dataclass(frozen=True, slots=True)
