@@ -5,6 +5,7 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QPushButton  primary=true   the action of a dialog, filled with the accent
     QPushButton  link=true      text only, in the accent colour ("+ New connection…", Retry)
     QPushButton  segment=true   one of a row of checkable buttons (By name | In order)
+    QPushButton  toggle=true    a checkable button by itself (Log), tinted while it is on
     QToolButton  flat=true      an icon without a frame until the mouse is over it
     QLabel       heading=true   first line of a dialog or of an empty place
     QLabel       muted=true     second line, captions
@@ -81,7 +82,9 @@ QPushButton[primary="true"]:disabled {
 QPushButton[link="true"] { background: transparent; border: none; color: $accent; padding: 4px 0; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { text-decoration: underline; }
 QPushButton[link="true"][status="danger"] { color: $danger; }
-QPushButton:checked { background: $selection; border-color: $accent; color: $accent; }
+QPushButton:checked {
+    background: $selection; border-color: $accent; color: $text;
+}
 QPushButton[segment="true"]:checked {
     background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
@@ -189,6 +192,12 @@ QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
 QSplitter[gap="true"]::handle { background: transparent; }
 QSplitter[gap="true"]::handle:hover { background: $selection; }
+
+QSlider::groove:horizontal { background: $border; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: $accent; border: 1px solid $surface; width: 12px;
+    height: 12px; margin: -5px 0; border-radius: 7px; }
+QSlider::handle:horizontal:focus { border-color: $text; }
 
 QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px;
     max-height: 6px; }

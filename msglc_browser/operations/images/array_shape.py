@@ -1,13 +1,13 @@
 """What could be shown of a node as an image: its shape, found with few bytes, or a picture."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from msglc_browser.archive.arrays.numpy_pickle import ArrayData, describe_array, find_array_data
 from msglc_browser.archive.items.heads import HeadKind, peek_head
 from msglc_browser.archive.items.value_type import looks_like_array
-from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.images.decode_grid import MOST_AXES, Heads
@@ -70,6 +70,8 @@ async def find_subject(document: Document, node: Node) -> ImageSubject:
         start = await _resolved(document, start)
         if start.kind is NodeKind.LEAF and start.span is not None:
             found = await _leaf_subject(document, start, start.span, lengths)
+            if isinstance(found, ArrayShape) and found.size_bytes is None:
+                return replace(found, size_bytes=node.size_bytes)
             if found is not None:
                 return found
         start = await _go_in(document, start, lengths)
@@ -172,8 +174,3 @@ def _no_image(lengths: "tuple[int, ...] | list[int]") -> NoImage:
 def shape_text(lengths: tuple[int, ...]) -> str:
     """ "40 × 512 × 512"."""
     return " × ".join(f"{length:,}" for length in lengths)
-
-
-def is_list(node: Node) -> bool:
-    """Whether a node may be nested lists, as far as is known without reading."""
-    return node.value_type is ValueType.LIST and node.items != 0

@@ -142,3 +142,13 @@ def slice_bytes(shape: ArrayShape, spec: SliceSpec) -> int | None:
     lengths = shape.lengths
     shown = lengths[spec.y_axis] * lengths[spec.x_axis] * (lengths[-1] if spec.is_color else 1)
     return round(shape.size_bytes * shown / max(math.prod(lengths), 1))
+
+
+def can_read_parts(shape: ArrayShape, spec: SliceSpec) -> bool:
+    """Whether a slice can be read alone; if not, see `read_whole`."""
+    if shape.payload is None:
+        return True
+    stored = shape.stored
+    return (
+        stored is not None and not stored.is_text and not (stored.info.is_fortran and spec.is_color)
+    )

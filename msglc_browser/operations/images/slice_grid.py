@@ -66,6 +66,16 @@ class SliceGrid:
         """What is not a number, NaN aside; None if nothing is."""
         return None if self.cells is None else self.cells != Cell.NUMBER
 
+    def row(self, y: int) -> NDArray[Any]:
+        """The values of a row, NaN in place of what is missing."""
+        cells = None if self.cells is None else self.cells[y]
+        return SliceGrid(self.values[y], cells).with_nan()
+
+    def column(self, x: int) -> NDArray[Any]:
+        """The values of a column, NaN in place of what is missing."""
+        cells = None if self.cells is None else self.cells[:, x]
+        return SliceGrid(self.values[:, x], cells).with_nan()
+
     def with_nan(self) -> NDArray[Any]:
         """The values, NaN in place of what is missing; integers stay integers if nothing is."""
         missing = self.missing()

@@ -3,10 +3,6 @@
 import math
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
-from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.inspect.load_question import read_text, time_text
 
