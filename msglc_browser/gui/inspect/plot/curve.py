@@ -63,11 +63,6 @@ class Curve:
         self._draw_markers(self._drawing)
         self._draw_boxes(self._drawing.boxes)
 
-    def set_visible(self, is_visible: bool) -> None:
-        """Show or hide the items; they keep what they draw."""
-        for item in self._items():
-            item.setVisible(is_visible)
-
     def remove(self) -> None:
         """Take the items out of the plot."""
         for item in self._items():
