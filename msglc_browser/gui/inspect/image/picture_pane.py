@@ -67,6 +67,12 @@ def decode_picture(data: bytes, picture_format: PictureFormat) -> Picture | NoIm
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    # The reader is gone before the buffer is: it uses it to the end.
+    return _decoded(buffer, picture_format)
+
+
+def _decoded(buffer: QBuffer, picture_format: PictureFormat) -> Picture | NoImage:
+    name = picture_format.value
     reader = QImageReader(buffer, QByteArray(_QT_NAMES[picture_format]))
     reader.setAutoTransform(True)
     size = reader.size()
@@ -81,7 +87,7 @@ def decode_picture(data: bytes, picture_format: PictureFormat) -> Picture | NoIm
     image = reader.read()
     if image.isNull():
         return NoImage(f"This {name} picture is damaged: {reader.errorString()}")
-    return Picture(image, picture_format, len(data), frames)
+    return Picture(image, picture_format, buffer.size(), frames)
 
 
 def _supported() -> set[bytes]:
