@@ -56,6 +56,11 @@ class Node:
     to the reader: it locates the node's TOC entry or block rows. `problem` says why a
     BROKEN node is broken; one with a span is a dict or list whose first entries are readable. Of
     another node it says why its bytes may not be the right ones.
+
+    `holds` and `shape` are known once a preview has read the first bytes. `holds` is the type of
+    the first items of a list or array, or values of a dict; nulls do not count, integers among
+    floats are floats; None if they differ or are unknown. `shape` is that of an array; of a list
+    of lists of numbers it is what its first items suggest, as rows may differ in length.
     """
 
     path: NodePath
@@ -67,6 +72,8 @@ class Node:
     problem: str = ""
     rows: range | None = None  # of a BUCKET: which rows of its parent
     label: str = ""  # of a BUCKET: "[0 … 999]" or '"aaa" … "azz"'
+    holds: ValueType | None = None
+    shape: tuple[int, ...] = ()
     token: object = field(default=None, repr=False, compare=False)
 
     @property

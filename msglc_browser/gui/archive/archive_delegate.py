@@ -12,22 +12,27 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.archive.archive_entry import Column, Entry, cell_text, said
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.archive.deep_rows import fitted
+from msglc_browser.gui.archive.sparkline import LEAST_NUMBERS, WIDTH, sparkline
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import BADGE, ROW_HEIGHT, SPACE
-from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.gui.theme.palette import Role, color, tinted
 from msglc_browser.gui.theme.type_glyph import paint_type_glyph
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _PADDING: Final = 10  # as the header's
 _BADGE_LEFT: Final = 8
+_MOST_SHAPE_WIDTH: Final = 150
+_LINE_HEIGHT: Final = 12
+_LINE_WIDTH: Final = 1.2
+_LINE_ALPHA: Final = 0.75
 _END: Final = Qt.TextElideMode.ElideRight
 _MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 
@@ -69,6 +74,14 @@ class ArchiveDelegate(QStyledItemDelegate):
             self._paint_preview(painter, rect, entry)
         else:
             self._paint_fact(painter, rect, entry, index.column())
+
+    def shape_width(self, node_id: int) -> int:
+        """How wide the shape of an array is, within reason; 0 for other rows."""
+        entry = self._model.entry(node_id)
+        if entry is None or entry.node is None or not entry.node.shape:
+            return 0
+        text = cell_text(entry, Column.ITEMS)
+        return min(self._ui.metrics.horizontalAdvance(text) + 2 * _PADDING, _MOST_SHAPE_WIDTH)
 
     def link_text(self, entry: Entry) -> str:
         """What can be clicked in the preview cell, "" for nothing."""
@@ -116,8 +129,33 @@ class ArchiveDelegate(QStyledItemDelegate):
         if not link.isEmpty():
             self._draw(painter, link, self.link_text(entry), self._mono, Role.ACCENT)
             room.setRight(link.left() - SPACE)
+        if self._has_line(entry):
+            room.setLeft(self._paint_line(painter, room, entry))
         role = Role.DANGER if entry.error else Role.WARNING if entry.warnings else Role.MUTED
         self._draw(painter, room, said(entry), self._mono, role)
+
+    def _has_line(self, entry: Entry) -> bool:
+        is_plain = not entry.error and not entry.warnings
+        return is_plain and len(entry.numbers) >= LEAST_NUMBERS
+
+    def _paint_line(self, painter: QPainter, room: QRect, entry: Entry) -> int:
+        """The first numbers as a line; returns where the text starts."""
+        if room.width() < WIDTH:
+            return room.left()
+        top = room.top() + (room.height() - _LINE_HEIGHT) / 2
+        place = QRectF(room.left() + 1, top, WIDTH - 2, _LINE_HEIGHT)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self._line_color, _LINE_WIDTH)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        for line in sparkline(entry.numbers, place):
+            if line.count() == 1:
+                painter.drawPoint(line.first())
+            else:
+                painter.drawPolyline(line)
+        painter.restore()
+        return room.left() + WIDTH + 2 * SPACE
 
     def _draw(
         self,
@@ -168,6 +206,7 @@ class ArchiveDelegate(QStyledItemDelegate):
         self._ui = _Look(fonts.ui())
         self._small = _Look(fonts.small())
         self._colors = {role: color(role) for role in Role}
+        self._line_color = tinted(Role.ACCENT, _LINE_ALPHA)
 
 
 class _Look:

@@ -2,16 +2,23 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
-from msglc_browser.errors import describe
-from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
+from msglc_browser.errors import ArchiveError, describe
+from msglc_browser.gui.archive.sparkline import LEAST_NUMBERS
+from msglc_browser.gui.base.formatting import count_text, exact_size_text, shape_text, size_text
 from msglc_browser.gui.base.step_name import step_name
 from msglc_browser.gui.base.visible_text import one_line
+from msglc_browser.operations.reading.previews import Preview
 
 ROOT_ID = 0
+
+
+_PREVIEWED: Final = (NodeKind.LEAF, NodeKind.BLOCKED, NodeKind.ARCHIVE)
+_LOOKED_INTO: Final = (NodeKind.INDEXED, NodeKind.BUCKET)
 
 
 class Column(IntEnum):
@@ -54,6 +61,7 @@ class Entry:
     name: str
     note: str = ""
     preview: str = ""
+    numbers: tuple[float, ...] = ()  # the first of a list of numbers, as a sparkline
     preview_state: PreviewState = PreviewState.MISSING
     children: list[int] | None = None
     is_loading: bool = False
@@ -78,9 +86,41 @@ class Entry:
     @property
     def wants_preview(self) -> bool:
         """Whether a preview would show more than the TOC does."""
-        kinds = (NodeKind.LEAF, NodeKind.BLOCKED, NodeKind.ARCHIVE)
-        is_missing = self.preview_state is PreviewState.MISSING
-        return is_missing and self.node is not None and self.node.kind in kinds
+        return self.preview_state is PreviewState.MISSING and self.shows_preview
+
+    @property
+    def shows_preview(self) -> bool:
+        """Whether its row shows what its first bytes hold."""
+        return self.node_id != ROOT_ID and self.node is not None and self.node.kind in _PREVIEWED
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether its first bytes would show the inspector more than is known.
+
+        Of the root, usually a dict, Info is shown at first: opening costs no further request.
+        """
+        node = self.node
+        if node is None or self.preview_state is not PreviewState.MISSING:
+            return False
+        if self.node_id == ROOT_ID and node.value_type is ValueType.DICT:
+            return False
+        return node.kind in _PREVIEWED or (node.kind in _LOOKED_INTO and node.holds is None)
+
+    def fill_in(self, preview: Preview) -> None:
+        """Record what the first bytes show."""
+        self.preview_state = PreviewState.KNOWN
+        if preview.error is None:
+            self.node = preview.node
+        if not self.shows_preview:
+            return
+        if preview.error is not None:
+            # An error in the archive itself is permanent: no Retry.
+            is_final = isinstance(preview.error, ArchiveError)
+            self.fail(preview.error, None if is_final else Failure.PREVIEW)
+            return
+        is_empty_text = not preview.text and preview.node.value_type is ValueType.STR
+        self.preview = '""' if is_empty_text else one_line(preview.text)
+        self.numbers = preview.numbers
 
     def fail(self, error: Exception, failure: Failure | None) -> None:
         """Keep the row and record what went wrong."""
@@ -128,7 +168,7 @@ def cell_text(entry: Entry, column: int) -> str:
     if column == Column.TYPE:
         return "" if node.value_type is ValueType.UNKNOWN else node.value_type.value
     if column == Column.ITEMS:
-        return "" if node.items is None else count_text(node.items)
+        return _items_text(node)
     return "" if node.size_bytes is None else size_text(node.size_bytes)
 
 
@@ -145,10 +185,30 @@ def cell_hint(entry: Entry, column: int) -> str:
     if column == Column.SIZE and node.size_bytes is not None:
         return exact_size_text(node.size_bytes)
     if column == Column.PREVIEW:
-        return entry.error_details or "\n".join(entry.warnings) or entry.preview
+        return entry.error_details or "\n".join(entry.warnings) or _preview_hint(entry)
     if column == Column.NAME:
         return f"{entry.name} ({entry.note})" if entry.note else entry.name
     return cell_text(entry, column)
+
+
+def _preview_hint(entry: Entry) -> str:
+    """The preview, and of which numbers the line is drawn."""
+    drawn, total = len(entry.numbers), 0 if entry.node is None else entry.node.items or 0
+    if drawn < LEAST_NUMBERS:
+        return entry.preview
+    if drawn >= total:
+        of_all = _tr("Line: all {0} values").format(count_text(drawn))
+    else:
+        of_all = _tr("Line: first {0} of {1} values")
+        of_all = of_all.format(count_text(drawn), count_text(total))
+    return f"{of_all}\n{entry.preview}"
+
+
+def _items_text(node: Node) -> str:
+    """How many items, or the shape of an array."""
+    if node.value_type is ValueType.ARRAY and node.shape:
+        return shape_text(node.shape)
+    return "" if node.items is None else count_text(node.items)
 
 
 def _has_keys(node: Node) -> bool:

@@ -305,6 +305,7 @@ class ArchivePage(Page):
         self.view.menu_wanted.connect(self._show_menu)
         self.view.drag_wanted.connect(self._drag)
         self.tree.dataChanged.connect(self._refresh_facts)
+        self.tree.node_known.connect(self._refresh_facts)
         self.tree.children_ready.connect(self._tell_of_children)
         self.tree.root_failed.connect(self.on_open_failed)
         self.tree.root_abandoned.connect(self._cancel_opening)
@@ -349,6 +350,7 @@ class ArchivePage(Page):
         )
         if self.is_maximised:  # only rows in sight show what they hold
             self.tree.show_previews(self.view.selected_ids()[:MOST_SELECTED])
+        self.tree.look_closer(node_id)
         self.context_changed.emit()
         self.title_changed.emit()
 

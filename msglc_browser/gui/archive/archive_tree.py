@@ -13,8 +13,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from msglc_browser.archive.model.node import Node, ValueType
-from msglc_browser.errors import ArchiveError
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.archive.archive_entry import (
     ROOT_ID,
     Column,
@@ -25,6 +24,7 @@ from msglc_browser.gui.archive.archive_entry import (
     cell_text,
     entry_of,
 )
+from msglc_browser.gui.archive.preview_batches import PreviewBatches
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import one_line, tooltip
 from msglc_browser.gui.parts.loading_clock import LoadingClock
@@ -54,12 +54,12 @@ class ArchiveTreeModel(QAbstractItemModel):
     root_abandoned = Signal()  # the first level was cancelled: nothing to show
     previews_wanted = Signal(int, object)  # batch id, tuple of node ids
     previews_unwanted = Signal(int)  # batch id: cancel, if still in progress
+    node_known = Signal(int)  # node id: more is known about its node
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ids = itertools.count(ROOT_ID + 1)
-        self._batch_ids = itertools.count(1)
-        self._batches: dict[int, tuple[int, ...]] = {}
+        self._batches = PreviewBatches()
         self._entries: dict[int, Entry] = {}
         self._generation = 0
         self._loading = LoadingClock(self)
@@ -205,27 +205,37 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def show_previews(self, visible_ids: Sequence[int]) -> None:
         """Request the previews that these rows lack, and cancel batches out of sight."""
-        visible = set(visible_ids)
-        for batch_id, node_ids in tuple(self._batches.items()):
-            if visible.isdisjoint(node_ids):
-                self._drop_batch(batch_id)
-                self.previews_unwanted.emit(batch_id)
+        for batch_id, node_ids in self._batches.drop_unseen(visible_ids):
+            for node_id in node_ids:
+                self._entries[node_id].preview_state = PreviewState.MISSING
+            self.previews_unwanted.emit(batch_id)
         entries = (self._entries.get(node_id) for node_id in visible_ids)
         self._ask_previews(tuple(e.node_id for e in entries if e is not None and e.wants_preview))
+
+    def look_closer(self, node_id: int) -> None:
+        """Request what the first bytes of a row show, for the inspector; the root's as well."""
+        entry = self._entries.get(node_id)
+        if entry is not None and entry.is_unread:
+            self._ask_previews((node_id,), for_inspector=True)
 
     def previews_arrived(self, generation: int, batch_id: int, previews: Sequence[Preview]) -> None:
         """Fill in types, item counts and previews; expanders may appear."""
         node_ids = self._end_batch(generation, batch_id)
         for node_id, preview in zip(node_ids, previews, strict=False):
-            self._fill_in(self._entries[node_id], preview)
+            self._entries[node_id].fill_in(preview)
         self._tell_changed(node_ids)
+        for node_id in node_ids:
+            self.node_known.emit(node_id)
 
     def previews_failed(self, generation: int, batch_id: int, error: Exception) -> None:
         """Show the error in each row of the batch, with Retry."""
         node_ids = self._end_batch(generation, batch_id)
         for node_id in node_ids:
-            self._entries[node_id].fail(error, Failure.PREVIEW)
-            self._entries[node_id].preview_state = PreviewState.KNOWN
+            entry = self._entries[node_id]
+            entry.preview_state = PreviewState.MISSING
+            if entry.shows_preview:
+                entry.fail(error, Failure.PREVIEW)
+                entry.preview_state = PreviewState.KNOWN
         self._tell_changed(node_ids)
 
     # Qt interface
@@ -347,34 +357,16 @@ class ArchiveTreeModel(QAbstractItemModel):
             node_id = self._entries[node_id].parent_id
         return node_id == ancestor_id
 
-    def _ask_previews(self, node_ids: tuple[int, ...]) -> None:
+    def _ask_previews(self, node_ids: tuple[int, ...], *, for_inspector: bool = False) -> None:
         if not node_ids:
             return
-        batch_id = next(self._batch_ids)
-        self._batches[batch_id] = node_ids
+        batch_id = self._batches.add(node_ids, for_inspector=for_inspector)
         for node_id in node_ids:
             self._entries[node_id].preview_state = PreviewState.ASKED
         self.previews_wanted.emit(batch_id, node_ids)
 
-    def _drop_batch(self, batch_id: int) -> None:
-        for node_id in self._batches.pop(batch_id):
-            self._entries[node_id].preview_state = PreviewState.MISSING
-
     def _end_batch(self, generation: int, batch_id: int) -> tuple[int, ...]:
-        if generation != self._generation:
-            return ()
-        return self._batches.pop(batch_id, ())
-
-    def _fill_in(self, entry: Entry, preview: Preview) -> None:
-        entry.preview_state = PreviewState.KNOWN
-        if preview.error is not None:
-            # An error in the archive itself is permanent: no Retry.
-            is_final = isinstance(preview.error, ArchiveError)
-            entry.fail(preview.error, None if is_final else Failure.PREVIEW)
-            return
-        entry.node = preview.node
-        is_empty_text = not preview.text and preview.node.value_type is ValueType.STR
-        entry.preview = '""' if is_empty_text else one_line(preview.text)
+        return self._batches.end(batch_id) if generation == self._generation else ()
 
     def _tell_changed(self, node_ids: Iterable[int]) -> None:
         for node_id in node_ids:

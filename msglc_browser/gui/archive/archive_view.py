@@ -289,6 +289,7 @@ class ArchiveView(QTreeView):
         self._tree.dataChanged.connect(self._paint_expanders)
         self._tree.rowsInserted.connect(self._show_previews_soon)
         self._tree.children_ready.connect(self._widen_names)
+        self._tree.node_known.connect(self._widen_items)
         self._tree.modelReset.connect(self._show_previews_soon)
         self._tree.row_shut.connect(self._shut)
 
@@ -310,6 +311,13 @@ class ArchiveView(QTreeView):
         wanted = min(self.sizeHintForColumn(Column.NAME), limit)
         if wanted > self._names_width:
             self._names_width = wanted
+            self._share_out()
+
+    def _widen_items(self, node_id: int) -> None:
+        """Give the shape of an array room."""
+        wanted = self._delegate.shape_width(node_id)
+        if wanted > self.columnWidth(Column.ITEMS):
+            self.setColumnWidth(Column.ITEMS, wanted)
             self._share_out()
 
     def _share_out(self) -> None:

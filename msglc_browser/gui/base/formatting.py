@@ -13,6 +13,7 @@ _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB")
 _UNKNOWN: Final = "?"
 # No size has more digits, and converting thousands of digits to text is slow, then refused.
 _MOST_DIGITS: Final = 30
+_MOST_AXES: Final = 8
 _ELLIPSIS: Final = "…"
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
@@ -28,6 +29,12 @@ def count_text(count: int | None) -> str:
         return f"{count:,}"
     sign = "-" if count < 0 else ""
     return f"≈{sign}10^{int(count.bit_length() * math.log10(2))}"
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """ "40 × 512 × 512"; with many axes the first ones and "…"."""
+    shown = [count_text(length) for length in shape[:_MOST_AXES]]
+    return " × ".join([*shown, _ELLIPSIS] if len(shape) > _MOST_AXES else shown)
 
 
 def size_text(size_bytes: int | None) -> str:

@@ -24,6 +24,7 @@ from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.gui.inspect.node_class import class_of
 from msglc_browser.gui.inspect.node_facts import facts_line, nodes_line, nodes_text
 from msglc_browser.gui.inspect.path_trail import PathTrail
+from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
@@ -96,6 +97,7 @@ class InspectorPanel(QWidget):
         self._is_chosen = False
         self._show_facts()
         self.strip.hide()
+        self.summary_line.clear()
         for view in self._views:
             view.stop_waiting()
         self._stale = set(range(len(self._views)))
@@ -123,12 +125,12 @@ class InspectorPanel(QWidget):
             return
         known = {(node.path, node.rows): node for node in nodes}
         node = known.get((self._subject.node.path, self._subject.node.rows), self._subject.node)
-        before = class_of(self._subject.nodes)
+        before = self._first_tab()
         self._subject = replace(self._subject, node=node, nodes=tuple(nodes))
         self._show_facts()
-        tab = self.tabs.currentIndex()
-        is_same = self._is_chosen or class_of(nodes) is before
-        self._offer(tab if is_same and self._fit(tab) else self._first_tab())
+        tab, first = self.tabs.currentIndex(), self._first_tab()
+        is_same = self._is_chosen or first == before
+        self._offer(tab if is_same and self._fit(tab) else first)
         for each, view in enumerate(self._views):
             if each not in self._stale:
                 view.update_subject(self._subject)
@@ -165,7 +167,8 @@ class InspectorPanel(QWidget):
 
     def is_waiting(self) -> bool:
         """Whether a question is about to be asked, or an answer is pending or being laid out."""
-        return self._read_timer.isActive() or any(view.is_waiting() for view in self._views)
+        views = (self.summary_line, *self._views)
+        return self._read_timer.isActive() or any(view.is_waiting() for view in views)
 
     def _build_parts(self, actions: Actions) -> None:
         tr = QCoreApplication.translate
@@ -176,6 +179,7 @@ class InspectorPanel(QWidget):
         self.facts_label = ElidedLabel(parent=self)
         self.facts_label.setObjectName("factsLabel")
         self.facts_label.setProperty("muted", True)
+        self.summary_line = SummaryLine(self)
         self.strip = NoticeStrip("inspectorNotice", self)
         self._views = [inspector.view(self) for inspector in self._inspectors]
         self._stack = QStackedWidget(self)
@@ -188,6 +192,7 @@ class InspectorPanel(QWidget):
         head.setSpacing(SPACE)
         head.addWidget(self.trail)
         head.addWidget(self.facts_label)
+        head.addWidget(self.summary_line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -200,8 +205,9 @@ class InspectorPanel(QWidget):
         self.trail.path_wanted.connect(self.path_wanted)
         self.bar.tab_chosen.connect(self._choose_tab)
         self.bar.maximise_wanted.connect(self.maximise_wanted)
-        for view in self._views:
+        for view in (self.summary_line, *self._views):
             view.wanted.connect(partial(self._ask, view))
+            view.summary_found.connect(self.summary_line.show_found)
             view.unwanted.connect(partial(self._take_back, view))
             view.path_wanted.connect(self.path_wanted)
             view.inspector_wanted.connect(self._show_inspector)
@@ -267,6 +273,8 @@ class InspectorPanel(QWidget):
         if self._subject is not None and tab in self._stale:
             self._stale.discard(tab)
             self._views[tab].look_at(self._subject)
+        if self._subject is not None:
+            self.summary_line.look_at(self._subject)
 
     def _ask(self, view: InspectorView, question: Question) -> None:
         self._last_request += 1

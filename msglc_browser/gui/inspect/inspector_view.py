@@ -76,6 +76,7 @@ class InspectorView(QWidget):
     unwanted = Signal(object)  # Question: its answer is not awaited any longer
     path_wanted = Signal(object)  # NodePath: to be revealed and selected
     inspector_wanted = Signal(str, object)  # the ID of an inspector, and a hint for it
+    summary_found = Signal(object)  # NumberSummary: of what has been read of the node
 
     def look_at(self, subject: Subject) -> None:
         """Show another node and ask for what is needed; called when the view is visible."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import format_path
-from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
+from msglc_browser.gui.base.formatting import count_text, exact_size_text, shape_text, size_text
 from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.operations.reading.document import Document
 
@@ -18,10 +18,12 @@ _WITHOUT_PLURAL: Final = (ValueType.BYTES, ValueType.NULL)
 
 
 def facts_line(node: Node) -> str:
-    """ "list · 1,200 items · 10.8 kB"."""
-    parts = [] if node.value_type is ValueType.UNKNOWN else [node.value_type.value]
+    """ "list of floats · 1,200 items · 10.8 kB", "array · 40 × 512 · 164 kB"."""
+    parts = [] if node.value_type is ValueType.UNKNOWN else [_type_text(node)]
     if node.kind is NodeKind.BUCKET:
         parts.append(_tr("rows {0} to {1}").format(*_row_ends(node)))
+    elif node.value_type is ValueType.ARRAY and node.shape:
+        parts.append(shape_text(node.shape))
     elif node.items is not None:
         parts.append(_items_text(node.items))
     if node.size_bytes is not None:
@@ -75,6 +77,14 @@ def document_facts(document: Document) -> list[tuple[str, str]]:
         (_tr("Version"), one_line(document.version) or _tr("unknown: the server sends no ETag")),
         (_tr("Encoding"), document.protocol.value),
     ]
+
+
+def _type_text(node: Node) -> str:
+    """ "list of floats": with the type of the first items."""
+    if node.value_type is not ValueType.LIST or node.holds is None:
+        return node.value_type.value
+    plural = node.holds.value if node.holds in _WITHOUT_PLURAL else f"{node.holds.value}s"
+    return _tr("{0} of {1}").format(node.value_type.value, plural)
 
 
 def requests_text(count: int) -> str:

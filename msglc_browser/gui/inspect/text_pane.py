@@ -3,17 +3,18 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QTextCursor, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.plain_text import PlainLabel
-from msglc_browser.gui.inspect.json_colors import JsonColors
+from msglc_browser.gui.inspect.pane_editor import PaneEditor
 from msglc_browser.gui.inspect.read_pane import ReadPane
+from msglc_browser.gui.inspect.search_strip import SearchStrip
+from msglc_browser.gui.inspect.text_matches import MOST_MATCHES, TextMatches
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
-from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
 
@@ -34,7 +35,7 @@ class TextPane(ReadPane):
         self._whole = ""  # the text shown, or to be shown once all of it is laid out
         self._rest = ""
         self._is_folded = False
-        self.editor = _Editor(self)
+        self.editor = PaneEditor(self)
         self.editor.setObjectName(name)
         self.more_label = ElidedLabel(parent=self)
         self.more_label.setObjectName(f"{name}CutLabel")
@@ -43,10 +44,13 @@ class TextPane(ReadPane):
         self.more_button.setObjectName(f"{name}MoreButton")
         self.more_button.clicked.connect(self.more_wanted)
         self.note_label = PlainLabel("", self)
+        self.search = SearchStrip(name, self.tr("Find in this text"), self)
+        self.matches = TextMatches(self.editor)
         self.problem_strip = NoticeStrip(f"{name}Problem", self)
         self._feed_timer = QTimer(self, singleShot=True, interval=0)
         self._feed_timer.timeout.connect(self._feed)
         self._lay_out()
+        self._connect_search()
         self.set_more("", "")
 
     def show_text(self, text: str, *, is_json: bool = False) -> None:
@@ -54,6 +58,8 @@ class TextPane(ReadPane):
         folded = _fold(text)
         self._is_folded = folded is not text
         self.show_content()
+        self.editor.folding.unfold_all()
+        self.editor.set_folds(is_json)
         kept = self._whole[:-_TAIL_CHARS]
         is_same_kind = self.editor.colors.is_on == is_json and not self._rest
         if kept and is_same_kind and folded.startswith(kept):
@@ -66,6 +72,8 @@ class TextPane(ReadPane):
         self._whole = folded
         if self._rest:
             self._feed_timer.start()
+        else:
+            self._search_again()
 
     def append(self, text: str) -> None:
         """Add text below the text shown."""
@@ -77,6 +85,7 @@ class TextPane(ReadPane):
         """Clear the pane."""
         self._whole = self._rest = ""
         self._feed_timer.stop()
+        self.matches.clear()
         self.editor.setPlainText("")
         self.set_more("", "")
         self.set_note("")
@@ -123,6 +132,7 @@ class TextPane(ReadPane):
         for widget in (self.problem_strip, self.note_label):
             self.column.addWidget(widget)
         self.column.addWidget(self.editor, 1)
+        self.column.addWidget(self.search)
         self.column.addWidget(self._more_bar)
 
     def _take_back(self, tail: str) -> None:
@@ -140,41 +150,52 @@ class TextPane(ReadPane):
         cursor.insertText(piece)
         if self._rest:
             self._feed_timer.start()
+        else:
+            self._search_again()
 
+    def _connect_search(self) -> None:
+        self.editor.find_wanted.connect(self.search.open)
+        self.editor.find_step_wanted.connect(self._step)
+        self.search.query_changed.connect(self._find)
+        self.search.step_wanted.connect(self._step)
+        self.search.closed.connect(self._end_search)
 
-@guarded
-class _Editor(QPlainTextEdit):
-    """Colours the blocks that become visible."""
+    def _find(self, query: str) -> None:
+        self.matches.find(query)
+        self._show_match()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.colors = JsonColors()
-        self.setReadOnly(True)
-        self.setUndoRedoEnabled(False)
-        self.setProperty("frameless", True)
-        self.setFont(fonts.mono())
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.document().setDocumentMargin(PAGE_MARGIN - SPACE)
-        option = self.document().defaultTextOption()
-        option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # regardless of the first letter
-        self.document().setDefaultTextOption(option)
-        by_mouse = Qt.TextInteractionFlag.TextSelectableByMouse
-        self.setTextInteractionFlags(by_mouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        self.setTabChangesFocus(True)
-        style.notifier().changed.connect(self._recolor)
+    def _step(self, by: int) -> None:
+        if not self.search.isVisible():
+            self.search.open()
+            return
+        self.matches.step(by)
+        self._show_match()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Colour the visible blocks before painting them."""
-        block = self.firstVisibleBlock()
-        bottom = self.viewport().height() - self.contentOffset().y()
-        while block.isValid() and self.blockBoundingGeometry(block).top() <= bottom:
-            self.colors.show_block(block)
-            block = block.next()
-        super().paintEvent(event)
+    def _search_again(self) -> None:
+        """The text has changed."""
+        if self.search.isVisible():
+            self._find(self.search.edit.text())
 
-    def _recolor(self) -> None:
-        self.colors.refresh()
-        self.viewport().update()
+    def _end_search(self) -> None:
+        self.matches.clear()
+        self.editor.setFocus()
+
+    def _show_match(self) -> None:
+        cursor = self.matches.cursor()
+        if cursor is not None:
+            self.editor.folding.reveal(cursor.block())
+            self.editor.ensureCursorVisible()
+        self.search.count_label.setText(self._count_text())
+
+    def _count_text(self) -> str:
+        count = self.matches.count
+        if not count:
+            return self.tr("no match") if self.search.edit.text() else ""
+        more = "+" if count == MOST_MATCHES else ""
+        current = count_text(self.matches.current + 1)
+        text = self.tr("{0} of {1}").format(current, count_text(count) + more)
+        is_part = self._more_bar.isVisible()
+        return self.tr("{0} in the part shown").format(text) if is_part else text
 
 
 def _fold(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The Value tab: a node's value as text, with more on request."""
+"""The Value tab: a node's value as text, with more on request; of several, their beginnings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,12 @@ from PySide6.QtWidgets import QWidget
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
 from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, Question, ReadingView, Subject
+from msglc_browser.gui.inspect.several_values import (
+    SeveralTexts,
+    several_note,
+    several_question,
+    several_text,
+)
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import read_text
@@ -52,6 +58,7 @@ class ValueView(ReadingView):
         self.pane.editor.setAccessibleName(self.tr("Value"))
         self.pane.more_wanted.connect(self._more)
         self._ask_bytes = ASK_BYTES
+        self._nodes: tuple[Node, ...] = ()
         self._limits = TextQuestion()
         self._value: ValueText | None = None
         self._is_asking = False
@@ -59,6 +66,7 @@ class ValueView(ReadingView):
     def look_at(self, subject: Subject) -> None:
         """Start with as much of the value as may be read without asking."""
         self._ask_bytes = subject.ask_bytes
+        self._nodes = subject.nodes
         self.start()
 
     def start(self) -> None:
@@ -68,12 +76,17 @@ class ValueView(ReadingView):
         self._value = None
         self._is_asking = False
         self.pane.clear()
-        self.ask(self._limits)
+        is_one = len(self._nodes) <= 1
+        self.ask(self._limits if is_one else several_question(self._nodes, self._ask_bytes))
 
     def show_answer(self, _question: Question, answer: object) -> None:
-        """Show a ValueText."""
+        """Show a ValueText, or SeveralTexts."""
         if isinstance(answer, ValueText):
             self.show_value(answer)
+        elif isinstance(answer, SeveralTexts):
+            self.pane.set_busy(False)
+            self.pane.show_text(several_text(self._nodes, answer), is_json=True)
+            self.pane.set_note(several_note(len(self._nodes)))
 
     def whole_text(self) -> str | None:
         """The text, if all of it is here."""

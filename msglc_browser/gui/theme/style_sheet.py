@@ -12,11 +12,13 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QLabel       caption=true   small muted capitals over a list ("CONNECTIONS")
     QLabel       invalid=true   the reason below a field that does not validate
     QLabel       status=ok|warning|danger   coloured text, beside an icon or a word
+    QTabBar      inspector=true   rounded tabs; tight=true with less space around the text
     QLineEdit    invalid=true   a field that does not validate (red edge)
     QFrame       card=true      rounded box with an edge on the surface
     QFrame       well=true      rounded raised box without an edge (figures in a dialog)
     QWidget      panel=true     raised background (navigator, navigation row, activity)
     QWidget      bar=true       row of buttons above a view, raised, with a line below
+    QWidget      foot=true      row below a view, raised, with a line above
     QWidget      page=true      surface background
     QSplitter    gap=true       boxes with space between them, no line
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
@@ -37,6 +39,7 @@ from msglc_browser.gui.theme.palette import PALETTE, Scheme, hex_color
 _TEMPLATE: Final = Template("""
 QWidget[panel="true"], QWidget[bar="true"] { background: $raised; }
 QWidget[page="true"] { background: $surface; }
+QWidget[foot="true"] { background: $raised; border: none; border-top: 1px solid $border; }
 QWidget[bar="true"] { border: none; border-bottom: 1px solid $border; }
 QDialog, QMessageBox { background: $surface; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
@@ -79,7 +82,7 @@ QPushButton[primary="true"]:disabled {
 QPushButton[link="true"] { background: transparent; border: none; color: $accent; padding: 4px 0; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { text-decoration: underline; }
 QPushButton[link="true"][status="danger"] { color: $danger; }
-QPushButton[toggle="true"]:checked {
+QPushButton:checked {
     background: $selection; border-color: $accent; color: $text;
 }
 QPushButton[segment="true"]:checked {
@@ -180,6 +183,7 @@ QTabBar[inspector="true"] { background: transparent; }
 QTabBar[inspector="true"]::tab {
     background: transparent; border: none; border-radius: 6px; padding: 4px 9px; margin: 4px 1px;
 }
+QTabBar[inspector="true"][tight="true"]::tab { padding: 4px 5px; }
 QTabBar[inspector="true"]::tab:selected { background: $selection; font-weight: 600; }
 
 QSplitter::handle { background: $border; }

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from msglc_browser.archive.arrays.numpy_pickle import rebuild_array
-from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
 from msglc_browser.operations.images.array_shape import ArrayShape
 from msglc_browser.operations.images.decode_grid import decode_raw, decode_run, plain_numbers
-from msglc_browser.operations.images.slice_grid import GridBuffer, SliceGrid, SlicePart
-from msglc_browser.operations.images.slice_plan import Group, SlicePlan, SliceSpec, plan_slice
+from msglc_browser.operations.images.slice_grid import SliceGrid, SlicePart
+from msglc_browser.operations.images.slice_plan import Group, SlicePlan, SliceSpec
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.list_pieces import MAX_BYTES
 from msglc_browser.operations.reading.sections import read_span
@@ -26,17 +25,6 @@ class WholeArray:
     """All numbers of an array, in its shape; read-only."""
 
     values: NDArray[Any]
-
-
-async def read_slice(
-    document: Document, node: Node, shape: ArrayShape, spec: SliceSpec
-) -> SliceGrid:
-    """A whole slice at once; see `plan_slice` for what is read and raised."""
-    plan = await plan_slice(document, node, shape, spec)
-    buffer = GridBuffer(plan)
-    for chunk in plan.chunks():
-        buffer.add(await read_part(document, plan, chunk))
-    return buffer.grid()
 
 
 async def read_part(document: Document, plan: SlicePlan, groups: range) -> SlicePart:

@@ -76,7 +76,6 @@ class Pyramid:
         self._are_integers = True
         self.rows_read = 0
         self.gaps = 0
-        self.infinities = 0
 
     def add(self, part: SeriesPart) -> None:
         """Adopt the numbers of some rows; rows that are known already stay as they are."""
@@ -93,7 +92,6 @@ class Pyramid:
             self._are_integers = False
         self.rows_read += int(new.sum())
         self.gaps += int(np.isnan(values[new]).sum())
-        self.infinities += int(np.isinf(values[new]).sum())
         self._values[rows] = np.where(new, values, self._values[rows])
         self._is_read[rows] = True
         self._update(part.rows)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from msglc_browser.archive.arrays.number_arrays import Numbers, NumberValues
+from msglc_browser.archive.arrays.number_arrays import NumberValues
 from msglc_browser.archive.arrays.number_runs import FIXED_WIDTHS
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import KeyValue, PathStep, brief_path, brief_step
@@ -15,7 +15,7 @@ from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.first_items import first_items, numeric_fields
-from msglc_browser.operations.plotting.in_order import Walk, joined_numbers, split_items
+from msglc_browser.operations.plotting.in_order import Walk, split_items
 from msglc_browser.operations.plotting.listed_rows import ListedRows
 from msglc_browser.operations.plotting.row_source import (
     BLOCK_BYTES,
@@ -225,21 +225,6 @@ async def read_blocks(
         if rows:
             parts.append(SeriesPart(shown, numbers.values[cut], gaps))
     return tuple(parts)
-
-
-async def read_rows(document: Document, series: Series, rows: range) -> SeriesPart:
-    """The numbers of a run of rows; memory follows the result. Errors as for `read_blocks`."""
-    rows = range(max(rows.start, 0), max(min(rows.stop, series.length), rows.start, 0))
-    blocks = series.blocks_of(rows)
-    each = max(_CHUNK_BYTES * series.blocks // series.size_bytes, 1)
-    parts: list[SeriesPart] = []
-    for at in range(blocks.start, blocks.stop, each):
-        parts += await read_blocks(document, series, blocks[at - blocks.start :][:each])
-    joined = joined_numbers([Numbers(part.values, part.gaps) for part in parts])
-    start = parts[0].rows.start if parts else rows.start
-    cut = slice(rows.start - start, rows.stop - start)
-    gaps = None if joined.gaps is None else joined.gaps[cut]
-    return SeriesPart(rows, joined.values[cut], gaps)
 
 
 def _block_in_list(series: Series, row: int) -> range:

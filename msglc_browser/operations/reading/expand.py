@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import NodePath, PathStep, brief_path, brief_step
 from msglc_browser.archive.model.row_range import bucket_ranges
 from msglc_browser.errors import NodeNotFound
@@ -38,7 +38,7 @@ async def expand(document: Document, node: Node) -> Children:
     rows = node.rows if is_bucket and node.rows is not None else range(level.total)
     ranges = bucket_ranges(rows)
     if ranges is not None:
-        return Children(await _buckets(level, ranges), len(rows))
+        return Children(await _buckets(level, ranges, node), len(rows))
     found = await level.rows(rows)
     return Children(found.nodes, len(rows), found.warnings)
 
@@ -74,8 +74,18 @@ async def ancestors(document: Document, path: NodePath) -> tuple[Node, ...]:
     return tuple(found)
 
 
-async def _buckets(level: Level, ranges: Sequence[range]) -> tuple[Node, ...]:
-    return tuple([await _bucket(level, rows) for rows in ranges])
+async def _buckets(level: Level, ranges: Sequence[range], node: Node) -> tuple[Node, ...]:
+    """Row ranges of `node`; what it holds is known of them too."""
+    return tuple(
+        [
+            replace(
+                await _bucket(level, rows),
+                holds=node.holds,
+                shape=(len(rows), *node.shape[1:]) if node.shape else (),
+            )
+            for rows in ranges
+        ]
+    )
 
 
 async def _bucket(level: Level, rows: range) -> Node:
@@ -83,7 +93,7 @@ async def _bucket(level: Level, rows: range) -> Node:
     return Node(
         node.path,
         NodeKind.BUCKET,
-        node.value_type,
+        ValueType.DICT if level.is_map else ValueType.LIST,
         node.protocol,
         None,
         len(rows),

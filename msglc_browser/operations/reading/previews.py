@@ -5,6 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from msglc_browser.archive.arrays.first_items import (
+    MOST_NUMBERS,
+    FirstItems,
+    array_facts,
+    first_items,
+    items_from,
+)
 from msglc_browser.archive.display.preview import typed_preview
 from msglc_browser.archive.items.item_check import ItemCheck
 from msglc_browser.archive.items.value_type import classify
@@ -17,6 +24,7 @@ from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import ArchiveError, CorruptArchive, MsglcBrowserError
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.levels import open_level
 from msglc_browser.operations.reading.sections import NOTHING, section_of, toc_guess, toc_head
 
 _Found: TypeAlias = Section | MsglcBrowserError
@@ -27,14 +35,16 @@ HEAD_BYTES = 512
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A one-line preview of a node; `node` is the same row with type and items filled in.
+    """A one-line preview of a node; `node` is the same row with what was found out filled in.
 
     `error` is set if the row's bytes could not be read or are invalid; `text` is then "".
+    `numbers` are the first of a list of numbers, at most 64, NaN for null.
     """
 
     node: Node
     text: str
     error: MsglcBrowserError | None = None
+    numbers: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,9 @@ async def read_previews(document: Document, nodes: Sequence[Node]) -> tuple[Prev
     second batch is for TOCs that start elsewhere, and another for the values of archives that
     consist of a single value. Raises StorageError if a batch cannot be read.
     """
-    wanted = [await _head_span(document, node) or NOTHING for node in nodes]
+    looked_up = [await _head_span(document, node) for node in nodes]
+    nodes = [node for node, _ in looked_up]
+    wanted = [span or NOTHING for _, span in looked_up]
     keys = [min(key_bytes(node), span.start) for node, span in zip(nodes, wanted, strict=True)]
     wanted = [Span(s.start - key, s.end) for s, key in zip(wanted, keys, strict=True)]
     guesses = [toc_guess(document, node) for node in nodes]
@@ -78,21 +90,43 @@ async def read_previews(document: Document, nodes: Sequence[Node]) -> tuple[Prev
 
 
 async def refine(document: Document, node: Node) -> Node:
-    """The node with its type and items filled in, as a preview would."""
+    """The node with its type, items, `holds` and `shape` filled in, as a preview would."""
     [preview] = await read_previews(document, [node])
     return preview.node
 
 
-async def _head_span(document: Document, node: Node) -> Span | None:
+async def _head_span(document: Document, node: Node) -> tuple[Node, Span | None]:
+    """Which bytes to read, and the node with what the TOC shows."""
     if isinstance(node.token, ChildArchive):
-        return Span(node.token.start, node.token.start + HEADER_SIZE)
+        return node, Span(node.token.start, node.token.start + HEADER_SIZE)
     span = node.span
     if isinstance(node.token, BlockList):
         table = await table_of_blocks(document, node.token)
         span = table.block(0).span if len(table) else None
-    elif node.kind is not NodeKind.LEAF:
+    elif node.kind is NodeKind.BUCKET and isinstance(node.token, Node):
+        node, span = await _look_up_range(document, node, node.token)
+    elif node.kind not in (NodeKind.LEAF, NodeKind.INDEXED):
         span = None
-    return None if span is None else Span(span.start, min(span.start + HEAD_BYTES, span.end))
+    if span is None:
+        return node, None
+    return node, Span(span.start, min(span.start + HEAD_BYTES, span.end))
+
+
+async def _look_up_range(document: Document, node: Node, parent: Node) -> tuple[Node, Span | None]:
+    """From the first value of a row range on, or of its block; none if its type is known."""
+    rows = (node.rows or range(0))[:1]
+    if node.holds is not None or not rows:
+        return node, None
+    if isinstance(parent.token, BlockList):
+        table = await table_of_blocks(document, parent.token)
+        return node, next((block.span for block in table.covering(rows)), None)
+    level = await open_level(document, parent)
+    found = (await level.rows(rows)).nodes if level is not None else ()
+    if not found or found[0].kind in (NodeKind.BROKEN, NodeKind.ARCHIVE):
+        return node, None
+    if found[0].kind is NodeKind.BLOCKED:  # its span has no head that would tell the type
+        return replace(node, holds=found[0].value_type), None
+    return node, found[0].span
 
 
 def _preview(node: Node, before: bytes, head: bytes) -> Preview:
@@ -119,12 +153,43 @@ def _leaf_preview(node: Node, head: bytes) -> Preview:
             check.finish()
     except ArchiveError as error:
         return Preview(node, "", error)
-    return Preview(replace(node, value_type=value_type, items=items), text)
+    known = replace(node, value_type=value_type, items=items)
+    return _with_contents(Preview(known, text), head)
+
+
+def _with_contents(preview: Preview, head: bytes) -> Preview:
+    """What a container or array holds, as far as it is readable."""
+    node = preview.node
+    try:
+        if node.value_type is ValueType.ARRAY:
+            facts = array_facts(node.protocol, head)
+            if facts is None:
+                return preview
+            return replace(preview, node=replace(node, holds=facts.holds, shape=facts.shape))
+        found = _first_items(node, head)
+    except ArchiveError:
+        return preview
+    is_nested = node.value_type is ValueType.LIST and node.items and found.inner
+    shape = (node.items or 0, *found.inner) if is_nested else ()
+    known = replace(node, holds=found.holds or node.holds, shape=shape or node.shape)
+    return replace(preview, node=known, numbers=found.numbers)
+
+
+def _first_items(node: Node, head: bytes) -> FirstItems:
+    is_map = node.value_type is ValueType.DICT
+    if node.value_type not in (ValueType.DICT, ValueType.LIST) or not head:
+        return FirstItems()
+    if node.kind is NodeKind.BUCKET:  # the head starts at a value; of a dict a key follows it
+        return items_from(node.protocol, head, most=1 if is_map else MOST_NUMBERS)
+    if node.kind is NodeKind.BLOCKED:
+        return items_from(node.protocol, head)
+    return first_items(node.protocol, head, is_map=is_map)
 
 
 def _other_preview(node: Node, head: bytes) -> Preview:
     if node.kind is NodeKind.BUCKET:
-        return Preview(node, "range of keys" if node.value_type is ValueType.DICT else "range")
+        text = "range of keys" if node.value_type is ValueType.DICT else "range"
+        return replace(_with_contents(Preview(node, text), head), numbers=())
     if node.kind is NodeKind.BLOCKED and head:
         # Blocks hold items back to back: after an open list's head they form one, which is cut.
         opened = (b"\xdd\xff\xff\xff\xff" if node.protocol is Protocol.MSGPACK else b"\x9f") + head
@@ -132,7 +197,9 @@ def _other_preview(node: Node, head: bytes) -> Preview:
             text = typed_preview(node.protocol, ValueType.LIST, opened, is_complete=False)
         except ArchiveError as error:
             return Preview(node, "", error)
-        return Preview(node, text)
+        return _with_contents(Preview(node, text), head)
+    if node.kind is NodeKind.INDEXED:
+        return _with_contents(Preview(node, ""), head)
     return Preview(node, "")
 
 
@@ -190,9 +257,13 @@ def _archive_preview(
     if value is not None:
         # An archive of one scalar has nothing to expand.
         is_scalar = value.node.value_type not in (ValueType.DICT, ValueType.LIST)
-        return Preview(
-            replace(node, items=0 if is_scalar else value.node.items), value.text, value.error
+        known = replace(
+            node,
+            items=0 if is_scalar else value.node.items,
+            holds=value.node.holds,
+            shape=value.node.shape,
         )
+        return Preview(known, value.text, value.error, value.numbers)
     if root is None or root.kind in (NodeKind.BROKEN, NodeKind.ARCHIVE):
         return Preview(node, f"{section.protocol.value} archive")
     kind = "combined " if root.kind is NodeKind.COMBINED else ""

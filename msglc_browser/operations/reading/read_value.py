@@ -11,10 +11,11 @@ from msglc_browser.archive.model.section import BlockList
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.archive.toc.preceding import check_key, key_bytes
-from msglc_browser.errors import CorruptArchive
+from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
+from msglc_browser.operations.reading.read_range import range_span, range_text
 from msglc_browser.operations.reading.sections import read_span, resolve
 from msglc_browser.operations.reading.value_reader import (
     problem_before_blocks,
@@ -73,7 +74,9 @@ async def read_text(
         raise CorruptArchive(node.problem)
     if isinstance(node.token, BlockList):
         return await _blocks(document, node, node.token, limit_chars, limit_bytes)
-    if node.kind in (NodeKind.COMBINED, NodeKind.BUCKET) or node.span is None:
+    if node.kind is NodeKind.BUCKET:
+        return await _rows(document, node, limit_chars, limit_bytes)
+    if node.kind is NodeKind.COMBINED or node.span is None:
         return await _members(document, node, limit_chars)
     return await _start_of_value(document, node, node.span, limit_chars, limit_bytes)
 
@@ -83,9 +86,10 @@ async def read_hex(
 ) -> HexDump:
     """Bytes of a node: the payload if it is `bytes`, the encoded value otherwise.
 
-    Raises CorruptArchive if the node has no bytes of its own.
+    Raises CorruptArchive if the node has no bytes of its own, BadInput if a row range has none.
     """
-    span = await bytes_span(document, node)
+    is_range = node.kind is NodeKind.BUCKET
+    span = await (range_span if is_range else bytes_span)(document, node)
     first = min(span.start + max(start, 0), span.end)
     shown = Span(first, min(first + limit, span.end))
     data = await _read_start(document, shown, limit)
@@ -193,6 +197,14 @@ def _first_blocks(table: BlockTable, reach: int) -> list[tuple[Block, Span]]:
         found.append((block, Span(block.span.start, min(block.span.end, block.span.start + reach))))
         reach -= block.span.size
     return found
+
+
+async def _rows(document: Document, node: Node, limit_chars: int, limit_bytes: int) -> ValueText:
+    """The values of a row range; its rows' names and types if they cannot be put together."""
+    try:
+        return await range_text(document, node, limit_chars=limit_chars, limit_bytes=limit_bytes)
+    except (BadInput, CorruptArchive) as error:
+        return replace(await _members(document, node, limit_chars), note=error.message)
 
 
 async def _members(document: Document, node: Node, limit_chars: int) -> ValueText:

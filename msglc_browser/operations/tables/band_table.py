@@ -89,7 +89,8 @@ class BandTable:
         keys = tuple(self._key(row, loaded) for row in rows)
         is_grid = self._head.kind is TableKind.GRID
         new = () if is_grid else self.map.columns(range(before, self.map.count))
-        return Block(rows, columns, cells, keys, new)
+        shown = rows if isinstance(rows, range) else range(0)
+        return Block(shown, columns, cells, keys, new)
 
     def _key(self, row: int, loaded: _Loaded) -> str:
         band = self.bands[0]

@@ -1,7 +1,7 @@
 """The cells of a table: plain values, and what stands for others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -37,10 +37,11 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class CutText:
-    """The beginning of a text of `length` characters."""
+    """The beginning of a text of `length` characters, which lies at `path`."""
 
     text: str
     length: int
+    path: NodePath = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def cell_of(value: object, path: NodePath) -> Cell:
     if value is None or isinstance(value, bool | int | float | Timestamp | Missing | Unreadable):
         return value
     if isinstance(value, str):
-        return value if len(value) <= MOST_CHARS else CutText(value[:MOST_CHARS], len(value))
+        return value if len(value) <= MOST_CHARS else CutText(value[:MOST_CHARS], len(value), path)
     if isinstance(value, bytes | bytearray):
         data = bytes(value)
         info = describe_array(data[:_ARRAY_HEAD_BYTES]) if looks_like_array(data) else None

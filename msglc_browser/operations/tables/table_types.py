@@ -54,10 +54,12 @@ class TableHead:
 class Block:
     """Cells of `rows`, row by row, for the columns asked for; `keys` names each row.
 
+    `rows` is empty if scattered rows were asked for: then cells are in the order of those.
+
     `new_columns` are those that no block had before.
     """
 
-    rows: Sequence[int]
+    rows: range
     columns: range
     cells: tuple[tuple[Cell, ...], ...]
     keys: tuple[str, ...]
@@ -82,4 +84,8 @@ class Table(Protocol):
         Rows may be scattered, and come in the order asked. A damaged part becomes Unreadable
         cells. Raises ObjectChanged and other StorageErrors.
         """
+        ...
+
+    async def read_once(self, rows: Sequence[int], columns: range) -> Block:
+        """As `read_block`, without keeping what is read: for work on all rows."""
         ...

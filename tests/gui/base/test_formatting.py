@@ -100,3 +100,17 @@ def test_elide_middle_leaves_short_text() -> None:
 )
 def test_sum_of_sizes_tells_that_some_are_unknown(sizes: list[int | None], text: str) -> None:
     assert formatting.sizes_text(sizes) == text
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [
+        ((), ""),
+        ((7,), "7"),
+        ((40, 512, 1200), "40 × 512 × 1,200"),
+        ((1,) * 8, "1 × 1 × 1 × 1 × 1 × 1 × 1 × 1"),
+        ((1,) * 9, "1 × 1 × 1 × 1 × 1 × 1 × 1 × 1 × …"),
+    ],
+)
+def test_shape(shape: tuple[int, ...], text: str) -> None:
+    assert formatting.shape_text(shape) == text

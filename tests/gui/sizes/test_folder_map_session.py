@@ -87,16 +87,17 @@ def shown(qtbot: QtBot, bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> Iter
 def test_listing_grows_stops_and_goes_on(shown: _Map, qtbot: QtBot) -> None:
     shown.store.gate = 2
     shown.page.reload()
-    qtbot.waitUntil(lambda: shown.names() == {"a/"})
+    qtbot.waitUntil(lambda: len(shown.store.asked) == 3)
+    assert shown.names() == {"a/"}
     shown.press_stop()
     shown.store.gate = -1
     qtbot.waitUntil(lambda: shown.page.status_text()[0] == "3 objects listed")
-    asked = len(shown.store.asked)
+    assert len(shown.store.asked) == 3
     assert not shown.page.is_busy()
     shown.press_stop()
     qtbot.waitUntil(lambda: shown.names() == {"a/", "b/", "c"})
     qtbot.waitUntil(lambda: not shown.page.is_busy())
-    assert len(shown.store.asked) == asked + 2
+    assert len(shown.store.asked) == 5
 
 
 def test_failure_is_retried_from_where_it_was(shown: _Map, qtbot: QtBot) -> None:

@@ -10,18 +10,18 @@ import pytest
 from numpy.typing import NDArray
 
 from msglc_browser.archive.arrays.number_arrays import NotNumbers
-from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.images.array_shape import ArrayShape, find_subject
 from msglc_browser.operations.images.decode_grid import UnequalLists
 from msglc_browser.operations.images.read_slice import (
     cut_slice,
-    read_slice,
+    read_part,
     read_whole,
 )
-from msglc_browser.operations.images.slice_grid import SliceGrid
-from msglc_browser.operations.images.slice_plan import SliceSpec
+from msglc_browser.operations.images.slice_grid import GridBuffer, SliceGrid
+from msglc_browser.operations.images.slice_plan import SliceSpec, plan_slice
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
@@ -31,6 +31,17 @@ from tests.servers.memory_source import MemorySource
 
 CUBE = np.random.default_rng(5).standard_normal((6, 20, 30))
 SMALL = np.random.default_rng(6).integers(-300, 300, (5, 12, 9))
+
+
+async def read_slice(
+    document: Document, node: Node, shape: ArrayShape, spec: SliceSpec
+) -> SliceGrid:
+    """A whole slice at once; see `plan_slice` for what is read and raised."""
+    plan = await plan_slice(document, node, shape, spec)
+    buffer = GridBuffer(plan)
+    for chunk in plan.chunks():
+        buffer.add(await read_part(document, plan, chunk))
+    return buffer.grid()
 
 
 def cut(archive: bytes, spec: SliceSpec, path: str = "/x") -> SliceGrid:

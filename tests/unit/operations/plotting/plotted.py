@@ -5,20 +5,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from msglc_browser.archive.arrays.number_arrays import Numbers
 from msglc_browser.archive.model.node_path import PathStep, parse_path
+from msglc_browser.operations.plotting.in_order import joined_numbers
 from msglc_browser.operations.plotting.series import (
     Series,
     SeriesPart,
     SeriesRef,
     open_series,
     read_blocks,
-    read_rows,
 )
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from tests.archive_bytes import reading
 
 Floats = NDArray[np.float64]
+
+_CHUNK_BYTES = 1 << 20
 
 
 async def opened(document: Document, path: str, column: PathStep | None = None) -> Series:
@@ -59,3 +62,18 @@ def sampled(
         return list(parts), document.stats().bytes_read - before
 
     return reading(archive, read)
+
+
+async def read_rows(document: Document, series: Series, rows: range) -> SeriesPart:
+    """The numbers of a run of rows; memory follows the result. Errors as for `read_blocks`."""
+    rows = range(max(rows.start, 0), max(min(rows.stop, series.length), rows.start, 0))
+    blocks = series.blocks_of(rows)
+    each = max(_CHUNK_BYTES * series.blocks // series.size_bytes, 1)
+    parts: list[SeriesPart] = []
+    for at in range(blocks.start, blocks.stop, each):
+        parts += await read_blocks(document, series, blocks[at - blocks.start :][:each])
+    joined = joined_numbers([Numbers(part.values, part.gaps) for part in parts])
+    start = parts[0].rows.start if parts else rows.start
+    cut = slice(rows.start - start, rows.stop - start)
+    gaps = None if joined.gaps is None else joined.gaps[cut]
+    return SeriesPart(rows, joined.values[cut], gaps)

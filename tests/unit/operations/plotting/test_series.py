@@ -23,7 +23,6 @@ from msglc_browser.operations.plotting.series import (
     SeriesRef,
     open_series,
     read_blocks,
-    read_rows,
     series_of,
 )
 from msglc_browser.operations.reading.document import Document
@@ -32,7 +31,7 @@ from msglc_browser.operations.reading.open_archive import open_archive
 from tests.archive_bytes import encode, leaf_archive, raw_archive, reading
 from tests.servers.archives import make_archive
 from tests.servers.memory_source import MemorySource
-from tests.unit.operations.plotting.plotted import floats, values_at
+from tests.unit.operations.plotting.plotted import floats, read_rows, values_at
 
 WALK = np.cumsum(np.random.default_rng(8).standard_normal(20_000))
 

@@ -1,14 +1,17 @@
 """A line for each row in view: what it shows, and whose error stays its own."""
 
 import asyncio
+from typing import Literal
 
+import numpy as np
 import pytest
 
 from msglc_browser.archive.building.head_encoding import list_head
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import ServerFailed
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand
+from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import HEAD_BYTES, Preview, read_previews, refine
 from msglc_browser.storage.places.location import S3Location
@@ -138,3 +141,87 @@ def test_no_rows_cost_nothing_and_a_broken_line_is_raised() -> None:
             await read_previews(document, rows)
 
     asyncio.run(work())
+
+
+def refined(archive: bytes, path: str) -> Node:
+    async def read(document: Document) -> Node:
+        return await refine(document, await find_node(document, parse_path(path)))
+
+    return reading(archive, read)
+
+
+NESTED = [[float(row + column) for column in range(20)] for row in range(30)]
+
+
+@pytest.mark.parametrize("name", ["msgpack", "cbor"])
+@pytest.mark.parametrize("threshold", [48, 1 << 20])  # children in the TOC; one leaf each
+def test_refined_node_knows_what_it_holds(name: Literal["msgpack", "cbor"], threshold: int) -> None:
+    value = {
+        "floats": [0.5] * 3000,
+        "nested": NESTED,
+        "records": [{"a": "x" * 80, "b": 2}] * 3,
+        "columns": {"x": [1.5] * 40, "y": [2.5] * 40},
+        "mixed": [1, "a"],
+        "text": "abc",
+    }
+    archive = make_archive(value, protocol=name, small_obj_optimization_threshold=threshold)
+    facts = {key: refined(archive, f"/{key}") for key in value}
+    assert [facts[key].holds for key in value] == [
+        *(ValueType.FLOAT, ValueType.LIST, ValueType.DICT, ValueType.LIST),
+        *(None, None),
+    ]
+    assert {key: node.shape for key, node in facts.items() if node.shape} == {"nested": (30, 20)}
+    assert refined(archive, "/").holds is ValueType.LIST  # as far as the first bytes show
+
+
+def test_refined_array_knows_its_shape() -> None:
+    archive = make_archive({"x": np.zeros((4, 5, 6), "f4")}, numpy_encoder=True)
+    node = refined(archive, "/x")
+    assert (node.value_type, node.holds, node.shape) == (
+        *(ValueType.ARRAY, ValueType.FLOAT),
+        (4, 5, 6),
+    )
+    assert node.items is None
+
+
+@pytest.mark.parametrize("key", ["floats", "nested", "rows", "keys"])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_row_range_knows_what_it_holds(key: str, is_known: bool) -> None:
+    value = {
+        "floats": [0.5] * 2500,
+        "nested": [[1, 2, 3]] * 1500,
+        "rows": [{"n": number} for number in range(1500)],
+        "keys": {f"k{number:04}": [number] for number in range(1500)},
+    }
+    archive = make_archive(value, small_obj_optimization_threshold=1 << 20)
+
+    async def read(document: Document) -> Node:
+        node = await find_node(document, parse_path(f"/{key}"))
+        if is_known:
+            node = await refine(document, node)
+        last = (await expand(document, node)).nodes[-1]
+        return last if is_known else await refine(document, last)
+
+    node = reading(archive, read)
+    assert node.kind is NodeKind.BUCKET
+    assert node.holds is {"floats": ValueType.FLOAT, "rows": ValueType.DICT}.get(
+        key, ValueType.LIST
+    )
+    assert node.shape == ((500, 3) if key == "nested" else ())
+
+
+@BOTH
+def test_list_of_numbers_shows_its_first(protocol: Protocol) -> None:
+    values = [[0.5 * number for number in range(200)], [1, None], ["a"], {"k": 1}, 5]
+    found = previews(leaf_archive(encode(values, protocol), protocol))
+    assert found[0].numbers == tuple(0.5 * number for number in range(len(found[0].numbers)))
+    assert len(found[0].numbers) == (HEAD_BYTES - 3 + (protocol is Protocol.CBOR)) // 9
+    assert len(found[1].numbers) == 2
+    assert [each.numbers for each in found[2:]] == [(), (), ()]
+
+
+def test_single_list_as_a_child_archive_is_known_too() -> None:
+    archive = combine_archives({"a": make_archive([1.5, 2.5]), "b": make_archive({"k": 1})})
+    found = previews(archive)
+    assert (found[0].node.holds, found[0].numbers) == (ValueType.FLOAT, (1.5, 2.5))
+    assert found[1].numbers == ()

@@ -117,7 +117,7 @@ def test_array_is_shown_by_its_numbers_or_its_shape() -> None:
     assert cut.text.startswith("array <f8 500")
 
 
-def test_children_of_a_combined_archive_and_of_a_bucket_are_named() -> None:
+def test_children_of_a_combined_archive_are_named_and_a_bucket_shows_values() -> None:
     combined = text_of(combine_archives({"a/b": make_archive(1), "c": make_archive(2)}))
     assert combined.text.startswith('{\n  "a/b": archive, ')
     assert "separate archive" in combined.note
@@ -127,7 +127,7 @@ def test_children_of_a_combined_archive_and_of_a_bucket_are_named() -> None:
         return await read_text(document, (await expand(document, document.root)).nodes[1])
 
     bucket = reading(many, read)
-    assert bucket.text.startswith("{\n  k1000: int, ")
+    assert bucket.text.startswith('{\n  "k1000": 1000,')
     assert (bucket.items, bucket.is_complete, bucket.note) == (500, True, "")
 
 

@@ -155,9 +155,9 @@ def test_rows_behind_damage_say_so() -> None:
 
     with pytest.raises(CorruptArchive):
         on_table(leaf_archive(b"\xc1"), work)
-    [first, second] = on_table(leaf_archive(data), work)  # type: ignore[misc]
-    assert first == (1,)
-    assert "0xc1" in str(second)
+    found = str(on_table(leaf_archive(data), work))
+    assert found.startswith("((1,), (Unreadable(")
+    assert "0xc1" in found
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""The strip below a text in which something is searched for: field, count, previous, next."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.base.visible_text import tooltip
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+
+
+@guarded
+class SearchStrip(QFrame):
+    """`<name>FindEdit`, `<name>FindCount`, and buttons; hidden until `open`.
+
+    Enter and F3 go to the next match, with Shift to the previous one; Esc closes.
+    """
+
+    query_changed = Signal(str)
+    step_wanted = Signal(int)  # 1 to the next match, -1 to the previous one
+    closed = Signal()
+
+    def __init__(self, name: str, hint: str, parent: QWidget) -> None:
+        """`name` is the prefix of object names; `hint` says what can be typed."""
+        super().__init__(parent)
+        self.setProperty("panel", True)
+        self.edit = QLineEdit(self)
+        self.edit.setObjectName(f"{name}FindEdit")
+        self.edit.setPlaceholderText(hint)
+        self.edit.setAccessibleName(hint)
+        self.edit.setMinimumWidth(80)
+        self.edit.textChanged.connect(self.query_changed)
+        self.count_label = PlainLabel("", self)
+        self.count_label.setObjectName(f"{name}FindCount")
+        self.count_label.setProperty("muted", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PAGE_MARGIN, SPACE, 2 * SPACE, SPACE)
+        row.setSpacing(SPACE)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self.count_label)
+        back, on = self.tr("Previous match (Shift+Enter)"), self.tr("Next match (Enter)")
+        for text, part, tip, action in (
+            ("↑", "Previous", back, lambda: self.step_wanted.emit(-1)),
+            ("↓", "Next", on, lambda: self.step_wanted.emit(1)),
+            ("×", "Close", self.tr("Close the search (Esc)"), self.close_search),
+        ):
+            button = QPushButton(text, self)
+            button.setObjectName(f"{name}Find{part}Button")
+            button.setProperty("flat", True)
+            button.setAccessibleName(tip)
+            button.setToolTip(tooltip(tip))
+            button.setFixedWidth(button.sizeHint().height())
+            button.clicked.connect(action)
+            row.addWidget(button)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the strip, with its text selected."""
+        self.show()
+        self.edit.setFocus()
+        self.edit.selectAll()
+        self.query_changed.emit(self.edit.text())
+
+    def close_search(self) -> None:
+        """Hide the strip; whoever searches removes the marks."""
+        self.hide()
+        self.closed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """F3 here is not that of the window."""
+        is_question = event.type() is QEvent.Type.ShortcutOverride
+        if is_question and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F3:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that the field does not use itself."""
+        key = event.key()
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3):
+            self.step_wanted.emit(-1 if back else 1)
+        elif key == Qt.Key.Key_Escape:
+            self.close_search()
+        else:
+            super().keyPressEvent(event)

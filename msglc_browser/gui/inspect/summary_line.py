@@ -1,0 +1,152 @@
+"""The line below the facts of a list or array of numbers: shape, dtype, least, greatest, mean."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from msglc_browser.archive.model.node import Node, ValueType
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.errors import Description
+from msglc_browser.gui.base.formatting import count_text, shape_text
+from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
+from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.read_summary import read_summary
+from msglc_browser.operations.reading.summary import NumberSummary
+
+SUMMARY_BYTES: Final = 1 << 20
+"""Of a longer value a sample is read; inspectors that read more tell what they found."""
+
+_NUMBERS: Final = (ValueType.INT, ValueType.FLOAT)
+_EXACT_DIGITS: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryQuestion:
+    """What are the statistics of a list or array, from `limit_bytes` of it at most?"""
+
+    limit_bytes: int
+
+    async def read(self, document: Document, node: Node) -> NumberSummary:
+        """Read them."""
+        return await read_summary(document, node, self.limit_bytes)
+
+
+class SummaryLine(InspectorView):
+    """`summaryLabel`: hidden unless the node holds numbers. Asks one question for each node."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asked_for: tuple[NodePath, range | None] | None = None
+        self._question: Question | None = None
+        self._summary: NumberSummary | None = None
+        self.label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
+        self.label.setObjectName("summaryLabel")
+        self.label.setProperty("muted", True)
+        self.label.setAccessibleName(self.tr("Statistics"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.label)
+        self.hide()
+
+    def clear(self) -> None:
+        """Another node is going to be shown."""
+        self._asked_for = self._summary = self._question = None
+        self.hide()
+
+    def look_at(self, subject: Subject) -> None:
+        """Ask, unless this node's numbers have been asked for, or it does not hold any."""
+        node = subject.node
+        key = (node.path, node.rows)
+        if len(subject.nodes) > 1 or key == self._asked_for or not _holds_numbers(node):
+            return
+        self._asked_for = key
+        self._question = SummaryQuestion(min(SUMMARY_BYTES, subject.load_bytes))
+        self.wanted.emit(self._question)
+
+    def show_answer(self, _question: Question, answer: object) -> None:
+        """Show a NumberSummary."""
+        self._question = None
+        self.show_found(answer)
+
+    def show_found(self, summary: object) -> None:
+        """Show statistics, unless those shown are over more of the same."""
+        known = self._summary
+        if not isinstance(summary, NumberSummary):
+            return
+        if known is not None and known.count > summary.count and known.total == summary.total:
+            return
+        self._summary = summary
+        self.label.setText(summary_text(summary))
+        self.setVisible(True)
+
+    def show_failure(self, _question: Question, _description: Description) -> None:
+        """There is something other than numbers, or the tab shows the same failure with Retry."""
+        self._question = None
+
+    def stop_waiting(self) -> None:
+        """No answer will come; it is asked for again if the node is looked at again."""
+        if self._question is not None:
+            self._question = self._asked_for = None
+
+    def is_waiting(self) -> bool:
+        """Whether an answer is pending."""
+        return self._question is not None
+
+
+def summary_text(summary: NumberSummary) -> str:
+    """ "1,200 floats · float64 · min -2.7 · max 1.1 · mean 0.02 · std 0.9 · 3 NaN · 1 null"."""
+    parts = [_size_text(summary), summary.dtype]
+    found = _statistics(summary)
+    if found and not summary.is_whole:
+        part = _tr("of the part read ({0}): {1}")
+        found[0] = part.format(count_text(summary.count), found[0])
+    return " · ".join(parts + found)
+
+
+def _statistics(summary: NumberSummary) -> list[str]:
+    figures = (
+        (_tr("min {0}"), summary.least),
+        (_tr("max {0}"), summary.greatest),
+        (_tr("mean {0}"), summary.mean),
+        (_tr("std {0}"), summary.std),
+    )
+    counts = (
+        (_tr("{0} NaN"), summary.nan_count),
+        (_tr("{0} infinite"), summary.infinite_count),
+        (_tr("{0} null"), summary.null_count),
+    )
+    found = [text.format(_number_text(value)) for text, value in figures if value is not None]
+    return found + [text.format(count_text(count)) for text, count in counts if count]
+
+
+def _size_text(summary: NumberSummary) -> str:
+    is_one = summary.total == 1
+    if summary.dtype.startswith(("int", "uint")):
+        kind = _tr("{0} integer") if is_one else _tr("{0} integers")
+    elif summary.dtype == "bool":
+        kind = _tr("{0} boolean") if is_one else _tr("{0} booleans")
+    else:
+        kind = _tr("{0} float") if is_one else _tr("{0} floats")
+    return kind.format(shape_text(summary.shape) or "1")
+
+
+def _number_text(value: float) -> str:
+    """Integers exactly, floats to six significant digits."""
+    if isinstance(value, int) and abs(value) < 10**_EXACT_DIGITS:
+        return count_text(value)
+    return str(value) if isinstance(value, int) else f"{value:.6g}"
+
+
+def _holds_numbers(node: Node) -> bool:
+    if node.value_type is ValueType.ARRAY:
+        return node.holds in (*_NUMBERS, ValueType.BOOL)
+    if node.value_type is not ValueType.LIST:
+        return False
+    return node.holds in _NUMBERS or (node.holds is ValueType.LIST and len(node.shape) > 1)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SummaryLine", text)
