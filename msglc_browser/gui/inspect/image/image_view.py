@@ -33,7 +33,7 @@ from msglc_browser.operations.images.array_shape import (
     PictureBytes,
     shape_text,
 )
-from msglc_browser.operations.images.grid_summary import GridSummary
+from msglc_browser.operations.images.grid_summary import GridSummary, number_summary
 from msglc_browser.operations.images.read_slice import slice_bytes
 from msglc_browser.operations.images.reduction import SMALL_VALUES, Pyramid
 from msglc_browser.operations.images.slice_grid import SliceGrid
@@ -41,6 +41,7 @@ from msglc_browser.operations.images.slice_plan import SliceSpec
 from msglc_browser.operations.naming.file_names import file_names
 from msglc_browser.operations.naming.node_names import node_names
 
+_LEAST_WIDTH: Final = 240
 _SLOW_BYTES: Final = 4_000_000  # from here on progress and Stop are shown
 
 
@@ -63,6 +64,7 @@ class ImageView(InspectorView):
         self._none.setObjectName("noImage")
         self.heat = HeatPane(self)
         self.picture = PicturePane(self)
+        self.setMinimumWidth(_LEAST_WIDTH)  # the panel may be narrower than all of the buttons
         self._pages = QStackedWidget(self)
         for page in (QWidget(self), self._none, self.heat, self.picture):
             self._pages.addWidget(page)
@@ -222,6 +224,9 @@ class ImageView(InspectorView):
         self.heat.show_grid(grid, self._lengths(spec), spec)
         is_whole = progress is None and spec.steps == (1, 1)
         self.heat.show_summary(summary, is_whole=is_whole)
+        if progress is None and self._shape is not None and not grid.is_color:
+            found = number_summary(summary, self._shape, grid.values.dtype)
+            self.summary_found.emit(found)
         if progress is None:
             self.heat.axis_bar.set_ready(True)
             if grid.values.size > SMALL_VALUES and not grid.is_color:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from msglc_browser.archive.items.pictures import PictureFormat
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.guarded import guarded
@@ -15,7 +16,6 @@ from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.images.array_shape import NoImage, PictureBytes
-from msglc_browser.operations.images.pictures import PictureFormat
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import read_span
 

@@ -25,6 +25,7 @@ from msglc_browser.errors import TimedOut
 from msglc_browser.gui.inspect.image.questions import PartQuestion, WholeQuestion
 from msglc_browser.gui.inspect.image.suits import suits
 from msglc_browser.gui.inspect.inspector_view import Fit
+from msglc_browser.operations.reading.summary import NumberSummary
 from tests.gui.archive_desk import LEFT, OpenDesk
 from tests.gui.inspect.image.image_desk import ImageDesk, OpenImage
 from tests.servers.archives import make_archive
@@ -37,9 +38,9 @@ def readout(desk: ImageDesk) -> str:
     return desk.map.accessibleDescription()
 
 
-def slider(desk: ImageDesk, axis: int) -> QSlider:
-    found = desk.view.findChild(QSlider, f"sliceSlider{axis}")
-    assert found is not None
+def slider(desk: ImageDesk) -> QSlider:
+    """The only one."""
+    [found] = [each for each in desk.view.findChildren(QSlider, "sliceSlider") if each.isVisible()]
     return found
 
 
@@ -85,17 +86,17 @@ def test_mouse_and_arrow_keys_show_the_exact_value(open_image: OpenImage) -> Non
 def test_slices_follow_slider_field_and_page_keys(open_image: OpenImage) -> None:
     desk = open_image(FIELD.tolist())
     desk.map.move_cross((3, 4))
-    slider(desk, 0).setValue(2)
+    slider(desk).setValue(2)
     desk.settle()
     assert readout_at(desk, 3, 4) == f"[2, 4, 3] {FIELD[2, 4, 3]}"
-    field = desk.view.findChild(QSpinBox, "sliceField0")
+    field = desk.view.findChild(QSpinBox, "sliceField")
     assert field is not None and field.value() == 2
     field.setValue(4)
     desk.settle()
     assert readout_at(desk, 3, 4) == f"[4, 4, 3] {FIELD[4, 4, 3]}"
     QTest.keyClick(desk.map, Qt.Key.Key_PageDown)
     desk.settle()
-    assert slider(desk, 0).value() == 4
+    assert slider(desk).value() == 4
     QTest.keyClick(desk.map, Qt.Key.Key_PageUp)
     desk.settle()
     assert readout_at(desk, 3, 4) == f"[3, 4, 3] {FIELD[3, 4, 3]}"
@@ -111,13 +112,13 @@ def test_play_steps_when_the_slice_is_shown_and_stops_when_hidden(
     open_image: OpenImage, qtbot: QtBot
 ) -> None:
     desk = open_image(FIELD.tolist())
-    play = desk.view.findChild(QToolButton, "playButton0")
+    play = desk.view.findChild(QToolButton, "playButton")
     assert play is not None
     QTest.mouseClick(play, LEFT)
-    qtbot.waitUntil(lambda: slider(desk, 0).value() == 1)
+    qtbot.waitUntil(lambda: slider(desk).value() == 1)
     assert desk.waiting
     desk.settle()
-    qtbot.waitUntil(lambda: slider(desk, 0).value() == 2)
+    qtbot.waitUntil(lambda: slider(desk).value() == 2)
     desk.settle()
     desk.view.hide()
     assert not play.isChecked()
@@ -300,10 +301,10 @@ def test_one_bad_slice_leaves_the_others(open_image: OpenImage) -> None:
     field: list[Any] = FIELD.tolist()
     field[3][7] = [1.0]
     desk = open_image(field)
-    slider(desk, 0).setValue(3)
+    slider(desk).setValue(3)
     desk.settle()
     assert "The lists differ" in desk.strip
-    slider(desk, 0).setValue(4)
+    slider(desk).setValue(4)
     desk.settle()
     assert desk.strip == "" and readout_at(desk, 0, 0) == f"[4, 0, 0] {FIELD[4, 0, 0]}"
 
@@ -330,7 +331,7 @@ def test_array_that_must_be_read_whole_is_offered_above_the_limit(open_image: Op
     QTest.mouseClick(desk.view.heat.strip.answer_button, LEFT)
     desk.settle()
     assert readout_at(desk, 2, 1) == f"[0, 1, 2] {FIELD[0, 1, 2]}"
-    slider(desk, 0).setValue(3)
+    slider(desk).setValue(3)
     desk.settle()
     assert readout_at(desk, 2, 1) == f"[3, 1, 2] {FIELD[3, 1, 2]}"
     assert sum(isinstance(each, WholeQuestion) for each in desk.asked) == 1
@@ -389,9 +390,9 @@ def test_first_failure_is_shown_with_retry(open_image: OpenImage) -> None:
 
 def test_moving_on_takes_back_what_was_asked(open_image: OpenImage) -> None:
     desk = open_image(FIELD.tolist())
-    slider(desk, 0).setValue(1)
-    slider(desk, 0).setValue(2)
-    slider(desk, 0).setValue(3)
+    slider(desk).setValue(1)
+    slider(desk).setValue(2)
+    slider(desk).setValue(3)
     assert len(desk.waiting) == 1
     desk.settle()
     assert readout_at(desk, 0, 0) == f"[3, 0, 0] {FIELD[3, 0, 0]}"
@@ -424,7 +425,7 @@ def image_colors(image: QImage) -> set[int]:
 @pytest.mark.parametrize(
     ("value_type", "items", "fit"),
     [
-        (ValueType.ARRAY, None, Fit.GOOD),
+        (ValueType.ARRAY, None, Fit.POSSIBLE),
         (ValueType.LIST, 8, Fit.POSSIBLE),
         (ValueType.LIST, None, Fit.POSSIBLE),
         (ValueType.LIST, 0, Fit.NONE),
@@ -439,6 +440,53 @@ def test_offered_for_what_may_be_an_image(
 ) -> None:
     node = Node((), NodeKind.LEAF, value_type, Protocol.MSGPACK, None, items)
     assert suits((node,)) is fit
+
+
+@pytest.mark.parametrize("value_type", [ValueType.ARRAY, ValueType.LIST])
+@pytest.mark.parametrize(
+    ("shape", "fit"),
+    [
+        ((8, 8), Fit.GOOD),
+        ((7, 8), Fit.POSSIBLE),
+        ((8, 7), Fit.POSSIBLE),
+        ((2, 8, 8), Fit.GOOD),
+        ((8, 8, 2), Fit.POSSIBLE),
+        ((8, 8, 3), Fit.GOOD),
+        ((8, 7, 4), Fit.POSSIBLE),
+        ((100,), Fit.NONE),
+        ((0, 9), Fit.NONE),
+    ],
+)
+def test_opens_by_itself_for_sheets_of_a_size(
+    value_type: ValueType, shape: tuple[int, ...], fit: Fit
+) -> None:
+    node = Node((), NodeKind.LEAF, value_type, Protocol.MSGPACK, None, None, shape=shape)
+    assert suits((node,)) is fit
+
+
+@pytest.mark.parametrize(
+    ("holds", "fit"),
+    [(ValueType.LIST, Fit.POSSIBLE), (ValueType.FLOAT, Fit.NONE), (ValueType.DICT, Fit.NONE)],
+)
+def test_list_of_something_else_is_not_offered(holds: ValueType, fit: Fit) -> None:
+    node = Node((), NodeKind.LEAF, ValueType.LIST, Protocol.MSGPACK, None, 9, holds=holds)
+    assert suits((node,)) is fit
+
+
+def test_picture_opens_by_itself() -> None:
+    node = Node((), NodeKind.LEAF, ValueType.BYTES, Protocol.MSGPACK, None, None, picture="PNG")
+    assert suits((node,)) is Fit.GOOD
+    assert suits((node, node)) is Fit.POSSIBLE
+
+
+def test_statistics_are_told_to_the_page(open_image: OpenImage) -> None:
+    desk = open_image(FIELD.tolist())
+    found: list[NumberSummary] = []
+    desk.view.summary_found.connect(found.append)
+    slider(desk).setValue(1)
+    desk.settle()
+    assert [(each.count, each.total, each.shape) for each in found] == [(1_200, 6_000, (5, 30, 40))]
+    assert found[0].least == FIELD[1].min()
 
 
 def test_tab_of_the_page_shows_an_array(open_desk: OpenDesk) -> None:

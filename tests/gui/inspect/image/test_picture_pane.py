@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
+from msglc_browser.archive.items.pictures import PictureFormat, sniff_picture
 from msglc_browser.gui.inspect.image import picture_pane
 from msglc_browser.gui.inspect.image.picture_pane import Picture, decode_picture
 from msglc_browser.operations.images.array_shape import NoImage
-from msglc_browser.operations.images.pictures import PictureFormat, sniff_picture
 from tests.gui.inspect.image.image_desk import OpenImage
 
 
