@@ -31,10 +31,9 @@ from msglc_browser.operations.images.array_shape import (
     ArrayShape,
     NoImage,
     PictureBytes,
-    shape_text,
 )
 from msglc_browser.operations.images.grid_summary import GridSummary, number_summary
-from msglc_browser.operations.images.read_slice import slice_bytes
+from msglc_browser.operations.images.read_slice import can_read_parts, slice_bytes
 from msglc_browser.operations.images.reduction import SMALL_VALUES, Pyramid
 from msglc_browser.operations.images.slice_grid import SliceGrid
 from msglc_browser.operations.images.slice_plan import SliceSpec
@@ -42,6 +41,7 @@ from msglc_browser.operations.naming.file_names import file_names
 from msglc_browser.operations.naming.node_names import node_names
 
 _LEAST_WIDTH: Final = 240
+_KEPT_BYTES: Final = 16_000_000  # of a slice that is no longer in sight
 _SLOW_BYTES: Final = 4_000_000  # from here on progress and Stop are shown
 
 
@@ -133,9 +133,12 @@ class ImageView(InspectorView):
         strip.ask(text, self.tr("Retry"), self._retry, icon="error", role=Role.DANGER)
 
     def stop_waiting(self) -> None:
-        """Nothing is awaited any longer."""
+        """Nothing is awaited any longer; another node is going to be shown."""
         self._asked.clear()
         self._update_busy()
+        if self.heat.grid is not None and self.heat.grid.values.nbytes > _KEPT_BYTES:
+            self._reading = self._pending = None
+            self.heat.clear()
 
     def is_waiting(self) -> bool:
         """Whether an answer is pending."""
@@ -283,12 +286,16 @@ class ImageView(InspectorView):
         return lengths[spec.y_axis], lengths[spec.x_axis]
 
     def _facts(self, shape: ArrayShape, spec: SliceSpec) -> str:
-        what = self.tr("{0} of {1}").format(shape_text(shape.lengths), shape.element)
+        """How much is read, if that is not all of it."""
+        if shape.size_bytes is None:
+            return ""
+        size = size_text(shape.size_bytes)
+        if not can_read_parts(shape, spec):
+            return self.tr("Read as a whole, {0}: no slice of it can be read alone").format(size)
         one = slice_bytes(shape, spec)
-        if one is None or shape.size_bytes is None or len(shape.lengths) < 3:
-            return what
-        sizes = size_text(one), size_text(shape.size_bytes)
-        return what + self.tr(" · one slice is {0} of {1}").format(*sizes)
+        if one is None or len(shape.lengths) < 3:
+            return ""
+        return self.tr("Reads one slice, {0} of {1}").format(size_text(one), size)
 
     def _seconds(self, size_bytes: int) -> str:
         document = None if self._subject is None else self._subject.document
