@@ -61,6 +61,7 @@ class Node:
     the first items of a list or array, or values of a dict; nulls do not count, integers among
     floats are floats; None if they differ or are unknown. `shape` is that of an array; of a list
     of lists of numbers it is what its first items suggest, as rows may differ in length.
+    `picture` is the format of bytes that start as a picture does, such as "PNG".
     """
 
     path: NodePath
@@ -74,6 +75,7 @@ class Node:
     label: str = ""  # of a BUCKET: "[0 … 999]" or '"aaa" … "azz"'
     holds: ValueType | None = None
     shape: tuple[int, ...] = ()
+    picture: str = ""
     token: object = field(default=None, repr=False, compare=False)
 
     @property

@@ -6,12 +6,12 @@ from typing import Final, TypeAlias
 
 from msglc_browser.archive.arrays.numpy_pickle import ArrayData, describe_array, find_array_data
 from msglc_browser.archive.items.heads import HeadKind, peek_head
+from msglc_browser.archive.items.pictures import PictureFormat, sniff_picture
 from msglc_browser.archive.items.value_type import looks_like_array
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.images.decode_grid import MOST_AXES, Heads
-from msglc_browser.operations.images.pictures import PictureFormat, sniff_picture
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
 from msglc_browser.operations.reading.sections import read_span, resolve

@@ -9,7 +9,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from msglc_browser.operations.images.array_shape import ArrayShape
 from msglc_browser.operations.images.slice_grid import Cell, SliceGrid
+from msglc_browser.operations.reading.summary import NumberSummary
 
 _BLOCK_VALUES: Final = 1 << 20
 _SAMPLE_VALUES: Final = 1 << 20
@@ -75,6 +77,26 @@ def summarise(grid: SliceGrid) -> GridSummary:
     lowest = least_positive if math.isfinite(least_positive) else math.nan
     return GridSummary(
         finite, nan, infinite, null, least, greatest, mean, std, percentiles, lowest, histogram
+    )
+
+
+def number_summary(summary: GridSummary, shape: ArrayShape, dtype: np.dtype[Any]) -> NumberSummary:
+    """The statistics of a slice, as those of a part of the whole array."""
+    least, greatest = summary.least, summary.greatest
+    has_numbers = bool(summary.finite)
+    whole = float if dtype.kind == "f" else int
+    return NumberSummary(
+        summary.finite + summary.nan + summary.infinite + summary.null,
+        math.prod(shape.lengths),
+        shape.lengths,
+        shape.element if shape.payload is not None else str(dtype),
+        whole(least) if has_numbers else None,
+        whole(greatest) if has_numbers else None,
+        summary.mean if has_numbers else None,
+        summary.std if has_numbers else None,
+        summary.nan,
+        summary.infinite,
+        summary.null,
     )
 
 

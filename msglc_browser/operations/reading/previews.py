@@ -13,7 +13,9 @@ from msglc_browser.archive.arrays.first_items import (
     items_from,
 )
 from msglc_browser.archive.display.preview import typed_preview
+from msglc_browser.archive.items.heads import peek_head
 from msglc_browser.archive.items.item_check import ItemCheck
+from msglc_browser.archive.items.pictures import sniff_picture
 from msglc_browser.archive.items.value_type import classify
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
@@ -166,6 +168,8 @@ def _with_contents(preview: Preview, head: bytes) -> Preview:
             if facts is None:
                 return preview
             return replace(preview, node=replace(node, holds=facts.holds, shape=facts.shape))
+        if node.value_type is ValueType.BYTES:
+            return _with_picture(preview, head)
         found = _first_items(node, head)
     except ArchiveError:
         return preview
@@ -173,6 +177,16 @@ def _with_contents(preview: Preview, head: bytes) -> Preview:
     shape = (node.items or 0, *found.inner) if is_nested else ()
     known = replace(node, holds=found.holds or node.holds, shape=shape or node.shape)
     return replace(preview, node=known, numbers=found.numbers)
+
+
+def _with_picture(preview: Preview, head: bytes) -> Preview:
+    """The format of bytes that are a picture, in place of their first bytes."""
+    first = peek_head(preview.node.protocol, head, 0)
+    picture = sniff_picture(head[first.end :]) if first is not None else None
+    if picture is None:
+        return preview
+    node = replace(preview.node, picture=picture.value)
+    return replace(preview, node=node, text=f"{picture.value} picture")
 
 
 def _first_items(node: Node, head: bytes) -> FirstItems:

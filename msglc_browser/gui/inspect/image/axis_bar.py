@@ -200,7 +200,7 @@ class _AxisRow(QWidget):
         self._label = PlainLabel(name, parent)
         self._label.setProperty("muted", True)
         self.field = QSpinBox(parent)
-        self.field.setObjectName(f"sliceField{axis}")
+        self.field.setObjectName("sliceField")
         self.field.setAccessibleName(self.tr("{0} number").format(name))
         self.field.setRange(0, last)
         self.field.setKeyboardTracking(False)
@@ -208,14 +208,14 @@ class _AxisRow(QWidget):
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.setFixedWidth(72)
         self.slider = QSlider(Qt.Orientation.Horizontal, parent)
-        self.slider.setObjectName(f"sliceSlider{axis}")
+        self.slider.setObjectName("sliceSlider")
         self.slider.setAccessibleName(name)
         self.slider.setRange(0, last)
         self.slider.setPageStep(max(1, length // 20))
         self._of = PlainLabel(self.tr("of {0}").format(count_text(length)), parent)
         self._of.setProperty("muted", True)
         self.play_button = QToolButton(parent)
-        self.play_button.setObjectName(f"playButton{axis}")
+        self.play_button.setObjectName("playButton")
         self.play_button.setProperty("flat", True)
         self.play_button.setCheckable(True)
         self.show_playing(False)
@@ -227,6 +227,7 @@ class _AxisRow(QWidget):
         """Put the parts into a row of a grid."""
         for column, part in enumerate(self._parts()):
             grid.addWidget(part, row, column)
+            part.show()
 
     def remove(self) -> None:
         """Delete the parts."""

@@ -106,8 +106,8 @@ class HeatPane(QWidget):
         numbers = (summary.least, summary.greatest, summary.mean, summary.std)
         texts = [figure_text(each) if summary.finite else "–" for each in numbers]
         self.figures.set_values((*texts, nan))
-        part = "" if is_whole else self.tr(" · min to NaN of the part read")
-        self.facts_label.setText(self._facts + part)
+        part = "" if is_whole else self.tr("the figures are of the part read")
+        self.facts_label.setText(" · ".join(filter(None, (self._facts, part))))
         self._update_below()
 
     def show_pyramid(self, pyramid: Pyramid) -> None:

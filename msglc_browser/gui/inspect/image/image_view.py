@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
@@ -31,16 +31,17 @@ from msglc_browser.operations.images.array_shape import (
     ArrayShape,
     NoImage,
     PictureBytes,
-    shape_text,
 )
-from msglc_browser.operations.images.grid_summary import GridSummary
-from msglc_browser.operations.images.read_slice import slice_bytes
+from msglc_browser.operations.images.grid_summary import GridSummary, number_summary
+from msglc_browser.operations.images.read_slice import can_read_parts, slice_bytes
 from msglc_browser.operations.images.reduction import SMALL_VALUES, Pyramid
 from msglc_browser.operations.images.slice_grid import SliceGrid
 from msglc_browser.operations.images.slice_plan import SliceSpec
 from msglc_browser.operations.naming.file_names import file_names
 from msglc_browser.operations.naming.node_names import node_names
 
+_LEAST_WIDTH: Final = 240
+_KEPT_BYTES: Final = 16_000_000  # of a slice that is no longer in sight
 _SLOW_BYTES: Final = 4_000_000  # from here on progress and Stop are shown
 
 
@@ -63,6 +64,7 @@ class ImageView(InspectorView):
         self._none.setObjectName("noImage")
         self.heat = HeatPane(self)
         self.picture = PicturePane(self)
+        self.setMinimumWidth(_LEAST_WIDTH)  # the panel may be narrower than all of the buttons
         self._pages = QStackedWidget(self)
         for page in (QWidget(self), self._none, self.heat, self.picture):
             self._pages.addWidget(page)
@@ -131,9 +133,12 @@ class ImageView(InspectorView):
         strip.ask(text, self.tr("Retry"), self._retry, icon="error", role=Role.DANGER)
 
     def stop_waiting(self) -> None:
-        """Nothing is awaited any longer."""
+        """Nothing is awaited any longer; another node is going to be shown."""
         self._asked.clear()
         self._update_busy()
+        if self.heat.grid is not None and self.heat.grid.values.nbytes > _KEPT_BYTES:
+            self._reading = self._pending = None
+            self.heat.clear()
 
     def is_waiting(self) -> bool:
         """Whether an answer is pending."""
@@ -222,6 +227,9 @@ class ImageView(InspectorView):
         self.heat.show_grid(grid, self._lengths(spec), spec)
         is_whole = progress is None and spec.steps == (1, 1)
         self.heat.show_summary(summary, is_whole=is_whole)
+        if progress is None and self._shape is not None and not grid.is_color:
+            found = number_summary(summary, self._shape, grid.values.dtype)
+            self.summary_found.emit(found)
         if progress is None:
             self.heat.axis_bar.set_ready(True)
             if grid.values.size > SMALL_VALUES and not grid.is_color:
@@ -278,12 +286,16 @@ class ImageView(InspectorView):
         return lengths[spec.y_axis], lengths[spec.x_axis]
 
     def _facts(self, shape: ArrayShape, spec: SliceSpec) -> str:
-        what = self.tr("{0} of {1}").format(shape_text(shape.lengths), shape.element)
+        """How much is read, if that is not all of it."""
+        if shape.size_bytes is None:
+            return ""
+        size = size_text(shape.size_bytes)
+        if not can_read_parts(shape, spec):
+            return self.tr("Read as a whole, {0}: no slice of it can be read alone").format(size)
         one = slice_bytes(shape, spec)
-        if one is None or shape.size_bytes is None or len(shape.lengths) < 3:
-            return what
-        sizes = size_text(one), size_text(shape.size_bytes)
-        return what + self.tr(" · one slice is {0} of {1}").format(*sizes)
+        if one is None or len(shape.lengths) < 3:
+            return ""
+        return self.tr("Reads one slice, {0} of {1}").format(size_text(one), size)
 
     def _seconds(self, size_bytes: int) -> str:
         document = None if self._subject is None else self._subject.document
@@ -338,5 +350,7 @@ def first_slice(shape: ArrayShape) -> SliceSpec:
 def _png_bytes(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    writer.write(image)
+    del writer  # it uses the buffer to its end
     return bytes(buffer.data().data())

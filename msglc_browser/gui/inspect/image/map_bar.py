@@ -64,6 +64,7 @@ class MapBar(QWidget):
         self._grid.addWidget(self._left, 0, 0)
         self._grid.addWidget(self._right, 0, 2)
         self._is_wide = True
+        self.setMinimumWidth(1)
 
     def show_color_map(self, color_map: ColorMap) -> None:
         """The name on the button."""

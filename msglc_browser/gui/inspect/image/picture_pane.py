@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from msglc_browser.archive.items.pictures import PictureFormat
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.guarded import guarded
@@ -15,7 +16,6 @@ from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.images.array_shape import NoImage, PictureBytes
-from msglc_browser.operations.images.pictures import PictureFormat
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import read_span
 
@@ -67,6 +67,12 @@ def decode_picture(data: bytes, picture_format: PictureFormat) -> Picture | NoIm
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    # The reader is gone before the buffer is: it uses it to the end.
+    return _decoded(buffer, picture_format)
+
+
+def _decoded(buffer: QBuffer, picture_format: PictureFormat) -> Picture | NoImage:
+    name = picture_format.value
     reader = QImageReader(buffer, QByteArray(_QT_NAMES[picture_format]))
     reader.setAutoTransform(True)
     size = reader.size()
@@ -81,7 +87,7 @@ def decode_picture(data: bytes, picture_format: PictureFormat) -> Picture | NoIm
     image = reader.read()
     if image.isNull():
         return NoImage(f"This {name} picture is damaged: {reader.errorString()}")
-    return Picture(image, picture_format, len(data), frames)
+    return Picture(image, picture_format, buffer.size(), frames)
 
 
 def _supported() -> set[bytes]:

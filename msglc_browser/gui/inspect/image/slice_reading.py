@@ -57,6 +57,7 @@ class SliceReading:
         self._buffer: GridBuffer | None = None
         self._left: list[range] = []
         self._done_bytes = 0
+        self._full_bytes = 0
 
     def start(self, spec: SliceSpec, *, is_agreed: bool = False) -> None:
         """Read a slice; `is_agreed` if the user wants all of it, however large."""
@@ -100,28 +101,29 @@ class SliceReading:
         self._holder.ask(CutQuestion(whole, self._spec))
 
     def _take_plan(self, plan: SlicePlan) -> None:
-        is_reduced = self._spec.steps != (1, 1)
-        if plan.size_bytes > self._load_bytes and not self._is_agreed and not is_reduced:
-            self._reduce(plan)
-            return
+        every = plan.outer_step
+        if not self._is_agreed and plan.size_bytes > self._load_bytes:
+            if every == 1 and self._reduce(plan):
+                return
+            if every == 1 or plan.size_bytes > 1.5 * self._load_bytes:
+                self._holder.offer(max(plan.size_bytes, self._full_bytes), 0)
+                return
+        if every > 1:
+            self._holder.offer(self._full_bytes, every)
         self._plan, self._buffer = plan, GridBuffer(plan)
         self._left, self._done_bytes = list(plan.chunks()), 0
         self._next_part()
 
-    def _reduce(self, plan: SlicePlan) -> None:
-        """Every n-th row, if that is enough for a picture and its rows can be read alone."""
+    def _reduce(self, plan: SlicePlan) -> bool:
+        """Try every n-th row, if that is enough for a picture; they may not lie alone."""
+        self._full_bytes = plan.size_bytes
         every = -(-plan.size_bytes // self._load_bytes)
-        smallest = max((group.span.size // group.rows for group in plan.groups), default=0)
-        rows = plan.outer_length // every
-        is_possible = rows >= _LEAST_ROWS and smallest * plan.outer_length <= 2 * plan.size_bytes
-        largest = max((group.span.size for group in plan.groups), default=0)
-        if not is_possible or (largest > self._load_bytes and len(plan.groups) == 1):
-            self._holder.offer(plan.size_bytes, 0)
-            return
-        self._holder.offer(plan.size_bytes, every)
+        if plan.outer_length // every < _LEAST_ROWS:
+            return False
         steps = (1, every) if plan.is_transposed else (every, 1)
         self._spec = replace(self._spec, steps=steps)
         self._holder.ask(PlanQuestion(self._shape, self._spec))
+        return True
 
     def _take_part(self, part: SlicePart) -> None:
         plan, buffer = self._plan, self._buffer

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from msglc_browser.archive.items.pictures import PictureFormat
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.errors import CorruptArchive
@@ -17,7 +18,6 @@ from msglc_browser.operations.images.array_shape import (
     PictureBytes,
     find_subject,
 )
-from msglc_browser.operations.images.pictures import PictureFormat
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive

@@ -2,7 +2,7 @@
 
 import pytest
 
-from msglc_browser.operations.images.pictures import PictureFormat, sniff_picture
+from msglc_browser.archive.items.pictures import PictureFormat, sniff_picture
 
 
 @pytest.mark.parametrize(

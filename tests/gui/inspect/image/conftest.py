@@ -1,0 +1,5 @@
+"""The fixture of these tests."""
+
+from tests.gui.inspect.image.image_desk import open_image
+
+__all__ = ["open_image"]
