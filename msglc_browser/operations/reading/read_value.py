@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from msglc_browser.archive.display.hexdump import hex_dump
+from msglc_browser.archive.display.time_note import time_note
 from msglc_browser.archive.items.heads import HeadKind, peek_head
 from msglc_browser.archive.items.value_type import classify
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
@@ -164,7 +165,8 @@ def _render(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
         return string_text(node, data, total, limit_chars)
     if node.value_type is ValueType.ARRAY:
         return array_text(node, data, total, limit_chars)
-    return container_text(node, data, total, limit_chars)
+    shown = container_text(node, data, total, limit_chars)
+    return replace(shown, note=shown.note or time_note(node.value_type, shown.text))
 
 
 async def _blocks(
