@@ -27,8 +27,7 @@ class SearchStrip(QFrame):
         self.setProperty("panel", True)
         self.edit = QLineEdit(self)
         self.edit.setObjectName(f"{name}FindEdit")
-        self.edit.setPlaceholderText(hint)
-        self.edit.setAccessibleName(hint)
+        self.set_hint(hint)
         self.edit.setMinimumWidth(80)
         self.edit.textChanged.connect(self.query_changed)
         self.count_label = PlainLabel("", self)
@@ -54,6 +53,11 @@ class SearchStrip(QFrame):
             button.clicked.connect(action)
             row.addWidget(button)
         self.hide()
+
+    def set_hint(self, hint: str) -> None:
+        """Say what can be typed."""
+        self.edit.setPlaceholderText(hint)
+        self.edit.setAccessibleName(hint)
 
     def open(self) -> None:
         """Show the strip, with its text selected."""

@@ -40,12 +40,16 @@ _PRINTABLE_SHARE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class HexDump:
-    """Lines of offset, 16 bytes in hex, and ASCII; offsets count from the value's first byte."""
+    """Bytes from `start` on, counted from the value's first byte."""
 
-    text: str
+    data: bytes
     start: int
-    shown_bytes: int
     total_bytes: int
+
+    @property
+    def shown_bytes(self) -> int:
+        """How many there are."""
+        return len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,7 @@ async def read_hex(
     shown = Span(first, min(first + limit, span.end))
     data = await _read_start(document, shown, limit)
     offset = shown.start - span.start
-    text = await asyncio.to_thread(hex_dump, data, offset)
-    return HexDump(text, offset, len(data), span.size)
+    return HexDump(data, offset, span.size)
 
 
 async def read_plain(source: ByteSource, *, reason: str, limit: int = 65536) -> PlainText:
