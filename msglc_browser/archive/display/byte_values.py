@@ -7,6 +7,7 @@ from typing import Final, Literal
 from msglc_browser.archive.display.time_note import epoch_text
 
 MOST_BYTES: Final = 8
+_NANOSECONDS_FROM: Final = 10**17  # the bits of most floats, taken as an integer, lie above
 _FLOATS: Final = {2: "e", 4: "f", 8: "d"}
 
 
@@ -33,6 +34,7 @@ def _in_order(data: bytes, order: Literal["little", "big"], sign: str) -> ByteVa
     signed = int.from_bytes(data, order, signed=True)
     form = _FLOATS.get(len(data))
     number = None if form is None else struct.unpack(sign + form, data)[0]
-    # Floats first: the bits of one that is a time are an integer that may be one too.
-    time = ("" if number is None else epoch_text(number)) or epoch_text(unsigned)
+    time = "" if number is None else epoch_text(number)
+    if not time and unsigned < _NANOSECONDS_FROM:
+        time = epoch_text(unsigned)
     return ByteValues(order, signed, unsigned, "" if number is None else repr(number), time)

@@ -1,6 +1,6 @@
 """The strip below a hex dump: a field to go to an offset, and what the selected bytes are."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from msglc_browser.archive.display.byte_values import MOST_BYTES, ByteValues, byte_values
@@ -29,15 +29,15 @@ class HexStrip(QFrame):
         self._selection = self._label("hexSelectionLabel")
         self._little = self._label("hexLittleLabel")
         self._big = self._label("hexBigLabel")
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        for label in (self._selection, self._little, self._big):
-            lines.addWidget(label)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, SPACE)
-        row.setSpacing(3 * SPACE)
-        row.addLayout(lines, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._selection, 1)
         row.addWidget(self.edit)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, 2 * SPACE)
+        lines.setSpacing(SPACE // 2)
+        lines.addLayout(row)
+        lines.addWidget(self._little)
+        lines.addWidget(self._big)
 
     def focus_offset(self) -> None:
         """Type an offset."""
@@ -66,11 +66,13 @@ class HexStrip(QFrame):
         self.edit.clear()
 
     def _values_text(self, values: ByteValues) -> str:
-        parts = [self.tr("int {0}").format(values.signed), self.tr("uint {0}")]
-        parts[1] = parts[1].format(values.unsigned)
-        if values.real:
-            parts.append(self.tr("float {0}").format(values.real))
-        return " · ".join([*parts, values.time] if values.time else parts)
+        parts = [
+            self.tr("float {0}").format(values.real) if values.real else "",
+            self.tr("int {0}").format(values.signed),
+            self.tr("uint {0}").format(values.unsigned) if values.signed < 0 else "",
+            values.time,
+        ]
+        return " · ".join(part for part in parts if part)
 
     def _go(self) -> None:
         text = self.edit.text().strip().replace(",", "").replace("_", "")
@@ -80,7 +82,7 @@ class HexStrip(QFrame):
             self.refuse(self.tr("An offset is a number such as 1024 or 0x400"))
 
     def _label(self, name: str) -> ElidedLabel:
-        label = ElidedLabel(parent=self)
+        label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
         label.setObjectName(name)
         label.setFont(fonts.small_mono())
         label.setProperty("muted", True)

@@ -81,11 +81,12 @@ def test_selected_bytes_are_read_in_both_orders(view: HexView) -> None:
     select(view, 0, 4)
     assert said(view, "hexSelectionLabel") == "4 bytes · offset 0 (0x0)"
     little, big = said(view, "hexLittleLabel"), said(view, "hexBigLabel")
-    assert little.startswith("little endian: int 1796018400 · uint 1796018400 · float ")
+    assert little.startswith("little endian: float ")
+    assert " · int 1796018400 · 2026-" in little
     assert little.endswith("2026-11-30T06:00:00Z (seconds since 1970)")
-    assert big.startswith(f"big endian: int {struct.unpack('>i', BLOB[:4])[0]} ")
+    assert f" · int {struct.unpack('>i', BLOB[:4])[0]}" in big
     select(view, 4, 4)
-    assert "uint 0" in said(view, "hexLittleLabel")
+    assert "int 0" in said(view, "hexLittleLabel")
     select(view, 0, 1)
     assert said(view, "hexSelectionLabel").startswith("1 byte ")
     assert "float" not in said(view, "hexLittleLabel")
@@ -177,7 +178,7 @@ def test_every_byte_is_at_its_place(view: HexView) -> None:
             view.strip.edit.setText(str(offset))
             QTest.keyClick(view.strip.edit, Qt.Key.Key_Return)
             assert f"offset {offset} " in said(view, "hexSelectionLabel")
-            assert f"uint {int.from_bytes(bytes(range(offset, min(offset + 8, 40))), 'big')}" in (
+            assert f"int {int.from_bytes(bytes(range(offset, min(offset + 8, 40))), 'big')}" in (
                 said(view, "hexBigLabel")
             )
 
