@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import qasync
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -36,6 +37,7 @@ from small_png import save_small_png
 from msglc_browser.app import Application, build_application
 from msglc_browser.command_line import Options
 from msglc_browser.gui.activity.job_text import fraction_done
+from msglc_browser.gui.inspect.size_map.treemap import Treemap
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.operations.workspace import Workspace
@@ -174,6 +176,20 @@ async def show_archive(walk: Walk) -> None:
     walk.take("archive")
 
 
+async def show_size_maps(walk: Walk) -> None:
+    """What fills an archive, and what fills its bucket."""
+    opener = walk.application.workbench.opener
+    opener.open_sizes(S3Location("demo", "simulations", "2026/frame.msglc"))
+    await walk.calm()
+    _select_first_tile(walk)
+    await walk.calm()
+    walk.take("size-map")
+    opener.open_sizes(S3Location("demo", "simulations"))
+    await walk.calm()
+    _select_first_tile(walk)
+    walk.take("bucket-map")
+
+
 async def show_combine(walk: Walk) -> None:
     """The combine dialog over its bucket."""
     walk.application.workbench.opener.open(S3Location("demo", "simulations", "2026/"))
@@ -227,6 +243,13 @@ async def show_error(walk: Walk, link: SlowLink) -> None:
     link.reset()
 
 
+def _select_first_tile(walk: Walk) -> None:
+    maps = walk.window.findChildren(Treemap)
+    shown = next(each for each in maps if each.isVisible())
+    shown.setFocus()
+    QTest.keyClick(shown, Qt.Key.Key_Right)
+
+
 def _newest_state(walk: Walk) -> JobState | None:
     job = walk.window.activity.current_job()
     return job.state if job is not None else None
@@ -267,6 +290,7 @@ async def _walk_through(folder: Path, theme: str) -> None:
         await show_bucket(walk)
         link = stack.enter_context(await _add_lab(application))
         await show_archive(walk)
+        await show_size_maps(walk)
         await show_combine(walk)
         await show_activity(walk, link)
         await show_error(walk, link)

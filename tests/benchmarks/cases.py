@@ -22,6 +22,7 @@ class Case(Enum):
     COMBINE_10X64 = "combine_10x64"
     APPEND_1_TO_640 = "append_1_to_640"
     SAVE_JSON_256M = "save_json_256m"
+    MAP_300K = "map_300k"
 
 
 ARCHIVES: dict[Case, str] = {
@@ -40,6 +41,7 @@ ARCHIVES: dict[Case, str] = {
     Case.COMBINE_10X64: "part_64mb",
     Case.APPEND_1_TO_640: "part_64mb",
     Case.SAVE_JSON_256M: "small_toc",  # creates an archive, reads none
+    Case.MAP_300K: "toc_6mb",
 }
 """The archive each case reads."""
 

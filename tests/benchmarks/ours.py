@@ -28,6 +28,8 @@ from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.read_array import read_array, read_items
 from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.operations.searching.search import Hit, search_keys
+from msglc_browser.operations.sizes.archive_sizes import size_level
+from msglc_browser.operations.sizes.size_level import NESTED_TILES
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
@@ -44,6 +46,7 @@ Work = Callable[[], object]
 AsyncWork = Coroutine[Any, Any, object]
 _SWITCH_INTERVAL_S = 0.001  # as the program sets it
 _VIEW_ROWS = 50
+_MAP_TILES = 40  # with tiles inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,20 @@ async def _append(remote: _Remote) -> object:
     return await append(remote.workspace, spec, _untold)
 
 
+async def _map(document: Document) -> object:
+    """The first picture, then what is inside of its largest tiles."""
+    started = time.perf_counter()
+    level = await size_level(document, document.root)
+    first_s = time.perf_counter() - started
+    largest = (tile.subject for tile in level.tiles[:_MAP_TILES])
+    inside = [
+        await size_level(document, node, most=NESTED_TILES)
+        for node in largest
+        if isinstance(node, Node)
+    ]
+    return Stepwise((level, inside), first_s)
+
+
 def _untold(_progress: Progress) -> None:
     """Ignore the progress."""
 
@@ -222,4 +239,5 @@ _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]]
     Case.COMBINE_10X64: (_nothing, _combine),
     Case.APPEND_1_TO_640: (_nothing, _append),
     Case.SAVE_JSON_256M: (_json_file, save_ours),
+    Case.MAP_300K: (_opened, _map),
 }

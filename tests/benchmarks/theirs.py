@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msglc
+import msgpack
 import numpy as np
 import s3fs
 from msglc import LazyReader
@@ -95,6 +96,12 @@ def _combined(remote: _Remote) -> Work:
     return work
 
 
+def _sizes(remote: _Remote) -> Work:
+    """The size of each entry of the root; LazyReader does not tell it without the values."""
+    reader = remote.open()
+    return lambda: {key: len(msgpack.packb(reader[key].to_obj())) for key in list(reader.keys())}
+
+
 def _file(remote: _Remote, key: str, name: str) -> msglc.FileInfo:
     return msglc.FileInfo(f"{remote.bucket}/{key}", name, fs=remote.fs)
 
@@ -123,5 +130,6 @@ _WORK: dict[Case, Callable[[_Remote], Work]] = {
     Case.COMBINED_1000: _combined,
     Case.COMBINE_10X64: _combine,
     Case.APPEND_1_TO_640: _append,
+    Case.MAP_300K: _sizes,
     Case.SAVE_JSON_256M: lambda _remote: save_theirs(write_source()),
 }

@@ -132,6 +132,11 @@ def _on_bucket(context: Context) -> str:
     return "" if context.page.kind is PageKind.OBJECTS else "Open a bucket first."
 
 
+def _on_sizes(context: Context) -> str:
+    is_sized = context.page.kind in (PageKind.OBJECTS, PageKind.ARCHIVE)
+    return "" if is_sized else "Open a bucket, a folder or an archive first."
+
+
 def _without_demo(context: Context) -> str:
     return "The demo is already running: see connection Demo." if context.is_demo_running else ""
 
@@ -237,6 +242,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "view.reload", "Reload", Menu.VIEW,
         "Read the current tab from the server again", "F5, Ctrl+R", "reload", _on_page,
+    ),
+    Command(
+        "view.size_map", "Size map", Menu.VIEW,
+        "Show what fills this archive, folder or bucket as a map, in its own tab",
+        "Ctrl+Shift+S", "map", _on_sizes,
     ),
     Command(
         "view.navigator", "Connections", Menu.VIEW,

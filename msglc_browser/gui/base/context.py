@@ -14,6 +14,7 @@ class PageKind(Enum):
     OBJECTS = "objects"  # a bucket or a prefix
     ARCHIVE = "archive"
     OBJECT = "object"  # not an archive, as text or hex
+    SIZES = "sizes"  # the size map of a bucket or folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _MENU = (
     SEPARATOR,
     "object.upload",
     "archive.new",
+    "view.size_map",
     "view.reload",
 )
 _ROWS_AHEAD = 100

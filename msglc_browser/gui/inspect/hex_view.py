@@ -37,9 +37,9 @@ class HexQuestion:
         return await read_hex(document, node, start=self.start)
 
 
-def suits(_nodes: Sequence[Node]) -> Fit:
-    """Suits every value; one without bytes of its own shows a message instead."""
-    return Fit.POSSIBLE
+def suits(nodes: Sequence[Node]) -> Fit:
+    """Suits every single value; one without bytes of its own shows a message instead."""
+    return Fit.POSSIBLE if len(nodes) == 1 else Fit.NONE
 
 
 @guarded

@@ -1,21 +1,33 @@
 """The Info tab: everything known about a node and its archive without reading more."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Subject
 from msglc_browser.gui.inspect.node_facts import document_facts, node_facts
-from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme import fonts, icons
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+
+_MOST_NODES: Final = 20
 
 
 def suits(nodes: Sequence[Node]) -> Fit:
     """Suits every node; for the archive itself it is the first tab to show."""
-    return Fit.POSSIBLE if nodes[0].path else Fit.FIRST
+    return Fit.POSSIBLE if len(nodes) > 1 or nodes[0].path else Fit.FIRST
 
 
 class InfoView(InspectorView):
@@ -44,17 +56,39 @@ class InfoView(InspectorView):
         column = QVBoxLayout(body)
         column.setContentsMargins(PAGE_MARGIN, 3 * SPACE, PAGE_MARGIN, PAGE_MARGIN)
         column.setSpacing(2 * SPACE)
-        if node.path:
+        if len(subject.nodes) > 1:
+            self._add_several(column, subject.nodes)
+        elif node.path:
             _add_table(column, self.tr("Node"), node_facts(node))
             _add_table(column, self.tr("Archive"), document_facts(document))
         else:
             _add_table(column, self.tr("Archive"), document_facts(document))
             _add_table(column, self.tr("Root value"), node_facts(node))
+            self._offer_map(column, node)
         if subject.warnings:
             rows = [(self.tr("Note"), warning) for warning in subject.warnings]
             _add_table(column, self.tr("Notes"), rows)
         column.addStretch(1)
         self._scroll.setWidget(body)
+
+    def _add_several(self, column: QVBoxLayout, nodes: Sequence[Node]) -> None:
+        for number, node in enumerate(nodes[:_MOST_NODES], start=1):
+            title = self.tr("Node {0} of {1}").format(number, count_text(len(nodes)))
+            _add_table(column, title, node_facts(node))
+        if len(nodes) > _MOST_NODES:
+            rest = count_text(len(nodes) - _MOST_NODES)
+            _add_table(column, self.tr("{0} more nodes").format(rest), [])
+
+    def _offer_map(self, column: QVBoxLayout, node: Node) -> None:
+        """A button that shows what takes up the space in the archive."""
+        if not node.may_have_children:
+            return
+        button = QPushButton(self.tr("Size map"))
+        button.setObjectName("infoMapButton")
+        button.setIcon(icons.icon("map"))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: self.inspector_wanted.emit("map", None))
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:

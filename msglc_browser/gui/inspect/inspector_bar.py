@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QToolButton, QWidget
 
@@ -33,6 +33,7 @@ class InspectorBar(QWidget):
     def __init__(self, titles: Sequence[str], actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("bar", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._action = actions.action("view.maximise")
         self._is_maximised = False
         self._build_parts(titles, actions)
@@ -52,6 +53,7 @@ class InspectorBar(QWidget):
             self.tabs.setCurrentIndex(current)
             for tab, is_offered in enumerate(offered):
                 self.tabs.setTabVisible(tab, tab == current or is_offered)
+        self._measure_tabs()
         for place, tab in enumerate(self._visible()):
             self.tabs.setTabToolTip(tab, tooltip(_key_text(place)))
         self._fit()
@@ -109,13 +111,21 @@ class InspectorBar(QWidget):
             self.maximise_wanted.emit()
 
     def _fit(self) -> None:
-        """Copy and Export lose their texts while there is too little room for them."""
-        for is_short in (False, True):
+        """If there is too little room, Copy and Export lose their texts; then the tabs move up."""
+        for is_short, is_tight in ((False, False), (True, False), (True, True)):
             self._copy.setText("" if is_short else self.tr("Copy"))
             self._copy.setIcon(icons.icon("copy") if is_short else QIcon())
             self._export.set_short(is_short)
+            if is_tight != bool(self.tabs.property("tight")):
+                self.tabs.setProperty("tight", is_tight)
+                style.restyle(self.tabs)
+                self._measure_tabs()
             if self._wanted_width() <= self.width():
                 return
+
+    def _measure_tabs(self) -> None:
+        """Qt measures tabs when a text is set, but not when one is hidden or restyled."""
+        self.tabs.setTabText(0, self.tabs.tabText(0))
 
     def _wanted_width(self) -> int:
         buttons = (self._copy, self._export, self.maximise_button)

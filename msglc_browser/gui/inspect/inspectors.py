@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspect import hex_view, info_view, value_view
+from msglc_browser.gui.inspect.image import image_view
+from msglc_browser.gui.inspect.image import suits as image_suits
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView
+from msglc_browser.gui.inspect.plot.plot_view import PlotView
+from msglc_browser.gui.inspect.plot.suits import suits as suits_plot
+from msglc_browser.gui.inspect.size_map import map_view
 from msglc_browser.gui.inspect.table import table_view
 
 
@@ -33,6 +38,9 @@ class Inspector:
 INSPECTORS: Final = (
     Inspector("value", "Value", value_view.suits, value_view.ValueView),
     Inspector("table", "Table", table_view.suits, table_view.TableView),
+    Inspector("plot", "Plot", suits_plot, PlotView),
+    Inspector("image", "Image", image_suits.suits, image_view.ImageView),
+    Inspector("map", "Map", map_view.suits, map_view.SizeMapView),
     Inspector("hex", "Hex", hex_view.suits, hex_view.HexView),
     Inspector("info", "Info", info_view.suits, info_view.InfoView),
 )

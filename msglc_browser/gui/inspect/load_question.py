@@ -3,13 +3,9 @@
 import math
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.gui.base.formatting import size_text
-from msglc_browser.gui.parts.elided_label import ElidedLabel
-from msglc_browser.gui.theme import fonts
-from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
@@ -34,48 +30,6 @@ def read_text(what: str, size_bytes: int, seconds: float | None) -> str:
     `seconds` is `document.source.seconds_for(size_bytes)`.
     """
     return ", ".join(part for part in (what, size_text(size_bytes), time_text(seconds)) if part)
-
-
-class LoadQuestion(QWidget):
-    """A strip that says what is shown, with a button that reads more; hidden until `offer`.
-
-    `load_wanted` when the button is pressed; the view hides the strip or offers more.
-    """
-
-    load_wanted = Signal()
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """`name` is the object name; `{name}Text` and `{name}Button` are its parts."""
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setProperty("bar", True)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
-        self._label.setObjectName(f"{name}Text")
-        self._label.setProperty("status", "warning")
-        self._label.setFont(fonts.small())
-        self._button = QPushButton(self)
-        self._button.setObjectName(f"{name}Button")
-        self._button.setFont(fonts.small())
-        self._button.clicked.connect(self.load_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, SPACE)
-        row.setSpacing(2 * SPACE)
-        row.addWidget(self._label, 1)
-        row.addWidget(self._button)
-        self.hide()
-
-    def offer(self, text: str, size_bytes: int, seconds: float | None, *, what: str = "") -> None:
-        """Show what is shown so far ("The first 8.0 MB of 90.0 MB"), and what the button reads.
-
-        `what` is the first part of the button's text instead of "Read all".
-        """
-        self._label.setText(text)
-        self.setAccessibleName(text)
-        said = read_text(what or self.tr("Read all"), size_bytes, seconds)
-        self._button.setText(said)
-        self._button.setAccessibleName(said)
-        self.show()
 
 
 def _tr(text: str) -> str:

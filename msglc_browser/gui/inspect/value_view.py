@@ -1,6 +1,5 @@
-"""The Value tab: a node's value as text, with more on request."""
+"""The Value tab: a node's value as text, with more on request; of several, their beginnings."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,21 +7,20 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.model.node import Node, ValueType
-from msglc_browser.archive.model.node_path import format_path
-from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
-from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.gui.inspect.inspector_view import ASK_BYTES, Fit, Question, ReadingView, Subject
+from msglc_browser.gui.inspect.several_values import (
+    SeveralTexts,
+    several_note,
+    several_question,
+    several_text,
+)
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.operations.reading.value_text import ValueText
 
 _GROWTH: Final = 4
-MOST_NODES: Final = 50
-"""Of so many selected nodes the values are shown."""
-
-_LEAST_SHARE: Final = 1000
 _PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType.EXT)
 
 
@@ -40,37 +38,6 @@ class TextQuestion:
     def grown(self) -> "TextQuestion":
         """The question that "Load more" asks next."""
         return TextQuestion(self.chars * _GROWTH, self.size_bytes * _GROWTH)
-
-
-@dataclass(frozen=True, slots=True)
-class TextsQuestion:
-    """Several values, each under its name; the characters and bytes are shared out among them."""
-
-    nodes: tuple[Node, ...]
-    limits: TextQuestion
-
-    async def read(self, document: Document, _node: Node) -> ValueText:
-        """All of them as one text; one that cannot be read has its error in its place."""
-        shown = self.nodes[:MOST_NODES]
-        share = TextQuestion(
-            max(self.limits.chars // len(shown), _LEAST_SHARE),
-            max(self.limits.size_bytes // len(shown), _LEAST_SHARE),
-        )
-        found = await asyncio.gather(*(_named_text(document, node, share) for node in shown))
-        is_all = len(shown) == len(self.nodes) and all(is_complete for _, is_complete in found)
-        size = sum(node.size_bytes or 0 for node in self.nodes)
-        text = "\n\n".join(text for text, _ in found)
-        return ValueText(text, is_all, 0, size, ValueType.UNKNOWN, None)
-
-
-async def _named_text(document: Document, node: Node, limits: TextQuestion) -> tuple[str, bool]:
-    name = one_line(f"{format_path(node.path)} {node.label}".rstrip())
-    try:
-        value = await limits.read(document, node)
-    except MsglcBrowserError as error:
-        return f"{name}\n{error.message}", True
-    notes = "\n".join(part for part in (value.note, value.problem) if part)
-    return "\n".join(part for part in (name, notes, value.text) if part), value.is_complete
 
 
 LARGEST: Final = TextQuestion(1 << 22, 1 << 26)
@@ -109,16 +76,21 @@ class ValueView(ReadingView):
         self._value = None
         self._is_asking = False
         self.pane.clear()
-        self._ask_limits()
+        is_one = len(self._nodes) <= 1
+        self.ask(self._limits if is_one else several_question(self._nodes, self._ask_bytes))
 
     def show_answer(self, _question: Question, answer: object) -> None:
-        """Show a ValueText."""
+        """Show a ValueText, or SeveralTexts."""
         if isinstance(answer, ValueText):
             self.show_value(answer)
+        elif isinstance(answer, SeveralTexts):
+            self.pane.set_busy(False)
+            self.pane.show_text(several_text(self._nodes, answer), is_json=True)
+            self.pane.set_note(several_note(len(self._nodes)))
 
     def whole_text(self) -> str | None:
         """The text, if all of it is here."""
-        value = self._value if len(self._nodes) < 2 else None
+        value = self._value
         return value.text if value is not None and value.is_complete else None
 
     def show_value(self, value: ValueText) -> None:
@@ -143,11 +115,7 @@ class ValueView(ReadingView):
             self.pane.set_more(question, self.tr("Read {0}").format(size_text(more_bytes)))
             return
         self._limits = next_limits
-        self._ask_limits()
-
-    def _ask_limits(self) -> None:
-        several = len(self._nodes) > 1
-        self.ask(TextsQuestion(self._nodes, self._limits) if several else self._limits)
+        self.ask(next_limits)
 
     def _problem_text(self, value: ValueText) -> str:
         if not value.problem:
@@ -161,20 +129,11 @@ class ValueView(ReadingView):
         if value.is_complete or value.problem:  # nothing can be loaded after damage
             self.pane.set_more("", "")
             return
-        said = self._cut_text(value)
+        said = self._shown_text(value.shown_bytes, value.total_bytes)
         if self._limits.chars >= LARGEST.chars:
             self.pane.set_more(self.tr("{0}; Export… writes all of it").format(said), "")
         else:
             self.pane.set_more(said, self.tr("Load more"))
-
-    def _cut_text(self, value: ValueText) -> str:
-        count = len(self._nodes)
-        if count > MOST_NODES:
-            text = self.tr("The first {0} of {1} nodes are shown")
-            return text.format(count_text(MOST_NODES), count_text(count))
-        if count > 1:
-            return self.tr("The beginnings are shown")
-        return self._shown_text(value.shown_bytes, value.total_bytes)
 
     def _shown_text(self, shown_bytes: int, total_bytes: int | None) -> str:
         shown = size_text(shown_bytes)

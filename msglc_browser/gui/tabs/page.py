@@ -39,6 +39,11 @@ class Page(QWidget):
         """What the page shows; opening the same location activates this page again."""
         return self.context().location
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the tab is opened again at the next start."""
+        return True
+
     def location_text(self) -> str:
         """The address in the location field: "s3://bucket/key#/path" or a file's path."""
         raise NotImplementedError

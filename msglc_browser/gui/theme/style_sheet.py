@@ -5,17 +5,20 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QPushButton  primary=true   the action of a dialog, filled with the accent
     QPushButton  link=true      text only, in the accent colour ("+ New connection…", Retry)
     QPushButton  segment=true   one of a row of checkable buttons (By name | In order)
+    QPushButton  toggle=true    a checkable button by itself (Log), tinted while it is on
     QToolButton  flat=true      an icon without a frame until the mouse is over it
     QLabel       heading=true   first line of a dialog or of an empty place
     QLabel       muted=true     second line, captions
     QLabel       caption=true   small muted capitals over a list ("CONNECTIONS")
     QLabel       invalid=true   the reason below a field that does not validate
     QLabel       status=ok|warning|danger   coloured text, beside an icon or a word
+    QTabBar      inspector=true   rounded tabs; tight=true with less space around the text
     QLineEdit    invalid=true   a field that does not validate (red edge)
     QFrame       card=true      rounded box with an edge on the surface
     QFrame       well=true      rounded raised box without an edge (figures in a dialog)
     QWidget      panel=true     raised background (navigator, navigation row, activity)
     QWidget      bar=true       row of buttons above a view, raised, with a line below
+    QWidget      foot=true      row below a view, raised, with a line above
     QWidget      page=true      surface background
     QSplitter    gap=true       boxes with space between them, no line
     QAbstractItemView  plain=true   no frame, raised background (navigator, activity)
@@ -36,6 +39,7 @@ from msglc_browser.gui.theme.palette import PALETTE, Scheme, hex_color
 _TEMPLATE: Final = Template("""
 QWidget[panel="true"], QWidget[bar="true"] { background: $raised; }
 QWidget[page="true"] { background: $surface; }
+QWidget[foot="true"] { background: $raised; border: none; border-top: 1px solid $border; }
 QWidget[bar="true"] { border: none; border-bottom: 1px solid $border; }
 QDialog, QMessageBox { background: $surface; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
@@ -78,6 +82,9 @@ QPushButton[primary="true"]:disabled {
 QPushButton[link="true"] { background: transparent; border: none; color: $accent; padding: 4px 0; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { text-decoration: underline; }
 QPushButton[link="true"][status="danger"] { color: $danger; }
+QPushButton:checked {
+    background: $selection; border-color: $accent; color: $text;
+}
 QPushButton[segment="true"]:checked {
     background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
@@ -176,6 +183,7 @@ QTabBar[inspector="true"] { background: transparent; }
 QTabBar[inspector="true"]::tab {
     background: transparent; border: none; border-radius: 6px; padding: 4px 9px; margin: 4px 1px;
 }
+QTabBar[inspector="true"][tight="true"]::tab { padding: 4px 5px; }
 QTabBar[inspector="true"]::tab:selected { background: $selection; font-weight: 600; }
 
 QSplitter::handle { background: $border; }
@@ -184,6 +192,12 @@ QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
 QSplitter[gap="true"]::handle { background: transparent; }
 QSplitter[gap="true"]::handle:hover { background: $selection; }
+
+QSlider::groove:horizontal { background: $border; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: $accent; border: 1px solid $surface; width: 12px;
+    height: 12px; margin: -5px 0; border-radius: 7px; }
+QSlider::handle:horizontal:focus { border-color: $text; }
 
 QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px;
     max-height: 6px; }

@@ -162,7 +162,7 @@ class PlacesKeeper(QObject):
 
     def _saved_tabs(self) -> Iterator[tuple[Page, SavedTab]]:
         for page in self._window.tabs.pages():
-            if page.location is None or not _lasts(page.location):
+            if page.location is None or not page.is_kept or not _lasts(page.location):
                 continue
             if isinstance(page, ArchivePage):
                 is_of_nodes = isinstance(page, NodePage)

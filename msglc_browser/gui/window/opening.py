@@ -1,6 +1,7 @@
 """Opens a location in a tab: finds the page that shows it, or builds one with its session."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -19,6 +20,9 @@ from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
+from msglc_browser.gui.sizes.archive_map_page import ArchiveMapPage
+from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
+from msglc_browser.gui.sizes.folder_map_session import FolderMapSession
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.operations.reading.document import Document
@@ -29,6 +33,8 @@ from msglc_browser.storage.places.location import (
     parse_existing,
     split_node_path,
 )
+
+_PARTIAL: Final = (NodePage, ArchiveMapPage)  # pages that are not the archive's own
 
 
 class Opener(QObject):
@@ -84,6 +90,21 @@ class Opener(QObject):
             self._open_folder(location)
         else:
             self._open_object(location, path)
+
+    def open_sizes(self, location: Location, path: NodePath = ()) -> None:
+        """Show the size map of a bucket, a folder or an archive, there at a node."""
+        pages = (*self._tabs.of_type(FolderMapPage), *self._tabs.of_type(ArchiveMapPage))
+        found = (page for page in pages if page.location == location)
+        shown = next(found, None)
+        if shown is not None:
+            self._show(shown)
+            shown.show_path(path)
+        elif isinstance(location, S3Location) and _is_folder(location):
+            page = FolderMapPage(location)
+            FolderMapSession(self._services.bridge, self._services.workspace, page)
+            self._add(page)
+        else:
+            self._add(self._archive_map_page(location, path))
 
     def restore(self, saved: Sequence[SavedTab], current: int) -> None:
         """Open these tabs in the background; each is read when first shown."""
@@ -171,6 +192,14 @@ class Opener(QObject):
         self._serve(page)
         return page
 
+    def _archive_map_page(self, location: Location, path: NodePath) -> ArchiveMapPage:
+        page = ArchiveMapPage(
+            location, actions=self._actions, node_path=path, limits=self._limits()
+        )
+        shown = self._archive_page(location)
+        self._serve(page, None if shown is None else shown.document)
+        return page
+
     def _open_own_tab(self, page: ArchivePage) -> None:
         """The selected nodes of the page, in a tab that shares its document."""
         self._add(self._node_page(page.location, page.selection(), page.document))
@@ -200,7 +229,7 @@ class Opener(QObject):
     def _archive_page(self, location: Location) -> ArchivePage | None:
         """The tab of the archive itself."""
         pages = self._archive_pages(location)
-        return next((page for page in pages if not isinstance(page, NodePage)), None)
+        return next((page for page in pages if not isinstance(page, _PARTIAL)), None)
 
     def _archive_pages(self, location: Location) -> list[ArchivePage]:
         """All tabs that show something of an archive."""

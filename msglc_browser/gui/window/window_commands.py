@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.context import is_folder
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.window.about_dialog import AboutDialog
 from msglc_browser.gui.window.main_window import MainWindow
@@ -14,6 +15,7 @@ from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.opening import Opener
 from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.gui.window.window_context import WindowContext
+from msglc_browser.operations.buckets.browse import may_be_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation
 
@@ -52,6 +54,7 @@ class WindowCommands(QObject):
             "app.quit": self._quit,
             "view.navigator": self._toggle_navigator,
             "view.activity": self._toggle_activity,
+            "view.size_map": self._open_sizes,
             "go.location": window.navigation.location.start_typing,
             "help.shortcuts": lambda: ShortcutsDialog(self._actions, window).open(),
             "help.about": lambda: AboutDialog(window).open(),
@@ -74,6 +77,19 @@ class WindowCommands(QObject):
     def _toggle_activity(self) -> None:
         self._window.activity.set_expanded(not self._window.activity.is_expanded())
         self.check_shown()
+
+    def _open_sizes(self) -> None:
+        """Of the one selected folder or archive, otherwise of what the tab shows."""
+        page = self._window.tabs.current()
+        if page is None or page.location is None:
+            return
+        context = page.context()
+        if context.node is not None:
+            self._opener.open_sizes(page.location, context.node.path)
+            return
+        selected = context.selected[0] if len(context.selected) == 1 else page.location
+        is_sized = is_folder(selected) or may_be_archive(selected.name)
+        self._opener.open_sizes(selected if is_sized else page.location)
 
     def _open_location(self) -> None:
         page = self._window.tabs.current()

@@ -1,8 +1,11 @@
 """Use case: write one node of an archive to a file or an object."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import TypeAlias
 
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.errors import BadInput
@@ -14,6 +17,9 @@ from msglc_browser.operations.writing.publish import draft_for, inspect_target, 
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.writing.local_write import local_error
+
+Make: TypeAlias = Callable[[Path, ProgressSink], Coroutine[object, object, tuple[str, ...]]]
+"""Writes the file at a path; returns the notes. May raise OSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +47,31 @@ async def export_node(
     VerificationFailed, WorkerFailed, an ArchiveError or any StorageError; then, and on cancel,
     the target is unchanged and nothing is left behind.
     """
-    started = monotonic()
     wanted = spec.format
     if node.kind is NodeKind.BROKEN:
         raise BadInput(f"This entry is broken and cannot be exported: {node.problem}")
     reason = wanted.why_not(node)
     if reason:
         raise BadInput(f"This cannot be exported as {wanted.name}: {reason}.")
+    make = partial(wanted.write, document, node)
+    return await export_made(workspace, document, make, spec, progress)
+
+
+async def export_made(
+    workspace: Workspace,
+    document: Document,
+    make: Make,
+    spec: ExportSpec,
+    progress: ProgressSink,
+) -> WriteResult:
+    """Publish the file that `make` writes, in the format of `spec`; as `export_node` does."""
+    started = monotonic()
+    wanted = spec.format
     with telling_outcome(spec.target) as outcome:
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         outcome.condition = condition
         with draft_for(spec.target, workspace.journal) as draft:
-            notes = await _make(document, node, wanted, draft, progress)
+            notes = await _make(document, make, wanted, draft, progress)
             size_bytes = draft.stat().st_size
             published = await publish(
                 workspace,
@@ -68,11 +87,11 @@ async def export_node(
 
 
 async def _make(
-    document: Document, node: Node, wanted: Format, draft: Path, progress: ProgressSink
+    document: Document, make: Make, wanted: Format, draft: Path, progress: ProgressSink
 ) -> tuple[str, ...]:
-    """Write `node` to the file `draft` and check it; returns the notes."""
+    """Write the file `draft` and check it; returns the notes."""
     try:
-        notes = await wanted.write(document, node, draft, progress)
+        notes = await make(draft, progress)
     except OSError as error:
         raise local_error(error, draft) from error
     if wanted.check is not None:

@@ -1,7 +1,8 @@
 """A node as a table; read once if its first rows have all the columns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Protocol, TypeAlias
 
@@ -35,6 +36,18 @@ class TableWriter(Protocol):
         ...
 
 
+class TableRows(Protocol):
+    """Rows that can be read more than once."""
+
+    def batches(self) -> AsyncGenerator[Sequence[object], None]:
+        """All rows: values, lists or dicts."""
+        ...
+
+    async def names(self) -> Sequence[object] | None:
+        """The columns, if there are no rows."""
+        ...
+
+
 MakeTable: TypeAlias = Callable[[IO[bytes], Columns], TableWriter]
 """Runs in a thread: creating a writer may load a library."""
 
@@ -52,15 +65,22 @@ async def write_table(
     Raises BadInput if it is not a table, LimitExceeded, any reading error, and OSError.
     """
     node = await resolve(document, node)
+    return await write_rows(make, _NodeRows(document, node), path, progress)
+
+
+async def write_rows(
+    make: MakeTable, rows: TableRows, path: Path, progress: ProgressSink
+) -> tuple[str, ...]:
+    """Write rows to the file `path`; returns the notes. Errors as for `write_table`."""
     progress(Progress("Looking for the columns"))
-    columns = await _learn(document, node, _SAMPLE_ROWS, progress)
+    columns = await _learn(rows, _SAMPLE_ROWS, progress)
     try:
-        return await _write(document, node, columns, make, path, progress)
+        return await _write(rows, columns, make, path, progress)
     except Outgrown:
         progress(Progress("Looking for the columns"))
-    columns = await _learn(document, node, None, progress)
+    columns = await _learn(rows, None, progress)
     try:
-        return await _write(document, node, columns, make, path, progress)
+        return await _write(rows, columns, make, path, progress)
     except Outgrown as error:
         raise BadInput(
             "A column holds values that this format cannot write.",
@@ -69,12 +89,26 @@ async def write_table(
         ) from error
 
 
-async def _learn(
-    document: Document, node: Node, most: int | None, progress: ProgressSink
-) -> Columns:
+@dataclass(frozen=True, slots=True)
+class _NodeRows:
+    """The rows of a node."""
+
+    document: Document
+    node: Node
+
+    def batches(self) -> AsyncGenerator[Sequence[object], None]:
+        """All rows."""
+        return iter_rows(self.document, self.node)
+
+    async def names(self) -> Sequence[object] | None:
+        """The columns, if there are no rows."""
+        return await empty_columns(self.document, self.node)
+
+
+async def _learn(rows: TableRows, most: int | None, progress: ProgressSink) -> Columns:
     columns = Columns()
     seen = 0
-    async with aclosing(iter_rows(document, node)) as batches:
+    async with aclosing(rows.batches()) as batches:
         async for items in batches:
             await run_to_end(columns.learn, items, seen)
             seen += len(items)
@@ -82,7 +116,7 @@ async def _learn(
                 break
             progress(Progress("Looking for the columns", done_items=seen))
     if columns.form is None:  # no rows: a header all the same
-        names = await empty_columns(document, node)
+        names = await rows.names()
         columns.add_empty(names) if names else columns.learn([None], 0)
     if not columns.kinds:
         raise BadInput("All rows are empty, so there are no columns.", hint=SHAPES)
@@ -90,8 +124,7 @@ async def _learn(
 
 
 async def _write(
-    document: Document,
-    node: Node,
+    rows: TableRows,
     columns: Columns,
     make: MakeTable,
     path: Path,
@@ -101,7 +134,7 @@ async def _write(
         writer = await run_to_end(make, file, columns)
         seen = 0
         try:
-            async with aclosing(iter_rows(document, node)) as batches:
+            async with aclosing(rows.batches()) as batches:
                 async for items in batches:
                     for some in _slices(items, len(columns.kinds)):
                         await run_to_end(_write_rows, writer, columns, some, seen)

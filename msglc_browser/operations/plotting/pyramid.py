@@ -1,19 +1,22 @@
 """What has been read of a series, reduced to least and greatest per column of pixels."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from msglc_browser.archive.arrays.number_arrays import rounded_as_floats
+from msglc_browser.archive.arrays.number_arrays import NumberValues, rounded_as_floats
+from msglc_browser.errors import BadInput, LimitExceeded
 from msglc_browser.operations.plotting.series import SeriesPart
 
 Floats = NDArray[np.float64]
 
 MOST_ROWS: Final = 1 << 28
 _BUCKET: Final = 64  # rows per entry of the coarse level
-_MOST_EXACT: Final = 100_000
+_EXACT: Final = float(1 << 53)  # a float holds every integer up to it
+_BEYOND: Final = float(1 << 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,25 @@ class Pyramid:
     """
 
     def __init__(self, length: int) -> None:
-        """Raises ValueError for more rows than fit (2^28)."""
-        if not 0 < length <= MOST_ROWS:
-            raise ValueError(f"a series of {length:,} rows is not supported")
+        """Raises LimitExceeded for more rows than fit (2^28), BadInput for none."""
+        if length > MOST_ROWS:
+            raise LimitExceeded(
+                f"A series of {length:,} rows is too long to plot: {MOST_ROWS:,} are possible.",
+                hint="Plot a range of its rows.",
+            )
+        if length <= 0:
+            raise BadInput("The series is empty: there is nothing to plot.")
         self.length = length
         buckets = -(-length // _BUCKET)
         self._values = np.zeros(length, np.float64)
         self._is_read = np.zeros(length, np.bool_)
-        self._exact: dict[int, int] = {}
+        self._rounding: NDArray[np.int16] | None = None  # integer less its float, if any differ
         self._least = np.full(buckets, np.nan)
         self._greatest = np.full(buckets, np.nan)
         self._counts = np.zeros(buckets, np.int64)
+        self._are_integers = True
         self.rows_read = 0
         self.gaps = 0
-        self.infinities = 0
 
     def add(self, part: SeriesPart) -> None:
         """Adopt the numbers of some rows; rows that are known already stay as they are."""
@@ -80,9 +88,10 @@ class Pyramid:
             values[part.gaps] = np.nan
         if part.values.dtype.kind in "iu":
             self._note_wide(part, new)
+        elif not np.isnan(values).all():
+            self._are_integers = False
         self.rows_read += int(new.sum())
         self.gaps += int(np.isnan(values[new]).sum())
-        self.infinities += int(np.isinf(values[new]).sum())
         self._values[rows] = np.where(new, values, self._values[rows])
         self._is_read[rows] = True
         self._update(part.rows)
@@ -97,11 +106,16 @@ class Pyramid:
         return bool(self._is_read[rows.start : rows.stop].all())
 
     def value_at(self, row: int) -> int | float | None:
-        """The exact value of a row; None if it was not read. NaN stands for null, too."""
+        """The exact value of a row; None if it was not read. NaN stands for null, too.
+
+        An int if all values so far are integers, or if a float could not hold it.
+        """
         if not (0 <= row < self.length and self._is_read[row]):
             return None
-        exact = self._exact.get(row)
-        return float(self._values[row]) if exact is None else exact
+        value = float(self._values[row])
+        if self._rounding is not None and _EXACT <= abs(value) <= _BEYOND:
+            return int(value) + int(self._rounding[row])
+        return int(value) if self._are_integers and math.isfinite(value) else value
 
     def nearest_read(self, row: int) -> int | None:
         """The row closest to `row` that was read; None if nothing was read near it."""
@@ -180,11 +194,24 @@ class Pyramid:
         self._counts[first:stop] = np.add.reduceat(known, at)
 
     def _note_wide(self, part: SeriesPart, new: NDArray[np.bool_]) -> None:
-        """Integers that a float cannot hold are kept beside their rounded values, some of them."""
-        wide = np.flatnonzero(rounded_as_floats(part.values))
-        for at in wide[:_MOST_EXACT].tolist():
-            if new[at] and len(self._exact) < _MOST_EXACT:
-                self._exact[part.rows.start + at] = int(part.values[at])
+        """Of integers that a float cannot hold, the difference: at most 1,024, as floats there
+        are 2,048 apart."""
+        if not rounded_as_floats(part.values).any():
+            return
+        if self._rounding is None:
+            self._rounding = np.zeros(self.length, np.int16)
+        rounding = self._rounding[part.rows.start : part.rows.stop]
+        rounding[new] = _rounding_of(part.values)[new]
+
+
+def _rounding_of(integers: NumberValues) -> NDArray[np.int16]:
+    """Each 64-bit integer less the float next to it, modulo 2^64, where neither overflows."""
+    floats = integers.astype(np.float64)
+    nearest = np.zeros(len(floats), np.uint64)  # 2^64 is 0
+    below, above = floats < 0, (floats >= 0) & (floats < _BEYOND)
+    nearest[below] = floats[below].astype(np.int64).view(np.uint64)
+    nearest[above] = floats[above].astype(np.uint64)
+    return (integers.view(np.uint64) - nearest).view(np.int64).astype(np.int16)
 
 
 def _mean(values: Floats) -> float:

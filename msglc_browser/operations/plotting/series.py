@@ -1,37 +1,51 @@
 """Numbers of an archive as a series: a list, a column of records, or an array."""
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from msglc_browser.archive.arrays.number_arrays import NumberValues, numbers_of
+from msglc_browser.archive.arrays.number_arrays import NumberValues
 from msglc_browser.archive.arrays.number_runs import FIXED_WIDTHS
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
-from msglc_browser.archive.model.node_path import PathStep, brief_path, brief_step
-from msglc_browser.archive.toc.blocks import Block
+from msglc_browser.archive.model.node_path import KeyValue, PathStep, brief_path, brief_step
+from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.plotting.decoding import ItemDecoder
+from msglc_browser.operations.plotting.first_items import first_items, numeric_fields
+from msglc_browser.operations.plotting.in_order import Walk, split_items
+from msglc_browser.operations.plotting.listed_rows import ListedRows
+from msglc_browser.operations.plotting.row_source import (
+    BLOCK_BYTES,
+    BlockedRows,
+    EqualWidths,
+    RowSource,
+    WalkedRows,
+)
+from msglc_browser.operations.plotting.stored_array import open_array
 from msglc_browser.operations.plotting.times import seconds_of_times
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
-from msglc_browser.operations.reading.list_pieces import ListPlan, plan_list
+from msglc_browser.operations.reading.leaf_rows import index_of_leaf
+from msglc_browser.operations.reading.levels import open_level
+from msglc_browser.operations.reading.list_pieces import plan_list
 from msglc_browser.operations.reading.previews import refine
-from msglc_browser.operations.reading.read_array import read_array, read_block_numbers, read_items
-from msglc_browser.operations.reading.read_stored_array import read_stored_array
+from msglc_browser.operations.reading.sections import resolve
 
-BLOCK_BYTES: Final = 8192
-"""How much is read at a time of a list that has no blocks of its own."""
-
-_FIRST_ITEMS: Final = 64
 _MOST_SERIES: Final = 32
+_CHUNK_BYTES: Final = 4 * 1024 * 1024
+_STRIDE: Final = 1000  # rows between the known positions of a leaf
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesRef:
-    """What to plot: a list or array, or the column `column` of a list of records."""
+    """What to plot: a list or array, or one `column` of it.
+
+    A column is a key of a list of records, or a position (`PathStep.index`) in the rows of a 2-D
+    list or array.
+    """
 
     node: Node
     title: str
@@ -43,7 +57,8 @@ class Series:
     """A series that can be read: its length in rows, and how its rows lie in blocks.
 
     `block_starts` holds the first row of each block, ascending from 0. `is_time` if the values are
-    seconds since 1970. Reading all of it takes `size_bytes`.
+    seconds since 1970. Reading all of it takes about `size_bytes`. `first_row` is the number of
+    row 0 in its list: not 0 for a row range.
     """
 
     ref: SeriesRef
@@ -51,12 +66,21 @@ class Series:
     size_bytes: int
     block_starts: NDArray[np.int64]
     is_time: bool = False
-    plan: ListPlan | None = field(default=None, repr=False)
+    first_row: int = 0
+    rows: RowSource | None = field(default=None, repr=False, compare=False)
 
     @property
     def blocks(self) -> int:
         """The number of blocks, 1 if only the whole can be read."""
         return len(self.block_starts)
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether rows can only be found by walking through all rows before them.
+
+        May become true while reading, if rows turn out to be elsewhere.
+        """
+        return self.rows is not None and self.rows.is_in_order
 
     def rows_of(self, block: int) -> range:
         """The rows of one block."""
@@ -71,10 +95,19 @@ class Series:
         first, last = np.searchsorted(self.block_starts, [rows.start, rows[-1]], side="right")
         return range(int(first) - 1, int(last))
 
+    def cost_bytes(self, rows: range) -> int:
+        """About how many bytes are read for the blocks of some rows."""
+        blocks = self.blocks_of(rows)
+        held = self.rows_of(blocks[-1]).stop - self.rows_of(blocks[0]).start if blocks else 0
+        return self.size_bytes * held // max(self.length, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesPart:
-    """The numbers of `rows`, one per row; `gaps` marks nulls (NaN, or 0 if integers)."""
+    """The numbers of `rows`, one per row; `gaps` marks nulls (NaN, or 0 if integers).
+
+    Of records, rows that lack the key are gaps, too.
+    """
 
     rows: range
     values: NumberValues
@@ -99,23 +132,73 @@ async def series_of(document: Document, nodes: Sequence[Node]) -> tuple[SeriesRe
 
 
 async def open_series(document: Document, ref: SeriesRef) -> Series:
-    """Find out where the numbers lie; reads the TOC, or the first bytes.
+    """Find out where the numbers lie; reads the TOC, and the first block.
 
-    Raises BadInput if it is not a list or one-dimensional array, and any error of reading.
+    Raises BadInput if it is not a list or one-dimensional array, NotNumbers if its first values
+    are not numbers, and any error of reading.
     """
-    if ref.node.value_type is ValueType.ARRAY:
-        return await _array_series(document, ref)
-    plan = await plan_list(document, ref.node, None, most_bytes=None)
-    if not plan.rows:
+    node, within = ref.node, None
+    if isinstance(node.token, Node):
+        node, within = node.token, node.rows
+    node = await resolve(document, node)
+    if node.value_type is ValueType.UNKNOWN:
+        node = await refine(document, node)
+    decoder = ItemDecoder(node.protocol, ref.column)
+    if node.value_type is ValueType.ARRAY:
+        source = await open_array(document, node, ref.column)
+    else:
+        source = await _open_list(document, node, decoder, within)
+    whole = range(source.total)
+    rows = whole if within is None else range(within.start, min(within.stop, source.total))
+    if not rows:
         raise BadInput(f"{brief_path(ref.node.path)} is empty: there is nothing to plot.")
-    first = await read_items(document, ref.node, range(plan.rows.start, plan.rows.start + 1))
-    value = _cell(first[0], ref.column)
-    is_time = seconds_of_times([value]) is not None
-    blocks = _blocks(plan) if ref.column is None and not is_time else _chunks(plan)
-    starts = np.array([block.first_row - plan.rows.start for block in blocks], np.int64)
-    starts[:1] = 0
-    plan = replace(plan, blocks=tuple(blocks))
-    return Series(ref, len(plan.rows), max(plan.size_bytes, 1), starts, is_time, plan)
+    starts = source.block_starts
+    first, last = np.searchsorted(starts, [rows.start, rows[-1]], side="right")
+    starts = np.maximum(starts[int(first) - 1 : int(last)] - rows.start, 0)
+    size = max(source.size_bytes * len(rows) // max(source.total, 1), 1)
+    series = Series(ref, len(rows), size, starts, first_row=rows.start, rows=source)
+    await read_blocks(document, series, [0])
+    is_time = bool(decoder.is_time)
+    return Series(ref, len(rows), size, starts, is_time, rows.start, source)
+
+
+async def _open_list(
+    document: Document, node: Node, decoder: ItemDecoder, within: range | None
+) -> RowSource:
+    column = decoder.column
+    if column is not None and isinstance(node.token, TocLevel) and not node.token.is_map:
+        level = await open_level(document, node)
+        if level is not None and level.total and node.span is not None:
+            first = (await level.rows(range(1))).nodes
+            return ListedRows(
+                document,
+                level,
+                column,
+                record_bytes=-(-node.span.size // level.total),
+                is_by_field=bool(first) and first[0].kind is NodeKind.INDEXED,
+                decoder=decoder,
+            )
+    plan = await plan_list(document, node, None, most_bytes=None)
+    if not plan.rows:
+        raise BadInput(f"{brief_path(node.path)} is empty: there is nothing to plot.")
+    if isinstance(node.token, BlockList):
+        return BlockedRows(plan.blocks, decoder)
+    [block] = plan.blocks
+    index = await index_of_leaf(document, node)
+    near = 0
+    if within is not None and index is not None:
+        near = min(within.start // _STRIDE, len(index.checkpoints) - 1)
+    at = block.span.start if index is None else index.checkpoints[near]
+    split = split_items(decoder, block.span.end)
+    walk = Walk(split, block.rows, at=at, end=block.span.end, row=near * _STRIDE)
+    width, rest = divmod(block.span.size, block.rows)
+    if rest or width not in FIXED_WIDTHS[node.protocol] or column is not None:
+        return WalkedRows(walk)
+    some = min(block.rows, BLOCK_BYTES // width)
+    [data] = await document.source.read_ranges([block.span.part(0, some * width)])
+    if decoder.fixed(data, some) is None:
+        return WalkedRows(walk)
+    return EqualWidths(block.span.start, width, walk, decoder)
 
 
 async def read_blocks(
@@ -123,71 +206,34 @@ async def read_blocks(
 ) -> tuple[SeriesPart, ...]:
     """The numbers of some blocks, fetched together in one batch.
 
-    Raises NotNumbers if there is something other than numbers, bools and nulls.
+    If the rows turn out to be elsewhere (`is_in_order` becomes true), these are other rows: as
+    many as may be read unasked. Raises NotNumbers if there is something other than numbers, bools
+    and nulls, LimitExceeded above 64 MiB, and any error of reading.
     """
-    if series.plan is None:
-        return (await _array_part(document, series),) if blocks else ()
-    if series.ref.column is not None or series.is_time:
-        parts = [_column_part(document, series, series.rows_of(block)) for block in blocks]
-        return tuple(await asyncio.gather(*parts))
-    plan, first = series.plan, series.plan.rows.start
-    wanted = [plan.blocks[block] for block in blocks]
-    found = await read_block_numbers(document, plan, wanted)
-    parts_found = []
-    for block, numbers in zip(blocks, found, strict=True):
-        rows = series.rows_of(block)
-        at = rows.start + first - plan.blocks[block].first_row
-        part = slice(at, at + len(rows))
-        gaps = None if numbers.gaps is None else numbers.gaps[part]
-        parts_found.append(SeriesPart(rows, numbers.values[part], gaps))
-    return tuple(parts_found)
+    if series.rows is None or not blocks:
+        return ()
+    first = series.first_row
+    wanted = [_block_in_list(series, first + series.rows_of(block).start) for block in blocks]
+    found = await series.rows.read(document.source, wanted)
+    whole = range(first, first + series.length)
+    parts = []
+    for numbers in found:
+        rows = range(max(numbers.rows.start, whole.start), min(numbers.rows.stop, whole.stop))
+        cut = slice(rows.start - numbers.rows.start, rows.stop - numbers.rows.start)
+        gaps = None if numbers.gaps is None else numbers.gaps[cut]
+        shown = range(rows.start - first, rows.stop - first)
+        if rows:
+            parts.append(SeriesPart(shown, numbers.values[cut], gaps))
+    return tuple(parts)
 
 
-async def read_rows(document: Document, series: Series, rows: range) -> SeriesPart:
-    """The numbers of a run of rows; memory follows the result. Errors as for `read_blocks`."""
-    if series.plan is None:
-        part = await _array_part(document, series)
-        gaps = None if part.gaps is None else part.gaps[rows.start : rows.stop]
-        return SeriesPart(rows, part.values[rows.start : rows.stop], gaps)
-    if series.ref.column is not None or series.is_time:
-        return await _column_part(document, series, rows)
-    first = series.plan.rows.start
-    moved = range(rows.start + first, rows.stop + first)
-    found = await read_array(document, series.ref.node, moved)
-    return SeriesPart(rows, found.values, found.gaps)
-
-
-def _blocks(plan: ListPlan) -> list[Block]:
-    """The blocks of the archive; parts of equal width of a list that has none."""
-    if len(plan.blocks) > 1 or not plan.is_exact:
-        return list(plan.blocks)
-    [block] = plan.blocks
-    width, rest = divmod(block.span.size, block.rows)
-    if rest or width not in FIXED_WIDTHS[plan.protocol]:
-        return [block]
-    # Each part is checked when it is decoded: all of its tags must be those of this width.
-    rows = BLOCK_BYTES // width
-    return [
-        Block(
-            number,
-            block.first_row + at,
-            min(rows, block.rows - at),
-            block.span.part(at * width, min(at + rows, block.rows) * width),
-        )
-        for number, at in enumerate(range(0, block.rows, rows))
-    ]
-
-
-def _chunks(plan: ListPlan) -> list[Block]:
-    """Runs of whole blocks, or of rows, of about `BLOCK_BYTES` each."""
-    if len(plan.blocks) > 1:
-        return list(plan.blocks)
-    [block] = plan.blocks
-    rows = max(1, block.rows * BLOCK_BYTES // max(block.span.size, 1))
-    return [
-        Block(number, block.first_row + at, min(rows, block.rows - at), block.span)
-        for number, at in enumerate(range(0, block.rows, rows))
-    ]
+def _block_in_list(series: Series, row: int) -> range:
+    """The rows of the whole block that holds a row of the list."""
+    assert series.rows is not None
+    starts = series.rows.block_starts
+    block = int(np.searchsorted(starts, row, side="right")) - 1
+    stop = int(starts[block + 1]) if block + 1 < len(starts) else series.rows.total
+    return range(int(starts[block]), stop)
 
 
 async def _columns_of(document: Document, node: Node) -> list[SeriesRef]:
@@ -210,21 +256,32 @@ async def _records_or_list(document: Document, node: Node) -> list[SeriesRef]:
         return [SeriesRef(node, title)]
     if node.value_type is not ValueType.LIST:
         return []
-    first = await read_items(document, node, _start_of(node))
+    first = await first_items(document, node)
     records = [item for item in first if isinstance(item, dict)]
-    if not records:
-        return [SeriesRef(node, title)] if any(map(_is_plottable, first)) else []
-    keys = list(dict.fromkeys(key for record in records for key in record))
-    return [
-        SeriesRef(node, str(key), PathStep.key(key))
-        for key in keys
-        if any(_is_number(record.get(key)) for record in records)
-    ]
+    keys: list[KeyValue] = []
+    if records:
+        seen = dict.fromkeys(key for record in records for key in record)
+        keys = [key for key in seen if any(_is_number(record.get(key)) for record in records)]
+    elif not first and isinstance(node.token, TocLevel):
+        keys = await numeric_fields(document, node)
+    if keys:
+        return [SeriesRef(node, _title_of(key), PathStep.key(key)) for key in keys]
+    if first and all(isinstance(item, list) for item in first):
+        return _columns_of_rows(node, title, first)
+    return [SeriesRef(node, title)] if any(map(_is_plottable, first)) else []
 
 
-def _start_of(node: Node) -> range:
-    first = node.rows.start if node.rows is not None else 0
-    return range(first, first + _FIRST_ITEMS)
+def _columns_of_rows(node: Node, title: str, rows: Sequence[object]) -> list[SeriesRef]:
+    """The columns of short rows of numbers."""
+    lengths = {len(row) for row in rows if isinstance(row, list)}
+    are_numbers = all(_is_number(cell) for row in rows if isinstance(row, list) for cell in row)
+    if len(lengths) != 1 or not are_numbers or max(lengths) > _MOST_SERIES:
+        return []
+    return [SeriesRef(node, f"{title}[{at}]", PathStep.index(at)) for at in range(max(lengths))]
+
+
+def _title_of(key: KeyValue) -> str:
+    return brief_step(PathStep.key(key))
 
 
 def _is_number(value: object) -> bool:
@@ -233,53 +290,6 @@ def _is_number(value: object) -> bool:
 
 def _is_plottable(value: object) -> bool:
     return isinstance(value, int | float) or seconds_of_times([value]) is not None
-
-
-def _cell(item: object, column: PathStep | None) -> object:
-    if column is None:
-        return item
-    return item.get(column.value) if isinstance(item, dict) else None
-
-
-async def _column_part(document: Document, series: Series, rows: range) -> SeriesPart:
-    first = 0 if series.plan is None else series.plan.rows.start
-    moved = range(rows.start + first, rows.stop + first)
-    items = await read_items(document, series.ref.node, moved)
-    return await asyncio.to_thread(_part_of_items, items, series, rows)
-
-
-def _part_of_items(items: Sequence[object], series: Series, rows: range) -> SeriesPart:
-    cells = [_cell(item, series.ref.column) for item in items]
-    if series.is_time:
-        seconds = seconds_of_times(cells)
-        if seconds is not None:
-            return SeriesPart(rows, seconds, np.isnan(seconds))
-    numbers = numbers_of(cells, rows.start)
-    return SeriesPart(rows, numbers.values, numbers.gaps)
-
-
-async def _array_series(document: Document, ref: SeriesRef) -> Series:
-    values = await read_stored_array(document, ref.node)
-    size = ref.node.size_bytes or values.nbytes
-    return Series(ref, len(_flat(values, ref.node)), size, np.zeros(1, np.int64))
-
-
-async def _array_part(document: Document, series: Series) -> SeriesPart:
-    values = _flat(await read_stored_array(document, series.ref.node), series.ref.node)
-    return SeriesPart(range(len(values)), values)
-
-
-def _flat(values: NumberValues, node: Node) -> NumberValues:
-    """One-dimensional numbers. Raises BadInput for anything else."""
-    if values.ndim != 1 or values.dtype.kind not in "iufb":
-        raise BadInput(
-            f"{brief_path(node.path)} is an array of {values.ndim} dimensions of type "
-            f"{values.dtype}; a plot needs one dimension of numbers."
-        )
-    if values.dtype.kind == "b" or values.dtype.itemsize < 8:
-        kind = np.float64 if values.dtype.kind == "f" else np.int64
-        return values.astype(kind)
-    return values
 
 
 _LISTS = (ValueType.LIST, ValueType.ARRAY, ValueType.UNKNOWN)

@@ -1,7 +1,7 @@
 """A list of numbers as a NumPy array, and any list as plain values, decoded as they arrive."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -19,7 +19,6 @@ from msglc_browser.archive.arrays.number_runs import are_floats, fixed_numbers, 
 from msglc_browser.archive.items.item_splitter import Batch, Piece
 from msglc_browser.archive.items.value_runs import check_filled, decode_items
 from msglc_browser.archive.model.node import Node, Protocol
-from msglc_browser.archive.toc.blocks import Block
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.list_pieces import ListPlan, iter_batches, plan_list
@@ -78,26 +77,6 @@ async def iter_numbers(
             yield await asyncio.to_thread(_batch_numbers, plan, batch)
             done_bytes += len(batch.data)
             progress(Progress("Exporting", done_bytes, plan.size_bytes))
-
-
-async def read_block_numbers(
-    document: Document, plan: ListPlan, blocks: Sequence[Block]
-) -> list[Numbers]:
-    """All numbers of some blocks of a plan, fetched in one batch; errors as for `read_array`.
-
-    A block's numbers include those before and after the plan's rows.
-    """
-    data = await document.source.read_ranges([block.span for block in blocks])
-    return await asyncio.to_thread(_block_numbers, plan, blocks, data)
-
-
-def _block_numbers(plan: ListPlan, blocks: Sequence[Block], data: list[bytes]) -> list[Numbers]:
-    found = []
-    for block, encoded in zip(blocks, data, strict=True):
-        piece = Piece(block.first_row, block.rows, 0, len(encoded))
-        found.append(_numbers(plan.protocol, piece, encoded))
-        _check_piece(plan, piece, encoded)
-    return found
 
 
 async def read_items(

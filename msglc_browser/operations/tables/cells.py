@@ -1,11 +1,13 @@
 """The cells of a table: plain values, and what stands for others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeAlias
 
+from msglc_browser.archive.arrays.numpy_pickle import describe_array
 from msglc_browser.archive.display.text_scalar import scalar_text
+from msglc_browser.archive.items.value_type import looks_like_array
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.values import CborSimple, CborTag, ExtValue, Pairs, Timestamp
@@ -14,6 +16,7 @@ MOST_CHARS: Final = 300
 """Longer texts are cut: a cell is not where they are read."""
 
 _SHOWN_ITEMS: Final = 4
+_ARRAY_HEAD_BYTES: Final = 2048
 
 
 class Missing(Enum):
@@ -34,10 +37,11 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class CutText:
-    """The beginning of a text of `length` characters."""
+    """The beginning of a text of `length` characters, which lies at `path`."""
 
     text: str
     length: int
+    path: NodePath = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,12 @@ def cell_of(value: object, path: NodePath) -> Cell:
     if value is None or isinstance(value, bool | int | float | Timestamp | Missing | Unreadable):
         return value
     if isinstance(value, str):
-        return value if len(value) <= MOST_CHARS else CutText(value[:MOST_CHARS], len(value))
+        return value if len(value) <= MOST_CHARS else CutText(value[:MOST_CHARS], len(value), path)
     if isinstance(value, bytes | bytearray):
         data = bytes(value)
+        info = describe_array(data[:_ARRAY_HEAD_BYTES]) if looks_like_array(data) else None
+        if info is not None:
+            return Nested(ValueType.ARRAY, None, str(info), path)
         if len(data) <= MOST_CHARS:
             return data
         return Nested(ValueType.BYTES, None, scalar_text(data[:64]), path)

@@ -1,356 +1,268 @@
-"""Tables: lists, grids, records and columns, read block by block."""
+"""Open a node, or several, as a table."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Final, Protocol
-
-from numpy.typing import NDArray
+from typing import Final
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
-from msglc_browser.archive.model.node_path import NodePath, PathStep, brief_path, brief_step
+from msglc_browser.archive.model.node_path import NodePath, brief_path, brief_step
+from msglc_browser.archive.model.values import Pairs
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.expand import expand
-from msglc_browser.operations.reading.previews import refine
-from msglc_browser.operations.reading.read_stored_array import read_stored_array
-from msglc_browser.operations.tables.cells import Cell, Missing, Nested, Unreadable, cell_of
-from msglc_browser.operations.tables.table_rows import RowSource, TableRow, open_rows
+from msglc_browser.operations.reading.levels import open_level
+from msglc_browser.operations.reading.previews import read_previews
+from msglc_browser.operations.reading.sections import resolve
+from msglc_browser.operations.tables.array_parts import open_array
+from msglc_browser.operations.tables.band_table import BandTable
+from msglc_browser.operations.tables.bands import Band
+from msglc_browser.operations.tables.column_maps import ColumnMap, JoinedMap, SingleMap
+from msglc_browser.operations.tables.columns import (
+    VALUE_TITLE,
+    NamedColumns,
+    NumberedColumns,
+    step_title,
+)
+from msglc_browser.operations.tables.node_values import Large
+from msglc_browser.operations.tables.open_rows import OpenRows, open_rows
+from msglc_browser.operations.tables.row_source import (
+    ChosenRows,
+    PartRows,
+    RowSource,
+    read_located,
+)
+from msglc_browser.operations.tables.shapes import GridShape, RecordShape, Shape, ValueShape
+from msglc_browser.operations.tables.table_types import (
+    Block,
+    Column,
+    Table,
+    TableHead,
+    TableKind,
+)
 
-_FIRST_ROWS: Final = 64
-_MOST_COLUMN_LISTS: Final = 1_000
+__all__ = ["Block", "Column", "Table", "TableHead", "TableKind", "open_table"]
+
+FIRST_ROWS: Final = 20
+"""How many rows decide what kind of table it is."""
+
+MOST_LISTS: Final = 1_000
+"""A dict of more lists is a table of their names, not a column for each."""
+
+MOST_NODES: Final = 200
 _LISTS: Final = (ValueType.LIST, ValueType.ARRAY)
-
-
-class TableKind(Enum):
-    """How rows and columns come about."""
-
-    VALUES = "values"  # one column: the value
-    GRID = "grid"  # columns by position
-    RECORDS = "records"  # columns by key
-    COLUMNS = "columns"  # a list for each column
+_CONTAINERS: Final = (*_LISTS, ValueType.DICT)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its title, and the key or position that leads to its cells."""
-
-    title: str
-    step: PathStep | None = None
-    node: Node | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableHead:
-    """What is known before reading: the number of rows, and the columns so far.
-
-    A grid of many columns lists none: they are numbered from 0 to `column_count`. `key_title` names
-    the rows if they have keys.
-    """
+class _Part:
+    """One node, opened: one band, or a band per list of a dict, with its title and node."""
 
     kind: TableKind
-    row_count: int
-    column_count: int
-    columns: tuple[Column, ...]
-    has_keys: bool
-    size_bytes: int | None
-
-    def column(self, number: int) -> Column:
-        """One column."""
-        if self.kind is TableKind.GRID:
-            return Column(str(number), PathStep.index(number))
-        return self.columns[number]
+    bands: tuple[Band, ...]
+    titles: tuple[str, ...]
+    nodes: tuple[Node | None, ...]
+    rows: int
+    has_keys: bool = False
+    size_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Cells of `rows`, row by row, for the columns asked for; `keys` names each row.
+async def open_table(document: Document, nodes: Sequence[Node]) -> BandTable:
+    """A table of one node, or of several side by side; the first rows are read.
 
-    `new_columns` are those that no block had before.
+    If all nodes are dicts, and not of lists of equal length, each is a row. Of others, those
+    without rows are left out. Raises BadInput if nothing is left, ArchiveError if a node itself is
+    damaged, and any StorageError.
     """
-
-    rows: range
-    columns: range
-    cells: tuple[tuple[Cell, ...], ...]
-    keys: tuple[str, ...]
-    new_columns: tuple[Column, ...] = ()
-
-
-class Table(Protocol):
-    """A table that can be read; belongs to the I/O loop."""
-
-    @property
-    def head(self) -> TableHead:
-        """Its size and columns, as far as they are known."""
-        ...
-
-    async def read_block(self, rows: range, columns: range) -> Block:
-        """Some cells; rows and columns count from 0 and may reach beyond the table."""
-        ...
-
-
-async def open_table(document: Document, nodes: Sequence[Node]) -> Table:
-    """The table of a node, or of several side by side; reads its first rows.
-
-    Raises BadInput if it is not a table, and any error of reading.
-    """
-    known = [await refine(document, node) for node in nodes]
-    if len(known) > 1:
-        titles = [brief_step(node.path[-1]) if node.path else document.name for node in known]
-        return await _columns_table(document, known, titles)
-    [node] = known
-    if node.value_type is ValueType.ARRAY:
-        return ArrayTable(await read_stored_array(document, node), node)
-    rows = await open_rows(document, node)
-    if rows is None or not rows.total:
-        raise BadInput(f"{brief_path(node.path)} has no rows to show as a table.")
-    if rows.is_map:
-        lists = await _equal_lists(document, node, rows)
-        if lists:
-            return await _columns_table(document, lists, [brief_step(n.path[-1]) for n in lists])
-    first = await rows.read(range(min(_FIRST_ROWS, rows.total)))
-    return RowTable(document, rows, first)
-
-
-class RowTable:
-    """A row for each child of a container."""
-
-    def __init__(self, document: Document, rows: RowSource, first: Sequence[TableRow]) -> None:
-        self._document = document
-        self._source = rows
-        self._kind = _kind_of(first)
-        self._columns: dict[tuple[str, object], Column] = {}
-        self._width = 1
-        if self._kind is TableKind.VALUES:
-            self._columns["", None] = Column("value")
-        self._note(first)
-
-    @property
-    def head(self) -> TableHead:
-        """Columns of records grow as blocks are read; those of a grid, as longer rows are."""
-        source = self._source
-        is_grid = self._kind is TableKind.GRID
-        columns = () if is_grid else tuple(self._columns.values())
-        return TableHead(
-            self._kind,
-            source.total,
-            self._width if is_grid else len(columns),
-            columns,
-            source.is_map,
-            source.node.size_bytes,
+    if len(nodes) > MOST_NODES:
+        raise BadInput(
+            f"{len(nodes):,} nodes are selected, and a table shows up to {MOST_NODES:,} of them "
+            "side by side.",
+            hint="Select fewer, or the list or dict that contains them.",
         )
-
-    async def read_block(self, rows: range, columns: range) -> Block:
-        """Some cells; a key that no row had before becomes a column."""
-        found = await self._source.read(rows)
-        before = len(self._columns)
-        self._note(found)
-        new = tuple(list(self._columns.values())[before:])
-        cells = await asyncio.gather(*(self._cells(row, columns) for row in found))
-        keys = tuple(_row_name(row.step) for row in found)
-        shown = range(rows.start, rows.start + len(found))
-        return Block(shown, columns, tuple(cells), keys, new)
-
-    def _note(self, rows: Sequence[TableRow]) -> None:
-        for row in rows:
-            if self._kind is TableKind.RECORDS and isinstance(row.value, dict):
-                for key in row.value:
-                    self._columns.setdefault(_identity(key), _keyed(key))
-            elif self._kind is TableKind.GRID:
-                self._width = max(self._width, _length(row.value))
-
-    async def _cells(self, row: TableRow, columns: range) -> tuple[Cell, ...]:
-        value = row.value
-        if self._kind is TableKind.VALUES:
-            return (cell_of(value, row.path) if not isinstance(value, Nested) else value,)
-        if isinstance(value, Nested) and row.node is not None:
-            return await self._large_cells(row.node, columns)
-        if self._kind is TableKind.GRID:
-            return _grid_cells(value, row.path, columns)
-        listed = list(self._columns.values())
-        return _record_cells(value, row.path, listed[columns.start : columns.stop])
-
-    async def _large_cells(self, node: Node, columns: range) -> tuple[Cell, ...]:
-        """Of a large row only the cells in sight are read."""
-        inner = await open_rows(self._document, node)
-        if inner is None:
-            return tuple(Missing.MISSING for _ in columns)
-        if self._kind is TableKind.GRID:
-            cells = [cell_of_row(row) for row in await inner.read(columns)]
-            return (*cells, *[Missing.MISSING] * (len(columns) - len(cells)))
-        found = {
-            _identity(row.step.value): cell_of_row(row)
-            for row in await inner.read(range(min(inner.total, _MOST_COLUMN_LISTS)))
-        }
-        for row_key in found:
-            self._columns.setdefault(row_key, _keyed(row_key[1]))
-        listed = list(self._columns)[columns.start : columns.stop]
-        return tuple(found.get(key, Missing.MISSING) for key in listed)
+    known = await _known(document, nodes)
+    if len(known) == 1:
+        return _table(document, await _open(document, known[0]))
+    return _table(document, await _open_several(document, known))
 
 
-class ColumnsTable:
-    """A column for each of several lists of any length."""
-
-    def __init__(self, columns: Sequence[Column], sources: Sequence[RowSource]) -> None:
-        self._columns = tuple(columns)
-        self._sources = sources
-
-    @property
-    def head(self) -> TableHead:
-        """As many rows as the longest list has."""
-        sizes = [source.node.size_bytes for source in self._sources]
-        known = [size for size in sizes if size is not None]
-        count = max(source.total for source in self._sources)
-        size = sum(known) if len(known) == len(sizes) else None
-        return TableHead(TableKind.COLUMNS, count, len(self._columns), self._columns, False, size)
-
-    async def read_block(self, rows: range, columns: range) -> Block:
-        """Some cells, of all columns in one go."""
-        sources = self._sources[columns.start : columns.stop]
-        lists = await asyncio.gather(*(source.read(rows) for source in sources))
-        count = min(len(rows), max(self.head.row_count - rows.start, 0))
-        cells = tuple(
-            tuple(cell_of_row(found[at]) if at < len(found) else Missing.MISSING for found in lists)
-            for at in range(count)
-        )
-        shown = range(rows.start, rows.start + count)
-        return Block(shown, columns, cells, tuple(str(row) for row in shown))
+def _table(document: Document, part: _Part) -> BandTable:
+    several = len(part.bands) > 1
+    columns: ColumnMap = SingleMap(part.bands[0])
+    if several or part.nodes[0] is not None:
+        columns = JoinedMap(part.bands, part.titles, part.nodes)
+    head = TableHead(part.kind, part.rows, columns.count, (), part.has_keys, part.size_bytes)
+    return BandTable(document, head, part.bands, columns)
 
 
-class ArrayTable:
-    """A stored array of one or two dimensions."""
-
-    def __init__(self, values: NDArray[Any], node: Node) -> None:
-        """Raises BadInput for arrays of other dimensions."""
-        if values.ndim not in (1, 2) or not values.size:
-            raise BadInput(
-                f"{brief_path(node.path)} is an array of shape {values.shape}; a table needs one "
-                "or two dimensions. Image shows slices of it."
-            )
-        self._values = values.reshape(len(values), -1)
-        self._is_grid = values.ndim == 2
-        self._node = node
-
-    @property
-    def head(self) -> TableHead:
-        """Its shape."""
-        rows, columns = self._values.shape
-        kind = TableKind.GRID if self._is_grid else TableKind.VALUES
-        listed = () if self._is_grid else (Column("value"),)
-        return TableHead(kind, rows, columns, listed, False, self._node.size_bytes)
-
-    async def read_block(self, rows: range, columns: range) -> Block:
-        """Some cells; dates are shown as NumPy writes them."""
-        part = self._values[rows.start : rows.stop, columns.start : columns.stop]
-        if part.dtype.kind in "mMUSc":
-            part = part.astype(str)
-        cells = tuple(
-            tuple(cell_of(value, self._node.path) for value in row) for row in part.tolist()
-        )
-        shown = range(rows.start, rows.start + len(cells))
-        return Block(shown, columns, cells, tuple(str(row) for row in shown))
+async def _known(document: Document, nodes: Sequence[Node]) -> list[Node]:
+    """The nodes with their types, child archives opened."""
+    found = [await resolve(document, node) for node in nodes]
+    previews = await read_previews(document, found)
+    for preview in previews:
+        if preview.error is not None and not preview.node.may_have_children:
+            raise preview.error
+    return [preview.node for preview in previews]
 
 
-def cell_of_row(row: TableRow) -> Cell:
-    """A row's value as one cell."""
-    value = row.value
-    return value if isinstance(value, Nested | Unreadable) else cell_of(value, row.path)
-
-
-async def _columns_table(document: Document, nodes: Sequence[Node], titles: Sequence[str]) -> Table:
-    columns, sources = [], []
-    for node, title in zip(nodes, titles, strict=True):
-        rows = await open_rows(document, node)
-        if rows is not None and rows.total and not rows.is_map:
-            columns.append(Column(title, node.path[-1] if node.path else None, node))
-            sources.append(rows)
-    if not columns:
+async def _open_several(document: Document, nodes: Sequence[Node]) -> _Part:
+    usable = [node for node in nodes if node.value_type in _CONTAINERS and node.items != 0]
+    if not usable:
         raise BadInput("None of the selected nodes is a list, so there is no table to show.")
-    return ColumnsTable(columns, sources)
+    parts = [await _open(document, node) for node in usable]
+    if all(map(_is_dict, usable)) and not any(part.kind is TableKind.COLUMNS for part in parts):
+        shape = RecordShape()
+        return await _first_read(document, TableKind.RECORDS, ChosenRows(document, usable), shape)
+    return _side_by_side(parts, usable, [_title(document, node) for node in usable])
 
 
-async def _equal_lists(document: Document, node: Node, rows: RowSource) -> list[Node]:
-    """The children of a dict if all of them are lists of one length, at least two values long."""
-    if rows.total > _MOST_COLUMN_LISTS or node.kind is NodeKind.BUCKET:
-        return []
-    found = []
-    for child in (await expand(document, node)).nodes:
-        known = (
-            child if child.value_type is not ValueType.UNKNOWN else await refine(document, child)
-        )
-        if known.value_type is not ValueType.LIST or (known.items or 0) < 2:
-            return []
-        found.append(known)
-    return found if len({child.items for child in found}) == 1 else []
-
-
-def _kind_of(rows: Sequence[TableRow]) -> TableKind:
-    dicts = sum(_is(row.value, dict, ValueType.DICT) for row in rows)
-    lists = sum(_is(row.value, list, ValueType.LIST) for row in rows)
-    if 2 * dicts > len(rows):
-        return TableKind.RECORDS
-    return TableKind.GRID if 2 * lists > len(rows) else TableKind.VALUES
-
-
-def _is(value: object, kind: type, value_type: ValueType) -> bool:
-    if isinstance(value, Nested):
-        return value.value_type is value_type
-    return isinstance(value, kind)
-
-
-def _length(value: object) -> int:
-    if isinstance(value, Nested):
-        return value.items or 0
-    return len(value) if isinstance(value, list) else 0
-
-
-def _row_name(step: PathStep) -> str:
-    return str(step.value) if step.is_index else brief_step(step)
-
-
-def _identity(key: object) -> tuple[str, object]:
-    """1, 1.0 and True are different columns; a key that cannot be hashed is known by its text."""
-    try:
-        hash(key)
-    except TypeError:
-        return type(key).__name__, repr(key)[:300]
-    return type(key).__name__, key
-
-
-def _keyed(key: object) -> Column:
-    is_step = isinstance(key, str | int | float | bool | bytes)
-    step = PathStep.key(key) if is_step else None  # type: ignore[arg-type]
-    return Column(str(key) if isinstance(key, str) else repr(key)[:300], step)
-
-
-def _grid_cells(value: object, path: NodePath, columns: range) -> tuple[Cell, ...]:
-    if not isinstance(value, list):
-        return _odd_row(value, path, columns)
-    shown = value[columns.start : columns.stop]
-    cells = [
-        cell_of(item, (*path, PathStep.index(number)))
-        for number, item in enumerate(shown, columns.start)
-    ]
-    return (*cells, *[Missing.MISSING] * (len(columns) - len(cells)))
-
-
-def _record_cells(value: object, path: NodePath, columns: Sequence[Column]) -> tuple[Cell, ...]:
-    if not isinstance(value, dict):
-        return _odd_row(value, path, range(len(columns)))
-    by_identity = {_identity(key): item for key, item in value.items()}
-    return tuple(
-        cell_of(
-            by_identity.get(_identity(column.step.value), Missing.MISSING), (*path, column.step)
-        )
-        if column.step is not None
-        else Missing.MISSING
-        for column in columns
+def _side_by_side(parts: Sequence[_Part], nodes: Sequence[Node], titles: Sequence[str]) -> _Part:
+    names: list[str] = []
+    owners: list[Node | None] = []
+    for part, node, title in zip(parts, nodes, titles, strict=True):
+        is_single = part.kind is TableKind.VALUES
+        inner = part.titles if part.kind is TableKind.COLUMNS else ()
+        names += [f"{title} · {each}" for each in inner] or [title] * len(part.bands)
+        owners += [node] if is_single else part.nodes
+    sizes = [part.size_bytes for part in parts]
+    return _Part(
+        TableKind.COLUMNS,
+        tuple(band for part in parts for band in part.bands),
+        tuple(names),
+        tuple(owners),
+        max(part.rows for part in parts),
+        size_bytes=None if None in sizes else sum(size or 0 for size in sizes),
     )
 
 
-def _odd_row(value: object, path: NodePath, columns: range) -> tuple[Cell, ...]:
-    """A row that is not like the others: its value in the first column."""
-    first = value if isinstance(value, Unreadable) else cell_of(value, path)
-    cells: list[Cell] = [first, *[Missing.MISSING] * len(columns)]
-    return tuple(cells[: len(columns)]) if not columns.start else tuple(cells[1 : len(columns) + 1])
+async def _open(document: Document, node: Node) -> _Part:
+    if node.value_type is ValueType.ARRAY:
+        return await _array(document, node)
+    opened = await open_rows(document, node)
+    if not opened.source.total:
+        raise BadInput(f"{brief_path(node.path)} has no rows to show as a table.")
+    return await _of_rows(document, opened)
+
+
+async def _of_rows(document: Document, opened: OpenRows) -> _Part:
+    source, path = opened.source, opened.node.path
+    if opened.is_map:
+        columns = await _columns_part(document, opened)
+        if columns is not None:
+            return columns
+        shape: Shape = RecordShape()
+        return await _first_read(document, TableKind.RECORDS, source, shape, path, has_keys=True)
+    first = range(min(FIRST_ROWS, source.total))
+    [pieces] = await read_located(document, [await source.locate(first)])
+    values = [value for piece in pieces for value in piece.values][: len(first)]
+    kinds = [_kind_of(value) for value in values if value is not None]
+    if kinds.count(ValueType.DICT) * 2 > len(kinds):
+        return await _first_read(document, TableKind.RECORDS, source, RecordShape(), path)
+    if kinds.count(ValueType.LIST) * 2 > len(kinds):
+        shape = GridShape(NumberedColumns(0))
+        return await _first_read(document, TableKind.GRID, source, shape, path)
+    band = Band(source, ValueShape(_value_columns()), path)
+    return _single(TableKind.VALUES, band)
+
+
+def _single(kind: TableKind, band: Band, *, has_keys: bool = False) -> _Part:
+    source = band.source
+    return _Part(kind, (band,), ("",), (None,), source.total, has_keys, source.size_bytes)
+
+
+def _value_columns() -> NamedColumns:
+    return NamedColumns([Column(VALUE_TITLE)])
+
+
+async def _first_read(
+    document: Document,
+    kind: TableKind,
+    source: RowSource,
+    shape: Shape,
+    base: NodePath = (),
+    *,
+    has_keys: bool = False,
+) -> _Part:
+    """A table whose columns are found in its rows: the first ones are read."""
+    part = _single(kind, Band(source, shape, base), has_keys=has_keys or not base)
+    await _table(document, part).read_block(range(min(FIRST_ROWS, source.total)), range(1))
+    return part
+
+
+async def _columns_part(document: Document, opened: OpenRows) -> _Part | None:
+    """A dict of lists of equal length, a column each; None if it is something else."""
+    source = opened.source
+    if not 1 <= source.total <= MOST_LISTS or opened.node.kind is NodeKind.COMBINED:
+        return None
+    level = await open_level(document, opened.node)
+    if level is None:
+        return None
+    found = (await level.rows(range(opened.first, opened.first + source.total))).nodes
+    nodes = await _as_columns(document, found)
+    if nodes is None:
+        return None
+    columns = await asyncio.gather(*(_column(document, node) for node in nodes))
+    bands = tuple(band for band in columns if band is not None)
+    rows = {band.source.total for band in bands}
+    if len(bands) < len(nodes) or len(rows) != 1 or 0 in rows:
+        return None
+    titles = tuple(step_title(node.path[-1]) for node in nodes)
+    size = sum(band.source.size_bytes or 0 for band in bands)
+    return _Part(TableKind.COLUMNS, bands, titles, tuple(nodes), rows.pop(), size_bytes=size)
+
+
+async def _as_columns(document: Document, nodes: Sequence[Node]) -> list[Node] | None:
+    """The nodes with their types, if all may be columns; the first ones decide early."""
+    known: list[Node] = []
+    for some in (nodes[:FIRST_ROWS], nodes[FIRST_ROWS:]):
+        previews = await read_previews(document, some)
+        known += [preview.node for preview in previews]
+        if not _are_columns(known) or any(preview.error for preview in previews):
+            return None
+    return known
+
+
+def _are_columns(nodes: Sequence[Node]) -> bool:
+    """Whether these may be lists of equal length; the lengths of arrays are not known yet."""
+    lengths = {node.items for node in nodes if node.value_type is ValueType.LIST} - {None}
+    return len(lengths) <= 1 and all(node.value_type in _LISTS for node in nodes)
+
+
+async def _column(document: Document, node: Node) -> Band | None:
+    """A list or array as one column of values; None if it is an array of several axes."""
+    shape = ValueShape(NamedColumns([Column(VALUE_TITLE, node.path[-1])]))
+    if node.value_type is not ValueType.ARRAY:
+        opened = await open_rows(document, node)
+        return Band(opened.source, shape, node.path)
+    try:
+        array = await open_array(document, node)
+    except BadInput:
+        return None
+    rows = PartRows(node.path, array.parts, range(array.parts.total))
+    return Band(rows, shape, node.path, has_paths=False) if len(array.info.shape) == 1 else None
+
+
+async def _array(document: Document, node: Node) -> _Part:
+    array = await open_array(document, node)
+    source = PartRows(node.path, array.parts, range(array.parts.total))
+    if len(array.info.shape) == 1:
+        band = Band(source, ValueShape(_value_columns()), node.path, has_paths=False)
+        return _single(TableKind.VALUES, band)
+    shape = GridShape(NumberedColumns(array.info.shape[1]))
+    return _single(TableKind.GRID, Band(source, shape, node.path, has_paths=False))
+
+
+def _kind_of(value: object) -> ValueType:
+    if isinstance(value, Large):
+        return value.node.value_type
+    if isinstance(value, dict | Pairs):
+        return ValueType.DICT
+    return ValueType.LIST if isinstance(value, list) else ValueType.UNKNOWN
+
+
+def _is_dict(node: Node) -> bool:
+    return node.value_type is ValueType.DICT and node.kind is not NodeKind.BUCKET
+
+
+def _title(document: Document, node: Node) -> str:
+    name = brief_step(node.path[-1]) if node.path else document.name
+    return f"{name} {node.label}".rstrip()

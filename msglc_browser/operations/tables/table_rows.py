@@ -1,157 +1,247 @@
-"""Rows of any container: only the bytes of the rows asked for are read, in one batch."""
+"""Loaded rows of a table, of which some cells may still have to be read."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from typing import Protocol as Interface
 
-from msglc_browser.archive.items.value_runs import decode_items
-from msglc_browser.archive.model.node import Node, NodeKind, ValueType
-from msglc_browser.archive.model.node_path import NodePath, PathStep
-from msglc_browser.archive.model.section import BlockList
+from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.levels import Level, open_level
-from msglc_browser.operations.reading.previews import read_previews
-from msglc_browser.operations.reading.read_array import read_items
-from msglc_browser.operations.tables.cells import Unreadable, large
+from msglc_browser.operations.reading.levels import Level
+from msglc_browser.operations.reading.sections import NOTHING
+from msglc_browser.operations.tables.cells import Cell, Missing, Unreadable
+from msglc_browser.operations.tables.list_parts import Part, RowParts
+from msglc_browser.operations.tables.many_cells import cells_of, size_of_cells
+from msglc_browser.operations.tables.node_values import (
+    CELL_BYTES,
+    CELL_HEAD_BYTES,
+    Large,
+    NodeBytes,
+    bytes_of_node,
+    cell_of_large,
+    cell_of_node,
+    value_of_node,
+)
 
-LARGE_BYTES: Final = 64 * 1024
-"""A larger value of a row is not decoded for a cell."""
+ROW_BYTES: Final = 200
+"""What a row takes in memory besides its cells, about."""
 
-_SCALARS: Final = (
-    ValueType.STR, ValueType.BYTES, ValueType.INT, ValueType.FLOAT, ValueType.TIME,
-)  # fmt: skip
+_NODE_BYTES: Final = 500
+_ENTRY_BYTES: Final = 100
+_NOT_FOUND: Final = Unreadable("This entry could not be found: the row is damaged.")
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row: its key or position, its value, and its path.
+class Wanted:
+    """Bytes that a row needs for some of its cells, and where to hand them; in a worker."""
 
-    The value is Nested if it is large, Unreadable if it is damaged. `node` is known of rows of an
-    index only.
+    span: Span
+    accept: Callable[[bytes], None]
+
+
+class TableRow(Interface):
+    """One row; cells outside it are Missing."""
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes in memory now."""
+        ...
+
+    async def locate(self, columns: range) -> None:
+        """Find out where the cells lie."""
+        ...
+
+    def wanted(self, columns: range) -> list[Wanted]:
+        """What has to be read for some columns."""
+        ...
+
+    def cells(self, columns: range) -> Sequence[Cell]:
+        """The cells, once all that is wanted has been read."""
+        ...
+
+
+class ListRow:
+    """A row that has been decoded, item by item."""
+
+    __slots__ = ("_cells", "size_bytes")
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._cells = tuple(cells)
+        self.size_bytes = ROW_BYTES + size_of_cells(self._cells)
+
+    async def locate(self, columns: range) -> None:
+        """Nothing to find."""
+
+    def wanted(self, _columns: range) -> list[Wanted]:
+        """Nothing."""
+        return []
+
+    def cells(self, columns: range) -> Sequence[Cell]:
+        """The items, Missing beyond the last one."""
+        found = self._cells[columns.start : columns.stop]
+        return found + (Missing.MISSING,) * (len(columns) - len(found))
+
+
+class DictRow:
+    """A row by column number. Cells of `nodes` are read when they are first wanted.
+
+    `rest` is what all other columns hold: Missing, or why they are not known.
     """
 
-    step: PathStep
-    value: object
-    path: NodePath
-    node: Node | None = None
+    __slots__ = ("_cells", "_nodes", "_rest", "size_bytes")
+
+    def __init__(
+        self,
+        cells: dict[int, Cell],
+        *,
+        nodes: dict[int, Node] | None = None,
+        rest: Cell = Missing.MISSING,
+    ) -> None:
+        self._cells = cells
+        self._nodes = nodes or {}
+        self._rest = rest
+        self.size_bytes = (
+            ROW_BYTES
+            + size_of_cells(list(cells.values()))
+            + _ENTRY_BYTES * len(cells)
+            + _NODE_BYTES * len(self._nodes)
+        )
+
+    async def locate(self, columns: range) -> None:
+        """Nothing to find."""
+
+    def wanted(self, columns: range) -> list[Wanted]:
+        """The beginnings of values that have not been read."""
+        found = []
+        for column in columns:
+            node = self._nodes.get(column)
+            if node is not None and column not in self._cells:
+                found.append(_wanted_cell(node, column, self._accept))
+        return found
+
+    def cells(self, columns: range) -> Sequence[Cell]:
+        """The cells by column."""
+        return [self._cells.get(column, self._rest) for column in columns]
+
+    def _accept(self, column: int, cell: Cell) -> None:
+        self._cells[column] = cell
+        self.size_bytes += size_of_cells([cell]) + _ENTRY_BYTES
 
 
-class RowSource:
-    """The rows of one container, from `first` on; `open_rows` makes it."""
+class LevelRow:
+    """A row of a grid whose items are in the table of contents."""
 
-    def __init__(self, document: Document, node: Node, level: Level, rows: range) -> None:
-        self._document = document
+    __slots__ = ("_cells", "_level", "_nodes", "size_bytes")
+
+    def __init__(self, level: Level) -> None:
         self._level = level
-        self._rows = rows
-        self.node = node
+        self._nodes: dict[int, Node] = {}
+        self._cells: dict[int, Cell] = {}
+        self.size_bytes = ROW_BYTES
 
-    @property
-    def total(self) -> int:
-        """How many rows there are."""
-        return len(self._rows)
+    async def locate(self, columns: range) -> None:
+        """The nodes of the items."""
+        wanted = range(columns.start, min(columns.stop, self._level.total))
+        if all(column in self._nodes for column in wanted):
+            return
+        found = await self._level.rows(wanted)
+        self._nodes.update(zip(wanted, found.nodes, strict=False))
+        self.size_bytes += _NODE_BYTES * len(found.nodes)
 
-    @property
-    def is_map(self) -> bool:
-        """Whether the rows have keys."""
-        return self._level.is_map
-
-    async def read(self, rows: range) -> list[TableRow]:
-        """Some rows, counted from 0; fewer if the container is cut off."""
-        first = self._rows.start
-        moved = range(rows.start + first, min(rows.stop + first, self._rows.stop))
-        parent = self._level.node
-        if isinstance(parent.token, BlockList):
-            try:
-                return await self._of_blocks(parent, moved)
-            except ArchiveError as error:
-                problem = Unreadable(error.message)
-                steps = map(PathStep.index, moved)
-                return [TableRow(step, problem, (*parent.path, step)) for step in steps]
-        nodes = (await self._level.rows(moved)).nodes
-        return await self._of_nodes(nodes)
-
-    async def nodes(self, rows: range) -> Sequence[Node]:
-        """The nodes of some rows, counted from 0."""
-        first = self._rows.start
-        moved = range(rows.start + first, min(rows.stop + first, self._rows.stop))
-        return (await self._level.rows(moved)).nodes
-
-    async def _of_blocks(self, parent: Node, rows: range) -> list[TableRow]:
-        items = await read_items(self._document, parent, rows)
-        steps = map(PathStep.index, rows)
+    def wanted(self, columns: range) -> list[Wanted]:
+        """The beginnings of items that have not been read."""
         return [
-            TableRow(step, item, (*parent.path, step))
-            for step, item in zip(steps, items, strict=False)
+            _wanted_cell(self._nodes[column], column, self._accept)
+            for column in columns
+            if column in self._nodes and column not in self._cells
         ]
 
-    async def _of_nodes(self, nodes: Sequence[Node]) -> list[TableRow]:
-        spans = [_span_to_decode(node) for node in nodes]
-        data = await self._document.source.read_ranges([span or Span(0, 0) for span in spans])
-        rest = [node for node, span in zip(nodes, spans, strict=True) if span is None]
-        texts = await _hints(self._document, rest)
-        return await asyncio.to_thread(_decoded, nodes, spans, data, texts)
+    def cells(self, columns: range) -> Sequence[Cell]:
+        """The items, Missing beyond the last one."""
+        total = self._level.total
+        return [
+            self._cells.get(column, _NOT_FOUND) if column < total else Missing.MISSING
+            for column in columns
+        ]
+
+    def _accept(self, column: int, cell: Cell) -> None:
+        self._cells[column] = cell
+        self.size_bytes += size_of_cells([cell]) + _ENTRY_BYTES
 
 
-async def open_rows(document: Document, node: Node) -> RowSource | None:
-    """The rows of a container or of a row range; None for anything else.
+class PartsRow:
+    """A row of a grid that is a long list of its own: only parts of it are read."""
 
-    Raises ArchiveError if its own entry is invalid, and any StorageError.
-    """
-    parent = node.token if isinstance(node.token, Node) else node
-    level = await open_level(document, parent)
-    if level is None:
-        return None
-    rows = node.rows if node.rows is not None else range(level.total)
-    return RowSource(document, node, level, rows)
+    __slots__ = ("_base", "_parts", "_pieces", "size_bytes")
 
+    def __init__(self, parts: RowParts, base: NodePath) -> None:
+        self._parts = parts
+        self._base = base
+        self._pieces: dict[int, tuple[Cell, ...]] = {}
+        self.size_bytes = ROW_BYTES
 
-def _span_to_decode(node: Node) -> Span | None:
-    """The bytes of a value that is small enough; None for others."""
-    is_value = node.kind in (NodeKind.LEAF, NodeKind.INDEXED, NodeKind.BLOCKED)
-    if not is_value or node.problem or node.span is None or node.span.size > LARGE_BYTES:
-        return None
-    return node.span
+    async def locate(self, columns: range) -> None:
+        """Nothing to find: parts are known."""
 
+    def wanted(self, columns: range) -> list[Wanted]:
+        """The parts that have not been read."""
+        return [
+            Wanted(NOTHING if part.problem else part.span, lambda data, p=part: self._take(p, data))  # type: ignore[misc]
+            for part in self._covering(columns)
+            if part.first_row not in self._pieces
+        ]
 
-async def _hints(document: Document, nodes: Sequence[Node]) -> dict[NodePath, object]:
-    """What cells show of values that are not decoded."""
-    found: dict[NodePath, object] = {}
-    sound = [node for node in nodes if not node.problem]
-    for preview in await read_previews(document, sound) if sound else ():
-        node = preview.node
-        problem = preview.error
-        found[node.path] = (
-            large(node, _hint(node, preview.text))
-            if problem is None
-            else Unreadable(problem.message)
-        )
-    return found | {node.path: Unreadable(node.problem) for node in nodes if node.problem}
+    def cells(self, columns: range) -> Sequence[Cell]:
+        """The items, Missing beyond the last one."""
+        found: list[Cell] = []
+        for part in self._covering(columns):
+            start = max(columns.start - part.first_row, 0)
+            found += self._pieces[part.first_row][start : columns.stop - part.first_row]
+        return found + [Missing.MISSING] * (len(columns) - len(found))
 
+    def _covering(self, columns: range) -> list[Part]:
+        within = range(columns.start, min(columns.stop, self._parts.total))
+        return self._parts.covering(within)
 
-def _hint(node: Node, preview: str) -> str:
-    if preview:
-        return preview
-    return (
-        node.value_type.value if node.items is None else f"{node.value_type.value} {node.items:,}"
-    )
+    def _take(self, part: Part, data: bytes) -> None:
+        values, _ = self._parts.decode(part, data)
+        cells = cells_of(values, self._base, part.first_row)
+        self._pieces[part.first_row] = cells
+        self.size_bytes += size_of_cells(cells) + _ENTRY_BYTES
 
 
-def _decoded(
-    nodes: Sequence[Node],
-    spans: Sequence[Span | None],
-    data: Sequence[bytes],
-    hints: dict[NodePath, object],
-) -> list[TableRow]:
-    rows = []
-    for node, span, encoded in zip(nodes, spans, data, strict=True):
-        value = hints.get(node.path)
-        if span is not None:
-            try:
-                [value] = decode_items(node.protocol, encoded, 1)
-            except ArchiveError as error:
-                value = Unreadable(error.message)
-        rows.append(TableRow(node.path[-1], value, node.path, node))
-    return rows
+async def read_wanted(document: Document, rows: Sequence[TableRow], columns: range) -> None:
+    """Read what some rows lack for some columns, in one batch. Raises StorageError."""
+    await asyncio.gather(*(row.locate(columns) for row in rows))
+    wanted = [each for row in rows for each in row.wanted(columns)]
+    if wanted:
+        data = await document.source.read_ranges([each.span for each in wanted])
+        await asyncio.to_thread(_hand_over, wanted, data)
+
+
+def row_of_problem(problem: str) -> ListRow:
+    """A row of which nothing could be read."""
+    return ListRow([Unreadable(problem)])
+
+
+def _hand_over(wanted: Sequence[Wanted], data: Sequence[bytes]) -> None:
+    for each, piece in zip(wanted, data, strict=True):
+        each.accept(piece)
+
+
+def _wanted_cell(node: Node, column: int, put: Callable[[int, Cell], None]) -> Wanted:
+    wanted = bytes_of_node(node, whole_bytes=CELL_BYTES, head_bytes=CELL_HEAD_BYTES)
+
+    def accept(data: bytes) -> None:
+        put(column, _cell(wanted, data))
+
+    return Wanted(wanted.span, accept)
+
+
+def _cell(wanted: NodeBytes, data: bytes) -> Cell:
+    if not data and not wanted.node.problem:
+        return cell_of_large(Large(wanted.node))
+    return cell_of_node(value_of_node(wanted, data), wanted.node)

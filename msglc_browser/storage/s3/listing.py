@@ -95,8 +95,12 @@ class _Place:
         return cls(version, Trail(*trail), *more)
 
 
-async def list_page(call: Call, bucket: str, prefix: str, token: str | None) -> ListingPage:
+async def list_page(
+    call: Call, bucket: str, prefix: str, token: str | None, *, is_deep: bool = False
+) -> ListingPage:
     """One page directly under `prefix`, keys exact, no row twice within the page.
+
+    If `is_deep`, all objects whose keys start with `prefix`, in whatever folder; no prefixes.
 
     Raises IncompleteList in place of a further page if the server does not list the rest: it does
     not say how to continue, repeats itself, or leaves out names.
@@ -110,10 +114,10 @@ async def list_page(call: Call, bucket: str, prefix: str, token: str | None) -> 
         "list_objects_v2" if is_v2 else "list_objects",
         Bucket=bucket,
         Prefix=prefix,
-        Delimiter="/",
         MaxKeys=PAGE_KEYS,
         # XML cannot hold every key. If botocore asks for this, it decodes keys, and not exactly.
         EncodingType="url",
+        **({} if is_deep else {"Delimiter": "/"}),
         **({"ContinuationToken" if is_v2 else "Marker": marker} if marker else {}),
     )
     names = [name_in(reply, row, "Prefix") for row in rows_in(reply, "CommonPrefixes")]

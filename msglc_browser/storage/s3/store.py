@@ -116,10 +116,13 @@ class S3Store:
         """All buckets visible to the key."""
         return await listing.list_buckets(self.call)
 
-    async def list_page(self, bucket: str, prefix: str, token: str | None = None) -> ListingPage:
-        """One page of the direct children of `prefix`, keys exact."""
+    async def list_page(
+        self, bucket: str, prefix: str, token: str | None = None, *, is_deep: bool = False
+    ) -> ListingPage:
+        """One page of the direct children of `prefix`, keys exact; if `is_deep`, of all objects
+        below it."""
         self._keep_two_connections(bucket)
-        return await listing.list_page(self.call, bucket, prefix, token)
+        return await listing.list_page(self.call, bucket, prefix, token, is_deep=is_deep)
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """Size, time and ETag of one object, all of one version. Raises NotFound."""

@@ -87,7 +87,8 @@ def test_control_and_a_digit_show_the_visible_tab_of_that_place(plotting: Desk) 
     QTest.keyClick(plotting.view, Qt.Key.Key_4, CONTROL)
     assert on_show(plotting) == "Value"
     plotting.select("x")
-    QTest.keyClick(plotting.view, Qt.Key.Key_4, CONTROL)
+    place = offered(plotting).index("Plot")
+    QTest.keyClick(plotting.view, Qt.Key(Qt.Key.Key_1 + place), CONTROL)
     assert on_show(plotting) == "Plot"
 
 

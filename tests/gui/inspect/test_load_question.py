@@ -3,12 +3,8 @@
 import math
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
-from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.inspect.load_question import LoadQuestion, read_text, time_text
+from msglc_browser.gui.inspect.load_question import read_text, time_text
 
 
 @pytest.mark.parametrize(
@@ -27,20 +23,3 @@ def test_time_is_rounded_to_what_matters(seconds: float | None, text: str) -> No
 def test_unknown_time_is_left_out() -> None:
     assert read_text("Read all", 90_000_000, 7.0) == "Read all, 90.0 MB, about 7 s"
     assert read_text("Read all", 90_000_000, None) == "Read all, 90.0 MB"
-
-
-def test_offer_shows_text_and_button_that_reads(qtbot: QtBot) -> None:
-    question = LoadQuestion("tableLoad")
-    qtbot.addWidget(question)
-    assert question.isHidden()
-    question.offer("The first 8.0 MB of 90.0 MB", 82_000_000, 6.6)
-    label = question.findChild(QLabel, "tableLoadText")
-    button = question.findChild(QPushButton, "tableLoadButton")
-    assert label is not None and label.text() == "The first 8.0 MB of 90.0 MB"
-    assert button is not None and button.text() == "Read all, 82.0 MB, about 7 s"
-    assert button.accessibleName() == button.text()
-    assert question.isVisible()
-    with qtbot.waitSignal(question.load_wanted):
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    question.offer("Sampled", 1_000, None, what="Read the rest")
-    assert button.text() == "Read the rest, 1.0 kB"

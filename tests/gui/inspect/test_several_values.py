@@ -1,52 +1,87 @@
-"""Values of several nodes are shown together, numbers as times, bytes with what they seem to be."""
+"""Several nodes in Value, Hex and Info."""
 
-import pytest
+from dataclasses import replace
 
-from msglc_browser.gui.inspect.value_view import MOST_NODES, ValueView
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QScrollArea
+
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.errors import TimedOut
+from msglc_browser.gui.inspect.several_values import (
+    MOST_VALUES,
+    SeveralTexts,
+    several_question,
+    several_text,
+)
 from tests.gui.archive_desk import Desk, OpenDesk
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+ROWS = QItemSelectionModel.SelectionFlag.Rows
+SELECT = QItemSelectionModel.SelectionFlag.Select | ROWS
+NODE = Node(parse_path("/a"), NodeKind.LEAF, ValueType.LIST, Protocol.MSGPACK, None, 3)
 
 
-def pane_note(desk: Desk) -> str:
-    view = desk.page.inspector.findChild(ValueView)
-    assert isinstance(view, ValueView)
-    return view.pane.note_label.text() if view.pane.note_label.isVisible() else ""
-
-
-def test_each_selected_node_is_shown_under_its_name(open_desk: OpenDesk) -> None:
-    desk = open_desk({"energy": [1.5, 2.5], "name": "run 7", "n": 3})
-    desk.open()
-    desk.view.selectAll()
+def _select(desk: Desk, *names: str) -> None:
+    desk.select(names[0])
+    for name in names[1:]:
+        desk.view.selectionModel().select(desk.row(name), SELECT)
     desk.settle()
-    desk.look("Value")
-    assert desk.value() == "/energy\n[\n  1.5, 2.5\n]\n\n/name\nrun 7\n\n/n\n3"
-    desk.select("n")
-    desk.look("Value")
-    assert desk.value() == "3"
 
 
-@pytest.mark.parametrize("count", [MOST_NODES - 1, MOST_NODES, MOST_NODES + 1])
-def test_many_nodes_are_bounded(open_desk: OpenDesk, count: int) -> None:
-    desk = open_desk({f"k{number}": number for number in range(count)})
+def test_each_value_stands_under_its_path(desk: Desk) -> None:
+    _select(desk, "note", "seed")
+    assert desk.value() == "/note\nthree runs\n\n/seed\n18446744073709551615"
+
+
+def test_hex_shows_one_value_only(desk: Desk) -> None:
+    tabs = desk.page.inspector.tabs
+    _select(desk, "note", "seed")
+    shown = [tabs.tabText(tab) for tab in range(tabs.count()) if tabs.isTabVisible(tab)]
+    assert shown == ["Value", "Info"]
+
+
+def test_info_lists_the_facts_of_each(desk: Desk) -> None:
+    _select(desk, "note", "seed")
+    desk.look("Info")
+    info = desk.page.findChild(QScrollArea, "infoView")
+    assert info is not None
+    texts = [label.text().replace("\u200b", "") for label in info.findChildren(QLabel)]
+    assert {"/note", "/seed"} <= set(texts)
+
+
+def test_values_that_cannot_be_read_say_why(desk: Desk) -> None:
+    desk.source.error = TimedOut("timed out")
+    _select(desk, "runs", "settings")
+    assert desk.value() == "/runs\ntimed out\n\n/settings\ntimed out"
+
+
+def test_copy_of_several_copies_the_current_value(desk: Desk) -> None:
+    _select(desk, "seed", "note")
+    desk.page.copying.copy_value()
+    clipboard = QGuiApplication.clipboard()
+    desk.qtbot.waitUntil(lambda: clipboard.text() == "18446744073709551615")
+
+
+def test_number_of_values_is_bounded_and_said(open_desk: OpenDesk) -> None:
+    names = [f"n{number}" for number in range(MOST_VALUES + 1)]
+    desk = open_desk({name: place for place, name in enumerate(names)})
     desk.open()
-    desk.view.selectAll()
-    desk.settle()
-    desk.look("Value")
-    assert desk.value().count("/k") == min(count, MOST_NODES)
-    view = desk.page.inspector.findChild(ValueView)
-    assert isinstance(view, ValueView)
-    assert view.pane.more_label.isVisible() == (count > MOST_NODES)
+    _select(desk, *names[:MOST_VALUES])
+    assert desk.value().count("/n") == MOST_VALUES
+    notes = [each.text() for each in desk.page.inspector.findChildren(QLabel) if each.isVisible()]
+    assert not [text for text in notes if "are shown" in text]
+    _select(desk, *names)
+    assert desk.value().count("/n") == MOST_VALUES
+    notes = [each.text() for each in desk.page.inspector.findChildren(QLabel) if each.isVisible()]
+    assert "The first 20 of 21 values are shown." in notes
 
 
-def test_bytes_and_times_have_a_note(open_desk: OpenDesk) -> None:
-    desk = open_desk({"picture": PNG, "at": 1_796_018_400, "n": 3})
-    desk.open()
-    desk.select("picture")
-    desk.look("Value")
-    assert pane_note(desk) == "This seems to be a PNG image."
-    desk.select("at")
-    desk.look("Value")
-    assert pane_note(desk) == "As a time: 2026-11-30T06:00:00Z (seconds since 1970)."
-    desk.select("n")
-    assert pane_note(desk) == ""
+def test_limit_is_shared_by_the_values() -> None:
+    question = several_question([NODE] * (MOST_VALUES + 1), 1_000)
+    assert len(question.nodes) == MOST_VALUES and question.limit_bytes == 1_000
+
+
+def test_range_of_rows_is_named_by_its_label() -> None:
+    rows = replace(NODE, kind=NodeKind.BUCKET, rows=range(1000), label="[0 … 999]")
+    assert several_text([rows], SeveralTexts(("cut",))) == "/a [0 … 999]\ncut"

@@ -276,3 +276,15 @@ def test_tabs_are_kept_while_the_program_runs(
     qtbot.waitUntil(lambda: kept() == [files[0].name])
     second = launch()  # the first was not asked to end
     assert [page.title() for page in second.window.tabs.pages()] == [files[0].name]
+
+
+def test_size_maps_do_not_come_back(launch: Launch, files: list[Path], qtbot: QtBot) -> None:
+    first = launch()
+    open_file(first, files[0], qtbot)
+    first.workbench.actions.action("view.size_map").trigger()
+    qtbot.waitUntil(first.is_idle)
+    assert len(list(first.window.tabs.pages())) == 2
+    quit_(first)
+    second = launch()
+    qtbot.waitUntil(second.is_idle)
+    assert [page.title() for page in second.window.tabs.pages()] == [files[0].name]

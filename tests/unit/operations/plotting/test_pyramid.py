@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from msglc_browser.errors import BadInput, LimitExceeded
 from msglc_browser.operations.plotting.pyramid import MOST_ROWS, Pyramid
 from msglc_browser.operations.plotting.series import SeriesPart
 
@@ -50,14 +51,14 @@ def test_single_samples_are_points_up_to_twice_the_columns() -> None:
     assert not PYRAMID.envelope(0, 201, 100).is_points
 
 
-def test_gaps_and_infinities_are_not_drawn_but_counted() -> None:
+def test_gaps_and_infinities_are_not_drawn() -> None:
     values = np.array([1.0, np.nan, np.inf, -np.inf, 2.0, 0.0])
     made = Pyramid(6)
     made.add(SeriesPart(range(6), values, np.array([False] * 5 + [True])))
     view = made.envelope(0, 6, 100)
     assert view.least.tolist()[0::4] == [1.0, 2.0]
     assert np.isnan(view.least[[1, 2, 3, 5]]).all()
-    assert (made.gaps, made.infinities, made.rows_read) == (2, 2, 6)
+    assert (made.gaps, made.rows_read) == (2, 6)
 
 
 def test_column_of_gaps_alone_is_empty() -> None:
@@ -105,6 +106,39 @@ def test_mean_of_huge_numbers_does_not_overflow() -> None:
 
 def test_length_is_bounded() -> None:
     Pyramid(MOST_ROWS)
-    for length in (0, MOST_ROWS + 1):
-        with pytest.raises(ValueError, match="rows"):
-            Pyramid(length)
+    with pytest.raises(LimitExceeded, match="too long to plot"):
+        Pyramid(MOST_ROWS + 1)
+    with pytest.raises(BadInput, match="empty"):
+        Pyramid(0)
+
+
+@given(
+    st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1)
+    | st.lists(st.integers(0, 2**64 - 1), min_size=1)
+)
+@example([2**63 - 1, -(2**63), -(2**63) + 1, 2**53 + 1, -(2**53) - 1])
+@example([2**64 - 1, 2**64 - 1025, 2**64 - 1024, 2**63 + 1025])
+def test_integers_keep_every_digit(values: list[int]) -> None:
+    made = Pyramid(len(values))
+    is_signed = max(values) < 2**63
+    numbers = np.array(values, np.int64 if is_signed else np.uint64)
+    made.add(SeriesPart(range(len(values)), numbers))
+    found = [made.value_at(row) for row in range(len(values))]
+    assert [int(value) for value in found if value is not None] == values
+
+
+def test_floats_after_wide_integers_stay_floats() -> None:
+    made = Pyramid(4)
+    made.add(SeriesPart(range(1), np.array([2**53 + 1])))
+    made.add(SeriesPart(range(1, 4), np.array([0.5, np.inf, 1e308])))
+    assert [made.value_at(row) for row in range(4)] == [2**53 + 1, 0.5, np.inf, 1e308]
+
+
+def test_integers_are_shown_as_integers_until_there_is_a_float() -> None:
+    made = Pyramid(4)
+    made.add(SeriesPart(range(2), np.array([3, 0]), np.array([False, True])))
+    made.add(SeriesPart(range(2, 3), np.array([np.nan]), np.array([True])))
+    assert repr(made.value_at(0)) == "3"
+    assert repr(made.value_at(1)) == repr(made.value_at(2)) == "nan"
+    made.add(SeriesPart(range(3, 4), np.array([0.5])))
+    assert repr(made.value_at(0)) == "3.0"

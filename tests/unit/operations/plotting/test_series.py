@@ -1,14 +1,21 @@
 """Series equal what was stored, whichever way it is stored; a sample costs two round trips."""
 
 import asyncio
+import io
 from collections.abc import Sequence
+from typing import Literal
 
 import msgpack
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msglc.codec import CBORCodec
+from msglc.reader import LazyReader
 
 from msglc_browser.archive.arrays.number_arrays import NotNumbers
-from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import PathStep, parse_path
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.plotting.sampling import first_blocks, refining_blocks
 from msglc_browser.operations.plotting.series import (
@@ -16,7 +23,6 @@ from msglc_browser.operations.plotting.series import (
     SeriesRef,
     open_series,
     read_blocks,
-    read_rows,
     series_of,
 )
 from msglc_browser.operations.reading.document import Document
@@ -25,6 +31,7 @@ from msglc_browser.operations.reading.open_archive import open_archive
 from tests.archive_bytes import encode, leaf_archive, raw_archive, reading
 from tests.servers.archives import make_archive
 from tests.servers.memory_source import MemorySource
+from tests.unit.operations.plotting.plotted import floats, read_rows, values_at
 
 WALK = np.cumsum(np.random.default_rng(8).standard_normal(20_000))
 
@@ -95,9 +102,10 @@ def test_stored_array_is_a_series_if_it_has_one_dimension() -> None:
         {"x": values, "grid": np.zeros((3, 3)), "t": np.array(["a"])}, numpy_encoder=True
     )
     assert plotted(archive, "/x") == {"x": values.tolist()}
-    for path in ("/grid", "/t"):
-        with pytest.raises(BadInput, match="one dimension of numbers"):
-            plotted(archive, path)
+    with pytest.raises(BadInput, match="one dimension of numbers"):
+        plotted(archive, "/grid")
+    with pytest.raises(BadInput, match="holds text, which cannot be plotted"):
+        plotted(archive, "/t")
 
 
 def test_times_are_seconds() -> None:
@@ -172,3 +180,110 @@ def test_first_picture_of_ten_million_costs_one_batch_and_refining_3_mb() -> Non
         await document.close()
 
     asyncio.run(read())
+
+
+FIELDS = st.one_of(
+    st.floats(allow_nan=False), st.integers(-(2**63), 2**64 - 1), st.booleans(), st.none()
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    values=st.lists(FIELDS, min_size=1, max_size=60),
+    repeats=st.sampled_from([1, 100]),
+    protocol=st.sampled_from(["msgpack", "cbor"]),
+    data=st.data(),
+)
+def test_any_rows_are_those_that_msglc_reads(
+    values: list[float | None],
+    repeats: int,
+    protocol: Literal["msgpack", "cbor"],
+    data: st.DataObject,
+) -> None:
+    archive = make_archive({"x": values * repeats}, protocol=protocol)
+    start = data.draw(st.integers(0, len(values) * repeats - 1))
+    stop = data.draw(st.integers(start + 1, len(values) * repeats))
+    codec = CBORCodec() if protocol == "cbor" else None
+    with LazyReader(io.BytesIO(archive), unpacker=codec) as reader:
+        wanted = [None if v is None else float(v) for v in list(reader["x"])[start:stop]]
+    found = values_at(archive, "/x", rows=range(start, stop))
+    assert [None if v is None else found[n] for n, v in enumerate(wanted)] == wanted
+    assert all(np.isnan(found[n]) for n, v in enumerate(wanted) if v is None)
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, 5e-324, float("inf"), 2**64 - 1])
+def test_extreme_numbers_are_as_stored(value: float) -> None:
+    assert values_at(make_archive({"x": [0.0, value]}), "/x") == [0.0, float(value)]
+
+
+def test_integers_beyond_64_bits_are_the_nearest_float_or_infinite() -> None:
+    archive = leaf_archive(encode([2**70, -(2**2000), 1], Protocol.CBOR), Protocol.CBOR)
+    assert values_at(archive, "/") == [2.0**70, -np.inf, 1.0]
+
+
+def test_all_nan_and_single_values_are_series() -> None:
+    assert np.isnan(values_at(make_archive({"x": [float("nan")] * 9}), "/x")).all()
+    assert values_at(make_archive({"x": [None] * 3 + [4]}), "/x")[3] == 4
+    assert values_at(make_archive({"x": [7]}), "/x") == [7.0]
+
+
+def test_text_of_10_mb_among_numbers_is_named() -> None:
+    values: list[object] = [n / 3 for n in range(1_000)]
+    values[500] = "x" * 10_000_000
+    with pytest.raises(NotNumbers, match="Item 500 is a str"):
+        values_at(make_archive({"x": values}), "/x")
+
+
+def test_ragged_rows_are_named() -> None:
+    rows = [[1.0, 2.0]] * 100
+    archive = make_archive({"m": [*rows, [1.0]]})
+    assert values_at(archive, "/m", PathStep.index(0)) == [1.0] * 101
+    with pytest.raises(BadInput, match="Item 100 has 1 values"):
+        values_at(archive, "/m", PathStep.index(1))
+
+
+def test_short_rows_of_numbers_give_a_series_for_each_column() -> None:
+    archive = make_archive({"m": [[n, n / 2] for n in range(500)]})
+    found = plotted(archive, "/m")
+    assert found == {
+        "m[0]": [float(n) for n in range(500)],
+        "m[1]": [n / 2 for n in range(500)],
+    }
+
+
+@pytest.mark.parametrize("threshold", [64, 8192])
+def test_column_of_records_is_as_stored(threshold: int) -> None:
+    records = [{"t": n, "v": n / 7, "name": f"run {n}"} for n in range(3_000)]
+    archive = make_archive({"r": records}, small_obj_optimization_threshold=threshold)
+    assert values_at(archive, "/r", PathStep.key("v")) == [n / 7 for n in range(3_000)]
+    rows = range(2_990, 3_100)
+    assert values_at(archive, "/r", PathStep.key("t"), rows) == list(range(2_990, 3_000))
+
+
+def test_records_without_a_table_of_contents_are_read_from_their_start() -> None:
+    records = [{"t": n, "v": n / 7} for n in range(200_000)]
+    archive = leaf_archive(encode(records))
+
+    async def read(document: Document) -> None:
+        series = await open_series(document, SeriesRef(document.root, "v", PathStep.key("v")))
+        assert series.is_in_order
+        before = document.stats().bytes_read
+        blocks = first_blocks(series, most_bytes=1)
+        parts = await read_blocks(document, series, blocks)
+        assert document.stats().bytes_read - before < 1_200_000
+        values = np.concatenate([part.values for part in parts])
+        assert values.tolist() == [n / 7 for n in range(len(values))]
+
+    reading(archive, read)
+
+
+def test_row_range_of_a_list_without_blocks_is_a_series_of_its_rows() -> None:
+    values: list[object] = [n if n % 2 else n / 3 for n in range(20_000)]
+
+    async def read(document: Document) -> None:
+        ranges = (await expand(document, document.root)).nodes
+        series = await open_series(document, SeriesRef(ranges[7], "part"))
+        assert (series.length, series.first_row) == (1_000, 7_000)
+        assert floats(await read_rows(document, series, range(1_000))) == values[7_000:8_000]
+
+    reading(leaf_archive(encode(values)), read)

@@ -1,11 +1,13 @@
 """Sorting keeps the order of equal rows; what has no order comes last."""
 
 import math
+import time
 
 import numpy as np
 import pytest
 
 from msglc_browser.archive.model.values import Timestamp
+from msglc_browser.operations.tables import row_order
 from msglc_browser.operations.tables.cells import Cell, Missing, Unreadable
 from msglc_browser.operations.tables.conditions import parse_condition
 from msglc_browser.operations.tables.row_order import matching, read_cells, sorted_rows
@@ -47,3 +49,42 @@ def test_column_is_read_and_filtered() -> None:
     cells = with_table(archive, use)
     assert cells == [n % 3 for n in range(90, 100)]
     assert matching(cells, parse_condition("2")).tolist() == [n % 3 == 2 for n in range(90, 100)]
+
+
+NUMBERS: list[Cell] = [3, math.nan, 1, None, 2.5, Missing.MISSING, 1, True, None, -7, math.inf]
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+@pytest.mark.parametrize("extra", [[], [2**53 + 1, 2**53], [10**30, 5], [2**63, -1]])
+def test_numbers_are_in_the_order_of_any_cells(extra: list[Cell], is_descending: bool) -> None:
+    cells = [*NUMBERS, *extra]
+    rows = np.arange(len(cells))
+    # An unreadable cell takes the way of all other types, and comes between null and missing.
+    slow = sorted_rows(
+        [*cells, Unreadable("")], np.arange(len(cells) + 1), is_descending=is_descending
+    )
+    quick = sorted_rows(cells, rows, is_descending=is_descending)
+    assert quick.tolist() == [row for row in slow.tolist() if row != len(cells)]
+
+
+def test_two_million_numbers_are_sorted_within_seconds() -> None:
+    values = np.random.default_rng(3).standard_normal(2_000_000)
+    started = time.process_time()
+    found = sorted_rows(values.tolist(), np.arange(len(values)), is_descending=False)
+    assert time.process_time() - started < 5
+    assert (np.diff(values[found]) >= 0).all()
+
+
+@pytest.mark.parametrize("batch_bytes", [1, 200, 10**6])
+def test_column_is_read_in_batches_and_not_kept(
+    batch_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_order, "BATCH_BYTES", batch_bytes)
+    archive = make_archive([{"a": n} for n in range(300)], small_obj_optimization_threshold=64)
+
+    async def use(table: Table) -> list[Cell]:
+        cells = await read_cells(table, 0, range(50, 400))
+        assert await table.plan(range(200, 210), range(1)) > 0
+        return cells
+
+    assert with_table(archive, use) == list(range(50, 300))

@@ -60,18 +60,18 @@ def test_records_have_a_column_for_each_key_in_first_seen_order(
 
 
 def test_column_that_appears_later_is_new_in_its_block() -> None:
-    records: list[dict[str, Any]] = [{"id": n} for n in range(500)]
-    records[400]["late"] = 1
+    records: list[dict[str, Any]] = [{"id": n} for n in range(20_000)]
+    records[18_400]["late"] = 1
 
     async def use(table: Table) -> tuple[Block, Block, int]:
-        early, late = [await table.read_block(range(a, a + 50), range(9)) for a in (100, 380)]
+        early, late = [await table.read_block(range(a, a + 50), range(9)) for a in (100, 18_380)]
         return early, late, table.head.column_count
 
     early, late, count = with_table(make_archive(records), use)
     assert not early.new_columns
     assert [column.title for column in late.new_columns] == ["late"]
     assert count == 2
-    assert late.cells[20] == (400, 1)
+    assert late.cells[20] == (18_400, 1)
 
 
 def test_list_of_values_has_one_column() -> None:
@@ -166,9 +166,10 @@ def test_damaged_row_does_not_hide_the_others() -> None:
     assert isinstance(cells[1][0], Unreadable)
 
 
-def test_row_that_is_not_a_record_shows_its_value_first() -> None:
-    _titles, cells = shown(make_archive([{"a": 1, "b": 2}, {"a": 3, "b": 4}, "odd"]))
-    assert cells[2] == ["odd", MISSING]
+def test_row_that_is_not_a_record_has_its_value_in_a_column_of_its_own() -> None:
+    titles, cells = shown(make_archive([{"a": 1, "b": 2}, {"a": 3, "b": 4}, "odd"]))
+    assert titles == ["a", "b", "value"]
+    assert cells[2] == [MISSING, MISSING, "odd"]
 
 
 def test_keys_equal_in_python_are_different_columns() -> None:

@@ -327,3 +327,15 @@ def test_every_key_of_a_legal_listing_is_listed_once(
                 return listed
 
     assert sorted(asyncio.run(scenario())) == sorted(server.rows)
+
+
+def test_deep_listing_asks_for_all_keys_below() -> None:
+    asked: list[dict[str, Any]] = []
+
+    async def call(_method: str, **kwargs: Any) -> dict[str, Any]:
+        asked.append(kwargs)
+        return _reply("in/a in/b/c")
+
+    page = asyncio.run(list_page(call, "b", "in/", None, is_deep=True))
+    assert [each.key for each in page.objects] == ["in/a", "in/b/c"]
+    assert "Delimiter" not in asked[0]

@@ -1,0 +1,342 @@
+"""The Image tab: arrays and nested lists as heat maps, bytes of pictures as pictures."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.base.formatting import duration_text, size_text
+from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.inspect.image.heat_pane import HeatPane
+from msglc_browser.gui.inspect.image.map_bar import FileKind
+from msglc_browser.gui.inspect.image.picture_pane import Picture, PicturePane, PictureQuestion
+from msglc_browser.gui.inspect.image.questions import (
+    FindQuestion,
+    PyramidQuestion,
+    Saved,
+    SaveQuestion,
+    SummaryQuestion,
+)
+from msglc_browser.gui.inspect.image.slice_reading import Progress, SliceReading
+from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
+from msglc_browser.gui.inspect.read_pane import ReadPane
+from msglc_browser.gui.parts.empty_state import EmptyState
+from msglc_browser.gui.theme.palette import Role
+from msglc_browser.operations.images.array_shape import (
+    ArrayShape,
+    NoImage,
+    PictureBytes,
+    shape_text,
+)
+from msglc_browser.operations.images.grid_summary import GridSummary
+from msglc_browser.operations.images.read_slice import slice_bytes
+from msglc_browser.operations.images.reduction import SMALL_VALUES, Pyramid
+from msglc_browser.operations.images.slice_grid import SliceGrid
+from msglc_browser.operations.images.slice_plan import SliceSpec
+from msglc_browser.operations.naming.file_names import file_names
+from msglc_browser.operations.naming.node_names import node_names
+
+_SLOW_BYTES: Final = 4_000_000  # from here on progress and Stop are shown
+
+
+class ImageView(InspectorView):
+    """Asks what the node is, then for its picture or for slices of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject: Subject | None = None
+        self._shape: ArrayShape | None = None
+        self._reading: SliceReading | None = None
+        self._asked: list[Question] = []
+        self._failed: Question | None = None
+        self._pending: tuple[SliceGrid, SliceSpec, Progress | None] | None = None
+        self._is_filling = False  # the grid on show gets further parts
+        self._is_progress_shown = False
+        self._pane = ReadPane(self)
+        self._pane.retry_wanted.connect(self._retry)
+        self._none = EmptyState("info", self.tr("No image"), parent=self)
+        self._none.setObjectName("noImage")
+        self.heat = HeatPane(self)
+        self.picture = PicturePane(self)
+        self._pages = QStackedWidget(self)
+        for page in (QWidget(self), self._none, self.heat, self.picture):
+            self._pages.addWidget(page)
+        self._pane.column.addWidget(self._pages, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pane)
+        self.heat.spec_wanted.connect(self._choose_slice)
+        self.heat.bar.save_wanted.connect(self._choose_file)
+
+    def look_at(self, subject: Subject) -> None:
+        """Start with the first bytes."""
+        self.stop_waiting()
+        self._subject = subject
+        self._shape = self._reading = self._pending = self._failed = None
+        self._is_filling = self._is_progress_shown = False
+        self.heat.clear()
+        self.picture.show_picture(None)
+        self._pages.setCurrentIndex(0)
+        self._pane.show_content()
+        self.ask(FindQuestion())
+
+    def ask(self, question: Question) -> None:
+        """Ask a question; of several of a kind only the last is of use."""
+        if not isinstance(question, SaveQuestion):
+            self._drop(lambda old: type(old) is type(question))
+        self._asked.append(question)
+        self._pane.set_busy(True)
+        self.wanted.emit(question)
+
+    def show_answer(self, question: Question, answer: object) -> None:
+        """Show what was found, and ask what comes next."""
+        if not self._take_off(question):
+            return
+        if isinstance(answer, GridSummary):
+            self._show_summary(answer)
+        elif isinstance(answer, Pyramid):
+            self.heat.show_pyramid(answer)
+        elif isinstance(answer, Saved):
+            self.heat.strip.say(self.tr("Saved as {0}.").format(answer.path), icon="ok")
+        elif isinstance(answer, ArrayShape):
+            self._show_shape(answer)
+        elif isinstance(answer, PictureBytes):
+            self._show_picture_bytes(answer)
+        elif isinstance(answer, Picture):
+            self.picture.show_picture(answer)
+            self._pages.setCurrentWidget(self.picture)
+        elif isinstance(answer, NoImage) and self._reading is None:
+            self.say_none(answer.reason)
+        elif self._reading is not None:
+            self._reading.take(answer)
+        self._update_busy()
+
+    def show_failure(self, question: Question, description: Description) -> None:
+        """In place of the picture, or above it if there is one."""
+        if not self._take_off(question):
+            return
+        self._failed = question
+        self._update_busy()
+        is_saving = isinstance(question, SaveQuestion)
+        if self.heat.grid is None and not is_saving:
+            self._pane.show_error(description)
+            return
+        text = " ".join(filter(None, (description.title, description.hint)))
+        strip = self.heat.strip
+        strip.ask(text, self.tr("Retry"), self._retry, icon="error", role=Role.DANGER)
+
+    def stop_waiting(self) -> None:
+        """Nothing is awaited any longer."""
+        self._asked.clear()
+        self._update_busy()
+
+    def is_waiting(self) -> bool:
+        """Whether an answer is pending."""
+        return bool(self._asked)
+
+    # What the reading of a slice tells
+
+    def show_part(self, grid: SliceGrid, spec: SliceSpec, progress: Progress | None) -> None:
+        """Show the first part and all of it with statistics, parts in between at once."""
+        is_first = self._pending is None and not self._is_filling
+        if progress is None or is_first:
+            self._pending = grid, spec, progress
+            self.ask(SummaryQuestion(grid))
+        elif self._pending is not None:
+            self._pending = grid, spec, progress
+        else:
+            self.heat.show_grid(grid, self._lengths(spec), spec)
+        self._show_progress(progress)
+
+    def offer(self, size_bytes: int, every: int) -> None:
+        """Say what a slice takes, with a button to read it."""
+        size, seconds = size_text(size_bytes), self._seconds(size_bytes)
+        takes = self.tr("{0}, about {1}").format(size, seconds) if seconds else size
+        if every:
+            text = self.tr("1 of {0} rows is shown. All of them take {1}.").format(every, takes)
+        else:
+            text = self.tr("This takes {0} to read.").format(takes)
+            self.heat.show_nothing()
+        self._pages.setCurrentWidget(self.heat)
+        self.heat.strip.ask(text, self.tr("Read {0}").format(size), self._agree)
+
+    def say_none(self, reason: str) -> None:
+        """Say why there is no picture."""
+        self._drop_questions()
+        if self._shape is not None and len(self._shape.lengths) > 2:
+            # Another slice may be fine.
+            self.heat.show_nothing()
+            self.heat.strip.say(reason, icon="warning", role=Role.WARNING)
+            self.heat.axis_bar.set_ready(True)
+            return
+        self._none.show_text(self.tr("No image"), reason)
+        self._pages.setCurrentWidget(self._none)
+
+    # Arrays
+
+    def _show_shape(self, shape: ArrayShape) -> None:
+        if self._subject is None:
+            return
+        self._shape = shape
+        self._reading = SliceReading(self, shape, self._subject.load_bytes)
+        self._pages.setCurrentWidget(self.heat)
+        self._choose_slice(first_slice(shape))
+
+    def _choose_slice(self, spec: SliceSpec) -> None:
+        shape, reading = self._shape, self._reading
+        if shape is None or reading is None:
+            return
+        self._drop_questions()
+        self.heat.show_shape(shape, spec, self._facts(shape, spec))
+        self.heat.strip.hide()
+        self.heat.axis_bar.set_ready(False)
+        reading.start(spec)
+
+    def _agree(self) -> None:
+        if self._reading is not None:
+            self._drop_questions()
+            self._reading.agree()
+
+    def _drop_questions(self) -> None:
+        self._drop(lambda question: not isinstance(question, SaveQuestion))
+        self._pending = None
+        self._is_filling = self._is_progress_shown = False
+
+    def _drop(self, is_unwanted: Callable[[Question], bool]) -> None:
+        for question in [each for each in self._asked if is_unwanted(each)]:
+            self._asked = [each for each in self._asked if each is not question]
+            self.unwanted.emit(question)
+
+    def _show_summary(self, summary: GridSummary) -> None:
+        if self._pending is None:
+            return
+        grid, spec, progress = self._pending
+        self._pending = None
+        self._is_filling = progress is not None
+        self._pages.setCurrentWidget(self.heat)
+        self.heat.show_grid(grid, self._lengths(spec), spec)
+        is_whole = progress is None and spec.steps == (1, 1)
+        self.heat.show_summary(summary, is_whole=is_whole)
+        if progress is None:
+            self.heat.axis_bar.set_ready(True)
+            if grid.values.size > SMALL_VALUES and not grid.is_color:
+                center = summary.mean if summary.finite else 0.0
+                self.ask(PyramidQuestion(grid, center))
+
+    def _show_progress(self, progress: Progress | None) -> None:
+        if progress is None:
+            if self._is_progress_shown:
+                self.heat.strip.hide()
+            self._is_progress_shown = False
+            return
+        if progress.total_bytes < _SLOW_BYTES:
+            return
+        done, total = size_text(progress.done_bytes), size_text(progress.total_bytes)
+        self._is_progress_shown = True
+        text = self.tr("Reading: {0} of {1}").format(done, total)
+        self.heat.strip.ask(text, self.tr("Stop"), self._stop)
+        self._pane.thin_bar.set_fraction(progress.done_bytes / max(progress.total_bytes, 1))
+
+    def _stop(self) -> None:
+        pending = self._pending
+        self._drop_questions()
+        self._update_busy()
+        if pending is not None:
+            self.heat.show_grid(pending[0], self._lengths(pending[1]), pending[1])
+        self._is_progress_shown = False
+        text = self.tr("Stopped: only a part is shown.")
+        self.heat.strip.ask(text, self.tr("Read the rest"), self._resume)
+
+    def _resume(self) -> None:
+        if self._reading is not None:
+            self._reading.resume()
+
+    def _retry(self) -> None:
+        question, self._failed = self._failed, None
+        if question is not None:
+            self._pane.show_content()
+            self.ask(question)
+
+    def _take_off(self, question: Question) -> bool:
+        """Whether this answer is still awaited; not for long."""
+        if not any(each is question for each in self._asked):
+            return False
+        self._asked = [each for each in self._asked if each is not question]
+        return True
+
+    def _update_busy(self) -> None:
+        if not self._asked:
+            self._pane.set_busy(False)
+
+    def _lengths(self, spec: SliceSpec) -> tuple[int, int]:
+        lengths = (1, 1) if self._shape is None else self._shape.lengths
+        return lengths[spec.y_axis], lengths[spec.x_axis]
+
+    def _facts(self, shape: ArrayShape, spec: SliceSpec) -> str:
+        what = self.tr("{0} of {1}").format(shape_text(shape.lengths), shape.element)
+        one = slice_bytes(shape, spec)
+        if one is None or shape.size_bytes is None or len(shape.lengths) < 3:
+            return what
+        sizes = size_text(one), size_text(shape.size_bytes)
+        return what + self.tr(" · one slice is {0} of {1}").format(*sizes)
+
+    def _seconds(self, size_bytes: int) -> str:
+        document = None if self._subject is None else self._subject.document
+        seconds = None if document is None else document.source.seconds_for(size_bytes)
+        return "" if seconds is None else duration_text(seconds)
+
+    # Pictures
+
+    def _show_picture_bytes(self, found: PictureBytes) -> None:
+        question = PictureQuestion(found)
+        if self._subject is None or found.span.size <= self._subject.load_bytes:
+            self.ask(question)
+            return
+        self._pages.setCurrentWidget(self.heat)
+        size, seconds = size_text(found.span.size), self._seconds(found.span.size)
+        takes = self.tr("{0}, about {1}").format(size, seconds) if seconds else size
+        text = self.tr("This {0} picture takes {1} to read.").format(found.format.value, takes)
+        self.heat.strip.ask(text, self.tr("Read {0}").format(size), partial(self.ask, question))
+
+    # Saving
+
+    def _choose_file(self, kind: FileKind) -> None:
+        if self.heat.grid is None or self._subject is None:
+            return
+        dialog = FileDialog(self.window(), self.tr("Save"))
+        dialog.setObjectName("savePictureDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(kind.value)
+        names = node_names([self._subject.node.path])
+        dialog.selectFile(file_names(names, f".{kind.value}")[0])
+        dialog.fileSelected.connect(partial(self._save, kind))
+        dialog.open()
+
+    def _save(self, kind: FileKind, path: str) -> None:
+        """The file dialog has asked whether to replace an existing file."""
+        grid = self.heat.grid
+        if grid is None:
+            return
+        content = grid if kind is FileKind.NPY else _png_bytes(self.heat.saved_picture())
+        self.ask(SaveQuestion(Path(path).absolute(), content))
+
+
+def first_slice(shape: ArrayShape) -> SliceSpec:
+    """The last two axes, or the two before the colours of a picture."""
+    axes = len(shape.lengths)
+    fixed = (0,) * axes
+    if shape.has_colors:
+        return SliceSpec(axes - 3, axes - 2, fixed, is_color=shape.element == "uint8")
+    return SliceSpec(axes - 2, axes - 1, fixed)
+
+
+def _png_bytes(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, b"PNG")
+    return bytes(buffer.data().data())

@@ -1,0 +1,333 @@
+"""The plot with its legend, cursors, readout and figures; asks for what is in view.
+
+pyqtgraph is imported here, through the canvas: this module is loaded with the first plot.
+"""
+
+import math
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from msglc_browser.archive.model.node_path import NodePath
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.node_mime import node_paths_of
+from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.inspect.inspector_view import Question
+from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
+from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
+from msglc_browser.gui.inspect.plot.cursors import Cursors
+from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind
+from msglc_browser.gui.inspect.plot.legend import PlotLegend
+from msglc_browser.gui.inspect.plot.picture import Drawn, PictureQuestion, Scales
+from msglc_browser.gui.inspect.plot.ranges import home_view, second_range
+from msglc_browser.gui.inspect.plot.readings import DroppedQuestion
+from msglc_browser.gui.inspect.plot.shown import Shown
+from msglc_browser.gui.parts.figures import Figures
+from msglc_browser.gui.theme import fonts, style
+from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.gui.theme.palette import Role
+from msglc_browser.operations.reading.document import Document
+
+_REFINE_MS: Final = 90  # after the last movement the picture is drawn anew for exactly this view
+_MARGIN: Final = 0.5  # of the view, drawn on each side of it
+_MOST_ZOOM: Final = 1.4  # from what was drawn, before it is drawn anew at once
+
+
+@guarded
+class PlotDisplay(QWidget):
+    """`wanted` questions are answered by `take`; `settled` when the view came to rest."""
+
+    wanted = Signal(object)
+    settled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.series: list[Shown] = []
+        self.x_series: Shown | None = None
+        self.kind = PlotKind.LINE
+        self.scales = Scales()
+        self.bins = 0
+        self.document: Document | None = None
+        self.drawings: dict[int, Drawing] = {}
+        self.is_home = True
+        self._asked: PictureQuestion | None = None
+        self._drawn: PictureQuestion | None = None
+        self._is_outdated = False
+        self._build()
+        self.setAcceptDrops(True)
+
+    def _build(self) -> None:
+        self.canvas = PlotCanvas(self)
+        self.canvas.setAccessibleName(self.tr("Plot"))
+        self.legend = PlotLegend(self.canvas)
+        self.readout = PlainLabel("", self.canvas)
+        self.readout.setObjectName("plotReadout")
+        self.readout.setAccessibleName(self.tr("Sample at the cursor"))
+        self.readout.setFont(fonts.mono())
+        self.readout.setMargin(SPACE)
+        self.readout.setAutoFillBackground(True)
+        self.readout.hide()
+        captions = (self.tr("dx"), self.tr("dy"), self.tr("mean between"))
+        self.figures = Figures((*captions, self.tr("slope"), self.tr("points between")), self)
+        self.figures.setObjectName("plotFigures")
+        self.figures.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 2 * SPACE)
+        column.setSpacing(2 * SPACE)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.figures)
+        self._refine_timer = QTimer(self, singleShot=True, interval=_REFINE_MS)
+        self._refine_timer.timeout.connect(self._come_to_rest)
+        self.canvas.view_changed.connect(self._on_view)
+        self.canvas.moved.connect(self._on_moved)
+        self.canvas.home_wanted.connect(self.go_home)
+        self.cursors = Cursors(self.canvas, self.readout, self.figures)
+        self.cursors.wanted.connect(self.wanted)
+        self.legend.toggled.connect(self._toggle)
+        self.legend.color_chosen.connect(self._choose_color)
+        self.legend.axis_chosen.connect(self._choose_axis)
+        style.notifier().changed.connect(self._tint)
+
+    # What is shown
+
+    def start_again(self) -> None:
+        """Forget everything: another node is shown."""
+        self.series, self.x_series, self.drawings = [], None, {}
+        self._asked = self._drawn = None
+        self._is_outdated, self.is_home = False, True
+        self._refine_timer.stop()
+        self.cursors.start_again()
+        self._show_curves()
+        self.legend.show_series(())
+        self.legend.hide()
+
+    def stop_waiting(self) -> None:
+        """No question will be answered."""
+        self._asked = None
+        self.cursors.stop_waiting()
+        self._refine_timer.stop()
+
+    def is_waiting(self) -> bool:
+        """Whether a picture is still to come."""
+        return self._asked is not None or self._refine_timer.isActive()
+
+    def update_series(self) -> None:
+        """Draw anew: series, what was read of them, or how to draw them has changed."""
+        self.legend.show_series(self._in_plot())
+        self.legend.setVisible(bool(self._in_plot()))
+        self._place_legend()
+        self.canvas.set_axes(
+            log_x=self.scales.log_x,
+            log_y=self.scales.log_y,
+            is_time=self._has_time_axis(),
+            has_second=any(shown.is_second for shown in self._visible()),
+        )
+        if self.is_home:
+            self.go_home()
+        is_bars = self.kind is PlotKind.HISTOGRAM
+        drawn = () if is_bars else self.drawn_series()
+        self.cursors.show_series(self.series, drawn, self.scales)
+        self._drawn = None
+        self._ask()
+
+    def go_home(self) -> None:
+        """Show all."""
+        self.is_home = True
+        is_bars = self.kind is PlotKind.HISTOGRAM
+        first = [shown for shown in self._visible() if not shown.is_second or is_bars]
+        x = None if is_bars else self.x_series
+        wanted = home_view(first or self._visible(), x, self.scales, self._bars())
+        self.canvas.show_view(wanted)
+        second = [shown for shown in self._visible() if shown.is_second and not is_bars]
+        if second:
+            self.canvas.show_second_range(*second_range(second, self.scales))
+
+    def drawn_series(self) -> tuple[Drawn, ...]:
+        """The series in the plot of which something was read, with their x."""
+        x = None if self.x_series is None else self.x_series.readings
+        if self.x_series is not None and x is None:
+            return ()
+        return tuple(
+            Drawn(shown.key, shown.readings, x)
+            for shown in self._visible()
+            if shown.readings is not None
+        )
+
+    def csv_question(self) -> CsvQuestion | None:
+        """The question of the numbers in view; None if there are none."""
+        series = self.drawn_series()
+        if not series:
+            return None
+        titles = {shown.key: shown.title for shown in self.series}
+        left, right = self.sides()
+        if self.kind is PlotKind.HISTOGRAM:
+            left, right = -math.inf, math.inf
+        return CsvQuestion(
+            series,
+            tuple(titles[drawn.key] for drawn in series),
+            "" if self.x_series is None else self.x_series.title,
+            max(left, -1e300),
+            min(right, 1e300),
+            self.canvas.columns(),
+        )
+
+    def sides(self) -> tuple[float, float]:
+        """The values of x at the left and right end of the view."""
+        view = self.canvas.view
+        if not self.scales.log_x:
+            return view.left, view.right
+        return _power(view.left), _power(view.right)
+
+    def note(self) -> str:
+        """What the picture leaves out."""
+        found = [shown.status for shown in self._in_plot() if shown.status is not None]
+        if any(status.is_undrawable for status in found):
+            return self.tr("Values beyond ±1e300 are not drawn.")
+        if self.scales.log_y and any(status.least <= 0 for status in found):
+            return self.tr("Zero and negative values have no place on a logarithmic axis.")
+        if found and all(status.is_complete and math.isnan(status.least) for status in found):
+            return self.tr("There are no numbers here, only null, NaN or infinity.")
+        return ""
+
+    def take(self, question: Question, answer: object) -> bool:
+        """Show an answer; whether the question was one of this widget."""
+        if isinstance(question, PictureQuestion):
+            self._take_picture(question, answer)
+            return True
+        return self.cursors.take(question, answer)
+
+    def give_up(self, question: Question) -> None:
+        """A question could not be answered."""
+        if question == self._asked:
+            self._asked = None
+
+    def shown(self, key: int) -> Shown | None:
+        """The series with this key."""
+        return next((shown for shown in self.series if shown.key == key), None)
+
+    def _toggle(self, key: int) -> None:
+        shown = self.shown(key)
+        if shown is not None:
+            shown.is_visible = not shown.is_visible
+            self.update_series()
+
+    def _choose_color(self, key: int, role: Role) -> None:
+        shown = self.shown(key)
+        if shown is not None:
+            shown.look = replace(shown.look, color=role)
+            self.update_series()
+
+    def _choose_axis(self, key: int) -> None:
+        shown = self.shown(key)
+        if shown is not None:
+            shown.is_second = not shown.is_second
+            self.is_home = True
+            self.update_series()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Nodes of this archive can be added."""
+        if self._dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the nodes to the plot."""
+        paths = self._dropped(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.wanted.emit(DroppedQuestion(paths))
+
+    def _dropped(self, mime: QMimeData) -> tuple[NodePath, ...]:
+        return () if self.document is None else node_paths_of(mime, self.document)
+
+    # The picture
+
+    def _in_plot(self) -> list[Shown]:
+        return [shown for shown in self.series if shown is not self.x_series]
+
+    def _visible(self) -> list[Shown]:
+        return [shown for shown in self._in_plot() if shown.is_visible]
+
+    def _has_time_axis(self) -> bool:
+        if self.kind is PlotKind.HISTOGRAM:
+            return all(
+                shown.status is not None and shown.status.is_time for shown in self._visible()
+            )
+        return (
+            self.x_series is not None
+            and self.x_series.status is not None
+            and self.x_series.status.is_time
+        )
+
+    def _bars(self) -> list[Drawing]:
+        return list(self.drawings.values()) if self.kind is PlotKind.HISTOGRAM else []
+
+    def _on_view(self) -> None:
+        self._place_legend()
+        self._refine_timer.start()
+        if not self._is_covered():
+            self._ask()
+
+    def _on_moved(self) -> None:
+        self.is_home = False
+
+    def _come_to_rest(self) -> None:
+        self._ask()
+        self.settled.emit()
+
+    def _is_covered(self) -> bool:
+        """Whether what is drawn reaches across the view, at about its scale."""
+        drawn, view = self._drawn, self.canvas.view
+        if drawn is None:
+            return False
+        zoom = (drawn.right - drawn.left) / (1 + 2 * _MARGIN) / (view.right - view.left)
+        is_inside = drawn.left <= view.left and view.right <= drawn.right
+        return is_inside and 1 / _MOST_ZOOM <= zoom <= _MOST_ZOOM
+
+    def _ask(self) -> None:
+        """One picture at a time; the next one is of the view at that moment."""
+        if self._asked is not None:
+            self._is_outdated = True
+            return
+        view, series = self.canvas.view, self.drawn_series()
+        if not series:
+            self.drawings = {}
+            self._show_curves()
+            return
+        margin = _MARGIN * (view.right - view.left)
+        columns = round(self.canvas.columns() * (1 + 2 * _MARGIN))
+        left, right = view.left - margin, view.right + margin
+        question = PictureQuestion(series, self.kind, self.scales, left, right, columns, self.bins)
+        self._asked, self._is_outdated = question, False
+        self.wanted.emit(question)
+
+    def _take_picture(self, question: PictureQuestion, answer: object) -> None:
+        if question != self._asked or not isinstance(answer, dict):
+            return
+        self._asked, self._drawn = None, question
+        keys = {shown.key for shown in self._visible()}
+        self.drawings = {key: each for key, each in answer.items() if key in keys}
+        self._show_curves()
+        if self.is_home and self.kind is PlotKind.HISTOGRAM:
+            self.go_home()
+        if self._is_outdated:
+            self._ask()
+
+    def _show_curves(self) -> None:
+        looks = {shown.key: shown.look for shown in self.series}
+        is_bars = self.kind is PlotKind.HISTOGRAM
+        second = [shown.key for shown in self.series if shown.is_second and not is_bars]
+        self.canvas.show_curves(self.drawings, looks, self.kind, second=frozenset(second))
+
+    def _place_legend(self) -> None:
+        area = self.canvas.area()
+        self.legend.move(area.left() + 4 * SPACE, area.top() + 2 * SPACE)
+
+    def _tint(self) -> None:
+        self.legend.show_series(self._in_plot())
+
+
+def _power(position: float) -> float:
+    return float(10.0 ** min(max(position, -300.0), 300.0))

@@ -1,0 +1,164 @@
+"""The legend over the plot: a click hides a series, its menu has the rest."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QIcon,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from msglc_browser.gui.base.formatting import elide_middle
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.visible_text import tooltip, visible
+from msglc_browser.gui.inspect.plot.drawing import COLORS
+from msglc_browser.gui.inspect.plot.shown import Shown
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.palette import Role, color
+
+_SWATCH: Final = QSize(20, 10)
+_MOST_CHARS: Final = 32
+_COLOR_NAMES: Final = {
+    Role.ACCENT: "Blue",
+    Role.TYPE_NUMBER: "Orange",
+    Role.TYPE_LIST: "Teal",
+    Role.TYPE_DICT: "Purple",
+    Role.TYPE_BOOL: "Pink",
+    Role.OK: "Green",
+    Role.WARNING: "Yellow",
+    Role.TYPE_BYTES: "Grey",
+}
+
+
+class PlotLegend(QFrame):
+    """`plotLegend`: one button for each series, in the order of the plot."""
+
+    toggled = Signal(int)
+    removed = Signal(int)
+    color_chosen = Signal(int, object)  # key, Role
+    axis_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plotLegend")
+        self.setAccessibleName(self.tr("Series in the plot"))
+        self.setProperty("card", True)
+        self._buttons: list[LegendButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        self._column.setSpacing(0)
+
+    def show_series(self, series: Sequence[Shown]) -> None:
+        """Show other series, or the same in other colours."""
+        for button in self._buttons[len(series) :]:
+            button.hide()
+            button.deleteLater()
+        del self._buttons[len(series) :]
+        while len(self._buttons) < len(series):
+            button = LegendButton(self)
+            button.clicked.connect(partial(self._toggle, button))
+            button.menu_wanted.connect(partial(self._open_menu, button))
+            button.removal_wanted.connect(partial(self._remove, button))
+            self._column.addWidget(button)
+            self._buttons.append(button)
+        for button, shown in zip(self._buttons, series, strict=True):
+            button.show_series(shown)
+        self.adjustSize()
+
+    def menu_of(self, shown: Shown) -> QMenu:
+        """What can be done with a series."""
+        menu = QMenu(self)
+        menu.setObjectName("plotSeriesMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        hide = self.tr("Hide") if shown.is_visible else self.tr("Show")
+        menu.addAction(hide, partial(self.toggled.emit, shown.key))
+        axis = menu.addAction(self.tr("Second y axis"), partial(self.axis_chosen.emit, shown.key))
+        axis.setCheckable(True)
+        axis.setChecked(shown.is_second)
+        colors = menu.addMenu(self.tr("Colour"))
+        for role in COLORS:
+            name = QCoreApplication.translate("PlotColor", _COLOR_NAMES[role])
+            action = QAction(QIcon(_swatch(color(role), Qt.PenStyle.SolidLine, self)), name, colors)
+            action.triggered.connect(partial(self._choose_color, shown.key, role))
+            colors.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.tr("Remove"), partial(self.removed.emit, shown.key))
+        return menu
+
+    def _choose_color(self, key: int, role: Role) -> None:
+        self.color_chosen.emit(key, role)
+
+    def _toggle(self, button: "LegendButton") -> None:
+        if button.shown is not None:
+            self.toggled.emit(button.shown.key)
+
+    def _remove(self, button: "LegendButton") -> None:
+        if button.shown is not None:
+            self.removed.emit(button.shown.key)
+
+    def _open_menu(self, button: "LegendButton") -> None:
+        if button.shown is not None:
+            self.menu_of(button.shown).popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+
+@guarded
+class LegendButton(QToolButton):
+    """`plotLegendButton`: a series; the menu key or the right button opens its menu."""
+
+    menu_wanted = Signal()
+    removal_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("plotLegendButton")
+        self.setProperty("flat", True)
+        self.setFont(fonts.mono())
+        self.setIconSize(_SWATCH)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.shown: Shown | None = None
+
+    def show_series(self, shown: Shown) -> None:
+        """Show another series, or another state of it."""
+        self.shown = shown
+        text = elide_middle(visible(shown.title), _MOST_CHARS)
+        self.setText(text.replace("&", "&&"))
+        state = self.tr("shown") if shown.is_visible else self.tr("hidden")
+        self.setAccessibleName(f"{visible(shown.title)}, {state}")
+        advice = self.tr("Click to hide or show; right click for colour, axis and Remove")
+        self.setToolTip(tooltip(f"{shown.title}\n{advice}"))
+        ink = color(shown.look.color if shown.is_visible else Role.BORDER)
+        self.setIcon(QIcon(_swatch(ink, shown.look.dash, self)))
+
+    def contextMenuEvent(self, _event: QContextMenuEvent) -> None:
+        """The menu of the series."""
+        self.menu_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete removes the series."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removal_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _swatch(ink: QColor, dash: Qt.PenStyle, widget: QWidget) -> QPixmap:
+    scale = widget.devicePixelRatioF()
+    picture = QPixmap(_SWATCH * scale)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setPen(QPen(ink, 2.5, dash))
+    middle = _SWATCH.height() / 2
+    painter.drawLine(QPointF(1, middle), QPointF(_SWATCH.width() - 1, middle))
+    painter.end()
+    return picture

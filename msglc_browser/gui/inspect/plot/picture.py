@@ -1,0 +1,234 @@
+"""The question of what to draw: a view of some series, reduced to the columns of pixels.
+
+Runs in a worker, so that no array of samples ever reaches the window.
+"""
+
+import asyncio
+import math
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from msglc_browser.archive.model.node import Node
+from msglc_browser.gui.inspect.plot.drawing import (
+    MOST_DRAWN,
+    NOTHING,
+    Drawing,
+    Floats,
+    PlotKind,
+)
+from msglc_browser.gui.inspect.plot.readings import Readings
+from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x, path_through
+from msglc_browser.operations.plotting.histogram import histogram
+from msglc_browser.operations.plotting.pyramid import Envelope
+from msglc_browser.operations.reading.document import Document
+
+_LOG_ZERO: Final = math.log10(0.5)  # where the bars of a logarithmic histogram begin
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """How values become positions: with `log`, their logarithms to base 10."""
+
+    log_x: bool = False
+    log_y: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A series to draw, against the rows of `x` if there is one, otherwise its own row numbers."""
+
+    key: int
+    readings: Readings
+    x: Readings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureQuestion:
+    """What to draw of some series from `left` to `right`, positions on the axis of x."""
+
+    series: tuple[Drawn, ...]
+    kind: PlotKind
+    scales: Scales
+    left: float
+    right: float
+    columns: int
+    bins: int = 0  # of a histogram; 0 for as many as suit the data
+
+    async def read(self, _document: Document, _node: Node) -> dict[int, Drawing]:
+        """A drawing for each series, by its key."""
+        found: dict[int, Drawing] = {}
+        for each in self.series:
+            async with AsyncExitStack() as locks:
+                await locks.enter_async_context(each.readings.lock)
+                if each.x is not None and each.x is not each.readings:
+                    await locks.enter_async_context(each.x.lock)
+                found[each.key] = await asyncio.to_thread(self._draw, each)
+        return found
+
+    def _draw(self, drawn: Drawn) -> Drawing:
+        with np.errstate(all="ignore"):
+            if self.kind is PlotKind.HISTOGRAM:
+                return bars(drawn.readings, self.bins, self.scales)
+            if drawn.x is None:
+                found = self._by_rows(drawn.readings)
+            elif drawn.x.is_ascending:
+                found = self._by_ascending_x(drawn.readings, drawn.x)
+            else:
+                found = self._by_any_x(drawn.readings, drawn.x)
+            return _scaled(found, self.scales)
+
+    def _by_rows(self, readings: Readings) -> Drawing:
+        """Row numbers as x; on a logarithmic axis each decade has the columns of its width."""
+        offset = readings.series.first_row
+        left, right = self._in_data(self.left) - offset, self._in_data(self.right) - offset
+        length = readings.pyramid.length
+        first = int(min(max(math.floor(left), 0), length))
+        stop = int(min(max(math.ceil(right) + 1, 0), length))
+        if not self.scales.log_x:
+            return _moved(_rows_drawing(readings, first, stop, self.columns), offset)
+        parts = []
+        edges = sorted({max(first, 1), stop, *(10**n for n in range(19) if first < 10**n < stop)})
+        for start, end in pairwise(edges):
+            width = math.log10(end) - math.log10(start)
+            columns = math.ceil(self.columns * width / max(self.right - self.left, 1e-9))
+            parts.append(_rows_drawing(readings, start, end, columns))
+        return _moved(_joined(parts), offset)
+
+    def _by_ascending_x(self, readings: Readings, x: Readings) -> Drawing:
+        length = min(readings.pyramid.length, x.pyramid.length)
+        left, right = self._in_data(self.left), self._in_data(self.right)
+        first = max(nearest_row_of_x(x.pyramid, left) - 1, 0)
+        stop = min(nearest_row_of_x(x.pyramid, right) + 2, length)
+        by_rows = _rows_drawing(readings, first, stop, self.columns)
+        boxes = by_rows.boxes.copy()
+        boxes[:, 0] = _x_of_rows(x, boxes[:, 0])
+        boxes[:, 1] = _x_of_rows(x, np.minimum(boxes[:, 1], length - 1))
+        boxes = boxes[np.isfinite(boxes).all(axis=1)]
+        return Drawing(_x_of_rows(x, by_rows.x), by_rows.y, boxes, by_rows.is_exact)
+
+    def _by_any_x(self, readings: Readings, x: Readings) -> Drawing:
+        rows = range(min(readings.pyramid.length, x.pyramid.length))
+        across, up = x.pyramid.values(rows), _limited(readings.pyramid.values(rows))
+        left, right = self._in_data(self.left), self._in_data(self.right)
+        # Sampled points are not neighbours: a line between them would be invented.
+        return path_through(
+            across,
+            up,
+            (left, right),
+            self.columns,
+            is_whole=readings.pyramid.share_read >= 1 and x.pyramid.share_read >= 1,
+        )
+
+    def _in_data(self, position: float) -> float:
+        if not self.scales.log_x:
+            return position
+        return float(10.0 ** min(max(position, -300.0), 300.0))
+
+
+def bars(readings: Readings, bins: int, scales: Scales) -> Drawing:
+    """How many values there are in each of `bins` equal ranges, 0 for a suitable number."""
+    values = readings.pyramid.read_values()
+    values = values[np.abs(values) <= MOST_DRAWN]
+    if scales.log_x:
+        values = np.log10(values[values > 0])
+    found = histogram(values, bins)
+    tops, bottom = found.counts.astype(np.float64), 0.0
+    if scales.log_y:
+        tops, bottom = np.log10(tops), _LOG_ZERO
+    edges = found.edges
+    boxes = np.column_stack((edges[:-1], edges[1:], np.full(len(tops), bottom), tops))
+    return Drawing(np.empty(0), np.empty(0), boxes[np.isfinite(tops)], False)
+
+
+def _rows_drawing(readings: Readings, first: int, stop: int, columns: int) -> Drawing:
+    """Rows `first` to `stop`: a line where all was read, boxes where a sample was."""
+    if stop <= first:
+        return NOTHING
+    found = readings.pyramid.envelope(first, stop, columns)
+    if found.is_points:
+        return Drawing(
+            found.starts[:-1].astype(np.float64),
+            _limited(found.least),
+            np.empty((0, 4)),
+            is_exact=True,
+        )
+    exact = found.share >= 1
+    x = np.repeat(found.starts[:-1].astype(np.float64), 2)
+    y = np.column_stack((found.least, found.greatest))
+    y[~exact] = np.nan
+    boxes = np.empty((0, 4)) if exact.all() else _boxes(_sampled(readings, found, columns))
+    return Drawing(x, _limited(y.ravel()), boxes, is_exact=False)
+
+
+def _sampled(readings: Readings, found: Envelope, columns: int) -> Envelope:
+    """As many columns as there are blocks read in view: then no column is empty."""
+    series = readings.series
+    first, stop = int(found.starts[0]), int(found.starts[-1])
+    in_view = series.blocks_of(range(first, stop))
+    known = sum(1 for block in readings.blocks if block in in_view)
+    if known >= columns or not known:
+        return found
+    return readings.pyramid.envelope(first, stop, known)
+
+
+def _boxes(found: Envelope) -> Floats:
+    """Left, right, least and greatest of the columns of which a part was read."""
+    is_part = (found.share > 0) & (found.share < 1) & np.isfinite(found.least)
+    edges = found.starts.astype(np.float64)
+    columns = (edges[:-1], edges[1:], _limited(found.least), _limited(found.greatest))
+    boxes = np.column_stack(columns)[is_part]
+    return boxes[np.isfinite(boxes).all(axis=1)]
+
+
+def _x_of_rows(x: Readings, rows: Floats) -> Floats:
+    """The x of some rows, NaN where it was not read."""
+    found = np.empty(len(rows))
+    for at, row in enumerate(rows.astype(np.int64).tolist()):
+        value = x.pyramid.value_at(row)
+        found[at] = math.nan if value is None else float(value)
+    return found
+
+
+def _limited(values: Floats) -> Floats:
+    return np.where(np.abs(values) <= MOST_DRAWN, values, np.nan)
+
+
+def _scaled(drawing: Drawing, scales: Scales) -> Drawing:
+    x, y, boxes = drawing.x, drawing.y, drawing.boxes
+    if scales.log_x:
+        x, boxes = _log(x), np.column_stack((_log(boxes[:, 0]), _log(boxes[:, 1]), boxes[:, 2:]))
+    if scales.log_y:
+        y, boxes = _log(y), np.column_stack((boxes[:, :2], _log(boxes[:, 2]), _log(boxes[:, 3])))
+    is_known = np.isfinite(x)
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    return Drawing(x[is_known], y[is_known], boxes, drawing.is_exact)
+
+
+def _log(values: Floats) -> Floats:
+    """NaN for zero and below: a logarithmic axis has no place for them."""
+    positive: NDArray[np.bool_] = values > 0
+    return np.log10(np.where(positive, values, np.nan))
+
+
+def _moved(drawing: Drawing, rows: int) -> Drawing:
+    """With row numbers of the whole list instead of those of a range of it."""
+    if not rows:
+        return drawing
+    boxes = drawing.boxes + np.array([rows, rows, 0, 0])
+    return Drawing(drawing.x + rows, drawing.y, boxes, drawing.is_exact)
+
+
+def _joined(parts: list[Drawing]) -> Drawing:
+    if not parts:
+        return NOTHING
+    return Drawing(
+        np.concatenate([part.x for part in parts]),
+        np.concatenate([part.y for part in parts]),
+        np.concatenate([part.boxes for part in parts]),
+        all(part.is_exact for part in parts),
+    )

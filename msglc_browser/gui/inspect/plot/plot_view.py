@@ -1,0 +1,400 @@
+"""The Plot tab: numbers as curves, sampled first, exact where one looks closely."""
+
+from collections.abc import Iterable
+from itertools import count
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from msglc_browser.errors import Description
+from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
+from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
+from msglc_browser.gui.inspect.plot.drawing import LOOKS
+from msglc_browser.gui.inspect.plot.foot import PlotFoot
+from msglc_browser.gui.inspect.plot.picture import Scales
+from msglc_browser.gui.inspect.plot.readings import (
+    AllQuestion,
+    DroppedQuestion,
+    InViewQuestion,
+    NotPlottable,
+    RefsQuestion,
+    SiblingsQuestion,
+    StartQuestion,
+    Status,
+)
+from msglc_browser.gui.inspect.plot.saving import Saver, name_of
+from msglc_browser.gui.inspect.plot.shown import Shown
+from msglc_browser.gui.inspect.plot.texts import titles_of
+from msglc_browser.gui.inspect.plot.tool_row import PlotTools
+from msglc_browser.gui.parts.empty_state import EmptyState
+from msglc_browser.gui.parts.error_panel import ErrorPanel
+from msglc_browser.operations.plotting.series import SeriesRef
+
+if TYPE_CHECKING:
+    from msglc_browser.gui.inspect.plot.display import PlotDisplay
+
+_ERROR_WIDTH = 300
+
+
+class PlotView(InspectorView):
+    """`plotView`: the series of the selected nodes, and those that the user adds to them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plotView")
+        self._subject: Subject | None = None
+        self._hint: tuple[SeriesRef, ...] = ()
+        self._display: PlotDisplay | None = None  # made with the first plot
+        self._keys = count()
+        self._open: list[Question] = []
+        self._failed: Question | None = None
+        self._note = ""
+        self._siblings: tuple[SeriesRef, ...] | None = None
+        self._choices: list[Shown | SeriesRef] = []
+        self._only_x: Shown | None = None  # was added to be x, not to be drawn
+        self._has_chosen_x = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    # The panel's side
+
+    def take_hint(self, hint: object) -> None:
+        """Show these series instead of those of the selected nodes: a tuple of SeriesRef."""
+        if isinstance(hint, tuple):
+            self._hint = tuple(ref for ref in hint if isinstance(ref, SeriesRef))
+
+    def look_at(self, subject: Subject) -> None:
+        """Plot the selected nodes."""
+        display = self._built()
+        self._subject = subject
+        self._open.clear()
+        self._siblings, self._only_x, self._has_chosen_x = None, None, False
+        self._note = ""
+        display.document = subject.document
+        display.start_again()
+        display.scales = Scales()
+        self.tools.start_again()
+        self.tools.show_x("")
+        self._update_foot()
+        self._stack.setCurrentWidget(display)
+        refs, self._hint = self._hint, ()
+        if refs:
+            self._add(refs)
+        else:
+            self._ask(RefsQuestion(subject.nodes or (subject.node,)))
+
+    def show_answer(self, question: Question, answer: object) -> None:
+        """Take the answer where it belongs."""
+        self._forget(question)
+        if self._display is None or self._display.take(question, answer):
+            return
+        if isinstance(question, CsvQuestion) and isinstance(answer, bytes):
+            self._take_csv(answer)
+        elif isinstance(question, SiblingsQuestion):
+            self._siblings = answer if isinstance(answer, tuple) else ()
+            self._fill_choices()
+        elif isinstance(question, RefsQuestion | DroppedQuestion):
+            self._take_refs(answer)
+        else:
+            shown = next((s for s in self._display.series if s.question == question), None)
+            if shown is not None:
+                self._take_status(shown, question, answer)
+
+    def show_failure(self, question: Question, description: Description) -> None:
+        """Say what could not be read; what was read stays."""
+        self._forget(question)
+        if self._display is None:
+            return
+        self._display.give_up(question)
+        shown = next((s for s in self._display.series if s.question == question), None)
+        if shown is not None:
+            shown.question, shown.failed, shown.failure = None, question, description
+            self._update_foot()
+        elif isinstance(question, RefsQuestion | DroppedQuestion):
+            self._show_error(question, description)
+        elif isinstance(question, SiblingsQuestion):
+            self._siblings = ()
+            self._fill_choices()
+
+    def stop_waiting(self) -> None:
+        """Nothing more will be answered."""
+        self._open.clear()
+        if self._display is not None:
+            self._display.stop_waiting()
+            for shown in self._display.series:
+                shown.question = None
+
+    def is_waiting(self) -> bool:
+        """Whether something is still to be read or drawn."""
+        return bool(self._open) or (self._display is not None and self._display.is_waiting())
+
+    # Construction
+
+    def _built(self) -> "PlotDisplay":
+        if self._display is not None:
+            return self._display
+        # Here, not above: pyqtgraph takes 0.3 s to import, which a start of the program must not.
+        from msglc_browser.gui.inspect.plot.display import PlotDisplay  # noqa: PLC0415
+
+        self._display = display = PlotDisplay(self)
+        self.tools = PlotTools(self)
+        self.foot = PlotFoot(self)
+        self._show_value = QAction(self.tr("Show Value"), self)
+        self._show_value.setObjectName("plotShowValue")
+        self._show_value.triggered.connect(lambda: self.inspector_wanted.emit("value", None))
+        self._empty = EmptyState("info", self.tr("Nothing to plot"), "", self._show_value)
+        self._error = ErrorPanel(text_width=_ERROR_WIDTH)
+        self._error.retry_wanted.connect(self._retry)
+        self._stack = QStackedWidget(self)
+        for page in (display, self._empty, self._error):
+            self._stack.addWidget(page)
+        self._column.addWidget(self.tools)
+        self._column.addWidget(self._stack, 1)
+        self._column.addWidget(self.foot)
+        self._saver = Saver(self)
+        self._saver.failed.connect(self._say)
+        self._connect(display)
+        return display
+
+    def _connect(self, display: "PlotDisplay") -> None:
+        display.wanted.connect(self._ask)
+        display.settled.connect(self._read_view)
+        display.legend.removed.connect(self._remove)
+        self.tools.changed.connect(self._choose_axes)
+        self.tools.x_chosen.connect(self._choose_x)
+        self.tools.added.connect(self._add_choice)
+        self.tools.choices_wanted.connect(self._look_around)
+        self.tools.home_wanted.connect(display.go_home)
+        self.tools.cursors_toggled.connect(display.cursors.set_two)
+        self.tools.save_wanted.connect(self._save)
+        self.foot.stop_wanted.connect(self._stop)
+        self.foot.all_wanted.connect(self._read_all)
+        self.foot.retry_wanted.connect(self._retry)
+
+    # Reading
+
+    def _ask(self, question: Question) -> None:
+        self._open.append(question)
+        self.wanted.emit(question)
+
+    def _forget(self, question: Question) -> None:
+        if question in self._open:
+            self._open.remove(question)
+
+    def _take_csv(self, data: bytes) -> None:
+        if self._subject is not None:
+            self._saver.save(self, name_of(self._subject.node), "csv", data)
+
+    def _take_refs(self, answer: object) -> None:
+        if isinstance(answer, NotPlottable):
+            self._refuse(answer)
+        elif isinstance(answer, tuple):
+            self._add(answer)
+
+    def _add(self, refs: Iterable[SeriesRef]) -> None:
+        """Start to read more series; those that are in the plot stay as they are."""
+        display = self._built()
+        known = {(shown.ref.node.path, shown.ref.column) for shown in display.series}
+        for ref in refs:
+            if (ref.node.path, ref.column) not in known or ref.node.rows is not None:
+                self._start(ref)
+        titles = titles_of([shown.ref for shown in display.series])
+        for shown, title in zip(display.series, titles, strict=True):
+            shown.title = title
+        self._stack.setCurrentWidget(display)
+        display.update_series()
+
+    def _start(self, ref: SeriesRef) -> Shown:
+        display, subject = self._built(), self._subject
+        used = {shown.look for shown in display.series}
+        look = next((look for look in LOOKS if look not in used), LOOKS[0])
+        shown = Shown(next(self._keys), ref, ref.title, look)
+        display.series.append(shown)
+        if subject is not None:
+            self._read(shown, StartQuestion(ref, subject.load_bytes))
+        return shown
+
+    def _read(self, shown: Shown, question: Question) -> None:
+        shown.question, shown.is_stopped = question, False
+        shown.failed = shown.failure = None
+        self._ask(question)
+
+    def _take_status(self, shown: Shown, question: Question, answer: object) -> None:
+        display = self._built()
+        if isinstance(answer, NotPlottable):
+            self._drop(shown)
+            self._refuse(answer)
+        elif isinstance(answer, Status):
+            more = shown.take(answer, question, display.canvas.columns())
+            if answer.is_time and not self._has_chosen_x and len(display.series) > 1:
+                self._set_x(display.x_series or shown)
+            if more is not None:
+                self._read(shown, more)
+            display.update_series()
+        self._update_foot()
+
+    def _refuse(self, answer: NotPlottable) -> None:
+        """Say why something is not plotted: in its place, or below what is plotted."""
+        display = self._built()
+        if display.series:
+            self._say(answer.reason)
+        else:
+            self._empty.show_text(self.tr("Nothing to plot"), answer.reason)
+            self._stack.setCurrentWidget(self._empty)
+
+    def _read_view(self) -> None:
+        """Read exactly what is in view, where that is little enough."""
+        display, subject = self._built(), self._subject
+        if subject is None or display.is_home:
+            return
+        left, right = display.sides()
+        x = None if display.x_series is None else display.x_series.readings
+        for shown in display.series:
+            readings = shown.readings
+            is_idle = shown.question is None and shown.failure is None
+            if readings is not None and is_idle and not shown.is_complete:
+                most_bytes = subject.load_bytes
+                self._read(shown, InViewQuestion(readings, x, left, right, most_bytes))
+        self._update_foot()
+
+    def _read_all(self) -> None:
+        for shown in self._built().series:
+            if shown.readings is not None and not shown.is_complete:
+                self._take_back(shown)
+                self._read(shown, AllQuestion(shown.readings))
+        self._update_foot()
+
+    def _stop(self) -> None:
+        for shown in self._built().series:
+            self._take_back(shown)
+            shown.is_stopped = True
+        self._update_foot()
+
+    def _take_back(self, shown: Shown) -> None:
+        question, shown.question = shown.question, None
+        if question is not None:
+            self._forget(question)
+            self.unwanted.emit(question)
+
+    def _show_error(self, question: Question, description: Description) -> None:
+        display = self._built()
+        self._failed = question
+        if display.series:
+            self.foot.show_failure(description.title)
+        else:
+            self._error.show_error(description)
+            self._stack.setCurrentWidget(self._error)
+
+    def _retry(self) -> None:
+        display = self._built()
+        self._stack.setCurrentWidget(display)
+        question, self._failed = self._failed, None
+        if question is not None:
+            self._ask(question)
+        for shown in display.series:
+            if shown.failed is not None:
+                self._read(shown, shown.failed)
+        self._update_foot()
+
+    # The user's choices
+
+    def _save(self, what: str) -> None:
+        display, subject = self._built(), self._subject
+        question = display.csv_question() if what == "csv" else None
+        if question is not None:
+            self._ask(question)
+        elif subject is not None and what != "csv":
+            self._saver.save_picture(self, what, subject.node, display)
+
+    def _choose_axes(self) -> None:
+        display = self._built()
+        display.kind = self.tools.kind
+        display.bins = self.tools.bins.value()
+        log_x, log_y = self.tools.log_x.isChecked(), self.tools.log_y_button.isChecked()
+        if display.scales != Scales(log_x, log_y):
+            display.scales = Scales(log_x, log_y)
+        display.is_home = True
+        display.update_series()
+        self._update_foot()
+
+    def _look_around(self) -> None:
+        """Find what else could be x, or be added."""
+        self._fill_choices()
+        nodes = tuple(shown.ref.node for shown in self._built().series)
+        if self._siblings is None and not any(isinstance(q, SiblingsQuestion) for q in self._open):
+            self._ask(SiblingsQuestion(nodes))
+
+    def _fill_choices(self) -> None:
+        display = self._built()
+        known = {shown.ref.node.path for shown in display.series}
+        others = [ref for ref in self._siblings or () if ref.node.path not in known]
+        self._choices = [*display.series, *others]
+        titles = [each.title for each in display.series] + titles_of([*others, *others])[
+            : len(others)
+        ]
+        current = -1 if display.x_series is None else display.series.index(display.x_series)
+        note = self.tr("Looking…") if self._siblings is None else ""
+        self.tools.show_choices(titles, current, note=note)
+
+    def _choose_x(self, number: int) -> None:
+        self._has_chosen_x = True
+        choice = self._choices[number] if number >= 0 else None
+        if isinstance(choice, SeriesRef):
+            shown: Shown | None = self._start(choice)
+            self._rename()
+            self._set_x(shown, is_only_x=True)
+        else:
+            self._set_x(choice)
+
+    def _set_x(self, shown: Shown | None, *, is_only_x: bool = False) -> None:
+        display = self._built()
+        if display.x_series is shown:
+            return
+        old, self._only_x = self._only_x, shown if is_only_x else None
+        display.x_series = shown
+        display.is_home = True
+        if old is not None and old is not shown:
+            self._drop(old)
+        self.tools.show_x("" if shown is None else shown.title)
+        display.update_series()
+        self._update_foot()
+
+    def _rename(self) -> None:
+        series = self._built().series
+        for shown, title in zip(series, titles_of([s.ref for s in series]), strict=True):
+            shown.title = title
+
+    def _add_choice(self, number: int) -> None:
+        choice = self._choices[number]
+        if isinstance(choice, SeriesRef):
+            self._add((choice,))
+        elif choice is self._only_x:
+            self._only_x = None
+
+    def _remove(self, key: int) -> None:
+        shown = self._built().shown(key)
+        if shown is not None:
+            self._drop(shown)
+            self._built().update_series()
+            self._update_foot()
+
+    def _drop(self, shown: Shown) -> None:
+        display = self._built()
+        self._take_back(shown)
+        display.series.remove(shown)
+        if display.x_series is shown:
+            display.x_series = None
+            self.tools.show_x("")
+
+    # The line below
+
+    def _say(self, note: str) -> None:
+        self._note = note
+        self._update_foot()
+
+    def _update_foot(self) -> None:
+        display, subject = self._built(), self._subject
+        if subject is not None:
+            self.foot.show_state(display.series, subject.document, display.note() or self._note)

@@ -1,0 +1,41 @@
+"""Which nodes can be plotted, as far as their table of contents tells."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
+from msglc_browser.gui.inspect.inspector_view import Fit
+
+_FEWEST_ITEMS: Final = 8  # a shorter list is easier to read than to plot
+_MOST_COLUMNS: Final = 32
+_HEADS: Final = (1, 2, 3, 5)  # bytes before the first item of a list
+_WIDTHS: Final = (5, 9)  # bytes of a float
+
+
+def suits(nodes: Sequence[Node]) -> Fit:
+    """Several nodes are plotted together if one of them suits; the best of them counts."""
+    return max(map(_fit, nodes), default=Fit.NONE)
+
+
+def _fit(node: Node) -> Fit:
+    items = node.items or 0
+    if node.kind is NodeKind.BROKEN:
+        return Fit.NONE
+    if node.value_type is ValueType.ARRAY:
+        return Fit.GOOD
+    if node.value_type is ValueType.DICT:
+        # Its lists may be as long as each other; that is only known once they have been looked at.
+        is_small = node.kind is NodeKind.INDEXED and 0 < items <= _MOST_COLUMNS
+        return Fit.POSSIBLE if is_small else Fit.NONE
+    if node.value_type is not ValueType.LIST or not items:
+        return Fit.NONE
+    is_numeric = node.kind is NodeKind.BLOCKED or _has_width_of_numbers(node, items)
+    return Fit.GOOD if is_numeric and items >= _FEWEST_ITEMS else Fit.POSSIBLE
+
+
+def _has_width_of_numbers(node: Node, items: int) -> bool:
+    """Whether a list takes as many bytes as floats do; lists of words rarely do."""
+    size = node.size_bytes
+    if node.kind is not NodeKind.LEAF or size is None:
+        return False
+    return any(size - head == width * items for head in _HEADS for width in _WIDTHS)

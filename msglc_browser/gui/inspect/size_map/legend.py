@@ -1,0 +1,75 @@
+"""The legend of a size map: a square in its colour for each type, with the total."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from msglc_browser.archive.model.node import ValueType
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.inspect.size_map.tile_texts import weight_text
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.theme.palette import Role, color, type_color
+from msglc_browser.operations.sizes.size_level import Measure, SizeLevel
+
+_SQUARE: Final = 9
+_MOST: Final = 8
+
+
+@guarded
+class Legend(QWidget):
+    """`sizeLegend`: as many types as fit on one line, the largest first."""
+
+    def __init__(self, kind_names: Mapping[ValueType, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sizeLegend")
+        self._kind_names = kind_names
+        self._entries: tuple[tuple[ValueType, str], ...] = ()
+        self.setFont(fonts.small())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_level(self, level: SizeLevel, measure: Measure) -> None:
+        """Show the totals of a level."""
+        ranked = sorted(level.kinds, key=lambda each: each[1].weight(measure), reverse=True)
+        self._entries = tuple(
+            (kind, f"{self._name(kind)} {weight_text(measure, total.weight(measure))}")
+            for kind, total in ranked[:_MOST]
+            if total.weight(measure)
+        )
+        self.setAccessibleName(", ".join(self.texts()))
+        self.update()
+
+    def texts(self) -> tuple[str, ...]:
+        """The entries in words."""
+        return tuple(text for _kind, text in self._entries)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(200, QFontMetrics(self.font()).height() + SPACE)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Squares and texts."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = QFontMetrics(self.font())
+        left, height = 0.0, self.height()
+        for kind, text in self._entries:
+            width = metrics.horizontalAdvance(text)
+            if left + _SQUARE + 2 * SPACE + width > self.width():
+                return
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(type_color(kind))
+            painter.drawRoundedRect(
+                QRectF(left, (height - _SQUARE) / 2, _SQUARE, _SQUARE), 1.5, 1.5
+            )
+            left += _SQUARE + 1.5 * SPACE
+            painter.setPen(color(Role.MUTED))
+            room = QRectF(left, 0, width + SPACE, height)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+            left += width + 5 * SPACE
+
+    def _name(self, kind: ValueType) -> str:
+        return self._kind_names.get(kind, kind.value)

@@ -1,0 +1,128 @@
+"""How tiles look: calm tints of the type's colour, labels only where they fit."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from msglc_browser.archive.model.node import ValueType
+from msglc_browser.gui.inspect.size_map.placing import Placed
+from msglc_browser.gui.inspect.size_map.tile_texts import placed_name, weight_text
+from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.palette import TYPE_ROLES, Role, color, tinted
+from msglc_browser.operations.sizes.size_level import Measure
+
+_BLOCK_ALPHA: Final = 0.16
+_DARKEST: Final = 0.56
+_LIGHTEST: Final = 0.26
+_STEP: Final = 0.012  # lighter with each rank
+_PLAIN_ALPHA: Final = 0.30
+_REST_ALPHA: Final = 0.14
+_RADIUS: Final = 2.0
+_MARGIN: Final = 6.0
+_LEAST_LABEL: Final = 36.0
+_LEAST_NESTED_LABEL: Final = 58.0
+_HEADER: Final = 21.0
+_GAP: Final = 8.0
+_LEAST_CHARS: Final = 5  # of a shortened name
+
+
+class TilePainter:
+    """Paints tiles with one QPainter; fonts are measured once."""
+
+    def __init__(self, painter: QPainter, measure: Measure) -> None:
+        self._painter = painter
+        self._measure = measure
+        self._name_font, self._size_font = fonts.mono(), fonts.small()
+        self._small_font = fonts.small_mono()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def paint(self, placed: Placed, parent: Placed | None) -> None:
+        """Paint one tile; those inside it are painted after it."""
+        rect = _rect(placed)
+        if rect.width() <= 0 or rect.height() <= 0:
+            return
+        self._fill(rect, self._tint(placed, parent))
+        if placed.tile is None:
+            self._label_rest(placed, rect)
+        elif parent is not None:
+            self._label_nested(placed, rect)
+        else:
+            self._label(placed, rect)
+
+    def paint_selection(self, placed: Placed, *, has_focus: bool) -> None:
+        """The frame around the selected tile."""
+        pen = QPen(color(Role.ACCENT), 2.0 if has_focus else 1.6)
+        self._painter.setPen(pen)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        rect = _rect(placed).adjusted(0.5, 0.5, -0.5, -0.5)
+        self._painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
+
+    def _tint(self, placed: Placed, parent: Placed | None) -> QColor:
+        if placed.tile is None:
+            above = None if parent is None or parent.tile is None else parent.tile
+            role = Role.MUTED if above is None else TYPE_ROLES[above.kind]
+            return tinted(role, _REST_ALPHA)
+        role = TYPE_ROLES[placed.tile.kind]
+        if parent is None:
+            return tinted(role, _BLOCK_ALPHA if placed.has_header else _PLAIN_ALPHA)
+        if placed.tile.kind is ValueType.UNKNOWN and parent.tile is not None:
+            role = TYPE_ROLES[parent.tile.kind]  # of values the table does not tell the type
+        return tinted(role, max(_LIGHTEST, _DARKEST - _STEP * placed.rank))
+
+    def _fill(self, rect: QRectF, tint: QColor) -> None:
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(tint)
+        self._painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
+
+    def _label(self, placed: Placed, rect: QRectF) -> None:
+        """The name at the top left, and the size at the top right if both fit."""
+        if rect.width() < _LEAST_LABEL or rect.height() < _HEADER or placed.tile is None:
+            return
+        line = QRectF(rect.left() + _MARGIN, rect.top(), rect.width() - 2 * _MARGIN, _HEADER)
+        size = weight_text(self._measure, placed.tile.weight(self._measure))
+        size_width = QFontMetricsF(self._size_font).horizontalAdvance(size)
+        name = placed_name(placed)
+        metrics = QFontMetricsF(self._name_font)
+        wanted = min(metrics.horizontalAdvance(name), _LEAST_LABEL * 1.5)
+        if wanted + _GAP + size_width <= line.width():
+            self._text(line, size, self._size_font, Role.MUTED, Qt.AlignmentFlag.AlignRight)
+            line.setWidth(line.width() - size_width - _GAP)
+        self._text(line, _elided(name, metrics, line), self._name_font, Role.TEXT)
+
+    def _label_nested(self, placed: Placed, rect: QRectF) -> None:
+        if rect.width() < _LEAST_NESTED_LABEL or rect.height() < _HEADER:
+            return
+        line = QRectF(rect.left() + _MARGIN, rect.top(), rect.width() - 2 * _MARGIN, _HEADER)
+        metrics = QFontMetricsF(self._small_font)
+        self._text(line, _elided(placed_name(placed), metrics, line), self._small_font, Role.TEXT)
+
+    def _label_rest(self, placed: Placed, rect: QRectF) -> None:
+        if rect.width() < _LEAST_NESTED_LABEL or rect.height() < _HEADER - _MARGIN:
+            return
+        line = rect.adjusted(_MARGIN / 2, 0, -_MARGIN / 2, 0)
+        text = _elided(placed_name(placed), QFontMetricsF(self._size_font), line)
+        self._text(line, text, self._size_font, Role.MUTED, Qt.AlignmentFlag.AlignHCenter)
+
+    def _text(
+        self,
+        line: QRectF,
+        text: str,
+        font: QFont,
+        role: Role,
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        self._painter.setFont(font)
+        self._painter.setPen(color(role))
+        self._painter.drawText(line, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _elided(text: str, metrics: QFontMetricsF, line: QRectF) -> str:
+    """As much of the text as fits; nothing if that says nothing."""
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, line.width())
+    return shown if shown == text or len(shown) >= _LEAST_CHARS else ""
+
+
+def _rect(placed: Placed) -> QRectF:
+    rect = placed.rect
+    return QRectF(rect.x, rect.y, rect.width, rect.height)

@@ -1,0 +1,185 @@
+"""Where the rows of a list are in an archive, block by block, and how to read some of them."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+from typing import Protocol as Interface
+
+import numpy as np
+from numpy.typing import NDArray
+
+from msglc_browser.archive.arrays.number_arrays import NumberValues
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.blocks import Block
+from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.plotting.decoding import ItemDecoder
+from msglc_browser.operations.plotting.in_order import Walk
+from msglc_browser.storage.reading.byte_source import ByteSource
+
+BLOCK_BYTES: Final = 8192
+"""How much is read at a time of a list that has no blocks of its own."""
+
+MOST_READ_BYTES: Final = 64 * 1024 * 1024
+"""Maximum for one call; more is read by several."""
+
+_IN_ORDER_BYTES: Final = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RowNumbers:
+    """The numbers of `rows` of a list."""
+
+    rows: range
+    values: NumberValues
+    gaps: NDArray[np.bool_] | None = None
+
+
+class RowSource(Interface):
+    """Reads blocks of a list; block k holds the rows from `block_starts[k]` to the next start."""
+
+    @property
+    def total(self) -> int:
+        """The number of rows."""
+        ...
+
+    @property
+    def size_bytes(self) -> int:
+        """What reading all of them costs."""
+        ...
+
+    @property
+    def block_starts(self) -> NDArray[np.int64]:
+        """The first row of each block, ascending from 0."""
+        ...
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether rows can only be found by walking through all rows before them."""
+        ...
+
+    async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
+        """The numbers of some blocks, given by their rows, in one batch.
+
+        Raises NotNumbers or BadInput that name a row, CorruptArchive, LimitExceeded, StorageError.
+        """
+        ...
+
+
+def even_starts(rows: int, each: int) -> NDArray[np.int64]:
+    """The starts of blocks of `each` rows."""
+    return np.arange(0, max(rows, 1), each, dtype=np.int64)
+
+
+async def read_limited(source: ByteSource, spans: Sequence[Span]) -> list[bytes]:
+    """The bytes of some spans in one batch. Raises LimitExceeded above 64 MiB."""
+    size_bytes = sum(span.size for span in spans)
+    if size_bytes > MOST_READ_BYTES:
+        raise LimitExceeded(f"{size_bytes:,} bytes are too many to read at once.")
+    return await source.read_ranges(spans)
+
+
+class BlockedRows:
+    """A blocked list: `blocks` are those of its table of contents."""
+
+    is_in_order = False
+
+    def __init__(self, blocks: Sequence[Block], decoder: ItemDecoder) -> None:
+        self._blocks = {block.first_row: block for block in blocks}
+        self._decoder = decoder
+        self.block_starts = np.array([block.first_row for block in blocks], np.int64)
+        self.total = blocks[-1].first_row + blocks[-1].rows
+        self.size_bytes = sum(block.span.size for block in blocks)
+
+    async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
+        """See RowSource."""
+        wanted = [self._blocks[rows.start] for rows in blocks]
+        data = await read_limited(source, [block.span for block in wanted])
+        return await asyncio.to_thread(self._numbers, blocks, data)
+
+    def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers]:
+        found = []
+        for rows, encoded in zip(blocks, data, strict=True):
+            numbers = self._decoder.numbers(encoded, len(rows), rows.start)
+            found.append(RowNumbers(rows, numbers.values, numbers.gaps))
+        return found
+
+
+class EqualWidths:
+    """Numbers of `width` bytes each from byte `start` on: blocks are found by arithmetic.
+
+    Each block is checked by the tags of its items. If one fails, the rest is read by `walk`.
+    """
+
+    def __init__(self, start: int, width: int, walk: Walk, decoder: ItemDecoder) -> None:
+        self._start = start
+        self._width = width
+        self._walk = walk
+        self._decoder = decoder
+        self.is_in_order = False
+        self.total = walk.total
+        self.size_bytes = walk.total * width
+        self.block_starts = even_starts(walk.total, BLOCK_BYTES // width)
+
+    async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
+        """See RowSource. If rows are elsewhere, the first of those asked for, read in order."""
+        if not self.is_in_order:
+            spans = [self._span(rows) for rows in blocks]
+            data = await read_limited(source, spans)
+            found = await asyncio.to_thread(self._numbers, blocks, data)
+            if found is not None:
+                return found
+            self.is_in_order = True
+            blocks = self._from_start(blocks)
+        return await walked(self._walk, source, blocks)
+
+    def _span(self, rows: range) -> Span:
+        return Span(self._start + rows.start * self._width, self._start + rows.stop * self._width)
+
+    def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers] | None:
+        found = []
+        for rows, encoded in zip(blocks, data, strict=True):
+            numbers = self._decoder.fixed(encoded, len(rows))
+            if numbers is None:
+                return None
+            found.append(RowNumbers(rows, numbers.values, numbers.gaps))
+        return found
+
+    def _from_start(self, asked: Sequence[range]) -> Sequence[range]:
+        """Neighbours are wanted as they are; of a sample, as much as may be read unasked."""
+        if all(after.start == before.stop for before, after in pairwise(asked)):
+            return asked
+        each = len(range(0, self.total, BLOCK_BYTES // self._width))
+        most = min(each, _IN_ORDER_BYTES // BLOCK_BYTES)
+        stops = [*self.block_starts[1 : most + 1].tolist(), self.total]
+        return [
+            range(int(start), int(stop))
+            for start, stop in zip(self.block_starts[:most], stops, strict=False)
+        ]
+
+
+class WalkedRows:
+    """A list of items of any width, without a table of contents: read in order."""
+
+    is_in_order = True
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self.total = walk.total
+        self.size_bytes = walk.size_bytes
+        each = max(8 * BLOCK_BYTES * walk.total // max(walk.size_bytes, 1), 1)
+        self.block_starts = even_starts(walk.total, each)
+
+    async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
+        """See RowSource."""
+        return await walked(self._walk, source, blocks)
+
+
+async def walked(walk: Walk, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
+    """Some blocks read in order, each continuing where the one before it ended."""
+    found: list[RowNumbers] = []
+    for rows in sorted(blocks, key=lambda rows: rows.start):
+        numbers = await walk.read(source, rows)
+        found.append(RowNumbers(rows, numbers.values, numbers.gaps))
+    return found

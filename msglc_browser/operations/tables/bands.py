@@ -1,0 +1,127 @@
+"""Rows of one source with their columns, loaded piece by piece."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msglc_browser.archive.model.node_path import NodePath, brief_step
+from msglc_browser.errors import ArchiveError
+from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.tables.cells import Cell, Missing
+from msglc_browser.operations.tables.many_cells import cells_of, size_of_cells
+from msglc_browser.operations.tables.node_values import Large
+from msglc_browser.operations.tables.row_source import RowPiece, RowSource
+from msglc_browser.operations.tables.shapes import Shape, ValueShape
+from msglc_browser.operations.tables.table_rows import TableRow, row_of_problem
+
+_PIECE_BYTES: Final = 500
+_PATH_BYTES: Final = 200
+
+
+class LoadedPiece:
+    """Consecutive loaded rows: either single values, or rows of several cells.
+
+    Rows that are None are `larges`, which must be opened first.
+    """
+
+    __slots__ = ("_base_bytes", "_rows", "_values", "first_row", "larges", "paths", "warning")
+
+    def __init__(
+        self,
+        piece: RowPiece,
+        *,
+        values: tuple[Cell, ...] = (),
+        rows: Sequence[TableRow | None] = (),
+    ) -> None:
+        self.first_row = piece.first_row
+        self.paths = piece.paths
+        self.warning = piece.warning
+        self._values = values
+        self._rows = list(rows)
+        self.larges = {
+            at: value
+            for at, (value, row) in enumerate(zip(piece.values, rows, strict=False))
+            if row is None and isinstance(value, Large)
+        }
+        self._base_bytes = _PIECE_BYTES + size_of_cells(values) + _PATH_BYTES * len(piece.paths)
+
+    def __len__(self) -> int:
+        return len(self._values) or len(self._rows)
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes in memory now, about."""
+        return self._base_bytes + sum(row.size_bytes for row in self._rows if row is not None)
+
+    def put(self, at: int, row: TableRow) -> None:
+        """A row that has been opened."""
+        self._rows[at] = row
+        self.larges.pop(at, None)
+
+    def row(self, number: int) -> TableRow | None:
+        """A row of several cells, by its number in the table."""
+        at = number - self.first_row
+        return self._rows[at] if 0 <= at < len(self._rows) else None
+
+    def cells(self, number: int, columns: range) -> Sequence[Cell]:
+        """The cells of a row, by its number in the table."""
+        row = self.row(number)
+        if row is not None:
+            return row.cells(columns)
+        at = number - self.first_row
+        return [self._values[at] if column == 0 else Missing.MISSING for column in columns]
+
+
+class Band:
+    """A source of rows, and the shape that makes cells of them.
+
+    `base` is the path of the list or dict. With `has_paths` off, as for arrays, it is also the
+    path of everything in it.
+    """
+
+    def __init__(
+        self, source: RowSource, shape: Shape, base: NodePath, *, has_paths: bool = True
+    ) -> None:
+        self.source = source
+        self.columns = shape.columns
+        self.base = base
+        self.has_paths = has_paths
+        self._shape = shape
+
+    def shaped(self, piece: RowPiece) -> LoadedPiece:
+        """The cells of a piece; runs in a worker."""
+        base, first = self.base, piece.first_row
+        if isinstance(self._shape, ValueShape) and not piece.paths:
+            offset = self._index(first)
+            return LoadedPiece(piece, values=cells_of(piece.values, base, offset))
+        rows = [
+            self._shape.row(value, piece.paths[at] if piece.paths else self._path(first + at))
+            for at, value in enumerate(piece.values)
+        ]
+        return LoadedPiece(piece, rows=rows)
+
+    async def open_larges(self, document: Document, piece: LoadedPiece) -> None:
+        """Open the rows that have not been decoded. Raises StorageError."""
+        for at, large in list(piece.larges.items()):
+            try:
+                row = await self._shape.open(document, large)
+            except ArchiveError as error:
+                row = row_of_problem(error.message)
+            piece.put(at, row)
+
+    def key_of(self, row: int, piece: LoadedPiece | None) -> str:
+        """The key of a row, or its number."""
+        path = self.source.path_of(row)
+        if path is None and piece is not None and piece.paths:
+            path = piece.paths[row - piece.first_row]
+        if not path or not self.has_paths:
+            return str(row)
+        return str(path[-1].value) if path[-1].is_index else brief_step(path[-1])
+
+    def _path(self, row: int) -> NodePath:
+        return self.source.path_of(row) or self.base if self.has_paths else self.base
+
+    def _index(self, row: int) -> int:
+        """The number of a row in its list."""
+        path = self.source.path_of(row)
+        value = path[-1].value if path else row
+        return value if isinstance(value, int) else row
