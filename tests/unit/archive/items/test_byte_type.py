@@ -14,7 +14,7 @@ from msglc_browser.archive.items.byte_type import byte_type
         (b"\x89PNG\r\n\x1a\n\x00", "a PNG image"),
         (b"\x89PNG\r\n\x1a", ""),
         (b"\xff\xd8\xff\xe0", "a JPEG image"),
-        (gzip.compress(b"x"), "gzip data"),
+        (gzip.compress(b"x", mtime=0), "gzip data"),
         (b"PK\x03\x04", "a zip file"),
         (b"%PDF-1.7", "a PDF document"),
         (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
