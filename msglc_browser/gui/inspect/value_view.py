@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.gui.base.formatting import count_text, exact_size_text, size_text
@@ -98,6 +98,10 @@ class ValueView(ReadingView):
         self._value = value
         self._is_asking = False
         self.pane.set_busy(False)
+        # The lines of a hex dump stay whole.
+        is_dump = value.value_type is ValueType.BYTES
+        wrap = QPlainTextEdit.LineWrapMode
+        self.pane.editor.setLineWrapMode(wrap.NoWrap if is_dump else wrap.WidgetWidth)
         self.pane.show_text(value.text, is_json=value.value_type not in _PLAIN_TYPES)
         self.pane.set_note(value.note)
         self.pane.set_problem(self._problem_text(value))

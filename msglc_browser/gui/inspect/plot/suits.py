@@ -10,6 +10,8 @@ _FEWEST_ITEMS: Final = 8  # a shorter list is easier to read than to plot
 _MOST_COLUMNS: Final = 32
 _HEADS: Final = (1, 2, 3, 5)  # bytes before the first item of a list
 _WIDTHS: Final = (5, 9)  # bytes of a float
+_NUMBERS: Final = (ValueType.INT, ValueType.FLOAT)
+_ARRAYS: Final = {0: Fit.POSSIBLE, 1: Fit.GOOD, 2: Fit.POSSIBLE}  # by axes, 0 if not yet known
 
 
 def suits(nodes: Sequence[Node]) -> Fit:
@@ -22,7 +24,7 @@ def _fit(node: Node) -> Fit:
     if node.kind is NodeKind.BROKEN:
         return Fit.NONE
     if node.value_type is ValueType.ARRAY:
-        return Fit.GOOD
+        return _ARRAYS.get(len(node.shape), Fit.NONE)
     if node.value_type is ValueType.DICT:
         # Its lists may be as long as each other; that is only known once they have been looked at.
         is_small = node.kind is NodeKind.INDEXED and 0 < items <= _MOST_COLUMNS
@@ -30,6 +32,8 @@ def _fit(node: Node) -> Fit:
     if node.value_type is not ValueType.LIST or not items:
         return Fit.NONE
     is_numeric = node.kind is NodeKind.BLOCKED or _has_width_of_numbers(node, items)
+    if node.holds is not None:
+        is_numeric = node.holds in _NUMBERS and len(node.shape) < 2
     return Fit.GOOD if is_numeric and items >= _FEWEST_ITEMS else Fit.POSSIBLE
 
 

@@ -53,7 +53,12 @@ def suits(nodes: Sequence[Node]) -> Fit:
         return Fit.NONE
     if any(node.kind in (NodeKind.COMBINED, NodeKind.ARCHIVE) for node in nodes):
         return Fit.NONE
-    return Fit.POSSIBLE
+    if any(len(node.shape) > 2 for node in nodes if node.value_type is ValueType.ARRAY):
+        return Fit.NONE
+    is_records = all(
+        node.value_type is ValueType.LIST and node.holds is ValueType.DICT for node in nodes
+    )
+    return Fit.FIRST if is_records else Fit.POSSIBLE
 
 
 class TableView(InspectorView):
