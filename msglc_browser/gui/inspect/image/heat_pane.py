@@ -1,5 +1,6 @@
 """A slice of an array as a picture, with everything around it."""
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -73,19 +74,18 @@ class HeatPane(QWidget):
 
     def show_shape(self, shape: ArrayShape, spec: SliceSpec, facts: str) -> None:
         """Show which slice is going to be shown; the picture stays until it is here."""
-        self._spec = spec
         self._facts = facts
         self.facts_label.setText(facts)
         self.axis_bar.show_slice(shape, spec)
         # Without sliders there is room beside the menu of axes.
         holder = self._body if self.axis_bar.has_sliders else self.axis_bar.row
         holder.insertWidget(0, self.facts_label, 0 if self.axis_bar.has_sliders else 1)
-        self._show_index_parts(spec)
 
     def show_grid(self, grid: SliceGrid, lengths: tuple[int, int], spec: SliceSpec) -> None:
         """Show numbers; `spec` is the slice that they are of."""
         self.grid = grid
         self._spec = spec
+        self._show_index_parts(spec)
         if self._chosen_equal is None:
             is_equal = max(lengths) <= _EQUAL_RATIO * min(lengths)
             self.bar.equal_button.setChecked(is_equal)
@@ -93,6 +93,10 @@ class HeatPane(QWidget):
         self.map.show_grid(grid, lengths=lengths, steps=spec.steps)
         self.bar.show_color(grid.is_color)
         self._update_below()
+
+    def shows(self, spec: SliceSpec) -> bool:
+        """Whether the picture is of this slice, or of a part of it."""
+        return self.grid is not None and replace(self._spec, steps=spec.steps) == spec
 
     def show_summary(self, summary: GridSummary, *, is_whole: bool) -> None:
         """Show the statistics, and let the colours follow them."""

@@ -55,6 +55,7 @@ class ImageView(InspectorView):
         self._reading: SliceReading | None = None
         self._asked: list[Question] = []
         self._failed: Question | None = None
+        self._wanted = SliceSpec(0, 1, (0, 0))
         self._pending: tuple[SliceGrid, SliceSpec, Progress | None] | None = None
         self._is_filling = False  # the grid on show gets further parts
         self._is_progress_shown = False
@@ -125,9 +126,12 @@ class ImageView(InspectorView):
         self._failed = question
         self._update_busy()
         is_saving = isinstance(question, SaveQuestion)
-        if self.heat.grid is None and not is_saving:
+        if self._shape is None and not is_saving:
             self._pane.show_error(description)
             return
+        if not is_saving and not self.heat.shows(self._wanted):
+            self.heat.show_nothing()  # of another slice
+            self.heat.axis_bar.set_ready(True)
         text = " ".join(filter(None, (description.title, description.hint)))
         strip = self.heat.strip
         strip.ask(text, self.tr("Retry"), self._retry, icon="error", role=Role.DANGER)
@@ -200,6 +204,7 @@ class ImageView(InspectorView):
         self.heat.show_shape(shape, spec, self._facts(shape, spec))
         self.heat.strip.hide()
         self.heat.axis_bar.set_ready(False)
+        self._wanted, self._failed = spec, None
         reading.start(spec)
 
     def _agree(self) -> None:

@@ -375,6 +375,20 @@ def test_part_that_fails_leaves_the_rest_and_is_tried_again(open_image: OpenImag
     assert desk.strip == "" and "not read" not in readout_at(desk, 0, 599)
 
 
+def test_slice_that_fails_leaves_no_picture_of_another(open_image: OpenImage) -> None:
+    desk = open_image(FIELD.tolist())
+    desk.map.move_cross((3, 4))
+    slider(desk).setValue(2)
+    assert readout(desk).startswith("[0, 4, 3]")
+    desk.error = TimedOut("No answer in time")
+    desk.settle()
+    assert "No answer in time" in desk.strip and desk.view.heat.grid is None
+    desk.error = None
+    QTest.mouseClick(desk.view.heat.strip.answer_button, LEFT)
+    desk.settle()
+    assert readout_at(desk, 3, 4) == f"[2, 4, 3] {FIELD[2, 4, 3]}"
+
+
 def test_first_failure_is_shown_with_retry(open_image: OpenImage) -> None:
     desk = open_image(SHEET.tolist())
     desk.error = TimedOut("No answer in time")
@@ -446,12 +460,12 @@ def test_offered_for_what_may_be_an_image(
 @pytest.mark.parametrize(
     ("shape", "fit"),
     [
-        ((8, 8), Fit.GOOD),
+        ((8, 8), Fit.FIRST),
         ((7, 8), Fit.POSSIBLE),
         ((8, 7), Fit.POSSIBLE),
-        ((2, 8, 8), Fit.GOOD),
+        ((2, 8, 8), Fit.FIRST),
         ((8, 8, 2), Fit.POSSIBLE),
-        ((8, 8, 3), Fit.GOOD),
+        ((8, 8, 3), Fit.FIRST),
         ((8, 7, 4), Fit.POSSIBLE),
         ((100,), Fit.NONE),
         ((0, 9), Fit.NONE),
