@@ -183,6 +183,7 @@ class InspectorPanel(QWidget):
         self.strip = NoticeStrip("inspectorNotice", self)
         self._views = [inspector.view(self) for inspector in self._inspectors]
         self._stack = QStackedWidget(self)
+        self._stack.setMinimumWidth(1)  # else the widest view, not the one shown, sets it
         for view in self._views:
             self._stack.addWidget(view)
 
