@@ -338,7 +338,7 @@ def test_array_that_must_be_read_whole_is_offered_above_the_limit(open_image: Op
 
 
 def long_desk(open_image: OpenImage) -> ImageDesk:
-    """5.4 MB in three parts, of which none has been read yet."""
+    """5.4 MB in two parts, of which none has been read yet."""
     sheet = np.random.default_rng(7).standard_normal((600, 1_000))
     desk = open_image(sheet.tolist(), load_bytes=1)
     assert desk.map.isVisible()
@@ -364,7 +364,7 @@ def test_long_reading_shows_parts_and_can_be_stopped_and_resumed(open_image: Ope
 
 def test_part_that_fails_leaves_the_rest_and_is_tried_again(open_image: OpenImage) -> None:
     desk = long_desk(open_image)
-    for _ in range(3):
+    for _ in range(2):
         desk.answer()
     desk.error = TimedOut("No answer in time")
     desk.settle()
