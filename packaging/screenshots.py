@@ -49,7 +49,8 @@ from tests.servers.link import SlowLink
 SIZE = (1280, 800)
 PATIENCE_S = 60.0
 CALM_S = 0.4
-NODE = "s3://simulations/2026/frame.msglc#/displacement/5/ux"
+ARCHIVE = "s3://simulations/2026/frame.msglc"
+NODE = f"{ARCHIVE}#/displacement/5/ux"
 SLOW_BYTES_S = 6_000_000.0
 LAB_BUCKET = "random-walks"
 LAB_OBJECTS = tuple(f"walk-{number}.msglc" for number in range(1, 6))
@@ -176,6 +177,18 @@ async def show_archive(walk: Walk) -> None:
     walk.take("archive")
 
 
+async def show_data(walk: Walk) -> None:
+    """Records, numbers and a field, each as it opens by itself."""
+    for name, picture in (
+        ("stations", "table"),
+        ("ground_acceleration", "plot"),
+        ("field", "image"),
+    ):
+        walk.application.workbench.open_text(f"{ARCHIVE}#/{name}")
+        await walk.calm()
+        walk.take(picture)
+
+
 async def show_size_maps(walk: Walk) -> None:
     """What fills an archive, and what fills its bucket."""
     opener = walk.application.workbench.opener
@@ -290,6 +303,7 @@ async def _walk_through(folder: Path, theme: str) -> None:
         await show_bucket(walk)
         link = stack.enter_context(await _add_lab(application))
         await show_archive(walk)
+        await show_data(walk)
         await show_size_maps(walk)
         await show_combine(walk)
         await show_activity(walk, link)

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QTabBar,
     QTreeView,
     QWidget,
 )
@@ -112,6 +114,21 @@ class Person:
         action = self.window.findChild(QAction, command) or self._window_action(command)
         self.wait(action.isEnabled)
         action.trigger()
+
+    def inspect(self, title: str) -> None:
+        """Click the tab of an inspector, once it is offered."""
+        tabs = self.find(QTabBar, "inspectorTabs")
+        offered: list[int] = []
+
+        def look() -> bool:
+            places = range(tabs.count())
+            offered[:] = [n for n in places if tabs.isTabVisible(n) and tabs.tabText(n) == title]
+            return bool(offered)
+
+        self.wait(look)
+        self.clicks += 1
+        place = tabs.tabRect(offered[0]).center()
+        QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=place)
 
     def click(self, index: QModelIndex, view: QAbstractItemView, *, add: bool = False) -> None:
         """Click a row; with Ctrl if `add`."""

@@ -27,6 +27,7 @@ def open_and_read(person: Person, bucket: S3Bucket) -> None:
     person.open_object(KEY)
     person.expand("key-100")
     person.click(person.row(person.view("archiveTree"), "key-100", "values"), _tree(person))
+    person.inspect("Value")
     person.wait(lambda: str(OLD + 100) in person.text_of("valueText"))
 
 

@@ -17,6 +17,7 @@ def test_archive_is_read_although_checksums_of_ranges_are_wrong(
     tree = person.view("archiveTree")
     person.expand("key-123")
     person.click(person.row(tree, "key-123", "values"), tree)
+    person.inspect("Value")
     person.wait(lambda: "123" in person.text_of("valueText"))
 
 

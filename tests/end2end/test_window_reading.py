@@ -95,6 +95,7 @@ def test_archive_is_opened_expanded_and_inspected(weed_person: Person, study: S3
     energy = person.row(tree, "runs", "0007", "energy")
     person.wait(lambda: person.cells(tree, energy)[2] == "40")
     person.click(energy, tree)
+    person.inspect("Value")
     person.wait(lambda: "11.875" in person.text_of("valueText"))
     person.do("node.copy_path")
     person.wait(lambda: person.clipboard == "/runs/0007/energy")

@@ -27,8 +27,7 @@ class SearchStrip(QFrame):
         self.setProperty("panel", True)
         self.edit = QLineEdit(self)
         self.edit.setObjectName(f"{name}FindEdit")
-        self.edit.setPlaceholderText(hint)
-        self.edit.setAccessibleName(hint)
+        self.set_hint(hint)
         self.edit.setMinimumWidth(80)
         self.edit.textChanged.connect(self.query_changed)
         self.count_label = PlainLabel("", self)
@@ -39,21 +38,23 @@ class SearchStrip(QFrame):
         row.setSpacing(SPACE)
         row.addWidget(self.edit, 1)
         row.addWidget(self.count_label)
-        back, on = self.tr("Previous match (Shift+Enter)"), self.tr("Next match (Enter)")
-        for text, part, tip, action in (
-            ("↑", "Previous", back, lambda: self.step_wanted.emit(-1)),
-            ("↓", "Next", on, lambda: self.step_wanted.emit(1)),
-            ("×", "Close", self.tr("Close the search (Esc)"), self.close_search),
-        ):
-            button = QPushButton(text, self)
-            button.setObjectName(f"{name}Find{part}Button")
-            button.setProperty("flat", True)
-            button.setAccessibleName(tip)
-            button.setToolTip(tooltip(tip))
-            button.setFixedWidth(button.sizeHint().height())
-            button.clicked.connect(action)
+        back = self._button("↑", self.tr("Previous match (Shift+Enter)"))
+        back.setObjectName(f"{name}FindPreviousButton")
+        back.clicked.connect(lambda: self.step_wanted.emit(-1))
+        on = self._button("↓", self.tr("Next match (Enter)"))
+        on.setObjectName(f"{name}FindNextButton")
+        on.clicked.connect(lambda: self.step_wanted.emit(1))
+        close = self._button("×", self.tr("Close the search (Esc)"))
+        close.setObjectName(f"{name}FindCloseButton")
+        close.clicked.connect(self.close_search)
+        for button in (back, on, close):
             row.addWidget(button)
         self.hide()
+
+    def set_hint(self, hint: str) -> None:
+        """Say what can be typed."""
+        self.edit.setPlaceholderText(hint)
+        self.edit.setAccessibleName(hint)
 
     def open(self) -> None:
         """Show the strip, with its text selected."""
@@ -85,3 +86,11 @@ class SearchStrip(QFrame):
             self.close_search()
         else:
             super().keyPressEvent(event)
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("flat", True)
+        button.setAccessibleName(tip)
+        button.setToolTip(tooltip(tip))
+        button.setFixedWidth(button.sizeHint().height())
+        return button

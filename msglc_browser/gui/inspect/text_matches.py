@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
@@ -12,6 +12,24 @@ from msglc_browser.gui.theme.palette import Role, tinted
 MOST_MATCHES: Final = 10_000
 _MARKED: Final = 500  # marks around the current one; Qt draws each separately
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
+
+
+class Matches(Protocol):
+    """What is found in an editor, in order; `current` is -1 if there is nothing."""
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def current(self) -> int: ...
+
+    def find(self, query: str) -> None: ...
+
+    def step(self, by: int) -> None: ...
+
+    def clear(self) -> None: ...
+
+    def cursor(self) -> QTextCursor | None: ...
 
 
 class TextMatches:

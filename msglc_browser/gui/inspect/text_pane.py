@@ -12,7 +12,7 @@ from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.pane_editor import PaneEditor
 from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.inspect.search_strip import SearchStrip
-from msglc_browser.gui.inspect.text_matches import MOST_MATCHES, TextMatches
+from msglc_browser.gui.inspect.text_matches import MOST_MATCHES, Matches, TextMatches
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
@@ -45,7 +45,7 @@ class TextPane(ReadPane):
         self.more_button.clicked.connect(self.more_wanted)
         self.note_label = PlainLabel("", self)
         self.search = SearchStrip(name, self.tr("Find in this text"), self)
-        self.matches = TextMatches(self.editor)
+        self.matches: Matches = TextMatches(self.editor)
         self.problem_strip = NoticeStrip(f"{name}Problem", self)
         self._feed_timer = QTimer(self, singleShot=True, interval=0)
         self._feed_timer.timeout.connect(self._feed)
@@ -80,6 +80,12 @@ class TextPane(ReadPane):
         self._whole += text
         self._rest += text
         self._feed_timer.start()
+
+    def lay_out_all(self) -> None:
+        """Lay out the rest of the text now."""
+        while self._rest:
+            self._feed()
+        self._feed_timer.stop()
 
     def clear(self) -> None:
         """Clear the pane."""

@@ -93,7 +93,9 @@ class Workbench(QObject):
 
     def _start_keeping_state(self) -> None:
         self._restore()
-        kept = KeptChoices(self.opener.choices, self._window_file, self)
+        # Of its own: reading again would forget why the window's state could not be read.
+        file = StateFile(self._window_file.path, "window's layout", patience_s=1)
+        kept = KeptChoices(self.opener.choices, file, self)
         self.window.closed.connect(kept.save)
         self.window.closed.connect(self._keep_state)
 

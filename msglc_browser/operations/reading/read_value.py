@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from msglc_browser.archive.display.hexdump import hex_dump
+from msglc_browser.archive.display.time_note import time_note
 from msglc_browser.archive.items.heads import HeadKind, peek_head
 from msglc_browser.archive.items.value_type import classify
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
@@ -39,12 +40,16 @@ _PRINTABLE_SHARE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class HexDump:
-    """Lines of offset, 16 bytes in hex, and ASCII; offsets count from the value's first byte."""
+    """Bytes from `start` on, counted from the value's first byte."""
 
-    text: str
+    data: bytes
     start: int
-    shown_bytes: int
     total_bytes: int
+
+    @property
+    def shown_bytes(self) -> int:
+        """How many there are."""
+        return len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,7 @@ async def read_hex(
     shown = Span(first, min(first + limit, span.end))
     data = await _read_start(document, shown, limit)
     offset = shown.start - span.start
-    text = await asyncio.to_thread(hex_dump, data, offset)
-    return HexDump(text, offset, len(data), span.size)
+    return HexDump(data, offset, span.size)
 
 
 async def read_plain(source: ByteSource, *, reason: str, limit: int = 65536) -> PlainText:
@@ -164,7 +168,8 @@ def _render(node: Node, data: bytes, total: int, limit_chars: int) -> ValueText:
         return string_text(node, data, total, limit_chars)
     if node.value_type is ValueType.ARRAY:
         return array_text(node, data, total, limit_chars)
-    return container_text(node, data, total, limit_chars)
+    shown = container_text(node, data, total, limit_chars)
+    return replace(shown, note=shown.note or time_note(node.value_type, shown.text))
 
 
 async def _blocks(

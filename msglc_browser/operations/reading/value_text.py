@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_array
 from msglc_browser.archive.display.hexdump import hex_dump
 from msglc_browser.archive.display.render import TextRenderer
+from msglc_browser.archive.items.byte_type import byte_type
 from msglc_browser.archive.items.heads import OPEN_CONTAINERS, HeadKind, peek_head
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.model.events import Event, EventKind
@@ -89,7 +90,7 @@ def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueT
             break
     problem = too_early(tokenizer, total)
     is_complete = tokenizer.finished and room >= 0 and not problem
-    text, note = _legible("".join(pieces)) if is_text else (hex_dump(b"".join(payload)), "")
+    text, note = _legible("".join(pieces)) if is_text else _dump(b"".join(payload))
     is_broken_off = room >= 0 and not tokenizer.finished and len(data) == total
     return ValueText(
         text,
@@ -101,6 +102,12 @@ def string_text(node: Node, data: bytes, total: int, limit_chars: int) -> ValueT
         note,
         _NO_END if is_broken_off else problem,
     )
+
+
+def _dump(payload: bytes) -> tuple[str, str]:
+    """A hex dump, and a note of what the bytes seem to be."""
+    kind = byte_type(payload)
+    return hex_dump(payload), f"This seems to be {kind}." if kind else ""
 
 
 def _miscounted(node: Node, data: bytes) -> str:

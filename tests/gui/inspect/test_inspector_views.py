@@ -12,13 +12,11 @@ from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import Description
-from msglc_browser.gui.inspect.hex_view import HexQuestion, HexView
 from msglc_browser.gui.inspect.node_facts import facts_line
 from msglc_browser.gui.inspect.path_trail import PathTrail
 from msglc_browser.gui.inspect.text_pane import TextPane
 from msglc_browser.gui.inspect.value_view import LARGEST, TextQuestion, ValueView
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.operations.reading.read_value import HexDump
 from msglc_browser.operations.reading.value_text import ValueText
 
 LEFT = Qt.MouseButton.LeftButton
@@ -169,22 +167,6 @@ def test_load_more_grows_and_asks_before_more_than_1_mib(values: ValueView) -> N
     values.show_value(cut_text(4 * MIB, 12_000_000))
     assert not values.pane.more_button.isVisible()
     assert "Export" in values.pane.more_label.text()
-
-
-def test_hex_windows_follow_one_another(qtbot: QtBot) -> None:
-    view = HexView()
-    shown(qtbot, view)
-    asked: list[object] = []
-    view.wanted.connect(asked.append)
-    view.start()
-    view.show_dump(HexDump("00000000  00", 0, 65_536, 100_000))
-    QTest.mouseClick(view.pane.more_button, LEFT)
-    view.show_dump(HexDump("00010000  01", 65_536, 34_464, 100_000))
-    qtbot.waitUntil(lambda: not view.is_waiting())
-    assert asked == [HexQuestion(0), HexQuestion(65_536)]
-    assert view.pane.editor.toPlainText() == "00000000  00\n00010000  01"
-    assert not view.pane.more_button.isVisible()
-    view.close()
 
 
 def node(*keys: str, kind: NodeKind = NodeKind.LEAF) -> Node:

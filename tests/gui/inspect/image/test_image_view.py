@@ -460,12 +460,12 @@ def test_offered_for_what_may_be_an_image(
 @pytest.mark.parametrize(
     ("shape", "fit"),
     [
-        ((8, 8), Fit.FIRST),
+        ((8, 8), Fit.GOOD),
         ((7, 8), Fit.POSSIBLE),
         ((8, 7), Fit.POSSIBLE),
-        ((2, 8, 8), Fit.FIRST),
+        ((2, 8, 8), Fit.GOOD),
         ((8, 8, 2), Fit.POSSIBLE),
-        ((8, 8, 3), Fit.FIRST),
+        ((8, 8, 3), Fit.GOOD),
         ((8, 7, 4), Fit.POSSIBLE),
         ((100,), Fit.NONE),
         ((0, 9), Fit.NONE),
