@@ -23,6 +23,7 @@ class Case(Enum):
     APPEND_1_TO_640 = "append_1_to_640"
     SAVE_JSON_256M = "save_json_256m"
     MAP_300K = "map_300k"
+    IMAGE_SLICE = "image_slice"
 
 
 ARCHIVES: dict[Case, str] = {
@@ -42,6 +43,7 @@ ARCHIVES: dict[Case, str] = {
     Case.APPEND_1_TO_640: "part_64mb",
     Case.SAVE_JSON_256M: "small_toc",  # creates an archive, reads none
     Case.MAP_300K: "toc_6mb",
+    Case.IMAGE_SLICE: "field_20",
 }
 """The archive each case reads."""
 

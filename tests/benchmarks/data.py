@@ -80,6 +80,13 @@ def nested_200k() -> object:
 
 
 @_maker
+def field_20() -> object:
+    """20 slices of 512 x 512 floats: 47 MB, 2.4 MB each."""
+    field = np.random.default_rng(SEED).standard_normal((20, 512, 512))
+    return {"field": field.tolist()}
+
+
+@_maker
 def part_64mb() -> object:
     """64 MiB of bytes in chunks of 1 MiB, less the archive's own overhead."""
     source = np.random.default_rng(SEED)

@@ -20,6 +20,9 @@ from msglc_browser.operations.combining.combine import (
     combine,
 )
 from msglc_browser.operations.combining.combine_children import CombineSource
+from msglc_browser.operations.images.array_shape import ArrayShape, find_subject
+from msglc_browser.operations.images.read_slice import read_part
+from msglc_browser.operations.images.slice_plan import SliceSpec, plan_slice
 from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
@@ -219,6 +222,19 @@ async def _map(document: Document) -> object:
     return Stepwise((level, inside), first_s)
 
 
+async def _slice(state: Any) -> object:
+    document, node, *_rest = state
+    shape = await find_subject(document, node)
+    assert isinstance(shape, ArrayShape)
+    started = time.perf_counter()
+    plan = await plan_slice(document, node, shape, SliceSpec(1, 2, (12, 0, 0)))
+    parts, firsts = [], []
+    for chunk in plan.chunks():
+        parts.append(await read_part(document, plan, chunk))
+        firsts.append(time.perf_counter() - started)
+    return Stepwise(parts, firsts[0])
+
+
 def _untold(_progress: Progress) -> None:
     """Ignore the progress."""
 
@@ -240,4 +256,5 @@ _WORK: dict[Case, tuple[Callable[[Any], AsyncWork], Callable[[Any], AsyncWork]]]
     Case.APPEND_1_TO_640: (_nothing, _append),
     Case.SAVE_JSON_256M: (_json_file, save_ours),
     Case.MAP_300K: (_opened, _map),
+    Case.IMAGE_SLICE: (_opened_at("field"), _slice),
 }

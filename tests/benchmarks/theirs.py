@@ -83,6 +83,11 @@ def _values(key: str) -> Callable[[_Remote], Work]:
     return prepare_values
 
 
+def _slice(remote: _Remote) -> Work:
+    reader = remote.open()
+    return lambda: np.array(reader["field"][12].to_obj())
+
+
 def _search(remote: _Remote) -> Work:
     reader = remote.open()
     return lambda: [key for key in reader.keys() if "99999" in key]  # noqa: SIM118
@@ -131,5 +136,6 @@ _WORK: dict[Case, Callable[[_Remote], Work]] = {
     Case.COMBINE_10X64: _combine,
     Case.APPEND_1_TO_640: _append,
     Case.MAP_300K: _sizes,
+    Case.IMAGE_SLICE: _slice,
     Case.SAVE_JSON_256M: lambda _remote: save_theirs(write_source()),
 }

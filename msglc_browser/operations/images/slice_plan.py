@@ -25,8 +25,10 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.leaf_rows import index_of_leaf
 from msglc_browser.operations.reading.sections import resolve
 
-CHUNK_BYTES: Final = 2_000_000
-"""About how much is read and decoded at a time."""
+CHUNK_BYTES: Final = 3_000_000
+"""About how much is read and decoded at first; later more at a time, for fewer round trips."""
+
+_LARGEST_CHUNK_BYTES: Final = 16_000_000
 
 MOST_VALUES: Final = 1 << 27
 _MOST_RUN_BYTES: Final = 1 << 26
@@ -108,12 +110,14 @@ class SlicePlan:
         return sum(group.span.size for group in self.groups)
 
     def chunks(self) -> Iterator[range]:
-        """Runs of groups of about `CHUNK_BYTES`."""
+        """Runs of groups: the first of about `CHUNK_BYTES`, each later one twice as long."""
         start = size = 0
+        most = CHUNK_BYTES
         for number, group in enumerate(self.groups):
-            if size and size + group.span.size > CHUNK_BYTES:
+            if size and size + group.span.size > most:
                 yield range(start, number)
                 start, size = number, 0
+                most = min(2 * most, _LARGEST_CHUNK_BYTES)
             size += group.span.size
         if start < len(self.groups):
             yield range(start, len(self.groups))

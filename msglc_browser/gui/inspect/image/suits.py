@@ -33,4 +33,4 @@ def _fit_of_shape(node: Node) -> Fit:
     # Colours are the last axis of the picture that they belong to.
     is_color = len(shape) > 2 and shape[-1] in _CHANNELS
     sheet = shape[-3:-1] if is_color else shape[-2:]
-    return Fit.FIRST if min(sheet) >= _LEAST else Fit.POSSIBLE
+    return Fit.GOOD if min(sheet) >= _LEAST else Fit.POSSIBLE

@@ -338,7 +338,7 @@ def test_array_that_must_be_read_whole_is_offered_above_the_limit(open_image: Op
 
 
 def long_desk(open_image: OpenImage) -> ImageDesk:
-    """5.4 MB in three parts, of which none has been read yet."""
+    """5.4 MB in two parts, of which none has been read yet."""
     sheet = np.random.default_rng(7).standard_normal((600, 1_000))
     desk = open_image(sheet.tolist(), load_bytes=1)
     assert desk.map.isVisible()
@@ -364,7 +364,7 @@ def test_long_reading_shows_parts_and_can_be_stopped_and_resumed(open_image: Ope
 
 def test_part_that_fails_leaves_the_rest_and_is_tried_again(open_image: OpenImage) -> None:
     desk = long_desk(open_image)
-    for _ in range(3):
+    for _ in range(2):
         desk.answer()
     desk.error = TimedOut("No answer in time")
     desk.settle()
@@ -460,12 +460,12 @@ def test_offered_for_what_may_be_an_image(
 @pytest.mark.parametrize(
     ("shape", "fit"),
     [
-        ((8, 8), Fit.FIRST),
+        ((8, 8), Fit.GOOD),
         ((7, 8), Fit.POSSIBLE),
         ((8, 7), Fit.POSSIBLE),
-        ((2, 8, 8), Fit.FIRST),
+        ((2, 8, 8), Fit.GOOD),
         ((8, 8, 2), Fit.POSSIBLE),
-        ((8, 8, 3), Fit.FIRST),
+        ((8, 8, 3), Fit.GOOD),
         ((8, 7, 4), Fit.POSSIBLE),
         ((100,), Fit.NONE),
         ((0, 9), Fit.NONE),
