@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspect.plot.picture import Drawn
-from msglc_browser.gui.inspect.plot.readings import rows_between
+from msglc_browser.gui.inspect.plot.readings import held, rows_between
 from msglc_browser.operations.plotting.shown_csv import ShownSeries, csv_of_view
 from msglc_browser.operations.reading.document import Document
 
@@ -26,7 +26,9 @@ class CsvQuestion:
 
     async def read(self, _document: Document, _node: Node) -> bytes:
         """The file, in UTF-8."""
-        return await asyncio.to_thread(self._write)
+        used = [each for drawn in self.series for each in (drawn.readings, drawn.x)]
+        async with held(*used):
+            return await asyncio.to_thread(self._write)
 
     def _write(self) -> bytes:
         first = self.series[0]

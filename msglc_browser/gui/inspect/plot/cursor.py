@@ -8,6 +8,7 @@ import numpy as np
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspect.plot.picture import Drawn, Scales
+from msglc_browser.gui.inspect.plot.readings import held
 from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x
 from msglc_browser.operations.plotting.pyramid import Pyramid
 from msglc_browser.operations.reading.document import Document
@@ -41,7 +42,9 @@ class SnapQuestion:
 
     async def read(self, _document: Document, _node: Node) -> tuple[Sample, ...]:
         """One sample of each series of which something was read there."""
-        return await asyncio.to_thread(self._find)
+        used = [each for drawn in self.series for each in (drawn.readings, drawn.x)]
+        async with held(*used):
+            return await asyncio.to_thread(self._find)
 
     def _find(self) -> tuple[Sample, ...]:
         found = (self._nearest(drawn) for drawn in self.series)
@@ -95,7 +98,7 @@ class BetweenQuestion:
 
     async def read(self, _document: Document, _node: Node) -> Between:
         """The measures from the first cursor to the second."""
-        async with self.drawn.readings.lock:
+        async with held(self.drawn.readings):
             return await asyncio.to_thread(self._measure)
 
     def _measure(self) -> Between:

@@ -5,7 +5,6 @@ Runs in a worker, so that no array of samples ever reaches the window.
 
 import asyncio
 import math
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -21,7 +20,7 @@ from msglc_browser.gui.inspect.plot.drawing import (
     Floats,
     PlotKind,
 )
-from msglc_browser.gui.inspect.plot.readings import Readings
+from msglc_browser.gui.inspect.plot.readings import Readings, held
 from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x, path_through
 from msglc_browser.operations.plotting.histogram import histogram
 from msglc_browser.operations.plotting.pyramid import Envelope
@@ -63,10 +62,7 @@ class PictureQuestion:
         """A drawing for each series, by its key."""
         found: dict[int, Drawing] = {}
         for each in self.series:
-            async with AsyncExitStack() as locks:
-                await locks.enter_async_context(each.readings.lock)
-                if each.x is not None and each.x is not each.readings:
-                    await locks.enter_async_context(each.x.lock)
+            async with held(each.readings, each.x):
                 found[each.key] = await asyncio.to_thread(self._draw, each)
         return found
 

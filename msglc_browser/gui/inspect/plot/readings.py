@@ -5,7 +5,8 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,7 +37,7 @@ _SUMMARY_COLUMNS: Final = 4096
 
 @dataclass(slots=True, eq=False)
 class Readings:
-    """A series and what is known of it; `lock` is held by whoever reads or adds numbers."""
+    """A series and what is known of it; its numbers are used and added under `held`."""
 
     series: Series
     pyramid: Pyramid
@@ -58,6 +59,16 @@ class Readings:
         values = self.pyramid.values(range(first, min(stop, self.pyramid.length)))
         values = values[~np.isnan(values)]
         return bool((values[1:] >= values[:-1]).all())
+
+
+@asynccontextmanager
+async def held(*readings: Readings | None) -> AsyncIterator[None]:
+    """Keep the numbers of some series as they are while the context is open."""
+    async with AsyncExitStack() as locks:
+        # In one order: otherwise two questions about the same series could wait for each other.
+        for each in sorted({each for each in readings if each is not None}, key=id):
+            await locks.enter_async_context(each.lock)
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +207,8 @@ class InViewQuestion:
 
     async def read(self, document: Document, _node: Node) -> Status:
         """What has been read by then; the same as before if nothing is missing, or too much."""
-        rows = await asyncio.to_thread(self._rows)
+        async with held(self.x):
+            rows = await asyncio.to_thread(self._rows)
         series = self.readings.series
         blocks = blocks_in_view(series, rows, most_bytes=self.most_bytes)
         return await _read_some(document, self.readings, blocks)
@@ -235,8 +247,12 @@ def _not_plottable(error: BadInput) -> NotPlottable:
 
 
 async def _read(document: Document, readings: Readings, blocks: list[int]) -> Status:
-    parts = await read_blocks(document, readings.series, blocks) if blocks else ()
-    async with readings.lock:
+    series = readings.series
+    was_in_order = series.is_in_order
+    parts = await read_blocks(document, series, blocks) if blocks else ()
+    if series.is_in_order and not was_in_order:  # these are other blocks than those asked for
+        blocks = [block for part in parts for block in series.blocks_of(part.rows)]
+    async with held(readings):
         return await asyncio.to_thread(_adopt, readings, blocks, parts)
 
 
