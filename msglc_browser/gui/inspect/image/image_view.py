@@ -5,8 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
@@ -18,13 +16,13 @@ from msglc_browser.gui.inspect.image.picture_pane import Picture, PicturePane, P
 from msglc_browser.gui.inspect.image.questions import (
     FindQuestion,
     PyramidQuestion,
-    Saved,
-    SaveQuestion,
     SummaryQuestion,
 )
 from msglc_browser.gui.inspect.image.slice_reading import Progress, SliceReading
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
+from msglc_browser.gui.inspect.png_bytes import png_bytes
 from msglc_browser.gui.inspect.read_pane import ReadPane
+from msglc_browser.gui.inspect.save_question import Saved, SaveQuestion
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.images.array_shape import (
@@ -33,6 +31,7 @@ from msglc_browser.operations.images.array_shape import (
     PictureBytes,
 )
 from msglc_browser.operations.images.grid_summary import GridSummary, number_summary
+from msglc_browser.operations.images.npy_bytes import npy_bytes
 from msglc_browser.operations.images.read_slice import can_read_parts, slice_bytes
 from msglc_browser.operations.images.reduction import SMALL_VALUES, Pyramid
 from msglc_browser.operations.images.slice_grid import SliceGrid
@@ -339,8 +338,9 @@ class ImageView(InspectorView):
         grid = self.heat.grid
         if grid is None:
             return
-        content = grid if kind is FileKind.NPY else _png_bytes(self.heat.saved_picture())
-        self.ask(SaveQuestion(Path(path).absolute(), content))
+        image = self.heat.saved_picture()
+        write = partial(npy_bytes, grid) if kind is FileKind.NPY else partial(png_bytes, image)
+        self.ask(SaveQuestion(Path(path).absolute(), write))
 
 
 def first_slice(shape: ArrayShape) -> SliceSpec:
@@ -350,12 +350,3 @@ def first_slice(shape: ArrayShape) -> SliceSpec:
     if shape.has_colors:
         return SliceSpec(axes - 3, axes - 2, fixed, is_color=shape.element == "uint8")
     return SliceSpec(axes - 2, axes - 1, fixed)
-
-
-def _png_bytes(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    writer.write(image)
-    del writer  # it uses the buffer to its end
-    return bytes(buffer.data().data())

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import BadInput, LimitExceeded
@@ -20,7 +19,6 @@ from msglc_browser.operations.images.read_slice import (
     read_whole,
 )
 from msglc_browser.operations.images.reduction import Pyramid, build_pyramid
-from msglc_browser.operations.images.save_file import npy_bytes, save_file
 from msglc_browser.operations.images.slice_grid import SliceGrid, SlicePart
 from msglc_browser.operations.images.slice_plan import SlicePlan, SliceSpec, plan_slice
 from msglc_browser.operations.reading.document import Document
@@ -112,26 +110,3 @@ class PyramidQuestion:
     async def read(self, _document: Document, _node: Node) -> Pyramid:
         """Nothing is read."""
         return await asyncio.to_thread(build_pyramid, self.grid, self.center)
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A file was written."""
-
-    path: Path
-    size_bytes: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SaveQuestion:
-    """Write a file: these bytes, or the numbers of a grid."""
-
-    path: Path
-    content: bytes | SliceGrid
-
-    async def read(self, _document: Document, _node: Node) -> Saved:
-        """Raises LocalFileError."""
-        data = self.content
-        if isinstance(data, SliceGrid):
-            data = await asyncio.to_thread(npy_bytes, data)
-        return Saved(self.path, await save_file(self.path, data))

@@ -27,6 +27,7 @@ from msglc_browser.gui.inspect.plot.saving import Saver, name_of
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import titles_of
 from msglc_browser.gui.inspect.plot.tool_row import PlotTools
+from msglc_browser.gui.inspect.save_question import SaveQuestion
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.operations.plotting.series import SeriesRef
@@ -91,7 +92,8 @@ class PlotView(InspectorView):
         if self._display is None or self._display.take(question, answer):
             return
         if isinstance(question, CsvQuestion) and isinstance(answer, bytes):
-            self._take_csv(answer)
+            if self._subject is not None:
+                self._saver.save(self, name_of(self._subject.node), "csv", answer)
         elif isinstance(question, SiblingsQuestion):
             self._siblings = answer if isinstance(answer, tuple) else ()
             self._fill_choices()
@@ -117,6 +119,8 @@ class PlotView(InspectorView):
         elif isinstance(question, SiblingsQuestion):
             self._siblings = ()
             self._fill_choices()
+        elif isinstance(question, SaveQuestion):
+            self._say(description.title)
 
     def stop_waiting(self) -> None:
         """Nothing more will be answered."""
@@ -154,7 +158,7 @@ class PlotView(InspectorView):
         self._column.addWidget(self._stack, 1)
         self._column.addWidget(self.foot)
         self._saver = Saver(self)
-        self._saver.failed.connect(self._say)
+        self._saver.wanted.connect(self._ask)
         self._connect(display)
         return display
 
@@ -182,10 +186,6 @@ class PlotView(InspectorView):
     def _forget(self, question: Question) -> None:
         if question in self._open:
             self._open.remove(question)
-
-    def _take_csv(self, data: bytes) -> None:
-        if self._subject is not None:
-            self._saver.save(self, name_of(self._subject.node), "csv", data)
 
     def _take_refs(self, answer: object) -> None:
         if isinstance(answer, NotPlottable):

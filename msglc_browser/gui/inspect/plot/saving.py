@@ -1,10 +1,11 @@
-"""Pictures of the plot, and files written whole or not at all."""
+"""Pictures of the plot, and the files that they are saved as."""
 
 import re
 from functools import partial
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint, QSaveFile, QSize, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -13,6 +14,8 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import brief_step
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.inspect.png_bytes import png_bytes
+from msglc_browser.gui.inspect.save_question import SaveQuestion
 from msglc_browser.gui.theme.palette import Role, color
 
 _SCALE: Final = 2
@@ -26,14 +29,6 @@ def picture_of(widget: QWidget) -> QImage:
     image.fill(color(Role.SURFACE))
     _paint(widget, image)
     return image
-
-
-def png_of(widget: QWidget) -> bytes:
-    """`picture_of` as a PNG file."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture_of(widget).save(buffer, b"PNG")
-    return bytes(buffer.data().data())
 
 
 def svg_of(widget: QWidget, title: str) -> bytes:
@@ -50,16 +45,6 @@ def svg_of(widget: QWidget, title: str) -> bytes:
     return bytes(buffer.data().data())
 
 
-def write_file(path: str, data: bytes) -> str:
-    """Write a file whole or not at all; returns why it could not be written, "" if it was."""
-    file = QSaveFile(path)
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    if file.write(data) != len(data) or not file.commit():
-        return file.errorString()
-    return ""
-
-
 def _paint(widget: QWidget, device: QImage | QSvgGenerator) -> None:
     painter = QPainter(device)
     widget.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
@@ -73,15 +58,15 @@ def name_of(node: Node) -> str:
 
 
 class Saver(QObject):
-    """Asks for a file and writes it; `failed` with the reason if it cannot be written."""
+    """Asks for a file; `wanted` with the question that writes it."""
 
-    failed = Signal(str)
+    wanted = Signal(object)  # SaveQuestion
 
     def save_picture(self, parent: QWidget, what: str, node: Node, picture: QWidget) -> None:
         """Save a widget as "png" or "svg", or "copy" it to the clipboard."""
         name = name_of(node)
         if what == "png":
-            self.save(parent, name, what, png_of(picture))
+            self.save(parent, name, what, png_bytes(picture_of(picture)))
         elif what == "svg":
             self.save(parent, name, what, svg_of(picture, name))
         else:
@@ -99,6 +84,4 @@ class Saver(QObject):
         dialog.open()
 
     def _write(self, data: bytes, path: str) -> None:
-        problem = write_file(path, data)
-        if problem:
-            self.failed.emit(self.tr("{0} could not be written: {1}").format(path, problem))
+        self.wanted.emit(SaveQuestion(Path(path).absolute(), lambda: data))

@@ -1,11 +1,12 @@
 """The Plot tab on an archive page: what is drawn, read, measured and saved, by mouse and keys."""
 
 import math
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QToolButton
 
 from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.plot_view import PlotView
@@ -149,3 +150,36 @@ def test_dragging_pans(plots: Desk) -> None:
     QTest.mouseRelease(port, LEFT, pos=middle - QPoint(60, 0))
     plots.settle()
     assert canvas.view.left > before.left
+
+
+@pytest.mark.parametrize(
+    ("what", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("csv", b"row")]
+)
+def test_plot_is_saved_as_a_file(plots: Desk, tmp_path: Path, what: str, start: bytes) -> None:
+    plots.select("steady")
+    view = view_of(plots)
+    target = tmp_path / f"steady.{what}"
+    target.write_bytes(b"of before")
+    view.tools.save_wanted.emit(what)
+    plots.settle()
+    dialog = view.findChild(QFileDialog, "plotSaveDialog")
+    assert dialog is not None
+    dialog.selectFile(str(target))
+    dialog.fileSelected.emit(str(target))
+    plots.settle()
+    assert target.read_bytes().startswith(start)
+    assert list(tmp_path.glob(".*")) == []
+    dialog.reject()
+
+
+def test_file_that_cannot_be_written_is_said_below_the_plot(plots: Desk, tmp_path: Path) -> None:
+    plots.select("steady")
+    view = view_of(plots)
+    view.tools.save_wanted.emit("png")
+    dialog = view.findChild(QFileDialog, "plotSaveDialog")
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "none" / "steady.png"))
+    plots.settle()
+    label = view.findChild(QLabel, "plotFootLabel")
+    assert label is not None and "none" in label.text()
+    dialog.reject()

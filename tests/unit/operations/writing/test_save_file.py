@@ -1,23 +1,12 @@
-"""A saved slice loads as it was shown; a failed save leaves nothing."""
+"""A file is saved completely, or not at all: a failed save leaves nothing."""
 
 import asyncio
-import io
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from msglc_browser.errors import LocalFileError
-from msglc_browser.operations.images.save_file import npy_bytes, save_file
-from msglc_browser.operations.images.slice_grid import Cell, SliceGrid
-
-
-def test_numbers_load_as_they_were() -> None:
-    values = np.array([[1, 2], [3, 2**60 + 1]])
-    assert np.load(io.BytesIO(npy_bytes(SliceGrid(values)))).tolist() == values.tolist()
-    cells = np.array([[0, Cell.NULL], [0, 0]], np.uint8)
-    loaded = np.load(io.BytesIO(npy_bytes(SliceGrid(values, cells))))
-    assert np.isnan(loaded[0, 1]) and loaded[1, 0] == 3
+from msglc_browser.operations.writing.save_file import save_file
 
 
 def test_file_is_made_and_replaced(tmp_path: Path) -> None:
