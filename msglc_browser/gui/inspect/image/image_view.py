@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
-from msglc_browser.gui.base.formatting import duration_text, size_text
+from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.inspect.image.heat_pane import HeatPane
 from msglc_browser.gui.inspect.image.map_bar import FileKind
@@ -20,6 +20,7 @@ from msglc_browser.gui.inspect.image.questions import (
 )
 from msglc_browser.gui.inspect.image.slice_reading import Progress, SliceReading
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
+from msglc_browser.gui.inspect.load_question import read_text
 from msglc_browser.gui.inspect.png_bytes import png_bytes
 from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.inspect.save_question import Saved, SaveQuestion
@@ -163,15 +164,14 @@ class ImageView(InspectorView):
 
     def offer(self, size_bytes: int, every: int) -> None:
         """Say what a slice takes, with a button to read it."""
-        size, seconds = size_text(size_bytes), self._seconds(size_bytes)
-        takes = self.tr("{0}, about {1}").format(size, seconds) if seconds else size
+        takes = self._cost(size_bytes)
         if every:
             text = self.tr("1 of {0} rows is shown. All of them take {1}.").format(every, takes)
         else:
             text = self.tr("This takes {0} to read.").format(takes)
             self.heat.show_nothing()
         self._pages.setCurrentWidget(self.heat)
-        self.heat.strip.ask(text, self.tr("Read {0}").format(size), self._agree)
+        self.heat.strip.ask(text, self.tr("Read {0}").format(size_text(size_bytes)), self._agree)
 
     def say_none(self, reason: str) -> None:
         """Say why there is no picture."""
@@ -301,10 +301,10 @@ class ImageView(InspectorView):
             return ""
         return self.tr("Reads one slice, {0} of {1}").format(size_text(one), size)
 
-    def _seconds(self, size_bytes: int) -> str:
+    def _cost(self, size_bytes: int) -> str:
         document = None if self._subject is None else self._subject.document
         seconds = None if document is None else document.source.seconds_for(size_bytes)
-        return "" if seconds is None else duration_text(seconds)
+        return read_text("", size_bytes, seconds)
 
     # Pictures
 
@@ -314,10 +314,10 @@ class ImageView(InspectorView):
             self.ask(question)
             return
         self._pages.setCurrentWidget(self.heat)
-        size, seconds = size_text(found.span.size), self._seconds(found.span.size)
-        takes = self.tr("{0}, about {1}").format(size, seconds) if seconds else size
-        text = self.tr("This {0} picture takes {1} to read.").format(found.format.value, takes)
-        self.heat.strip.ask(text, self.tr("Read {0}").format(size), partial(self.ask, question))
+        text = self.tr("This {0} picture takes {1} to read.")
+        text = text.format(found.format.value, self._cost(found.span.size))
+        button = self.tr("Read {0}").format(size_text(found.span.size))
+        self.heat.strip.ask(text, button, partial(self.ask, question))
 
     # Saving
 

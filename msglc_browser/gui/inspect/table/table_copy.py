@@ -1,7 +1,7 @@
 """Copies selected cells; what is not here is read first, chunk by chunk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from msglc_browser.archive.model.node import Node
@@ -20,10 +20,10 @@ _CHUNK_CELLS: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class CopyCells:
-    """A chunk of the cells to copy; `key` is that of the copy it belongs to."""
+    """A chunk of the cells to copy; `number` is that of the copy it belongs to."""
 
     read_cells: ReadCells
-    number: int = field(compare=True)
+    number: int
 
     async def read(self, document: Document, node: Node) -> "CopiedCells":
         """Its rows."""
@@ -50,6 +50,7 @@ class TableCopy:
         self._form = CopyForm.TSV
         self._has_header = False
         self._sections: tuple[int, ...] = ()
+        self._first_column = 0
 
     def start(self, table: Table, form: CopyForm, *, has_header: bool) -> None:
         """Copy the rectangle around the selection."""
@@ -101,8 +102,6 @@ class TableCopy:
             )
             chunks.append(ReadCells(table, part, across, order))
         return chunks
-
-    _first_column = 0
 
     def _ask_next(self) -> None:
         if self._chunks:

@@ -7,8 +7,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from msglc_browser.errors import BadInput, describe
-from msglc_browser.gui.base.formatting import count_text, duration_text, size_text
+from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.inspect.inspector_view import Question, Subject
+from msglc_browser.gui.inspect.load_question import read_text
 from msglc_browser.gui.inspect.table.row_scan import RowScan
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -111,8 +112,7 @@ class TableOrder(QObject):
             start()
             return
         seconds = subject.document.source.seconds_for(size)
-        about = "" if seconds is None else _tr(", about {0}").format(duration_text(seconds))
-        question = _tr("This reads all rows: {0}{1}.").format(size_text(size), about)
+        question = _tr("This reads all rows: {0}.").format(read_text("", size, seconds))
         self._strip.ask(question, _tr("Read {0}").format(size_text(size)), start)
 
     def _start(self, section: int, condition_text: str | None, is_descending: bool) -> None:

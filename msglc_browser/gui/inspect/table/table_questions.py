@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.tables.cells import Cell, Missing
+from msglc_browser.operations.tables.cells import Cell
 from msglc_browser.operations.tables.conditions import Condition
 from msglc_browser.operations.tables.row_order import matching, read_cells, sorted_rows
-from msglc_browser.operations.tables.table import Block, Column, Table, TableHead, open_table
+from msglc_browser.operations.tables.table import Block, Table, TableHead, open_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class BlockAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReadCells:
-    """Cells of a run of rows, or of scattered `order` rows if the table is sorted or filtered."""
+    """Cells of the `rows` of a view; `order` are their rows in a sorted or filtered table."""
 
     table: Table = field(compare=False)
     rows: range
@@ -45,22 +45,10 @@ class ReadCells:
     order: tuple[int, ...] = ()
 
     async def read(self, _document: Document, _node: Node) -> BlockAnswer:
-        """The rows of an order are read in runs, side by side."""
-        if not self.order:
-            block = await self.table.read_block(self.rows, self.columns)
-            return BlockAnswer(block, self.table.head)
-        runs = _runs(self.order)
-        blocks = await asyncio.gather(*(self.table.read_block(run, self.columns) for run in runs))
-        found = {
-            row: (cells, key)
-            for block in blocks
-            for row, cells, key in zip(block.rows, block.cells, block.keys, strict=True)
-        }
-        width = self.columns
-        rows = [found.get(row, ((Missing.MISSING,) * len(width), str(row))) for row in self.order]
-        new: tuple[Column, ...] = tuple(c for block in blocks for c in block.new_columns)
-        cells, keys = zip(*rows, strict=True)
-        block = Block(self.rows, self.columns, cells, keys, new)
+        """The cells, as rows of the view."""
+        found = await self.table.read_block(self.order or self.rows, self.columns)
+        rows = self.rows if self.order else found.rows
+        block = Block(rows, found.columns, found.cells, found.keys, found.new_columns)
         return BlockAnswer(block, self.table.head)
 
 
@@ -103,14 +91,3 @@ class SortRows:
         return await asyncio.to_thread(
             sorted_rows, self.cells, self.rows, is_descending=self.is_descending
         )
-
-
-def _runs(order: Sequence[int]) -> list[range]:
-    """Runs of consecutive rows, in ascending order."""
-    runs: list[range] = []
-    for row in sorted(set(order)):
-        if runs and runs[-1].stop == row:
-            runs[-1] = range(runs[-1].start, row + 1)
-        else:
-            runs.append(range(row, row + 1))
-    return runs
