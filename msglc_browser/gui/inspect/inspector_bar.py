@@ -126,6 +126,7 @@ class InspectorBar(QWidget):
     def _measure_tabs(self) -> None:
         """Qt measures tabs when a text is set, but not when one is hidden or restyled."""
         self.tabs.setTabText(0, self.tabs.tabText(0))
+        self.tabs.updateGeometry()
 
     def _wanted_width(self) -> int:
         buttons = (self._copy, self._export, self.maximise_button)
