@@ -47,7 +47,7 @@ class InspectorBar(QWidget):
         style.notifier().changed.connect(self._tint)
 
     def offer(self, current: int, offered: Sequence[bool]) -> None:
-        """Show the tabs that are `offered`, and `current`, which is selected; tells nobody."""
+        """Show the `offered` tabs and select `current`, without emitting a signal."""
         with QSignalBlocker(self.tabs):
             self.tabs.setTabVisible(current, True)
             self.tabs.setCurrentIndex(current)

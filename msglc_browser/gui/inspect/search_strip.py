@@ -64,7 +64,7 @@ class SearchStrip(QFrame):
         self.query_changed.emit(self.edit.text())
 
     def close_search(self) -> None:
-        """Hide the strip; whoever searches removes the marks."""
+        """Hide the strip; its owner removes the marks."""
         self.hide()
         self.closed.emit()
 

@@ -18,9 +18,7 @@ from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.list_pieces import ListPlan, plan_list
 from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.sections import resolve
-
-FIRST_BLOCKS: Final = 64
-"""Blocks of the first picture: two round trips on 32 connections, about 0.5 MB."""
+from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS, spread
 
 _FIRST_BYTES: Final = 1_000_000
 _FEWEST_BLOCKS: Final = 8
@@ -36,10 +34,10 @@ def first_sample(blocks: int, size_bytes: int) -> list[int]:
     They take about 1 MB at most: fewer blocks if they are large, none if even 8 take more, or if
     these are all there are.
     """
-    count = min(FIRST_BLOCKS, _FIRST_BYTES * blocks // max(size_bytes, 1))
+    count = min(SAMPLE_BLOCKS, _FIRST_BYTES * blocks // max(size_bytes, 1))
     if count < _FEWEST_BLOCKS or blocks <= count:
         return []
-    return [round(number * (blocks - 1) / (count - 1)) for number in range(count)]
+    return spread(count, blocks)
 
 
 async def first_items(document: Document, node: Node) -> list[object]:

@@ -19,7 +19,7 @@ from msglc_browser.operations.plotting.in_order import Walk
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 BLOCK_BYTES: Final = 8192
-"""How much is read at a time of a list that has no blocks of its own."""
+"""How much is read at a time of a list without blocks."""
 
 MOST_READ_BYTES: Final = 64 * 1024 * 1024
 """Maximum for one call; more is read by several."""

@@ -26,10 +26,8 @@ from msglc_browser.operations.reading.previews import refine
 from msglc_browser.operations.reading.read_stored_array import read_stored_array
 from msglc_browser.operations.reading.read_value import bytes_span
 from msglc_browser.operations.reading.sections import read_span
+from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS, spread
 from msglc_browser.operations.reading.summary import NumberSummary, merged, summary_of
-
-SAMPLE_BLOCKS: Final = 64
-"""Blocks read of a list that is too long: two round trips on 32 connections."""
 
 _DEEPEST: Final = 8
 _ARRAY_HEAD_BYTES: Final = 4096
@@ -88,8 +86,7 @@ async def _sample(document: Document, plan: ListPlan, limit_bytes: int) -> Numbe
     """Of whole blocks, the first and the last among them."""
     mean_bytes = max(plan.size_bytes // len(plan.blocks), 1)
     count = max(1, min(SAMPLE_BLOCKS, limit_bytes // mean_bytes, len(plan.blocks)))
-    last = len(plan.blocks) - 1
-    chosen = [plan.blocks[round(at * last / max(count - 1, 1))] for at in range(count)]
+    chosen = [plan.blocks[at] for at in spread(count, len(plan.blocks))]
     blocks: list[Block] = []
     for block in chosen:  # blocks may claim to be of very different sizes
         limit_bytes -= block.span.size

@@ -19,7 +19,7 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.tables.cells import Unreadable
 
 PART_BYTES: Final = 8 * 1024
-"""How much is read at a time of a list that has no blocks of its own."""
+"""How much is read at a time of a list without blocks."""
 
 WHOLE_BYTES: Final = 128 * 1024
 """A list of up to this size is read at once."""

@@ -24,7 +24,7 @@ CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 
 
 class StillView(InspectorView):
-    """Counts how often it was told more about its nodes."""
+    """Counts how often it received more facts about its nodes."""
 
     updates = 0
 

@@ -56,7 +56,7 @@ NOTHING: Final = Drawing(np.empty(0), np.empty(0), np.empty((0, 4)), True)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a series is told from the others: by colour, by dashes and by its marker."""
+    """What distinguishes a series from the others: its colour, dashes and marker."""
 
     color: Role
     dash: Qt.PenStyle

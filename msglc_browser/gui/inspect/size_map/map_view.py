@@ -229,7 +229,7 @@ class SizeMapView(InspectorView):
         node = tile.subject
         if not isinstance(node, Node):
             return
-        is_range = node.kind is NodeKind.BUCKET  # it has no path of its own
+        is_range = node.kind is NodeKind.BUCKET  # it shares the path of its parent
         if is_range and self._root is not None:
             self._above[node_key(node)] = self._root
         if is_range or (self._follows and tile.inside is not Inside.NOTHING):

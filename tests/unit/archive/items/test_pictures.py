@@ -1,4 +1,4 @@
-"""A picture is told by its first bytes."""
+"""A picture is recognised by its first bytes."""
 
 import pytest
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.operations.plotting.first_items import (
-    FIRST_BLOCKS,
     first_items,
     first_sample,
     numeric_fields,
@@ -16,6 +15,7 @@ from msglc_browser.operations.plotting.series import SeriesRef, open_series, rea
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS
 from tests.archive_bytes import encode, leaf_archive, reading
 from tests.servers.archives import make_archive
 from tests.servers.memory_source import MemorySource
@@ -95,7 +95,7 @@ def test_sample_of_a_long_list_is_read_along_in_the_same_batch() -> None:
         batches.clear()
         await first_items(document, y)
         await first_items(document, x)
-        assert [len(batch) for batch in batches] == [1, 1 + FIRST_BLOCKS]
+        assert [len(batch) for batch in batches] == [1, 1 + SAMPLE_BLOCKS]
         series = await open_series(document, SeriesRef(x, "x"))
         await read_blocks(document, series, list(first_blocks(series, most_bytes=8_000_000)))
         assert batches[-1] == batches[1][1:]

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.operations.plotting.first_items import FIRST_BLOCKS
 from msglc_browser.operations.plotting.row_source import RowNumbers
 from msglc_browser.operations.plotting.sampling import (
     BATCH_BLOCKS,
@@ -18,6 +17,7 @@ from msglc_browser.operations.plotting.sampling import (
     refining_blocks,
 )
 from msglc_browser.operations.plotting.series import Series, SeriesRef
+from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 NODE = Node((), NodeKind.BLOCKED, ValueType.LIST, Protocol.MSGPACK, None, 1)
@@ -34,7 +34,7 @@ def test_small_series_is_read_whole() -> None:
 
 def test_large_series_is_sampled_evenly_with_both_ends() -> None:
     found = list(first_blocks(series(500), most_bytes=3_999_999))
-    assert len(found) == FIRST_BLOCKS
+    assert len(found) == SAMPLE_BLOCKS
     assert (found[0], found[-1]) == (0, 499)
     assert {b - a for a, b in itertools.pairwise(found)} == {7, 8}
 

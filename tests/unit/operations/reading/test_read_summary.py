@@ -15,7 +15,8 @@ from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.read_summary import SAMPLE_BLOCKS, read_summary
+from msglc_browser.operations.reading.read_summary import read_summary
+from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS
 from msglc_browser.operations.reading.summary import NumberSummary
 from tests.archive_bytes import encode, leaf_archive, raw_archive, reading
 from tests.servers.archives import make_archive
