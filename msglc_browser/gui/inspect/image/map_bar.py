@@ -5,12 +5,11 @@ from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.image.color_maps import ColorMap
-from msglc_browser.gui.theme.metrics import SPACE
+from msglc_browser.gui.parts.two_groups import TwoGroups
 from msglc_browser.operations.images.grid_summary import Preset
 
 
@@ -30,8 +29,7 @@ class FileKind(Enum):
     NPY = "npy"
 
 
-@guarded
-class MapBar(QWidget):
+class MapBar(TwoGroups):
     """`mapBar`: two groups of buttons, side by side if there is room, else one above the other."""
 
     color_map_chosen = Signal(object)  # ColorMap
@@ -45,26 +43,8 @@ class MapBar(QWidget):
         super().__init__(parent)
         self.setObjectName("mapBar")
         self._build()
-        self._left, self._right = QWidget(self), QWidget(self)
         left = (self.map_button, self.levels_button, self.log_button, self.equal_button)
-        for holder, buttons in (
-            (self._left, left),
-            (self._right, (self.below_button, self.save_button)),
-        ):
-            row = QHBoxLayout(holder)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(SPACE + 2)
-            for button in buttons:
-                row.addWidget(button)
-            holder.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(SPACE + 2)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(self._left, 0, 0)
-        self._grid.addWidget(self._right, 0, 2)
-        self._is_wide = True
-        self.setMinimumWidth(1)
+        self.set_groups(left, (self.below_button, self.save_button))
 
     def show_color_map(self, color_map: ColorMap) -> None:
         """The name on the button."""
@@ -80,17 +60,6 @@ class MapBar(QWidget):
         """Colours need neither a map nor a logarithm, and have no single profile."""
         for button in (self.map_button, self.log_button, self.below_button):
             button.setEnabled(not is_color)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the second group below the first if they do not fit side by side."""
-        super().resizeEvent(event)
-        needed = self._left.sizeHint().width() + self._right.sizeHint().width() + 2 * SPACE
-        is_wide = needed <= self.width()
-        if is_wide == self._is_wide:
-            return
-        self._is_wide = is_wide
-        self._grid.removeWidget(self._right)
-        self._grid.addWidget(self._right, 0 if is_wide else 1, 2 if is_wide else 0)
 
     def _build(self) -> None:
         self.map_button = self._menu_button("colorMapButton", self.tr("Colour map"))

@@ -5,11 +5,12 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSpinBox, QWidget
 
 from msglc_browser.gui.base.formatting import elide_middle
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.inspect.plot.drawing import PlotKind
+from msglc_browser.gui.parts.two_groups import TwoGroups
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 _MOST_BINS = 512
@@ -17,7 +18,7 @@ _MOST_CHARS = 24
 _MENU_CHARS = 60
 
 
-class PlotTools(QWidget):
+class PlotTools(TwoGroups):
     """How to plot; `changed` when the kind, the axes or the bins are other ones."""
 
     changed = Signal()
@@ -127,16 +128,10 @@ class PlotTools(QWidget):
         return menu
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, SPACE)
-        row.setSpacing(2 * SPACE)
-        for each in (self.kind_button, self.x_button, self.bins, self.log_y_button):
-            row.addWidget(each)
-        row.addWidget(self.cursors_button)
-        row.addWidget(self.add_button)
-        row.addStretch(1)
-        row.addWidget(self.home_button)
-        row.addWidget(self.save_button)
+        self.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, SPACE)
+        left = (self.kind_button, self.x_button, self.bins, self.log_y_button)
+        right = (self.cursors_button, self.add_button, self.home_button, self.save_button)
+        self.set_groups(left, right)
         self._name_kind()
 
     def _button(self, name: str, accessible: str) -> QPushButton:
