@@ -1,4 +1,4 @@
-"""Two groups of controls in a row; the second goes below the first where there is too little room."""
+"""Two groups of controls in a row, or one below the other where there is too little room."""
 
 from collections.abc import Sequence
 
