@@ -95,6 +95,10 @@ def _on_node(context: Context) -> str:
     return "" if context.page.node is not None else "Select a row in an archive first."
 
 
+def _on_table(context: Context) -> str:
+    return "" if context.page.has_table else "Show a list or dict as a table first."
+
+
 def _on_small_node(context: Context) -> str:
     node = context.page.node
     if node is not None and (node.size_bytes or 0) > _CLIPBOARD_BYTES:
@@ -331,6 +335,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "node.export", "Export…", Menu.ARCHIVE,
         "Write the selected nodes to files or objects: JSON, CSV, NPY, Parquet, msglc…",
         "Ctrl+E", "export", _on_node,
+    ),
+    Command(
+        "table.export", "Export table…", Menu.ARCHIVE,
+        "Write the rows and columns that the table shows to a file or object", "Ctrl+Alt+E",
+        "", _on_table,
     ),
     Command(
         "node.extract", "Save node as archive…", Menu.ARCHIVE,

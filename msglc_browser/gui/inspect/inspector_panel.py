@@ -28,6 +28,7 @@ from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.operations.exporting.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
 
 _READ_DELAY_MS: Final = 40  # nothing is read while arrow keys are moving through rows
@@ -45,6 +46,7 @@ class InspectorPanel(QWidget):
     look_unwanted = Signal(int)
     reading_abandoned = Signal()
     path_wanted = Signal(object)  # NodePath
+    table_changed = Signal()  # there is a `shown_table`, or no longer
     maximise_wanted = Signal()  # or, if it is maximised, the tree is wanted back
 
     def __init__(
@@ -63,6 +65,7 @@ class InspectorPanel(QWidget):
         self.setProperty("page", True)
         self._inspectors = tuple(inspectors)
         self._limits = limits or ReadLimits()
+        self._actions = actions
         self._subject: Subject | None = None
         self._last_request = 0
         self._asking: dict[int, tuple[InspectorView, Question]] = {}  # by request id
@@ -165,6 +168,11 @@ class InspectorPanel(QWidget):
         texts = (view.whole_text() for view in shown)
         return next((text for text in texts if text is not None), None)
 
+    def shown_table(self) -> ShownTable | None:
+        """What the table on show can export; None if there is none."""
+        tab = self.tabs.currentIndex()
+        return None if tab in self._stale else self._views[tab].shown_table()
+
     def is_waiting(self) -> bool:
         """Whether a question is about to be asked, or an answer is pending or being laid out."""
         views = (self.summary_line, *self._views)
@@ -212,6 +220,8 @@ class InspectorPanel(QWidget):
             view.unwanted.connect(partial(self._take_back, view))
             view.path_wanted.connect(self.path_wanted)
             view.inspector_wanted.connect(self._show_inspector)
+            view.table_changed.connect(self.table_changed)
+            view.command_wanted.connect(lambda name: self._actions.action(name).trigger())
 
     def _fit(self, tab: int) -> Fit:
         nodes = () if self._subject is None else self._subject.nodes
@@ -239,6 +249,7 @@ class InspectorPanel(QWidget):
             self._choices.choose(class_of(self._subject.nodes), self._inspectors[tab].id)
         self._stack.setCurrentIndex(tab)
         self._load_soon()
+        self.table_changed.emit()
 
     def _show_facts(self) -> None:
         subject = self._subject

@@ -11,6 +11,7 @@ from msglc_browser.gui.verbs.delete import delete_objects
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.download import download_objects
 from msglc_browser.gui.verbs.export import export_nodes
+from msglc_browser.gui.verbs.export_table import export_table
 from msglc_browser.gui.verbs.extract import extract_node
 from msglc_browser.gui.verbs.finish_upload import show_unfinished
 from msglc_browser.gui.verbs.new_archive import make_archive
@@ -27,6 +28,7 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "object.delete": delete_objects,
     "object.download": download_objects,
     "object.upload": choose_files,
+    "table.export": export_table,
     "upload.unfinished": show_unfinished,
 }
 
