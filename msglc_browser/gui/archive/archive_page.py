@@ -19,7 +19,8 @@ from msglc_browser.gui.archive.node_drag import node_drag
 from msglc_browser.gui.archive.node_menu import node_menu
 from msglc_browser.gui.archive.opening_state import OpeningState
 from msglc_browser.gui.archive.plain_object import ObjectPage
-from msglc_browser.gui.archive.tree_memory import MOST_SELECTED, TreeMemory, TreeState
+from msglc_browser.gui.archive.tree_memory import TreeMemory
+from msglc_browser.gui.archive.tree_state import MOST_SELECTED, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.guarded import guarded

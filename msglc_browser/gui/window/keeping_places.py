@@ -9,8 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.errors import LocalFileError
-from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.archive.node_page import NodePage
 from msglc_browser.gui.remembered.recent_and_tabs import (
     RECENT_LIMIT,
     Places,
@@ -164,16 +162,22 @@ class PlacesKeeper(QObject):
         for page in self._window.tabs.pages():
             if page.location is None or not page.is_kept or not _lasts(page.location):
                 continue
-            if isinstance(page, ArchivePage):
-                is_of_nodes = isinstance(page, NodePage)
-                yield page, SavedTab(page.location, page.tree_state(), is_of_nodes)
-            else:
-                yield page, SavedTab(page.location)
+            yield page, _saved_tab(page, page.location)
 
     def _is_known(self, location: Location) -> bool:
         if isinstance(location, LocalLocation):
             return True
         return any(each.profile_id == location.profile_id for each in self._workspace.profiles())
+
+
+def _saved_tab(page: Page, location: Location) -> SavedTab:
+    # With a page there is its class, which must not be imported before the first paint.
+    from msglc_browser.gui.archive.archive_page import ArchivePage  # noqa: PLC0415
+    from msglc_browser.gui.archive.node_page import NodePage  # noqa: PLC0415
+
+    if not isinstance(page, ArchivePage):
+        return SavedTab(location)
+    return SavedTab(location, page.tree_state(), isinstance(page, NodePage))
 
 
 def _lasts(location: Location) -> bool:

@@ -1,7 +1,7 @@
 """Connects the window's views, sessions and commands."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -11,7 +11,7 @@ from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.dispatch import Dispatcher, Handlers
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
-from msglc_browser.gui.browse.objects_page import OBJECTS_COMMANDS
+from msglc_browser.gui.browse.objects_commands import OBJECTS_COMMANDS
 from msglc_browser.gui.connections.connection_flow import ConnectionFlow
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
 from msglc_browser.gui.connections.demo_session import DemoSession
@@ -24,9 +24,7 @@ from msglc_browser.gui.remembered.window_state import load_window_state, save_wi
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.activity_flow import ActivityFlow
 from msglc_browser.gui.verbs.desk import Desk
-from msglc_browser.gui.verbs.finish_upload import look_for_unfinished
 from msglc_browser.gui.verbs.jobs_session import JobsSession
-from msglc_browser.gui.verbs.upload import accept_drops
 from msglc_browser.gui.verbs.verbs import verb_handlers
 from msglc_browser.gui.window.closing import ClosingGuard
 from msglc_browser.gui.window.demo_flow import DemoFlow
@@ -39,6 +37,9 @@ from msglc_browser.gui.window.window_commands import WindowCommands
 from msglc_browser.gui.window.window_context import WindowContext
 from msglc_browser.settings import RESTORE_TABS
 from msglc_browser.state_file import StateFile
+
+if TYPE_CHECKING:
+    from msglc_browser.gui.browse.objects_page import ObjectsPage
 
 _WINDOW_STATE_FILE = "window.json"
 
@@ -138,6 +139,9 @@ class Workbench(QObject):
 
     def look_for_unfinished(self) -> None:
         """Clean up after killed runs; show a notice if they left uploads behind."""
+        # Imported here: not before the first paint.
+        from msglc_browser.gui.verbs.finish_upload import look_for_unfinished  # noqa: PLC0415
+
         look_for_unfinished(self._desk, self._tell_unfinished)
         workspace = self._services.workspace
         self._services.bridge.start(
@@ -199,7 +203,7 @@ class Workbench(QObject):
         self.opener.failed.connect(self._show_no_place)
         self.opener.shown.connect(location.forget_entered)
         self.opener.shown.connect(window.notice.place_shown)
-        self.opener.objects_opened.connect(partial(accept_drops, self._desk))
+        self.opener.objects_opened.connect(self._accept_drops)
         self.connections.failed.connect(self.show_error)
         self._secrets.secret_wanted.connect(self.connection_flow.ask_secret)
         self.connections.profiles_changed.connect(self.context.update)
@@ -256,6 +260,12 @@ class Workbench(QObject):
     @Slot()
     def _keep_state(self) -> None:
         save_window_state(self._window_file, self.window.state())
+
+    @Slot(object)
+    def _accept_drops(self, page: "ObjectsPage") -> None:
+        from msglc_browser.gui.verbs.upload import accept_drops  # noqa: PLC0415
+
+        accept_drops(self._desk, page)
 
     @Slot()
     def _focus_page(self) -> None:
