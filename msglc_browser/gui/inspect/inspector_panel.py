@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.inspect.first_look import FirstLook
 from msglc_browser.gui.inspect.inspector_bar import InspectorBar
 from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_view import (
@@ -100,6 +101,7 @@ class InspectorPanel(QWidget):
         self._is_chosen = False
         self._show_facts()
         self.strip.hide()
+        self.first_look.clear()
         self.summary_line.clear()
         for view in self._views:
             view.stop_waiting()
@@ -126,6 +128,7 @@ class InspectorPanel(QWidget):
         """Update the nodes shown: more may be known about them now."""
         if self._subject is None or tuple(nodes) == self._subject.nodes:
             return
+        nodes = tuple(map(self.first_look.refined, nodes))
         known = {(node.path, node.rows): node for node in nodes}
         node = known.get((self._subject.node.path, self._subject.node.rows), self._subject.node)
         before = self._first_tab()
@@ -138,6 +141,11 @@ class InspectorPanel(QWidget):
             if each not in self._stale:
                 view.update_subject(self._subject)
         self._load_soon()
+
+    def _refine(self, node: Node) -> None:
+        if self._subject is not None:
+            nodes = self._subject.nodes
+            self.update_facts([node if each.path == node.path else each for each in nodes])
 
     def update_warnings(self, warnings: Sequence[str]) -> None:
         """Update the warnings about the node shown, for example about its children."""
@@ -175,7 +183,7 @@ class InspectorPanel(QWidget):
 
     def is_waiting(self) -> bool:
         """Whether a question is about to be asked, or an answer is pending or being laid out."""
-        views = (self.summary_line, *self._views)
+        views = (self.first_look, self.summary_line, *self._views)
         return self._read_timer.isActive() or any(view.is_waiting() for view in views)
 
     def _build_parts(self, actions: Actions) -> None:
@@ -188,6 +196,7 @@ class InspectorPanel(QWidget):
         self.facts_label.setObjectName("factsLabel")
         self.facts_label.setProperty("muted", True)
         self.summary_line = SummaryLine(self)
+        self.first_look = FirstLook(self)
         self.strip = NoticeStrip("inspectorNotice", self)
         self._views = [inspector.view(self) for inspector in self._inspectors]
         self._stack = QStackedWidget(self)
@@ -214,7 +223,8 @@ class InspectorPanel(QWidget):
         self.trail.path_wanted.connect(self.path_wanted)
         self.bar.tab_chosen.connect(self._choose_tab)
         self.bar.maximise_wanted.connect(self.maximise_wanted)
-        for view in (self.summary_line, *self._views):
+        self.first_look.node_known.connect(self._refine)
+        for view in (self.first_look, self.summary_line, *self._views):
             view.wanted.connect(partial(self._ask, view))
             view.summary_found.connect(self.summary_line.show_found)
             view.unwanted.connect(partial(self._take_back, view))
@@ -286,6 +296,7 @@ class InspectorPanel(QWidget):
             self._stale.discard(tab)
             self._views[tab].look_at(self._subject)
         if self._subject is not None:
+            self.first_look.look_at(self._subject)
             self.summary_line.look_at(self._subject)
 
     def _ask(self, view: InspectorView, question: Question) -> None:
