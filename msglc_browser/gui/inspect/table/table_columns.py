@@ -41,6 +41,20 @@ class TableColumns(QObject):
         self.toggle(section, False)
         self.say()
 
+    def freeze_up_to(self, section: int | None) -> None:
+        """Keep the columns up to this one, as they are shown, at the left edge; None to let go."""
+        visual = self._grid.horizontalHeader().visualIndex
+        self._grid.freeze(0 if section is None else visual(section) + 1)
+
+    @property
+    def frozen(self) -> int:
+        """How many columns are frozen."""
+        return self._grid.frozen.count
+
+    def is_last_frozen(self, section: int) -> bool:
+        """Whether the columns up to this one are frozen, and no more."""
+        return self._grid.horizontalHeader().visualIndex(section) + 1 == self.frozen
+
     def say(self, *, with_menu: bool = True) -> None:
         """List the columns in the menu of the bar, and count them on its button."""
         head = self._model.head

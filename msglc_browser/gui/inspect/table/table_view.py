@@ -172,10 +172,8 @@ class TableView(InspectorView):
         self.grid.opened.connect(self._open_cell)
         self.grid.menu_wanted.connect(self._show_cell_menu)
         self.grid.selectionModel().selectionChanged.connect(self._say_state)
-        header = self.grid.horizontalHeader()
-        header.sectionClicked.connect(self._order.sort_by_click)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._show_header_menu)
+        self.grid.header_clicked.connect(self._order.sort_by_click)
+        self.grid.header_menu_wanted.connect(self._show_header_menu)
         self.model.columnsInserted.connect(self._grow)
         self._blocks.question_wanted.connect(self.wanted)
         self._blocks.question_unwanted.connect(self.unwanted)
@@ -219,7 +217,7 @@ class TableView(InspectorView):
 
     # Blocks
 
-    def _look(self, rows: range, columns: range) -> None:
+    def _look(self, rows: range, columns: Sequence[int]) -> None:
         self.model.want(rows, columns)
         self.bar.show_row(self.grid.rows_in_sight().start + self.model.first_row)
         self._say_state()
@@ -295,15 +293,14 @@ class TableView(InspectorView):
             return None
         return ShownTable(self._table, self._columns.shown(), head.column_count, self.model.order)
 
-    def _show_header_menu(self, position: QPoint) -> None:
-        header = self.grid.horizontalHeader()
-        section = header.logicalIndexAt(position)
+    def _show_header_menu(self, section: int, position: QPoint) -> None:
         head = self.model.head
-        if section >= 0 and head is not None:
+        if head is not None:
             title = self.model.column(section).title
-            hide, go_to = self._columns.hide, self.go_to_column
-            column = ColumnActions(section, title, self._order, hide, go_to, head.column_count)
-            show_header_menu(column, header.mapToGlobal(position), self)
+            column = ColumnActions(
+                section, title, self._order, self._columns, self.go_to_column, head.column_count
+            )
+            show_header_menu(column, position, self)
 
     def _show_cell_menu(self, position: QPoint) -> None:
         show_cell_menu(
