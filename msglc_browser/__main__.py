@@ -1,5 +1,6 @@
 """`python -m msglc_browser`, and the command `msglc-browser`."""
 
+import gc
 import sys
 
 from msglc_browser.command_line import parse_options
@@ -13,6 +14,8 @@ def main() -> int:
 
         freeze_support()
     options = parse_options(sys.argv[1:])
+    # The window runs the collector itself; while hundreds of modules load it would find nothing.
+    gc.disable()
     # Qt takes 0.2 s to import: --version and --help do not wait for it.
     from msglc_browser.app import run  # noqa: PLC0415
 

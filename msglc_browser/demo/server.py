@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -58,6 +57,9 @@ class DemoServer:
 
         Raises WorkerFailed if it does not start.
         """
+        # Imported here, with its hashes: the demo is not needed at the start.
+        import secrets  # noqa: PLC0415
+
         access_key, secret_key = "demo", secrets.token_urlsafe(24)
         self._process = self._spawn()
         answer = self._ask({"access_key": access_key, "secret_key": secret_key})

@@ -26,6 +26,7 @@ def pixmap(name: str, role: Role = Role.TEXT, *, size: int = 16, scale: float = 
     return _render(_tinted_svg(name, role, current_scheme()), size, scale)
 
 
+@cache
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
     result = QIcon()

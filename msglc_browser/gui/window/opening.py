@@ -140,7 +140,7 @@ class Opener(QObject):
             self._unread.add(page)
 
     def _reload_folders(self, folders: Collection[S3Location]) -> None:
-        for page in self._maker.objects_pages():
+        for page in self._objects_pages():
             if page.location in folders:
                 page.reload()
 
@@ -153,7 +153,7 @@ class Opener(QObject):
         return next((each.name for each in profiles if each.profile_id == profile_id), "")
 
     def _open_folder(self, location: S3Location) -> None:
-        for page in self._maker.objects_pages():
+        for page in self._objects_pages():
             if page.show_location(location):
                 if page.is_busy():  # and not loaded already
                     self.page_opened.emit(page)
@@ -189,9 +189,19 @@ class Opener(QObject):
         return PageMaker(self._services, self._actions, self._tabs, self._documents, self.choices)
 
     def _objects_page(self, location: S3Location) -> ObjectsPage:
-        page = self._maker.objects_page(location)
+        # Listing a bucket needs less of the program than an archive: see `preloading`.
+        from msglc_browser.gui.browse.browsing import BrowsingSession  # noqa: PLC0415
+        from msglc_browser.gui.browse.objects_page import ObjectsPage  # noqa: PLC0415
+
+        page = ObjectsPage(location, actions=self._actions)
+        BrowsingSession(self._services.bridge, self._services.workspace, page)
         self.objects_opened.emit(page)
         return page
+
+    def _objects_pages(self) -> list[ObjectsPage]:
+        from msglc_browser.gui.browse.objects_page import ObjectsPage  # noqa: PLC0415
+
+        return list(self._tabs.of_type(ObjectsPage))
 
     def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
         page = self._maker.archive_page(location, path)

@@ -1,6 +1,6 @@
-"""Builds the pages with their sessions, and finds those that are open.
+"""Builds the pages of archives and size maps with their sessions, and finds those that are open.
 
-It imports every kind of page: import it with the first page, not before the first paint.
+Import it with the first such page, not before the first paint: it is half of the program.
 """
 
 from typing import Final
@@ -14,8 +14,6 @@ from msglc_browser.gui.archive.tree_state import TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
-from msglc_browser.gui.browse.browsing import BrowsingSession
-from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.sizes.archive_map_page import ArchiveMapPage
@@ -30,7 +28,7 @@ _PARTIAL: Final = (NodePage, ArchiveMapPage)  # pages that are not the archive's
 
 
 class PageMaker:
-    """The only place that knows the classes of the pages; it does not add pages to the tabs."""
+    """Builds pages but does not add them to the tabs."""
 
     def __init__(
         self,
@@ -45,12 +43,6 @@ class PageMaker:
         self._tabs = tabs
         self._documents = documents
         self._choices = choices
-
-    def objects_page(self, location: S3Location) -> ObjectsPage:
-        """A page for a bucket or a folder."""
-        page = ObjectsPage(location, actions=self._actions)
-        BrowsingSession(self._services.bridge, self._services.workspace, page)
-        return page
 
     def archive_page(self, location: Location, path: NodePath) -> ArchivePage:
         """A page for an object or a file, which reveals the node at `path`."""
@@ -92,10 +84,6 @@ class PageMaker:
     def arrival(self, page: ArchivePage) -> Arrival:
         """Emits the page's location when its archive could be read."""
         return Arrival(page)
-
-    def objects_pages(self) -> list[ObjectsPage]:
-        """All tabs that show a bucket or a folder."""
-        return list(self._tabs.of_type(ObjectsPage))
 
     def archive_pages(self, location: Location) -> list[ArchivePage]:
         """All tabs that show something of an archive."""

@@ -35,6 +35,7 @@ from msglc_browser.gui.window.opening import Opener
 from msglc_browser.gui.window.settings_flow import SettingsFlow
 from msglc_browser.gui.window.window_commands import WindowCommands
 from msglc_browser.gui.window.window_context import WindowContext
+from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import RESTORE_TABS
 from msglc_browser.state_file import StateFile
 
@@ -130,6 +131,11 @@ class Workbench(QObject):
             with_tabs = bool(self._services.settings.get(RESTORE_TABS))
             self.places.restore(with_tabs=with_tabs)
 
+    def will_restore_tabs(self) -> bool:
+        """Whether `restore_places` opens tabs."""
+        is_wanted = self._keeps_places and bool(self._services.settings.get(RESTORE_TABS))
+        return is_wanted and self.places.has_tabs()
+
     def tell_unread(self) -> None:
         """Show which files of this program could not be read."""
         found = self._unread()
@@ -139,11 +145,10 @@ class Workbench(QObject):
 
     def look_for_unfinished(self) -> None:
         """Clean up after killed runs; show a notice if they left uploads behind."""
-        # Imported here: not before the first paint.
-        from msglc_browser.gui.verbs.finish_upload import look_for_unfinished  # noqa: PLC0415
-
-        look_for_unfinished(self._desk, self._tell_unfinished)
         workspace = self._services.workspace
+        self._services.bridge.start(
+            _left_behind(workspace), done=self._tell_unfinished, failed=lambda error: None
+        )
         self._services.bridge.start(
             workspace.erase_removed(), done=lambda _: None, failed=self.show_error
         )
@@ -289,6 +294,14 @@ class Workbench(QObject):
         action = self.actions.action("upload.unfinished")
         unread = _in_words(self._unread())  # this notice takes the place of the one about them
         self.window.notice.say(f"{unread} {text}".strip(), action, self.tr("Show…"))
+
+
+async def _left_behind(workspace: Workspace) -> int:
+    """How many uploads earlier runs left behind, after cleaning up the rest."""
+    # Imported on the I/O thread: the window neither waits for it nor needs it at first.
+    from msglc_browser.operations.unfinished.unfinished import take_over_unfinished  # noqa: PLC0415
+
+    return await take_over_unfinished(workspace)
 
 
 def _in_words(errors: Sequence[LocalFileError]) -> str:
