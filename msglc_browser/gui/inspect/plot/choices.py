@@ -58,8 +58,7 @@ class Choices(QObject):
         known = {shown.ref.node.path for shown in display.series}
         others = [ref for ref in self._siblings or () if ref.node.path not in known]
         self._choices = [*display.series, *others]
-        titles = [each.title for each in display.series]
-        titles += titles_of([*others, *others])[: len(others)]
+        titles = titles_of([*(shown.ref for shown in display.series), *others])
         current = -1 if display.x_series is None else display.series.index(display.x_series)
         note = self.tr("Looking…") if self._siblings is None else ""
         self._tools.show_choices(titles, current, note=note)
