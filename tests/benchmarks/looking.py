@@ -33,7 +33,7 @@ _WHEEL_TURNS: Final = 120
 _PAGES: Final = 40
 _BAR_STEPS: Final = 60
 _FRAME_S: Final = 0.016
-_PLACES: Final = 200
+_PLACES: Final = 60
 
 
 def random_rows(count: int) -> list[int]:
