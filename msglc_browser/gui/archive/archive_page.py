@@ -19,7 +19,8 @@ from msglc_browser.gui.archive.node_drag import node_drag
 from msglc_browser.gui.archive.node_menu import node_menu
 from msglc_browser.gui.archive.opening_state import OpeningState
 from msglc_browser.gui.archive.plain_object import ObjectPage
-from msglc_browser.gui.archive.tree_memory import MOST_SELECTED, TreeMemory, TreeState
+from msglc_browser.gui.archive.tree_memory import TreeMemory
+from msglc_browser.gui.archive.tree_state import MOST_SELECTED, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.guarded import guarded
@@ -126,6 +127,7 @@ class ArchivePage(Page):
             node=self.current_node(),
             nodes=self.selected_nodes(),
             is_combined=root is not None and root.kind is NodeKind.COMBINED,
+            has_table=self._document is not None and self.inspector.shown_table() is not None,
             can_go_up=self.up_location() is not None,
         )
 
@@ -311,6 +313,7 @@ class ArchivePage(Page):
         self.tree.root_abandoned.connect(self._cancel_opening)
         self.inspector.path_wanted.connect(self.show_path)
         self.inspector.maximise_wanted.connect(self.toggle_maximised)
+        self.inspector.table_changed.connect(self.context_changed)
 
     def _forget_document(self) -> None:
         self.open_document_abandoned.emit()

@@ -42,6 +42,10 @@ class CycleCollector(QObject):
         """
         self._is_due = True
 
+    def skip_present(self) -> None:
+        """Do not collect what exists now, mostly modules imported since the start."""
+        gc.freeze()
+
     def stop(self) -> None:
         """Collect what was created since the start, and restore the interpreter's collector."""
         self._timer.stop()

@@ -134,7 +134,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         "reject": _qt_reject,
         "splitPath": lambda *_args: [],
         **dict.fromkeys(("rowCount", "columnCount"), _always(0)),
-        **dict.fromkeys(("index", "parent", "moveCursor"), lambda *_args: QModelIndex()),
+        **dict.fromkeys(("index", "parent", "moveCursor", "indexAt"), lambda *_args: QModelIndex()),
         **dict.fromkeys(
             (
                 *("hasChildren", "canFetchMore", "setData"),
@@ -153,6 +153,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
                     "keyboardSearch",
                     "insertFromMimeData",
                     "startDrag",
+                    "scrollTo",
                 ),
             ),
             _nothing,

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from msglc_browser.storage.s3.bad_answers import TooSlow
-
 DEFAULT_REQUEST_LIMIT_S = 120.0
 """For a whole answer, and for each PROGRESS_BYTES of a transfer."""
 
@@ -35,6 +33,9 @@ async def time_limit(limit_s: float) -> AsyncIterator[Callable[[int], None]]:
             yield moved
     except TimeoutError as error:
         if timeout.expired():
+            # Imported here: the workspace needs only the default above for the first paint.
+            from msglc_browser.storage.s3.bad_answers import TooSlow  # noqa: PLC0415
+
             raise TooSlow(limit_s) from error
         raise
     finally:
