@@ -138,7 +138,7 @@ class _StoredRows:
             Span(self._start + rows.start * width, self._start + rows.stop * width)
             for rows in blocks
         ]
-        data = await read_limited(source, spans)
+        data = await read_limited(source, spans, of_bytes=self.size_bytes)
         return await asyncio.to_thread(self._numbers, blocks, data)
 
     def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers]:
