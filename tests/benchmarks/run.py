@@ -1,6 +1,7 @@
 """Measure every case, both sides in turn, through one link; print a table, write bench.json.
 
 python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000] [--markdown]
+python -m tests.benchmarks.run scale ...   how the work grows with the data, see `scale`
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data
+from tests.benchmarks import data, scale
 from tests.benchmarks.cases import ARCHIVES, LITTLE, PARTS, WRITING, Case, Target
 from tests.benchmarks.disk_watch import DiskWatch
 from tests.servers.link import LinkReport, SlowLink
@@ -265,6 +266,8 @@ def _seconds(value: float | None) -> str | None:
 
 def main() -> None:
     """Run the cases given on the command line."""
+    if sys.argv[1:2] == ["scale"]:
+        raise SystemExit(scale.main(sys.argv[2:]))
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", type=Case, default=list(Case), metavar="CASE")
     parser.add_argument("--repeat", type=int, default=3)

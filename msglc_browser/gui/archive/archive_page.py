@@ -126,6 +126,7 @@ class ArchivePage(Page):
             node=self.current_node(),
             nodes=self.selected_nodes(),
             is_combined=root is not None and root.kind is NodeKind.COMBINED,
+            has_table=self._document is not None and self.inspector.shown_table() is not None,
             can_go_up=self.up_location() is not None,
         )
 
@@ -311,6 +312,7 @@ class ArchivePage(Page):
         self.tree.root_abandoned.connect(self._cancel_opening)
         self.inspector.path_wanted.connect(self.show_path)
         self.inspector.maximise_wanted.connect(self.toggle_maximised)
+        self.inspector.table_changed.connect(self.context_changed)
 
     def _forget_document(self) -> None:
         self.open_document_abandoned.emit()

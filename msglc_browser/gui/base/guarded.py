@@ -145,7 +145,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         "selectAll": _qt_select_all,
         "splitPath": lambda *_args: [],
         **dict.fromkeys(("rowCount", "columnCount"), _always(0)),
-        **dict.fromkeys(("index", "parent", "moveCursor"), lambda *_args: QModelIndex()),
+        **dict.fromkeys(("index", "parent", "moveCursor", "indexAt"), lambda *_args: QModelIndex()),
         **dict.fromkeys(
             (
                 *("hasChildren", "canFetchMore", "setData"),
@@ -164,6 +164,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
                     "keyboardSearch",
                     "insertFromMimeData",
                     "startDrag",
+                    "scrollTo",
                 ),
             ),
             _nothing,

@@ -53,6 +53,12 @@ def _export_nodes(desk: Desk) -> None:
     export_nodes(desk)
 
 
+def _export_table(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.export_table import export_table  # noqa: PLC0415
+
+    export_table(desk)
+
+
 def _extract_node(desk: Desk) -> None:
     from msglc_browser.gui.verbs.extract import extract_node  # noqa: PLC0415
 
@@ -88,6 +94,7 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "object.delete": _delete_objects,
     "object.download": _download_objects,
     "object.upload": _choose_files,
+    "table.export": _export_table,
     "upload.unfinished": _show_unfinished,
 }
 

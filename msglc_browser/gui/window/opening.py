@@ -17,6 +17,7 @@ from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.window.folder_reloads import FolderReloads
 from msglc_browser.storage.places.location import (
     Location,
     S3Location,
@@ -56,6 +57,7 @@ class Opener(QObject):
         self._actions = actions
         self._tabs = tabs
         self._unread: set[Page] = set()
+        self._reloads = FolderReloads(self._reload_folders, self._is_being_read, self)
         self.choices = InspectorChoices(parent=self)
         tabs.name_connections(self._connection_name)
         tabs.current_changed.connect(self._read_current)
@@ -107,12 +109,19 @@ class Opener(QObject):
             self._show(pages[min(max(0, current), len(pages) - 1)])
             self._read_current()
 
+    @Slot(object)
     def reload_written(self, written: Location) -> None:
         """Reload what was written: its folder, and the archive if a tab shows it."""
         for archive in self._maker.archive_pages(written):
             self.read_again(archive)
         if isinstance(written, S3Location):
-            self._reload_folders({written.folder})
+            self._reloads.want({written.folder})
+
+    @Slot(object)
+    def reload_folder_of(self, written: Location) -> None:
+        """Reload the folder of the last of several objects, each of which was told before."""
+        if isinstance(written, S3Location):
+            self._reloads.want_now({written.folder})
 
     @Slot(object)
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
@@ -121,7 +130,7 @@ class Opener(QObject):
             for archive in self._maker.archive_pages(location):
                 self._unread.discard(archive)
                 archive.on_deleted()
-        self._reload_folders({location.folder for location in deleted})
+        self._reloads.want({location.folder for location in deleted})
 
     def read_again(self, page: Page) -> None:
         """Reload a page: at once if it is shown, otherwise when it is."""
@@ -134,6 +143,10 @@ class Opener(QObject):
         for page in self._objects_pages():
             if page.location in folders:
                 page.reload()
+
+    def _is_being_read(self, folder: S3Location) -> bool:
+        pages = self._tabs.of_type(ObjectsPage)
+        return any(page.location == folder and page.is_busy() for page in pages)
 
     def _connection_name(self, profile_id: str) -> str:
         profiles = self._services.workspace.profiles()

@@ -59,6 +59,11 @@ class RowSource(Interface):
         """Whether rows can only be found by walking through all rows before them."""
         ...
 
+    @property
+    def element_type(self) -> str:
+        """The type of the elements of an array; "" of items, each of which has its own."""
+        ...
+
     async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
         """The numbers of some blocks, given by their rows, in one batch.
 
@@ -84,6 +89,7 @@ class BlockedRows:
     """A blocked list: `blocks` are those of its table of contents."""
 
     is_in_order = False
+    element_type = ""
 
     def __init__(self, blocks: Sequence[Block], decoder: ItemDecoder) -> None:
         self._blocks = {block.first_row: block for block in blocks}
@@ -111,6 +117,8 @@ class EqualWidths:
 
     Each block is checked by the tags of its items. If one fails, the rest is read by `walk`.
     """
+
+    element_type = ""
 
     def __init__(self, start: int, width: int, walk: Walk, decoder: ItemDecoder) -> None:
         self._start = start
@@ -160,12 +168,13 @@ class EqualWidths:
 
 
 class WalkedRows:
-    """A list of items of any width, without a table of contents: read in order."""
+    """Rows of any width, without a table of contents: read in order."""
 
     is_in_order = True
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, *, element_type: str = "") -> None:
         self._walk = walk
+        self.element_type = element_type
         self.total = walk.total
         self.size_bytes = walk.size_bytes
         each = max(8 * BLOCK_BYTES * walk.total // max(walk.size_bytes, 1), 1)

@@ -18,6 +18,7 @@ POOL_CONNECTIONS = 64
 # A new connection costs a round trip, with TLS two or three; aiobotocore's 12 s are shorter
 # than users look at a listing. Servers that close sooner are detected.
 KEEP_CONNECTIONS_S = 30.0
+_ALWAYS_DIRECT = ("get_object", "list_objects_v2")
 
 
 class S3Client:
@@ -27,7 +28,8 @@ class S3Client:
         self._fs = file_system
         self._connections = connections
         self._session: Any = None
-        self._quick: dict[int, Any] = {}  # keyed by the client of a region
+        self._direct: dict[int, Any] = {}  # keyed by the client of a region
+        self._known_buckets: set[str | None] = set()
 
     async def open(self) -> None:
         """Create the HTTP session; nothing is sent yet."""
@@ -48,15 +50,24 @@ class S3Client:
     async def call(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any]:
         """One request, attempted once; raises whatever the libraries raise."""
         reply: dict[str, Any] = await self._fs._call_s3(method, **kwargs)
+        self._known_buckets.add(kwargs.get("Bucket"))
         return reply
 
-    async def quick_get(self, kwargs: dict[str, Any]) -> dict[str, Any] | None:
-        """A ranged get_object at a fraction of its cost; None if `call` must be used."""
-        client = await self._fs.get_s3(kwargs["Bucket"])
-        quick = self._quick.get(id(client))
-        if quick is None:
-            quick = self._quick[id(client)] = _quick_get_kind()(client)
-        reply: dict[str, Any] | None = await quick.get(kwargs)
+    async def direct(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+        """One request at a fraction of its cost; None if `call` must be used.
+
+        Only reads are sent directly to a bucket that has not answered before: the first attempt
+        often serves to find the region, and would be sent again.
+        """
+        if method not in _ALWAYS_DIRECT and kwargs.get("Bucket") not in self._known_buckets:
+            return None
+        client = await self._fs.get_s3(kwargs.get("Bucket"))
+        direct = self._direct.get(id(client))
+        if direct is None:
+            direct = self._direct[id(client)] = _direct_kind()(client)
+        reply: dict[str, Any] | None = await direct.call(method, kwargs)
+        if reply is not None:
+            self._known_buckets.add(kwargs.get("Bucket"))
         return reply
 
     async def close(self) -> None:
@@ -110,7 +121,7 @@ def _load_s3fs() -> Any:
     # Imported here, on a worker thread: it takes half a second, which would delay the first paint.
     import s3fs  # noqa: PLC0415
 
-    _quick_get_kind()
+    _direct_kind()
     _http_session_kind()
     # At DEBUG they log request headers, which may contain a session token.
     for name in ("botocore", "aiobotocore", "s3fs"):
@@ -118,11 +129,11 @@ def _load_s3fs() -> Any:
     return s3fs.S3FileSystem
 
 
-def _quick_get_kind() -> type:
+def _direct_kind() -> type:
     # Imported late for the same reason.
-    from msglc_browser.storage.s3.quick_get import QuickGet  # noqa: PLC0415
+    from msglc_browser.storage.s3.direct import Direct  # noqa: PLC0415
 
-    return QuickGet
+    return Direct
 
 
 def _http_session_kind() -> type:

@@ -23,6 +23,7 @@ from msglc_browser.storage.s3.errors import failure_of, html_answer
 from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
 from msglc_browser.storage.s3.listing import BucketList, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.plain_request import Refused
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
     RangeReply,
@@ -71,6 +72,7 @@ class S3Store:
         self.speed = LineSpeed()
         self.copies_parts = True  # until it has proved otherwise
         self.has_tags = True  # likewise
+        self.keeps_conditions: bool | None = None  # None: not known yet
         self._policy = policy or RetryPolicy()
         self._request_limit_s = request_limit_s
         self._open_client = partial(
@@ -84,7 +86,7 @@ class S3Store:
         self._client: S3Client | None = None
         self._opening = asyncio.Lock()
         self._is_closed = False
-        self._is_quick = True
+        self._is_direct = True
         self._two_since_s = -inf
         self._second: asyncio.Task[None] | None = None
 
@@ -245,14 +247,8 @@ class S3Store:
         meter: Meter,
         sink: Sink | None,
     ) -> RangeReply:
-        meter.requests += 1
         sent_s = monotonic()
-        reply = await self._quick_once(request, kwargs)
-        if reply is None:
-            meter.requests += self._is_quick
-            reply = await self._once(request, kwargs)
-            # If only the quick path is refused, it would be refused every time.
-            self._is_quick = False
+        reply = await self._once(request, kwargs, meter)
         answered_s = monotonic()
         self.speed.saw_answer(answered_s - sent_s)
         try:
@@ -265,21 +261,12 @@ class S3Store:
         self.speed.saw_body(len(found.data), monotonic() - answered_s)
         return found
 
-    async def _quick_once(self, request: Request, kwargs: dict[str, Any]) -> dict[str, Any] | None:
-        if not self._is_quick:
-            return None
+    async def _once(
+        self, request: Request, kwargs: dict[str, Any], meter: Meter | None = None
+    ) -> dict[str, Any]:
         try:
             client = self._client or await self._opened()
-            return await client.quick_get(kwargs)
-        except StorageError:
-            raise
-        except Exception as error:
-            raise failure_of(error, request) from error
-
-    async def _once(self, request: Request, kwargs: dict[str, Any]) -> dict[str, Any]:
-        try:
-            client = self._client or await self._opened()
-            reply = await client.call(request.method, kwargs)
+            reply = await self._ask(client, request.method, kwargs, meter or Meter())
         except StorageError:
             raise
         except Exception as error:
@@ -287,6 +274,20 @@ class S3Store:
         proof = _PROOF.get(request.method)
         if proof and not any(name in reply for name in proof):
             raise html_answer(request)
+        return reply
+
+    async def _ask(
+        self, client: S3Client, method: str, kwargs: dict[str, Any], meter: Meter
+    ) -> dict[str, Any]:
+        meter.requests += 1
+        try:
+            reply = await client.direct(method, kwargs) if self._is_direct else None
+            return await client.call(method, kwargs) if reply is None else reply
+        except Refused:
+            meter.requests += 1
+        reply = await client.call(method, kwargs)
+        # If only direct requests are refused, they would be refused every time.
+        self._is_direct = False
         return reply
 
     async def _opened(self) -> S3Client:

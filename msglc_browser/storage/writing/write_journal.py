@@ -57,12 +57,12 @@ class Journal(Protocol):
         """It could be neither completed nor aborted: it is interrupted from now on."""
         ...
 
-    def draft_began(self, path: Path) -> None:
-        """A temporary file or folder exists from now on."""
+    def draft_began(self, *paths: Path) -> None:
+        """Temporary files or folders exist from now on."""
         ...
 
-    def draft_ended(self, path: Path) -> None:
-        """It was deleted, or became the result."""
+    def draft_ended(self, *paths: Path) -> None:
+        """They were deleted, or became the result."""
         ...
 
     def uploads(self) -> tuple[BegunUpload, ...]:
@@ -99,10 +99,10 @@ class NoJournal:
     def upload_left(self, target: S3Location, upload_id: str) -> None:
         """Nothing."""
 
-    def draft_began(self, path: Path) -> None:
+    def draft_began(self, *paths: Path) -> None:
         """Nothing."""
 
-    def draft_ended(self, path: Path) -> None:
+    def draft_ended(self, *paths: Path) -> None:
         """Nothing."""
 
     def uploads(self) -> tuple[BegunUpload, ...]:
@@ -179,16 +179,16 @@ class WriteJournal:
                 # A later attempt at the same target must not take over this entry.
                 self._doubtful.add(target)
 
-    def draft_began(self, path: Path) -> None:
+    def draft_began(self, *paths: Path) -> None:
         """See Journal."""
         with self._guard:
-            self._drafts.add(path.absolute())
+            self._drafts.update(path.absolute() for path in paths)
             self._save()
 
-    def draft_ended(self, path: Path) -> None:
+    def draft_ended(self, *paths: Path) -> None:
         """See Journal."""
         with self._guard:
-            self._drafts.discard(path.absolute())
+            self._drafts.difference_update(path.absolute() for path in paths)
             self._save()
 
     def uploads(self) -> tuple[BegunUpload, ...]:
