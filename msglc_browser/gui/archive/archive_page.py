@@ -19,6 +19,7 @@ from msglc_browser.gui.archive.node_drag import node_drag
 from msglc_browser.gui.archive.node_menu import node_menu
 from msglc_browser.gui.archive.opening_state import OpeningState
 from msglc_browser.gui.archive.plain_object import ObjectPage
+from msglc_browser.gui.archive.selected_nodes import SelectedNodes
 from msglc_browser.gui.archive.tree_memory import TreeMemory
 from msglc_browser.gui.archive.tree_state import MOST_SELECTED, TreeState
 from msglc_browser.gui.base.actions import Actions
@@ -99,9 +100,7 @@ class ArchivePage(Page):
 
     def selected_nodes(self) -> tuple[Node, ...]:
         """All selected nodes; the one the inspector shows if there are not several."""
-        found = [self.tree.node(node_id) for node_id in self.view.selected_ids()]
-        nodes = tuple(node for node in found if node is not None)
-        current = self.current_node()
+        nodes, current = self._selected.nodes(), self.current_node()
         return nodes if len(nodes) > 1 or current is None else (current,)
 
     def location_text(self) -> str:
@@ -267,6 +266,7 @@ class ArchivePage(Page):
     ) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)
+        self._selected = SelectedNodes(self.tree, self.view)
         self.inspector = InspectorPanel(
             self._actions, self, inspectors=inspectors, limits=limits, choices=choices
         )
@@ -304,10 +304,9 @@ class ArchivePage(Page):
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.selectionModel().currentChanged.connect(self._show_current)
+        self._selected.refreshed.connect(self._refresh_facts)
         self.view.menu_wanted.connect(self._show_menu)
         self.view.drag_wanted.connect(self._drag)
-        self.tree.dataChanged.connect(self._refresh_facts)
-        self.tree.node_known.connect(self._refresh_facts)
         self.tree.children_ready.connect(self._tell_of_children)
         self.tree.root_failed.connect(self.on_open_failed)
         self.tree.root_abandoned.connect(self._cancel_opening)
@@ -379,7 +378,7 @@ class ArchivePage(Page):
         if node is not None and node is not self.inspector.node:
             self._show_selected()
 
-    def _refresh_facts(self, *_args: object) -> None:
+    def _refresh_facts(self) -> None:
         if self._document is not None:
             self.inspector.update_facts(self.selected_nodes())
 

@@ -1,12 +1,10 @@
 """The tree of an archive page: keys, clicks, and which rows need their previews."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -35,6 +33,7 @@ from msglc_browser.gui.archive.archive_delegate import ArchiveDelegate
 from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column, Entry
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.archive.deep_rows import INDENTATION, expander_rect, fitted
+from msglc_browser.gui.archive.selected_ids import rows_in_view, selected_ids
 from msglc_browser.gui.archive.tree_columns import TreeColumns
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
@@ -60,6 +59,7 @@ class ArchiveView(QTreeView):
         self.setObjectName("archiveTree")
         self.setAccessibleName(self.tr("Archive tree"))
         self._tree = model
+        self._is_reopening = False
         self._delegate = ArchiveDelegate(model, self)
         self._preview_timer = QTimer(self, singleShot=True, interval=_PREVIEW_DELAY_MS)
         self._preview_timer.timeout.connect(self._show_previews)
@@ -74,18 +74,11 @@ class ArchiveView(QTreeView):
         current = self.currentIndex()
         if self.selectionModel().isSelected(current):
             return self._tree.node_id(current.siblingAtColumn(Column.NAME))
-        return next(self._selected_ids(), ROOT_ID)
+        return next(iter(self.selected_ids()), ROOT_ID)
 
-    def selected_ids(self) -> tuple[int, ...]:
+    def selected_ids(self) -> list[int]:
         """The ids of all selected rows, siblings in display order."""
-        return tuple(self._selected_ids())
-
-    def _selected_ids(self) -> Iterator[int]:
-        # By ranges: Qt's `selectedRows` takes 9 s for 100,000.
-        ranges: list[QItemSelectionRange] = self.selectionModel().selection().toList()
-        for each in sorted(ranges, key=lambda each: each.top()):
-            for row in range(each.top(), each.bottom() + 1):
-                yield self._tree.node_id(self._tree.index(row, Column.NAME, each.parent()))
+        return selected_ids(self, self._tree)
 
     def select(self, node_id: int, *, beside_others: bool = False) -> None:
         """Make a row current and scroll it to the middle; ROOT_ID clears the selection."""
@@ -133,6 +126,28 @@ class ArchiveView(QTreeView):
         return self._preview_timer.isActive()
 
     # Qt interface
+
+    def rowsInserted(self, parent: AnyIndex, start: int, end: int) -> None:  # noqa: N802
+        """Below an expanded row, Qt lays out every open row again: quadratic, through Python.
+
+        Expanding a row whose rows are there lays out just those.
+        """
+        if not (parent.isValid() and self.isExpanded(parent)):
+            super().rowsInserted(parent, start, end)
+            return
+        top = self.verticalScrollBar().value()
+        self._is_reopening = True
+        self.collapse(parent)
+        super().rowsInserted(parent, start, end)
+        self.expand(parent)
+        self._is_reopening = False
+        self.verticalScrollBar().setValue(top)
+
+    def selectAll(self) -> None:  # noqa: N802
+        """Qt asks the model twice about each row: 1.5 s for 100,000."""
+        self.selectionModel().select(
+            rows_in_view(self, self._tree), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
 
     def event(self, event: QEvent) -> bool:
         """F5 on a failed row retries that row; elsewhere it is the window's Reload."""
@@ -287,6 +302,8 @@ class ArchiveView(QTreeView):
         self._columns.widen_items(self._delegate.shape_width(node_id))
 
     def _on_collapsed(self, index: QModelIndex) -> None:
+        if self._is_reopening:
+            return
         self._tree.abandon_children(self._tree.node_id(index))
         self._preview_timer.start()
 

@@ -28,6 +28,8 @@ class TreeColumns:
     def widen_names(self) -> None:
         """Give long visible names more room, within reason."""
         limit = int(self._view.viewport().width() * _NAME_SHARE)
+        if self._has_own_width or self._names_width >= limit:
+            return
         wanted = min(self._view.sizeHintForColumn(Column.NAME), limit)
         if wanted > self._names_width:
             self._names_width = wanted

@@ -33,6 +33,7 @@ from msglc_browser.operations.exporting.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
 
 _READ_DELAY_MS: Final = 40  # nothing is read while arrow keys are moving through rows
+_MOST_JUDGED: Final = 1_000
 
 
 class InspectorPanel(QWidget):
@@ -129,8 +130,9 @@ class InspectorPanel(QWidget):
         if self._subject is None or tuple(nodes) == self._subject.nodes:
             return
         nodes = tuple(map(self.first_look.refined, nodes))
-        known = {(node.path, node.rows): node for node in nodes}
-        node = known.get((self._subject.node.path, self._subject.node.rows), self._subject.node)
+        old = self._subject.node
+        same = (each for each in nodes if each.path == old.path and each.rows == old.rows)
+        node = next(same, old)
         before = self._first_tab()
         self._subject = replace(self._subject, node=node, nodes=tuple(nodes))
         self._show_facts()
@@ -234,13 +236,17 @@ class InspectorPanel(QWidget):
             view.command_wanted.connect(lambda name: self._actions.action(name).trigger())
 
     def _fit(self, tab: int) -> Fit:
-        nodes = () if self._subject is None else self._subject.nodes
+        nodes = self._judged()
         return self._inspectors[tab].suits(nodes) if nodes else Fit.NONE
+
+    def _judged(self) -> tuple[Node, ...]:
+        """The nodes that decide which inspectors suit: of very many, the first."""
+        return self.nodes[:_MOST_JUDGED]
 
     def _first_tab(self) -> int:
         """The user's last choice for such nodes if it suits; otherwise the best fit."""
         fits = [self._fit(tab) for tab in range(len(self._inspectors))]
-        chosen = "" if self._subject is None else self._choices.of(class_of(self._subject.nodes))
+        chosen = "" if self._subject is None else self._choices.of(class_of(self._judged()))
         for tab, inspector in enumerate(self._inspectors):
             if inspector.id == chosen and fits[tab]:
                 return tab
@@ -256,7 +262,7 @@ class InspectorPanel(QWidget):
         """Remember the user's choice for such nodes."""
         self._is_chosen = True
         if self._subject is not None:
-            self._choices.choose(class_of(self._subject.nodes), self._inspectors[tab].id)
+            self._choices.choose(class_of(self._judged()), self._inspectors[tab].id)
         self._stack.setCurrentIndex(tab)
         self._load_soon()
         self.table_changed.emit()
