@@ -297,6 +297,7 @@ class ArchivePage(Page):
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
+        self.closed.connect(self.inspector.let_go)
         self._opening.cancel_wanted.connect(self._cancel_opening)
         self.error_panel.retry_wanted.connect(self.reload)
         self.error_panel.offer_secret()

@@ -183,6 +183,14 @@ class InspectorPanel(QWidget):
         tab = self.tabs.currentIndex()
         return None if tab in self._stale else self._views[tab].shown_table()
 
+    def let_go(self) -> None:
+        """The page was closed: drop what was read; nothing more is shown."""
+        self._read_timer.stop()
+        self._asking.clear()
+        self._subject = None
+        for view in self._views:
+            view.let_go()
+
     def is_waiting(self) -> bool:
         """Whether a question is about to be asked, or an answer is pending or being laid out."""
         views = (self.first_look, self.summary_line, *self._views)

@@ -102,6 +102,14 @@ class InspectorView(QWidget):
     def stop_waiting(self) -> None:
         """Stop waiting: no answer will come."""
 
+    def let_go(self) -> None:
+        """The page was closed: drop what was read, where that may be much.
+
+        Widgets are in cycles, which the collector finds late, or never if they are older than the
+        last part of the program that was loaded.
+        """
+        self.stop_waiting()
+
     def is_waiting(self) -> bool:
         """Whether an answer is pending or still being laid out."""
         return False

@@ -126,6 +126,15 @@ class PlotView(InspectorView):
             for shown in self._display.series:
                 shown.question = None
 
+    def let_go(self) -> None:
+        """Drop the series."""
+        super().let_go()
+        self._subject = self._only_x = None
+        if self._display is not None:
+            self._choices.start_again()
+            self._display.document = None
+            self._display.start_again()
+
     def is_waiting(self) -> bool:
         """Whether something is still to be read or drawn."""
         return bool(self._open) or (self._display is not None and self._display.is_waiting())

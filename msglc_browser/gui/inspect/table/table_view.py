@@ -114,6 +114,12 @@ class TableView(InspectorView):
         self._blocks.stop()
         self._order.stop()
 
+    def let_go(self) -> None:
+        """Drop the table and its cells."""
+        super().let_go()
+        self._subject = None
+        self._reset()
+
     def is_waiting(self) -> bool:
         """Whether the table, cells in sight or a scan are awaited."""
         is_asking = (
