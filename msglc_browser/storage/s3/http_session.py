@@ -18,6 +18,7 @@ from aiohttp import (
     ClientHttpProxyError,
     ClientProxyConnectionError,
     ClientResponse,
+    ClientSession,
     ConnectionTimeoutError,
     payload,
 )
@@ -28,6 +29,7 @@ from yarl import URL
 from msglc_browser.storage.s3.answer_body import read_answer
 from msglc_browser.storage.s3.bad_answers import NotForHeaders, OtherServer, ProxyFailed, Redirect
 from msglc_browser.storage.s3.exact_keys import Latin1
+from msglc_browser.storage.s3.http_lane import Lane, takes
 from msglc_browser.storage.s3.retry import Retry
 from msglc_browser.storage.s3.same_service import is_same_service
 from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
@@ -54,6 +56,7 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
         super().__init__(**more)
         self.limit_s = limit_s
         self._endpoint = ""
+        self._lane: Lane | None = None
 
     def keep_to(self, endpoint: str) -> None:
         """Send nothing to servers that are not part of the service at `endpoint`."""
@@ -80,14 +83,19 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
         is_joining = request.method == "POST" and "uploadId=" in request.url
         return self.limit_s * (_LONG_WORK_FACTOR if is_copy or is_joining else 1)
 
-    async def _ask(self, request: Any, moved: Callable[[int], None]) -> ClientResponse:
+    async def _ask(self, request: Any, moved: Callable[[int], None]) -> Any:
         proxy = self._proxy_config.proxy_url_for(request.url)
-        headers = CIMultiDict((name, _text(value)) for name, value in request.headers.items())
-        for name, value in headers.items():
+        texts = [(name, _text(value)) for name, value in request.headers.items()]
+        for name, value in texts:
             if _CONTROL.search(value):  # aiohttp raises a bare ValueError
                 raise NotForHeaders(name)
-        headers["Accept-Encoding"] = "identity"
         session = await self._get_session(proxy)
+        if proxy is None and takes(request):
+            found = await self._lane_of(session).ask(request)
+            if found is not None:
+                return found
+        headers = CIMultiDict(texts)
+        headers["Accept-Encoding"] = "identity"
         with _blaming(proxy):
             raw: ClientResponse = await session.request(
                 _Once("DELETE") if request.method == "DELETE" else request.method,
@@ -102,6 +110,11 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
             raw.close()
             raise ProxyFailed(proxy, _WANTS_A_NAME)
         return raw
+
+    def _lane_of(self, session: ClientSession) -> Lane:
+        if self._lane is None:
+            self._lane = Lane(session)  # without a proxy there is one session
+        return self._lane
 
 
 @contextmanager
