@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import ObjectChanged, ServerFailed
+from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.profiles_file import ProfilesFile
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3 import listing
+from msglc_browser.storage.s3.listing import ListingPage, ObjectInfo
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.memory_store import MemoryStore
@@ -31,12 +32,22 @@ class MemoryBucket(S3Store):
     """Writes as a MemoryStore does, `memory`, and gives ranges of what is there."""
 
     def __init__(self) -> None:
-        super().__init__(Profile(profile_id=PROFILE, name="Memory", endpoint=""), None)
+        super().__init__(Profile(profile_id=PROFILE, name="Memory", endpoint="memory:"), None)
         self.memory = MemoryStore()
         self.asked: list[Span] = []
+        self.has_bucket = True
 
     async def call(self, method: str, **kwargs: Any) -> dict[str, Any]:
-        return {} if method == "head_bucket" else await self.memory.call(method, **kwargs)
+        if method != "head_bucket":
+            return await self.memory.call(method, **kwargs)
+        if not self.has_bucket:
+            raise NotFound("no such bucket")
+        return {}
+
+    async def list_page(
+        self, bucket: str, prefix: str, token: str | None = None, *, is_deep: bool = False
+    ) -> ListingPage:
+        return await listing.list_page(self.memory.call, bucket, prefix, token, is_deep=is_deep)
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         return await self.memory.head(bucket, key)

@@ -89,8 +89,19 @@ class MemoryStore:
         return {"ETag": self.put(kwargs["Key"], kwargs["Body"])}
 
     def _list_objects_v2(self, **kwargs: Any) -> dict[str, Any]:
+        after = kwargs.get("ContinuationToken", "")
         keys = sorted(key for key in self.objects if key.startswith(kwargs["Prefix"]))
-        return {"Contents": [{"Key": key} for key in keys[: kwargs["MaxKeys"]]]}
+        left = [key for key in keys if key > after]
+        page = left[: kwargs["MaxKeys"]]
+        rows = [
+            {"Key": key, "Size": len(self.objects[key]), "ETag": self.etags[key]} for key in page
+        ]
+        is_cut = len(left) > len(page)
+        return {
+            "Contents": rows,
+            "IsTruncated": is_cut,
+            **({"NextContinuationToken": page[-1]} if is_cut else {}),
+        }
 
     def _delete_object(self, **kwargs: Any) -> dict[str, Any]:
         self._check(kwargs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,8 @@ from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
 _TABLE_ROWS = 6
 _AIR = SPACE * 3
+_LEAST_BETWEEN_MS = 50
+_FEW = 3  # further changes are shown at once if it was quiet before
 
 
 class ActivityPanel(QWidget):
@@ -47,6 +49,11 @@ class ActivityPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = JobsModel(self)
         self._expanded = False
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._due_ms = -_FEW * _LEAST_BETWEEN_MS  # when the next change may be shown
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self._refresh_soon)
         self._line = ActivityLine(self)
         self._bar = ThinBar(self)
         self._table = ActivityTable(self._model, self)
@@ -73,7 +80,7 @@ class ActivityPanel(QWidget):
         if is_new and selected is not None and is_finished(self._model.job(selected)):
             self._table.clearSelection()
         self._model.show_job(snapshot)
-        self._refresh()
+        self._refresh_soon()
 
     def current_job(self) -> JobSnapshot | None:
         """The job that `job.cancel` and `job.retry` apply to: the selected, else the one shown."""
@@ -141,6 +148,17 @@ class ActivityPanel(QWidget):
         self._table.selectionModel().selectionChanged.connect(self._selection_changed)
         self._error.overwrite_wanted.connect(self.overwrite_wanted)
         notifier().changed.connect(self._refresh)
+
+    def _refresh_soon(self) -> None:
+        """At once, but of many changes at most 20 times a second: short jobs change often."""
+        if self._pause.isActive():
+            return
+        now_ms = self._clock.elapsed()
+        if self._due_ms > now_ms:
+            self._pause.start(int(self._due_ms - now_ms))
+            return
+        self._due_ms = max(self._due_ms, now_ms - _FEW * _LEAST_BETWEEN_MS) + _LEAST_BETWEEN_MS
+        self._refresh()
 
     @Slot()
     def _refresh(self) -> None:

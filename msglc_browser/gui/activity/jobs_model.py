@@ -1,5 +1,6 @@
 """The jobs of this session as a table, newest first."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
@@ -83,7 +84,9 @@ class JobsModel(QAbstractTableModel):
 
     def row_of(self, job_id: int) -> int | None:
         """The job's row, None if it is not shown."""
-        return next((row for row, job in enumerate(self._jobs) if job.job_id == job_id), None)
+        row = self._place_for(job_id)
+        is_there = row < len(self._jobs) and self._jobs[row].job_id == job_id
+        return row if is_there else None
 
     def newest(self) -> JobSnapshot | None:
         """The job to show in one line: the newest running, else waiting, else changed last."""
@@ -151,10 +154,8 @@ class JobsModel(QAbstractTableModel):
         return ""
 
     def _place_for(self, job_id: int) -> int:
-        for row, job in enumerate(self._jobs):
-            if job.job_id < job_id:
-                return row
-        return len(self._jobs)
+        """Its row, or the one that it would have: the newest job has the highest id."""
+        return bisect_left(self._jobs, -job_id, key=lambda job: -job.job_id)
 
 
 def job_action(job: JobSnapshot) -> JobAction:

@@ -1,7 +1,9 @@
 """The window's jobs: the only place that submits, cancels, retries and clears them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -11,8 +13,10 @@ from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.verbs.job_request import JobRequest, Overwrite
 from msglc_browser.operations.jobs.board import JobBoard
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
-from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.write_result import WriteResult
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.reading.document import Document
 
 T = TypeVar("T")
 _STOPPED = (JobState.FAILED, JobState.CANCELLED)
@@ -30,11 +34,14 @@ class _Kept:
 class JobsSession(QObject):
     """Puts jobs on the board, and keeps what is needed to retry them or to overwrite their target.
 
-    `deleted` is emitted by the job, on the I/O thread; all other signals on this object's thread.
+    `deleted` and `written` are emitted by the job, on the I/O thread; all other signals on this
+    object's thread.
     """
 
     job_changed = Signal(object)  # JobSnapshot
     object_written = Signal(object)  # Location: reload pages that show its folder
+    many_written = Signal(object)  # Location of the first of several: reload their folder now
+    written = Signal(object)  # S3Location, one of several, from the I/O thread
     deleted = Signal(object)  # tuple[S3Location, ...], from the I/O thread
     replaced = Signal(int)  # job id; another job has taken over its work
     jobs_cleared = Signal()
@@ -138,13 +145,14 @@ class JobsSession(QObject):
 
     @Slot(object)
     def _job_changed(self, job: JobSnapshot) -> None:
-        if is_finished(job) and all(each.job_id != job.job_id for each in self.snapshots()):
+        if is_finished(job) and not self._jobs.knows(job.job_id):
             return  # cleared while this snapshot was on its way
         self.job_changed.emit(job)
         if job.state is JobState.DONE:
             self._let_go(job.job_id)
             if isinstance(job.result, WriteResult):
-                self.object_written.emit(job.result.location)
+                is_one = job.result.files == 1
+                (self.object_written if is_one else self.many_written).emit(job.result.location)
 
     def _let_go(self, job_id: int) -> None:
         kept = self._kept.pop(job_id, None)

@@ -15,11 +15,12 @@ from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.overwrite_question import ask_to_overwrite
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.verbs.desk import Desk
-from msglc_browser.gui.verbs.job_request import JobRequest
+from msglc_browser.gui.verbs.job_request import JobRequest, StartJob
 from msglc_browser.gui.verbs.selection import objects_page
 from msglc_browser.operations.buckets.look_up import present_among
 from msglc_browser.operations.transfer.local_paths import LocalPaths, look_at_paths
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
+from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
@@ -46,9 +47,9 @@ def accept_drops(desk: Desk, page: ObjectsPage) -> None:
 
 
 def upload_files(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
-    """Upload each file as a separate job; folders are skipped. Asks first about objects that exist.
+    """Upload the files in one job; folders are skipped. Asks first about objects that exist.
 
-    One that appears later is in the way of its job, which then offers to overwrite it.
+    One that appears later is in the way of the job, which then offers to overwrite it.
     """
     desk.bridge.start(
         look_at_paths(paths),
@@ -67,6 +68,22 @@ def upload_job(workspace: Workspace, spec: UploadSpec) -> JobRequest[WriteResult
         lambda progress: upload(workspace, spec, progress),
         written_text,
         overwrite=lambda start: start(upload_job(workspace, replace(spec, overwrite=True))),
+    )
+
+
+def upload_many_job(title: str, work: ManyUpload) -> JobRequest[WriteResult]:
+    """The job that uploads several files; existing objects are kept unless overwritten."""
+
+    def overwrite(start: StartJob) -> None:
+        work.agree_to_replace()
+        start(upload_many_job(title, work))
+
+    return JobRequest(
+        title,
+        work.run,
+        written_text,
+        if_stopped=_tr("Files already uploaded are kept."),
+        overwrite=overwrite,
     )
 
 
@@ -103,8 +120,15 @@ def _submit_or_ask(
 
 
 def _submit(desk: Desk, specs: Sequence[UploadSpec]) -> None:
-    for spec in specs:
-        desk.jobs.submit(upload_job(desk.workspace, spec))
+    if len(specs) == 1:
+        desk.jobs.submit(upload_job(desk.workspace, specs[0]))
+    elif specs:
+        title = _tr("Upload {source} → {target}").format(
+            source=_tr("{count} files").format(count=count_text(len(specs))),
+            target=place_text(specs[0].target.folder),
+        )
+        work = ManyUpload(desk.workspace, specs, written=desk.jobs.written.emit)
+        desk.jobs.submit(upload_many_job(title, work))
 
 
 def _left_out_text(folders: int) -> str:

@@ -3,17 +3,26 @@
 import asyncio
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from msglc_browser.concurrency.limited import run_limited
-from msglc_browser.errors import BadInput, MsglcBrowserError, NotFound, UnusableKey
+from msglc_browser.errors import (
+    BadInput,
+    MsglcBrowserError,
+    NotFound,
+    StorageError,
+    UnusableKey,
+)
 from msglc_browser.operations.buckets.browse import object_info
+from msglc_browser.operations.buckets.listed_among import listed_among
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 
 _AT_ONCE: Final = 8
+_MANY: Final = 16  # from here on the folder is listed instead
 _PATIENCE_S: Final = 5.0
 
 
@@ -73,10 +82,23 @@ async def present_among(
 
     try:
         async with asyncio.timeout(patience_s):
-            found = await run_limited(locations, is_there, limit=_AT_ONCE)
+            listed, untold = await _listed(workspace, locations)
+            asked = [each for each in locations if each in untold]
+            found = await run_limited(asked, is_there, limit=_AT_ONCE)
     except (MsglcBrowserError, TimeoutError):
         return frozenset()
-    return frozenset(each for each, there in zip(locations, found, strict=True) if there)
+    return listed.union(each for each, there in zip(asked, found, strict=True) if there)
+
+
+async def _listed(
+    workspace: Workspace, locations: Sequence[S3Location]
+) -> tuple[frozenset[S3Location], frozenset[S3Location]]:
+    """Those that are listed, and those to ask for one by one, as all of them if they are few."""
+    if len(locations) >= _MANY:
+        with suppress(StorageError):  # such as no right to list
+            listed, untold = await listed_among(workspace, locations)
+            return frozenset(listed), untold
+    return frozenset(), frozenset(locations)
 
 
 def _look_up_file(location: LocalLocation) -> Found:

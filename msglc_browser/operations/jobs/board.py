@@ -83,6 +83,11 @@ class JobBoard:
             jobs = tuple(self._jobs.values())
         return tuple(job.record.snapshot() for job in jobs)
 
+    def knows(self, job_id: int) -> bool:
+        """Whether the job is on the board."""
+        with self._lock:
+            return job_id in self._jobs
+
     def clear_finished(self) -> None:
         """Remove finished jobs."""
         with self._lock:

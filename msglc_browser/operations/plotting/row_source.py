@@ -24,6 +24,10 @@ BLOCK_BYTES: Final = 8192
 MOST_READ_BYTES: Final = 64 * 1024 * 1024
 """Maximum for one call; more is read by several."""
 
+MOST_KEPT_BYTES: Final = 16 * 1024 * 1024
+"""Of a longer list, neighbouring blocks are not kept by the source."""
+
+_GAPS: Final = 8  # between neighbours, at most one byte for so many: what a sample has read before
 _IN_ORDER_BYTES: Final = 512 * 1024
 
 
@@ -59,6 +63,11 @@ class RowSource(Interface):
         """Whether rows can only be found by walking through all rows before them."""
         ...
 
+    @property
+    def element_type(self) -> str:
+        """The type of the elements of an array; "" of items, each of which has its own."""
+        ...
+
     async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
         """The numbers of some blocks, given by their rows, in one batch.
 
@@ -72,11 +81,22 @@ def even_starts(rows: int, each: int) -> NDArray[np.int64]:
     return np.arange(0, max(rows, 1), each, dtype=np.int64)
 
 
-async def read_limited(source: ByteSource, spans: Sequence[Span]) -> list[bytes]:
-    """The bytes of some spans in one batch. Raises LimitExceeded above 64 MiB."""
+async def read_limited(
+    source: ByteSource, spans: Sequence[Span], *, of_bytes: int = 0
+) -> list[bytes]:
+    """The bytes of some spans in one batch, of a list that takes `of_bytes`.
+
+    Of a long list the source keeps a sample, but not all of it: its numbers are kept instead.
+    Raises LimitExceeded above 64 MiB.
+    """
     size_bytes = sum(span.size for span in spans)
     if size_bytes > MOST_READ_BYTES:
         raise LimitExceeded(f"{size_bytes:,} bytes are too many to read at once.")
+    if of_bytes > MOST_KEPT_BYTES and size_bytes:
+        whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+        if whole.size <= size_bytes + size_bytes // _GAPS:
+            data = await source.read_run(whole)
+            return [data[span.start - whole.start : span.end - whole.start] for span in spans]
     return await source.read_ranges(spans)
 
 
@@ -84,6 +104,7 @@ class BlockedRows:
     """A blocked list: `blocks` are those of its table of contents."""
 
     is_in_order = False
+    element_type = ""
 
     def __init__(self, blocks: Sequence[Block], decoder: ItemDecoder) -> None:
         self._blocks = {block.first_row: block for block in blocks}
@@ -95,7 +116,9 @@ class BlockedRows:
     async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
         """See RowSource."""
         wanted = [self._blocks[rows.start] for rows in blocks]
-        data = await read_limited(source, [block.span for block in wanted])
+        data = await read_limited(
+            source, [block.span for block in wanted], of_bytes=self.size_bytes
+        )
         return await asyncio.to_thread(self._numbers, blocks, data)
 
     def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers]:
@@ -112,6 +135,8 @@ class EqualWidths:
     Each block is checked by the tags of its items. If one fails, the rest is read by `walk`.
     """
 
+    element_type = ""
+
     def __init__(self, start: int, width: int, walk: Walk, decoder: ItemDecoder) -> None:
         self._start = start
         self._width = width
@@ -126,7 +151,7 @@ class EqualWidths:
         """See RowSource. If rows are elsewhere, the first of those asked for, read in order."""
         if not self.is_in_order:
             spans = [self._span(rows) for rows in blocks]
-            data = await read_limited(source, spans)
+            data = await read_limited(source, spans, of_bytes=self.size_bytes)
             found = await asyncio.to_thread(self._numbers, blocks, data)
             if found is not None:
                 return found
@@ -160,12 +185,13 @@ class EqualWidths:
 
 
 class WalkedRows:
-    """A list of items of any width, without a table of contents: read in order."""
+    """Rows of any width, without a table of contents: read in order."""
 
     is_in_order = True
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, *, element_type: str = "") -> None:
         self._walk = walk
+        self.element_type = element_type
         self.total = walk.total
         self.size_bytes = walk.size_bytes
         each = max(8 * BLOCK_BYTES * walk.total // max(walk.size_bytes, 1), 1)

@@ -98,7 +98,8 @@ def _elements(data: ArrayData, payload: Span, column: int | None) -> RowSource:
         table = _Table(table.dtype, 1, 0)
     if data.is_text:
         split = split_latin1(table.numbers, table.width, end)
-        return WalkedRows(Walk(split, info.shape[0], at=start, end=end))
+        walk = Walk(split, info.shape[0], at=start, end=end)
+        return WalkedRows(walk, element_type=table.dtype.name)
     return _StoredRows(start, info.shape[0], table)
 
 
@@ -125,6 +126,7 @@ class _StoredRows:
     def __init__(self, start: int, total: int, table: _Table) -> None:
         self._start = start
         self._table = table
+        self.element_type = table.dtype.name
         self.total = total
         self.size_bytes = total * table.width
         self.block_starts = even_starts(total, max(BLOCK_BYTES // table.width, 1))
@@ -136,7 +138,7 @@ class _StoredRows:
             Span(self._start + rows.start * width, self._start + rows.stop * width)
             for rows in blocks
         ]
-        data = await read_limited(source, spans)
+        data = await read_limited(source, spans, of_bytes=self.size_bytes)
         return await asyncio.to_thread(self._numbers, blocks, data)
 
     def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers]:
@@ -154,6 +156,7 @@ class _HeldArray:
 
     def __init__(self, values: NDArray[Any], size_bytes: int) -> None:
         self._numbers = as_numbers(values)
+        self.element_type = values.dtype.name
         self.total = len(values)
         self.size_bytes = size_bytes
         self.block_starts = even_starts(self.total, max(self.total, 1))

@@ -1,23 +1,20 @@
 """Use case: upload a local file to a bucket unchanged."""
 
-import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from msglc_browser.archive.model.header import HEADER_SIZE, parse_header
 from msglc_browser.archive.model.segments import Copied
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
-    ArchiveError,
     LocalFileError,
     MsglcBrowserError,
-    NotFound,
     ObjectChanged,
     VerificationFailed,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.transfer.file_to_upload import FileToUpload, look_at
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import inspect_target
 from msglc_browser.operations.writing.verify import verify_object
@@ -34,7 +31,7 @@ from msglc_browser.operations.writing.write_result import (
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, Condition
+from msglc_browser.storage.writing.conditional_write import Condition
 from msglc_browser.storage.writing.journal_file import Recipe
 from msglc_browser.storage.writing.local_write import file_version, local_error
 from msglc_browser.storage.writing.upload import upload_file
@@ -51,29 +48,6 @@ class UploadSpec:
     overwrite: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """The file to upload."""
-
-    version: Version[LocalLocation]
-    size_bytes: int
-    is_archive: bool
-
-    @property
-    def path(self) -> Path:
-        """Where the file is."""
-        return self.version.location.path
-
-    @property
-    def content_type(self) -> str:
-        """The content type for the server."""
-        if self.is_archive:
-            return CONTENT_TYPE
-        guess, encoding = mimetypes.guess_type(self.path.name, strict=False)
-        # For "data.json.gz" it guesses JSON, which is not what a reader receives.
-        return guess if guess and not encoding else "application/octet-stream"
-
-
 async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink) -> WriteResult:
     """Upload one file; all or nothing.
 
@@ -86,18 +60,18 @@ async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink)
     with telling_outcome(spec.target) as outcome:
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         outcome.condition = condition
-        file = await run_to_end(_look_at, spec.source, workspace.magics)
+        file = await run_to_end(look_at, spec.source, workspace.magics)
         uploaded = await _upload(workspace, file, spec.target, condition, progress)
         progress(Progress("Verifying", file.size_bytes, file.size_bytes))
         with telling_written(spec.target):
-            checking = _verify(workspace, uploaded, file)
+            checking = verify_upload(workspace, uploaded, file)
             await finish_anyway(checking, grace_s=_GRACE_S)
     return WriteResult(spec.target, file.size_bytes, uploaded.etag, monotonic() - started)
 
 
 async def _upload(
     workspace: Workspace,
-    file: _File,
+    file: FileToUpload,
     target: S3Location,
     condition: Condition,
     progress: ProgressSink,
@@ -116,7 +90,7 @@ async def _upload(
     )
 
 
-def _recipe(file: _File, condition: Condition) -> Recipe:
+def _recipe(file: FileToUpload, condition: Condition) -> Recipe:
     """How a later run can resume it if this process is killed."""
     whole = Copied(0, Span(0, file.size_bytes))
     source = Version(LocalLocation(file.path.absolute()), file.version.etag)
@@ -132,25 +106,14 @@ def _recipe(file: _File, condition: Condition) -> Recipe:
     )
 
 
-def _look_at(path: Path, magics: tuple[bytes, ...]) -> _File:
-    version = file_version(path)
-    if version is None:
-        raise NotFound(f"{path} does not exist.", hint="It may have been moved or renamed.")
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEADER_SIZE)
-            size_bytes = path.stat().st_size
-    except OSError as error:
-        raise local_error(error, path) from error
-    is_archive = True
-    try:
-        parse_header(head, available=size_bytes, magics=magics)
-    except ArchiveError:
-        is_archive = False
-    return _File(version, size_bytes, is_archive)
+async def verify_upload(
+    workspace: Workspace, uploaded: Version[S3Location], file: FileToUpload
+) -> None:
+    """Compare an object just written with its file, which is read again.
 
-
-async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _File) -> None:
+    Raises VerificationFailed, ObjectChanged if the object or the file has changed since, or any
+    other StorageError.
+    """
     target = uploaded.location
     failure: MsglcBrowserError
     try:
@@ -170,7 +133,7 @@ async def _verify(workspace: Workspace, uploaded: Version[S3Location], file: _Fi
     ) from failure
 
 
-async def _check(store: S3Store, uploaded: Version[S3Location], file: _File) -> None:
+async def _check(store: S3Store, uploaded: Version[S3Location], file: FileToUpload) -> None:
     if file.is_archive:
         await verify_object(store, uploaded, file.path)
     else:

@@ -50,18 +50,12 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
     """
     if not isinstance(location, S3Location):
         return await inspect_file(location, overwrite=overwrite)
-    if not location.key or location.key.endswith("/"):
-        raise BadInput(f"{location} is not an object name.", hint="Enter a name.")
-    if not is_utf8(location.key):
-        raise BadInput(
-            f"{location.name} is not valid Unicode text and cannot be an object name.",
-            hint="Choose another name, or rename the file first.",
-        )
+    check_object_name(location)
     store = await workspace.store(location.profile_id)
     try:
         found = await store.head(location.bucket, location.key)
     except NotFound:
-        await _check_bucket(store, location)
+        await check_bucket(store, location)
         return CREATE
     return _replacing(Version(location, found.etag, found.size_bytes), overwrite=overwrite)
 
@@ -78,7 +72,19 @@ def _replacing(present: Version[Location], *, overwrite: bool) -> Condition:
     return update(present)
 
 
-async def _check_bucket(store: S3Store, location: S3Location) -> None:
+def check_object_name(location: S3Location) -> None:
+    """Raise BadInput if no object can be written by this name."""
+    if not location.key or location.key.endswith("/"):
+        raise BadInput(f"{location} is not an object name.", hint="Enter a name.")
+    if not is_utf8(location.key):
+        raise BadInput(
+            f"{location.name} is not valid Unicode text and cannot be an object name.",
+            hint="Choose another name, or rename the file first.",
+        )
+
+
+async def check_bucket(store: S3Store, location: S3Location) -> None:
+    """Raise NotFound if the bucket does not exist; a key that may not ask is believed."""
     # HEAD of an object does not reveal a missing bucket, and SeaweedFS 4.48 creates one on PUT.
     with suppress(AccessDenied):
         await store.call("head_bucket", Bucket=location.bucket)

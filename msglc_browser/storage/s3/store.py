@@ -74,6 +74,7 @@ class S3Store:
         self.speed = LineSpeed()
         self.copies_parts = True  # until it has proved otherwise
         self.has_tags = True  # likewise
+        self.keeps_conditions: bool | None = None  # None: not known yet
         self._policy = policy or RetryPolicy()
         self._request_limit_s = request_limit_s
         self._open_client = partial(

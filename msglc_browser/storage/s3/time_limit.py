@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable
 from types import TracebackType
 
-from msglc_browser.storage.s3.bad_answers import TooSlow
-
 DEFAULT_REQUEST_LIMIT_S = 120.0
 """For a whole answer, and for each PROGRESS_BYTES of a transfer."""
 
@@ -43,6 +41,9 @@ class time_limit:  # noqa: N801  # used as a function is
             await self._timeout.__aexit__(kind, error, traceback)
         except TimeoutError as late:
             if self._timeout.expired():
+                # Imported here: the workspace needs only the default above for the first paint.
+                from msglc_browser.storage.s3.bad_answers import TooSlow  # noqa: PLC0415
+
                 raise TooSlow(self._limit_s) from late
             raise
 

@@ -1,11 +1,13 @@
 """The one request that changes a target, and all its possible outcomes."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msglc_browser.errors import (
     AccessDenied,
@@ -24,7 +26,9 @@ from msglc_browser.storage.places.version import (
     changed_meanwhile,
     is_same_etag,
 )
-from msglc_browser.storage.s3.listing import ObjectInfo
+
+if TYPE_CHECKING:
+    from msglc_browser.storage.s3.listing import ObjectInfo
 
 log = logging.getLogger(__name__)
 
@@ -129,13 +133,15 @@ class Sent:
 class Landing:
     """A target, and the condition under which it may be changed.
 
-    `attributes` are arguments of the request that creates the object: see `attributes`.
+    `attributes` are arguments of the request that creates the object: see `attributes`. With
+    `is_condition_kept` the server is known to refuse a new object where there is one already.
     """
 
     store: ObjectStore
     target: S3Location
     condition: Condition
     attributes: Mapping[str, object] = field(default_factory=lambda: {"ContentType": CONTENT_TYPE})
+    is_condition_kept: bool = False
 
     @property
     def names(self) -> dict[str, str]:
@@ -150,9 +156,12 @@ class Landing:
     async def land(self, send: Callable[[Mapping[str, str]], Awaitable[Reply]], sent: Sent) -> str:
         """Send the request under the conditions; returns the new object's ETag.
 
-        Some servers ignore conditions, so the target is also checked beforehand.
+        Some servers ignore conditions, so the target is also checked beforehand, unless the
+        server is known to keep the condition of a new object.
         """
-        self._check(await self._present())
+        is_sure = self.is_condition_kept and self.condition.mode is WriteMode.CREATE
+        if not is_sure:
+            self._check(await self._present())
         conditions = self.condition.headers
         try:
             reply = await self._sent(send, conditions, sent)
@@ -160,6 +169,8 @@ class Landing:
             if not conditions or not _refuses_conditions(error):
                 raise
             self._check(await self._present_after(error))
+            if is_sure:
+                raise  # there was an object, which has been deleted since
             # The conditions hold, and yet the request was rejected: the server does not support
             # them (Ceph 16 and 18 answer 412 to every PUT with If-Match).
             log.warning("conditional write refused, going on without: %s", error.details)

@@ -81,22 +81,25 @@ def _size_of(path: Path) -> int:
         raise local_error(error, path) from error
 
 
-async def put_whole(landing: Landing, data: bytes) -> str:
-    """Upload a small object in one request; returns its ETag."""
+async def put_whole(landing: Landing, data: bytes, digest: bytes | None = None) -> str:
+    """Upload a small object in one request; returns its ETag.
+
+    `digest` is the MD5 sum of `data`, if it is known.
+    """
+    md5 = digest or hashlib.md5(data, usedforsecurity=False).digest()
 
     async def put(conditions: Mapping[str, str]) -> Reply:
         request = landing.store.call(
             "put_object",
             **landing.names,
             Body=data,
-            ContentMD5=base64.b64encode(digest).decode(),
+            ContentMD5=base64.b64encode(md5).decode(),
             **landing.attributes,
             **conditions,
         )
         return await finish_anyway(request, grace_s=_PUT_GRACE_S)
 
-    digest = hashlib.md5(data, usedforsecurity=False).digest()
-    return await landing.land(put, Sent(len(data), digest.hex()))
+    return await landing.land(put, Sent(len(data), md5.hex()))
 
 
 def part_spans(size_bytes: int) -> list[Span]:

@@ -5,6 +5,8 @@ keeps one small file that lists them, and a lock on it that ends with the proces
 launch takes over unlocked files.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import os
@@ -13,9 +15,7 @@ import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Protocol
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.replace_text import replace_text
@@ -27,7 +27,9 @@ from msglc_browser.storage.writing.journal_file import (
     read_journal,
     upload_row,
 )
-from msglc_browser.storage.writing.local_write import FULL
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 DRAFT_PREFIX = "msglc-browser-"
 """The prefix of every temporary file and folder of this program, after an optional dot."""
@@ -55,12 +57,12 @@ class Journal(Protocol):
         """It could be neither completed nor aborted: it is interrupted from now on."""
         ...
 
-    def draft_began(self, path: Path) -> None:
-        """A temporary file or folder exists from now on."""
+    def draft_began(self, *paths: Path) -> None:
+        """Temporary files or folders exist from now on."""
         ...
 
-    def draft_ended(self, path: Path) -> None:
-        """It was deleted, or became the result."""
+    def draft_ended(self, *paths: Path) -> None:
+        """They were deleted, or became the result."""
         ...
 
     def uploads(self) -> tuple[BegunUpload, ...]:
@@ -97,10 +99,10 @@ class NoJournal:
     def upload_left(self, target: S3Location, upload_id: str) -> None:
         """Nothing."""
 
-    def draft_began(self, path: Path) -> None:
+    def draft_began(self, *paths: Path) -> None:
         """Nothing."""
 
-    def draft_ended(self, path: Path) -> None:
+    def draft_ended(self, *paths: Path) -> None:
         """Nothing."""
 
     def uploads(self) -> tuple[BegunUpload, ...]:
@@ -177,16 +179,16 @@ class WriteJournal:
                 # A later attempt at the same target must not take over this entry.
                 self._doubtful.add(target)
 
-    def draft_began(self, path: Path) -> None:
+    def draft_began(self, *paths: Path) -> None:
         """See Journal."""
         with self._guard:
-            self._drafts.add(path.absolute())
+            self._drafts.update(path.absolute() for path in paths)
             self._save()
 
-    def draft_ended(self, path: Path) -> None:
+    def draft_ended(self, *paths: Path) -> None:
         """See Journal."""
         with self._guard:
-            self._drafts.discard(path.absolute())
+            self._drafts.difference_update(path.absolute() for path in paths)
             self._save()
 
     def uploads(self) -> tuple[BegunUpload, ...]:
@@ -251,6 +253,8 @@ class WriteJournal:
         return [path for path in paths if path.suffix == ".json" and path != self._path]
 
     def _inherit(self, path: Path) -> list[BegunUpload]:
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
         hold = FileLock(_lock_path(path))
         try:
             hold.acquire(blocking=False)
@@ -307,6 +311,9 @@ class WriteJournal:
         replace_text(path, json.dumps(rows))
 
     def _begin(self) -> Path:
+        # Imported here, as it takes 40 ms: not before the first paint.
+        from filelock import FileLock  # noqa: PLC0415
+
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{uuid.uuid4().hex}.json"
         hold = FileLock(_lock_path(path))
@@ -316,6 +323,8 @@ class WriteJournal:
 
 
 def _cannot_note(error: OSError | ValueError, folder: Path) -> LocalFileError:
+    from msglc_browser.storage.writing.local_write import FULL  # noqa: PLC0415
+
     why = getattr(error, "strerror", None) or str(error)
     is_full = getattr(error, "errno", None) in FULL
     return LocalFileError(

@@ -332,3 +332,16 @@ def test_notes_of_a_job_leave_the_table_its_rows(qtbot: QtBot, panel: ActivityPa
     qtbot.waitUntil(lambda: table.height() >= table.minimumHeight())
     assert not table.geometry().intersects(box.geometry())
     panel.setParent(None)
+
+
+def test_many_changes_are_shown_together_and_the_last_one_always(
+    qtbot: QtBot, panel: ActivityPanel
+) -> None:
+    shown: list[int] = []
+    panel.context_changed.connect(lambda: shown.append(1))
+    for job_id in range(1, 501):
+        panel.show_job(_running(job_id))
+    assert len(shown) <= 4 + 20 * 5
+    qtbot.waitUntil(lambda: _label(panel, "activityTitle") == "Combine 500")
+    table = _table(panel).model()
+    assert table.rowCount() == 500

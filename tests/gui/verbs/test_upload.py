@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,11 @@ from msglc_browser.app import Application
 from msglc_browser.errors import TargetExists
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.objects_view import ObjectsView
-from msglc_browser.gui.verbs.upload import upload_job
+from msglc_browser.gui.verbs.upload import upload_job, upload_many_job
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
 from msglc_browser.operations.transfer.upload_file import UploadSpec
+from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, drop_files, press
 from tests.servers.s3 import S3Bucket
@@ -60,11 +62,16 @@ def _files(folder: Path, *names: str) -> list[Path]:
 
 
 def test_dropped_files_are_uploaded_into_the_folder_on_show(
-    qtbot: QtBot, page: ObjectsPage, moto_bucket: S3Bucket, tmp_path: Path
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:
     assert drop_files(page, _files(tmp_path, "a.msg", "b c.json"))
     _wait_for_names(qtbot, page, ["a.msg", "b c.json", "there.txt"])
     assert moto_bucket.get("in/b c.json") == b"b c.json"
+    window.activity.set_expanded(True)
+    jobs = child(window, QTableView, "activityView").model()
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.DONE), timeout=_PATIENCE_MS)
+    assert jobs.rowCount() == 1
+    assert str(jobs.index(0, 0).data()) == f"Upload 2 files → {moto_bucket.name}/in/"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode elsewhere")
@@ -84,6 +91,7 @@ def test_name_that_is_not_utf8_is_told_and_the_others_are_uploaded(
             for row in range(model.rowCount())
         ]
 
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.FAILED), timeout=_PATIENCE_MS)
     assert any(r"caf\udce9.msg" in row and "is not valid Unicode text" in row for row in rows()), (
         rows()
     )
@@ -154,6 +162,29 @@ def test_object_that_appears_later_stays_until_overwrite_is_pressed(
     view = child(window, QTableView, "activityView")
     assert view.model().rowCount() == 1  # the one that failed has given way
     assert not button.isVisible()
+
+
+def test_several_objects_that_appear_later_are_overwritten_together(
+    qtbot: QtBot,
+    page: ObjectsPage,
+    application: Application,
+    moto_bucket: S3Bucket,
+    tmp_path: Path,
+) -> None:
+    window, workspace = application.window, application.services.workspace
+    target = S3Location(page.location.profile_id, moto_bucket.name, "in/")
+    specs = [
+        UploadSpec(path, replace(target, key=f"in/{path.name}"))
+        for path in _files(tmp_path, "there.txt", "a.msg")
+    ]
+    work = ManyUpload(workspace, specs)
+    application.workbench.jobs.submit(upload_many_job("Upload 2 files", work))
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.FAILED), timeout=_PATIENCE_MS)
+    assert moto_bucket.get("in/there.txt") == b"old"
+    assert moto_bucket.get("in/a.msg") == b"a.msg"
+    press(window, "activityOverwriteButton")
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.DONE), timeout=_PATIENCE_MS)
+    assert moto_bucket.get("in/there.txt") == b"there.txt"
 
 
 def test_failure_that_cannot_be_overwritten_stays_in_sight(

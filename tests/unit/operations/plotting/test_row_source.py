@@ -12,12 +12,14 @@ from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.in_order import Walk, split_items
 from msglc_browser.operations.plotting.row_source import (
     BLOCK_BYTES,
+    MOST_KEPT_BYTES,
     MOST_READ_BYTES,
     EqualWidths,
     WalkedRows,
     even_starts,
     read_limited,
 )
+from msglc_browser.storage.reading.byte_source import RunWatch
 from tests.archive_bytes import encode
 from tests.servers.memory_source import MemorySource
 
@@ -85,3 +87,42 @@ def test_one_read_is_bounded() -> None:
     assert asyncio.run(read_limited(source, [Span(0, 10)])) == [bytes(10)]
     with pytest.raises(LimitExceeded, match="too many"):
         asyncio.run(read_limited(source, [Span(0, MOST_READ_BYTES), Span(0, 1)]))
+
+
+class RunsNoted(MemorySource):
+    """Notes what is read without being kept."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.runs: list[Span] = []
+
+    async def read_run(
+        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
+    ) -> bytes:
+        """Note it."""
+        self.runs.append(span)
+        return await super().read_run(span, watch=watch, keep=keep)
+
+
+def spans_with_gaps(gap: int) -> list[Span]:
+    """Ten spans of 800 bytes each."""
+    return [Span(number * (800 + gap), number * (800 + gap) + 800) for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "of_bytes", "is_kept"),
+    [
+        (spans_with_gaps(0), MOST_KEPT_BYTES + 1, False),
+        (spans_with_gaps(0), MOST_KEPT_BYTES, True),
+        (spans_with_gaps(111), MOST_KEPT_BYTES + 1, False),
+        (spans_with_gaps(112), MOST_KEPT_BYTES + 1, True),
+        ([Span(5, 5)], MOST_KEPT_BYTES + 1, True),
+    ],
+)
+def test_neighbouring_blocks_of_a_long_list_are_not_kept_by_the_source(
+    spans: list[Span], of_bytes: int, is_kept: bool
+) -> None:
+    source = RunsNoted(bytes(range(251)) * 40)
+    found = asyncio.run(read_limited(source, spans, of_bytes=of_bytes))
+    assert found == asyncio.run(source.read_ranges(spans))
+    assert source.runs == ([] if is_kept else [Span(spans[0].start, spans[-1].end)])

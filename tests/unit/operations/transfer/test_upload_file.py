@@ -20,7 +20,8 @@ from msglc_browser.errors import (
     VerificationFailed,
 )
 from msglc_browser.operations.jobs.job_record import Progress
-from msglc_browser.operations.transfer.upload_file import UploadSpec, _look_at, _recipe, upload
+from msglc_browser.operations.transfer.file_to_upload import look_at
+from msglc_browser.operations.transfer.upload_file import UploadSpec, _recipe, upload
 from msglc_browser.operations.writing.write_recipe import decode_recipe
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE, CREATE
@@ -72,7 +73,7 @@ def test_file_becomes_an_object_of_its_type(
 def test_upload_that_is_finished_later_still_replaces_everything(tmp_path: Path) -> None:
     path = tmp_path / "a.msg"
     path.write_bytes(ARCHIVE)
-    recipe = _recipe(_look_at(path, (DEFAULT_MAGIC,)), CREATE)
+    recipe = _recipe(look_at(path, (DEFAULT_MAGIC,)), CREATE)
     assert not decode_recipe(recipe, at("new")).carries_over
 
 

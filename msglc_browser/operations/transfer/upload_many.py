@@ -1,0 +1,305 @@
+"""Use case: upload several files, each all or nothing, with as few requests as is safe."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import TypeAlias
+
+from msglc_browser.concurrency.byte_budget import ByteBudget
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.limited import run_limited
+from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
+from msglc_browser.errors import (
+    AccessDenied,
+    BadInput,
+    LocalFileError,
+    MsglcBrowserError,
+    NotFound,
+    ObjectChanged,
+    PartlyWritten,
+    StorageError,
+    TargetExists,
+    UnusableKey,
+    VerificationFailed,
+)
+from msglc_browser.operations.buckets.listed_among import listed_among
+from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.transfer.file_to_upload import FileToUpload, SmallFile, read_small
+from msglc_browser.operations.transfer.read_ahead import ReadAhead
+from msglc_browser.operations.transfer.upload_file import UploadSpec, upload, verify_upload
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.publish import check_bucket, check_object_name
+from msglc_browser.operations.writing.write_result import (
+    WriteResult,
+    telling_outcome,
+    telling_written,
+)
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import Version, bare_etag
+from msglc_browser.storage.s3.listing import ListedObject
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.condition_probe import find_out
+from msglc_browser.storage.writing.conditional_write import CREATE, Landing
+from msglc_browser.storage.writing.upload import LARGEST_PUT_BYTES, put_whole
+
+_CONCURRENT = 32
+_LARGE_AT_ONCE = 2  # each sends several parts at a time
+_HELD_BYTES = 16 * 1024**2  # in memory
+_SMALL_BYTES = 256 * 1024
+"""Files up to here are read ahead."""
+_GRACE_S = 15.0
+_Pair: TypeAlias = tuple[Path, S3Location]
+_OF_ONE = (
+    AccessDenied,
+    BadInput,
+    LocalFileError,
+    NotFound,
+    ObjectChanged,
+    TargetExists,
+    UnusableKey,
+    VerificationFailed,
+)
+"""Errors that do not affect the other files."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A file that the server has, but that has not been verified yet."""
+
+    spec: UploadSpec
+    uploaded: Version[S3Location]
+    file: FileToUpload
+    digest: bytes
+
+
+class ManyUpload:
+    """One upload of several files; run again, it continues with the remaining ones.
+
+    Where the server is known to keep conditions, a small file takes one request, and all of them
+    are verified by one listing at the end; any other is uploaded as if it were alone.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        specs: Sequence[UploadSpec],
+        *,
+        written: Callable[[S3Location], None] = lambda _location: None,
+    ) -> None:
+        """`written` is called for each object as soon as the server has it."""
+        self._workspace = workspace
+        self._specs = list(dict.fromkeys(specs))
+        self._written = written
+        self._sizes: dict[Path, int] = {}  # in bytes, looked at in the first run
+        self._total_bytes: int | None = None  # of all files, if every one can be looked at
+        self._done: set[_Pair] = set()
+        self._there_bytes = 0  # of objects that the server has, verified or not
+        self._unverified: list[_Sent] = []
+        self._under_way: dict[_Pair, int] = {}  # bytes sent
+        self._in_the_way: set[_Pair] = set()
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._budget = ByteBudget(_HELD_BYTES)
+        self._files = ReadAhead((), (), most_bytes=0)
+
+    def agree_to_replace(self) -> None:
+        """Allow replacing the existing objects that were in the way."""
+        self._specs = [
+            replace(spec, overwrite=spec.overwrite or _pair(spec) in self._in_the_way)
+            for spec in self._specs
+        ]
+
+    async def run(self, progress: ProgressSink) -> WriteResult:
+        """Upload the missing files, several at a time.
+
+        An existing object is kept unless replacing it was agreed: then TargetExists is raised once
+        the others are there. Raises PartlyWritten if some could not be uploaded: an error of one
+        file does not stop the others, one of the connection does. After a cancel the objects
+        already there are kept, and verified.
+        """
+        started = monotonic()
+
+        async def send(spec: UploadSpec) -> None:
+            await self._upload(spec, progress)
+
+        self._sizes = self._sizes or await asyncio.to_thread(_sizes, self._specs)
+        if len(self._sizes) == len(self._specs):
+            self._total_bytes = sum(self._sizes.values())
+        left = [spec for spec in self._specs if _pair(spec) not in self._done]
+        paths = [spec.source for spec in left if self._is_read_ahead(spec)]
+        self._files = ReadAhead(paths, self._workspace.magics, most_bytes=_SMALL_BYTES)
+        self._tell(progress)
+        await self._check_buckets(left)
+        course = await each_of(left, send, concurrent=_CONCURRENT, of_one=_OF_ONE)
+        if self._unverified:
+            self._tell(progress, "Verifying")
+            course.failures += await finish_anyway(self._verify_all(), grace_s=_GRACE_S)
+        if len(self._done) == len(self._specs):
+            return self._result(monotonic() - started)
+        if course.was_cancelled and not course.failures:
+            raise asyncio.CancelledError
+        raise self._failure(course) from course.failures[0][1]
+
+    async def _check_buckets(self, specs: Sequence[UploadSpec]) -> None:
+        buckets = {replace(spec.target, key=""): spec.target for spec in specs}
+        for target in buckets.values():
+            await check_bucket(await self._workspace.store(target.profile_id), target)
+
+    async def _upload(self, spec: UploadSpec, progress: ProgressSink) -> None:
+        size_bytes = self._sizes.get(spec.source, 0)
+        is_large = size_bytes > LARGEST_PUT_BYTES
+        try:
+            async with self._large if is_large else self._budget.hold(size_bytes):
+                await self._upload_now(spec, progress, is_large=is_large)
+        finally:
+            self._under_way.pop(_pair(spec), None)
+        self._tell(progress)
+
+    async def _upload_now(
+        self, spec: UploadSpec, progress: ProgressSink, *, is_large: bool
+    ) -> None:
+        target = spec.target
+        with telling_outcome(target) as outcome:
+            store = await self._workspace.store(target.profile_id)
+            check_object_name(target)
+            small = None
+            if not (is_large or spec.overwrite) and store.keeps_conditions is not False:
+                outcome.condition = CREATE
+                small = await self._read(spec)
+        if small is None:
+            await self._upload_alone(spec, progress)
+        elif store.keeps_conditions is None:
+            await self._upload_alone(spec, progress)
+            attributes = {"ContentType": small.file.content_type}
+            await find_out(store, target, small.data, attributes)
+        else:
+            await self._put(store, spec, small)
+
+    def _is_read_ahead(self, spec: UploadSpec) -> bool:
+        return not spec.overwrite and self._sizes.get(spec.source, 0) <= _SMALL_BYTES
+
+    async def _read(self, spec: UploadSpec) -> SmallFile | None:
+        """The file, None if it has become too large."""
+        if self._is_read_ahead(spec):
+            return await self._files.take(spec.source)
+        magics, most_bytes = self._workspace.magics, LARGEST_PUT_BYTES
+        return await run_to_end(read_small, spec.source, magics, most_bytes=most_bytes)
+
+    async def _upload_alone(self, spec: UploadSpec, progress: ProgressSink) -> None:
+        def tell(one: Progress) -> None:
+            self._under_way[_pair(spec)] = one.done_bytes
+            self._tell(progress)
+
+        result = await upload(self._workspace, spec, tell)
+        self._done.add(_pair(spec))
+        self._there_bytes += result.size_bytes
+        self._written(spec.target)
+
+    async def _put(self, store: S3Store, spec: UploadSpec, small: SmallFile) -> None:
+        target, size_bytes = spec.target, small.file.size_bytes
+        attributes = {"ContentType": small.file.content_type}
+        landing = Landing(store, target, CREATE, attributes, is_condition_kept=True)
+        with telling_outcome(target, CREATE):
+            etag = await put_whole(landing, small.data, small.digest)
+        uploaded = Version(target, etag, size_bytes)
+        self._unverified.append(_Sent(spec, uploaded, small.file, small.digest))
+        self._there_bytes += size_bytes
+        self._written(target)
+
+    async def _verify_all(self) -> list[tuple[UploadSpec, MsglcBrowserError]]:
+        """Compare what was sent with what the server lists; where that does not do, one by one."""
+        sent_now, self._unverified = self._unverified, []
+        try:
+            targets = [sent.spec.target for sent in sent_now]
+            listed, _untold = await listed_among(self._workspace, targets)
+        except StorageError:  # such as no right to list
+            listed = {}
+        failures: list[tuple[UploadSpec, MsglcBrowserError]] = []
+
+        async def check(sent: _Sent) -> None:
+            try:
+                with telling_written(sent.spec.target):
+                    await verify_upload(self._workspace, sent.uploaded, sent.file)
+            except MsglcBrowserError as error:
+                self._there_bytes -= sent.file.size_bytes
+                failures.append((sent.spec, error))
+            else:
+                self._done.add(_pair(sent.spec))
+
+        doubtful: list[_Sent] = []
+        for sent in sent_now:
+            if _is_as_sent(listed.get(sent.spec.target), sent):
+                self._done.add(_pair(sent.spec))
+            else:
+                doubtful.append(sent)
+        await run_limited(doubtful, check, limit=_CONCURRENT)
+        return failures
+
+    def _tell(self, progress: ProgressSink, phase: str = "Uploading") -> None:
+        done_bytes = self._there_bytes + sum(self._under_way.values())
+        count = len(self._done) + len(self._unverified)
+        progress(Progress(phase, done_bytes, self._total_bytes, count, len(self._specs)))
+
+    def _result(self, seconds: float) -> WriteResult:
+        first, count = self._specs[0].target, len(self._specs)
+        return WriteResult(first, self._there_bytes, "", seconds, files=count)
+
+    def _failure(self, course: Course[UploadSpec]) -> MsglcBrowserError:
+        failures = course.failures
+        taken = {_pair(spec) for spec, error in failures if isinstance(error, TargetExists)}
+        self._in_the_way = taken
+        names = named(spec.target.name for spec, _error in failures)
+        if len(taken) == len(failures) and not course.was_cancelled:
+            return self._taken(names, len(taken))
+        error = _weightiest([error for _spec, error in failures])
+        before = "Cancelled. " if course.was_cancelled else ""
+        after = f" {not_tried(len(course.untried))}" if course.untried else ""
+        return PartlyWritten(
+            f"{before}{len(failures):,} of {len(self._specs):,} files could not be uploaded: "
+            f"{names}. {error.message}{after}",
+            hint=f"{self._count_text()} Retry continues with the remaining files.",
+            details="\n".join(
+                f"{spec.target}: {each.message} {each.target_note}".rstrip()
+                for spec, each in failures
+            ),
+        )
+
+    def _taken(self, names: str, count: int) -> TargetExists:
+        exist, they = ("exists", "it was") if count == 1 else ("exist", "they were")
+        folder = self._specs[0].target.folder
+        return TargetExists(
+            f"{names} already {exist} in {folder}; {they} not replaced.",
+            hint=f"{self._count_text()} Allow overwriting, or choose another folder.",
+        )
+
+    def _count_text(self) -> str:
+        return f"{len(self._done):,} of {len(self._specs):,} files were uploaded."
+
+
+def _pair(spec: UploadSpec) -> _Pair:
+    """What stays the same of a spec when overwriting is agreed."""
+    return spec.source, spec.target
+
+
+def _sizes(specs: Sequence[UploadSpec]) -> dict[Path, int]:
+    """In bytes; a file that cannot be looked at fails later."""
+    found: dict[Path, int] = {}
+    for spec in specs:
+        with suppress(OSError):
+            found[spec.source] = spec.source.stat().st_size
+    return found
+
+
+def _is_as_sent(row: ListedObject | None, sent: _Sent) -> bool:
+    """Whether the listing proves that the server has these very bytes."""
+    if row is None or row.size_bytes != sent.file.size_bytes:
+        return False
+    return sent.uploaded.is_same(row.etag) and bare_etag(row.etag) == sent.digest.hex()
+
+
+def _weightiest(errors: Sequence[MsglcBrowserError]) -> MsglcBrowserError:
+    """The error that stopped the upload, if any."""
+    others = [each for each in errors if not isinstance(each, TargetExists)] or list(errors)
+    return next((each for each in others if not isinstance(each, _OF_ONE)), others[0])

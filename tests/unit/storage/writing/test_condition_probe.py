@@ -1,0 +1,51 @@
+"""Whether a server keeps conditions is found out once, and nothing is lost by it."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.errors import ServerFailed, TimedOut
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.condition_probe import find_out
+from tests.servers.memory_bucket import MemoryBucket, at
+from tests.servers.memory_store import MemoryStore
+
+TYPE = {"ContentType": "text/plain"}
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_server_shows_whether_it_keeps_conditions(tmp_path: Path, keeps: bool) -> None:
+    async def work() -> None:
+        bucket = MemoryBucket()
+        memory = bucket.memory = MemoryStore(honours_conditions=keeps)
+        memory.put("a", b"data")
+        for _ in range(2):
+            assert await find_out(bucket, at("a"), b"data", TYPE) is keeps
+        assert memory.methods() == ["put_object"]
+        assert memory.objects == {"a": b"data"}
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("code", ["BadDigest", ""])
+def test_answer_counts_and_a_lost_one_does_not(tmp_path: Path, code: str) -> None:
+    async def work() -> None:
+        bucket = MemoryBucket()
+        bucket.memory.put("a", b"data")
+        error = ServerFailed("wrong sum") if code else TimedOut("lost")
+        error.code = code
+        bucket.memory.fault = lambda _method, _kwargs: error
+        assert not await find_out(bucket, at("a"), b"data", TYPE)
+        assert bucket.keeps_conditions is (False if code else None)
+
+    asyncio.run(work())
+
+
+def test_aws_is_known_to_keep_them() -> None:
+    async def work() -> None:
+        store = S3Store(Profile(profile_id="aws", name="AWS", endpoint=""), None)
+        assert await find_out(store, at("a"), b"data", TYPE)
+
+    asyncio.run(work())
