@@ -15,7 +15,7 @@ What JSON cannot represent is written as follows, and counted in the notes:
 
 import base64
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -81,7 +81,7 @@ class JsonWriter:
         self._keys_open = 1 if one_line else 0
         self._is_done = False
 
-    def write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Iterable[Event]) -> None:
         """Write more events. Raises LimitExceeded for a key over 1 MiB that is not text."""
         self._write(events)
         self._flush()
