@@ -5,7 +5,7 @@ are shown (`gui.exporting.export_texts`).
 """
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -17,6 +17,7 @@ from msglc_browser.operations.exporting.export_archive import check_exported, wr
 from msglc_browser.operations.exporting.export_events import write_encoded, write_events
 from msglc_browser.operations.exporting.export_npy import no_array, write_npy
 from msglc_browser.operations.exporting.export_table import no_table, write_table
+from msglc_browser.operations.exporting.json_compact import CompactJsonWriter
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
@@ -95,9 +96,16 @@ JSON: Final = Format(
     name="JSON",
     suffix=".json",
     content_type="application/json",
-    write=partial(write_events, JsonWriter),
-    policy=f"{_JSON_POLICY} Keys that are not text are written as text.",
+    write=partial(write_events, CompactJsonWriter),
+    policy=f"Without line breaks. {_JSON_POLICY} Keys that are not text are written as text.",
     size=_JSON_SIZE,
+)
+JSON_INDENTED: Final = replace(
+    JSON,
+    name="JSON, indented",
+    write=partial(write_events, JsonWriter),
+    policy=f"For reading: entries on lines of their own. {_JSON_POLICY} Keys that are not text are "
+    "written as text.",
 )
 NDJSON: Final = Format(
     name="NDJSON",
@@ -172,5 +180,5 @@ MSGLC: Final = Format(
     verify=verify_object,
 )
 
-FORMATS: Final = (JSON, NDJSON, MSGPACK, CBOR, CSV, TSV, NPY, PARQUET, MSGLC)
+FORMATS: Final = (JSON, JSON_INDENTED, NDJSON, MSGPACK, CBOR, CSV, TSV, NPY, PARQUET, MSGLC)
 """All formats, in the dialog's order."""
