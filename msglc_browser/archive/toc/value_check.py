@@ -229,8 +229,9 @@ class ValueCheck:
         """The ends of entries that have been fed; moves past them."""
         if not self._ready or len(self._levels) > 1:
             return self._cursor.run_ends(items)
-        self._cursor.rewind(self._ready[-1])
-        return self._ready
+        ends = self._ready[:items]
+        self._cursor.rewind(ends[-1])
+        return ends
 
     def _pass_leaves(self, level: _Level, run: LeafRun) -> _Passing:
         first, done, count = level.row, 0, len(run.ends)
