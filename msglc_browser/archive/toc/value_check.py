@@ -39,7 +39,8 @@ from msglc_browser.errors import CorruptArchive
 _RUN_BYTES = 8 * 1024  # larger leaves are passed one by one
 _HEAD_BYTES = 9
 _Passing: TypeAlias = Iterator[bool]
-"""Passes bytes that have been fed; yields False whenever they run out."""
+"""Passes bytes that have been fed; yields False whenever they run out, and True for each run of
+entries that has been decoded."""
 _USUAL_START = {Protocol.MSGPACK: b"\x82\xa1p", Protocol.CBOR: b"\xa2\x61p"}
 
 
@@ -102,18 +103,32 @@ class ValueCheck:
         Raises CorruptArchive, with the place, where TOC and value contradict each other, and
         LimitExceeded on excessive depth.
         """
+        self.add(data)
+        while self.advance():
+            pass
+
+    def add(self, data: bytes) -> None:
+        """The bytes that follow those fed before, for `advance` to check."""
         cursor = self._cursor
         self._kept = self._kept[max(cursor.position - self._kept_from, 0) :] + data
         self._fed_to += len(data)
         self._kept_from = self._fed_to - len(self._kept)
         cursor.feed(self._kept, self._kept_from)
+
+    def advance(self) -> bool:
+        """Check up to the next entries that are decoded; False once the bytes run out.
+
+        Raises what `feed` raises.
+        """
         try:
-            self._is_done = next(self._steps, True)
+            step = next(self._steps, None)
         except CorruptArchive as error:
             raise CorruptArchive(
                 f"{brief_path(self._place())}: {error.message}",
                 hint=error.hint or "Other entries can still be exported one by one.",
             ) from error
+        self._is_done = step is None
+        return bool(step)
 
     def finish(self) -> None:
         """Raise CorruptArchive unless the whole value has been fed."""
@@ -160,6 +175,7 @@ class ValueCheck:
         if self._ahead is not None and len(self._levels) == 1:
             self._decode(self._ahead, left)
             if self._pass_usual(level):
+                yield True
                 return
             ahead = self._fed_to - self._cursor.position
             if not self._ready and ahead < SLICE_BYTES and self._fed_to < self._span.end:

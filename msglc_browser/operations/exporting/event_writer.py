@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
 from msglc_browser.archive.model.events import Event
@@ -30,7 +30,7 @@ class EventWriter(Protocol):
     that ignores these events loses them. `run_of` has their values.
     """
 
-    def write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Iterable[Event]) -> None:
         """Write more events. Raises BadInput or LimitExceeded for values it cannot write."""
         ...
 
