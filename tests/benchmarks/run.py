@@ -350,7 +350,8 @@ def main() -> int:
     parser.add_argument("--mbit", type=float, default=1000.0)
     parser.add_argument("--markdown", action="store_true", help="also print the table as Markdown")
     options = parser.parse_args()
-    rows = []
+    rows: list[Row] = []
+    over: list[str] = []
     with tempfile.TemporaryDirectory() as folder, DemoServer(ServerKind.SEAWEEDFS) as endpoint:
         server = connect(endpoint.url, endpoint.access_key, endpoint.secret_key)
         with SlowLink(endpoint.url) as link:
@@ -361,13 +362,13 @@ def main() -> int:
                 link.shape(round_trip_s=options.rtt_ms / 1000, bandwidth_bytes_s=mbit * 125_000)
                 rows.append(measure_case(case, bench, options.repeat))
                 print_table(rows[-1:])
+                over += over_limits(rows[-1:])
         server.client.close()
     print_table(rows)
     if options.markdown:
         print_markdown(rows)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
-    over = over_limits(rows)
     for line in over:
         print(f"over the limit: {line}", file=sys.stderr)
     return 1 if over else 0
