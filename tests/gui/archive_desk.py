@@ -105,7 +105,6 @@ class OpenDesk(Protocol):
         self,
         value: object,
         inspectors: Sequence[Inspector] = INSPECTORS,
-        *,
         limits: ReadLimits | None = None,
     ) -> Desk: ...
 
@@ -124,7 +123,6 @@ def open_desk(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> Iterator[OpenDesk
     def build(
         value: object,
         inspectors: Sequence[Inspector] = INSPECTORS,
-        *,
         limits: ReadLimits | None = None,
     ) -> Desk:
         data = value
