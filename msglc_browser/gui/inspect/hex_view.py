@@ -103,6 +103,7 @@ class HexView(ReadingView):
             self._layout = HexLayout(dump.start, self._columns(dump.start))
             self._show_all()
         self._next_start = dump.start + dump.shown_bytes
+        self.pane.set_note("" if dump.total_bytes else self.tr("There are no bytes."))
         self._show_more(dump)
         if self._goal is not None:
             self._go_to(self._goal)

@@ -1,6 +1,7 @@
 """A size map with everything around it: breadcrumbs, measures, the largest entries, the legend."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
@@ -159,6 +160,9 @@ class SizeMapPane(ReadPane):
         body.addWidget(self._said)
         self.column.addWidget(self.strip)
         self.column.addLayout(body, 1)
+        # In reading order; buttons of the trail come and go before these.
+        for before, after in pairwise((*self._measures.values(), self.treemap, self.largest)):
+            self.setTabOrder(before, after)
         self._show_selected()
 
     def _connect(self) -> None:
