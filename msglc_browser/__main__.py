@@ -1,7 +1,7 @@
 """`python -m msglc_browser`, and the command `msglc-browser`."""
 
+import gc
 import sys
-from multiprocessing import freeze_support
 
 from msglc_browser.command_line import parse_options
 
@@ -9,8 +9,13 @@ from msglc_browser.command_line import parse_options
 def main() -> int:
     """Run the program; the exit code."""
     # A helper process of the frozen program starts here as well, and goes no further.
-    freeze_support()
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support  # noqa: PLC0415
+
+        freeze_support()
     options = parse_options(sys.argv[1:])
+    # The window runs the collector itself; while hundreds of modules load it would find nothing.
+    gc.disable()
     # Qt takes 0.2 s to import: --version and --help do not wait for it.
     from msglc_browser.app import run  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 import qasync
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from msglc_browser import __version__
@@ -24,6 +24,7 @@ from msglc_browser.gui.base.services import Services
 from msglc_browser.gui.connections.demo_session import DemoSession
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.theme_follower import ThemeFollower
+from msglc_browser.gui.window.preloading import BROWSING, PAGES, VERBS, FirstPaint, Preloader
 from msglc_browser.gui.window.screenshot import Screenshot
 from msglc_browser.gui.window.stop_signals import StopSignals
 from msglc_browser.gui.window.unexpected_errors import UnexpectedErrors
@@ -80,6 +81,9 @@ class Application:
         self._server = DemoServer()
         self._io = io
         self._is_down = False
+        self._awaits_opening = False
+        self._has_verbs = False
+        self._preloader = Preloader()
         self._errors = UnexpectedErrors(loop)
         self.services = services
         self._io.start()
@@ -96,16 +100,23 @@ class Application:
             keeps_places=keeps_state and not options.is_demo,
         )
         self.window = self.workbench.window
+        self.window.tabs.page_closed.connect(self._cycles.collect_soon)
         # Queued: one of them may come from the middle of painting.
         queued = Qt.ConnectionType.QueuedConnection
         self._errors.happened.connect(self.workbench.show_error, queued)
         self._errors.install()
+
+    def open_after_first_paint(self) -> None:
+        """`open_at_start` as soon as the window is painted and what that needs is imported."""
+        self._awaits_opening = True
+        FirstPaint(self.window).done.connect(self._preload)
 
     def open_at_start(self) -> None:
         """Reopen the tabs of the last session, and open what the command line names.
 
         Does nothing if the window has been closed by then.
         """
+        self._awaits_opening = False
         if not self.window.isVisible():
             return
         options = self._options
@@ -120,7 +131,28 @@ class Application:
 
     def is_idle(self) -> bool:
         """Whether nothing is loading or animating."""
+        if self._awaits_opening:
+            return False
         return self.services.bridge.is_idle and self.workbench.is_idle()
+
+    def has_settled(self) -> bool:
+        """Whether nothing that was begun after the first paint goes on."""
+        return self.is_idle() and not self._preloader.is_running
+
+    def _preload(self) -> None:
+        opens_tabs = bool(self._options.location) or self._options.is_demo
+        if opens_tabs or self.workbench.will_restore_tabs():
+            self._preloader.start(PAGES, self.open_at_start)
+            self._preload_verbs()
+        else:
+            self._preloader.start(BROWSING, self.open_at_start)
+            self.window.tabs.page_added.connect(self._preload_verbs)
+
+    def _preload_verbs(self) -> None:
+        """Once, when the first tab is opened: the rest is about to be needed."""
+        if not self._has_verbs:
+            self._has_verbs = True
+            self._preloader.start((*PAGES, *VERBS), self._cycles.skip_present)
 
     def failure_text(self) -> str:
         """Why what was requested is not shown, as text; empty when it is shown."""
@@ -137,6 +169,7 @@ class Application:
         if self._is_down:
             return
         self._is_down = True
+        self._preloader.stop()
         self.services.bridge.close()
         for job in self.services.jobs.snapshots():
             self.services.jobs.cancel(job.job_id)
@@ -237,10 +270,10 @@ async def _live(application: Application, options: Options) -> int:
     window.closed.connect(lambda: end(0))
     if options.screenshot is None:
         window.fit_into(window.screen().availableGeometry())
+    application.open_after_first_paint()
     window.show()
-    QTimer.singleShot(0, window, application.open_at_start)
     if options.screenshot is not None:
-        picture = Screenshot(window, options.screenshot, application.is_idle)
+        picture = Screenshot(window, options.screenshot, application.has_settled)
         picture.finished.connect(photographed)
         picture.start()
     with StopSignals() as signals:

@@ -5,6 +5,8 @@ owner can read them. A file whose content makes no sense is put aside, and one t
 is left alone: neither keeps the program from starting.
 """
 
+from __future__ import annotations
+
 import errno
 import json
 import os
@@ -12,12 +14,13 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, TypeAlias
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.replace_text import replace_text
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _MOST_BYTES: Final = 16_000_000
 _PATIENCE_S: Final = 10.0
@@ -49,12 +52,8 @@ class StateFile:
         self._what = what
         self._is_ours = is_ours
         self._limit_bytes = limit_bytes
-        self._lock = FileLock(
-            path.with_suffix(".lock"),
-            timeout=patience_s,
-            mode=0o600,
-            thread_local=False,
-        )
+        self._patience_s = patience_s
+        self._lock: FileLock | None = None  # once something is to be changed
         self._problem: LocalFileError | None = None
 
     @property
@@ -105,6 +104,14 @@ class StateFile:
 
     def hold(self) -> None:
         """Begin what `held` does; `release` must follow, also after an error."""
+        # Imported here, as it takes 40 ms: files are read before the first paint, changed later.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
+        if self._lock is None:
+            lock_path = self.path.with_suffix(".lock")
+            self._lock = FileLock(
+                lock_path, timeout=self._patience_s, mode=0o600, thread_local=False
+            )
         try:
             make_private_folder(self.path.parent)
             self._lock.acquire()
@@ -121,7 +128,8 @@ class StateFile:
 
     def release(self) -> None:
         """End what `hold` began; harmless if it did not begin."""
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def _load(self) -> State | None:
         """Raises OSError if the file cannot be opened, ValueError if its content is not ours."""

@@ -20,12 +20,10 @@ class IoLoop:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="io-loop", daemon=True)
-        self._started = threading.Event()
 
     def start(self) -> None:
-        """Start the thread and wait until the loop is running."""
+        """Start the thread; what is submitted before its loop runs waits for that."""
         self._thread.start()
-        self._started.wait()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "concurrent.futures.Future[T]":
         """Run `work` on the loop, from any thread; cancelling the future cancels the work.
@@ -51,7 +49,6 @@ class IoLoop:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.call_soon(self._started.set)
         try:
             self._loop.run_forever()
         finally:

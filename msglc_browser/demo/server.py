@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from msglc_browser.demo.seaweed import find_weed
 from msglc_browser.errors import WorkerFailed
 
 DEMO_PROFILE_ID: Final = "demo"
@@ -27,6 +25,9 @@ class ServerKind(Enum):
 
 def default_kind() -> ServerKind:
     """SeaweedFS, a real S3 server, where a wheel exists; otherwise moto (Windows)."""
+    # Imported here: the clients of its readiness take 40 ms, the demo is not needed at the start.
+    from msglc_browser.demo.seaweed import find_weed  # noqa: PLC0415
+
     return ServerKind.SEAWEEDFS if find_weed() else ServerKind.MOTO
 
 
@@ -48,7 +49,7 @@ class DemoServer:
     """
 
     def __init__(self, kind: ServerKind | None = None) -> None:
-        self._kind = kind or default_kind()
+        self._kind = kind
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> Endpoint:
@@ -56,6 +57,9 @@ class DemoServer:
 
         Raises WorkerFailed if it does not start.
         """
+        # Imported here, with its hashes: the demo is not needed at the start.
+        import secrets  # noqa: PLC0415
+
         access_key, secret_key = "demo", secrets.token_urlsafe(24)
         self._process = self._spawn()
         answer = self._ask({"access_key": access_key, "secret_key": secret_key})
@@ -94,8 +98,9 @@ class DemoServer:
         self.stop()
 
     def _spawn(self) -> "subprocess.Popen[str]":
+        kind = self._kind or default_kind()
         return subprocess.Popen(
-            [sys.executable, "-m", "msglc_browser.demo.supervisor", self._kind.value],
+            [sys.executable, "-m", "msglc_browser.demo.supervisor", kind.value],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,5 +1,7 @@
 """The connections of this program: who they are, their secrets, their open clients."""
 
+from __future__ import annotations
+
 import asyncio
 import re
 import threading
@@ -7,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msglc_browser.archive.model.header import DEFAULT_MAGIC
 from msglc_browser.concurrency.uncancelled import run_to_end
@@ -24,13 +26,13 @@ from msglc_browser.storage.places.location import LocalLocation, Location
 from msglc_browser.storage.places.profile import Profile, Secret, check_endpoint
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.reading.byte_cache import DEFAULT_LIMIT_BYTES, ByteCache
-from msglc_browser.storage.reading.byte_source import ByteSource
-from msglc_browser.storage.reading.local_files import open_file
-from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
-from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal
+
+if TYPE_CHECKING:
+    from msglc_browser.storage.reading.byte_source import ByteSource
+    from msglc_browser.storage.s3.store import S3Store
 
 _ESCAPED = re.compile(rb"\\x([0-9a-fA-F]{2})")
 
@@ -201,12 +203,18 @@ class Workspace:
             profile = self.profile(profile_id)
             secret = await secret_for_client(self._sources, profile)
             if edits == self._edits and profile_id not in self._stores:
+                # What reads and writes is imported on the I/O thread, with the first client.
+                from msglc_browser.storage.s3.store import S3Store  # noqa: PLC0415
+
                 limit_s = self._reading.request_limit_s
                 self._stores[profile_id] = S3Store(profile, secret, request_limit_s=limit_s)
         return self._stores[profile_id]
 
     async def open_source(self, location: Location) -> ByteSource:
         """Pin the present version of an object or file for reading; the caller closes it."""
+        from msglc_browser.storage.reading.local_files import open_file  # noqa: PLC0415
+        from msglc_browser.storage.reading.open_object import open_object  # noqa: PLC0415
+
         if isinstance(location, LocalLocation):
             return await open_file(location.path)
         store = await self.store(location.profile_id)

@@ -60,7 +60,8 @@ class Node:
     `holds` and `shape` are known once a preview has read the first bytes. `holds` is the type of
     the first items of a list or array, or values of a dict; nulls do not count, integers among
     floats are floats; None if they differ or are unknown. `shape` is that of an array; of a list
-    of lists of numbers it is what its first items suggest, as rows may differ in length.
+    of lists of numbers it is what its first items suggest, as rows may differ in length; of a dict
+    of equally long lists of numbers it is how many there are, and their length, if that was found.
     `picture` is the format of bytes that start as a picture does, such as "PNG".
     """
 

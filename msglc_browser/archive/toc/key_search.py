@@ -318,7 +318,9 @@ def _node(level: _Level, first: int, edges: "array[int]", segment: int) -> Node:
 def _repeated(level: _Level, edges: "array[int]") -> dict[int, int]:
     if not level.spot.is_map:
         return {}
+    toc, starts, ends = level.toc, edges[:-1:2], edges[1::2]
+    if all(map(KEY_LIMIT.__ge__, map(int.__sub__, ends, starts))):
+        return occurrences([toc[start:end] for start, end in zip(starts, ends, strict=True)])
     return occurrences(
-        level.toc[edges[at] : min(edges[at + 1], edges[at] + KEY_LIMIT)]
-        for at in range(0, len(edges) - 2, 2)
+        toc[start : min(end, start + KEY_LIMIT)] for start, end in zip(starts, ends, strict=True)
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.errors import ArchiveError, describe
@@ -31,6 +31,9 @@ class Column(IntEnum):
     PREVIEW = 4
 
 
+_RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
+
+
 class PreviewState(Enum):
     """The state of a row's preview."""
 
@@ -51,15 +54,15 @@ class Entry:
     """A row: its node and what else is known. `node` is None for "Loading…".
 
     `children` holds ids, None while they are unknown. `failure` is what Retry requests again; a
-    broken node has an `error` but no `failure`: retrying would change nothing.
+    broken node has an `error` but no `failure`: retrying would change nothing. Names are made when
+    they are painted: a thousand rows arrive at once, and forty are seen.
     """
 
     node_id: int
     parent_id: int
     row: int
     node: Node | None
-    name: str
-    note: str = ""
+    given_name: str = ""  # of a row whose node does not name it
     preview: str = ""
     numbers: tuple[float, ...] = ()  # the first of a list of numbers, as a sparkline
     preview_state: PreviewState = PreviewState.MISSING
@@ -69,6 +72,22 @@ class Entry:
     error_details: str = ""
     failure: Failure | None = None
     warnings: tuple[str, ...] = field(default=())
+    named: tuple[str, str] | None = None  # the name and the note, once they were asked for
+
+    @property
+    def name(self) -> str:
+        """The first column's text."""
+        return self.given_name or self._name_and_note()[0]
+
+    @property
+    def note(self) -> str:
+        """The grey words beside the name: type or number of a key."""
+        return "" if self.given_name else self._name_and_note()[1]
+
+    def _name_and_note(self) -> tuple[str, str]:
+        if self.named is None:
+            self.named = ("", "") if self.node is None else name_and_note(self.node)
+        return self.named
 
     @property
     def is_container(self) -> bool:
@@ -138,8 +157,7 @@ class Entry:
 
 def entry_of(node: Node, *, node_id: int, parent_id: int, row: int) -> Entry:
     """The row of a node."""
-    name, note = name_and_note(node)
-    entry = Entry(node_id, parent_id, row, node, name, note)
+    entry = Entry(node_id, parent_id, row, node)
     if node.kind is NodeKind.BROKEN:
         entry.error = one_line(node.problem)
         entry.error_details = node.problem
@@ -175,6 +193,12 @@ def cell_text(entry: Entry, column: int) -> str:
 def said(entry: Entry) -> str:
     """The last column's text: an error, a warning, or the contents."""
     return entry.error or (one_line(entry.warnings[0]) if entry.warnings else entry.preview)
+
+
+def alignment(column: int) -> int:
+    """The alignment of a column's cells and title, as Qt's role holds it."""
+    side = Qt.AlignmentFlag.AlignRight if column in _RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def cell_hint(entry: Entry, column: int) -> str:

@@ -19,7 +19,9 @@ from msglc_browser.gui.archive.node_drag import node_drag
 from msglc_browser.gui.archive.node_menu import node_menu
 from msglc_browser.gui.archive.opening_state import OpeningState
 from msglc_browser.gui.archive.plain_object import ObjectPage
-from msglc_browser.gui.archive.tree_memory import MOST_SELECTED, TreeMemory, TreeState
+from msglc_browser.gui.archive.selected_nodes import SelectedNodes
+from msglc_browser.gui.archive.tree_memory import TreeMemory
+from msglc_browser.gui.archive.tree_state import MOST_SELECTED, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.guarded import guarded
@@ -98,9 +100,7 @@ class ArchivePage(Page):
 
     def selected_nodes(self) -> tuple[Node, ...]:
         """All selected nodes; the one the inspector shows if there are not several."""
-        found = [self.tree.node(node_id) for node_id in self.view.selected_ids()]
-        nodes = tuple(node for node in found if node is not None)
-        current = self.current_node()
+        nodes, current = self._selected.nodes(), self.current_node()
         return nodes if len(nodes) > 1 or current is None else (current,)
 
     def location_text(self) -> str:
@@ -126,6 +126,7 @@ class ArchivePage(Page):
             node=self.current_node(),
             nodes=self.selected_nodes(),
             is_combined=root is not None and root.kind is NodeKind.COMBINED,
+            has_table=self._document is not None and self.inspector.shown_table() is not None,
             can_go_up=self.up_location() is not None,
         )
 
@@ -265,6 +266,7 @@ class ArchivePage(Page):
     ) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)
+        self._selected = SelectedNodes(self.tree, self.view)
         self.inspector = InspectorPanel(
             self._actions, self, inspectors=inspectors, limits=limits, choices=choices
         )
@@ -295,6 +297,7 @@ class ArchivePage(Page):
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
+        self.closed.connect(self.inspector.let_go)
         self._opening.cancel_wanted.connect(self._cancel_opening)
         self.error_panel.retry_wanted.connect(self.reload)
         self.error_panel.offer_secret()
@@ -302,15 +305,15 @@ class ArchivePage(Page):
         self.object_page.more_wanted.connect(self.plain_wanted)
         self.view.selectionModel().selectionChanged.connect(self._show_selected)
         self.view.selectionModel().currentChanged.connect(self._show_current)
+        self._selected.refreshed.connect(self._refresh_facts)
         self.view.menu_wanted.connect(self._show_menu)
         self.view.drag_wanted.connect(self._drag)
-        self.tree.dataChanged.connect(self._refresh_facts)
-        self.tree.node_known.connect(self._refresh_facts)
         self.tree.children_ready.connect(self._tell_of_children)
         self.tree.root_failed.connect(self.on_open_failed)
         self.tree.root_abandoned.connect(self._cancel_opening)
         self.inspector.path_wanted.connect(self.show_path)
         self.inspector.maximise_wanted.connect(self.toggle_maximised)
+        self.inspector.table_changed.connect(self.context_changed)
 
     def _forget_document(self) -> None:
         self.open_document_abandoned.emit()
@@ -376,7 +379,7 @@ class ArchivePage(Page):
         if node is not None and node is not self.inspector.node:
             self._show_selected()
 
-    def _refresh_facts(self, *_args: object) -> None:
+    def _refresh_facts(self) -> None:
         if self._document is not None:
             self.inspector.update_facts(self.selected_nodes())
 

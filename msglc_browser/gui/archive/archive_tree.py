@@ -1,11 +1,10 @@
 """The model of one open archive's tree: it requests what it lacks and is given the results."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -20,11 +19,13 @@ from msglc_browser.gui.archive.archive_entry import (
     Entry,
     Failure,
     PreviewState,
+    alignment,
     cell_hint,
     cell_text,
     entry_of,
 )
 from msglc_browser.gui.archive.preview_batches import PreviewBatches
+from msglc_browser.gui.archive.tree_header import TreeHeader
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import one_line, tooltip
 from msglc_browser.gui.parts.loading_clock import LoadingClock
@@ -34,12 +35,14 @@ from msglc_browser.operations.reading.previews import Preview
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _FLAG = Qt.ItemFlag
+_COLUMNS: Final = len(Column)
+_NO_FLAGS: Final = _FLAG.NoItemFlags
 _NODE_FLAGS: Final = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemIsDragEnabled
-_RIGHT_ALIGNED: Final = (Column.ITEMS, Column.SIZE)
+_LEAF_FLAGS: Final = _NODE_FLAGS | _FLAG.ItemNeverHasChildren  # one question less for each row
 
 
 @guarded
-class ArchiveTreeModel(QAbstractItemModel):
+class ArchiveTreeModel(TreeHeader):
     """Rows are entries in a dict, keyed by integer id; nothing is read or decoded here.
 
     Results carry the generation of their request; those of an earlier document are dropped. Ids
@@ -61,6 +64,7 @@ class ArchiveTreeModel(QAbstractItemModel):
         self._ids = itertools.count(ROOT_ID + 1)
         self._batches = PreviewBatches()
         self._entries: dict[int, Entry] = {}
+        self._parents: dict[int, None] = {}  # rows whose children are known, parents first
         self._generation = 0
         self._loading = LoadingClock(self)
         self._loading.overdue.connect(self._show_skeleton)
@@ -102,6 +106,12 @@ class ArchiveTreeModel(QAbstractItemModel):
         entry = self._entries.get(node_id)
         return None if entry is None else entry.node
 
+    def nodes(self, node_ids: Iterable[int]) -> tuple[Node, ...]:
+        """The nodes of these rows, without rows that are none."""
+        entries = self._entries
+        found = [entries[node_id].node for node_id in node_ids if node_id in entries]
+        return tuple([node for node in found if node is not None])
+
     def node_id(self, index: AnyIndex) -> int:
         """The row's id; ROOT_ID for the invalid index."""
         return index.internalId() if index.isValid() else ROOT_ID
@@ -115,8 +125,7 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def parents_with_rows(self) -> tuple[int, ...]:
         """The ids of all rows whose children are known, parents before children."""
-        entries = self._entries.values()
-        return tuple(e.node_id for e in entries if e.children and e.node_id != ROOT_ID)
+        return tuple(self._parents)
 
     def is_waiting(self) -> bool:
         """Whether children or previews are being loaded."""
@@ -161,15 +170,15 @@ class ArchiveTreeModel(QAbstractItemModel):
         entry = self._awaiting(generation, node_id)
         if entry is None:
             return
-        self._stop_loading(node_id)
-        entry.is_loading = True  # listeners to the new rows must not request them again
         entry.warnings = children.warnings
-        where = self.index_of(node_id)
         if children.nodes:
-            self.beginInsertRows(where, 0, len(children.nodes) - 1)
-            entry.children = list(self._add_entries(children.nodes, node_id))
-            self.endInsertRows()
+            self._loading.stop(node_id)
+            entry.is_loading = True  # listeners to the new rows must not request them again
+            self._insert_children(entry, children.nodes)
+            if node_id != ROOT_ID:
+                self._parents[node_id] = None
         else:
+            self._stop_loading(node_id)
             entry.children = []
         entry.is_loading = False
         self._tell_changed((node_id,))
@@ -242,9 +251,11 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def index(self, row: int, column: int, parent: AnyIndex = _NOWHERE) -> QModelIndex:
         """The cell of a child, by position."""
-        entry = self._entries.get(self.node_id(parent))
-        children = None if entry is None or parent.column() > 0 else entry.children
-        if children is None or not (0 <= row < len(children) and 0 <= column < len(Column)):
+        # Asked for every row that is laid out: kept short.
+        is_row = parent.isValid()
+        entry = self._entries.get(parent.internalId() if is_row else ROOT_ID)
+        children = None if entry is None or (is_row and parent.column() > 0) else entry.children
+        if children is None or not (0 <= row < len(children) and 0 <= column < _COLUMNS):
             return QModelIndex()
         return self.createIndex(row, column, children[row])
 
@@ -259,10 +270,6 @@ class ArchiveTreeModel(QAbstractItemModel):
         if entry is None or parent.column() > 0:
             return 0
         return len(entry.children or ())
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        """Five everywhere."""
-        return len(Column)
 
     def hasChildren(self, parent: AnyIndex = _NOWHERE) -> bool:  # noqa: N802
         """Whether an expander is shown; decided by the type alone."""
@@ -280,10 +287,12 @@ class ArchiveTreeModel(QAbstractItemModel):
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """The "Loading…" row cannot be selected."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        is_node = self.node(index.internalId()) is not None
-        return _NODE_FLAGS if is_node else Qt.ItemFlag.ItemIsEnabled
+        entry = self._entries.get(index.internalId()) if index.isValid() else None
+        if entry is None:
+            return _NO_FLAGS
+        if entry.node is None:
+            return _FLAG.ItemIsEnabled
+        return _NODE_FLAGS if entry.is_container else _LEAF_FLAGS
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Short strings only; the delegate gets colours and badges from `entry`."""
@@ -296,26 +305,14 @@ class ArchiveTreeModel(QAbstractItemModel):
             hint = cell_hint(entry, index.column())
             return tooltip(hint) if hint else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
+            return alignment(index.column())
         return cell_text(entry, index.column())
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The titles, aligned like their columns."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        tr = self.tr
-        return (tr("Name"), tr("Type"), tr("Items"), tr("Size"), tr("Preview"))[section]
 
     # Within
 
     def _forget_all(self) -> None:
         self._entries.clear()
+        self._parents.clear()
         self._loading.clear()
         self._batches.clear()
 
@@ -327,11 +324,23 @@ class ArchiveTreeModel(QAbstractItemModel):
             return None
         return self._entries.get(node_id)
 
-    def _add_entries(self, nodes: Iterable[Node], parent_id: int) -> Iterator[int]:
-        for row, node in enumerate(nodes):
-            entry = entry_of(node, node_id=next(self._ids), parent_id=parent_id, row=row)
-            self._entries[entry.node_id] = entry
-            yield entry.node_id
+    def _insert_children(self, parent: Entry, nodes: Sequence[Node]) -> None:
+        """Insert their rows; a skeleton row becomes the first of them.
+
+        Removing it instead would make the view lay out every open row again.
+        """
+        skeleton_ids = parent.children or []
+        ids = [*skeleton_ids, *itertools.islice(self._ids, len(nodes) - len(skeleton_ids))]
+        for row, (node_id, node) in enumerate(zip(ids, nodes, strict=True)):
+            self._entries[node_id] = entry_of(
+                node, node_id=node_id, parent_id=parent.node_id, row=row
+            )
+        if len(nodes) > len(skeleton_ids):
+            where = self.index_of(parent.node_id)
+            self.beginInsertRows(where, len(skeleton_ids), len(nodes) - 1)
+            parent.children = ids
+            self.endInsertRows()
+        self._tell_changed(skeleton_ids)
 
     def _stop_loading(self, node_id: int) -> None:
         """Remove the loading state, and the skeleton row with it."""
@@ -371,7 +380,7 @@ class ArchiveTreeModel(QAbstractItemModel):
     def _tell_changed(self, node_ids: Iterable[int]) -> None:
         for node_id in node_ids:
             if node_id != ROOT_ID:
-                last = self.index_of(node_id, len(Column) - 1)
+                last = self.index_of(node_id, _COLUMNS - 1)
                 self.dataChanged.emit(self.index_of(node_id), last)
 
 
@@ -382,8 +391,3 @@ _SERVED_ROLES: Final = frozenset(
         Qt.ItemDataRole.TextAlignmentRole,
     }
 )
-
-
-def _alignment(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column in _RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)

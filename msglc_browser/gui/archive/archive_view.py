@@ -1,12 +1,10 @@
 """The tree of an archive page: keys, clicks, and which rows need their previews."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -25,7 +23,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyleOptionViewItem,
     QTreeView,
@@ -36,9 +33,10 @@ from msglc_browser.gui.archive.archive_delegate import ArchiveDelegate
 from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column, Entry
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.archive.deep_rows import INDENTATION, expander_rect, fitted
+from msglc_browser.gui.archive.selected_ids import rows_in_view, selected_ids
+from msglc_browser.gui.archive.tree_columns import TreeColumns
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
-from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -47,9 +45,6 @@ _OPEN: Final = _SHUT | QStyle.StateFlag.State_Open
 _BESIDE: Final = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 _ALONE: Final = _BESIDE | QItemSelectionModel.SelectionFlag.Clear
 _PREVIEW_DELAY_MS: Final = 60
-_LEAST_NAME: Final = 140
-_NAME_SHARE: Final = 0.46  # of the tree's width, for long names
-_WIDTHS: Final = {Column.NAME: 196, Column.TYPE: 70, Column.ITEMS: 62, Column.SIZE: 76}
 
 
 @guarded
@@ -64,16 +59,14 @@ class ArchiveView(QTreeView):
         self.setObjectName("archiveTree")
         self.setAccessibleName(self.tr("Archive tree"))
         self._tree = model
-        self._has_own_width = False
-        self._is_widening = False
-        self._names_width = _WIDTHS[Column.NAME]
+        self._is_reopening = False
         self._delegate = ArchiveDelegate(model, self)
         self._preview_timer = QTimer(self, singleShot=True, interval=_PREVIEW_DELAY_MS)
         self._preview_timer.timeout.connect(self._show_previews)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self._set_manners()
-        self._set_columns()
+        self._columns = TreeColumns(self)
         self._connect()
 
     def current_id(self) -> int:
@@ -81,18 +74,11 @@ class ArchiveView(QTreeView):
         current = self.currentIndex()
         if self.selectionModel().isSelected(current):
             return self._tree.node_id(current.siblingAtColumn(Column.NAME))
-        return next(self._selected_ids(), ROOT_ID)
+        return next(iter(self.selected_ids()), ROOT_ID)
 
-    def selected_ids(self) -> tuple[int, ...]:
+    def selected_ids(self) -> list[int]:
         """The ids of all selected rows, siblings in display order."""
-        return tuple(self._selected_ids())
-
-    def _selected_ids(self) -> Iterator[int]:
-        # By ranges: Qt's `selectedRows` takes 9 s for 100,000.
-        ranges: list[QItemSelectionRange] = self.selectionModel().selection().toList()
-        for each in sorted(ranges, key=lambda each: each.top()):
-            for row in range(each.top(), each.bottom() + 1):
-                yield self._tree.node_id(self._tree.index(row, Column.NAME, each.parent()))
+        return selected_ids(self, self._tree)
 
     def select(self, node_id: int, *, beside_others: bool = False) -> None:
         """Make a row current and scroll it to the middle; ROOT_ID clears the selection."""
@@ -140,6 +126,28 @@ class ArchiveView(QTreeView):
         return self._preview_timer.isActive()
 
     # Qt interface
+
+    def rowsInserted(self, parent: AnyIndex, start: int, end: int) -> None:  # noqa: N802
+        """Below an expanded row, Qt lays out every open row again: quadratic, through Python.
+
+        Expanding a row whose rows are there lays out just those.
+        """
+        if not (parent.isValid() and self.isExpanded(parent)):
+            super().rowsInserted(parent, start, end)
+            return
+        top = self.verticalScrollBar().value()
+        self._is_reopening = True
+        self.collapse(parent)
+        super().rowsInserted(parent, start, end)
+        self.expand(parent)
+        self._is_reopening = False
+        self.verticalScrollBar().setValue(top)
+
+    def selectAll(self) -> None:  # noqa: N802
+        """Qt asks the model twice about each row: 1.5 s for 100,000."""
+        self.selectionModel().select(
+            rows_in_view(self, self._tree), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
 
     def event(self, event: QEvent) -> bool:
         """F5 on a failed row retries that row; elsewhere it is the window's Reload."""
@@ -243,7 +251,7 @@ class ArchiveView(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More rows may be visible."""
         super().resizeEvent(event)
-        self._share_out()
+        self._columns.share_out()
         self._show_previews_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -267,28 +275,13 @@ class ArchiveView(QTreeView):
         self.setAnimated(False)
         self.setFrameShape(QTreeView.Shape.NoFrame)
 
-    def _set_columns(self) -> None:
-        header = self.header()
-        header.setFont(fonts.small())
-        header.setSectionsMovable(False)
-        header.setHighlightSections(False)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setMinimumSectionSize(56)
-        header.setResizeContentsPrecision(0)  # visible rows only
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(Column.PREVIEW, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
-
     def _connect(self) -> None:
-        self.header().sectionResized.connect(self._on_section_resized)
         self.expanded.connect(self._show_previews_soon)
         self.collapsed.connect(self._on_collapsed)
         self.verticalScrollBar().valueChanged.connect(self._show_previews_soon)
         self._tree.dataChanged.connect(self._paint_expanders)
         self._tree.rowsInserted.connect(self._show_previews_soon)
-        self._tree.children_ready.connect(self._widen_names)
+        self._tree.children_ready.connect(self._columns.widen_names)
         self._tree.node_known.connect(self._widen_items)
         self._tree.modelReset.connect(self._show_previews_soon)
         self._tree.row_shut.connect(self._shut)
@@ -305,46 +298,12 @@ class ArchiveView(QTreeView):
         if self.isVisible():
             self._tree.show_previews(self.visible_ids())
 
-    def _widen_names(self, _node_id: int) -> None:
-        """Give long visible names more room, within reason, until the user sets the width."""
-        limit = int(self.viewport().width() * _NAME_SHARE)
-        wanted = min(self.sizeHintForColumn(Column.NAME), limit)
-        if wanted > self._names_width:
-            self._names_width = wanted
-            self._share_out()
-
     def _widen_items(self, node_id: int) -> None:
-        """Give the shape of an array room."""
-        wanted = self._delegate.shape_width(node_id)
-        if wanted > self.columnWidth(Column.ITEMS):
-            self.setColumnWidth(Column.ITEMS, wanted)
-            self._share_out()
-
-    def _share_out(self) -> None:
-        """In a narrow view, hide the type's name but not its glyph, and shrink names."""
-        room = self._room_for_names(_WIDTHS[Column.TYPE])
-        self.setColumnHidden(Column.TYPE, room < _LEAST_NAME)
-        if self.isColumnHidden(Column.TYPE):
-            room = self._room_for_names(0)
-        if not self._has_own_width:
-            self._set_name_width(max(_LEAST_NAME, min(self._names_width, room)))
-
-    def _room_for_names(self, type_width: int) -> int:
-        """The width the other columns leave."""
-        header = self.header()
-        others = type_width + sum(map(header.sectionSize, (Column.ITEMS, Column.SIZE)))
-        return self.viewport().width() - others - header.minimumSectionSize()
-
-    def _set_name_width(self, width: int) -> None:
-        self._is_widening = True
-        self.setColumnWidth(Column.NAME, width)
-        self._is_widening = False
-
-    def _on_section_resized(self, section: int) -> None:
-        if section == Column.NAME and not self._is_widening:
-            self._has_own_width = True
+        self._columns.widen_items(self._delegate.shape_width(node_id))
 
     def _on_collapsed(self, index: QModelIndex) -> None:
+        if self._is_reopening:
+            return
         self._tree.abandon_children(self._tree.node_id(index))
         self._preview_timer.start()
 

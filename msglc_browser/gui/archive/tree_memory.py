@@ -1,42 +1,15 @@
 """Restores expanded and selected rows after a reload; also reveals a path."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final
 
 from PySide6.QtCore import QObject
 
 from msglc_browser.archive.model.node import Node
-from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.archive.archive_entry import ROOT_ID
 from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.archive.archive_view import ArchiveView
-
-MOST_SELECTED: Final = 100
-"""Of more selected rows only these are selected again."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowKey:
-    """Identifies a row in any reading of the archive: its path, and the rows of a range."""
-
-    path: NodePath
-    rows: range | None = None
-
-    @classmethod
-    def of(cls, node: Node) -> "RowKey":
-        """The key of a node's row."""
-        return cls(node.path, node.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class TreeState:
-    """The expanded rows of a tree, the selected one, and others selected with it."""
-
-    open: frozenset[RowKey] = frozenset()
-    selected: RowKey | None = None
-    also: frozenset[RowKey] = frozenset()
+from msglc_browser.gui.archive.tree_state import MOST_SELECTED, RowKey, TreeState
 
 
 class TreeMemory(QObject):

@@ -23,7 +23,7 @@ class PageContext:
 
     `selected` are the selected rows of a bucket page; a folder's key ends in "/". `node` is
     the current node of an archive page, `nodes` are all selected ones. `is_combined` when the
-    archive is a combined one.
+    archive is a combined one, `has_table` when it shows a table that can be exported.
     """
 
     kind: PageKind = PageKind.NONE
@@ -32,6 +32,7 @@ class PageContext:
     node: Node | None = None
     nodes: tuple[Node, ...] = ()
     is_combined: bool = False
+    has_table: bool = False
     can_go_back: bool = False
     can_go_forward: bool = False
     can_go_up: bool = False

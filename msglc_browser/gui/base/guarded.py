@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QDialog, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QDialog, QStyleOptionViewItem, QTreeView, QWidget
 
 from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, SPACE
 
@@ -116,6 +116,15 @@ def _qt_reject(owner: QDialog) -> None:
     QDialog.reject(owner)
 
 
+def _qt_rows(owner: QTreeView, parent: QModelIndex, start: int, end: int) -> None:
+    """Qt's own way with new rows: otherwise it would look for rows that are not there."""
+    QTreeView.rowsInserted(owner, parent, start, end)
+
+
+def _qt_select_all(owner: QTreeView) -> None:
+    QTreeView.selectAll(owner)
+
+
 def _always(value: object) -> _Fallback:
     return lambda _owner, *_args, **_kwargs: value
 
@@ -132,9 +141,11 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         "supportedDropActions": _always(Qt.DropAction.IgnoreAction),
         "event": _qt_event,
         "reject": _qt_reject,
+        "rowsInserted": _qt_rows,
+        "selectAll": _qt_select_all,
         "splitPath": lambda *_args: [],
         **dict.fromkeys(("rowCount", "columnCount"), _always(0)),
-        **dict.fromkeys(("index", "parent", "moveCursor"), lambda *_args: QModelIndex()),
+        **dict.fromkeys(("index", "parent", "moveCursor", "indexAt"), lambda *_args: QModelIndex()),
         **dict.fromkeys(
             (
                 *("hasChildren", "canFetchMore", "setData"),
@@ -153,6 +164,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
                     "keyboardSearch",
                     "insertFromMimeData",
                     "startDrag",
+                    "scrollTo",
                 ),
             ),
             _nothing,

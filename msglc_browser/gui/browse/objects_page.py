@@ -1,7 +1,5 @@
 """A bucket page: folders and objects of one prefix."""
 
-from typing import Final
-
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -21,7 +19,6 @@ from msglc_browser.gui.parts.dropped_files import FileDrop
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.tabs.page_commands import PageCommands
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.buckets.browse import Page as ListedPage
 from msglc_browser.storage.places.location import Location, S3Location, location_text
@@ -385,9 +382,6 @@ class ObjectsPage(Page):
             one, many = self.tr("1 matches the filter"), self.tr("{count} match the filter")
             parts.insert(0, one if shown == 1 else many.format(count=count_text(shown)))
         return " · ".join(parts)
-
-
-OBJECTS_COMMANDS: Final = PageCommands(ObjectsPage, {"object.open": ObjectsPage.open_selected})
 
 
 def _is_prefix(location: S3Location) -> bool:

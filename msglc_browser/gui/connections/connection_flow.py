@@ -1,7 +1,10 @@
 """Handles the connection.* commands with dialogs, questions and the session."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -9,13 +12,15 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.base.visible_text import visible
-from msglc_browser.gui.connections.connection_dialog import ConnectionDialog
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
 from msglc_browser.gui.connections.navigator import Navigator
-from msglc_browser.gui.connections.secret_dialog import SecretDialog
-from msglc_browser.operations.buckets.connection_test import ConnectionReport
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile
+
+if TYPE_CHECKING:
+    from msglc_browser.gui.connections.connection_dialog import ConnectionDialog
+    from msglc_browser.gui.connections.secret_dialog import SecretDialog
+    from msglc_browser.operations.buckets.connection_test import ConnectionReport
 
 
 class ConnectionFlow(QObject):
@@ -86,6 +91,9 @@ class ConnectionFlow(QObject):
         if not profile.access_key:
             self._edit(profile_id)
             return
+        # Dialogs are imported when they are opened: none is needed for the first paint.
+        from msglc_browser.gui.connections.secret_dialog import SecretDialog  # noqa: PLC0415
+
         dialog = SecretDialog(profile, self._window)
         dialog.secret_entered.connect(self._session.save)
         self._show(dialog)
@@ -122,6 +130,8 @@ class ConnectionFlow(QObject):
         box.open()
 
     def _open(self, profile: Profile, title: str, secrets_from: str | None) -> None:
+        from msglc_browser.gui.connections.connection_dialog import ConnectionDialog  # noqa: PLC0415
+
         dialog = ConnectionDialog(
             profile, title=title, secrets_from=secrets_from, parent=self._window
         )
@@ -141,6 +151,12 @@ class ConnectionFlow(QObject):
     @Slot()
     def _forget(self) -> None:
         self._dialog = None
+
+    def _connection_dialog(self) -> ConnectionDialog | None:
+        """The open dialog, if it is that of a connection."""
+        from msglc_browser.gui.connections.connection_dialog import ConnectionDialog  # noqa: PLC0415
+
+        return self._dialog if isinstance(self._dialog, ConnectionDialog) else None
 
     def _saving_dialog(self, profile_id: str) -> ConnectionDialog | SecretDialog | None:
         """The dialog that waits for this save; another one may be open by now."""
@@ -166,18 +182,21 @@ class ConnectionFlow(QObject):
 
     @Slot(object)
     def _on_test_finished(self, report: ConnectionReport) -> None:
-        if isinstance(self._dialog, ConnectionDialog):
-            self._dialog.on_test_finished(report)
+        dialog = self._connection_dialog()
+        if dialog is not None:
+            dialog.on_test_finished(report)
 
     @Slot(object)
     def _on_test_failed(self, error: Exception) -> None:
-        if isinstance(self._dialog, ConnectionDialog):
-            self._dialog.on_test_failed(describe(error))
+        dialog = self._connection_dialog()
+        if dialog is not None:
+            dialog.on_test_failed(describe(error))
 
     @Slot(str, object)
     def _on_secret_found(self, profile_id: str, where: Kept | None) -> None:
-        if isinstance(self._dialog, ConnectionDialog) and self._dialog.secrets_from == profile_id:
-            self._dialog.show_where_secret_is(where)
+        dialog = self._connection_dialog()
+        if dialog is not None and dialog.secrets_from == profile_id:
+            dialog.show_where_secret_is(where)
 
     @Slot(object)
     def _on_kept_known(self, kept: Kept) -> None:

@@ -1,8 +1,11 @@
 """Runs operations for requests about connections and updates the connections model."""
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,15 +13,15 @@ from msglc_browser.errors import IncompleteList, describe
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.connections.connection_rows import ConnectionState
 from msglc_browser.gui.connections.connections_model import ConnectionDraft, ConnectionsModel
-from msglc_browser.operations.buckets.connection_test import (
-    ConnectionReport,
-    list_buckets,
-    try_connection,
-)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.listing import ADMINISTRATOR, BucketList
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.buckets.connection_test import (
+        ConnectionReport,
+    )
+    from msglc_browser.storage.s3.listing import BucketList
 
 
 class ConnectionsSession(QObject):
@@ -92,7 +95,7 @@ class ConnectionsSession(QObject):
             return
         self.model.set_connecting(profile_id)
         self._connecting[profile_id] = self._bridge.start(
-            list_buckets(self._workspace, profile_id),
+            _buckets(self._workspace, profile_id),
             done=lambda buckets: self._on_buckets(profile_id, buckets),
             failed=lambda error: self._on_connect_failed(profile_id, error),
         )
@@ -156,6 +159,8 @@ class ConnectionsSession(QObject):
         self.model.set_buckets(profile_id, names)
         self.buckets_loaded.emit(profile_id, names)
         if found.problem:
+            from msglc_browser.storage.s3.listing import ADMINISTRATOR  # noqa: PLC0415
+
             self.failed.emit(IncompleteList(found.problem, hint=ADMINISTRATOR))
 
     def _on_connect_failed(self, profile_id: str, error: Exception) -> None:
@@ -192,7 +197,18 @@ class ConnectionsSession(QObject):
             pending.cancel()
 
 
+# Operations are imported on the I/O thread when first used: not before the first paint.
+
+
+async def _buckets(workspace: Workspace, profile_id: str) -> BucketList:
+    from msglc_browser.operations.buckets.connection_test import list_buckets  # noqa: PLC0415
+
+    return await list_buckets(workspace, profile_id)
+
+
 async def _test(workspace: Workspace, draft: ConnectionDraft) -> ConnectionReport:
+    from msglc_browser.operations.buckets.connection_test import try_connection  # noqa: PLC0415
+
     return await try_connection(draft.profile, await _secret(workspace, draft))
 
 

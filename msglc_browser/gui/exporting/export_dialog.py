@@ -50,14 +50,18 @@ class ExportDialog(WriteDialog):
         profile_id: str = "",
         s3_folder: S3Location | None = None,
         formats: Sequence[Format] = FORMATS,
+        heading: str = "",
+        facts: str = "",
         parent: QWidget | None = None,
     ) -> None:
         """`name` is the default file name, without suffix, and `folder` the default folder.
 
         The default connection of an s3:// target is `profile_id`; all of `profiles` are offered,
-        and `s3_folder` is the default place there.
+        and `s3_folder` is the default place there. `heading` and `facts` say what is exported, if
+        that is not the nodes as they are.
         """
-        super().__init__("exportDialog", heading_text(nodes, name), nodes_text(nodes), parent)
+        heading, facts = heading or heading_text(nodes, name), facts or nodes_text(nodes)
+        super().__init__("exportDialog", heading, facts, parent)
         self._nodes = tuple(nodes)
         self._formats = tuple(formats)
         # One of each sort: ten thousand may be selected, and each is checked for every format.

@@ -1,6 +1,9 @@
 """The field right of the location: finds keys in the archive shown."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
@@ -15,8 +18,10 @@ from msglc_browser.gui.parts.field_note import FieldNote
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.searching.search import MAX_HITS, Hit, SearchResult, SearchScope
-from msglc_browser.operations.searching.search_children import ChildrenProgress
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.searching.search import Hit, SearchResult
+    from msglc_browser.operations.searching.search_children import ChildrenProgress
 
 _TYPING_MS = 150
 _CHARS = 34
@@ -104,6 +109,9 @@ class FindBox(QLineEdit):
 
     def show_result(self, result: SearchResult) -> None:
         """The search is finished."""
+        # What returned a result has been imported.
+        from msglc_browser.operations.searching.search import MAX_HITS  # noqa: PLC0415
+
         self._is_searching = False
         more = "" if result.is_complete else "+"
         self._total = f"{count_text(result.hits)}{more}"
@@ -290,6 +298,8 @@ class FindBox(QLineEdit):
         )
 
     def _count_text(self, result: SearchResult) -> str:
+        from msglc_browser.operations.searching.search import SearchScope  # noqa: PLC0415
+
         if result.scope is SearchScope.SELECTED:
             return self._selected_text(result.hits)
         is_toc = result.scope is SearchScope.TOC

@@ -1,5 +1,9 @@
 """The row below the results: archives inside that were not searched, and a button to do so."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -8,8 +12,10 @@ from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.operations.searching.child_tocs import ReadingCost
-from msglc_browser.operations.searching.search_children import ChildrenProgress
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.searching.child_tocs import ReadingCost
+    from msglc_browser.operations.searching.search_children import ChildrenProgress
 
 
 class FindChildrenRow(QWidget):
@@ -52,7 +58,7 @@ class FindChildrenRow(QWidget):
         column.addWidget(self._bar)
         column.addLayout(row)
         self._offered = 0
-        self._progress = ChildrenProgress(0, 0)
+        self._searched = self._total = 0  # children
         self.hide()
 
     def clear(self) -> None:
@@ -69,25 +75,25 @@ class FindChildrenRow(QWidget):
 
     def begin(self) -> None:
         """The search of the offered children has started."""
-        self._progress = ChildrenProgress(0, self._offered)
+        self._searched, self._total = 0, self._offered
         self._label.setText(self.tr("Searching the children…"))
         self._bar.set_fraction(None)
         self._show(is_running=True)
 
     def tell(self, progress: ChildrenProgress) -> None:
         """Update the progress."""
-        self._progress = progress
+        self._searched, self._total = progress.searched, progress.total
         self._label.setText(self.progress_text())
         self._bar.set_fraction(progress.searched / max(progress.total, 1))
 
     def progress_text(self) -> str:
         """The progress as text."""
-        done, total = self._progress.searched, self._progress.total
-        return self.tr("Searched {0} of {1} children").format(count_text(done), count_text(total))
+        done, total = count_text(self._searched), count_text(self._total)
+        return self.tr("Searched {0} of {1} children").format(done, total)
 
     def left(self) -> int:
         """How many children have not been searched yet."""
-        return self._progress.total - self._progress.searched
+        return self._total - self._searched
 
     def is_offering(self) -> bool:
         """Whether a search is being offered."""

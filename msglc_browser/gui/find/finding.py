@@ -1,23 +1,28 @@
-"""Runs the find box's key searches in the archive shown."""
+"""Runs the find box's key searches in the archive shown.
+
+What searches is imported with the first search: the window does not need it for its first paint.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Coroutine
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.archive.model.node_path import NodePath
-from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.find.find_box import FindBox
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
-from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.previews import Preview, read_previews
-from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys_or_value
-from msglc_browser.operations.searching.search_children import (
-    ChildrenProgress,
-    search_with_children,
-)
+from msglc_browser.gui.tabs.page import Page
+
+if TYPE_CHECKING:
+    from msglc_browser.gui.archive.archive_page import ArchivePage
+    from msglc_browser.operations.reading.document import Document
+    from msglc_browser.operations.reading.previews import Preview
+    from msglc_browser.operations.searching.search import Hit, SearchResult
+    from msglc_browser.operations.searching.search_children import ChildrenProgress
 
 _TYPED_ROWS = 50
 """The types of this many hits are read, in one batch; the others show what the TOC says."""
@@ -50,7 +55,7 @@ class FindSession(QObject):
     def _follow(self) -> None:
         """Another tab came to the front: clear the results of the previous one."""
         page = self._tabs.current()
-        shown = page if isinstance(page, ArchivePage) else None
+        shown = _archive_page(page)
         if shown is not self._page:
             self._page = shown
             self._box.forget()
@@ -60,6 +65,10 @@ class FindSession(QObject):
         self._stop()
         document = self._document()
         if document is not None:
+            from msglc_browser.operations.searching.search import (  # noqa: PLC0415
+                search_keys_or_value,
+            )
+
             on_hits = partial(self._arrived.emit, self._number)
             selected = self._page.current_node() if self._page is not None else None
             work = search_keys_or_value(document, pattern, selected=selected, on_hits=on_hits)
@@ -70,6 +79,10 @@ class FindSession(QObject):
         self._stop()
         document = self._document()
         if document is not None:
+            from msglc_browser.operations.searching.search_children import (  # noqa: PLC0415
+                search_with_children,
+            )
+
             work = search_with_children(
                 document,
                 pattern,
@@ -79,8 +92,8 @@ class FindSession(QObject):
             self._start(document, work)
 
     def _document(self) -> Document | None:
-        page = self._tabs.current()
-        return page.document if isinstance(page, ArchivePage) else None
+        page = _archive_page(self._tabs.current())
+        return None if page is None else page.document
 
     def _start(self, document: Document, work: Coroutine[Any, Any, SearchResult]) -> None:
         self._pending = self._bridge.start(
@@ -108,6 +121,8 @@ class FindSession(QObject):
         self._box.show_result(result)
         nodes = self._box.panel.hits.nodes(_TYPED_ROWS)
         if nodes:
+            from msglc_browser.operations.reading.previews import read_previews  # noqa: PLC0415
+
             self._pending = self._bridge.start(
                 read_previews(document, nodes), done=self._refine, failed=lambda _error: None
             )
@@ -120,3 +135,11 @@ class FindSession(QObject):
         page = self._tabs.current()
         if page is not None:
             page.show_path(path)
+
+
+def _archive_page(page: Page | None) -> ArchivePage | None:
+    if page is None:
+        return None
+    from msglc_browser.gui.archive.archive_page import ArchivePage  # noqa: PLC0415
+
+    return page if isinstance(page, ArchivePage) else None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.inspect.first_look import FirstLook
 from msglc_browser.gui.inspect.inspector_bar import InspectorBar
 from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_view import (
@@ -28,9 +29,11 @@ from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
+from msglc_browser.operations.exporting.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
 
 _READ_DELAY_MS: Final = 40  # nothing is read while arrow keys are moving through rows
+_MOST_JUDGED: Final = 1_000
 
 
 class InspectorPanel(QWidget):
@@ -45,6 +48,7 @@ class InspectorPanel(QWidget):
     look_unwanted = Signal(int)
     reading_abandoned = Signal()
     path_wanted = Signal(object)  # NodePath
+    table_changed = Signal()  # there is a `shown_table`, or no longer
     maximise_wanted = Signal()  # or, if it is maximised, the tree is wanted back
 
     def __init__(
@@ -63,6 +67,7 @@ class InspectorPanel(QWidget):
         self.setProperty("page", True)
         self._inspectors = tuple(inspectors)
         self._limits = limits or ReadLimits()
+        self._actions = actions
         self._subject: Subject | None = None
         self._last_request = 0
         self._asking: dict[int, tuple[InspectorView, Question]] = {}  # by request id
@@ -97,6 +102,7 @@ class InspectorPanel(QWidget):
         self._is_chosen = False
         self._show_facts()
         self.strip.hide()
+        self.first_look.clear()
         self.summary_line.clear()
         for view in self._views:
             view.stop_waiting()
@@ -123,8 +129,10 @@ class InspectorPanel(QWidget):
         """Update the nodes shown: more may be known about them now."""
         if self._subject is None or tuple(nodes) == self._subject.nodes:
             return
-        known = {(node.path, node.rows): node for node in nodes}
-        node = known.get((self._subject.node.path, self._subject.node.rows), self._subject.node)
+        nodes = tuple(map(self.first_look.refined, nodes))
+        old = self._subject.node
+        same = (each for each in nodes if each.path == old.path and each.rows == old.rows)
+        node = next(same, old)
         before = self._first_tab()
         self._subject = replace(self._subject, node=node, nodes=tuple(nodes))
         self._show_facts()
@@ -135,6 +143,11 @@ class InspectorPanel(QWidget):
             if each not in self._stale:
                 view.update_subject(self._subject)
         self._load_soon()
+
+    def _refine(self, node: Node) -> None:
+        if self._subject is not None:
+            nodes = self._subject.nodes
+            self.update_facts([node if each.path == node.path else each for each in nodes])
 
     def update_warnings(self, warnings: Sequence[str]) -> None:
         """Update the warnings about the node shown, for example about its children."""
@@ -165,9 +178,22 @@ class InspectorPanel(QWidget):
         texts = (view.whole_text() for view in shown)
         return next((text for text in texts if text is not None), None)
 
+    def shown_table(self) -> ShownTable | None:
+        """What the table on show can export; None if there is none."""
+        tab = self.tabs.currentIndex()
+        return None if tab in self._stale else self._views[tab].shown_table()
+
+    def let_go(self) -> None:
+        """The page was closed: drop what was read; nothing more is shown."""
+        self._read_timer.stop()
+        self._asking.clear()
+        self._subject = None
+        for view in self._views:
+            view.let_go()
+
     def is_waiting(self) -> bool:
         """Whether a question is about to be asked, or an answer is pending or being laid out."""
-        views = (self.summary_line, *self._views)
+        views = (self.first_look, self.summary_line, *self._views)
         return self._read_timer.isActive() or any(view.is_waiting() for view in views)
 
     def _build_parts(self, actions: Actions) -> None:
@@ -180,6 +206,7 @@ class InspectorPanel(QWidget):
         self.facts_label.setObjectName("factsLabel")
         self.facts_label.setProperty("muted", True)
         self.summary_line = SummaryLine(self)
+        self.first_look = FirstLook(self)
         self.strip = NoticeStrip("inspectorNotice", self)
         self._views = [inspector.view(self) for inspector in self._inspectors]
         self._stack = QStackedWidget(self)
@@ -206,21 +233,28 @@ class InspectorPanel(QWidget):
         self.trail.path_wanted.connect(self.path_wanted)
         self.bar.tab_chosen.connect(self._choose_tab)
         self.bar.maximise_wanted.connect(self.maximise_wanted)
-        for view in (self.summary_line, *self._views):
+        self.first_look.node_known.connect(self._refine)
+        for view in (self.first_look, self.summary_line, *self._views):
             view.wanted.connect(partial(self._ask, view))
             view.summary_found.connect(self.summary_line.show_found)
             view.unwanted.connect(partial(self._take_back, view))
             view.path_wanted.connect(self.path_wanted)
             view.inspector_wanted.connect(self._show_inspector)
+            view.table_changed.connect(self.table_changed)
+            view.command_wanted.connect(lambda name: self._actions.action(name).trigger())
 
     def _fit(self, tab: int) -> Fit:
-        nodes = () if self._subject is None else self._subject.nodes
+        nodes = self._judged()
         return self._inspectors[tab].suits(nodes) if nodes else Fit.NONE
+
+    def _judged(self) -> tuple[Node, ...]:
+        """The nodes that decide which inspectors suit: of very many, the first."""
+        return self.nodes[:_MOST_JUDGED]
 
     def _first_tab(self) -> int:
         """The user's last choice for such nodes if it suits; otherwise the best fit."""
         fits = [self._fit(tab) for tab in range(len(self._inspectors))]
-        chosen = "" if self._subject is None else self._choices.of(class_of(self._subject.nodes))
+        chosen = "" if self._subject is None else self._choices.of(class_of(self._judged()))
         for tab, inspector in enumerate(self._inspectors):
             if inspector.id == chosen and fits[tab]:
                 return tab
@@ -236,9 +270,10 @@ class InspectorPanel(QWidget):
         """Remember the user's choice for such nodes."""
         self._is_chosen = True
         if self._subject is not None:
-            self._choices.choose(class_of(self._subject.nodes), self._inspectors[tab].id)
+            self._choices.choose(class_of(self._judged()), self._inspectors[tab].id)
         self._stack.setCurrentIndex(tab)
         self._load_soon()
+        self.table_changed.emit()
 
     def _show_facts(self) -> None:
         subject = self._subject
@@ -275,6 +310,7 @@ class InspectorPanel(QWidget):
             self._stale.discard(tab)
             self._views[tab].look_at(self._subject)
         if self._subject is not None:
+            self.first_look.look_at(self._subject)
             self.summary_line.look_at(self._subject)
 
     def _ask(self, view: InspectorView, question: Question) -> None:

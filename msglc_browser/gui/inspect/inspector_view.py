@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import Description
 from msglc_browser.gui.inspect.read_pane import ReadPane
+from msglc_browser.operations.exporting.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
 
 ASK_BYTES: Final = 1 << 20
@@ -77,6 +78,8 @@ class InspectorView(QWidget):
     path_wanted = Signal(object)  # NodePath: to be revealed and selected
     inspector_wanted = Signal(str, object)  # the ID of an inspector, and a hint for it
     summary_found = Signal(object)  # NumberSummary: of what has been read of the node
+    command_wanted = Signal(str)  # the ID of a command of the window
+    table_changed = Signal()  # `shown_table` is available, or no longer
 
     def look_at(self, subject: Subject) -> None:
         """Show another node and ask for what is needed; called when the view is visible."""
@@ -99,9 +102,21 @@ class InspectorView(QWidget):
     def stop_waiting(self) -> None:
         """Stop waiting: no answer will come."""
 
+    def let_go(self) -> None:
+        """The page was closed: drop what was read, where that may be much.
+
+        Widgets are in cycles, which the collector finds late, or never if they are older than the
+        last part of the program that was loaded.
+        """
+        self.stop_waiting()
+
     def is_waiting(self) -> bool:
         """Whether an answer is pending or still being laid out."""
         return False
+
+    def shown_table(self) -> ShownTable | None:
+        """The rows and columns shown, to be exported."""
+        return None
 
     def whole_text(self) -> str | None:
         """The node's exact value as text, if this view has all of it."""

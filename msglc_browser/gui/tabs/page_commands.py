@@ -14,10 +14,11 @@ PageT = TypeVar("PageT", bound=Page)
 class PageCommands(Generic[PageT]):
     """The method that runs each command on pages of one kind, by command id.
 
-    On pages of other kinds the command does nothing; its action is disabled there.
+    On pages of other kinds the command does nothing; its action is disabled there. `kind()`
+    returns the class: it is imported when the first command runs, not before the first paint.
     """
 
-    kind: type[PageT]
+    kind: Callable[[], type[PageT]]
     acts: Mapping[str, Callable[[PageT], None]]
 
     def handlers(self, current: Callable[[], Page | None]) -> dict[str, Callable[[], None]]:
@@ -28,13 +29,13 @@ class PageCommands(Generic[PageT]):
 
     def _run(self, act: Callable[[PageT], None], current: Callable[[], Page | None]) -> None:
         page = current()
-        if isinstance(page, self.kind):
+        if page is not None and isinstance(page, self.kind()):
             act(page)
 
 
 # Called on the page, so that each kind can override it.
 PAGE_COMMANDS: Final = PageCommands(
-    Page,
+    lambda: Page,
     {
         "go.back": lambda page: page.go_back(),
         "go.forward": lambda page: page.go_forward(),

@@ -1,5 +1,6 @@
 """The two fonts: the system font for text, a monospaced one for values, keys and hex."""
 
+from functools import cache
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
@@ -56,7 +57,9 @@ def _scaled(font: QFont, factor: float) -> QFont:
     return font
 
 
+@cache
 def _first_installed(families: tuple[str, ...]) -> str:
+    # Asked for by every widget: half a millisecond each time.
     for family in families:
         if QFontInfo(QFont(family)).family() == family:
             return family

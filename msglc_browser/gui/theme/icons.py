@@ -2,15 +2,13 @@
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from msglc_browser.gui.theme.palette import Role, Scheme, current_scheme, hex_color
 from msglc_browser.gui.theme.resource_files import icon_file
 
-_SIZES = (16, 20, 24, 32)
-_SCALES = (1, 2)
 _DISABLED_OPACITY = 0.45
 _APPLICATION_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
@@ -28,6 +26,7 @@ def pixmap(name: str, role: Role = Role.TEXT, *, size: int = 16, scale: float = 
     return _render(_tinted_svg(name, role, current_scheme()), size, scale)
 
 
+@cache
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
     result = QIcon()
@@ -39,16 +38,41 @@ def application_icon() -> QIcon:
 
 @cache
 def _tinted_icon(name: str, role: Role, scheme: Scheme) -> QIcon:
-    result = QIcon()
-    modes = ((QIcon.Mode.Normal, role, 1.0), (QIcon.Mode.Disabled, Role.MUTED, _DISABLED_OPACITY))
-    for mode, mode_role, opacity in modes:
-        svg = _tinted_svg(name, mode_role, scheme)
-        for size in _SIZES:
-            for scale in _SCALES:
-                result.addPixmap(_render(svg, size, float(scale), opacity), mode)
-    for mode in (QIcon.Mode.Active, QIcon.Mode.Selected):
-        result.addPixmap(_render(_tinted_svg(name, role, scheme), 16, 2.0), mode)
-    return result
+    return QIcon(_TintedEngine(name, role, scheme))
+
+
+class _TintedEngine(QIconEngine):
+    """Draws an icon in the sizes that are asked for, when they are.
+
+    All of them at once, for every action, would take a quarter of a second before the first paint.
+    """
+
+    def __init__(self, name: str, role: Role, scheme: Scheme) -> None:
+        super().__init__()
+        self._name = name
+        self._role = role
+        self._scheme = scheme
+        self._pictures: dict[tuple[int, bool], QPixmap] = {}
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        """A picture of `size` device pixels."""
+        is_disabled = mode is QIcon.Mode.Disabled
+        edge = min(size.width(), size.height())
+        key = edge, is_disabled
+        if key not in self._pictures:
+            role, opacity = (Role.MUTED, _DISABLED_OPACITY) if is_disabled else (self._role, 1.0)
+            svg = _tinted_svg(self._name, role, self._scheme)
+            self._pictures[key] = _render(svg, edge, 1.0, opacity)
+        return self._pictures[key]
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Paint it in the middle of `rect`."""
+        scale = painter.device().devicePixelRatio()
+        picture = QPixmap(self.pixmap(rect.size() * scale, mode, state))
+        picture.setDevicePixelRatio(scale)
+        place = QRectF(QPointF(0, 0), picture.deviceIndependentSize())
+        place.moveCenter(QRectF(rect).center())
+        painter.drawPixmap(place.topLeft(), picture)
 
 
 @cache

@@ -6,7 +6,8 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QPushButton  link=true      text only, in the accent colour ("+ New connection…", Retry)
     QPushButton  segment=true   one of a row of checkable buttons (By name | In order)
     QPushButton  toggle=true    a checkable button by itself (Log), tinted while it is on
-    QToolButton  flat=true      an icon without a frame until the mouse is over it
+    QToolButton  flat=true      an icon without a frame until the mouse is over it; dense=true
+                                with less space above and below
     QLabel       heading=true   first line of a dialog or of an empty place
     QLabel       muted=true     second line, captions
     QLabel       caption=true   small muted capitals over a list ("CONNECTIONS")
@@ -91,6 +92,7 @@ QPushButton[segment="true"]:checked {
 QToolButton[flat="true"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px;
 }
+QToolButton[dense="true"] { padding: 1px 4px; }
 QToolButton[flat="true"]:hover { background: $selection; }
 QToolButton[flat="true"]:focus { border-color: $accent; }
 QToolButton[flat="true"]:disabled { background: transparent; }

@@ -1,7 +1,10 @@
 """What the verbs work with, and the requests that every dialog with a target makes."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -9,11 +12,11 @@ from msglc_browser.errors import describe
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.dialogs.dialog_work import DialogWork
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
-from msglc_browser.gui.targets.choosing import answer_choosing
-from msglc_browser.gui.targets.looking_up import answer_lookups
-from msglc_browser.gui.targets.write_dialog import WriteDialog
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from msglc_browser.gui.targets.write_dialog import WriteDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ def serve_target(desk: Desk, dialog: WriteDialog) -> DialogWork:
 
     Returns the dialog's work, for its other requests.
     """
+    # Imported with the first dialog: not before the first paint.
+    from msglc_browser.gui.targets.choosing import answer_choosing  # noqa: PLC0415
+    from msglc_browser.gui.targets.looking_up import answer_lookups  # noqa: PLC0415
+
     work = DialogWork(desk.bridge, dialog)
     answer_lookups(work, desk.workspace, dialog)
     answer_choosing(work, desk.workspace, dialog)

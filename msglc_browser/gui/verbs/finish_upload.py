@@ -1,6 +1,5 @@
 """upload.unfinished: list, finish or discard interrupted uploads."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -19,21 +18,11 @@ from msglc_browser.operations.unfinished.unfinished import (
     finish_upload,
     forget_gone,
     own_unfinished,
-    take_over_unfinished,
     unfinished_in,
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
-
-
-def look_for_unfinished(desk: Desk, found: Callable[[int], None]) -> None:
-    """Clean up after earlier runs; calls `found(count)` with how many uploads they left behind."""
-    desk.bridge.start(
-        take_over_unfinished(desk.workspace),
-        done=found,
-        failed=lambda error: None,
-    )
 
 
 def show_unfinished(desk: Desk) -> None:

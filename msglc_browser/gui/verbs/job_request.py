@@ -1,13 +1,17 @@
 """A job requested by a verb, as a value: what to run, and what to keep until it is done."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from msglc_browser.errors import TargetExists
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink
-from msglc_browser.operations.reading.document import Document
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.reading.document import Document
 
 T = TypeVar("T")
 
@@ -32,7 +36,7 @@ class JobRequest(Generic[T]):
     summary: Callable[[T], str]
     lane: Lane = Lane.TRANSFER
     if_stopped: str = ""
-    overwrite: "Overwrite | None" = None
+    overwrite: Overwrite | None = None
     document: Document | None = None
     final: tuple[type[Exception], ...] = (TargetExists,)
     pasted: str = ""

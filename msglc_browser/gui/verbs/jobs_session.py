@@ -1,7 +1,9 @@
 """The window's jobs: the only place that submits, cancels, retries and clears them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -11,8 +13,10 @@ from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.verbs.job_request import JobRequest, Overwrite
 from msglc_browser.operations.jobs.board import JobBoard
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
-from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.write_result import WriteResult
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.reading.document import Document
 
 T = TypeVar("T")
 _STOPPED = (JobState.FAILED, JobState.CANCELLED)

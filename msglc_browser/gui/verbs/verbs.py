@@ -1,33 +1,101 @@
-"""The table of verbs: what each command does to data."""
+"""The table of verbs: what each command does to data.
+
+A verb is imported when its command runs for the first time, with its dialogs and operations: they
+are most of the program, and none of them is needed for the first paint.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from msglc_browser.gui.verbs.append import append_objects
-from msglc_browser.gui.verbs.arrange import arrange_children
-from msglc_browser.gui.verbs.combine import combine_nodes, combine_objects
-from msglc_browser.gui.verbs.delete import delete_objects
 from msglc_browser.gui.verbs.desk import Desk
-from msglc_browser.gui.verbs.download import download_objects
-from msglc_browser.gui.verbs.export import export_nodes
-from msglc_browser.gui.verbs.extract import extract_node
-from msglc_browser.gui.verbs.finish_upload import show_unfinished
-from msglc_browser.gui.verbs.new_archive import make_archive
-from msglc_browser.gui.verbs.upload import choose_files
+
+
+def _append_objects(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.append import append_objects  # noqa: PLC0415
+
+    append_objects(desk)
+
+
+def _arrange_children(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.arrange import arrange_children  # noqa: PLC0415
+
+    arrange_children(desk)
+
+
+def _combine_nodes(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.combine import combine_nodes  # noqa: PLC0415
+
+    combine_nodes(desk)
+
+
+def _combine_objects(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.combine import combine_objects  # noqa: PLC0415
+
+    combine_objects(desk)
+
+
+def _delete_objects(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.delete import delete_objects  # noqa: PLC0415
+
+    delete_objects(desk)
+
+
+def _download_objects(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.download import download_objects  # noqa: PLC0415
+
+    download_objects(desk)
+
+
+def _export_nodes(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.export import export_nodes  # noqa: PLC0415
+
+    export_nodes(desk)
+
+
+def _export_table(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.export_table import export_table  # noqa: PLC0415
+
+    export_table(desk)
+
+
+def _extract_node(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.extract import extract_node  # noqa: PLC0415
+
+    extract_node(desk)
+
+
+def _show_unfinished(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.finish_upload import show_unfinished  # noqa: PLC0415
+
+    show_unfinished(desk)
+
+
+def _make_archive(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.new_archive import make_archive  # noqa: PLC0415
+
+    make_archive(desk)
+
+
+def _choose_files(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.upload import choose_files  # noqa: PLC0415
+
+    choose_files(desk)
+
 
 VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
-    "archive.arrange": arrange_children,
-    "archive.new": make_archive,
-    "node.combine": combine_nodes,
-    "node.export": export_nodes,
-    "node.extract": extract_node,
-    "object.append": append_objects,
-    "object.combine": combine_objects,
-    "object.delete": delete_objects,
-    "object.download": download_objects,
-    "object.upload": choose_files,
-    "upload.unfinished": show_unfinished,
+    "archive.arrange": _arrange_children,
+    "archive.new": _make_archive,
+    "node.combine": _combine_nodes,
+    "node.export": _export_nodes,
+    "node.extract": _extract_node,
+    "object.append": _append_objects,
+    "object.combine": _combine_objects,
+    "object.delete": _delete_objects,
+    "object.download": _download_objects,
+    "object.upload": _choose_files,
+    "table.export": _export_table,
+    "upload.unfinished": _show_unfinished,
 }
 
 

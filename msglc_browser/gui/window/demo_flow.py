@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Slot
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
-from msglc_browser.gui.connections.demo_keys_dialog import DemoKeysDialog
 from msglc_browser.gui.connections.demo_session import DemoSession
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.opening import Opener
@@ -54,6 +53,8 @@ class DemoFlow(QObject):
 
     @Slot(object, object)
     def _show_keys(self, profile: Profile, secret: Secret) -> None:
+        from msglc_browser.gui.connections.demo_keys_dialog import DemoKeysDialog  # noqa: PLC0415
+
         DemoKeysDialog(profile, secret, self._window).open()
 
     @Slot()

@@ -9,8 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.errors import LocalFileError
-from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.archive.node_page import NodePage
 from msglc_browser.gui.remembered.recent_and_tabs import (
     RECENT_LIMIT,
     Places,
@@ -51,6 +49,7 @@ class PlacesKeeper(QObject):
         self._recent: tuple[Location, ...] = ()
         self._changes = RecentChanges()
         self._unrestored: tuple[SavedTab, ...] = ()
+        self._stored: Places | None = None  # as read before they are restored
         self._kept: Places | None = None  # as in the file; None: not to be written yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -65,9 +64,14 @@ class PlacesKeeper(QObject):
         """Why nothing was restored although there is a file; None if it was."""
         return self._file.problem
 
+    def has_tabs(self) -> bool:
+        """Whether there are saved tabs to open."""
+        return bool(self._found().tabs)
+
     def restore(self, *, with_tabs: bool) -> None:
         """Show the recent archives and open the saved tabs; they are not read yet."""
-        found = load_places(self._file) or Places()
+        found = self._found()
+        self._stored = None
         unknown = [place for place in found.recent if not self._is_known(place)]
         tabs = [tab for tab in found.tabs if self._is_known(tab.location)]
         if self._workspace.problem is None:
@@ -164,16 +168,28 @@ class PlacesKeeper(QObject):
         for page in self._window.tabs.pages():
             if page.location is None or not page.is_kept or not _lasts(page.location):
                 continue
-            if isinstance(page, ArchivePage):
-                is_of_nodes = isinstance(page, NodePage)
-                yield page, SavedTab(page.location, page.tree_state(), is_of_nodes)
-            else:
-                yield page, SavedTab(page.location)
+            yield page, _saved_tab(page, page.location)
+
+    def _found(self) -> Places:
+        """What is stored; read once, as a file that was put aside is not found again."""
+        if self._stored is None:
+            self._stored = load_places(self._file) or Places()
+        return self._stored
 
     def _is_known(self, location: Location) -> bool:
         if isinstance(location, LocalLocation):
             return True
         return any(each.profile_id == location.profile_id for each in self._workspace.profiles())
+
+
+def _saved_tab(page: Page, location: Location) -> SavedTab:
+    # With a page there is its class, which must not be imported before the first paint.
+    from msglc_browser.gui.archive.archive_page import ArchivePage  # noqa: PLC0415
+    from msglc_browser.gui.archive.node_page import NodePage  # noqa: PLC0415
+
+    if not isinstance(page, ArchivePage):
+        return SavedTab(location)
+    return SavedTab(location, page.tree_state(), isinstance(page, NodePage))
 
 
 def _lasts(location: Location) -> bool:

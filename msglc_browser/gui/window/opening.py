@@ -1,33 +1,23 @@
 """Opens a location in a tab: finds the page that shows it, or builds one with its session."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Sequence
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.archive.model.node_path import NodePath, parse_path
 from msglc_browser.errors import MsglcBrowserError
-from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.archive.archive_session import ArchiveSession
-from msglc_browser.gui.archive.arrival import Arrival
-from msglc_browser.gui.archive.node_page import NodePage
-from msglc_browser.gui.archive.tree_memory import TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
-from msglc_browser.gui.browse.browsing import BrowsingSession
-from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
-from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
-from msglc_browser.gui.sizes.archive_map_page import ArchiveMapPage
-from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
-from msglc_browser.gui.sizes.folder_map_session import FolderMapSession
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.window.folder_reloads import FolderReloads
-from msglc_browser.operations.reading.document import Document
-from msglc_browser.settings import LOAD_LIMIT_MB, TEXT_LIMIT_KB
 from msglc_browser.storage.places.location import (
     Location,
     S3Location,
@@ -35,7 +25,10 @@ from msglc_browser.storage.places.location import (
     split_node_path,
 )
 
-_PARTIAL: Final = (NodePage, ArchiveMapPage)  # pages that are not the archive's own
+if TYPE_CHECKING:
+    from msglc_browser.gui.archive.archive_page import ArchivePage
+    from msglc_browser.gui.browse.objects_page import ObjectsPage
+    from msglc_browser.gui.window.page_maker import PageMaker
 
 
 class Opener(QObject):
@@ -95,18 +88,16 @@ class Opener(QObject):
 
     def open_sizes(self, location: Location, path: NodePath = ()) -> None:
         """Show the size map of a bucket, a folder or an archive, there at a node."""
-        pages = (*self._tabs.of_type(FolderMapPage), *self._tabs.of_type(ArchiveMapPage))
-        found = (page for page in pages if page.location == location)
-        shown = next(found, None)
+        shown = self._maker.size_page(location)
         if shown is not None:
             self._show(shown)
             shown.show_path(path)
         elif isinstance(location, S3Location) and _is_folder(location):
-            page = FolderMapPage(location)
-            FolderMapSession(self._services.bridge, self._services.workspace, page)
-            self._add(page)
+            self._add(self._maker.folder_map_page(location))
         else:
-            self._add(self._archive_map_page(location, path))
+            page = self._maker.archive_map_page(location, path)
+            self._follow(page)
+            self._add(page)
 
     def restore(self, saved: Sequence[SavedTab], current: int) -> None:
         """Open these tabs in the background; each is read when first shown."""
@@ -121,7 +112,7 @@ class Opener(QObject):
     @Slot(object)
     def reload_written(self, written: Location) -> None:
         """Reload what was written: its folder, and the archive if a tab shows it."""
-        for archive in self._archive_pages(written):
+        for archive in self._maker.archive_pages(written):
             self.read_again(archive)
         if isinstance(written, S3Location):
             self._reloads.want({written.folder})
@@ -136,7 +127,7 @@ class Opener(QObject):
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
         """Tabs of deleted objects show that they were deleted; their folders are reloaded."""
         for location in deleted:
-            for archive in self._archive_pages(location):
+            for archive in self._maker.archive_pages(location):
                 self._unread.discard(archive)
                 archive.on_deleted()
         self._reloads.want({location.folder for location in deleted})
@@ -149,7 +140,7 @@ class Opener(QObject):
             self._unread.add(page)
 
     def _reload_folders(self, folders: Collection[S3Location]) -> None:
-        for page in self._tabs.of_type(ObjectsPage):
+        for page in self._objects_pages():
             if page.location in folders:
                 page.reload()
 
@@ -162,7 +153,7 @@ class Opener(QObject):
         return next((each.name for each in profiles if each.profile_id == profile_id), "")
 
     def _open_folder(self, location: S3Location) -> None:
-        for page in self._tabs.of_type(ObjectsPage):
+        for page in self._objects_pages():
             if page.show_location(location):
                 if page.is_busy():  # and not loaded already
                     self.page_opened.emit(page)
@@ -171,7 +162,7 @@ class Opener(QObject):
         self._add(self._objects_page(location))
 
     def _open_object(self, location: Location, path: NodePath) -> None:
-        shown = self._archive_page(location)
+        shown = self._maker.own_page(location)
         if shown is not None:
             self._show(shown)
             if path:
@@ -183,70 +174,50 @@ class Opener(QObject):
         if isinstance(saved.location, S3Location) and _is_folder(saved.location):
             return self._objects_page(saved.location)
         if saved.is_of_nodes:
-            return self._node_page(saved.location, saved.tree)
+            page: ArchivePage = self._maker.node_page(saved.location, saved.tree)
+            self._follow(page)
+            return page
         page = self._new_archive_page(saved.location)
         page.expect_tree(saved.tree)
         return page
 
+    @cached_property
+    def _maker(self) -> PageMaker:
+        """Imported with the first page: pages are half of the program, and take 0.4 s."""
+        from msglc_browser.gui.window.page_maker import PageMaker  # noqa: PLC0415
+
+        return PageMaker(self._services, self._actions, self._tabs, self._documents, self.choices)
+
     def _objects_page(self, location: S3Location) -> ObjectsPage:
+        # Listing a bucket needs less of the program than an archive: see `preloading`.
+        from msglc_browser.gui.browse.browsing import BrowsingSession  # noqa: PLC0415
+        from msglc_browser.gui.browse.objects_page import ObjectsPage  # noqa: PLC0415
+
         page = ObjectsPage(location, actions=self._actions)
         BrowsingSession(self._services.bridge, self._services.workspace, page)
         self.objects_opened.emit(page)
         return page
 
-    def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
-        page = ArchivePage(
-            location,
-            actions=self._actions,
-            node_path=path,
-            limits=self._limits(),
-            choices=self.choices,
-        )
-        self._serve(page)
-        return page
+    def _objects_pages(self) -> list[ObjectsPage]:
+        from msglc_browser.gui.browse.objects_page import ObjectsPage  # noqa: PLC0415
 
-    def _archive_map_page(self, location: Location, path: NodePath) -> ArchiveMapPage:
-        page = ArchiveMapPage(
-            location, actions=self._actions, node_path=path, limits=self._limits()
-        )
-        shown = self._archive_page(location)
-        self._serve(page, None if shown is None else shown.document)
+        return list(self._tabs.of_type(ObjectsPage))
+
+    def _new_archive_page(self, location: Location, path: NodePath = ()) -> ArchivePage:
+        page = self._maker.archive_page(location, path)
+        self._follow(page)
         return page
 
     def _open_own_tab(self, page: ArchivePage) -> None:
         """The selected nodes of the page, in a tab that shares its document."""
-        self._add(self._node_page(page.location, page.selection(), page.document))
+        own = self._maker.node_page(page.location, page.selection(), page.document)
+        self._follow(own)
+        self._add(own)
 
-    def _node_page(
-        self, location: Location, state: TreeState, shared: Document | None = None
-    ) -> NodePage:
-        page = NodePage(
-            location, state, actions=self._actions, limits=self._limits(), choices=self.choices
-        )
-        self._serve(page, shared)
-        return page
-
-    def _serve(self, page: ArchivePage, shared: Document | None = None) -> None:
-        services = self._services
-        ArchiveSession(services.bridge, services.workspace, page, self._documents, shared=shared)
-        Arrival(page).arrived.connect(self.archive_arrived)
+    def _follow(self, page: ArchivePage) -> None:
+        self._maker.arrival(page).arrived.connect(self.archive_arrived)
         page.folder_found.connect(lambda folder: self._replace(page, folder))
         page.own_tab_wanted.connect(lambda: self._open_own_tab(page))
-
-    def _limits(self) -> ReadLimits:
-        settings = self._services.settings
-        return ReadLimits(
-            settings.number(TEXT_LIMIT_KB) * 1_000, settings.number(LOAD_LIMIT_MB) * 1_000_000
-        )
-
-    def _archive_page(self, location: Location) -> ArchivePage | None:
-        """The tab of the archive itself."""
-        pages = self._archive_pages(location)
-        return next((page for page in pages if not isinstance(page, _PARTIAL)), None)
-
-    def _archive_pages(self, location: Location) -> list[ArchivePage]:
-        """All tabs that show something of an archive."""
-        return [page for page in self._tabs.of_type(ArchivePage) if page.location == location]
 
     def _replace(self, page: Page, folder: S3Location) -> None:
         """The page's key is a folder; if the user switched tabs meanwhile, that tab stays."""

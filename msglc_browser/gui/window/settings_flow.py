@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.base.services import Services
-from msglc_browser.gui.window.settings_dialog import SettingsDialog
 from msglc_browser.operations.workspace import ReadingOptions, Workspace, reading_options
 from msglc_browser.settings import TEMPORARY_FOLDER, THEME, SettingValue
 
@@ -26,6 +25,9 @@ class SettingsFlow(QObject):
 
     def open_dialog(self) -> None:
         """app.settings."""
+        # Imported when it is opened: not before the first paint.
+        from msglc_browser.gui.window.settings_dialog import SettingsDialog  # noqa: PLC0415
+
         dialog = SettingsDialog(self._services.settings, self._window)
         dialog.save_wanted.connect(self._save)
         dialog.clear_tocs_wanted.connect(self._clear_tocs)

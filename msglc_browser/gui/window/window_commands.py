@@ -9,13 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import is_folder
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
-from msglc_browser.gui.window.about_dialog import AboutDialog
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.opening import Opener
-from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.gui.window.window_context import WindowContext
-from msglc_browser.operations.buckets.browse import may_be_archive
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation
 
@@ -56,8 +52,8 @@ class WindowCommands(QObject):
             "view.activity": self._toggle_activity,
             "view.size_map": self._open_sizes,
             "go.location": window.navigation.location.start_typing,
-            "help.shortcuts": lambda: ShortcutsDialog(self._actions, window).open(),
-            "help.about": lambda: AboutDialog(window).open(),
+            "help.shortcuts": self._show_shortcuts,
+            "help.about": self._show_about,
         }
 
     @Slot()
@@ -87,11 +83,27 @@ class WindowCommands(QObject):
         if context.node is not None:
             self._opener.open_sizes(page.location, context.node.path)
             return
+        from msglc_browser.operations.buckets.browse import may_be_archive  # noqa: PLC0415
+
         selected = context.selected[0] if len(context.selected) == 1 else page.location
         is_sized = is_folder(selected) or may_be_archive(selected.name)
         self._opener.open_sizes(selected if is_sized else page.location)
 
+    # Dialogs are imported when they are opened: none is needed for the first paint.
+
+    def _show_shortcuts(self) -> None:
+        from msglc_browser.gui.help.shortcuts_dialog import ShortcutsDialog  # noqa: PLC0415
+
+        ShortcutsDialog(self._actions, self._window).open()
+
+    def _show_about(self) -> None:
+        from msglc_browser.gui.help.about_dialog import AboutDialog  # noqa: PLC0415
+
+        AboutDialog(self._window).open()
+
     def _open_location(self) -> None:
+        from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog  # noqa: PLC0415
+
         page = self._window.tabs.current()
         dialog = OpenLocationDialog(
             self._workspace.profiles(),

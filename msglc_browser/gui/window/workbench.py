@@ -1,7 +1,7 @@
 """Connects the window's views, sessions and commands."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -11,7 +11,7 @@ from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.dispatch import Dispatcher, Handlers
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
-from msglc_browser.gui.browse.objects_page import OBJECTS_COMMANDS
+from msglc_browser.gui.browse.objects_commands import OBJECTS_COMMANDS
 from msglc_browser.gui.connections.connection_flow import ConnectionFlow
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
 from msglc_browser.gui.connections.demo_session import DemoSession
@@ -24,9 +24,7 @@ from msglc_browser.gui.remembered.window_state import load_window_state, save_wi
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.activity_flow import ActivityFlow
 from msglc_browser.gui.verbs.desk import Desk
-from msglc_browser.gui.verbs.finish_upload import look_for_unfinished
 from msglc_browser.gui.verbs.jobs_session import JobsSession
-from msglc_browser.gui.verbs.upload import accept_drops
 from msglc_browser.gui.verbs.verbs import verb_handlers
 from msglc_browser.gui.window.closing import ClosingGuard
 from msglc_browser.gui.window.demo_flow import DemoFlow
@@ -37,8 +35,12 @@ from msglc_browser.gui.window.opening import Opener
 from msglc_browser.gui.window.settings_flow import SettingsFlow
 from msglc_browser.gui.window.window_commands import WindowCommands
 from msglc_browser.gui.window.window_context import WindowContext
+from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import RESTORE_TABS
 from msglc_browser.state_file import StateFile
+
+if TYPE_CHECKING:
+    from msglc_browser.gui.browse.objects_page import ObjectsPage
 
 _WINDOW_STATE_FILE = "window.json"
 
@@ -129,6 +131,11 @@ class Workbench(QObject):
             with_tabs = bool(self._services.settings.get(RESTORE_TABS))
             self.places.restore(with_tabs=with_tabs)
 
+    def will_restore_tabs(self) -> bool:
+        """Whether `restore_places` opens tabs."""
+        is_wanted = self._keeps_places and bool(self._services.settings.get(RESTORE_TABS))
+        return is_wanted and self.places.has_tabs()
+
     def tell_unread(self) -> None:
         """Show which files of this program could not be read."""
         found = self._unread()
@@ -138,8 +145,10 @@ class Workbench(QObject):
 
     def look_for_unfinished(self) -> None:
         """Clean up after killed runs; show a notice if they left uploads behind."""
-        look_for_unfinished(self._desk, self._tell_unfinished)
         workspace = self._services.workspace
+        self._services.bridge.start(
+            _left_behind(workspace), done=self._tell_unfinished, failed=lambda error: None
+        )
         self._services.bridge.start(
             workspace.erase_removed(), done=lambda _: None, failed=self.show_error
         )
@@ -199,7 +208,7 @@ class Workbench(QObject):
         self.opener.failed.connect(self._show_no_place)
         self.opener.shown.connect(location.forget_entered)
         self.opener.shown.connect(window.notice.place_shown)
-        self.opener.objects_opened.connect(partial(accept_drops, self._desk))
+        self.opener.objects_opened.connect(self._accept_drops)
         self.connections.failed.connect(self.show_error)
         self._secrets.secret_wanted.connect(self.connection_flow.ask_secret)
         self.connections.profiles_changed.connect(self.context.update)
@@ -259,6 +268,12 @@ class Workbench(QObject):
     def _keep_state(self) -> None:
         save_window_state(self._window_file, self.window.state())
 
+    @Slot(object)
+    def _accept_drops(self, page: "ObjectsPage") -> None:
+        from msglc_browser.gui.verbs.upload import accept_drops  # noqa: PLC0415
+
+        accept_drops(self._desk, page)
+
     @Slot()
     def _focus_page(self) -> None:
         page = self.window.tabs.current()
@@ -279,6 +294,14 @@ class Workbench(QObject):
         action = self.actions.action("upload.unfinished")
         unread = _in_words(self._unread())  # this notice takes the place of the one about them
         self.window.notice.say(f"{unread} {text}".strip(), action, self.tr("Show…"))
+
+
+async def _left_behind(workspace: Workspace) -> int:
+    """How many uploads earlier runs left behind, after cleaning up the rest."""
+    # Imported on the I/O thread: the window neither waits for it nor needs it at first.
+    from msglc_browser.operations.unfinished.unfinished import take_over_unfinished  # noqa: PLC0415
+
+    return await take_over_unfinished(workspace)
 
 
 def _in_words(errors: Sequence[LocalFileError]) -> str:

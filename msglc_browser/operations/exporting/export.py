@@ -9,7 +9,9 @@ from typing import TypeAlias
 
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.exporting.export_shown import ShownRows
 from msglc_browser.operations.exporting.formats import Format
+from msglc_browser.operations.exporting.shown_rows import ShownTable
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
@@ -55,6 +57,20 @@ async def export_node(
         raise BadInput(f"This cannot be exported as {wanted.name}: {reason}.")
     make = partial(wanted.write, document, node)
     return await export_made(workspace, document, make, spec, progress)
+
+
+async def export_shown(
+    workspace: Workspace,
+    shown: ShownTable,
+    spec: ExportSpec,
+    progress: ProgressSink,
+) -> WriteResult:
+    """Write the rows and columns that a table shows; as `export_node` does."""
+    if spec.format.write_shown is None:
+        raise BadInput(f"A table cannot be exported as {spec.format.name}.")
+    rows = ShownRows(shown, workspace.journal)
+    make = partial(spec.format.write_shown, rows)
+    return await export_made(workspace, shown.table.document, make, spec, progress)
 
 
 async def export_made(

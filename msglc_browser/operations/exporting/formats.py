@@ -5,7 +5,7 @@ are shown (`gui.exporting.export_texts`).
 """
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -16,7 +16,8 @@ from msglc_browser.operations.exporting.csv_writer import make_csv, make_tsv
 from msglc_browser.operations.exporting.export_archive import check_exported, write_archive
 from msglc_browser.operations.exporting.export_events import write_encoded, write_events
 from msglc_browser.operations.exporting.export_npy import no_array, write_npy
-from msglc_browser.operations.exporting.export_table import no_table, write_table
+from msglc_browser.operations.exporting.export_shown import WriteShown, write_shown_events
+from msglc_browser.operations.exporting.export_table import no_table, write_rows, write_table
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
@@ -56,6 +57,7 @@ class Format:
     `missing` says what must be installed first, `refuses` why values of a known type cannot be
     exported in it; both return "" for no reason. `check` reads the finished file back before it
     is moved into place; `verify` compares an uploaded object with that file.
+    `write_shown` writes the rows of a table as they are shown; None if it is not for tables.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Format:
     refuses: Callable[[ValueType], str] = lambda _type: ""
     check: Check | None = None
     verify: Verify = verify_plain_draft
+    write_shown: WriteShown | None = None
 
     def why_not(self, node: Node) -> str:
         """Why this node cannot be exported in this format, judging by its type; "" if it may."""
@@ -84,11 +87,13 @@ _JSON_POLICY: Final = (
     "NaN and infinity become null, bytes base64 text, times ISO 8601 in UTC. "
     "Integers keep all digits."
 )
+_CELLS_POLICY: Final = (
+    "UTF-8. Null is an empty cell, NaN stays NaN, bytes are base64, nested values JSON text. Text "
+    "that a spreadsheet would run as a formula (= + - @) gets a leading apostrophe."
+)
 _CSV_POLICY: Final = (
     "One row per element of a list, one column per key or position; a dict of dicts gives one row "
-    "per key, a dict of equally long lists one column per key. UTF-8. Null is an empty cell, NaN "
-    "stays NaN, bytes are base64, nested values JSON text. Text that a spreadsheet would run as a "
-    "formula (= + - @) gets a leading apostrophe."
+    f"per key, a dict of equally long lists one column per key. {_CELLS_POLICY}"
 )
 
 JSON: Final = Format(
@@ -98,6 +103,7 @@ JSON: Final = Format(
     write=partial(write_events, JsonWriter),
     policy=f"{_JSON_POLICY} Keys that are not text are written as text.",
     size=_JSON_SIZE,
+    write_shown=partial(write_shown_events, JsonWriter),
 )
 NDJSON: Final = Format(
     name="NDJSON",
@@ -107,6 +113,7 @@ NDJSON: Final = Format(
     policy="One line per element of a list, or per entry of a dict: "
     f'{{"key": …, "value": …}}. {_JSON_POLICY}',
     size=_JSON_SIZE,
+    write_shown=partial(write_shown_events, JsonLinesWriter),
 )
 MSGPACK: Final = Format(
     name="msgpack",
@@ -114,6 +121,7 @@ MSGPACK: Final = Format(
     content_type="application/vnd.msgpack",
     write=partial(write_encoded, Protocol.MSGPACK, MsgpackWriter),
     policy="Exact, and readable by any msgpack library.",
+    write_shown=partial(write_shown_events, MsgpackWriter),
 )
 CBOR: Final = Format(
     name="CBOR",
@@ -121,6 +129,7 @@ CBOR: Final = Format(
     content_type="application/cbor",
     write=partial(write_encoded, Protocol.CBOR, CborWriter),
     policy="Exact, and readable by any CBOR library.",
+    write_shown=partial(write_shown_events, CborWriter),
 )
 CSV: Final = Format(
     name="CSV",
@@ -130,6 +139,7 @@ CSV: Final = Format(
     policy=_CSV_POLICY,
     size="",
     refuses=no_table,
+    write_shown=partial(write_rows, make_csv),
 )
 TSV: Final = Format(
     name="TSV",
@@ -139,6 +149,7 @@ TSV: Final = Format(
     policy=_CSV_POLICY,
     size="",
     refuses=no_table,
+    write_shown=partial(write_rows, make_tsv),
 )
 NPY: Final = Format(
     name="NPY",
@@ -161,6 +172,7 @@ PARQUET: Final = Format(
     size="",
     missing=missing_library,
     refuses=no_table,
+    write_shown=partial(write_rows, make_parquet),
 )
 MSGLC: Final = Format(
     name="msglc archive",
@@ -174,3 +186,21 @@ MSGLC: Final = Format(
 
 FORMATS: Final = (JSON, NDJSON, MSGPACK, CBOR, CSV, TSV, NPY, PARQUET, MSGLC)
 """All formats, in the dialog's order."""
+
+_ROWS_POLICY: Final = "A dict per row with the columns by their titles; rows of a grid are lists."
+_TABLE_POLICIES: Final = {
+    "JSON": f"{_ROWS_POLICY} {_JSON_POLICY}",
+    "NDJSON": f"One line per row. {_ROWS_POLICY} {_JSON_POLICY}",
+    "msgpack": f"{_ROWS_POLICY} Readable by any msgpack library.",
+    "CBOR": f"{_ROWS_POLICY} Readable by any CBOR library.",
+    "CSV": f"One row per row of the table, below the titles. {_CELLS_POLICY}",
+    "TSV": f"One row per row of the table, below the titles. {_CELLS_POLICY}",
+    "Parquet": PARQUET.policy,
+}
+
+TABLE_FORMATS: Final = tuple(
+    replace(each, policy=_TABLE_POLICIES[each.name], size="", refuses=lambda _type: "")
+    for each in FORMATS
+    if each.write_shown is not None
+)
+"""The formats for what a table shows, in the dialog's order."""

@@ -229,13 +229,12 @@ class JsonWriter:
         frame = self._open[-1]
         line_break = "" if self._keys_open else self._line_break()
         try:
-            values, is_map = run
-            written = pairs_text(values, line_break) if is_map else numbers_text(values)
+            written = pairs_text(run.values, line_break) if run.is_map else numbers_text(run.values)
         except NotPlain:
             self._run_one_by_one(run)
             return
         if run.is_map:
-            self._keys_here().add(values[::2])  # type: ignore[arg-type]  # `pairs_text` saw them
+            self._keys_here().add(run.values[::2])  # type: ignore[arg-type]  # `pairs_text` saw them
             self._put(f",{line_break or ' '}" if frame.count else line_break)
         elif frame.count:
             self._put(", ")

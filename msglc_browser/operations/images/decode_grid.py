@@ -124,14 +124,17 @@ def _flattened(items: Sequence[object], length: int) -> list[object]:
 
 
 def decode_raw(dtype: str, data: bytes) -> NDArray[np.generic]:
-    """Numbers of a stored array as float32, float64, int64 or uint64; times count from 1970."""
+    """Numbers of a stored array in the byte order of this machine; times count from 1970."""
     values = np.frombuffer(data, np.dtype(dtype))
     return plain_numbers(values)
 
 
 def plain_numbers(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """The same numbers in one of the dtypes that lists of numbers have."""
+    """The same numbers as integers or as float32 or float64; true is 1.
+
+    Integers stay as small as they are stored: pictures may have hundreds of millions.
+    """
     kind, size = values.dtype.kind, values.dtype.itemsize
     if kind == "f":
         return values.astype(np.float64 if size > 4 else np.float32)
-    return values.astype(np.uint64 if kind == "u" and size > 4 else np.int64)
+    return values.astype(np.dtype(f"u{size}" if kind in "ub" else f"i{size}"))

@@ -32,7 +32,7 @@ class SlicePart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SliceGrid:
-    """(height, width) numbers or (height, width, channels) colours, as float or 64-bit integers.
+    """(height, width) numbers or (height, width, channels) colours, as floats or integers.
 
     `cells` tells numbers from nulls and from what is not read yet; None if all are numbers.
     """

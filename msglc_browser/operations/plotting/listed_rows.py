@@ -43,6 +43,7 @@ class ListedRows:
     """See RowSource; `level` lists the records, `size_bytes` is that of all of them."""
 
     is_in_order = False
+    element_type = ""
 
     def __init__(
         self,

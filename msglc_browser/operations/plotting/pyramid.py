@@ -77,12 +77,15 @@ class Pyramid:
         self.rows_read = 0
         self.gaps = 0
 
-    def add(self, part: SeriesPart) -> None:
-        """Adopt the numbers of some rows; rows that are known already stay as they are."""
+    def add(self, part: SeriesPart) -> NDArray[np.bool_]:
+        """Adopt the numbers of some rows; rows that are known already stay as they are.
+
+        Returns which of the rows were not known.
+        """
         rows = slice(part.rows.start, part.rows.stop)
         new = ~self._is_read[rows]
         if not new.any():
-            return
+            return new
         values = part.values.astype(np.float64)
         if part.gaps is not None:
             values[part.gaps] = np.nan
@@ -95,6 +98,7 @@ class Pyramid:
         self._values[rows] = np.where(new, values, self._values[rows])
         self._is_read[rows] = True
         self._update(part.rows)
+        return new
 
     @property
     def share_read(self) -> float:

@@ -9,13 +9,9 @@ from typing import TypeAlias
 from msglc_browser.archive.items.item_check import check_exact
 from msglc_browser.archive.items.keys import key_events
 from msglc_browser.archive.items.level_scan import STRIDE
+from msglc_browser.archive.items.run_decoder import RunTokenizer
 from msglc_browser.archive.items.tokenizer import Tokenizer
-from msglc_browser.archive.items.value_runs import (
-    RunTokenizer,
-    check_ends,
-    check_filled,
-    decode_items,
-)
+from msglc_browser.archive.items.value_runs import check_ends, check_filled, decode_items
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
@@ -225,18 +221,22 @@ def _block_run(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
     except LimitExceeded:  # of depth: events have no limit
         return _block_events(protocol, block, data)
     check_filled(protocol, data, block.rows, f"Block {block.number}")
-    return [run_event(Run(values, False), len(data))]
+    return [run_event(Run(values, False, data), len(data))]
 
 
 async def _value_events(
     document: Document, node: Node, span: Span, manner: _Manner, *, block: Block | None = None
 ) -> AsyncGenerator[Sequence[Event], None]:
     """Batches of the events of the encoded value of `node`, in `span`, or of a block's values."""
-    make = RunTokenizer if manner.runs else Tokenizer
-    tokenizer = make(node.protocol, items=1 if block is None else block.rows, size_bytes=span.size)
     reader = ValueReader(document, node, span)
+    items = 1 if block is None else block.rows
+    tokenizer = Tokenizer(node.protocol, items=items, size_bytes=span.size)
+    if manner.runs:
+        tokenizer = RunTokenizer(
+            node.protocol, items=items, size_bytes=span.size, ahead=reader.ahead
+        )
     if block is None:
-        await reader.check_by_toc()
+        await reader.check_by_toc(decodes=manner.runs)
     while not tokenizer.finished:
         data = await reader.read(manner.window_bytes)
         tokenizer.feed(data)
@@ -244,7 +244,9 @@ async def _value_events(
         batch = await asyncio.to_thread(_first, reader, data, events)
         while batch:
             yield batch
-            batch = await asyncio.to_thread(_take, events)
+            # A batch that is not full was the last one: each call to a thread has a cost.
+            is_full = len(batch) == _BATCH_EVENTS
+            batch = await asyncio.to_thread(_take, events) if is_full else []
     if block is not None:
         check_ends(span.size - tokenizer.position, block.rows, f"Block {block.number}")
     elif document.is_proven(node):

@@ -129,7 +129,12 @@ async def resolve(document: Document, node: Node) -> Node:
 
 async def root_of(section: Section, toc: bytes, path: NodePath) -> Node:
     """The root node of an archive. Raises CorruptArchive if its TOC is invalid."""
-    root = await asyncio.to_thread(root_node, section, toc, path)
+    return await asyncio.to_thread(checked_root, section, toc, path)
+
+
+def checked_root(section: Section, toc: bytes, path: NodePath) -> Node:
+    """Like `root_of`, on a thread that may take its time."""
+    root = root_node(section, toc, path)
     if root.kind is NodeKind.BROKEN:
         raise CorruptArchive(f"The table of contents cannot be read: {root.problem}")
     if root.kind is NodeKind.ARCHIVE:

@@ -1,9 +1,9 @@
 """Tables of contents of a combined archive's children, read in consecutive batches."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from msglc_browser.archive.model.header import HEADER_SIZE
 from msglc_browser.archive.model.node import Node, NodeKind
@@ -14,13 +14,21 @@ from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
-from msglc_browser.operations.reading.sections import FIRST_BYTES, root_of, section_of, toc_guess
+from msglc_browser.operations.reading.sections import (
+    FIRST_BYTES,
+    checked_root,
+    section_of,
+    toc_guess,
+)
 
 MOST_TOC_BYTES = 256 * 1024 * 1024
 """Larger ones are not read: they would evict all others from memory."""
 
 BATCH_ARCHIVES = 64
-"""Requested at once, and as many more while these are being searched."""
+"""Requested at once for the first hits, and as many more while these are being searched."""
+
+MOST_BATCH_ARCHIVES = 1024
+"""Small ones next to each other come in one request, so later batches may hold more of them."""
 
 _LEVEL_ROWS = 1000
 _BATCH_BYTES = 8 * 1024 * 1024
@@ -71,11 +79,20 @@ def reading_cost(document: Document, archives: int) -> ReadingCost:
     if apart - wanted <= document.source.gap_bytes:
         # So close to one another that the bytes between them are read too.
         parts = -(-document.size_bytes // _PART_BYTES)
-        return ReadingCost(max(parts, -(-archives // BATCH_ARCHIVES)), document.size_bytes)
+        return ReadingCost(max(parts, _batches_of(archives)), document.size_bytes)
     trips = 1
     if each is not None and each > FIRST_BYTES:  # the header shows where a large one is
         trips += min(-(-each // _RUN_BYTES), _RUN_PARTS)
     return ReadingCost(archives * trips, None if each is None else archives * wanted)
+
+
+def _batches_of(archives: int) -> int:
+    """The batches of so many archives that lie close together."""
+    batches, limit = 0, BATCH_ARCHIVES
+    while archives > 0:
+        archives -= limit
+        batches, limit = batches + 1, _following(limit)
+    return batches
 
 
 async def iter_child_tocs(
@@ -155,6 +172,17 @@ class _Reading:
 
     document: Document
     left_bytes: int
+    limit: int = BATCH_ARCHIVES
+
+    def batches(self, rows: Sequence[list[Node]]) -> list[Sequence[list[Node]]]:
+        """The rows in batches, the larger the more have been read before."""
+        batches = []
+        while rows:
+            count = _batch(rows, self.limit)
+            batches.append(rows[:count])
+            rows = rows[count:]
+            self.limit = _following(self.limit)
+        return batches
 
     def take(self, size_bytes: int) -> bool:
         """Whether this much may be read; it then counts as read."""
@@ -185,8 +213,7 @@ async def _batches(reading: _Reading, nodes: Sequence[Node]) -> AsyncGenerator[T
     rows: dict[int, list[Node]] = {}
     for node in nodes:
         rows.setdefault(_start(node), []).append(node)
-    alike = list(rows.values())
-    groups = [alike[at : at + BATCH_ARCHIVES] for at in range(0, len(alike), BATCH_ARCHIVES)]
+    groups = reading.batches(list(rows.values()))
     following: asyncio.Task[_Found] | None = None
     try:
         for number in range(len(groups)):
@@ -202,6 +229,21 @@ async def _batches(reading: _Reading, nodes: Sequence[Node]) -> AsyncGenerator[T
         if following is not None:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
+
+
+def _following(limit: int) -> int:
+    """How many archives the batch after one of `limit` may hold: the first has few."""
+    return min(2 * limit, MOST_BATCH_ARCHIVES)
+
+
+def _batch(rows: Sequence[list[Node]], limit: int) -> int:
+    """How many rows are the next batch: beyond `BATCH_ARCHIVES` only what lies close together."""
+    first = _start(rows[0][0])
+    most = min(limit, len(rows))
+    for count in range(min(BATCH_ARCHIVES, most), most):
+        if not 0 <= _start(rows[count][0]) - first < _BATCH_BYTES:
+            return count
+    return most
 
 
 async def _sections(reading: _Reading, groups: Sequence[Sequence[Node]]) -> _Found:
@@ -246,22 +288,29 @@ async def _tocs(reading: _Reading, found: _Found) -> AsyncGenerator[TocBatch, No
     failed, refused = found.failed, found.refused
     for group in _groups(found.children):
         read = await _read_tocs(reading, [child.section for child in group])
-        tocs: list[ChildToc] = []
-        for child in group:
-            toc = read.get(child.section.start)
-            if toc is None:
-                refused += len(child.nodes)
-                continue
-            try:
-                roots = [await root_of(child.section, toc, node.path) for node in child.nodes]
-            except ArchiveError:
-                failed += len(child.nodes)
-            else:
-                tocs += [ChildToc(root, toc) for root in roots]
-        yield TocBatch(tuple(tocs), failed, refused)
+        rooted = await asyncio.to_thread(_rooted, group, read)
+        yield replace(rooted, failed=rooted.failed + failed, refused=rooted.refused + refused)
         failed = refused = 0
     if failed or refused:
         yield TocBatch((), failed, refused)
+
+
+def _rooted(children: Sequence[_Child], read: Mapping[int, bytes]) -> TocBatch:
+    """The children whose TOCs have been read, each with its root."""
+    failed = refused = 0
+    tocs: list[ChildToc] = []
+    for child in children:
+        toc = read.get(child.section.start)
+        if toc is None:
+            refused += len(child.nodes)
+            continue
+        try:
+            roots = [checked_root(child.section, toc, node.path) for node in child.nodes]
+        except ArchiveError:
+            failed += len(child.nodes)
+        else:
+            tocs += [ChildToc(root, toc) for root in roots]
+    return TocBatch(tuple(tocs), failed, refused)
 
 
 async def _read_tocs(reading: _Reading, sections: Sequence[Section]) -> dict[int, bytes]:

@@ -22,6 +22,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.errors import BadInput, LimitExceeded
 from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.even_rows import EvenRows, array_span
 from msglc_browser.operations.reading.read_stored_array import read_stored_array
 from msglc_browser.operations.tables.cells import Unreadable
 from msglc_browser.operations.tables.list_parts import Part, cut_part, runs_of
@@ -84,7 +85,7 @@ class ArrayParts:
         return array_values(array), ""
 
     def _row(self, row: int) -> "ArrayParts":
-        data = self._data.part(row * self._width, (row + 1) * self._width)
+        data = EvenRows(self._data.start, self._width, self.total).span(range(row, row + 1))
         return ArrayParts(data, self._dtype.str, self._row_items, ())
 
 
@@ -146,9 +147,8 @@ async def open_array(document: Document, node: Node) -> OpenArray:
         raise BadInput(f"{where} is {info}: it has no rows to show as a table.")
     found = find_array_data(payload)
     if found is not None and not _must_be_whole(info, found):
-        start = node.span.start + head.end + found.start
-        within = Span(start, start + found.size_bytes)
-        if found.size_bytes == info.size_bytes and node.span.contains(within):
+        within = array_span(found, node.span.start + head.end, node.span)
+        if within is not None:
             parts = ArrayParts(within, info.dtype, info.shape[0], info.shape[1:])
             return OpenArray(info, parts)
     if info.size_bytes > MOST_ARRAY_BYTES:

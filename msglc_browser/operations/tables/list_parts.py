@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from typing import Protocol as Interface
 
-from msglc_browser.archive.arrays.number_runs import FIXED_WIDTHS, fixed_numbers
+from msglc_browser.archive.arrays.number_runs import fixed_numbers
 from msglc_browser.archive.items.rows import RowScanner
 from msglc_browser.archive.items.value_runs import check_filled, decode_items
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
@@ -16,6 +16,7 @@ from msglc_browser.archive.toc.leaf_index import leaf_index
 from msglc_browser.errors import ArchiveError, CorruptArchive
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.even_rows import EvenRows, number_rows
 from msglc_browser.operations.tables.cells import Unreadable
 
 PART_BYTES: Final = 8 * 1024
@@ -222,27 +223,26 @@ def _width(protocol: Protocol, span: Span, count: int, items: bytes) -> int:
 
     `items` are the first bytes, as far as they are known: they must be such numbers.
     """
-    width, rest = divmod(span.size, count) if count else (0, 1)
-    if rest or span.size <= WHOLE_BYTES or width not in FIXED_WIDTHS[protocol]:
+    even = number_rows(protocol, span, count) if span.size > WHOLE_BYTES else None
+    if even is None:
         return 0
-    known = len(items) // width
-    is_number = not known or fixed_numbers(protocol, items[: known * width], known) is not None
-    return width if is_number else 0
+    known = len(items) // even.width
+    found = fixed_numbers(protocol, items[: known * even.width], known) if known else None
+    return 0 if known and found is None else even.width
 
 
 def cut_part(part: Part, run: range) -> list[Part]:
     """The part, or if its values have a width those parts of it that hold a run of rows."""
     if not part.width or part.problem:
         return [part]
-    each = max(PART_BYTES // part.width, 1)
-    start = max(run.start - part.first_row, 0) // each * each
-    stop = min(run.stop - part.first_row, part.rows)
+    even = EvenRows(part.span.start, part.width, part.rows)
+    wanted = range(run.start - part.first_row, run.stop - part.first_row)
     return [
         replace(
             part,
-            first_row=part.first_row + at,
-            rows=min(each, part.rows - at),
-            span=part.span.part(at * part.width, min(at + each, part.rows) * part.width),
+            first_row=part.first_row + rows.start,
+            rows=len(rows),
+            span=even.span(rows),
         )
-        for at in range(start, stop, each)
+        for rows in even.parts(PART_BYTES, wanted)
     ]

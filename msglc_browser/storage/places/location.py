@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from msglc_browser.errors import BadInput
 
@@ -212,4 +211,7 @@ def _from_file_url(text: str) -> Path:
         raise BadInput(
             f"{parts.netloc} is another computer.", hint="Enter a path on this computer."
         )
+    # Imported here: with its HTTP client it takes 30 ms, and such an address is rare.
+    from urllib.request import url2pathname  # noqa: PLC0415
+
     return Path(url2pathname(parts.path))

@@ -1,11 +1,13 @@
 """The one request that changes a target, and all its possible outcomes."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msglc_browser.errors import (
     AccessDenied,
@@ -24,7 +26,9 @@ from msglc_browser.storage.places.version import (
     changed_meanwhile,
     is_same_etag,
 )
-from msglc_browser.storage.s3.listing import ObjectInfo
+
+if TYPE_CHECKING:
+    from msglc_browser.storage.s3.listing import ObjectInfo
 
 log = logging.getLogger(__name__)
 

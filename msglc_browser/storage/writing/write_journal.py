@@ -5,6 +5,8 @@ keeps one small file that lists them, and a lock on it that ends with the proces
 launch takes over unlocked files.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import os
@@ -13,9 +15,7 @@ import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Protocol
 
 from msglc_browser.errors import LocalFileError
 from msglc_browser.replace_text import replace_text
@@ -27,7 +27,9 @@ from msglc_browser.storage.writing.journal_file import (
     read_journal,
     upload_row,
 )
-from msglc_browser.storage.writing.local_write import FULL
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 DRAFT_PREFIX = "msglc-browser-"
 """The prefix of every temporary file and folder of this program, after an optional dot."""
@@ -251,6 +253,8 @@ class WriteJournal:
         return [path for path in paths if path.suffix == ".json" and path != self._path]
 
     def _inherit(self, path: Path) -> list[BegunUpload]:
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
         hold = FileLock(_lock_path(path))
         try:
             hold.acquire(blocking=False)
@@ -307,6 +311,9 @@ class WriteJournal:
         replace_text(path, json.dumps(rows))
 
     def _begin(self) -> Path:
+        # Imported here, as it takes 40 ms: not before the first paint.
+        from filelock import FileLock  # noqa: PLC0415
+
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{uuid.uuid4().hex}.json"
         hold = FileLock(_lock_path(path))
@@ -316,6 +323,8 @@ class WriteJournal:
 
 
 def _cannot_note(error: OSError | ValueError, folder: Path) -> LocalFileError:
+    from msglc_browser.storage.writing.local_write import FULL  # noqa: PLC0415
+
     why = getattr(error, "strerror", None) or str(error)
     is_full = getattr(error, "errno", None) in FULL
     return LocalFileError(

@@ -8,7 +8,7 @@ from msglc_browser.app import Application
 from msglc_browser.gui.archive.archive_commands import ARCHIVE_COMMANDS
 from msglc_browser.gui.base.commands import COMMANDS
 from msglc_browser.gui.base.dispatch import Handlers, one_for_each
-from msglc_browser.gui.browse.objects_page import OBJECTS_COMMANDS
+from msglc_browser.gui.browse.objects_commands import OBJECTS_COMMANDS
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.verbs import VERBS
 from msglc_browser.storage.places.location import S3Location

@@ -221,7 +221,7 @@ def test_refused_secret_can_be_entered_anew(
         await asyncio.sleep(0)
         raise WrongCredentials("Cannot list buckets: the session token has expired.")
 
-    monkeypatch.setattr("msglc_browser.gui.connections.connections_session.list_buckets", refuse)
+    monkeypatch.setattr("msglc_browser.operations.buckets.connection_test.list_buckets", refuse)
     application = start()
     double_click_connection(application)
     model = application.workbench.connections.model

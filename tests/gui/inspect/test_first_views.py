@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.gui.archive_desk import OpenDesk
+from tests.gui.archive_desk import Desk, OpenDesk
 from tests.servers.archives import make_archive
 
 _NOISE = np.random.default_rng(4).standard_normal((3, 16, 16))
@@ -19,6 +19,10 @@ VALUE: dict[str, Any] = {
     "texts": ["some text"] * 100,
     "entries": {f"key-{n}": {"a": "x" * 90} for n in range(9)},
     "note": "hello",
+    "columns": {"time": [n / 4 for n in range(900)], "energy": [n * n for n in range(900)]},
+    "small": {"a": [0.5] * 20, "b": [1.5] * 20},
+    "short": {"a": [0.5] * 7, "b": [1.5] * 7},
+    "uneven": {"a": [0.5] * 900, "b": [1.5] * 901},
 }
 
 
@@ -32,6 +36,10 @@ VALUE: dict[str, Any] = {
         ("line", "Plot"),
         ("entries", "Map"),
         ("note", "Value"),
+        ("columns", "Plot"),
+        ("small", "Plot"),
+        ("short", "Value"),
+        ("uneven", "Value"),
     ],
 )
 def test_what_opens_by_itself(open_desk: OpenDesk, name: str, title: str) -> None:
@@ -39,5 +47,18 @@ def test_what_opens_by_itself(open_desk: OpenDesk, name: str, title: str) -> Non
     desk = open_desk(archive)
     desk.open()
     desk.select(name)
+    assert tab(desk) == title
+
+
+def test_choice_of_the_user_stays_when_columns_are_found(open_desk: OpenDesk) -> None:
+    desk = open_desk(make_archive(VALUE, small_obj_optimization_threshold=64, numpy_encoder=True))
+    desk.open()
+    desk.select("uneven")
+    desk.look("Table")
+    desk.select("columns")
+    assert tab(desk) == "Table"
+
+
+def tab(desk: Desk) -> str:
     tabs = desk.page.inspector.tabs
-    assert tabs.tabText(tabs.currentIndex()) == title
+    return tabs.tabText(tabs.currentIndex())

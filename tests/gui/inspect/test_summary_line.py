@@ -100,6 +100,42 @@ def test_long_list_says_what_part_was_read(open_desk: OpenDesk) -> None:
     assert desk.source.stats().bytes_read < 1_300_000
 
 
+def test_plot_that_has_read_all_of_a_long_list_completes_it(open_desk: OpenDesk) -> None:
+    values = [0.25] * 200_000
+    values[70_001:70_004] = [-9.0, math.nan, None]  # type: ignore[list-item]
+    desk = open_desk(make_archive({"x": values}))
+    desk.open()
+    desk.select("x")
+    assert said(desk) == (
+        "200,000 floats · float64 · min -9 · max 0.25 · mean 0.249954 · std 0.0206837 · "
+        "1 NaN · 1 null"
+    )
+
+
+@pytest.mark.parametrize(("count", "dtype"), [(400_000, "f4"), (700_000, "i2")])
+def test_plot_completes_that_of_an_array_and_leaves_its_type(
+    open_desk: OpenDesk, count: int, dtype: str
+) -> None:
+    values = np.zeros(count, dtype)
+    values[count // 2] = -5
+    desk = open_desk(make_archive({"x": values}, numpy_encoder=True))
+    desk.open()
+    desk.select("x")
+    kind = "floats" if dtype == "f4" else "integers"
+    start = f"{count:,} {kind} · {np.dtype(dtype).name} · min -5 · max 0 · mean"
+    assert said(desk).startswith(start)
+
+
+def test_plot_of_another_node_does_not_change_it(open_desk: OpenDesk) -> None:
+    desk = open_desk(
+        make_archive({"x": [1.0] * 20, "rows": [{"a": 1.5, "b": n} for n in range(9)]})
+    )
+    desk.open()
+    desk.select("rows")
+    desk.look("Plot")
+    assert said(desk) == ""
+
+
 def test_views_that_read_more_replace_it_and_less_does_not(open_desk: OpenDesk) -> None:
     desk = open_desk({"x": [1.0, 2.0]})
     desk.open()

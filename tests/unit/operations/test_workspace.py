@@ -12,13 +12,13 @@ import pytest
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, LocalFileError, NotFound, StorageError
-from msglc_browser.operations import workspace as workspace_module
 from msglc_browser.operations.workspace import ReadingOptions, Workspace
 from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.credentials import Kept, SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE, RUSTFS_SECRET, ProfilesFile
+from msglc_browser.storage.reading import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
 
 PROFILE = Profile(profile_id="p", name="P", endpoint="http://127.0.0.1:1", access_key="key")
@@ -347,7 +347,7 @@ def test_tocs_are_kept_on_disk_of_stored_connections_if_wanted(
         await asyncio.sleep(0)
         given.append(tocs)
 
-    monkeypatch.setattr(workspace_module, "open_object", opened)
+    monkeypatch.setattr(open_object, "open_object", opened)
     tocs = TocCache(tmp_path / "tocs")
 
     async def scenario() -> None:

@@ -236,9 +236,9 @@ class ImageView(InspectorView):
             self.summary_found.emit(found)
         if progress is None:
             self.heat.axis_bar.set_ready(True)
-            if grid.values.size > SMALL_VALUES and not grid.is_color:
-                center = summary.mean if summary.finite else 0.0
-                self.ask(PyramidQuestion(grid, center))
+            if grid.height * grid.width > SMALL_VALUES:
+                middle = (summary.mean, summary.std) if summary.finite else (0.0, 0.0)
+                self.ask(PyramidQuestion(grid, *middle))
 
     def _show_progress(self, progress: Progress | None) -> None:
         if progress is None:

@@ -102,11 +102,12 @@ class SummaryQuestion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PyramidQuestion:
-    """Smaller versions of a large slice."""
+    """Smaller versions of a slice."""
 
     grid: SliceGrid
     center: float
+    spread: float
 
     async def read(self, _document: Document, _node: Node) -> Pyramid:
         """Nothing is read."""
-        return await asyncio.to_thread(build_pyramid, self.grid, self.center)
+        return await asyncio.to_thread(build_pyramid, self.grid, self.center, self.spread)

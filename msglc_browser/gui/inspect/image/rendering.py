@@ -1,8 +1,9 @@
 """Numbers to pixels: only those in sight, in the colours of a map."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from msglc_browser.gui.inspect.image.color_maps import (
 )
 from msglc_browser.operations.images.reduction import Pyramid
 from msglc_browser.operations.images.slice_grid import Cell, SliceGrid
+
+_BLOCK_VALUES: Final = 1 << 15  # small enough to stay in the processor's cache over all steps
+_BYTES: Final = np.arange(256, dtype=np.uint8)[np.newaxis]  # every value that there can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,6 @@ def render(
     grid: SliceGrid, pyramid: Pyramid | None, cut: Cut, coloring: Coloring, unread: QColor
 ) -> QImage:
     """The pixels of a part of a grid; row and column starts are multiples of the factor."""
-    if grid.is_color:
-        return _color_image(grid, cut, coloring, unread)
     level = None if pyramid is None else pyramid.level(cut.factor)
     cells = None
     if level is None:
@@ -69,6 +71,8 @@ def render(
         cells = None if grid.cells is None else grid.cells[index]
     else:
         values = level[cut.reduced_index()]
+    if grid.is_color:
+        return _color_image(values, cells, coloring, unread)
     pixels = color_indices(values, cells, coloring)
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
@@ -80,16 +84,24 @@ def color_indices(
     values: NDArray[Any], cells: NDArray[np.uint8] | None, coloring: Coloring
 ) -> NDArray[np.uint8]:
     """The index of each value's colour."""
-    part = normalised(values, coloring)
-    is_nan = np.isnan(part)
-    np.clip(part, 0.0, 1.0, out=part)
-    part[is_nan] = 0.0
-    found = (part * (COLORS - 1) + 0.5).astype(np.uint8)
-    found[is_nan] = NAN_INDEX
-    if cells is not None:
-        found[cells == Cell.NULL] = NAN_INDEX
-        found[cells == Cell.UNREAD] = UNREAD_INDEX
-    return np.ascontiguousarray(found)
+    if values.dtype == np.uint8 and cells is None and values.size > _BYTES.size:
+        table: NDArray[np.uint8] = color_indices(_BYTES, None, coloring)[0]
+        return np.asarray(table[values])
+    found = np.empty(values.shape, np.uint8)
+    for rows in _blocks(values):
+        part = normalised(values[rows], coloring)
+        np.clip(part, 0.0, 1.0, out=part)
+        part *= COLORS - 1
+        part += 0.5
+        is_nan = np.isnan(part)
+        if is_nan.any():
+            part[is_nan] = NAN_INDEX
+        found[rows] = part.astype(np.uint8)
+        if cells is not None:
+            states = cells[rows]
+            found[rows][states == Cell.NULL] = NAN_INDEX
+            found[rows][states == Cell.UNREAD] = UNREAD_INDEX
+    return found
 
 
 def normalised(values: NDArray[Any], coloring: Coloring) -> NDArray[np.float64]:
@@ -99,28 +111,43 @@ def normalised(values: NDArray[Any], coloring: Coloring) -> NDArray[np.float64]:
     with np.errstate(all="ignore"):
         if coloring.is_log:
             numbers[numbers <= 0] = np.nan
-            bottom = math.log(low)
-            return np.asarray((np.log(numbers) - bottom) / (math.log(high) - bottom))
-        # Halved, so that the difference of two huge numbers is finite.
-        return np.asarray((numbers / 2 - low / 2) / (high / 2 - low / 2))
+            low, high = math.log(low), math.log(high)
+            np.log(numbers, out=numbers)
+        elif not math.isfinite(high - low):
+            # Halved, so that the difference of two huge numbers is finite.
+            numbers, low, high = numbers / 2, low / 2, high / 2
+        numbers -= low
+        numbers /= high - low
+        return numbers
 
 
-def _color_image(grid: SliceGrid, cut: Cut, coloring: Coloring, unread: QColor) -> QImage:
-    index = cut.index()
-    values = grid.values[index]
+def _blocks(values: NDArray[Any]) -> Iterator[slice]:
+    """Some rows at a time."""
+    rows = max(1, _BLOCK_VALUES // max(values[:1].size, 1))
+    for start in range(0, len(values), rows):
+        yield slice(start, start + rows)
+
+
+def _shades(values: NDArray[Any], coloring: Coloring) -> NDArray[np.uint8]:
+    part = np.nan_to_num(np.clip(normalised(values, coloring), 0, 1))
+    return (part * 255 + 0.5).astype(np.uint8)
+
+
+def _color_image(
+    values: NDArray[Any], cells: NDArray[np.uint8] | None, coloring: Coloring, unread: QColor
+) -> QImage:
     height, width, channels = values.shape
     pixels = np.full((height, width, 4), 255, np.uint8)
-    scaled = np.nan_to_num(np.clip(normalised(values, coloring), 0, 1))
-    pixels[..., :channels] = (scaled * 255 + 0.5).astype(np.uint8)
-    if grid.cells is not None:
-        pixels[(grid.cells[index] != Cell.NUMBER).any(axis=2)] = (
-            unread.red(),
-            unread.green(),
-            unread.blue(),
-            255,
-        )
+    if values.dtype == np.uint8:
+        pixels[..., :channels] = _shades(_BYTES[0], coloring)[values]
+    else:
+        for rows in _blocks(values):
+            pixels[rows, :, :channels] = _shades(values[rows], coloring)
+    if cells is not None:
+        shade = (unread.red(), unread.green(), unread.blue(), 255)
+        pixels[(cells != Cell.NUMBER).any(axis=2)] = shade
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    return image.copy()
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # it owns its pixels
 
 
 def color_limits(grid: SliceGrid) -> tuple[float, float] | None:

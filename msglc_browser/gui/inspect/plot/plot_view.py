@@ -19,7 +19,6 @@ from msglc_browser.gui.inspect.plot.readings import (
     InViewQuestion,
     NotPlottable,
     RefsQuestion,
-    SiblingsQuestion,
     StartQuestion,
     Status,
 )
@@ -51,8 +50,6 @@ class PlotView(InspectorView):
         self._open: list[Question] = []
         self._failed: Question | None = None
         self._note = ""
-        self._siblings: tuple[SeriesRef, ...] | None = None
-        self._choices: list[Shown | SeriesRef] = []
         self._only_x: Shown | None = None  # was added to be x, not to be drawn
         self._has_chosen_x = False
         self._column = QVBoxLayout(self)
@@ -71,7 +68,8 @@ class PlotView(InspectorView):
         display = self._built()
         self._subject = subject
         self._open.clear()
-        self._siblings, self._only_x, self._has_chosen_x = None, None, False
+        self._only_x, self._has_chosen_x = None, False
+        self._choices.start_again()
         self._note = ""
         display.document = subject.document
         display.start_again()
@@ -91,12 +89,11 @@ class PlotView(InspectorView):
         self._forget(question)
         if self._display is None or self._display.take(question, answer):
             return
+        if self._choices.take(question, answer):
+            return
         if isinstance(question, CsvQuestion) and isinstance(answer, bytes):
             if self._subject is not None:
                 self._saver.save(self, name_of(self._subject.node), "csv", answer)
-        elif isinstance(question, SiblingsQuestion):
-            self._siblings = answer if isinstance(answer, tuple) else ()
-            self._fill_choices()
         elif isinstance(question, RefsQuestion | DroppedQuestion):
             self._take_refs(answer)
         else:
@@ -110,15 +107,13 @@ class PlotView(InspectorView):
         if self._display is None:
             return
         self._display.give_up(question)
+        self._choices.take(question, None)
         shown = next((s for s in self._display.series if s.question == question), None)
         if shown is not None:
             shown.question, shown.failed, shown.failure = None, question, description
             self._update_foot()
         elif isinstance(question, RefsQuestion | DroppedQuestion):
             self._show_error(question, description)
-        elif isinstance(question, SiblingsQuestion):
-            self._siblings = ()
-            self._fill_choices()
         elif isinstance(question, SaveQuestion):
             self._say(description.title)
 
@@ -127,8 +122,18 @@ class PlotView(InspectorView):
         self._open.clear()
         if self._display is not None:
             self._display.stop_waiting()
+            self._choices.stop_waiting()
             for shown in self._display.series:
                 shown.question = None
+
+    def let_go(self) -> None:
+        """Drop the series."""
+        super().let_go()
+        self._subject = self._only_x = None
+        if self._display is not None:
+            self._choices.start_again()
+            self._display.document = None
+            self._display.start_again()
 
     def is_waiting(self) -> bool:
         """Whether something is still to be read or drawn."""
@@ -140,10 +145,12 @@ class PlotView(InspectorView):
         if self._display is not None:
             return self._display
         # Here, not above: pyqtgraph takes 0.3 s to import, which a start of the program must not.
+        from msglc_browser.gui.inspect.plot.choices import Choices  # noqa: PLC0415
         from msglc_browser.gui.inspect.plot.display import PlotDisplay  # noqa: PLC0415
 
         self._display = display = PlotDisplay(self)
         self.tools = PlotTools(self)
+        self._choices = Choices(display, self.tools)
         self.foot = PlotFoot(self)
         self._show_value = QAction(self.tr("Show Value"), self)
         self._show_value.setObjectName("plotShowValue")
@@ -169,7 +176,7 @@ class PlotView(InspectorView):
         self.tools.changed.connect(self._choose_axes)
         self.tools.x_chosen.connect(self._choose_x)
         self.tools.added.connect(self._add_choice)
-        self.tools.choices_wanted.connect(self._look_around)
+        self._choices.wanted.connect(self._ask)
         self.tools.home_wanted.connect(display.go_home)
         self.tools.cursors_toggled.connect(display.cursors.set_two)
         self.tools.save_wanted.connect(self._save)
@@ -233,7 +240,15 @@ class PlotView(InspectorView):
             if more is not None:
                 self._read(shown, more)
             display.update_series()
+            self._tell_summary(shown.ref, answer)
         self._update_foot()
+
+    def _tell_summary(self, ref: SeriesRef, status: Status) -> None:
+        """What is now known of the node shown; the plot may hold others, too."""
+        nodes = () if self._subject is None else self._subject.nodes
+        is_node = [ref.node.path, ref.node.rows] in [[node.path, node.rows] for node in nodes]
+        if is_node and len(nodes) == 1 and ref.column is None and status.summary is not None:
+            self.summary_found.emit(status.summary)
 
     def _refuse(self, answer: NotPlottable) -> None:
         """Say why something is not plotted: in its place, or below what is plotted."""
@@ -319,28 +334,9 @@ class PlotView(InspectorView):
         display.update_series()
         self._update_foot()
 
-    def _look_around(self) -> None:
-        """Find what else could be x, or be added."""
-        self._fill_choices()
-        nodes = tuple(shown.ref.node for shown in self._built().series)
-        if self._siblings is None and not any(isinstance(q, SiblingsQuestion) for q in self._open):
-            self._ask(SiblingsQuestion(nodes))
-
-    def _fill_choices(self) -> None:
-        display = self._built()
-        known = {shown.ref.node.path for shown in display.series}
-        others = [ref for ref in self._siblings or () if ref.node.path not in known]
-        self._choices = [*display.series, *others]
-        titles = [each.title for each in display.series] + titles_of([*others, *others])[
-            : len(others)
-        ]
-        current = -1 if display.x_series is None else display.series.index(display.x_series)
-        note = self.tr("Looking…") if self._siblings is None else ""
-        self.tools.show_choices(titles, current, note=note)
-
     def _choose_x(self, number: int) -> None:
         self._has_chosen_x = True
-        choice = self._choices[number] if number >= 0 else None
+        choice = self._choices.at(number)
         if isinstance(choice, SeriesRef):
             shown: Shown | None = self._start(choice)
             self._rename()
@@ -367,10 +363,10 @@ class PlotView(InspectorView):
             shown.title = title
 
     def _add_choice(self, number: int) -> None:
-        choice = self._choices[number]
+        choice = self._choices.at(number)
         if isinstance(choice, SeriesRef):
             self._add((choice,))
-        elif choice is self._only_x:
+        elif choice is not None and choice is self._only_x:
             self._only_x = None
 
     def _remove(self, key: int) -> None:

@@ -26,7 +26,8 @@ def _fit(node: Node) -> Fit:
     if node.value_type is ValueType.ARRAY:
         return _ARRAYS.get(len(node.shape), Fit.NONE)
     if node.value_type is ValueType.DICT:
-        # Its lists may be as long as each other; that is only known once they have been looked at.
+        if len(node.shape) == 2:  # columns
+            return Fit.GOOD if node.shape[1] >= _FEWEST_ITEMS else Fit.POSSIBLE
         is_small = node.kind is NodeKind.INDEXED and 0 < items <= _MOST_COLUMNS
         return Fit.POSSIBLE if is_small else Fit.NONE
     if node.value_type is not ValueType.LIST or not items:

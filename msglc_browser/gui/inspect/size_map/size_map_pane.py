@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.inspect.size_map.largest_list import LargestList
 from msglc_browser.gui.inspect.size_map.legend import Legend
@@ -94,6 +95,7 @@ class SizeMapPane(ReadPane):
         """More is known of what is inside the tiles."""
         self._nested = nested
         self.treemap.show_level(self._level, nested)
+        self._show_legend()
 
     def clear(self) -> None:
         """Show no tiles."""
@@ -181,8 +183,20 @@ class SizeMapPane(ReadPane):
         self._is_marking = True
         self.largest.rows.show_level(self._level, self._measure)
         self._is_marking = False
-        self._legend.show_level(self._level, self._measure)
+        self._show_legend()
         self._show_selected()
+
+    def _show_legend(self) -> None:
+        """Of all types that are drawn in a colour of their own."""
+        inner = [each.tile for each in self.treemap.placed if each.parent is not None and each.tile]
+        kinds = [tile.kind for tile in inner if tile.kind is not ValueType.UNKNOWN]
+        self._legend.show_level(self._level, self._measure, kinds)
+
+    def explain_items(self, text: str) -> None:
+        """What the areas mean that are not bytes."""
+        button = self._measures[Measure.ITEMS]
+        button.setToolTip(tooltip(text))
+        button.setAccessibleDescription(text)
 
     def _tell_selected(self) -> None:
         selected = self.treemap.selected()

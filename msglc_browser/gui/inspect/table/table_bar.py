@@ -21,12 +21,13 @@ _TITLE_CHARS: Final = 60
 
 class TableBar(QWidget):
     """`row_wanted(number)`, `format_changed(CellFormat)`, `column_toggled(section, is_shown)`,
-    `plot_wanted`."""
+    `plot_wanted`, `export_wanted`."""
 
     row_wanted = Signal(object)  # int, 0-based; may be beyond a 32-bit integer
     format_changed = Signal(object)
     column_toggled = Signal(int, bool)
     plot_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,8 @@ class TableBar(QWidget):
         self.numbers_button.setMenu(self._numbers_menu())
         self.plot_button = self._button("tablePlotButton", self.tr("Plot columns"))
         self.plot_button.clicked.connect(self.plot_wanted)
+        self.export_button = self._button("tableExportButton", self.tr("Export table…"))
+        self.export_button.clicked.connect(self.export_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, 2 * SPACE)
         row.setSpacing(2 * SPACE)
@@ -56,6 +59,7 @@ class TableBar(QWidget):
         row.addWidget(self.numbers_button)
         row.addStretch(1)
         row.addWidget(self.plot_button)
+        row.addWidget(self.export_button)
         self._say_form()
 
     def list_columns(self, titles: Sequence[str], hidden: Sequence[int]) -> None:

@@ -1,12 +1,23 @@
 """The grid of a table: says what is in sight, what is selected and where Enter leads."""
 
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QKeyCombination, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QKeyCombination,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.inspect.table.frozen_columns import FrozenColumns
 from msglc_browser.gui.inspect.table.table_header import TableHeader
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.theme import fonts
@@ -26,11 +37,13 @@ _MOST_FITTED: Final = 200
 class TableGrid(QTableView):
     """`sight_changed(rows, columns)` when others are in sight, with a screenful ahead."""
 
-    sight_changed = Signal(object, object)  # range, range
+    sight_changed = Signal(object, object)  # range of rows, columns ascending
     opened = Signal(int, int)  # row, column: Enter or a double click
     menu_wanted = Signal(object)  # QPoint on the screen
     copy_wanted = Signal()
     jump_wanted = Signal()
+    header_clicked = Signal(int)  # section
+    header_menu_wanted = Signal(int, object)  # section, QPoint on the screen
 
     def __init__(self, model: TableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +53,7 @@ class TableGrid(QTableView):
         self._facts: dict[int, ColumnFacts] = {}
         self._sorted: tuple[int, bool] | None = None
         self._is_fitted = False
-        self.setHorizontalHeader(TableHeader(self._facts_of, self._arrow_of, self))
+        self.setHorizontalHeader(TableHeader(self.facts_of, self.arrow_of, self))
         self.setModel(model)
         self.setProperty("cells", True)
         self.setFont(fonts.mono())
@@ -58,6 +71,11 @@ class TableGrid(QTableView):
         model.modelReset.connect(self._forget)
         model.columnsInserted.connect(self._fit_again)
         model.dataChanged.connect(self._changed)
+        self.frozen = FrozenColumns(self)
+        for header in (self.horizontalHeader(), self.frozen.horizontalHeader()):
+            header.sectionClicked.connect(self.header_clicked)
+            header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            header.customContextMenuRequested.connect(partial(self._want_menu, header))
 
     def _set_up_rows(self) -> None:
         rows = self.verticalHeader()
@@ -80,14 +98,17 @@ class TableGrid(QTableView):
         count = self._table.rowCount()
         return range(top, count if bottom < 0 else bottom + 1)
 
-    def columns_in_sight(self) -> range:
-        """The columns whose cells can be seen; of moved columns all between them."""
+    def columns_in_sight(self) -> tuple[int, ...]:
+        """The columns whose cells can be seen, ascending; frozen ones are among them."""
         header = self.horizontalHeader()
-        left = max(header.visualIndexAt(0), 0)
+        covered = self.frozen.covered()
+        left = max(header.visualIndexAt(covered), 0)
         right = header.visualIndexAt(self.viewport().width() - 1)
         last = self._table.columnCount() - 1
-        shown = [header.logicalIndex(n) for n in range(left, (last if right < 0 else right) + 1)]
-        return range(min(shown), max(shown) + 1) if shown else range(0)
+        seen = [*range(min(self.frozen.count, last + 1))]
+        seen += range(left, (last if right < 0 else right) + 1)
+        shown = {header.logicalIndex(n) for n in seen}
+        return tuple(sorted(n for n in shown if not header.isSectionHidden(n)))
 
     def look(self) -> None:
         """Say what is in sight now."""
@@ -100,10 +121,47 @@ class TableGrid(QTableView):
         """Draw an arrow in one header, or in none."""
         self._sorted = None if section is None else (section, is_descending)
         self.horizontalHeader().viewport().update()
+        self.frozen.horizontalHeader().viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More may be in sight."""
         super().resizeEvent(event)
+        self.frozen.place()
+        self._look_soon()
+
+    def indexAt(self, place: QPoint) -> QModelIndex:  # noqa: N802
+        """The cell at a place of the viewport: a frozen one where they lie over others."""
+        if self.frozen.isVisible() and 0 <= place.x() < self.frozen.width():
+            return self.frozen.indexAt(place)
+        return super().indexAt(place)
+
+    def visualRect(self, index: QModelIndex | QPersistentModelIndex) -> QRect:  # noqa: N802
+        """Where a cell is seen."""
+        if self.frozen.isVisible() and self.frozen.covers(index.column()):
+            return self.frozen.visualRect(index)
+        return super().visualRect(index)
+
+    def scrollTo(  # noqa: N802
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a cell into sight, not below the frozen columns."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if not self.frozen.isVisible():
+            return
+        if self.frozen.covers(index.column()):
+            bar.setValue(before)
+            return
+        hidden = self.frozen.width() - self.columnViewportPosition(index.column())
+        if hidden > 0:
+            bar.setValue(bar.value() - hidden)
+
+    def freeze(self, count: int) -> None:
+        """Keep the first columns, as they are shown, at the left edge; 0 for none."""
+        self.frozen.freeze(count)
         self._look_soon()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -129,6 +187,11 @@ class TableGrid(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Copy, and more."""
         self.menu_wanted.emit(event.globalPos())
+
+    def _want_menu(self, header: QHeaderView, place: QPoint) -> None:
+        section = header.logicalIndexAt(place)
+        if section >= 0:
+            self.header_menu_wanted.emit(section, header.mapToGlobal(place))
 
     def _look_soon(self, *_args: object) -> None:
         if not self._timer.isActive():
@@ -161,19 +224,21 @@ class TableGrid(QTableView):
             self._is_fitted = True
             texts = [str(self._table.index(row, section).data() or "") for row in sample]
             title = str(self._table.headerData(section, Qt.Orientation.Horizontal) or "")
-            facts = self._facts_of(section)
+            facts = self.facts_of(section)
             widest = max([metrics.horizontalAdvance(text) for text in texts], default=0)
             above = (f"{title}  {facts.type_name}", facts.text)
             wanted = max(widest, *map(names.horizontalAdvance, above)) + 24
             header.resizeSection(section, min(max(wanted, _NARROWEST), _WIDEST))
 
-    def _facts_of(self, section: int) -> ColumnFacts:
+    def facts_of(self, section: int) -> ColumnFacts:
+        """What is known about a column."""
         found = self._facts.get(section)
         if found is None:
             found = self._facts[section] = column_facts(self._table.loaded(section))
         return found
 
-    def _arrow_of(self, section: int) -> str:
+    def arrow_of(self, section: int) -> str:
+        """How a column is sorted."""
         if self._sorted is None or self._sorted[0] != section:
             return ""
         return "▼" if self._sorted[1] else "▲"

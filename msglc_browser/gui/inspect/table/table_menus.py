@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from msglc_browser.gui.base.visible_text import one_line
+from msglc_browser.gui.inspect.table.table_columns import TableColumns
 from msglc_browser.gui.inspect.table.table_order import TableOrder
 from msglc_browser.operations.tables.copy_text import CopyForm
 
@@ -23,13 +24,13 @@ class ColumnActions:
     section: int
     title: str
     order: TableOrder
-    hide: Callable[[int], None]
+    columns: TableColumns
     go_to: Callable[[int], None]
     count: int
 
 
 def show_header_menu(column: ColumnActions, position: QPoint, parent: QWidget) -> None:
-    """Sort, filter, hide."""
+    """Sort, filter, freeze, hide."""
     menu = _menu("tableHeaderMenu", parent)
     section, order = column.section, column.order
     ascending = menu.addAction(_tr("Sort ascending"))
@@ -38,7 +39,14 @@ def show_header_menu(column: ColumnActions, position: QPoint, parent: QWidget) -
     descending.triggered.connect(lambda: order.sort(section, is_descending=True))
     menu.addAction(_tr("Filter…")).triggered.connect(lambda: ask_filter(column, parent))
     menu.addSeparator()
-    menu.addAction(_tr("Hide column")).triggered.connect(lambda: column.hide(section))
+    columns = column.columns
+    if not columns.is_last_frozen(section):
+        freeze = menu.addAction(_tr("Freeze up to this column"))
+        freeze.triggered.connect(lambda: columns.freeze_up_to(section))
+    if columns.frozen:
+        unfreeze = menu.addAction(_tr("Unfreeze columns"))
+        unfreeze.triggered.connect(lambda: columns.freeze_up_to(None))
+    menu.addAction(_tr("Hide column")).triggered.connect(lambda: columns.hide(section))
     menu.addAction(_tr("Go to column…")).triggered.connect(lambda: ask_column(column, parent))
     menu.popup(position)
 

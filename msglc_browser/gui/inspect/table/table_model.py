@@ -1,6 +1,6 @@
 """The cells in sight of a table of any size; others are asked for and shown once they are here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -195,7 +195,7 @@ class TableModel(QAbstractTableModel):
         """Up to some thousand cells that are here of a column, for its header."""
         return self._cache.column(section + self.first_column)[:_FACTS_CELLS]
 
-    def want(self, rows: range, columns: range) -> None:
+    def want(self, rows: range, columns: Sequence[int]) -> None:
         """Ask for the blocks in sight, and take back what no longer is."""
         if self._head is None or not self.rowCount():
             return
@@ -241,14 +241,12 @@ class TableModel(QAbstractTableModel):
         self._failed.clear()
         self._repaint()
 
-    def _keys(self, rows: range, columns: range) -> Iterable[BlockKey]:
-        first = key_of(rows.start + self.first_row, columns.start + self.first_column)
-        last = key_of(
-            min(rows.stop, self.rowCount()) - 1 + self.first_row,
-            max(min(columns.stop, self.columnCount()) - 1, 0) + self.first_column,
-        )
-        for row in range(first.row, last.row + 1):
-            for column in range(first.column, last.column + 1):
+    def _keys(self, rows: range, columns: Sequence[int]) -> Iterable[BlockKey]:
+        first = key_of(rows.start + self.first_row, 0).row
+        last = key_of(min(rows.stop, self.rowCount()) - 1 + self.first_row, 0).row
+        across = sorted({key_of(0, column + self.first_column).column for column in columns})
+        for row in range(first, last + 1):
+            for column in across:
                 yield BlockKey(row, column)
 
     def _grow(self, head: TableHead) -> None:

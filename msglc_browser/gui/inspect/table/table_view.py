@@ -18,8 +18,9 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Question, Subject
-from msglc_browser.gui.inspect.table.block_cache import BlockKey
 from msglc_browser.gui.inspect.table.table_bar import TableBar
+from msglc_browser.gui.inspect.table.table_blocks import TableBlocks
+from msglc_browser.gui.inspect.table.table_columns import TableColumns
 from msglc_browser.gui.inspect.table.table_copy import TableCopy
 from msglc_browser.gui.inspect.table.table_foot import foot_text
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
@@ -37,12 +38,12 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.plotting.series import SeriesRef
+from msglc_browser.operations.exporting.shown_rows import ShownTable
+from msglc_browser.operations.tables.band_table import BandTable
 from msglc_browser.operations.tables.cells import Nested
 from msglc_browser.operations.tables.copy_text import CopyForm
-from msglc_browser.operations.tables.table import Table, TableHead, TableKind
+from msglc_browser.operations.tables.table import TableHead, TableKind
 
-_MOST_COUNTED: Final = 100_000
 _TABLES: Final = (ValueType.LIST, ValueType.DICT, ValueType.ARRAY)
 
 
@@ -68,9 +69,8 @@ class TableView(InspectorView):
         super().__init__(parent)
         self.setObjectName("tableView")
         self._subject: Subject | None = None
-        self._table: Table | None = None
+        self._table: BandTable | None = None
         self._opening: OpenTable | None = None
-        self._blocks: dict[BlockKey, ReadCells] = {}
         self._build()
         self._lay_out()
         self._connect()
@@ -89,16 +89,14 @@ class TableView(InspectorView):
             self._opening = None
             self._show_table(*answer)
         elif isinstance(question, ReadCells) and isinstance(answer, BlockAnswer):
-            self._take_block(question, answer)
+            self._blocks.take(question, answer)
         elif not self._copy.take(answer):
             self._order.take(question, answer)
 
     def show_failure(self, question: Question, description: Description) -> None:
         """In place of the table, or of the block that could not be read."""
         if isinstance(question, ReadCells):
-            for key in [key for key, asked in self._blocks.items() if asked is question]:
-                del self._blocks[key]
-                self.model.fail_block(key, description.title)
+            self._blocks.fail(question, description.title)
             text = self.tr("Some rows could not be read. {0}").format(description.title)
             retry = self.tr("Retry")
             self.strip.ask(text, retry, self._retry, icon="error", role=Role.DANGER)
@@ -113,12 +111,20 @@ class TableView(InspectorView):
     def stop_waiting(self) -> None:
         """Nothing that was asked will be answered."""
         self._opening = None
-        self._blocks.clear()
+        self._blocks.stop()
         self._order.stop()
+
+    def let_go(self) -> None:
+        """Drop the table and its cells."""
+        super().let_go()
+        self._subject = None
+        self._reset()
 
     def is_waiting(self) -> bool:
         """Whether the table, cells in sight or a scan are awaited."""
-        is_asking = self._opening is not None or bool(self._blocks) or self._order.scan is not None
+        is_asking = (
+            self._opening is not None or self._blocks.is_waiting or self._order.scan is not None
+        )
         return is_asking or self.grid.is_waiting
 
     def _build(self) -> None:
@@ -136,6 +142,8 @@ class TableView(InspectorView):
         self.progress = ThinBar(self)
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.stop_button.setObjectName("tableStopButton")
+        self._blocks = TableBlocks(self.model, self)
+        self._columns = TableColumns(self.model, self.grid, self.bar, self)
         self._copy = TableCopy(self)
         self._order = TableOrder(self.model, self.strip, self)
         self._show_order()
@@ -164,18 +172,18 @@ class TableView(InspectorView):
     def _connect(self) -> None:
         self.bar.row_wanted.connect(self.go_to_row)
         self.bar.format_changed.connect(self.model.set_format)
-        self.bar.column_toggled.connect(self._toggle_column)
         self.bar.plot_wanted.connect(self._plot)
+        self.bar.export_wanted.connect(partial(self.command_wanted.emit, "table.export"))
         self.grid.sight_changed.connect(self._look)
         self.grid.opened.connect(self._open_cell)
         self.grid.menu_wanted.connect(self._show_cell_menu)
         self.grid.selectionModel().selectionChanged.connect(self._say_state)
-        header = self.grid.horizontalHeader()
-        header.sectionClicked.connect(self._order.sort_by_click)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._show_header_menu)
-        self.model.blocks_wanted.connect(self._read_blocks)
-        self.model.blocks_unwanted.connect(self._abandon_blocks)
+        self.grid.header_clicked.connect(self._order.sort_by_click)
+        self.grid.header_menu_wanted.connect(self._show_header_menu)
+        self.model.columnsInserted.connect(self._grow)
+        self._blocks.question_wanted.connect(self.wanted)
+        self._blocks.question_unwanted.connect(self.unwanted)
+        self._blocks.arrived.connect(self._say_state)
         self.error_panel.retry_wanted.connect(self._open_again)
         self.stop_button.clicked.connect(self._order.stop)
         self.filter_button.clicked.connect(self._order.show_all)
@@ -190,59 +198,40 @@ class TableView(InspectorView):
         self._table = None
         self._order.set_table(None, None)
         self._copy.stop()
-        self._blocks.clear()
+        self._blocks.set_table(None)
         self.strip.hide()
         self.model.set_head(None)
         self._show_order()
         self._stack.setCurrentWidget(self._content)
+        self.table_changed.emit()
 
     def _open_again(self) -> None:
         if self._subject is not None:
             self.look_at(self._subject)
 
-    def _show_table(self, table: Table, head: TableHead) -> None:
+    def _show_table(self, table: BandTable, head: TableHead) -> None:
         self._table = table
+        self._blocks.set_table(table)
         self._order.set_table(table, self._subject)
         self.model.set_head(head)
-        for section in range(self.grid.horizontalHeader().count()):
-            self.grid.setColumnHidden(section, False)
-        self._say_columns()
+        self._columns.show_all()
         is_plottable = head.kind is not TableKind.GRID and self._subject is not None
         self.bar.plot_button.setVisible(is_plottable)
         self.grid.look()
         self._say_state()
+        self.table_changed.emit()
 
     # Blocks
 
-    def _look(self, rows: range, columns: range) -> None:
+    def _look(self, rows: range, columns: Sequence[int]) -> None:
         self.model.want(rows, columns)
         self.bar.show_row(self.grid.rows_in_sight().start + self.model.first_row)
         self._say_state()
 
-    def _read_blocks(self, keys: Sequence[BlockKey]) -> None:
-        if self._table is None:
-            return
-        for key in keys:
-            rows, order = self.model.rows_of(key)
-            question = ReadCells(self._table, rows, key.columns, order)
-            self._blocks[key] = question
-            self.wanted.emit(question)
-
-    def _abandon_blocks(self, keys: Sequence[BlockKey]) -> None:
-        for key in keys:
-            question = self._blocks.pop(key, None)
-            if question is not None:
-                self.unwanted.emit(question)
-
-    def _take_block(self, question: ReadCells, answer: BlockAnswer) -> None:
-        for key in [key for key, asked in self._blocks.items() if asked is question]:
-            del self._blocks[key]
-            columns = self.model.columnCount()
-            self.model.take_block(key, answer.block, answer.head)
-            if self.model.columnCount() != columns:
-                self._say_columns()
-                self.grid.look()
-        self._say_state()
+    def _grow(self, *_args: object) -> None:
+        """More columns have been found."""
+        self._columns.say()
+        self.grid.look()
 
     def _retry(self) -> None:
         self.model.retry()
@@ -299,60 +288,30 @@ class TableView(InspectorView):
 
     # Columns
 
-    def _toggle_column(self, section: int, is_shown: bool) -> None:
-        self.grid.setColumnHidden(section, not is_shown)
-        self._say_columns(with_menu=False)
-        self.grid.look()
-
-    def _say_columns(self, *, with_menu: bool = True) -> None:
-        head = self.model.head
-        if head is None:
-            return
-        count = self.model.columnCount()
-        titles = [self.model.column(n).title for n in range(min(count, 200))]
-        hidden = [n for n in range(min(count, 200)) if self.grid.isColumnHidden(n)]
-        if with_menu:
-            self.bar.list_columns(titles, hidden)
-        self.bar.say_columns(len(hidden), head.column_count)
-
     def _plot(self) -> None:
-        """The selected columns, or all of them."""
-        subject, head = self._subject, self.model.head
-        if subject is None or head is None:
-            return
-        chosen = sorted({index.column() for index in self.grid.selectionModel().selectedIndexes()})
-        sections = chosen if len(chosen) and len(self.grid.selectedIndexes()) > 1 else []
-        if not sections:
-            sections = [n for n in range(len(head.columns)) if not self.grid.isColumnHidden(n)]
-        refs = [self._series(subject, head, section) for section in sections]
-        self.inspector_wanted.emit("plot", tuple(ref for ref in refs if ref is not None))
+        if self._subject is not None:
+            self.inspector_wanted.emit("plot", self._columns.plotted(self._subject))
 
-    def _series(self, subject: Subject, head: TableHead, section: int) -> SeriesRef | None:
-        if head.kind is TableKind.VALUES:
-            return SeriesRef(subject.node, self.tr("value"))
-        column = self.model.column(section)
-        if head.kind is TableKind.COLUMNS:
-            return None if column.node is None else SeriesRef(column.node, column.title)
-        return SeriesRef(subject.node, column.title, column.step)
-
-    def _show_header_menu(self, position: QPoint) -> None:
-        header = self.grid.horizontalHeader()
-        section = header.logicalIndexAt(position)
+    def shown_table(self) -> ShownTable | None:
+        """The columns and rows as they are shown now."""
         head = self.model.head
-        if section >= 0 and head is not None:
+        if self._table is None or head is None:
+            return None
+        return ShownTable(self._table, self._columns.shown(), head.column_count, self.model.order)
+
+    def _show_header_menu(self, section: int, position: QPoint) -> None:
+        head = self.model.head
+        if head is not None:
             title = self.model.column(section).title
-            hide, go_to = self._hide_column, self.go_to_column
-            column = ColumnActions(section, title, self._order, hide, go_to, head.column_count)
-            show_header_menu(column, header.mapToGlobal(position), self)
+            column = ColumnActions(
+                section, title, self._order, self._columns, self.go_to_column, head.column_count
+            )
+            show_header_menu(column, position, self)
 
     def _show_cell_menu(self, position: QPoint) -> None:
         show_cell_menu(
             lambda form, has_header: self.copy(form, has_header=has_header), position, self
         )
-
-    def _hide_column(self, section: int) -> None:
-        self._toggle_column(section, False)
-        self._say_columns()
 
     def copy(self, form: CopyForm, *, has_header: bool) -> None:
         """Copy the selected cells; those that are not here are read first."""

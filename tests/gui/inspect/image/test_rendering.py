@@ -78,7 +78,7 @@ def test_reduced_pixels_come_from_the_pyramid() -> None:
     values = np.zeros((2_048, 1_024))
     values[1_001, 501] = 1.0
     grid = SliceGrid(values)
-    pyramid = build_pyramid(grid, 0.0)
+    pyramid = build_pyramid(grid, 0.0, 1.0)
     cut = Cut(range(0, 2_048), range(0, 1_024), 2)
     image = render(grid, pyramid, cut, Coloring(ColorMap.GREY, 0, 1), UNREAD)
     assert (image.width(), image.height()) == (512, 1_024)
@@ -97,3 +97,42 @@ def test_colors_have_usual_limits(values: list[float], limits: tuple[float, floa
     assert color_limits(grid) == limits
     image = render(grid, None, Cut(range(1), range(1)), Coloring(low=0, high=values[1]), UNREAD)
     assert image.pixelColor(0, 0).getRgb() == (0, 255, 0, 255)
+
+
+def test_blocks_of_rows_make_one_picture() -> None:
+    values = np.random.default_rng(3).standard_normal((70, 1_000))
+    values[5, 5], values[69, 999] = NAN, INF
+    cells = np.zeros(values.shape, np.uint8)
+    cells[68, 7] = Cell.NULL
+    coloring = Coloring(low=-1, high=1)
+    whole = color_indices(values, cells, coloring)
+    for row in (0, 5, 31, 32, 33, 68, 69):
+        alone = color_indices(values[row : row + 1], cells[row : row + 1], coloring)
+        assert alone.tolist() == whole[row : row + 1].tolist()
+    assert whole[68, 7] == whole[5, 5] == NAN_INDEX and whole[69, 999] == COLORS - 1
+
+
+def test_reduced_colors_come_from_the_pyramid() -> None:
+    values = np.zeros((400, 400, 3), np.uint8)
+    values[::2, :, 1] = 200
+    grid = SliceGrid(values)
+    pyramid = build_pyramid(grid, 0.0, 1.0)
+    cut = Cut(range(400), range(400), 2)
+    image = render(grid, pyramid, cut, Coloring(low=0, high=255), UNREAD)
+    assert (image.width(), image.height()) == (200, 200)
+    assert image.pixelColor(77, 99).getRgb() == (0, 100, 0, 255)
+
+
+def test_bytes_have_the_colors_of_the_same_numbers() -> None:
+    values = np.arange(300 * 4, dtype=np.int64).reshape(300, 4) % 256
+    coloring = Coloring(low=20, high=130)
+    expected = color_indices(values, None, coloring)
+    assert (color_indices(values.astype(np.uint8), None, coloring) == expected).all()
+    for is_log in (False, True):
+        shown = Coloring(low=20, high=130, is_log=is_log)
+        cut = Cut(range(300), range(1))
+        images = [
+            render(SliceGrid(each.reshape(300, 1, 4)), None, cut, shown, UNREAD)
+            for each in (values, values.astype(np.uint8))
+        ]
+        assert images[0] == images[1]

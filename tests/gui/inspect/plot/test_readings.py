@@ -1,5 +1,6 @@
 """What has been read of a series: nothing is missed, and nothing is looked at while it changes."""
 
+import math
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
@@ -18,8 +19,9 @@ from msglc_browser.gui.inspect.plot.readings import (
     Status,
 )
 from msglc_browser.operations.plotting.pyramid import Pyramid
-from msglc_browser.operations.plotting.series import SeriesRef
+from msglc_browser.operations.plotting.series import SeriesPart, SeriesRef
 from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.summary import NumberSummary
 from tests.archive_bytes import encode, leaf_archive, reading
 
 # Five bytes each on average, as one width of numbers has: that they differ shows only later.
@@ -96,3 +98,39 @@ def test_numbers_are_looked_at_only_under_their_lock(name: str) -> None:
         await ASKS[name](found, document)
 
     reading(leaf_archive(encode(WAVE.tolist())), read)
+
+
+async def read_all(document: Document, status: Status) -> Status:
+    for _ in range(100):
+        if status.is_complete:
+            break
+        status = await AllQuestion(status.readings).read(document, document.root)
+    return status
+
+
+def test_statistics_are_exact_of_integers_that_floats_would_round() -> None:
+    numbers = [2**63 + 5, 2**63 + 3, 2**63 + 9] * 3000
+
+    async def read(document: Document) -> Status:
+        return await read_all(document, await start(document, 1_000))
+
+    found = reading(leaf_archive(encode(numbers)), read).summary
+    assert found is not None and found.is_whole
+    assert (found.least, found.greatest, found.dtype) == (2**63 + 3, 2**63 + 9, "uint64")
+
+
+def test_rows_that_are_read_twice_count_once_in_the_statistics() -> None:
+    values = np.array([1.0, 2.0, math.nan, 4.0, 5.0, 6.0])
+    gaps = np.array([False, False, True, False, False, False])
+
+    async def read(document: Document) -> NumberSummary | None:
+        found = Readings((await start(document, 1_000_000)).readings.series, Pyramid(6))
+        found.add([0], [SeriesPart(range(4), values[:4], gaps[:4])])
+        found.add([1], [SeriesPart(range(2, 6), values[2:], gaps[2:])])
+        found.add([1], [SeriesPart(range(2, 6), values[2:], gaps[2:])])
+        return found.summary
+
+    found = reading(leaf_archive(encode(WAVE.tolist())), read)
+    assert found is not None
+    assert (found.count, found.null_count, found.nan_count) == (6, 1, 0)
+    assert (found.mean, found.greatest) == (3.6, 6.0)

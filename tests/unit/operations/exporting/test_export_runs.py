@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from msglc_browser.archive.items.run_decoder import RunTokenizer
 from msglc_browser.archive.items.tokenizer import Tokenizer
-from msglc_browser.archive.items.value_runs import RunTokenizer
 from msglc_browser.archive.model.events import EventKind
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.exporting import formats

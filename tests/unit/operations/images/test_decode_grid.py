@@ -74,7 +74,7 @@ def test_claim_beyond_the_bytes_is_refused_before_anything_is_allocated() -> Non
 
 @pytest.mark.parametrize(
     ("dtype", "plain"),
-    [("<f2", "float32"), (">f8", "float64"), ("|b1", "int64"), ("<u8", "uint64"), (">i2", "int64")],
+    [("<f2", "float32"), (">f8", "float64"), ("|b1", "uint8"), ("<u8", "uint64"), (">i2", "int16")],
 )
 def test_stored_numbers_become_plain_ones(dtype: str, plain: str) -> None:
     found = decode_raw(dtype, np.array([0, 1, 1], dtype).tobytes())

@@ -56,6 +56,7 @@ class InOrder:
     """Rows that can only be walked to."""
 
     total = 500_000
+    element_type = ""
     size_bytes = 4_000_000
     block_starts = np.arange(500, dtype=np.int64) * 1_000
 

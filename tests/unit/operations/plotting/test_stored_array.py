@@ -7,9 +7,10 @@ import pytest
 
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.errors import BadInput, CorruptArchive, MsglcBrowserError
-from tests.archive_bytes import encode, leaf_archive
+from msglc_browser.operations.reading.document import Document
+from tests.archive_bytes import encode, leaf_archive, reading
 from tests.servers.archives import make_archive
-from tests.unit.operations.plotting.plotted import sampled, values_at
+from tests.unit.operations.plotting.plotted import opened, sampled, values_at
 
 WALK = np.cumsum(np.random.default_rng(8).standard_normal(300_000))
 
@@ -71,6 +72,19 @@ def test_array_that_is_shorter_than_its_shape_is_corrupt(protocol: int) -> None:
     )
     with pytest.raises(CorruptArchive):
         values_at(leaf_archive(encode(data)), "/")
+
+
+@pytest.mark.parametrize("protocol", [2, 4])
+@pytest.mark.parametrize("count", [5, 300_000])
+@pytest.mark.parametrize("dtype", ["f4", "i2", "?"])
+def test_type_of_the_elements_is_known(protocol: int, count: int, dtype: str) -> None:
+    data = pickle.dumps(np.ones(count, dtype), protocol=protocol)
+
+    async def read(document: Document) -> str:
+        rows = (await opened(document, "/")).rows
+        return "" if rows is None else rows.element_type
+
+    assert reading(leaf_archive(encode(data)), read) == np.dtype(dtype).name
 
 
 def test_empty_array_is_said_to_be_empty() -> None:

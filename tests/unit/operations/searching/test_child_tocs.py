@@ -11,6 +11,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.key_search import Known
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.open_archive import open_archive
+from msglc_browser.operations.searching import child_tocs
 from msglc_browser.operations.searching.child_tocs import (
     BATCH_ARCHIVES,
     ReadingCost,
@@ -40,14 +41,44 @@ def paths(batches: Sequence[TocBatch]) -> list[str]:
     return [format_path(toc.root.path) for batch in batches for toc in batch.tocs]
 
 
-@pytest.mark.parametrize("count", [1, BATCH_ARCHIVES, BATCH_ARCHIVES + 1, 200])
-def test_every_child_is_read_in_order_in_batches(count: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "sizes"),
+    [(1, [1]), (64, [64]), (65, [64, 1]), (64 + 128 + 1, [64, 128, 1])],
+)
+def test_every_child_is_read_in_order_in_batches(count: int, sizes: list[int]) -> None:
     batches = read_batches(combine_archives([child(n) for n in range(count)]))
     assert paths(batches) == [f"/[{n}]" for n in range(count)]
-    assert max(len(batch.tocs) for batch in batches) <= BATCH_ARCHIVES
+    assert [len(batch.tocs) for batch in batches] == sizes
     assert all((batch.failed, batch.refused) == (0, 0) for batch in batches)
     whole = {toc.root.path: toc for batch in batches for toc in batch.tocs}
     assert all(toc.toc for toc in whole.values())
+
+
+def test_batches_grow_over_all_levels_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_tocs, "MOST_BATCH_ARCHIVES", 100)
+    batches = read_batches(combine_archives([child(n) for n in range(1250)]))
+    first, *rest = [len(batch.tocs) for batch in batches]
+    assert first == BATCH_ARCHIVES
+    # A level comes in portions of 1,000 rows, which do not start over with small batches.
+    assert rest == [100] * 9 + [36, 100, 100, 50]
+
+
+def test_later_batches_hold_more_only_of_what_lies_close_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alike = [child(10 + n % 10) for n in range(200)]
+    monkeypatch.setattr(child_tocs, "_BATCH_BYTES", 100 * len(alike[0]))
+    batches = read_batches(combine_archives(alike))
+    assert [len(batch.tocs) for batch in batches] == [64, 100, 36]
+
+
+@pytest.mark.parametrize(("archives", "requests"), [(64, 1), (65, 2), (192, 2), (193, 3)])
+def test_cost_of_small_children_counts_their_batches(archives: int, requests: int) -> None:
+    async def read(document: Document) -> ReadingCost:
+        return reading_cost(document, archives)
+
+    found = reading(combine_archives([child(n) for n in range(archives)]), read)
+    assert found.requests == requests
 
 
 def test_children_of_children_are_read_as_well() -> None:

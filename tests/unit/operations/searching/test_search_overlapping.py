@@ -87,7 +87,8 @@ def test_search_of_small_children_takes_about_the_requests_that_were_told() -> N
 
     asked, cost, _result, _paths = asyncio.run(search_far(data, "nothing", archives=2000))
 
-    assert 0.8 * cost.requests <= len(asked) <= 1.2 * cost.requests
+    # Opening the archive read its first children: they cost nothing now.
+    assert cost.requests - 2 <= len(asked) <= cost.requests
 
 
 def test_search_of_large_tables_takes_about_the_requests_that_were_told() -> None:

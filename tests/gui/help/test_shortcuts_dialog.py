@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.commands import COMMANDS
-from msglc_browser.gui.window import shortcuts_dialog
-from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog
+from msglc_browser.gui.help import shortcuts_dialog
+from msglc_browser.gui.help.shortcuts_dialog import ShortcutsDialog
 
 
 def test_no_description_is_cut_if_the_screen_is_wide_enough(

@@ -3,9 +3,9 @@
 import pytest
 
 from msglc_browser.archive.items.build_value import build_value
+from msglc_browser.archive.items.run_decoder import RunTokenizer
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.items.value_events import value_events
-from msglc_browser.archive.items.value_runs import RunTokenizer
 from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive

@@ -1,0 +1,64 @@
+"""What x can be, and what can be added to the plot: its own series, and those beside them."""
+
+from PySide6.QtCore import QObject, Signal
+
+from msglc_browser.gui.inspect.inspector_view import Question
+from msglc_browser.gui.inspect.plot.display import PlotDisplay
+from msglc_browser.gui.inspect.plot.readings import SiblingsQuestion
+from msglc_browser.gui.inspect.plot.shown import Shown
+from msglc_browser.gui.inspect.plot.texts import titles_of
+from msglc_browser.gui.inspect.plot.tool_row import PlotTools
+from msglc_browser.operations.plotting.series import SeriesRef
+
+
+class Choices(QObject):
+    """Fills the menus of `tools`; `wanted` is answered by `take` or `give_up`."""
+
+    wanted = Signal(object)  # SiblingsQuestion
+
+    def __init__(self, display: PlotDisplay, tools: PlotTools) -> None:
+        super().__init__(display)
+        self._display, self._tools = display, tools
+        self._siblings: tuple[SeriesRef, ...] | None = None
+        self._asked: SiblingsQuestion | None = None
+        self._choices: list[Shown | SeriesRef] = []
+        tools.choices_wanted.connect(self._look_around)
+
+    def start_again(self) -> None:
+        """Forget what was found: another node is shown."""
+        self._siblings = self._asked = None
+
+    def at(self, number: int) -> Shown | SeriesRef | None:
+        """What was chosen; None for -1."""
+        return self._choices[number] if 0 <= number < len(self._choices) else None
+
+    def take(self, question: Question, answer: object) -> bool:
+        """Show what was found; whether the question was one of this object."""
+        if not isinstance(question, SiblingsQuestion):
+            return False
+        if question == self._asked:
+            self._asked = None
+            self._siblings = answer if isinstance(answer, tuple) else ()
+            self._fill()
+        return True
+
+    def stop_waiting(self) -> None:
+        """No question will be answered."""
+        self._asked = None
+
+    def _look_around(self) -> None:
+        self._fill()
+        if self._siblings is None and self._asked is None:
+            nodes = tuple(shown.ref.node for shown in self._display.series)
+            self._asked = SiblingsQuestion(nodes)
+            self.wanted.emit(self._asked)
+
+    def _fill(self) -> None:
+        display = self._display
+        known = {shown.ref.node.path for shown in display.series}
+        others = [ref for ref in self._siblings or () if ref.node.path not in known]
+        self._choices = [*display.series, *others]
+        titles = titles_of([*(shown.ref for shown in display.series), *others])
+        current = -1 if display.x_series is None else display.series.index(display.x_series)
+        note = self.tr("Looking…") if self._siblings is None else ""
+        self._tools.show_choices(titles, current, note=note)
