@@ -53,6 +53,11 @@ class Notes:
             self._firsts[what, became] = where()
         self._counts[what, became] += count
 
+    def add_again(self, what: str, became: str, count: int) -> None:
+        """Count more of what has been counted before, or nothing."""
+        if count:
+            self._counts[what, became] += count
+
     def add_time(self, time: Timestamp, where: Where | None = None) -> None:
         """Count a time that is written in UTC, to the nanosecond, if that loses something."""
         if isinstance(time.written, str):
