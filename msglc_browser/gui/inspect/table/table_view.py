@@ -183,6 +183,7 @@ class TableView(InspectorView):
         self.grid.opened.connect(self._open_cell)
         self.grid.menu_wanted.connect(self._show_cell_menu)
         self.grid.selectionModel().selectionChanged.connect(self._look_at_selection)
+        self.model.modelReset.connect(self._look_at_selection)  # nothing is selected then
         self.figures_button.clicked.connect(self._figures.start)
         self.grid.header_clicked.connect(self._order.sort_by_click)
         self.grid.header_menu_wanted.connect(self._show_header_menu)

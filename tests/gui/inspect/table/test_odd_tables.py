@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.archive_bytes import encode, leaf_archive
@@ -15,7 +13,6 @@ from tests.gui.inspect.table.table_hands import Hands
 from tests.servers.archives import make_archive
 
 ODD: dict[str, Any] = {
-    "mixed": [1, "two", None, [3], {"four": 4}, 5.0, b"six", True],
     "nan": [{"x": math.nan}] * 3,
     "exponents": [
         {"x": 1e308, "y": 5e-324, "n": -(2**63)},
@@ -45,10 +42,6 @@ def cells(hands: Hands, rows: int, columns: int) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        (
-            "mixed",
-            [["1"], ["two"], ["null"], ["[3]"], ['{"four": 4}'], ["5.0"], ['b"six"'], ["true"]],
-        ),
         ("nan", [["NaN"]] * 3),
         (
             "exponents",
@@ -88,8 +81,6 @@ def test_tens_of_thousands_of_columns_open(open_desk: OpenDesk, qtbot: QtBot) ->
     "data",
     [
         leaf_archive(encode([{"a": 1}, {"a": 2}])[:-1] + b"\xc1"),
-        leaf_archive(encode([1, 2, 3])[:-1]),
-        leaf_archive(b"\xdd\xff\xff\xff\xff\x01"),
     ],
 )
 def test_damage_is_a_sentence(data: bytes, open_desk: OpenDesk, qtbot: QtBot) -> None:
@@ -108,38 +99,3 @@ def test_damage_is_a_sentence(data: bytes, open_desk: OpenDesk, qtbot: QtBot) ->
     is_said = hands.view.error_panel.isVisible()
     count = hands.model.rowCount()
     assert is_said or any("damaged" in hands.shown(row, 0) for row in range(min(count, 5)))
-
-
-def test_tab_walks_through_all_controls_and_each_has_a_name(hands: Hands) -> None:
-    hands.open("records")
-    hands.filter(1, "Ridge")
-    hands.click_header(0)
-    view = hands.view
-    seen: list[str] = []
-    at: QWidget | None = view.bar.row_edit
-    view.bar.row_edit.setFocus()
-    for _ in range(12):
-        assert at is not None
-        seen.append(at.objectName())
-        QTest.keyClick(at, Qt.Key.Key_Tab)
-        at = view.window().focusWidget()
-        if at is None or not view.isAncestorOf(at):
-            break
-    wanted = ["tableRowEdit", "tableColumnsButton", "tableNumbersButton", "tablePlotButton"]
-    wanted += ["tableExportButton", "tableSortChip", "tableFilterChip", "tableFilterButton"]
-    assert seen[: len(wanted) + 1] == [*wanted, "tableGrid"]
-    for widget in view.findChildren(QWidget):
-        kind = (QAbstractButton, QLineEdit, QTableView)
-        if isinstance(widget, kind) and not isinstance(widget, QHeaderView) and widget.isVisible():
-            text = widget.text() if isinstance(widget, QAbstractButton) else ""
-            if widget.objectName():
-                assert widget.accessibleName() or text, widget.objectName()
-
-
-def test_menu_key_opens_the_menu_of_cells_and_escape_closes_it(hands: Hands) -> None:
-    hands.open("records")
-    hands.grid.setCurrentIndex(hands.model.index(1, 1))
-    QTest.keyClick(hands.grid, Qt.Key.Key_Menu)
-    hands.grid.setFocus()
-    QTest.keyClick(hands.grid, Qt.Key.Key_Return)  # a plain value: nothing happens
-    assert hands.grid.currentIndex().row() == 1
