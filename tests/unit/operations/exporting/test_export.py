@@ -240,6 +240,7 @@ def test_cancelled_export_leaves_the_old_file_and_nothing_else(
     key = "blocked" if wanted in LISTS_ONLY else "indexed"
     phases = {
         formats.JSON: "Exporting",
+        formats.JSON_INDENTED: "Exporting",
         formats.CBOR: "Exporting",
         formats.MSGPACK: "Copying",
         formats.MSGLC: "Copying",
