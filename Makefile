@@ -8,7 +8,7 @@ N ?= 10
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo run test faults check format architecture bench fuzz mutants
+.PHONY: help venv install demo run test faults check format architecture bench bench-records fuzz mutants
 .PHONY: flaky screenshots wheel clean
 
 help: ## show this list
@@ -49,6 +49,9 @@ format: $(VENV)/.dev ## format the code in place
 
 architecture: $(VENV)/.dev ## draw docs/architecture.svg from the imports
 	$(BIN)/python packaging/architecture.py
+
+bench-records: $(VENV)/.dev ## measure decoding, exports and new archives of records beside the best tools
+	$(BIN)/python -m tests.benchmarks.records $(ARGS)
 
 bench: $(VENV)/.dev ## measure performance with SeaweedFS, compared with msglc's own reader
 	@$(BIN)/python packaging/system_check.py
