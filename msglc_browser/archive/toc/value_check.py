@@ -227,9 +227,10 @@ class ValueCheck:
 
     def _run_ends(self, items: int) -> list[int]:
         """The ends of entries that have been fed; moves past them."""
-        if not self._ready or len(self._levels) > 1:
+        done = bisect_right(self._ready, self._cursor.position)  # long ones are passed one by one
+        ends = self._ready[done : done + items] if len(self._levels) == 1 else []
+        if not ends:
             return self._cursor.run_ends(items)
-        ends = self._ready[:items]
         self._cursor.rewind(ends[-1])
         return ends
 
