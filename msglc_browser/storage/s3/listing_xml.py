@@ -24,7 +24,7 @@ from msglc_browser.storage.s3.listed_rows import (
 COLUMNS: Final = "Columns"
 """The name in a reply of what takes the place of Contents."""
 
-_START = re.compile(rb"\s*(?:<\?xml[^<>]*\?>)?\s*<ListBucketResult(?:\s[^<>]*)?>")
+_START = re.compile(rb"\s*+(?:<\?xml[^<>]*\?>\s*+)?<ListBucketResult(?:\s[^<>]*)?>")
 _END = re.compile(rb"[^<]*</ListBucketResult>\s*")
 _TAG = re.compile(rb"[^<]*<(/?)([A-Za-z][A-Za-z0-9]*)(/?)>")
 _LEAF = re.compile(rb"[^<]*<([A-Za-z][A-Za-z0-9]*)>([^<]*)</\1>")
