@@ -136,7 +136,7 @@ class PlotView(InspectorView):
         super().let_go()
         self._subject = self._only_x = None
         if self._display is not None:
-            self._choices.start_again()
+            self._choices.start_again(())
             self._display.document = None
             self._display.start_again()
 
