@@ -2,6 +2,7 @@
 
 import csv
 import math
+from collections.abc import Sequence
 from io import StringIO
 
 import pytest
@@ -27,7 +28,7 @@ TABLES = st.lists(st.sampled_from(CELLS), min_size=1, max_size=4).flatmap(
 )
 
 
-def by_cells(rows: list[tuple[object, ...]], delimiter: str) -> str:
+def by_cells(rows: Sequence[tuple[object, ...]], delimiter: str) -> str:
     text = StringIO(newline="")
     cells = [[str(c).lower() if isinstance(c, bool) else c for c in row] for row in rows]
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(cells)
