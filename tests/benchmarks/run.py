@@ -2,6 +2,7 @@
 
 python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000] [--markdown]
 python -m tests.benchmarks.run scale ...   how the work grows with the data, see `scale`
+python -m tests.benchmarks.run listings ...   beside obstore and boto3, see `listings`
 """
 
 import argparse
@@ -20,7 +21,7 @@ from typing import Any
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data, scale
+from tests.benchmarks import data, listings, scale
 from tests.benchmarks.cases import (
     ARCHIVES,
     LIMITS,
@@ -343,6 +344,8 @@ def main() -> int:
     """Run the cases given on the command line; 1 if a limit is exceeded, else 0."""
     if sys.argv[1:2] == ["scale"]:
         return scale.main(sys.argv[2:])
+    if sys.argv[1:2] == ["listings"]:
+        return listings.main(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", type=Case, default=list(Case), metavar="CASE")
     parser.add_argument("--repeat", type=int, default=3)

@@ -27,6 +27,8 @@ METHODS: Final = frozenset({"GET", "HEAD", "PUT"})
 
 LONGEST_BODY_BYTES: Final = 64 * 1024
 _BUFFER_BYTES = 64 * 1024
+# Answers kept in memory: to pause in the middle of a page costs a round trip to the server.
+_WHOLE_ANSWER_BYTES = 1024 * 1024
 _MOST_INTERIM_ANSWERS = 16
 
 
@@ -98,7 +100,10 @@ class Lane:
         lines.append("\r\n")
         try:
             message, content = await self._exchange(
-                connection.protocol, "".join(lines).encode() + body, is_head=method == "HEAD"
+                connection.protocol,
+                "".join(lines).encode() + body,
+                is_head=method == "HEAD",
+                buffer_bytes=_BUFFER_BYTES if request.stream_output else _WHOLE_ANSWER_BYTES,
             )
         except (ClientOSError, ServerDisconnectedError):
             connection.close()
@@ -128,13 +133,15 @@ class Lane:
         except TimeoutError as error:
             raise ConnectionTimeoutError(f"Connection timeout to host {origin}") from error
 
-    async def _exchange(self, protocol: Any, data: bytes, *, is_head: bool) -> tuple[Any, Any]:
+    async def _exchange(
+        self, protocol: Any, data: bytes, *, is_head: bool, buffer_bytes: int
+    ) -> tuple[Any, Any]:
         protocol.set_response_params(
             skip_payload=is_head,
             read_until_eof=True,
             auto_decompress=False,
             read_timeout=self._session.timeout.sock_read,
-            read_bufsize=_BUFFER_BYTES,
+            read_bufsize=buffer_bytes,
         )
         if protocol.transport is None:
             raise ServerDisconnectedError
