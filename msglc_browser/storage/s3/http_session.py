@@ -126,9 +126,7 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
                 raise NotForHeaders(name)
         session = await self._get_session(proxy)
         if proxy is None and takes(request):
-            found = await self._lane_of(session).ask(request)
-            if found is not None:
-                return found
+            return await self._lane_of(session).ask(request)
         headers = CIMultiDict(texts)
         headers["Accept-Encoding"] = "identity"
         with _blaming(proxy):
