@@ -14,6 +14,7 @@ from msglc_browser.archive.arrays.number_arrays import NumberValues
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block
 from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.in_order import Walk
 from msglc_browser.storage.reading.byte_source import ByteSource
@@ -130,27 +131,26 @@ class BlockedRows:
 
 
 class EqualWidths:
-    """Numbers of `width` bytes each from byte `start` on: blocks are found by arithmetic.
+    """Numbers that all take equally many bytes: blocks are found by arithmetic.
 
     Each block is checked by the tags of its items. If one fails, the rest is read by `walk`.
     """
 
     element_type = ""
 
-    def __init__(self, start: int, width: int, walk: Walk, decoder: ItemDecoder) -> None:
-        self._start = start
-        self._width = width
+    def __init__(self, even: EvenRows, walk: Walk, decoder: ItemDecoder) -> None:
+        self._even = even
         self._walk = walk
         self._decoder = decoder
         self.is_in_order = False
-        self.total = walk.total
-        self.size_bytes = walk.total * width
-        self.block_starts = even_starts(walk.total, BLOCK_BYTES // width)
+        self.total = even.count
+        self.size_bytes = even.size_bytes
+        self.block_starts = even_starts(even.count, even.rows_in(BLOCK_BYTES))
 
     async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
         """See RowSource. If rows are elsewhere, the first of those asked for, read in order."""
         if not self.is_in_order:
-            spans = [self._span(rows) for rows in blocks]
+            spans = self._even.spans(blocks)
             data = await read_limited(source, spans, of_bytes=self.size_bytes)
             found = await asyncio.to_thread(self._numbers, blocks, data)
             if found is not None:
@@ -158,9 +158,6 @@ class EqualWidths:
             self.is_in_order = True
             blocks = self._from_start(blocks)
         return await walked(self._walk, source, blocks)
-
-    def _span(self, rows: range) -> Span:
-        return Span(self._start + rows.start * self._width, self._start + rows.stop * self._width)
 
     def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers] | None:
         found = []
@@ -175,13 +172,8 @@ class EqualWidths:
         """Neighbours are wanted as they are; of a sample, as much as may be read unasked."""
         if all(after.start == before.stop for before, after in pairwise(asked)):
             return asked
-        each = len(range(0, self.total, BLOCK_BYTES // self._width))
-        most = min(each, _IN_ORDER_BYTES // BLOCK_BYTES)
-        stops = [*self.block_starts[1 : most + 1].tolist(), self.total]
-        return [
-            range(int(start), int(stop))
-            for start, stop in zip(self.block_starts[:most], stops, strict=False)
-        ]
+        first = range(self._even.rows_in(BLOCK_BYTES) * (_IN_ORDER_BYTES // BLOCK_BYTES))
+        return self._even.parts(BLOCK_BYTES, first)
 
 
 class WalkedRows:

@@ -129,6 +129,7 @@ class ManyUpload:
             self._total_bytes = sum(self._sizes.values())
         left = [spec for spec in self._specs if _pair(spec) not in self._done]
         paths = [spec.source for spec in left if self._is_read_ahead(spec)]
+        self._large, self._budget = asyncio.Semaphore(_LARGE_AT_ONCE), ByteBudget(_HELD_BYTES)
         self._files = ReadAhead(paths, self._workspace.magics, most_bytes=_SMALL_BYTES)
         self._tell(progress)
         await self._check_buckets(left)

@@ -283,7 +283,10 @@ class S3Store:
             raise
         except Exception as error:
             raise failure_of(error, request) from error
-        self.speed.saw_body(len(found.data), monotonic() - answered_s)
+        size_bytes = len(found.data)
+        if sink is not None and isinstance(wanted, Span):
+            size_bytes = wanted.size
+        self.speed.saw_body(size_bytes, monotonic() - answered_s)
         return found
 
     async def _once(

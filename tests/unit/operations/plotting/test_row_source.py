@@ -8,6 +8,7 @@ import pytest
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.in_order import Walk, split_items
 from msglc_browser.operations.plotting.row_source import (
@@ -30,7 +31,7 @@ def equal_widths(values: list[object]) -> tuple[EqualWidths, MemorySource]:
     data = b"".join(encode(value) for value in values)
     decoder = ItemDecoder(Protocol.MSGPACK, None)
     walk = Walk(split_items(decoder, len(data)), len(values), at=0, end=len(data))
-    return EqualWidths(0, 9, walk, decoder), MemorySource(data)
+    return EqualWidths(EvenRows(0, 9, walk.total), walk, decoder), MemorySource(data)
 
 
 def test_blocks_are_found_by_arithmetic() -> None:
@@ -50,7 +51,7 @@ def test_rows_elsewhere_are_read_in_order_from_the_start() -> None:
     decoder = ItemDecoder(Protocol.MSGPACK, None)
     assert len(data) == 9 * 160_002
     walk = Walk(split_items(decoder, len(data)), 160_002, at=0, end=len(data))
-    rows, source = EqualWidths(0, 9, walk, decoder), MemorySource(data)
+    rows, source = EqualWidths(EvenRows(0, 9, walk.total), walk, decoder), MemorySource(data)
     middle = 80_000 // EACH * EACH
 
     found = asyncio.run(rows.read(source, [range(0, EACH), range(middle, middle + EACH)]))
@@ -69,7 +70,7 @@ def test_neighbours_elsewhere_are_walked_to() -> None:
     data = b"".join(encode(value) for value in values) + bytes(64)
     decoder = ItemDecoder(Protocol.MSGPACK, None)
     walk = Walk(split_items(decoder, len(data)), 2_000, at=0, end=len(data))
-    rows = EqualWidths(0, 9, walk, decoder)
+    rows = EqualWidths(EvenRows(0, 9, walk.total), walk, decoder)
     found = asyncio.run(rows.read(MemorySource(data), [range(EACH, 2 * EACH)]))
     assert rows.is_in_order
     assert found[0].values.tolist() == values[EACH : 2 * EACH]
