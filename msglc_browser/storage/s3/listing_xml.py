@@ -115,12 +115,12 @@ def _rows(body: bytes, at: int, columns: Mapping[bytes, list[bytes]], name: byte
     if run is None:
         raise _Unusual
     # No text contains "<": there is one way to divide the run, and nothing is left between.
-    rows = re.compile(form).findall(body, at, run.end())
-    if len(fields) == 1:
-        rows = [(value,) for value in rows]
-    values = dict(zip(fields, zip(*rows, strict=True), strict=True))
+    parts = re.compile(form).split(body[at : run.end()])
+    step = len(fields) + 1
+    count = len(parts) // step
     for field, column in columns.items():
-        column += values.get(field) or (b"",) * len(rows)
+        is_there = field in fields
+        column += parts[1 + fields.index(field) :: step] if is_there else [b""] * count
     return run.end()
 
 
