@@ -100,6 +100,7 @@ class Application:
             keeps_places=keeps_state and not options.is_demo,
         )
         self.window = self.workbench.window
+        self.window.tabs.page_closed.connect(self._cycles.collect_soon)
         # Queued: one of them may come from the middle of painting.
         queued = Qt.ConnectionType.QueuedConnection
         self._errors.happened.connect(self.workbench.show_error, queued)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLineEdit,
+    QSpinBox,
     QTreeView,
     QWidget,
 )
@@ -37,6 +38,8 @@ from small_png import save_small_png
 from msglc_browser.app import Application, build_application
 from msglc_browser.command_line import Options
 from msglc_browser.gui.activity.job_text import fraction_done
+from msglc_browser.gui.inspect.image.image_view import ImageView
+from msglc_browser.gui.inspect.image.map_bar import Below
 from msglc_browser.gui.inspect.size_map.treemap import Treemap
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.jobs.job_record import JobState
@@ -187,6 +190,25 @@ async def show_data(walk: Walk) -> None:
         walk.application.workbench.open_text(f"{ARCHIVE}#/{name}")
         await walk.calm()
         walk.take(picture)
+    await show_slice(walk)
+
+
+async def show_slice(walk: Walk) -> None:
+    """Another slice of the field along other axes, on the whole page, with a profile."""
+    walk.do("view.maximise")
+    view = next(each for each in walk.window.findChildren(ImageView) if each.isVisible())
+    actions = view.heat.axis_bar.axes_button.menu().actions()
+    next(each for each in actions if not each.isSeparator()).trigger()
+    await walk.calm()
+    field = view.findChild(QSpinBox, "sliceField")
+    assert isinstance(field, QSpinBox)
+    field.setValue(112)
+    view.heat.bar.below_chosen.emit(Below.ROW)
+    await walk.calm()
+    view.heat.map.setFocus()
+    QTest.keyClick(view.heat.map, Qt.Key.Key_Right)
+    walk.take("slice")
+    walk.do("view.maximise")
 
 
 async def show_size_maps(walk: Walk) -> None:

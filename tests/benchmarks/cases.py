@@ -24,6 +24,11 @@ class Case(Enum):
     SAVE_JSON_256M = "save_json_256m"
     MAP_300K = "map_300k"
     IMAGE_SLICE = "image_slice"
+    PLOT_10M_FIRST_PICTURE = "plot_10m_first_picture"
+    PLOT_10M_PAN = "plot_10m_pan"
+    TABLE_10M_JUMP = "table_10m_jump"
+    TABLE_SCROLL_STALL = "table_scroll_stall"
+    MEMORY_10M_LOOKED_AT = "memory_10m_looked_at"
 
 
 ARCHIVES: dict[Case, str] = {
@@ -44,8 +49,47 @@ ARCHIVES: dict[Case, str] = {
     Case.SAVE_JSON_256M: "small_toc",  # creates an archive, reads none
     Case.MAP_300K: "toc_6mb",
     Case.IMAGE_SLICE: "field_20",
+    Case.PLOT_10M_FIRST_PICTURE: "run_10m",
+    Case.PLOT_10M_PAN: "run_10m",
+    Case.TABLE_10M_JUMP: "run_10m",
+    Case.TABLE_SCROLL_STALL: "run_10m",
+    Case.MEMORY_10M_LOOKED_AT: "run_10m",
 }
 """The archive each case reads."""
+
+IN_WINDOW = (
+    Case.PLOT_10M_FIRST_PICTURE,
+    Case.PLOT_10M_PAN,
+    Case.TABLE_10M_JUMP,
+    Case.TABLE_SCROLL_STALL,
+    Case.MEMORY_10M_LOOKED_AT,
+)
+"""Cases that are measured through the program's own window."""
+
+WHOLE_PROGRAM = (Case.MEMORY_10M_LOOKED_AT,)
+"""Cases whose memory is that of the whole process, not what it grew by."""
+
+ONCE = (Case.PLOT_10M_FIRST_PICTURE, Case.TABLE_SCROLL_STALL, Case.MEMORY_10M_LOOKED_AT)
+"""Cases of which the other side takes minutes: it does them only once."""
+
+MBIT: dict[Case, float] = {Case.PLOT_10M_FIRST_PICTURE: 100.0}
+"""Cases over a link of another bandwidth than the others, in Mbit/s."""
+
+RATIO_OF: dict[Case, str] = {
+    Case.PLOT_10M_PAN: "frame_ms",
+    Case.TABLE_SCROLL_STALL: "stall_ms",
+    Case.MEMORY_10M_LOOKED_AT: "memory_mb",
+}
+"""What the ratio of a case compares, if not the time."""
+
+LIMITS: dict[Case, dict[str, float]] = {
+    Case.PLOT_10M_FIRST_PICTURE: {"round_trips": 2, "bytes": 1e6, "all_bytes": 3e6},
+    Case.PLOT_10M_PAN: {"frame_ms": 33},
+    Case.TABLE_10M_JUMP: {"round_trips": 3, "bytes": 200e3},
+    Case.TABLE_SCROLL_STALL: {"stall_ms": 50},
+    Case.MEMORY_10M_LOOKED_AT: {"memory_mb": 400, "closed_mb": 280},
+}
+"""The most that this program may need, by the columns of a row."""
 
 WRITING = (Case.COMBINE_10X64, Case.APPEND_1_TO_640)
 """Cases that write: each run has its own target."""

@@ -6,12 +6,14 @@ from pathlib import Path
 import msglc
 import msgpack
 import numpy as np
+from numpy.typing import NDArray
 
 from msglc_browser.archive.model.header import build_header
 from msglc_browser.archive.model.node import Protocol
 
 MAKERS: dict[str, Callable[[], object]] = {}
 SEED = 20240717
+RUN_ROWS = 10_000_000
 COMBINED = "combined_1000"
 CHILDREN = 1000
 
@@ -84,6 +86,17 @@ def field_20() -> object:
     """20 slices of 512 x 512 floats: 47 MB, 2.4 MB each."""
     field = np.random.default_rng(SEED).standard_normal((20, 512, 512))
     return {"field": field.tolist()}
+
+
+def energy_10m() -> NDArray[np.float64]:
+    """A random walk of 10,000,000 steps."""
+    return np.random.default_rng(SEED).normal(size=RUN_ROWS).cumsum()
+
+
+@_maker
+def run_10m() -> object:
+    """A table of 10,000,000 rows by columns, floats and integers: 140 MB in blocks."""
+    return {"run": {"energy": energy_10m().tolist(), "step": list(range(RUN_ROWS))}}
 
 
 @_maker

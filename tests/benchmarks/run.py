@@ -2,6 +2,8 @@
 
 python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000] [--markdown]
 python -m tests.benchmarks.run scale ...   how the work grows with the data, see `scale`
+python -m tests.benchmarks.run records ...   beside msgpack, orjson, pyarrow, see `records`
+python -m tests.benchmarks.run transfers ...   beside s5cmd, rclone, obstore, see `transfers`
 """
 
 import argparse
@@ -15,12 +17,24 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data, scale
-from tests.benchmarks.cases import ARCHIVES, LITTLE, PARTS, WRITING, Case, Target
+from tests.benchmarks import data, records, scale, transfers
+from tests.benchmarks.cases import (
+    ARCHIVES,
+    LIMITS,
+    LITTLE,
+    MBIT,
+    ONCE,
+    PARTS,
+    RATIO_OF,
+    WRITING,
+    Case,
+    Target,
+)
 from tests.benchmarks.disk_watch import DiskWatch
 from tests.servers.link import LinkReport, SlowLink
 from tests.servers.s3 import S3Server, connect
@@ -42,11 +56,17 @@ class Side:
     requests: int | None = None
     round_trips: int | None = None
     bytes: int | None = None
+    all_bytes: int | None = None
+    frame_ms: float | None = None
+    closed_mb: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of build/bench.json; figures that could not be measured are None."""
+    """A row of build/bench.json; figures that could not be measured are None.
+
+    Of work in steps, requests, trips and bytes are those of the step with most of them.
+    """
 
     name: str
     ours_s: float | None
@@ -64,11 +84,24 @@ class Row:
     theirs_memory_mb: float | None
     disk_mb: float | None
     theirs_disk_mb: float | None
+    all_bytes: int | None = None
+    frame_ms: float | None = None
+    theirs_frame_ms: float | None = None
+    closed_mb: float | None = None
+    theirs_closed_mb: float | None = None
 
 
-def _once(
-    case: Case, side: str, target: Target, link: SlowLink
-) -> tuple[dict[str, float], LinkReport]:
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """What crossed the link: the most in one step, and in all of them."""
+
+    requests: int
+    round_trips: int
+    bytes: int
+    all_bytes: int
+
+
+def _once(case: Case, side: str, target: Target, link: SlowLink) -> tuple[dict[str, Any], Crossed]:
     """One run in a separate process, which may leave files in a folder that is deleted with it.
 
     Raises LookupError if the side cannot do this case.
@@ -94,7 +127,19 @@ def _once(
             line = probe.stdout.readline()
         if not line:
             raise LookupError(f"{case.value}, {side}: failed")
-    return {**json.loads(line), "disk_mb": disk.peak_bytes / 1024**2}, link.report()
+    found = json.loads(line)
+    spans: list[tuple[float, float]] = found.pop("spans")
+    reports = [link.report(span) for span in spans] or [link.report()]
+    return {**found, "disk_mb": disk.peak_bytes / 1024**2}, _crossed(reports, link.report())
+
+
+def _crossed(steps: Sequence[LinkReport], whole: LinkReport) -> Crossed:
+    return Crossed(
+        max(report.requests for report in steps),
+        max(report.round_trips for report in steps),
+        max(report.received_bytes + report.sent_bytes for report in steps),
+        whole.received_bytes + whole.sent_bytes,
+    )
 
 
 def measure_side(case: Case, side: str, bench: "Bench", repeat: int) -> Side:
@@ -104,29 +149,37 @@ def measure_side(case: Case, side: str, bench: "Bench", repeat: int) -> Side:
     except LookupError as error:
         print(error.args[0], file=sys.stderr)
         return Side()
-    firsts = [run["first_s"] for run, _ in runs if run["first_s"] is not None]
+    figures = [run for run, _ in runs]
+    crossed = [each for _, each in runs]
     return Side(
-        round(statistics.median(run["seconds"] for run, _ in runs), 4),
-        round(statistics.median(firsts), 4) if firsts else None,
-        round(statistics.median(run["stall_ms"] for run, _ in runs), 1),
-        round(statistics.median(run["memory_mb"] for run, _ in runs), 1),
-        round(statistics.median(run["disk_mb"] for run, _ in runs), 1),
-        round(statistics.median(report.requests for _, report in runs)),
-        round(statistics.median(report.round_trips for _, report in runs)),
-        round(statistics.median(report.received_bytes + report.sent_bytes for _, report in runs)),
+        _median(figures, "seconds", 4),
+        _median(figures, "first_s", 4),
+        _median(figures, "stall_ms", 1),
+        _median(figures, "memory_mb", 1),
+        _median(figures, "disk_mb", 1),
+        round(statistics.median(each.requests for each in crossed)),
+        round(statistics.median(each.round_trips for each in crossed)),
+        round(statistics.median(each.bytes for each in crossed)),
+        round(statistics.median(each.all_bytes for each in crossed)),
+        _median(figures, "frame_ms", 1),
+        _median(figures, "closed_mb", 1),
     )
+
+
+def _median(runs: Sequence[dict[str, Any]], field: str, digits: int) -> float | None:
+    known = [run[field] for run in runs if run[field] is not None]
+    return round(statistics.median(known), digits) if known else None
 
 
 def measure_case(case: Case, bench: "Bench", repeat: int) -> Row:
     """Both sides of one case."""
-    theirs = measure_side(case, "theirs", bench, repeat)
+    theirs = measure_side(case, "theirs", bench, 1 if case in ONCE else repeat)
     ours = measure_side(case, "ours", bench, repeat)
-    is_both = ours.seconds is not None and theirs.seconds is not None
     return Row(
         case.value,
         ours.seconds,
         theirs.seconds,
-        round((theirs.seconds or 0) / (ours.seconds or 1), 2) if is_both else None,
+        _ratio(case, ours, theirs),
         ours.requests,
         ours.round_trips,
         ours.bytes,
@@ -139,7 +192,18 @@ def measure_case(case: Case, bench: "Bench", repeat: int) -> Row:
         theirs.memory_mb,
         ours.disk_mb,
         theirs.disk_mb,
+        ours.all_bytes,
+        ours.frame_ms,
+        theirs.frame_ms,
+        ours.closed_mb,
+        theirs.closed_mb,
     )
+
+
+def _ratio(case: Case, ours: Side, theirs: Side) -> float | None:
+    what = RATIO_OF.get(case, "seconds")
+    mine, other = getattr(ours, what), getattr(theirs, what)
+    return round(other / (mine or 1), 2) if mine is not None and other is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +297,19 @@ def print_table(rows: list[Row]) -> None:
         )
 
 
+def over_limits(rows: list[Row]) -> list[str]:
+    """Print what the limits are about; returns which of them are exceeded."""
+    over = []
+    for row in rows:
+        for field, most in LIMITS.get(Case(row.name), {}).items():
+            value = getattr(row, field)
+            line = f"{row.name}: {field} {_plain(value)}, limit {most:,.0f}"
+            print(line)
+            if value is None or value > most:
+                over.append(line)
+    return over
+
+
 def print_markdown(rows: list[Row]) -> None:
     """Print the table as Markdown; listings are also compared by their first rows here.
 
@@ -264,10 +341,15 @@ def _seconds(value: float | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
-def main() -> None:
-    """Run the cases given on the command line."""
-    if sys.argv[1:2] == ["scale"]:
-        raise SystemExit(scale.main(sys.argv[2:]))
+_SUITES = {"records": records.main, "scale": scale.main, "transfers": transfers.main}
+"""Measurements with peers of their own, by the first argument."""
+
+
+def main() -> int:
+    """Run the cases given on the command line; 1 if a limit is exceeded, else 0."""
+    suite = _SUITES.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    if suite is not None:
+        return suite(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", type=Case, default=list(Case), metavar="CASE")
     parser.add_argument("--repeat", type=int, default=3)
@@ -275,23 +357,29 @@ def main() -> None:
     parser.add_argument("--mbit", type=float, default=1000.0)
     parser.add_argument("--markdown", action="store_true", help="also print the table as Markdown")
     options = parser.parse_args()
-    rows = []
+    rows: list[Row] = []
+    over: list[str] = []
     with tempfile.TemporaryDirectory() as folder, DemoServer(ServerKind.SEAWEEDFS) as endpoint:
         server = connect(endpoint.url, endpoint.access_key, endpoint.secret_key)
         with SlowLink(endpoint.url) as link:
             bench = Bench(server, link)
             bench.fill(Path(folder), options.cases)
-            link.shape(round_trip_s=options.rtt_ms / 1000, bandwidth_bytes_s=options.mbit * 125_000)
             for case in options.cases:
+                mbit = MBIT.get(case, options.mbit)
+                link.shape(round_trip_s=options.rtt_ms / 1000, bandwidth_bytes_s=mbit * 125_000)
                 rows.append(measure_case(case, bench, options.repeat))
                 print_table(rows[-1:])
+                over += over_limits(rows[-1:])
         server.client.close()
     print_table(rows)
     if options.markdown:
         print_markdown(rows)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+    for line in over:
+        print(f"over the limit: {line}", file=sys.stderr)
+    return 1 if over else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

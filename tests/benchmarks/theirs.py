@@ -1,5 +1,7 @@
 """What a user would write today: msglc.LazyReader over s3fs, fresh instances, caches cleared."""
 
+import gc
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +12,15 @@ import s3fs
 from msglc import LazyReader
 
 from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
+from tests.benchmarks.looking import JUMPS, random_rows
+from tests.benchmarks.meters import Steps, resident_mb
 from tests.benchmarks.saving import save_theirs, write_source
 
 Work = Callable[[], object]
+COLUMNS = 1000
+"""Of pixels: what a plot needs of a series."""
+
+_SCREEN_ROWS = 40
 
 
 def prepare(case: Case, target: Target) -> Work:
@@ -88,6 +96,55 @@ def _slice(remote: _Remote) -> Work:
     return lambda: np.array(reader["field"][12].to_obj())
 
 
+def _picture(remote: _Remote) -> Work:
+    """All values, reduced to least and greatest per column of pixels."""
+    reader = remote.open()
+
+    def work() -> object:
+        values = np.array(reader["run"]["energy"].to_obj())
+        columns = values[: len(values) // COLUMNS * COLUMNS].reshape(COLUMNS, -1)
+        return columns.min(axis=1), columns.max(axis=1)
+
+    return work
+
+
+def _jump(remote: _Remote) -> Work:
+    """A screenful of rows at each place, of both columns."""
+    reader = remote.open()
+    run = reader["run"]
+    columns = [run["energy"], run["step"]]
+
+    def work() -> object:
+        spans = []
+        for row in random_rows(JUMPS):
+            started = time.monotonic()
+            np.array([column[row : row + _SCREEN_ROWS] for column in columns])
+            spans.append((started, time.monotonic()))
+        return Steps(spans)
+
+    return work
+
+
+def _scroll(remote: _Remote) -> Work:
+    """The whole table, of which rows are then shown without reading."""
+    reader = remote.open()
+    return lambda: _whole(reader)
+
+
+def _whole(reader: Any) -> object:
+    return [np.array(reader["run"][key].to_obj()) for key in ("energy", "step")]
+
+
+def _look_around(remote: _Remote) -> Work:
+    def work() -> object:
+        found = _whole(remote.open())
+        del found
+        gc.collect()
+        return Steps(closed_mb=resident_mb())
+
+    return work
+
+
 def _search(remote: _Remote) -> Work:
     reader = remote.open()
     return lambda: [key for key in reader.keys() if "99999" in key]  # noqa: SIM118
@@ -137,5 +194,9 @@ _WORK: dict[Case, Callable[[_Remote], Work]] = {
     Case.APPEND_1_TO_640: _append,
     Case.MAP_300K: _sizes,
     Case.IMAGE_SLICE: _slice,
+    Case.PLOT_10M_FIRST_PICTURE: _picture,
+    Case.TABLE_10M_JUMP: _jump,
+    Case.TABLE_SCROLL_STALL: _scroll,
+    Case.MEMORY_10M_LOOKED_AT: _look_around,
     Case.SAVE_JSON_256M: lambda _remote: save_theirs(write_source()),
 }

@@ -10,11 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.archive.archive_entry import Column
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
+from msglc_browser.gui.archive.tree.archive_entry import Column
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.archives import make_archive
@@ -100,7 +101,12 @@ class Desk:
 class OpenDesk(Protocol):
     """Creates a desk with an archive of `value`, or of these bytes."""
 
-    def __call__(self, value: object, inspectors: Sequence[Inspector] = INSPECTORS) -> Desk: ...
+    def __call__(
+        self,
+        value: object,
+        inspectors: Sequence[Inspector] = INSPECTORS,
+        limits: ReadLimits | None = None,
+    ) -> Desk: ...
 
 
 def click_tab(tabs: QTabBar, title: str) -> None:
@@ -114,12 +120,16 @@ def open_desk(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> Iterator[OpenDesk
     pages: list[ArchivePage] = []
     actions = Actions()
 
-    def build(value: object, inspectors: Sequence[Inspector] = INSPECTORS) -> Desk:
+    def build(
+        value: object,
+        inspectors: Sequence[Inspector] = INSPECTORS,
+        limits: ReadLimits | None = None,
+    ) -> Desk:
         data = value
         if not isinstance(data, bytes):
             data = make_archive(value, small_obj_optimization_threshold=SMALL_LEAF_BYTES)
         workspace = ScriptedWorkspace(data, tmp_path)
-        page = ArchivePage(LOCATION, actions=actions, inspectors=inspectors)
+        page = ArchivePage(LOCATION, actions=actions, inspectors=inspectors, limits=limits)
         qtbot.addWidget(page)
         ArchiveSession(bridge, workspace, page)
         page.resize(1064, 640)

@@ -61,9 +61,13 @@ class SlowLink:
         """Clear counts and faults."""
         self._ask("reset")
 
-    def report(self) -> LinkReport:
-        """What has crossed the link since the last reset."""
-        return LinkReport(**self._ask("report"))
+    def report(self, within: tuple[float, float] | None = None) -> LinkReport:
+        """What has crossed the link since the last reset.
+
+        With `within` only requests that began and ended between these moments of
+        `time.monotonic`, which all processes share.
+        """
+        return LinkReport(**self._ask("report", within=within))
 
     def _ask(self, command: str, **fields: object) -> Any:
         assert self._process.stdin

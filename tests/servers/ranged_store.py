@@ -71,7 +71,7 @@ class RangedStore(S3Store):
                     meter.requests += 1
                 return RangeReply(b"", 0, self.etag, None)
             reply = await self._reply(wanted, if_match, meter or Meter())
-            return reply if sink is None else _poured(reply, sink)
+            return reply if sink is None else await _poured(reply, sink)
         finally:
             self.running -= 1
 
@@ -108,10 +108,12 @@ class RangedStore(S3Store):
             raise ObjectChanged("412")
 
 
-def _poured(reply: RangeReply, sink: Sink) -> RangeReply:
+async def _poured(reply: RangeReply, sink: Sink) -> RangeReply:
     sink.begin(reply.etag, reply.total_size)
     for at in range(0, len(reply.data), 100_000):
-        sink.write(reply.start + at, reply.data[at : at + 100_000])
+        writing = sink.write(reply.start + at, reply.data[at : at + 100_000])
+        if writing is not None:
+            await writing
     return replace(reply, data=b"")
 
 

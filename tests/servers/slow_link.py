@@ -254,16 +254,18 @@ def round_trips(exchanges: list[Exchange]) -> int:
     return max((level for _, level in depth), default=0)
 
 
-def _report(link: Link) -> dict[str, Any]:
+def _report(link: Link, within: tuple[float, float] | None) -> dict[str, Any]:
+    found = link.exchanges
+    if within is not None:
+        start_s, end_s = within
+        found = [one for one in found if one.start_s >= start_s and 0 < one.end_s <= end_s]
     return {
-        "requests": len(link.exchanges),
+        "requests": len(found),
         "connections": link.connections,
-        "round_trips": round_trips(link.exchanges),
-        "received_bytes": sum(one.received_bytes for one in link.exchanges),
-        "sent_bytes": sum(one.sent_bytes for one in link.exchanges),
-        "lines": [
-            f"{one.method} {one.target} {one.byte_range} {one.status}" for one in link.exchanges
-        ],
+        "round_trips": round_trips(found),
+        "received_bytes": sum(one.received_bytes for one in found),
+        "sent_bytes": sum(one.sent_bytes for one in found),
+        "lines": [f"{one.method} {one.target} {one.byte_range} {one.status}" for one in found],
     }
 
 
@@ -279,7 +281,7 @@ def _obey(link: Link, command: dict[str, Any]) -> dict[str, Any]:
             link.faults.clear()
             link.connections = 0
         case "report":
-            return _report(link)
+            return _report(link, command.get("within"))
     return {}
 
 

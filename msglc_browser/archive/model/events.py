@@ -45,11 +45,13 @@ class Event(NamedTuple):
 class Run(NamedTuple):
     """Complete children of an open container as plain values (see `value_runs`).
 
-    In a map, keys and values alternate.
+    In a map, keys and values alternate. `encoded` holds their bytes, and perhaps some after them;
+    None if they are not at hand.
     """
 
     values: list[object]
     is_map: bool
+    encoded: bytes | None = None
 
 
 def run_event(run: Run, size_bytes: int) -> Event:

@@ -1,6 +1,9 @@
 """Runs of leaves in a TOC: their keys and positions in lists, at C speed for the usual entries."""
 
 import re
+import sys
+from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgpack
@@ -13,6 +16,9 @@ _ROW_BYTES = 64  # of a usual row; a run ends early if its rows are longer
 _MOST_BYTES = 64 * 1024
 _UINT = rb"(?:([\x00-\x17])|\x18(.)|\x19(..)|\x1a(.{4})|\x1b(.{8}))"
 _CBOR_LEAF = re.compile(rb"\xa1ap\x82" + _UINT * 2, re.DOTALL)
+_LEAF = {Protocol.MSGPACK: b"\x81\xa1p\x92", Protocol.CBOR: b"\xa1\x61p\x82"}
+_WORD = {Protocol.MSGPACK: b"\xce", Protocol.CBOR: b"\x1a"}
+_LONG = {Protocol.MSGPACK: b"\xcf", Protocol.CBOR: b"\x1b"}
 _BROKEN_OFF = (msgpack.UnpackException, ValueError)
 
 
@@ -33,6 +39,30 @@ def leaf_run(protocol: Protocol, toc: bytes, at: int, rows: int, *, is_map: bool
     rows = min(rows, MOST_ROWS)
     read = _msgpack_run if protocol is Protocol.MSGPACK else _cbor_run
     return read(toc, at, rows, is_map)
+
+
+def usual_leaves(protocol: Protocol, places: Sequence[int]) -> tuple[bytes, int]:
+    """The entries of adjacent leaves between `places`, as most writers encode them, and the size
+    of each. Places are sorted; returns no entries unless all of them take 4, or 8 bytes."""
+    if places[0] >= 2**32:
+        return _leaves(_LEAF[protocol], _LONG[protocol], array("Q", places))
+    if places[0] >= 2**16 and places[-1] < 2**32:
+        return _leaves(_LEAF[protocol], _WORD[protocol], array("I", places))
+    return b"", 0
+
+
+def _leaves(head: bytes, number: bytes, places: "array[int]") -> tuple[bytes, int]:
+    """Laid out byte by byte: many times as fast as entry by entry."""
+    if sys.byteorder == "little":
+        places.byteswap()
+    raw, width = places.tobytes(), places.itemsize
+    size = len(head) + 2 * (1 + width)
+    leaves = bytearray((head + 2 * (number + bytes(width))) * (len(places) - 1))
+    start, end = len(head) + 1, len(head) + 2 + width
+    for byte in range(width):
+        leaves[start + byte :: size] = raw[byte:-width:width]
+        leaves[end + byte :: size] = raw[width + byte :: width]
+    return bytes(leaves), size
 
 
 def _msgpack_run(toc: bytes, at: int, rows: int, is_map: bool) -> LeafRun:

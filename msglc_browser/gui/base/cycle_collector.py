@@ -11,6 +11,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from msglc_browser.gui.base.freed_memory import return_freed_memory
+
 _INTERVAL_MS: Final = 500
 _YOUNG, _MIDDLE, _OLD = range(3)
 _FULL_SHARE: Final = 0.01  # of the time, at most, goes into full collections
@@ -23,6 +25,7 @@ class CycleCollector(QObject):
         super().__init__(parent)
         self._was_enabled = gc.isenabled()
         self._may_be_full_s = 0.0
+        self._is_due = False
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self._collect_some)
 
@@ -31,6 +34,13 @@ class CycleCollector(QObject):
         gc.disable()
         gc.freeze()
         self._timer.start()
+
+    def collect_soon(self) -> None:
+        """Collect everything at the next tick, and return the memory: a page was closed.
+
+        Its widgets and what they show are in cycles, of which an idle program would not get rid.
+        """
+        self._is_due = True
 
     def skip_present(self) -> None:
         """Do not collect what exists now, mostly modules imported since the start."""
@@ -46,6 +56,11 @@ class CycleCollector(QObject):
     @Slot()
     def _collect_some(self) -> None:
         """Collect one generation, at the thresholds Python itself would use."""
+        if self._is_due:
+            self._is_due = False
+            self._collect_all()
+            return_freed_memory()
+            return
         counts, thresholds = gc.get_count(), gc.get_threshold()
         if counts[_OLD] > thresholds[_OLD] and time.monotonic() >= self._may_be_full_s:
             self._collect_all()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
-from msglc_browser.gui.inspect.first_look import FirstLook
 from msglc_browser.gui.inspect.inspector_bar import InspectorBar
 from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_view import (
@@ -25,6 +24,7 @@ from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.gui.inspect.node_class import class_of
 from msglc_browser.gui.inspect.node_facts import facts_line, nodes_line, nodes_text
 from msglc_browser.gui.inspect.path_trail import PathTrail
+from msglc_browser.gui.inspect.plot.first_look import FirstLook
 from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -182,6 +182,14 @@ class InspectorPanel(QWidget):
         """What the table on show can export; None if there is none."""
         tab = self.tabs.currentIndex()
         return None if tab in self._stale else self._views[tab].shown_table()
+
+    def let_go(self) -> None:
+        """The page was closed: drop what was read; nothing more is shown."""
+        self._read_timer.stop()
+        self._asking.clear()
+        self._subject = None
+        for view in self._views:
+            view.let_go()
 
     def is_waiting(self) -> bool:
         """Whether a question is about to be asked, or an answer is pending or being laid out."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import Description
-from msglc_browser.gui.inspect.read_pane import ReadPane
+from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.operations.exporting.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
 
@@ -101,6 +101,14 @@ class InspectorView(QWidget):
 
     def stop_waiting(self) -> None:
         """Stop waiting: no answer will come."""
+
+    def let_go(self) -> None:
+        """The page was closed: drop what was read, where that may be much.
+
+        Widgets are in cycles, which the collector finds late, or never if they are older than the
+        last part of the program that was loaded.
+        """
+        self.stop_waiting()
 
     def is_waiting(self) -> bool:
         """Whether an answer is pending or still being laid out."""

@@ -46,6 +46,7 @@ class FolderMapPage(Page):
         self._is_listing = False
         names = {ValueType.DICT: self.tr("folder"), ValueType.ARCHIVE: self.tr("archive")}
         self.pane = SizeMapPane({**names, ValueType.BYTES: self.tr("other object")}, self)
+        self.pane.explain_items(self.tr("Areas by the number of objects below at any depth"))
         self._stop_button = QPushButton(self.tr("Stop"), self)
         self._stop_button.setObjectName("sizeStopButton")
         self._stop_button.clicked.connect(self._toggle)

@@ -21,6 +21,7 @@ class DocumentTabs(QStackedWidget):
 
     current_changed = Signal()
     page_added = Signal(object)  # Page
+    page_closed = Signal()
 
     def __init__(self, start_page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +115,7 @@ class DocumentTabs(QStackedWidget):
         page.close_page()
         self._tabs.removeTab(index)
         page.deleteLater()
+        self.page_closed.emit()
         self.label_all()
         if not self._tabs.count():
             self.setCurrentIndex(0)

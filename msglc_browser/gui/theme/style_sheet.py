@@ -5,8 +5,10 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QPushButton  primary=true   the action of a dialog, filled with the accent
     QPushButton  link=true      text only, in the accent colour ("+ New connection…", Retry)
     QPushButton  segment=true   one of a row of checkable buttons (By name | In order)
+    QPushButton  chip=true      a filter that is on, removed by a click
     QPushButton  toggle=true    a checkable button by itself (Log), tinted while it is on
-    QToolButton  flat=true      an icon without a frame until the mouse is over it
+    QToolButton  flat=true      an icon without a frame until the mouse is over it; dense=true
+                                with less space above and below
     QLabel       heading=true   first line of a dialog or of an empty place
     QLabel       muted=true     second line, captions
     QLabel       caption=true   small muted capitals over a list ("CONNECTIONS")
@@ -85,12 +87,19 @@ QPushButton[link="true"][status="danger"] { color: $danger; }
 QPushButton:checked {
     background: $selection; border-color: $accent; color: $text;
 }
+QPushButton[chip="true"] {
+    background: $selection; border-color: $selection; border-radius: 10px;
+    padding: 1px 8px; min-height: 16px;
+}
+QPushButton[chip="true"]:hover { border-color: $muted; }
+QPushButton[chip="true"]:focus { border-color: $accent; }
 QPushButton[segment="true"]:checked {
     background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
 QToolButton[flat="true"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px;
 }
+QToolButton[dense="true"] { padding: 1px 4px; }
 QToolButton[flat="true"]:hover { background: $selection; }
 QToolButton[flat="true"]:focus { border-color: $accent; }
 QToolButton[flat="true"]:disabled { background: transparent; }

@@ -145,8 +145,7 @@ class Opener(QObject):
                 page.reload()
 
     def _is_being_read(self, folder: S3Location) -> bool:
-        pages = self._tabs.of_type(ObjectsPage)
-        return any(page.location == folder and page.is_busy() for page in pages)
+        return any(page.location == folder and page.is_busy() for page in self._objects_pages())
 
     def _connection_name(self, profile_id: str) -> str:
         profiles = self._services.workspace.profiles()

@@ -92,12 +92,12 @@ class WindowCommands(QObject):
     # Dialogs are imported when they are opened: none is needed for the first paint.
 
     def _show_shortcuts(self) -> None:
-        from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog  # noqa: PLC0415
+        from msglc_browser.gui.help.shortcuts_dialog import ShortcutsDialog  # noqa: PLC0415
 
         ShortcutsDialog(self._actions, self._window).open()
 
     def _show_about(self) -> None:
-        from msglc_browser.gui.window.about_dialog import AboutDialog  # noqa: PLC0415
+        from msglc_browser.gui.help.about_dialog import AboutDialog  # noqa: PLC0415
 
         AboutDialog(self._window).open()
 

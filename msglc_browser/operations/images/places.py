@@ -15,6 +15,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import BlockTable
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.images.decode_grid import Heads, UnequalLists
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import Level, open_level
@@ -62,10 +63,15 @@ class Packed:
         """All of it."""
         return Span(self.start, self.start + self.size_bytes)
 
-    def item(self, row: int) -> "Packed":
-        """The value at `row` of the outermost list."""
+    @property
+    def items(self) -> EvenRows:
+        """Where the values of the outermost list lie."""
         inner = Packed(0, self.lengths[1:], self.heads[1:], self.width)
-        start = self.start + len(self.heads[0]) + row * inner.size_bytes
+        return EvenRows(self.start + len(self.heads[0]), inner.size_bytes, self.lengths[0])
+
+    def item(self, row: int) -> "Packed":
+        """The value at `row` of the outermost list. Raises IndexError if it has fewer."""
+        start = self.items.span(range(row, row + 1)).start
         return Packed(start, self.lengths[1:], self.heads[1:], self.width)
 
 

@@ -21,6 +21,7 @@ from msglc_browser.operations.images.places import (
     is_run_of,
     place_of,
 )
+from msglc_browser.operations.numbers.even_rows import array_span
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.leaf_rows import index_of_leaf
 from msglc_browser.operations.reading.sections import resolve
@@ -200,10 +201,10 @@ def _stored_plan(node: Node, shape: ArrayShape, spec: SliceSpec) -> SlicePlan:
     lengths = shape.lengths[::order]
     axes = [len(lengths) - 1 - a if is_reversed else a for a in (spec.y_axis, spec.x_axis)]
     outer, inner = sorted(axes)
-    start = payload.start + stored.start
-    place = Packed(start, lengths, (b"",) * len(lengths), stored.info.item_size)
-    if not payload.contains(place.span):
+    within = array_span(stored, payload.start, payload)
+    if within is None:
         raise CorruptArchive("The stored array is truncated.")
+    place = Packed(within.start, lengths, (b"",) * len(lengths), stored.info.item_size)
     fixed = spec.fixed[::order]
     for index in fixed[:outer]:
         place = place.item(index)
@@ -291,13 +292,11 @@ async def _groups_in(
 
 
 def _packed_groups(place: Packed, step: int) -> Iterator[Group]:
-    size = place.item(0).size_bytes
-    many = max(1, CHUNK_BYTES // max(size, 1)) if step == 1 else 1
-    length = place.lengths[0]
-    for row in range(0, length, many if step == 1 else step):
-        count = min(many, length - row)
-        start = place.item(row).start
-        yield Group(row, count, Span(start, start + count * size))
+    items = place.items
+    rows = range(items.count)
+    parts = items.parts(CHUNK_BYTES, rows) if step == 1 else [range(n, n + 1) for n in rows[::step]]
+    for part in parts:
+        yield Group(part.start, len(part), items.span(part))
 
 
 async def _block_groups(

@@ -1,4 +1,7 @@
-"""Whether a dict is a set of columns: equally long lists of numbers, as their first bytes show."""
+"""Whether a dict is a set of columns: equally long lists of numbers, as their first bytes show.
+
+Lists of times are columns, too, beside one of numbers.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,7 +53,9 @@ async def equal_columns(document: Document, node: Node) -> tuple[int, int] | Non
     found = await read_previews(document, children)
     lengths = {None if each.error else _length(each.node) for each in found}
     length = lengths.pop() if len(lengths) == 1 else None
-    return None if length is None else (len(children), length)
+    if length is None or not any(each.node.holds in _NUMBERS for each in found):
+        return None
+    return len(children), length
 
 
 async def _counted(document: Document, node: Node) -> Node:
@@ -68,8 +73,8 @@ def _may_be_equal(children: Sequence[Node]) -> bool:
 
 
 def _length(node: Node) -> int | None:
-    """Of one dimension of numbers; None for anything else."""
-    if node.holds not in _NUMBERS:
+    """Of one dimension of numbers or times; None for anything else."""
+    if node.holds not in (*_NUMBERS, ValueType.TIME):
         return None
     if node.value_type is ValueType.ARRAY:
         return node.shape[0] if len(node.shape) == 1 else None

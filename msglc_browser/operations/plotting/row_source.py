@@ -14,6 +14,7 @@ from msglc_browser.archive.arrays.number_arrays import NumberValues
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block
 from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.in_order import Walk
 from msglc_browser.storage.reading.byte_source import ByteSource
@@ -24,6 +25,10 @@ BLOCK_BYTES: Final = 8192
 MOST_READ_BYTES: Final = 64 * 1024 * 1024
 """Maximum for one call; more is read by several."""
 
+MOST_KEPT_BYTES: Final = 16 * 1024 * 1024
+"""Of a longer list, neighbouring blocks are not kept by the source."""
+
+_GAPS: Final = 8  # between neighbours, at most one byte for so many: what a sample has read before
 _IN_ORDER_BYTES: Final = 512 * 1024
 
 
@@ -77,11 +82,22 @@ def even_starts(rows: int, each: int) -> NDArray[np.int64]:
     return np.arange(0, max(rows, 1), each, dtype=np.int64)
 
 
-async def read_limited(source: ByteSource, spans: Sequence[Span]) -> list[bytes]:
-    """The bytes of some spans in one batch. Raises LimitExceeded above 64 MiB."""
+async def read_limited(
+    source: ByteSource, spans: Sequence[Span], *, of_bytes: int = 0
+) -> list[bytes]:
+    """The bytes of some spans in one batch, of a list that takes `of_bytes`.
+
+    Of a long list the source keeps a sample, but not all of it: its numbers are kept instead.
+    Raises LimitExceeded above 64 MiB.
+    """
     size_bytes = sum(span.size for span in spans)
     if size_bytes > MOST_READ_BYTES:
         raise LimitExceeded(f"{size_bytes:,} bytes are too many to read at once.")
+    if of_bytes > MOST_KEPT_BYTES and size_bytes:
+        whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+        if whole.size <= size_bytes + size_bytes // _GAPS:
+            data = await source.read_run(whole)
+            return [data[span.start - whole.start : span.end - whole.start] for span in spans]
     return await source.read_ranges(spans)
 
 
@@ -101,7 +117,9 @@ class BlockedRows:
     async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
         """See RowSource."""
         wanted = [self._blocks[rows.start] for rows in blocks]
-        data = await read_limited(source, [block.span for block in wanted])
+        data = await read_limited(
+            source, [block.span for block in wanted], of_bytes=self.size_bytes
+        )
         return await asyncio.to_thread(self._numbers, blocks, data)
 
     def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers]:
@@ -113,37 +131,33 @@ class BlockedRows:
 
 
 class EqualWidths:
-    """Numbers of `width` bytes each from byte `start` on: blocks are found by arithmetic.
+    """Numbers that all take equally many bytes: blocks are found by arithmetic.
 
     Each block is checked by the tags of its items. If one fails, the rest is read by `walk`.
     """
 
     element_type = ""
 
-    def __init__(self, start: int, width: int, walk: Walk, decoder: ItemDecoder) -> None:
-        self._start = start
-        self._width = width
+    def __init__(self, even: EvenRows, walk: Walk, decoder: ItemDecoder) -> None:
+        self._even = even
         self._walk = walk
         self._decoder = decoder
         self.is_in_order = False
-        self.total = walk.total
-        self.size_bytes = walk.total * width
-        self.block_starts = even_starts(walk.total, BLOCK_BYTES // width)
+        self.total = even.count
+        self.size_bytes = even.size_bytes
+        self.block_starts = even_starts(even.count, even.rows_in(BLOCK_BYTES))
 
     async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
         """See RowSource. If rows are elsewhere, the first of those asked for, read in order."""
         if not self.is_in_order:
-            spans = [self._span(rows) for rows in blocks]
-            data = await read_limited(source, spans)
+            spans = self._even.spans(blocks)
+            data = await read_limited(source, spans, of_bytes=self.size_bytes)
             found = await asyncio.to_thread(self._numbers, blocks, data)
             if found is not None:
                 return found
             self.is_in_order = True
             blocks = self._from_start(blocks)
         return await walked(self._walk, source, blocks)
-
-    def _span(self, rows: range) -> Span:
-        return Span(self._start + rows.start * self._width, self._start + rows.stop * self._width)
 
     def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers] | None:
         found = []
@@ -158,13 +172,8 @@ class EqualWidths:
         """Neighbours are wanted as they are; of a sample, as much as may be read unasked."""
         if all(after.start == before.stop for before, after in pairwise(asked)):
             return asked
-        each = len(range(0, self.total, BLOCK_BYTES // self._width))
-        most = min(each, _IN_ORDER_BYTES // BLOCK_BYTES)
-        stops = [*self.block_starts[1 : most + 1].tolist(), self.total]
-        return [
-            range(int(start), int(stop))
-            for start, stop in zip(self.block_starts[:most], stops, strict=False)
-        ]
+        first = range(self._even.rows_in(BLOCK_BYTES) * (_IN_ORDER_BYTES // BLOCK_BYTES))
+        return self._even.parts(BLOCK_BYTES, first)
 
 
 class WalkedRows:

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from msglc_browser.archive.arrays.number_arrays import NumberValues
-from msglc_browser.archive.arrays.number_runs import FIXED_WIDTHS
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import KeyValue, PathStep, brief_path, brief_step
 from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.numbers.even_rows import number_rows
+from msglc_browser.operations.numbers.list_pieces import plan_list
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.first_items import first_items, numeric_fields
 from msglc_browser.operations.plotting.in_order import Walk, split_items
@@ -30,7 +31,6 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.leaf_rows import index_of_leaf
 from msglc_browser.operations.reading.levels import open_level
-from msglc_browser.operations.reading.list_pieces import plan_list
 from msglc_browser.operations.reading.previews import refine
 from msglc_browser.operations.reading.sections import resolve
 
@@ -191,14 +191,14 @@ async def _open_list(
     at = block.span.start if index is None else index.checkpoints[near]
     split = split_items(decoder, block.span.end)
     walk = Walk(split, block.rows, at=at, end=block.span.end, row=near * _STRIDE)
-    width, rest = divmod(block.span.size, block.rows)
-    if rest or width not in FIXED_WIDTHS[node.protocol] or column is not None:
+    even = number_rows(node.protocol, block.span, block.rows) if column is None else None
+    if even is None:
         return WalkedRows(walk)
-    some = min(block.rows, BLOCK_BYTES // width)
-    [data] = await document.source.read_ranges([block.span.part(0, some * width)])
-    if decoder.fixed(data, some) is None:
+    [some] = even.parts(BLOCK_BYTES, range(1))
+    [data] = await document.source.read_ranges([even.span(some)])
+    if decoder.fixed(data, len(some)) is None:
         return WalkedRows(walk)
-    return EqualWidths(block.span.start, width, walk, decoder)
+    return EqualWidths(even, walk, decoder)
 
 
 async def read_blocks(

@@ -20,6 +20,7 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import PathStep, brief_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, CorruptArchive
+from msglc_browser.operations.numbers.even_rows import EvenRows, array_span
 from msglc_browser.operations.plotting.in_order import Walk, split_latin1
 from msglc_browser.operations.plotting.row_source import (
     BLOCK_BYTES,
@@ -84,12 +85,10 @@ def _one_column(array: NDArray[Any], column: int | None) -> NDArray[Any]:
 
 def _elements(data: ArrayData, payload: Span, column: int | None) -> RowSource:
     info = data.info
-    start = payload.start + data.start
-    end = start + data.size_bytes
-    if end > payload.end or data.size_bytes < info.size_bytes:
+    within = array_span(data, payload.start, payload)
+    if within is None:
         raise CorruptArchive("The stored array is not as long as its shape says.")
-    if not data.is_text and data.size_bytes != info.size_bytes:
-        raise CorruptArchive("The stored array is not as long as its shape says.")
+    start = within.start
     table = _Table(np.dtype(info.dtype), info.shape[1] if column is not None else 1, column or 0)
     if info.is_fortran and column is not None:
         if data.is_text:
@@ -97,10 +96,10 @@ def _elements(data: ArrayData, payload: Span, column: int | None) -> RowSource:
         start += column * info.shape[0] * info.item_size
         table = _Table(table.dtype, 1, 0)
     if data.is_text:
-        split = split_latin1(table.numbers, table.width, end)
-        walk = Walk(split, info.shape[0], at=start, end=end)
+        split = split_latin1(table.numbers, table.width, within.end)
+        walk = Walk(split, info.shape[0], at=start, end=within.end)
         return WalkedRows(walk, element_type=table.dtype.name)
-    return _StoredRows(start, info.shape[0], table)
+    return _StoredRows(EvenRows(start, table.width, info.shape[0]), table)
 
 
 class _Table:
@@ -123,22 +122,18 @@ class _StoredRows:
 
     is_in_order = False
 
-    def __init__(self, start: int, total: int, table: _Table) -> None:
-        self._start = start
+    def __init__(self, even: EvenRows, table: _Table) -> None:
+        self._even = even
         self._table = table
         self.element_type = table.dtype.name
-        self.total = total
-        self.size_bytes = total * table.width
-        self.block_starts = even_starts(total, max(BLOCK_BYTES // table.width, 1))
+        self.total = even.count
+        self.size_bytes = even.size_bytes
+        self.block_starts = even_starts(even.count, even.rows_in(BLOCK_BYTES))
 
     async def read(self, source: ByteSource, blocks: Sequence[range]) -> list[RowNumbers]:
         """See RowSource."""
-        width = self._table.width
-        spans = [
-            Span(self._start + rows.start * width, self._start + rows.stop * width)
-            for rows in blocks
-        ]
-        data = await read_limited(source, spans)
+        spans = self._even.spans(blocks)
+        data = await read_limited(source, spans, of_bytes=self.size_bytes)
         return await asyncio.to_thread(self._numbers, blocks, data)
 
     def _numbers(self, blocks: Sequence[range], data: Sequence[bytes]) -> list[RowNumbers]:

@@ -2,6 +2,7 @@
 
 from msglc_browser.archive.items.heads import BREAK
 from msglc_browser.archive.items.item_check import ItemCheck
+from msglc_browser.archive.items.run_decoder import RunsAhead
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.archive.model.section import BlockList, TocLevel
@@ -32,23 +33,33 @@ class ValueReader:
         self._span = span
         self._at = span.start
         self._check: ValueCheck | ItemCheck | None = None
+        self._is_stepwise = False
+        self.ahead = RunsAhead(node.protocol)
+        """What was decoded while it was checked, if `check_by_toc` was to."""
 
     async def check_as_copy(self) -> None:
         """Check everything that is read: it is not going to be decoded."""
         self._check = await self._toc_check() or ItemCheck(self._node.protocol, self._span.size)
 
-    async def check_by_toc(self) -> None:
-        """Compare an indexed value with its TOC, which is still in memory or read again."""
-        self._check = await self._toc_check()
+    async def check_by_toc(self, *, decodes: bool = False) -> None:
+        """Compare an indexed value with its TOC, which is still in memory or read again.
 
-    async def _toc_check(self) -> ValueCheck | None:
+        With `decodes`, its entries are decoded on the way, one run after another, as `ahead` is
+        asked for them.
+        """
+        self._check = check = await self._toc_check(self.ahead if decodes else None)
+        if decodes and check is not None:
+            self.ahead.advance = check.advance
+            self._is_stepwise = True
+
+    async def _toc_check(self, ahead: RunsAhead | None = None) -> ValueCheck | None:
         level = self._node.token
         if not isinstance(level, TocLevel) or not self._document.is_proven(self._node):
             return None
         toc = await toc_bytes(self._document, level.section)
         if len(toc) < level.section.header.toc_size:
             return None  # it is cut off, as the document's warnings say
-        return ValueCheck(toc, level, self._span, self._node.path)
+        return ValueCheck(toc, level, self._span, self._node.path, ahead=ahead)
 
     @property
     def is_at_end(self) -> bool:
@@ -72,9 +83,19 @@ class ValueReader:
         return data[before:]
 
     def check(self, data: bytes) -> None:
-        """Compare these bytes, the next ones, with the TOC; blocks. Raises CorruptArchive."""
-        if self._check is not None:
+        """Compare these bytes, the next ones, with the TOC; blocks. Raises CorruptArchive.
+
+        If they are decoded on the way, `check_rest` does that.
+        """
+        if self._is_stepwise and isinstance(self._check, ValueCheck):
+            self._check.add(data)
+        elif self._check is not None:
             self._check.feed(data)
+
+    def check_rest(self) -> None:
+        """Compare those bytes that have not been decoded on the way."""
+        while self._is_stepwise and self.ahead.advance():
+            pass
 
     def finish(self) -> None:
         """Raise CorruptArchive unless all of the value has been compared."""

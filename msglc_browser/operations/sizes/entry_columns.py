@@ -104,6 +104,12 @@ def read_containers(
     return counts, found, (found != _OTHER) & (at < len(toc))
 
 
+def head_sizes(protocol: Protocol, toc: Bytes, at: Ints) -> Ints:
+    """The sizes of the heads of the dicts and lists at the bytes `at`; others have any size."""
+    widths = _HEADS[protocol][0][toc.take(at, mode="clip")].astype(np.int64)
+    return 1 + np.where(widths == _OTHER, 0, widths)
+
+
 def _prefixes(protocol: Protocol) -> tuple[bytes, bytes]:
     """The start of an entry with one field and of one with two, up to the first position."""
     if protocol is Protocol.MSGPACK:

@@ -32,7 +32,8 @@ class Inside(Enum):
 class Tile:
     """One entry; `name` is exact, as stored.
 
-    `size_bytes` and `items` are never negative; an entry without children counts as one item.
+    `size_bytes` and `items` are never negative. `items` counts the values below at any depth, as
+    far as they are listed; an entry without children counts as one.
     `subject` is what it stands for: a Node, or a location. `read_bytes` is what must be read to
     see the entries below, 0 if that is nothing or unknown.
     """

@@ -24,6 +24,7 @@ from msglc_browser.operations.sizes.entry_columns import (
 )
 from msglc_browser.operations.sizes.largest_rows import LargestRows, SizedRows
 from msglc_browser.operations.sizes.level_walk import LevelWalk, RowChunk
+from msglc_browser.operations.sizes.nested_items import NestedItems
 from msglc_browser.operations.sizes.range_sums import RangeSums
 
 _FEW_BLOCKS: Final = 64  # read one by one; of more, only the first and the last
@@ -78,7 +79,7 @@ class TocSizes:
         for chunk in self._walk.chunks():
             skipped = max(0, self._rows.start - chunk.first)
             if skipped < len(chunk.values):
-                self._measure(
+                yield from self._measure(
                     RowChunk(
                         chunk.first + skipped,
                         chunk.keys[skipped:],
@@ -91,7 +92,7 @@ class TocSizes:
             self._add_archives()
             yield
 
-    def _measure(self, chunk: RowChunk) -> None:
+    def _measure(self, chunk: RowChunk) -> Iterator[None]:
         protocol = self._level.section.protocol
         found = read_entries(protocol, self._data, chunk.values)
         starts, ends, items, kinds = found.starts, found.ends, found.items, found.kinds.copy()
@@ -99,6 +100,7 @@ class TocSizes:
         is_archive = kinds == _ARCHIVE
         sizes, places = self._checked(starts, ends, is_archive)
         rows = chunk.first + np.arange(len(sizes), dtype=np.int64)
+        yield from self._count_below(chunk, kinds, items)
         items = np.where(kinds == KIND_NUMBERS[ValueType.UNKNOWN], 1, items)
         sized = SizedRows(rows, sizes, items, kinds, chunk.keys, chunk.values, chunk.ends, places)
         if is_archive.any():
@@ -107,6 +109,18 @@ class TocSizes:
         if len(sized.rows):
             self.largest.add(sized)
             self.ranges.add(sized)
+
+    def _count_below(
+        self, chunk: RowChunk, kinds: "np.ndarray[tuple[int], np.dtype[np.uint8]]", items: Ints
+    ) -> Iterator[None]:
+        """Of dicts and lists, count what lies below; `items` holds what lies directly in them."""
+        where = np.flatnonzero((kinds == _DICT) | (kinds == _LIST))
+        below = NestedItems(
+            self._level.section.protocol, self._data, chunk.values[where], chunk.ends[where]
+        )
+        yield from below.steps()
+        # Of blocked lists and unusual entries nothing is found inside.
+        items[where] = np.where(below.counts > 0, below.counts, items[where])
 
     def _checked(
         self, starts: Ints, ends: Ints, is_archive: "np.ndarray[tuple[int], np.dtype[np.bool_]]"

@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 from typing import Protocol as Interface
 
-from msglc_browser.archive.arrays.number_runs import FIXED_WIDTHS, fixed_numbers
+from msglc_browser.archive.arrays.number_arrays import NumberValues, may_be_rounded
+from msglc_browser.archive.arrays.number_runs import (
+    are_floats,
+    fixed_numbers,
+    run_numbers,
+)
 from msglc_browser.archive.items.rows import RowScanner
 from msglc_browser.archive.items.value_runs import check_filled, decode_items
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
@@ -14,6 +19,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.archive.toc.leaf_index import leaf_index
 from msglc_browser.errors import ArchiveError, CorruptArchive
+from msglc_browser.operations.numbers.even_rows import EvenRows, number_rows
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.tables.cells import Unreadable
@@ -64,6 +70,10 @@ class RowParts(Interface):
         """The parts that hold some rows, ascending; `rows` are within the list."""
         ...
 
+    def numbers(self, part: Part, data: bytes) -> NumberValues | None:
+        """The values of a part without a problem if all are numbers, and nothing is odd."""
+        ...
+
     def decode(self, part: Part, data: bytes) -> tuple[Sequence[object], str]:
         """The values of a part, and a warning about excess bytes.
 
@@ -99,6 +109,22 @@ class ListParts:
             for part in self._of_run(run):
                 found[part.first_row] = part
         return [found[first] for first in sorted(found)]
+
+    def numbers(self, part: Part, data: bytes) -> NumberValues | None:
+        """The values of a part if they are numbers in runs of equal width."""
+        found = fixed_numbers(self.protocol, data, part.rows)
+        if found is None and not part.width:
+            found = run_numbers(self.protocol, data, part.rows)
+            try:
+                if found is not None and part.is_exact:
+                    check_filled(self.protocol, data, part.rows, part.what)
+            except ArchiveError:
+                return None
+        if found is None or found.gaps is not None:
+            return None
+        # Among floats an integer may have been rounded.
+        is_exact = not may_be_rounded(found.values) or are_floats(self.protocol, data, part.rows)
+        return found.values if is_exact else None
 
     def decode(self, part: Part, data: bytes) -> tuple[Sequence[object], str]:
         """The values of a part."""
@@ -222,27 +248,26 @@ def _width(protocol: Protocol, span: Span, count: int, items: bytes) -> int:
 
     `items` are the first bytes, as far as they are known: they must be such numbers.
     """
-    width, rest = divmod(span.size, count) if count else (0, 1)
-    if rest or span.size <= WHOLE_BYTES or width not in FIXED_WIDTHS[protocol]:
+    even = number_rows(protocol, span, count) if span.size > WHOLE_BYTES else None
+    if even is None:
         return 0
-    known = len(items) // width
-    is_number = not known or fixed_numbers(protocol, items[: known * width], known) is not None
-    return width if is_number else 0
+    known = len(items) // even.width
+    found = fixed_numbers(protocol, items[: known * even.width], known) if known else None
+    return 0 if known and found is None else even.width
 
 
 def cut_part(part: Part, run: range) -> list[Part]:
     """The part, or if its values have a width those parts of it that hold a run of rows."""
     if not part.width or part.problem:
         return [part]
-    each = max(PART_BYTES // part.width, 1)
-    start = max(run.start - part.first_row, 0) // each * each
-    stop = min(run.stop - part.first_row, part.rows)
+    even = EvenRows(part.span.start, part.width, part.rows)
+    wanted = range(run.start - part.first_row, run.stop - part.first_row)
     return [
         replace(
             part,
-            first_row=part.first_row + at,
-            rows=min(each, part.rows - at),
-            span=part.span.part(at * part.width, min(at + each, part.rows) * part.width),
+            first_row=part.first_row + rows.start,
+            rows=len(rows),
+            span=even.span(rows),
         )
-        for at in range(start, stop, each)
+        for rows in even.parts(PART_BYTES, wanted)
     ]

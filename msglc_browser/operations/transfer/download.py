@@ -3,16 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from msglc_browser.archive.model.segments import Copied
-from msglc_browser.archive.model.span import Span
-from msglc_browser.errors import LocalFileError, ServerFailed, StorageError, TargetExists
+from msglc_browser.errors import (
+    LocalFileError,
+    ObjectChanged,
+    ServerFailed,
+    StorageError,
+    TargetExists,
+)
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.transfer.fetch_parts import fetch_parts
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.assemble import assemble
 from msglc_browser.operations.writing.publish import draft_for, place_file
 from msglc_browser.operations.writing.verify_plain import file_copy, object_copy, verify_plain
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
@@ -51,19 +55,37 @@ async def download(workspace: Workspace, spec: DownloadSpec, progress: ProgressS
     """
     started = monotonic()
 
-    def tell(copying: Progress) -> None:
-        progress(replace(copying, phase="Downloading"))
-
     with telling_outcome(spec.target) as outcome:
         condition = await asyncio.to_thread(check_replaced, spec.target, spec.replaces)
         outcome.condition = condition
-        source, size_bytes = await _pin(workspace, spec)
-        whole = (Copied(0, Span(0, size_bytes)),)
         with draft_for(spec.target, workspace.journal_for(spec.target)) as draft:
-            await assemble(workspace, whole, (source,), draft, tell)
+            source, size_bytes = await _fetch(workspace, spec.source, draft, progress)
             notes = await _verify(workspace, source, size_bytes, draft, spec.target)
             await place_file(draft, spec.target, condition, progress)
     return WriteResult(spec.target, size_bytes, "", monotonic() - started, notes)
+
+
+async def _fetch(
+    workspace: Workspace, listed: Version[S3Location], draft: Path, progress: ProgressSink
+) -> tuple[Version[S3Location], int]:
+    """The version downloaded into `draft`, and its size.
+
+    The replies tell whether it is the one listed, unless that is not known well enough.
+    """
+    is_known = bool(listed.if_match) and bool(listed.size_bytes)
+    source = listed if is_known else await _pin(workspace, listed)
+    size_bytes = source.size_bytes or 0
+
+    def tell(done_bytes: int) -> None:
+        progress(Progress("Downloading", done_bytes, size_bytes))
+
+    tell(0)
+    try:
+        await fetch_parts(workspace, source, draft, tell)
+    except ObjectChanged:
+        await _pin(workspace, listed)  # says how it differs from what was listed
+        raise
+    return source, size_bytes
 
 
 async def _verify(
@@ -126,14 +148,14 @@ async def present_versions(
     return await asyncio.to_thread(look)
 
 
-async def _pin(workspace: Workspace, spec: DownloadSpec) -> tuple[Version[S3Location], int]:
-    """The version to download, and its size."""
-    listed, location = spec.source, spec.source.location
+async def _pin(workspace: Workspace, listed: Version[S3Location]) -> Version[S3Location]:
+    """The version to download, with its size."""
+    location = listed.location
     store = await workspace.store(location.profile_id)
     found = await store.head(location.bucket, location.key)
     listed.check(found.etag, seen=Seen.LISTED)
     if not listed.is_other("", found.size_bytes):
-        return Version(location, found.etag, found.size_bytes), found.size_bytes
+        return Version(location, found.etag, found.size_bytes)
     if not listed.is_same(found.etag):
         raise listed.changed(seen=Seen.LISTED)
     raise ServerFailed(

@@ -1,10 +1,14 @@
 """Use case: download several objects to one folder, each all or nothing."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from time import monotonic
+from typing import TypeAlias
 
+from msglc_browser.concurrency.byte_budget import ByteBudget
 from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import (
     AccessDenied,
@@ -25,15 +29,35 @@ from msglc_browser.operations.transfer.download import (
     download,
     present_versions,
 )
+from msglc_browser.operations.transfer.placing import Placing
+from msglc_browser.operations.transfer.small_object import read_small_object, verify_small
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.writing.batch_write import NewFile
+from msglc_browser.storage.writing.conditional_write import Condition
 
-_CONCURRENT = 4
+_CONCURRENT = 96  # being read, or written to the disk
+_READ_AT_ONCE = 32
+_LARGE_AT_ONCE = 2  # each reads several parts at a time
+_SMALL_BYTES = 1024**2
+"""Objects up to here are read in one request."""
+_HELD_BYTES = 24 * 1024**2  # in memory
 _MOST_NOTES = 5
 _OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists, UnusableKey)
 """Errors that do not affect the other objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writable:
+    """Where a file is written, and the state of its name before."""
+
+    path: Path
+    condition: Condition
+
+
+_Place: TypeAlias = _Writable | MsglcBrowserError
 
 
 class ManyDownload:
@@ -55,6 +79,15 @@ class ManyDownload:
         self._under_way: dict[LocalLocation, int] = {}  # bytes received
         self._in_the_way: list[LocalLocation] = []
         self._replaced: dict[LocalLocation, Version[LocalLocation]] = {}
+        self._places: dict[LocalLocation, _Place] = {}
+        self._start_over()
+
+    def _start_over(self) -> None:
+        """What limits a run, and lives on its loop."""
+        self._placing = Placing(self._workspace.journal)
+        self._reading = asyncio.Semaphore(_READ_AT_ONCE)
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._budget = ByteBudget(_HELD_BYTES)
 
     async def agree_to_replace(self) -> None:
         """Allow replacing the existing files that were in the way, in their current versions."""
@@ -72,8 +105,10 @@ class ManyDownload:
         async def write(spec: DownloadSpec) -> None:
             await self._write(spec, progress)
 
+        self._start_over()
         self._specs = self._specs or await asyncio.to_thread(_specs, self._wanted, self._folder)
         left = [spec for spec in self._specs if spec.target not in self._written]
+        self._places = await asyncio.to_thread(_look_at, left, self._replaced)
         self._tell(progress, "Downloading")
         course = await each_of(left, write, concurrent=_CONCURRENT, of_one=_OF_ONE)
         if len(self._written) == len(self._specs):
@@ -89,22 +124,41 @@ class ManyDownload:
             self._under_way[target] = max(one.done_bytes, self._under_way.get(target, 0))
             self._tell(progress, "Downloading")
 
-        replaces = self._replaced.get(target)
         try:
-            await asyncio.to_thread(check_replaced, target, replaces)
-        except (
-            LocalFileError
-        ) as error:  # for example a folder: this does not affect the other files
-            raise BadInput(error.message, hint=error.hint, details=error.details) from error
-        try:
-            spec = replace(spec, replaces=replaces)
-            result = await download(self._workspace, spec, tell)
-            self._written.add(target)
-            self._written_bytes += result.size_bytes
-            self._notes += result.notes
+            place = self._places[target]
+            if isinstance(place, MsglcBrowserError):
+                raise place
+            if not _is_small(spec.source) or not await self._write_small(spec, place):
+                async with self._large:
+                    spec = replace(spec, replaces=self._replaced.get(target))
+                    result = await download(self._workspace, spec, tell)
+                self._wrote(target, result.size_bytes, result.notes)
         finally:
             self._under_way.pop(target, None)
         self._tell(progress, "Downloading")
+
+    def _wrote(self, target: LocalLocation, size_bytes: int, notes: Sequence[str]) -> None:
+        self._written.add(target)
+        self._written_bytes += size_bytes
+        self._notes += notes
+
+    async def _write_small(self, spec: DownloadSpec, place: _Writable) -> bool:
+        """Read an object in one request, and write it together with others.
+
+        False if the reply is not what was listed: then it has to be looked at more closely.
+        """
+        source, target = spec.source, spec.target
+        size_bytes = source.size_bytes or 0
+        with telling_outcome(target, place.condition):
+            async with self._budget.hold(size_bytes):
+                async with self._reading:
+                    data = await read_small_object(self._workspace, source)
+                if data is None:
+                    return False
+                notes = await verify_small(self._workspace, source, data, target)
+                await self._placing.place(NewFile(place.path, data, place.condition))
+        self._wrote(target, size_bytes, notes)
+        return True
 
     def _tell(self, progress: ProgressSink, phase: str) -> None:
         done_bytes = self._written_bytes + sum(self._under_way.values())
@@ -146,6 +200,33 @@ class ManyDownload:
     def _count_text(self) -> str:
         count = len(self._written)
         return f"{count:,} of {len(self._specs):,} objects are in {self._folder}."
+
+
+def _is_small(source: Version[S3Location]) -> bool:
+    """Whether it is small, and its version known, so that the reply shows whether it is that."""
+    return bool(source.if_match) and 0 < (source.size_bytes or 0) <= _SMALL_BYTES
+
+
+def _look_at(
+    specs: Sequence[DownloadSpec], replaced: Mapping[LocalLocation, Version[LocalLocation]]
+) -> dict[LocalLocation, _Place]:
+    """Where each file is written, or why it cannot be; blocks."""
+    found: dict[LocalLocation, _Place] = {}
+    folders: dict[Path, Path] = {}
+    for target in (spec.target for spec in specs):
+        folder = target.path.parent
+        if folder not in folders:
+            folders[folder] = Path(os.path.realpath(folder))
+        try:
+            condition = check_replaced(target, replaced.get(target))
+        except LocalFileError as error:
+            # For example a folder: this does not affect the other files.
+            found[target] = BadInput(error.message, hint=error.hint, details=error.details)
+        except MsglcBrowserError as error:
+            found[target] = error
+        else:
+            found[target] = _Writable(folders[folder] / target.path.name, condition)
+    return found
 
 
 def _specs(wanted: Sequence[Version[S3Location]], folder: LocalLocation) -> list[DownloadSpec]:

@@ -39,7 +39,7 @@ from msglc_browser.operations.writing.write_result import (
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version, bare_etag
-from msglc_browser.storage.s3.listing import ListedObject
+from msglc_browser.storage.s3.listed_rows import ListedObject
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.condition_probe import find_out
 from msglc_browser.storage.writing.conditional_write import CREATE, Landing
@@ -129,6 +129,7 @@ class ManyUpload:
             self._total_bytes = sum(self._sizes.values())
         left = [spec for spec in self._specs if _pair(spec) not in self._done]
         paths = [spec.source for spec in left if self._is_read_ahead(spec)]
+        self._large, self._budget = asyncio.Semaphore(_LARGE_AT_ONCE), ByteBudget(_HELD_BYTES)
         self._files = ReadAhead(paths, self._workspace.magics, most_bytes=_SMALL_BYTES)
         self._tell(progress)
         await self._check_buckets(left)

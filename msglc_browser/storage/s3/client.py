@@ -7,6 +7,7 @@ from typing import Any
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3.page_ahead import OnToken
 from msglc_browser.storage.s3.sockets import Connections
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 
@@ -53,7 +54,9 @@ class S3Client:
         self._known_buckets.add(kwargs.get("Bucket"))
         return reply
 
-    async def direct(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    async def direct(
+        self, method: str, kwargs: dict[str, Any], on_token: OnToken | None = None
+    ) -> dict[str, Any] | None:
         """One request at a fraction of its cost; None if `call` must be used.
 
         Only reads are sent directly to a bucket that has not answered before: the first attempt
@@ -65,7 +68,7 @@ class S3Client:
         direct = self._direct.get(id(client))
         if direct is None:
             direct = self._direct[id(client)] = _direct_kind()(client)
-        reply: dict[str, Any] | None = await direct.call(method, kwargs)
+        reply: dict[str, Any] | None = await direct.call(method, kwargs, on_token)
         if reply is not None:
             self._known_buckets.add(kwargs.get("Bucket"))
         return reply

@@ -19,11 +19,13 @@ from botocore.auth import S3SigV4Auth
 from botocore.exceptions import ClientError
 
 from msglc_browser.storage.s3.answer_parser import AnswerParsers
-from msglc_browser.storage.s3.plain_request import Operation, PlainRequest, Refused
+from msglc_browser.storage.s3.listing_xml import next_token, read_page
+from msglc_browser.storage.s3.page_ahead import OnToken
+from msglc_browser.storage.s3.plain_request import Operation, PlainRequest, Refused, SignedRequest
 from msglc_browser.storage.s3.sigv4 import EMPTY_SHA256, Signer, Unsigned
 
 METHODS: Final = frozenset(
-    {"delete_object", "get_object", "head_object", "put_object", "upload_part"}
+    {"delete_object", "get_object", "head_object", "list_objects_v2", "put_object", "upload_part"}
 )
 """What is sent directly."""
 
@@ -67,17 +69,6 @@ class _Place:
         return cls(origin, host, parts.path, scope[-3]) if is_usual else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A request as `HttpSession.send` takes it."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    body: bytes | None
-    stream_output: bool
-
-
 class Direct:
     """Sends requests of one aiobotocore S3 client; lives on its loop."""
 
@@ -91,11 +82,14 @@ class Direct:
         self._operations: dict[str, Operation] = {}
         self._places: dict[tuple[bool, str], _Place | None] = {}
 
-    async def call(self, method: str, kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
+    async def call(
+        self, method: str, kwargs: Mapping[str, Any], on_token: OnToken | None = None
+    ) -> dict[str, Any] | None:
         """What the client's `method` (one of METHODS) would return.
 
         None, with nothing sent, if botocore must be used instead. For get_object only what reads
-        need, also for status 304. Raises Refused, or the same errors as botocore.
+        need, also for status 304; a list has Columns in place of Contents if it is a usual one,
+        and `on_token` is called before it is read. Raises Refused, or the same errors as botocore.
         """
         if method not in METHODS:
             return None
@@ -116,7 +110,8 @@ class Direct:
         is_usable = response.status_code < 300 or response.status_code == _NOT_MODIFIED
         if request.stream_output and is_usable:
             return _streamed(response)
-        return await self._parsed(operation, response)
+        page = await _page(response, on_token) if method == "list_objects_v2" else None
+        return page or await self._parsed(operation, response)
 
     def _operation(self, method: str) -> Operation:
         operation = self._operations.get(method)
@@ -129,7 +124,7 @@ class Direct:
 
     async def _request(
         self, operation: Operation, plain: PlainRequest, place: _Place
-    ) -> Sent | None:
+    ) -> SignedRequest | None:
         path, headers = place.path + plain.path, plain.headers
         body = plain.body if operation.method == "PUT" else None
         if body and len(body) > _LONG_BODY_BYTES:
@@ -144,7 +139,8 @@ class Direct:
             unsigned = Unsigned(operation.method, place.host, path, plain.query, signed, digest)
             headers |= self._signer.signed(unsigned, auth.credentials, place.region)
         url = f"{place.origin}{path}" + (f"?{plain.query}" if plain.query else "")
-        return Sent(operation.method, url, headers, body, operation.model.has_streaming_output)
+        is_stream = operation.model.has_streaming_output
+        return SignedRequest(operation.method, url, place.host, headers, body, is_stream)
 
     async def _place(self, has_key: bool, bucket: str) -> _Place | None:
         about = has_key, bucket
@@ -180,6 +176,17 @@ class Direct:
         if raw["status_code"] >= 300:
             raise ClientError(parsed, operation.name)
         return parsed
+
+
+async def _page(response: Any, on_token: OnToken | None) -> dict[str, Any] | None:
+    body = await response.content
+    if response.status_code >= 300:
+        return None
+    token = next_token(body) if on_token else ""
+    if on_token and token:
+        on_token(token)
+        await asyncio.sleep(0)  # the next request is sent before this answer is read
+    return read_page(body)
 
 
 def _before_key(place: _Place) -> _Place | None:

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
 from aiobotocore.awsrequest import AioAWSResponse
@@ -18,6 +19,7 @@ from aiohttp import (
     ClientHttpProxyError,
     ClientProxyConnectionError,
     ClientResponse,
+    ClientSession,
     ConnectionTimeoutError,
     payload,
 )
@@ -28,6 +30,7 @@ from yarl import URL
 from msglc_browser.storage.s3.answer_body import read_answer
 from msglc_browser.storage.s3.bad_answers import NotForHeaders, OtherServer, ProxyFailed, Redirect
 from msglc_browser.storage.s3.exact_keys import Latin1
+from msglc_browser.storage.s3.http_lane import Lane, LaneAnswer, takes
 from msglc_browser.storage.s3.retry import Retry
 from msglc_browser.storage.s3.same_service import is_same_service
 from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
@@ -41,6 +44,17 @@ _REGION_TAG = re.compile(rb"<Region>([A-Za-z0-9-]{1,63})</Region>")
 _ENDPOINT_TAG = re.compile(rb"<Endpoint>([A-Za-z0-9.:-]{1,253})</Endpoint>")
 # Copying and joining parts keeps a server busy for minutes.
 _LONG_WORK_FACTOR = 10
+_LONGEST_SCHEME = len("https://")
+_MOST_ORIGINS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """A success whose body is still to be read; botocore's own answers copy all headers twice."""
+
+    status_code: int
+    headers: dict[str, str]
+    raw: LaneAnswer
 
 
 class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no types
@@ -54,9 +68,12 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
         super().__init__(**more)
         self.limit_s = limit_s
         self._endpoint = ""
+        self._allowed: set[str] = set()
+        self._lane: Lane | None = None
 
     def keep_to(self, endpoint: str) -> None:
         """Send nothing to servers that are not part of the service at `endpoint`."""
+        self._allowed.clear()
         self._endpoint = endpoint
 
     async def send(self, request: Any) -> Any:
@@ -64,10 +81,12 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
 
         Only an answer that streams and succeeds still has its body to be read.
         """
-        if not is_same_service(request.url, self._endpoint):
+        if not self._may_send(request.url):
             raise OtherServer(request.url)
         async with time_limit(self._limit_of(request)) as moved:
             raw = await self._ask(request, moved)
+            if request.stream_output and raw.status < 300 and isinstance(raw, LaneAnswer):
+                return Streamed(raw.status, _headers(raw), raw)
             answer = AioAWSResponse(str(raw.url), raw.status, _headers(raw), raw)
             if raw.status >= 300 or not request.stream_output:
                 answer._content = await read_answer(raw)
@@ -75,19 +94,37 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
             _refuse_redirect(answer)
         return answer
 
+    def _may_send(self, url: str) -> bool:
+        end = url.find("/", _LONGEST_SCHEME)
+        if end < 0:
+            return is_same_service(url, self._endpoint)
+        origin = url[:end]
+        if origin not in self._allowed:
+            if not is_same_service(url, self._endpoint):
+                return False
+            if len(self._allowed) >= _MOST_ORIGINS:
+                self._allowed.clear()
+            self._allowed.add(origin)
+        return True
+
     def _limit_of(self, request: Any) -> float:
         is_copy = "x-amz-copy-source" in request.headers
         is_joining = request.method == "POST" and "uploadId=" in request.url
         return self.limit_s * (_LONG_WORK_FACTOR if is_copy or is_joining else 1)
 
-    async def _ask(self, request: Any, moved: Callable[[int], None]) -> ClientResponse:
+    async def _ask(self, request: Any, moved: Callable[[int], None]) -> Any:
         proxy = self._proxy_config.proxy_url_for(request.url)
-        headers = CIMultiDict((name, _text(value)) for name, value in request.headers.items())
-        for name, value in headers.items():
+        texts = [(name, _text(value)) for name, value in request.headers.items()]
+        for name, value in texts:
             if _CONTROL.search(value):  # aiohttp raises a bare ValueError
                 raise NotForHeaders(name)
-        headers["Accept-Encoding"] = "identity"
         session = await self._get_session(proxy)
+        if proxy is None and takes(request):
+            found = await self._lane_of(session).ask(request)
+            if found is not None:
+                return found
+        headers = CIMultiDict(texts)
+        headers["Accept-Encoding"] = "identity"
         with _blaming(proxy):
             raw: ClientResponse = await session.request(
                 _Once("DELETE") if request.method == "DELETE" else request.method,
@@ -102,6 +139,11 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
             raw.close()
             raise ProxyFailed(proxy, _WANTS_A_NAME)
         return raw
+
+    def _lane_of(self, session: ClientSession) -> Lane:
+        if self._lane is None:
+            self._lane = Lane(session)  # without a proxy there is one session
+        return self._lane
 
 
 @contextmanager
@@ -175,7 +217,7 @@ def _body(body: Any, moved: Callable[[int], None]) -> Any:
     return _WatchedBody(body if isinstance(body, bytes) else body.read(), moved)
 
 
-def _headers(raw: ClientResponse) -> dict[str, str]:
+def _headers(raw: ClientResponse | LaneAnswer) -> dict[str, str]:
     """Names in lower case, as botocore expects them."""
     return {_text(name).lower(): _text(value) for name, value in raw.raw_headers}
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import unquote_plus
 
 from msglc_browser.errors import IncompleteList
+from msglc_browser.storage.s3.listed_rows import Columns, ListedObject, ListedRows
 from msglc_browser.storage.s3.paging import Stuck, Trail
 
 Call: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
@@ -49,26 +50,11 @@ class ObjectInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedObject:
-    """One row of a listing; what the server does not say, or not understandably, is unknown.
-
-    A key may contain bytes that are not UTF-8, as lone surrogates (PEP 383).
-    """
-
-    bucket: str
-    key: str
-    size_bytes: int | None
-    modified: datetime | None = None
-    etag: str = ""
-    storage_class: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ListingPage:
     """One page of a listing; `next_token` is opaque, None after the last page."""
 
     prefixes: tuple[str, ...]
-    objects: tuple[ListedObject, ...]
+    objects: Sequence[ListedObject]
     next_token: str | None = None
 
 
@@ -121,12 +107,15 @@ async def list_page(
         **({"ContinuationToken" if is_v2 else "Marker": marker} if marker else {}),
     )
     names = [name_in(reply, row, "Prefix") for row in rows_in(reply, "CommonPrefixes")]
-    found = [_listed(bucket, reply, row) for row in rows_in(reply, "Contents")]
     prefixes = tuple(dict.fromkeys(filter(None, names)))
-    objects = {each.key: each for each in found if each.key}
-    nameless = names.count("") + sum(not each.key for each in found)
-    after = _after(replace(place, nameless=place.nameless + nameless), reply, (*prefixes, *objects))
-    return ListingPage(prefixes, tuple(objects.values()), None if after is None else after.text())
+    rows = _rows_of(bucket, reply)
+    keys = rows.keys if isinstance(rows, ListedRows) else [each.key for each in rows]
+    nameless = names.count("") + keys.count("")
+    if nameless or len(set(keys)) < len(keys):
+        rows = tuple({each.key: each for each in rows if each.key}.values())
+        keys = [each.key for each in rows]
+    after = _after(replace(place, nameless=place.nameless + nameless), reply, (*prefixes, *keys))
+    return ListingPage(prefixes, rows, None if after is None else after.text())
 
 
 async def list_buckets(call: Call) -> BucketList:
@@ -160,8 +149,7 @@ async def listed_object(call: Call, bucket: str, key: str) -> ListedObject | Non
     """The object of exactly this key, if the server lists one. Raises StorageError."""
     # Of all keys that start with it, it is the first.
     reply = await call("list_objects_v2", Bucket=bucket, Prefix=key, MaxKeys=1, EncodingType="url")
-    found = (_listed(bucket, reply, row) for row in rows_in(reply, "Contents"))
-    return next((each for each in found if each.key == key), None)
+    return next((each for each in _rows_of(bucket, reply) if each.key == key), None)
 
 
 def rows_in(reply: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -188,6 +176,13 @@ def time_in(row: Mapping[str, Any], field: str) -> datetime | None:
     """The time that a row gives; None if it gives none, or none that local zones can show."""
     time = row.get(field)
     return time if isinstance(time, datetime) and time.year in _YEARS else None
+
+
+def _rows_of(bucket: str, reply: Mapping[str, Any]) -> Sequence[ListedObject]:
+    columns = reply.get("Columns")
+    if isinstance(columns, Columns):
+        return ListedRows(bucket, columns)
+    return tuple(_listed(bucket, reply, row) for row in rows_in(reply, "Contents"))
 
 
 def _listed(bucket: str, reply: Mapping[str, Any], row: Mapping[str, Any]) -> ListedObject:

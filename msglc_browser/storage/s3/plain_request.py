@@ -37,6 +37,18 @@ class PlainRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request as `HttpSession.send` takes it; `host` is what the signature covers."""
+
+    method: str
+    url: str
+    host: str
+    headers: dict[str, str]
+    body: bytes | None
+    stream_output: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One of botocore's methods: where its arguments go, as (location, name in HTTP)."""
 

@@ -1,7 +1,7 @@
 """One ranged GET: what was requested, and whether the reply matches."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -67,8 +67,8 @@ class Sink(Protocol):
         """Called before the first byte; raises to reject the reply."""
         ...
 
-    def write(self, start: int, data: bytes) -> None:
-        """Bytes that lie at `start` in the object."""
+    def write(self, start: int, data: bytes) -> Awaitable[None] | None:
+        """Bytes that lie at `start` in the object; the next follow when the result is awaited."""
         ...
 
 
@@ -105,8 +105,8 @@ async def read_reply(
         async for piece in _body(body, skip=skip, size=span.size, meter=meter, moved=moved):
             if sink is None:
                 pieces.append(piece)
-            else:
-                sink.write(at, piece)
+            elif (writing := sink.write(at, piece)) is not None:
+                await writing
             at += len(piece)
     # Where a body of unknown length ends, the object may end too: its caller has to compare.
     if at != span.end and (sent.end is not None or sink is not None):

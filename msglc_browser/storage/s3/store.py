@@ -1,6 +1,7 @@
 """One S3 connection: every request of the program to a server goes through here."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from math import inf
@@ -23,6 +24,7 @@ from msglc_browser.storage.s3.errors import failure_of, html_answer
 from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
 from msglc_browser.storage.s3.listing import BucketList, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.page_ahead import OnToken, PagesAhead
 from msglc_browser.storage.s3.plain_request import Refused
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
@@ -87,6 +89,7 @@ class S3Store:
         self._opening = asyncio.Lock()
         self._is_closed = False
         self._is_direct = True
+        self._ahead = PagesAhead(self._call)
         self._two_since_s = -inf
         self._second: asyncio.Task[None] | None = None
 
@@ -109,8 +112,13 @@ class S3Store:
                 f"{self.profile.name} started an upload without an upload ID.",
                 hint="Contact the server's administrator.",
             )
+        return await self._call(method, kwargs)
+
+    async def _call(
+        self, method: str, kwargs: Mapping[str, Any], *, on_token: OnToken | None = None
+    ) -> dict[str, Any]:
         request = self._request(method, kwargs)
-        once = partial(self._once, request, exact_keys(method, kwargs))
+        once = partial(self._once, request, exact_keys(method, kwargs), on_token=on_token)
         is_repeatable = method in _REPEATABLE or method.startswith(("get_", "head_", "list_"))
         return await retrying(once, self._policy, is_repeatable=is_repeatable)
 
@@ -119,12 +127,22 @@ class S3Store:
         return await listing.list_buckets(self.call)
 
     async def list_page(
-        self, bucket: str, prefix: str, token: str | None = None, *, is_deep: bool = False
+        self,
+        bucket: str,
+        prefix: str,
+        token: str | None = None,
+        *,
+        is_deep: bool = False,
+        goes_on: bool = False,
     ) -> ListingPage:
         """One page of the direct children of `prefix`, keys exact; if `is_deep`, of all objects
-        below it."""
+        below it.
+
+        With `goes_on` the next page is asked for before this one is returned.
+        """
         self._keep_two_connections(bucket)
-        return await listing.list_page(self.call, bucket, prefix, token, is_deep=is_deep)
+        call = self._ahead.call if goes_on else self.call
+        return await listing.list_page(call, bucket, prefix, token, is_deep=is_deep)
 
     async def head(self, bucket: str, key: str) -> ObjectInfo:
         """Size, time and ETag of one object, all of one version. Raises NotFound."""
@@ -209,6 +227,7 @@ class S3Store:
     async def close(self) -> None:
         """Close the client on the loop that created it; later calls fail."""
         self._is_closed = True
+        self._ahead.give_up()
         if self._second is not None:
             self._second.cancel()
         async with self._opening:
@@ -258,15 +277,23 @@ class S3Store:
             raise
         except Exception as error:
             raise failure_of(error, request) from error
-        self.speed.saw_body(len(found.data), monotonic() - answered_s)
+        size_bytes = len(found.data)
+        if sink is not None and isinstance(wanted, Span):
+            size_bytes = wanted.size
+        self.speed.saw_body(size_bytes, monotonic() - answered_s)
         return found
 
     async def _once(
-        self, request: Request, kwargs: dict[str, Any], meter: Meter | None = None
+        self,
+        request: Request,
+        kwargs: dict[str, Any],
+        meter: Meter | None = None,
+        on_token: OnToken | None = None,
     ) -> dict[str, Any]:
         try:
             client = self._client or await self._opened()
-            reply = await self._ask(client, request.method, kwargs, meter or Meter())
+            ask = partial(self._ask, client, request.method, kwargs)
+            reply = await ask(meter or Meter(), on_token)
         except StorageError:
             raise
         except Exception as error:
@@ -277,11 +304,16 @@ class S3Store:
         return reply
 
     async def _ask(
-        self, client: S3Client, method: str, kwargs: dict[str, Any], meter: Meter
+        self,
+        client: S3Client,
+        method: str,
+        kwargs: dict[str, Any],
+        meter: Meter,
+        on_token: OnToken | None,
     ) -> dict[str, Any]:
         meter.requests += 1
         try:
-            reply = await client.direct(method, kwargs) if self._is_direct else None
+            reply = await client.direct(method, kwargs, on_token) if self._is_direct else None
             return await client.call(method, kwargs) if reply is None else reply
         except Refused:
             meter.requests += 1
@@ -303,7 +335,7 @@ class S3Store:
                 self._client.set_request_limit(self._request_limit_s)
             return self._client
 
-    def _request(self, method: str, kwargs: dict[str, Any]) -> Request:
+    def _request(self, method: str, kwargs: Mapping[str, Any]) -> Request:
         return Request(
             method,
             self.profile.endpoint,

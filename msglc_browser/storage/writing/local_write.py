@@ -69,18 +69,28 @@ def commit_file(draft: Path, target: Path, condition: Condition) -> None:
     if the condition is not met, or LocalFileError; then `target` is unchanged.
     """
     try:
-        with _held(target.parent) as folder:
+        with held_folder(target.parent) as folder:
             _flush(draft)
-            if condition.mode is WriteMode.CREATE:
-                _place_new(draft, target, folder)
-            else:
-                _replace(draft, target, folder, condition)
+            place_flushed(draft, target, condition, folder)
     except OSError as error:
         raise local_error(error, target) from error
+    flush_folder(target.parent)
+
+
+def place_flushed(draft: Path, target: Path, condition: Condition, folder: int | None) -> None:
+    """`commit_file` without its flushes, in a `held_folder`; also raises OSError."""
+    if condition.mode is WriteMode.CREATE:
+        _place_new(draft, target, folder)
+    else:
+        _replace(draft, target, folder, condition)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names in a folder survive a crash; that fails silently: the files are in place."""
     try:
-        _flush_folder(target.parent)
+        _flush_folder(folder)
     except OSError as error:
-        log.warning("cannot flush %s: %s", target.parent, error)  # the file is in place
+        log.warning("cannot flush %s: %s", folder, error)
 
 
 def local_error(error: OSError, path: Path) -> StorageError:
@@ -99,7 +109,7 @@ def local_error(error: OSError, path: Path) -> StorageError:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[int | None]:
+def held_folder(folder: Path) -> Iterator[int | None]:
     """A handle of the folder: the names in it are then its own, whatever takes its place.
 
     None on Windows, which has no names relative to a handle; they are whole paths there.

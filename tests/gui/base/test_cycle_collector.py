@@ -52,3 +52,12 @@ def test_stop_gives_the_collector_back() -> None:
     assert not gc.isenabled()
     collector.stop()
     assert gc.isenabled()
+
+
+def test_everything_is_collected_soon_when_asked_for(
+    collector: CycleCollector, qtbot: QtBot
+) -> None:
+    ends: list[threading.Thread] = []
+    _Knot(ends)  # far too few for a collection by itself
+    collector.collect_soon()
+    qtbot.waitUntil(lambda: bool(ends))

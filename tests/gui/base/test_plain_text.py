@@ -35,12 +35,12 @@ from msglc_browser.gui.connections.demo_keys_dialog import DemoKeysDialog
 from msglc_browser.gui.connections.secret_dialog import SecretDialog
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
+from msglc_browser.gui.help.about_dialog import AboutDialog
+from msglc_browser.gui.help.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.targets.choose_place_dialog import Choice, ChoosePlaceDialog
-from msglc_browser.gui.window.about_dialog import AboutDialog
 from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
-from msglc_browser.gui.window.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.combining.arrange import CombinedChild, CombinedChildren
 from msglc_browser.operations.combining.combine import CombineMode

@@ -4,11 +4,20 @@ pyqtgraph is imported here: this module and those that need it are loaded with t
 """
 
 import math
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
+from msglc_browser.gui.inspect.plot.time_ticks import MOST_SECONDS, tick_texts, time_ticks
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
+
+Text: TypeAlias = tuple[QRectF, Any, str]
+"""A label as pyqtgraph draws it: where, how it is aligned there, and the text."""
+DrawSpecs: TypeAlias = tuple[Any, list[Any], list[Text]]
 
 _LARGE = 1e9
 _SMALL = 1e-4
@@ -16,10 +25,16 @@ _MOST_LOG_LABELS = 12
 _TEXT_GAP = 6
 _TICK_DENSITY = 1.5
 _BELOW_CURVES = -1000
+_MOST_OUTSIDE = 60
+_HALF_LINE = 8
+_TIME_PX = 90  # the room of a date
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis of numbers without a line; `is_grid` draws a line across the plot at each tick."""
+    """An axis of numbers without a line; `is_grid` draws a line across the plot at each tick.
+
+    Labels stay within the picture.
+    """
 
     def __init__(self, orientation: str, *, is_grid: bool = False) -> None:
         super().__init__(orientation)
@@ -41,21 +56,51 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         step = max(1, (last - first) // _MOST_LOG_LABELS + 1)
         return [(float(step), [float(power) for power in range(first, last + 1, step)])]
 
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """With room for half a label above and below, which pyqtgraph leaves out with a grid."""
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(0, -_HALF_LINE, 0, _HALF_LINE) if self.grid else rect
+
+    def generateDrawSpecs(self, painter: QPainter) -> DrawSpecs | None:  # noqa: N802
+        """Lines and texts as pyqtgraph has them, with labels moved off the edges."""
+        specs: DrawSpecs | None = super().generateDrawSpecs(painter)
+        if specs is None:
+            return None
+        line, ticks, texts = specs
+        # Without a grid, ticks of no length would be dots.
+        return line, ticks if self.grid else [], inside(texts, _room_of(self))
+
     def tint(self) -> None:
         """Take the colours of the theme."""
         _tint(self)
 
 
-class TimeAxis(pg.DateAxisItem):  # type: ignore[misc]
+class TimeAxis(NumberAxis):
     """An axis of seconds since 1970, in UTC, as dates and times of day."""
 
-    def __init__(self, orientation: str) -> None:
-        super().__init__(orientation, utcOffset=0)
-        _dress(self, is_grid=False)
+    def tickValues(  # noqa: N802
+        self, least: float, greatest: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        """Round times; round numbers where those are too far away."""
+        if not _is_near(least, greatest):
+            found: list[tuple[float, list[float]]] = super().tickValues(least, greatest, size)
+            return found
+        return [time_ticks(least, greatest, max(int(size / _TIME_PX), 1))]
 
-    def tint(self) -> None:
-        """Take the colours of the theme."""
-        _tint(self)
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+        """Dates, or times of day."""
+        if not _is_near(*values):
+            return super().tickStrings(values, scale, spacing)
+        return tick_texts(values, spacing)
+
+
+def _is_near(*times: float) -> bool:
+    return all(abs(time) <= MOST_SECONDS for time in times)
+
+
+def lay_below(axis: pg.AxisItem) -> None:
+    """Draw the grid below the curves; a plot that takes an axis puts it above them."""
+    axis.setZValue(_BELOW_CURVES)
 
 
 def number_text(value: float, spacing: float) -> str:
@@ -71,6 +116,36 @@ def number_text(value: float, spacing: float) -> str:
     return f"{value:,.{places}f}"
 
 
+def inside(texts: Sequence[Text], room: QRectF) -> list[Text]:
+    """Labels moved into `room`; those that would then touch the one before or after are left out.
+
+    The labels at the ends are moved at most: the others are between them.
+    """
+    placed: list[Text] = []
+    for rect, flags, text in sorted(texts, key=lambda each: (each[0].left(), each[0].top())):
+        moved = QRectF(rect)
+        moved.moveRight(min(moved.right(), room.right()))
+        moved.moveLeft(max(moved.left(), room.left()))
+        moved.moveBottom(min(moved.bottom(), room.bottom()))
+        moved.moveTop(max(moved.top(), room.top()))
+        if moved != rect and any(moved.intersects(other) for other, _, _ in placed):
+            continue
+        if placed and placed[-1][0] != rect and moved.intersects(placed[-1][0]):
+            placed.pop()
+        placed.append((moved, flags, text))
+    return placed
+
+
+def _room_of(axis: pg.AxisItem) -> QRectF:
+    """What can be painted on, in the axis' own coordinates."""
+    room: QRectF = axis.boundingRect()
+    view = axis.getViewWidget()
+    if view is None:
+        return room
+    shown = axis.mapRectFromScene(QRectF(view.viewport().rect()))
+    return room.intersected(shown)
+
+
 def _power_text(power: float) -> str:
     """The number of which `power` is the logarithm."""
     if not -300 < power < 300:
@@ -84,14 +159,13 @@ def _power_text(power: float) -> str:
 def _dress(axis: pg.AxisItem, *, is_grid: bool) -> None:
     axis.enableAutoSIPrefix(False)
     axis.setTickDensity(_TICK_DENSITY)
-    axis.setZValue(_BELOW_CURVES)
     axis.setStyle(
         tickLength=0,
         maxTickLevel=0,
         maxTextLevel=0,
         tickTextOffset=_TEXT_GAP,
         tickFont=fonts.small_mono(),
-        hideOverlappingLabels=False,
+        hideOverlappingLabels=_MOST_OUTSIDE,  # in pixels; `inside` brings them back
     )
     if is_grid:
         axis.setGrid(255)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QRubberBand, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.inspect.plot.axes import NumberAxis, TimeAxis
+from msglc_browser.gui.inspect.plot.axes import NumberAxis, TimeAxis, lay_below
 from msglc_browser.gui.inspect.plot.curve import Curve
 from msglc_browser.gui.inspect.plot.drawing import Drawing, Look, PlotKind, View
 from msglc_browser.gui.theme import style
@@ -34,14 +34,15 @@ _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 class PlotCanvas(QWidget):
     """`plotCanvas`. Dragging pans, the wheel zooms x (with Ctrl y), Shift + drag zooms into a box.
 
-    `view_changed` when another part is to be drawn, `moved` if the user chose it; `home_wanted` at
-    a double click; `pointed(x, y in pixels)` when the mouse is over the plot;
-    `cursor_dragged(number, x)`; `step_wanted(rows)` and `switch_wanted` for the keys that move the
-    cursor.
+    `view_changed` when another part is to be drawn, `moved` if the user chose it; `area_changed`
+    when the curves have more or less room; `home_wanted` at a double click; `pointed(x, y in
+    pixels)` when the mouse is over the plot; `cursor_dragged(number, x)`; `step_wanted(rows)` and
+    `switch_wanted` for the keys that move the cursor.
     """
 
     view_changed = Signal()
     moved = Signal()
+    area_changed = Signal()
     home_wanted = Signal()
     pointed = Signal(float, float)
     cursor_dragged = Signal(int, float)
@@ -64,6 +65,7 @@ class PlotCanvas(QWidget):
         column.addWidget(self.plot)
         self.plot.viewport().installEventFilter(self)
         self.plot.viewport().setMouseTracking(True)
+        self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tint()
         style.notifier().changed.connect(self._tint)
 
@@ -155,10 +157,12 @@ class PlotCanvas(QWidget):
     def _build_plot(self) -> None:
         self.left = NumberAxis("left", is_grid=True)
         self.right = NumberAxis("right")
-        self.bottom: NumberAxis | TimeAxis = NumberAxis("bottom")
+        self.bottom = NumberAxis("bottom")
         axes = {"left": self.left, "right": self.right, "bottom": self.bottom}
         self.plot = pg.PlotWidget(self, axisItems=axes, enableMenu=False)
         self.plot.setObjectName("plotArea")
+        for axis in axes.values():
+            lay_below(axis)
         self.plot.setFrameStyle(0)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = self.plot.getPlotItem()
@@ -181,16 +185,17 @@ class PlotCanvas(QWidget):
             each.hide()
             self.box.addItem(each, ignoreBounds=True)
 
-    def _show_bottom_axis(self, kind: type[NumberAxis] | type[TimeAxis]) -> None:
+    def _show_bottom_axis(self, kind: type[NumberAxis]) -> None:
         if type(self.bottom) is kind:
             return
         self.bottom = kind("bottom")
-        self.box.setLimits(xMin=None, xMax=None)
         self.plot.getPlotItem().setAxisItems({"bottom": self.bottom})
+        lay_below(self.bottom)
 
     def _place_second_box(self) -> None:
         self.second_box.setGeometry(self.box.sceneBoundingRect())
         self.second_box.linkedViewChanged(self.box, self.second_box.XAxis)
+        self.area_changed.emit()
 
     def _tint(self) -> None:
         self.plot.setBackground(color(Role.SURFACE))
@@ -221,7 +226,10 @@ class PlotCanvas(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the cursor (with Shift by ten), + and - zoom, Home shows all."""
+        """Arrows move the cursor (with Shift by ten), + and - zoom, Home shows all.
+
+        Escape ends a drag.
+        """
         key = event.key()
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = 10 if shifted else 1
@@ -239,6 +247,9 @@ class PlotCanvas(QWidget):
             self.home_wanted.emit()
         elif key == Qt.Key.Key_Space:
             self.switch_wanted.emit()
+        elif key == Qt.Key.Key_Escape and self._drag_from is not None:
+            self._drag_from = None
+            self._band.hide()
         else:
             super().keyPressEvent(event)
 

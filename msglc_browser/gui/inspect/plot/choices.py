@@ -1,7 +1,10 @@
 """What x can be, and what can be added to the plot: its own series, and those beside them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.plot.display import PlotDisplay
 from msglc_browser.gui.inspect.plot.readings import SiblingsQuestion
@@ -19,13 +22,15 @@ class Choices(QObject):
     def __init__(self, display: PlotDisplay, tools: PlotTools) -> None:
         super().__init__(display)
         self._display, self._tools = display, tools
+        self._nodes: tuple[Node, ...] = ()
         self._siblings: tuple[SeriesRef, ...] | None = None
         self._asked: SiblingsQuestion | None = None
         self._choices: list[Shown | SeriesRef] = []
         tools.choices_wanted.connect(self._look_around)
 
-    def start_again(self) -> None:
-        """Forget what was found: another node is shown."""
+    def start_again(self, nodes: Sequence[Node]) -> None:
+        """Forget what was found: other nodes are shown."""
+        self._nodes = tuple(nodes)
         self._siblings = self._asked = None
 
     def at(self, number: int) -> Shown | SeriesRef | None:
@@ -49,7 +54,7 @@ class Choices(QObject):
     def _look_around(self) -> None:
         self._fill()
         if self._siblings is None and self._asked is None:
-            nodes = tuple(shown.ref.node for shown in self._display.series)
+            nodes = (*self._nodes, *(shown.ref.node for shown in self._display.series))
             self._asked = SiblingsQuestion(nodes)
             self.wanted.emit(self._asked)
 
@@ -58,8 +63,7 @@ class Choices(QObject):
         known = {shown.ref.node.path for shown in display.series}
         others = [ref for ref in self._siblings or () if ref.node.path not in known]
         self._choices = [*display.series, *others]
-        titles = [each.title for each in display.series]
-        titles += titles_of([*others, *others])[: len(others)]
+        titles = titles_of([*(shown.ref for shown in display.series), *others])
         current = -1 if display.x_series is None else display.series.index(display.x_series)
         note = self.tr("Looking…") if self._siblings is None else ""
         self._tools.show_choices(titles, current, note=note)

@@ -5,20 +5,23 @@ from typing import Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from msglc_browser.gui.inspect.plot.drawing import Drawing, Floats, Look, PlotKind
 from msglc_browser.gui.theme.palette import color
 
 _LINE_WIDTH: Final = 1.8
-_BOX_ALPHA: Final = 0.38
+_BAND_ALPHA: Final = 0.38
+_EDGE_ALPHA: Final = 0.6
 _BAR_ALPHA: Final = 0.62
 _MOST_SMOOTH: Final = 3000  # points: more than that is a band of pixels, which gains nothing
 _MOST_MARKED: Final = 60
 _MARKER_SIZE: Final = 6
 _DOT_SIZE: Final = 3
-_CORNERS: Final = 5
+_MOST_GAP: Final = 3  # columns of a sample without a block of their own
+_LANDMARKS: Final = 24  # of what is drawn, of which half is in view
+_HISTOGRAM: Final = PlotKind.HISTOGRAM
 
 
 class Curve:
@@ -82,43 +85,86 @@ class Curve:
         x, y = drawing.x, drawing.y
         if self._kind is PlotKind.STEPS and drawing.is_exact:
             x, y = _steps(x, y)
-        self._line.setData(x, y, pen=pen, antialias=is_smooth, connect="finite")
+        self._line.setData(x, y, pen=pen, antialias=True, connect="finite")
 
     def _draw_markers(self, drawing: Drawing) -> None:
-        count = len(drawing.x)
+        """At every sample if there are few; a long line has some, as it cannot be dashed."""
+        x, y = drawing.x, drawing.y
         is_dotted = self._kind is PlotKind.POINTS and drawing.is_exact
-        is_marked = is_dotted or (drawing.is_exact and 0 < count <= _MOST_MARKED)
+        is_marked = is_dotted or (drawing.is_exact and 0 < len(x) <= _MOST_MARKED)
+        size = _MARKER_SIZE if len(x) <= 10 * _MOST_MARKED else _DOT_SIZE
         if not is_marked:
-            self._markers.clear()
-            return
-        known = np.isfinite(drawing.y)
+            x, y = self._landmarks(drawing)
+            size = _MARKER_SIZE + 1
+        known = np.isfinite(y)
         fill = color(self._look.color)
-        size = _MARKER_SIZE if count <= 10 * _MOST_MARKED else _DOT_SIZE
         self._markers.setData(
-            drawing.x[known],
-            drawing.y[known],
+            x[known],
+            y[known],
             symbol=self._look.marker,
             size=size,
             pen=pg.mkPen(fill) if self._look.marker in "+x" else pg.mkPen(None),
             brush=pg.mkBrush(fill),
         )
 
+    def _landmarks(self, drawing: Drawing) -> tuple[Floats, Floats]:
+        """Some points of a line that is not dashed, or of a band; none of the first series."""
+        is_dashed = drawing.is_exact and len(drawing.x) <= _MOST_SMOOTH
+        if is_dashed or self._look.dash is Qt.PenStyle.SolidLine or self._kind is _HISTOGRAM:
+            return np.empty(0), np.empty(0)
+        boxes = drawing.boxes
+        x = np.concatenate((drawing.x, (boxes[:, 0] + boxes[:, 1]) / 2))
+        y = np.concatenate((drawing.y, (boxes[:, 2] + boxes[:, 3]) / 2))
+        step = max(len(x) // _LANDMARKS, 1)
+        # Every second point of a line is the greatest of its column of pixels.
+        at = np.arange(step // 2, len(x), step) | 1
+        at = at[at < len(x)]
+        return x[at], y[at]
+
     def _draw_boxes(self, boxes: Floats) -> None:
         is_bar = self._kind is PlotKind.HISTOGRAM
+        is_dots = len(boxes) > 0 and bool((boxes[:, 0] == boxes[:, 1]).all())
         fill = QColor(color(self._look.color))
-        edge = pg.mkPen(fill, width=1) if is_bar else pg.mkPen(None)
-        fill.setAlphaF(_BAR_ALPHA if is_bar else _BOX_ALPHA)
+        edge = QColor(fill)
+        fill.setAlphaF(_BAR_ALPHA if is_bar else _BAND_ALPHA)
+        if not is_bar and not is_dots:
+            edge.setAlphaF(_EDGE_ALPHA)
         self._boxes.setBrush(pg.mkBrush(fill))
-        if not is_bar and len(boxes) and (boxes[:, 2] == boxes[:, 3]).all():
-            # Flat boxes would not show; edges of others overlap and look like stripes.
-            edge = pg.mkPen(fill, width=1)
-        self._boxes.setPen(edge)
-        x = boxes[:, [0, 1, 1, 0, 0]].ravel()
-        y = boxes[:, [2, 2, 3, 3, 2]].ravel()
-        connect = np.tile(np.array([1, 1, 1, 1, 0], dtype=np.uint8), len(boxes))
-        path = pg.arrayToQPath(x, y, connect=connect)
-        path.setFillRule(Qt.FillRule.WindingFill)
-        self._boxes.setPath(path)
+        # The edge keeps what is flat visible.
+        self._boxes.setPen(pg.mkPen(edge, width=1))
+        self._boxes.setPath(_rectangles(boxes) if is_bar or is_dots else _band(boxes))
+
+
+def _rectangles(boxes: Floats) -> QPainterPath:
+    x = boxes[:, [0, 1, 1, 0, 0]].ravel()
+    y = boxes[:, [2, 2, 3, 3, 2]].ravel()
+    connect = np.tile(np.array([1, 1, 1, 1, 0], dtype=np.uint8), len(boxes))
+    path: QPainterPath = pg.arrayToQPath(x, y, connect=connect)
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return path
+
+
+def _band(boxes: Floats) -> QPainterPath:
+    """From least to greatest, through the middles of neighbours.
+
+    It ends where more than a few are missing: there everything was read, or nothing.
+    """
+    path = QPainterPath()
+    gaps = boxes[1:, 0] - boxes[:-1, 1]
+    breaks = np.flatnonzero(gaps > _MOST_GAP * (boxes[1:, 1] - boxes[1:, 0])) + 1
+    for part in np.split(boxes, breaks):
+        if not len(part):
+            continue
+        across = (part[:, 0] + part[:, 1]) / 2
+        x = np.concatenate((part[:1, 0], across, part[-1:, 1]))
+        rows = [0, *range(len(part)), -1]
+        low, high = part[rows, 2], part[rows, 3]
+        outline = pg.arrayToQPath(
+            np.concatenate((x, x[::-1], x[:1])), np.concatenate((low, high[::-1], low[:1]))
+        )
+        path.addPath(outline)
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return path
 
 
 def _steps(x: Floats, y: Floats) -> tuple[Floats, Floats]:

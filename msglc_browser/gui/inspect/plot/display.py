@@ -19,8 +19,9 @@ from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
 from msglc_browser.gui.inspect.plot.cursors import Cursors
-from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind
+from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind, View
 from msglc_browser.gui.inspect.plot.legend import PlotLegend
+from msglc_browser.gui.inspect.plot.legend_place import LegendPlace
 from msglc_browser.gui.inspect.plot.picture import Drawn, PictureQuestion, Scales
 from msglc_browser.gui.inspect.plot.ranges import home_view, second_range
 from msglc_browser.gui.inspect.plot.readings import DroppedQuestion
@@ -63,12 +64,13 @@ class PlotDisplay(QWidget):
         self.canvas = PlotCanvas(self)
         self.canvas.setAccessibleName(self.tr("Plot"))
         self.legend = PlotLegend(self.canvas)
+        self.legend_place = LegendPlace(self.canvas, self.legend)
         self.readout = PlainLabel("", self.canvas)
         self.readout.setObjectName("plotReadout")
         self.readout.setAccessibleName(self.tr("Sample at the cursor"))
         self.readout.setFont(fonts.mono())
         self.readout.setMargin(SPACE)
-        self.readout.setAutoFillBackground(True)
+        self.readout.setProperty("card", True)
         self.readout.hide()
         captions = (self.tr("dx"), self.tr("dy"), self.tr("mean between"))
         self.figures = Figures((*captions, self.tr("slope"), self.tr("points between")), self)
@@ -83,6 +85,7 @@ class PlotDisplay(QWidget):
         self._refine_timer.timeout.connect(self._come_to_rest)
         self.canvas.view_changed.connect(self._on_view)
         self.canvas.moved.connect(self._on_moved)
+        self.canvas.area_changed.connect(self.legend_place.keep)
         self.canvas.home_wanted.connect(self.go_home)
         self.cursors = Cursors(self.canvas, self.readout, self.figures)
         self.cursors.wanted.connect(self.wanted)
@@ -118,7 +121,7 @@ class PlotDisplay(QWidget):
         """Draw anew: series, what was read of them, or how to draw them has changed."""
         self.legend.show_series(self._in_plot())
         self.legend.setVisible(bool(self._in_plot()))
-        self._place_legend()
+        self.legend_place.keep()
         self.canvas.set_axes(
             log_x=self.scales.log_x,
             log_y=self.scales.log_y,
@@ -265,7 +268,6 @@ class PlotDisplay(QWidget):
         return list(self.drawings.values()) if self.kind is PlotKind.HISTOGRAM else []
 
     def _on_view(self) -> None:
-        self._place_legend()
         self._refine_timer.start()
         if not self._is_covered():
             self._ask()
@@ -274,14 +276,17 @@ class PlotDisplay(QWidget):
         self.is_home = False
 
     def _come_to_rest(self) -> None:
-        self._ask()
+        if self._drawn is None or self.kind is not PlotKind.HISTOGRAM:
+            self._ask()
         self.settled.emit()
 
     def _is_covered(self) -> bool:
-        """Whether what is drawn reaches across the view, at about its scale."""
+        """Whether what is drawn reaches across the view, at about its scale; bars always do."""
         drawn, view = self._drawn, self.canvas.view
         if drawn is None:
             return False
+        if drawn.kind is PlotKind.HISTOGRAM:
+            return True
         zoom = (drawn.right - drawn.left) / (1 + 2 * _MARGIN) / (view.right - view.left)
         is_inside = drawn.left <= view.left and view.right <= drawn.right
         return is_inside and 1 / _MOST_ZOOM <= zoom <= _MOST_ZOOM
@@ -312,6 +317,8 @@ class PlotDisplay(QWidget):
         self._show_curves()
         if self.is_home and self.kind is PlotKind.HISTOGRAM:
             self.go_home()
+        if self.is_home:  # it would jump about while one pans
+            self.legend_place.choose(self._in_views())
         if self._is_outdated:
             self._ask()
 
@@ -321,9 +328,17 @@ class PlotDisplay(QWidget):
         second = [shown.key for shown in self.series if shown.is_second and not is_bars]
         self.canvas.show_curves(self.drawings, looks, self.kind, second=frozenset(second))
 
-    def _place_legend(self) -> None:
-        area = self.canvas.area()
-        self.legend.move(area.left() + 4 * SPACE, area.top() + 2 * SPACE)
+    def _in_views(self) -> list[tuple[Drawing, View]]:
+        """What is drawn, each with the view of its axis."""
+        first = self.canvas.view
+        bottom, top = self.canvas.second_range()
+        second = replace(first, bottom=bottom, top=top)
+        is_second = {shown.key: shown.is_second for shown in self.series}
+        is_bars = self.kind is PlotKind.HISTOGRAM
+        return [
+            (drawing, second if is_second[key] and not is_bars else first)
+            for key, drawing in self.drawings.items()
+        ]
 
     def _tint(self) -> None:
         self.legend.show_series(self._in_plot())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from msglc_browser.gui.inspect.plot.readings import AllQuestion
 from msglc_browser.gui.inspect.plot.shown import Shown
@@ -15,6 +15,7 @@ from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.operations.reading.document import Document
 
 _BAR_WIDTH = 30 * SPACE
+_LEAST_BAR_WIDTH = 10 * SPACE
 
 
 class PlotFoot(QWidget):
@@ -34,7 +35,9 @@ class PlotFoot(QWidget):
         self.label.setFont(fonts.small())
         self.label.setProperty("status", "warning")
         self.bar = ThinBar(self, thickness=SPACE)
-        self.bar.setFixedWidth(_BAR_WIDTH)
+        self.bar.setMinimumWidth(_LEAST_BAR_WIDTH)
+        self.bar.setMaximumWidth(_BAR_WIDTH)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.activity = ElidedLabel(parent=self)
         self.activity.setObjectName("plotActivityLabel")
         self.activity.setFont(fonts.small())
@@ -49,7 +52,7 @@ class PlotFoot(QWidget):
         row.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, SPACE)
         row.setSpacing(2 * SPACE)
         row.addWidget(self.label)
-        row.addWidget(self.bar)
+        row.addWidget(self.bar, 1)
         row.addWidget(self.activity)
         row.addStretch(1)
         for button in (self.retry_button, self.stop_button, self.all_button):

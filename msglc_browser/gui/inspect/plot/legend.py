@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -20,13 +21,16 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 from msglc_browser.gui.base.formatting import elide_middle
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
-from msglc_browser.gui.inspect.plot.drawing import COLORS
+from msglc_browser.gui.inspect.plot.drawing import COLORS, LOOKS, Look
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role, color
 
-_SWATCH: Final = QSize(20, 10)
+_SWATCH: Final = QSize(30, 10)
+_SWATCH_GAP: Final = 6  # between the line and the text
+_LINE_WIDTH: Final = 2.0
+_MARKER_SIZE: Final = 7
 _MOST_CHARS: Final = 32
 _COLOR_NAMES: Final = {
     Role.ACCENT: "Blue",
@@ -70,6 +74,9 @@ class PlotLegend(QFrame):
             button.menu_wanted.connect(partial(self._open_menu, button))
             button.removal_wanted.connect(partial(self._remove, button))
             self._column.addWidget(button)
+            before = self._buttons[-1] if self._buttons else self.parentWidget()
+            if before is not None:
+                QWidget.setTabOrder(before, button)
             self._buttons.append(button)
         for button, shown in zip(self._buttons, series, strict=True):
             button.show_series(shown)
@@ -88,7 +95,7 @@ class PlotLegend(QFrame):
         colors = menu.addMenu(self.tr("Colour"))
         for role in COLORS:
             name = QCoreApplication.translate("PlotColor", _COLOR_NAMES[role])
-            action = QAction(QIcon(_swatch(color(role), Qt.PenStyle.SolidLine, self)), name, colors)
+            action = QAction(QIcon(_swatch(color(role), LOOKS[0], self)), name, colors)
             action.triggered.connect(partial(self._choose_color, shown.key, role))
             colors.addAction(action)
         menu.addSeparator()
@@ -122,6 +129,7 @@ class LegendButton(QToolButton):
         super().__init__(parent)
         self.setObjectName("plotLegendButton")
         self.setProperty("flat", True)
+        self.setProperty("dense", True)
         self.setFont(fonts.mono())
         self.setIconSize(_SWATCH)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -137,7 +145,7 @@ class LegendButton(QToolButton):
         advice = self.tr("Click to hide or show; right click for colour, axis and Remove")
         self.setToolTip(tooltip(f"{shown.title}\n{advice}"))
         ink = color(shown.look.color if shown.is_visible else Role.BORDER)
-        self.setIcon(QIcon(_swatch(ink, shown.look.dash, self)))
+        self.setIcon(QIcon(_swatch(ink, shown.look, self)))
 
     def contextMenuEvent(self, _event: QContextMenuEvent) -> None:
         """The menu of the series."""
@@ -151,14 +159,22 @@ class LegendButton(QToolButton):
             super().keyPressEvent(event)
 
 
-def _swatch(ink: QColor, dash: Qt.PenStyle, widget: QWidget) -> QPixmap:
+def _swatch(ink: QColor, look: Look, widget: QWidget) -> QPixmap:
+    """A piece of the line, with the marker that long lines have instead of dashes."""
     scale = widget.devicePixelRatioF()
     picture = QPixmap(_SWATCH * scale)
     picture.setDevicePixelRatio(scale)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    painter.setPen(QPen(ink, 2.5, dash))
-    middle = _SWATCH.height() / 2
-    painter.drawLine(QPointF(1, middle), QPointF(_SWATCH.width() - 1, middle))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink, _LINE_WIDTH, look.dash, Qt.PenCapStyle.FlatCap))
+    middle, width = _SWATCH.height() / 2, _SWATCH.width() - _SWATCH_GAP
+    painter.drawLine(QPointF(0, middle), QPointF(width, middle))
+    if look.dash is not Qt.PenStyle.SolidLine:
+        painter.translate(width / 2, middle)
+        painter.scale(_MARKER_SIZE, _MARKER_SIZE)
+        painter.setPen(QPen(ink, 1.5 / _MARKER_SIZE) if look.marker in "+x" else Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawPath(Symbols[look.marker])
     painter.end()
     return picture

@@ -66,9 +66,10 @@ def read_all_text(document: Document, size_bytes: int) -> str:
 
 
 def titles_of(refs: Sequence[SeriesRef]) -> list[str]:
-    """The last two steps of a path if there are several, or the name of a column."""
-    if len(refs) == 1:
-        return [refs[0].title]
+    """The last step of a path, with the one before it if they are in several places."""
+    places = {ref.node.path if ref.column is not None else ref.node.path[:-1] for ref in refs}
+    if len(places) == 1:
+        return [ref.title for ref in refs]
     return [_long_title(ref) for ref in refs]
 
 

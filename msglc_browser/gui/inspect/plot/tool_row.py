@@ -43,7 +43,7 @@ class PlotTools(TwoGroups):
         self.bins.setObjectName("plotBins")
         self.bins.setAccessibleName(self.tr("Number of bins"))
         self.bins.setRange(0, _MOST_BINS)
-        self.bins.setSpecialValueText(self.tr("auto"))
+        self.bins.setSpecialValueText(self.tr("Bins: auto"))
         self.bins.setPrefix(self.tr("Bins: "))
         self.bins.valueChanged.connect(self.changed)
         self.log_y_button = self._toggle("plotLogYButton", self.tr("Log y"))

@@ -1,6 +1,6 @@
 """The legend of a size map: a square in its colour for each type, with the total."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -31,14 +31,19 @@ class Legend(QWidget):
         self.setFont(fonts.small())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_level(self, level: SizeLevel, measure: Measure) -> None:
-        """Show the totals of a level."""
+    def show_level(
+        self, level: SizeLevel, measure: Measure, inside: Iterable[ValueType] = ()
+    ) -> None:
+        """Show the totals of a level, and the names of the other types drawn `inside` its tiles."""
         ranked = sorted(level.kinds, key=lambda each: each[1].weight(measure), reverse=True)
         self._entries = tuple(
             (kind, f"{self._name(kind)} {weight_text(measure, total.weight(measure))}")
             for kind, total in ranked[:_MOST]
             if total.weight(measure)
         )
+        known = {kind for kind, _text in self._entries}
+        others = (kind for kind in dict.fromkeys(inside) if kind not in known)
+        self._entries += tuple((kind, self._name(kind)) for kind in others)
         self.setAccessibleName(", ".join(self.texts()))
         self.update()
 

@@ -69,6 +69,9 @@ class SizeMapView(InspectorView):
         self._nested_left: Iterator[tuple[Node, ...]] = iter(())
         self._failed: Question | None = None
         self.pane = SizeMapPane({ValueType.UNKNOWN: self.tr("not indexed")}, self)
+        self.pane.explain_items(
+            self.tr("Areas by the number of values below at any depth, as far as they are indexed")
+        )
         self.pane.trail.setVisible(follows)
         self.pane.tile_selected.connect(self._selected)
         self.pane.tile_entered.connect(self._enter)

@@ -1,6 +1,7 @@
 """A size map with everything around it: breadcrumbs, measures, the largest entries, the legend."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
@@ -8,13 +9,14 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.base.plain_text import PlainLabel
-from msglc_browser.gui.inspect.read_pane import ReadPane
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.inspect.size_map.largest_list import LargestList
 from msglc_browser.gui.inspect.size_map.legend import Legend
 from msglc_browser.gui.inspect.size_map.map_trail import MapTrail
 from msglc_browser.gui.inspect.size_map.placing import key_of
 from msglc_browser.gui.inspect.size_map.tile_texts import described
 from msglc_browser.gui.inspect.size_map.treemap import Treemap
+from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.parts.segment_button import SegmentButton
@@ -94,6 +96,7 @@ class SizeMapPane(ReadPane):
         """More is known of what is inside the tiles."""
         self._nested = nested
         self.treemap.show_level(self._level, nested)
+        self._show_legend()
 
     def clear(self) -> None:
         """Show no tiles."""
@@ -157,6 +160,9 @@ class SizeMapPane(ReadPane):
         body.addWidget(self._said)
         self.column.addWidget(self.strip)
         self.column.addLayout(body, 1)
+        # In reading order; buttons of the trail come and go before these.
+        for before, after in pairwise((*self._measures.values(), self.treemap, self.largest)):
+            self.setTabOrder(before, after)
         self._show_selected()
 
     def _connect(self) -> None:
@@ -181,8 +187,20 @@ class SizeMapPane(ReadPane):
         self._is_marking = True
         self.largest.rows.show_level(self._level, self._measure)
         self._is_marking = False
-        self._legend.show_level(self._level, self._measure)
+        self._show_legend()
         self._show_selected()
+
+    def _show_legend(self) -> None:
+        """Of all types that are drawn in a colour of their own."""
+        inner = [each.tile for each in self.treemap.placed if each.parent is not None and each.tile]
+        kinds = [tile.kind for tile in inner if tile.kind is not ValueType.UNKNOWN]
+        self._legend.show_level(self._level, self._measure, kinds)
+
+    def explain_items(self, text: str) -> None:
+        """What the areas mean that are not bytes."""
+        button = self._measures[Measure.ITEMS]
+        button.setToolTip(tooltip(text))
+        button.setAccessibleDescription(text)
 
     def _tell_selected(self) -> None:
         selected = self.treemap.selected()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from msglc_browser.archive.model.node import ValueType
+from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.gui.inspect.size_map.placing import Placed
@@ -46,6 +46,17 @@ def rest_text(rest: Total) -> str:
     return tr("{0} more").format(count_text(rest.count))
 
 
+def _items_texts(tile: Tile) -> list[str]:
+    """What lies directly in a tile, and at any depth if that is more."""
+    if tile.inside is Inside.NOTHING:
+        return []
+    direct = tile.subject.items if isinstance(tile.subject, Node) else None
+    if direct is None or direct == tile.items:
+        return [] if tile.items == 1 else [weight_text(Measure.ITEMS, tile.items)]
+    deep = tr("{0} at any depth").format(count_text(tile.items))
+    return [weight_text(Measure.ITEMS, direct), deep]
+
+
 def described(placed: Placed, kind_names: Mapping[ValueType, str]) -> str:
     """Everything known about a tile, on one line."""
     share = share_text(placed.share)
@@ -56,8 +67,7 @@ def described(placed: Placed, kind_names: Mapping[ValueType, str]) -> str:
         return text.format(count_text(rest.count), size_text(rest.size_bytes), share)
     kind = kind_names.get(tile.kind, tile.kind.value)
     parts = [f"{name_text(tile)}: {kind}", size_text(tile.size_bytes)]
-    if tile.inside is not Inside.NOTHING and tile.items != 1:
-        parts.append(weight_text(Measure.ITEMS, tile.items))
+    parts += _items_texts(tile)
     parts.append(share)
     if tile.problem:
         parts.append(tile.problem)

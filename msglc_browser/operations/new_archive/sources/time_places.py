@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import IO
 
 from msglc_browser.archive.display.event_path import EventPath
-from msglc_browser.archive.items.value_runs import RunTokenizer
+from msglc_browser.archive.items.run_decoder import RunTokenizer
 from msglc_browser.archive.model.events import Event
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import NodePath

@@ -1,6 +1,7 @@
 """The Plot tab on an archive page: what is drawn, read, measured and saved, by mouse and keys."""
 
 import math
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QToolButton
 
 from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
+from msglc_browser.gui.inspect.plot.display import PlotDisplay
 from msglc_browser.gui.inspect.plot.plot_view import PlotView
 from tests.gui.archive_desk import LEFT, Desk, OpenDesk
 
@@ -183,3 +185,17 @@ def test_file_that_cannot_be_written_is_said_below_the_plot(plots: Desk, tmp_pat
     label = view.findChild(QLabel, "plotFootLabel")
     assert label is not None and "none" in label.text()
     dialog.reject()
+
+
+def test_closed_page_lets_go_of_the_numbers(plots: Desk) -> None:
+    """At once: the collector does not look at widgets that are older than the last import."""
+    plots.select("runs")
+    plots.settle()
+    display = view_of(plots).findChild(PlotDisplay)
+    assert display is not None
+    found = display.series[0].readings
+    assert found is not None
+    pyramid = weakref.ref(found.pyramid)
+    del found
+    plots.page.close_page()
+    plots.qtbot.waitUntil(lambda: pyramid() is None)

@@ -164,15 +164,39 @@ def test_keyboard_reaches_everything(shown: Map) -> None:
 def test_area_is_bytes_or_items(shown: Map) -> None:
     assert shown.names()[0] == "field"
     QTest.mouseClick(shown.child(QPushButton, "sizeItemsButton"), LEFT)
-    shares = {
-        each.tile.name: each.tile.weight(Measure.ITEMS)
-        for each in shown.treemap.placed
-        if each.tile is not None and each.parent is None
-    }
-    assert shares["runs"] == 6 and shares["field"] == 8 and shares["log"] == 1
-    assert shown.child(Legend, "sizeLegend").texts()[0] == "list 8 items"
+    shares = {each.name: each.weight(Measure.ITEMS) for each in shown.largest.rows.tiles}
+    assert shares["runs"] == 6 * 41 and shares["field"] == 8 * 60 and shares["log"] == 1
+    assert shown.child(Legend, "sizeLegend").texts()[0] == "list 480 items"
+    assert shown.child(QPushButton, "sizeItemsButton").accessibleDescription() == (
+        "Areas by the number of values below at any depth, as far as they are indexed"
+    )
+    shown.click("runs")
+    assert ", 6 items, 246 at any depth, " in shown.said()
     QTest.mouseClick(shown.child(QPushButton, "sizeBytesButton"), LEFT)
     assert "kB" in shown.child(Legend, "sizeLegend").texts()[0]
+
+
+def test_areas_inside_add_up_to_the_area_around_them(shown: Map) -> None:
+    for measure in Measure:
+        shown.treemap.set_measure(measure)
+        placed = shown.treemap.placed
+        runs = next(n for n, each in enumerate(placed) if each.tile and each.tile.name == "runs")
+        below = [each for each in placed if each.parent == runs]
+        weights = [(each.tile or each.rest).weight(measure) for each in below]
+        outer = placed[runs].tile
+        assert outer is not None
+        if measure is Measure.ITEMS:
+            assert sum(weights) == outer.items == 246
+        else:
+            assert 0.9 * outer.size_bytes < sum(weights) <= outer.size_bytes
+
+
+def test_legend_names_every_type_that_has_a_colour(open_desk: OpenDesk) -> None:
+    rows = {f"row {n}": [["x" * 30] * 3, "y"] for n in range(5)}
+    shown = _map(open_desk, {"a": rows, "b": rows, "c": rows, "d": rows})
+    assert {each.parent is not None for each in shown.treemap.placed} == {True, False}
+    texts = shown.child(Legend, "sizeLegend").texts()
+    assert texts[0].startswith("dict ") and texts[1:] == ("list",)
 
 
 def test_list_of_the_largest_selects_and_goes_in(shown: Map) -> None:

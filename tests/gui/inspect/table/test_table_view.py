@@ -257,3 +257,11 @@ def test_selecting_everything_stays_quick(hands: Hands) -> None:
         | QItemSelectionModel.SelectionFlag.Columns,
     )
     assert "300,000 cells selected" in hands.foot()
+
+
+def test_closed_page_lets_go_of_the_cells(hands: Hands) -> None:
+    hands.open("records")
+    assert hands.model.loaded(0)
+    hands.desk.page.close_page()
+    assert not hands.model.loaded(0)
+    assert hands.model.rowCount() == 0

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgpack
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from msglc_browser.operations.reading.previews import refine
 from tests.archive_bytes import encode, leaf_archive, reading
 from tests.servers.archives import make_archive
 
+TIMES = [msgpack.Timestamp(number) for number in range(40)]
 LONG = [number / 7 for number in range(3000)]
 
 
@@ -37,6 +39,8 @@ def columns_of(archive: bytes, path: str) -> tuple[tuple[int, int] | None, int]:
         ({"a": np.arange(50), "b": np.linspace(0, 1, 50)}, (2, 50)),
         ({str(n): [1.0] * 9 for n in range(MOST_COLUMNS)}, (MOST_COLUMNS, 9)),
         ({str(n): [1.0] * 9 for n in range(MOST_COLUMNS + 1)}, None),
+        ({"time": TIMES, "energy": [1.5] * 40}, (2, 40)),
+        ({"start": TIMES, "end": TIMES}, None),
         ({"time": LONG, "energy": LONG[:-1]}, None),
         ({"time": LONG, "name": "x" * 3000}, None),
         ({"time": LONG, "words": ["ab"] * 3000}, None),

@@ -8,16 +8,19 @@ import pytest
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.in_order import Walk, split_items
 from msglc_browser.operations.plotting.row_source import (
     BLOCK_BYTES,
+    MOST_KEPT_BYTES,
     MOST_READ_BYTES,
     EqualWidths,
     WalkedRows,
     even_starts,
     read_limited,
 )
+from msglc_browser.storage.reading.byte_source import RunWatch
 from tests.archive_bytes import encode
 from tests.servers.memory_source import MemorySource
 
@@ -28,7 +31,7 @@ def equal_widths(values: list[object]) -> tuple[EqualWidths, MemorySource]:
     data = b"".join(encode(value) for value in values)
     decoder = ItemDecoder(Protocol.MSGPACK, None)
     walk = Walk(split_items(decoder, len(data)), len(values), at=0, end=len(data))
-    return EqualWidths(0, 9, walk, decoder), MemorySource(data)
+    return EqualWidths(EvenRows(0, 9, walk.total), walk, decoder), MemorySource(data)
 
 
 def test_blocks_are_found_by_arithmetic() -> None:
@@ -48,7 +51,7 @@ def test_rows_elsewhere_are_read_in_order_from_the_start() -> None:
     decoder = ItemDecoder(Protocol.MSGPACK, None)
     assert len(data) == 9 * 160_002
     walk = Walk(split_items(decoder, len(data)), 160_002, at=0, end=len(data))
-    rows, source = EqualWidths(0, 9, walk, decoder), MemorySource(data)
+    rows, source = EqualWidths(EvenRows(0, 9, walk.total), walk, decoder), MemorySource(data)
     middle = 80_000 // EACH * EACH
 
     found = asyncio.run(rows.read(source, [range(0, EACH), range(middle, middle + EACH)]))
@@ -67,7 +70,7 @@ def test_neighbours_elsewhere_are_walked_to() -> None:
     data = b"".join(encode(value) for value in values) + bytes(64)
     decoder = ItemDecoder(Protocol.MSGPACK, None)
     walk = Walk(split_items(decoder, len(data)), 2_000, at=0, end=len(data))
-    rows = EqualWidths(0, 9, walk, decoder)
+    rows = EqualWidths(EvenRows(0, 9, walk.total), walk, decoder)
     found = asyncio.run(rows.read(MemorySource(data), [range(EACH, 2 * EACH)]))
     assert rows.is_in_order
     assert found[0].values.tolist() == values[EACH : 2 * EACH]
@@ -85,3 +88,42 @@ def test_one_read_is_bounded() -> None:
     assert asyncio.run(read_limited(source, [Span(0, 10)])) == [bytes(10)]
     with pytest.raises(LimitExceeded, match="too many"):
         asyncio.run(read_limited(source, [Span(0, MOST_READ_BYTES), Span(0, 1)]))
+
+
+class RunsNoted(MemorySource):
+    """Notes what is read without being kept."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.runs: list[Span] = []
+
+    async def read_run(
+        self, span: Span, *, watch: RunWatch | None = None, keep: bool = False
+    ) -> bytes:
+        """Note it."""
+        self.runs.append(span)
+        return await super().read_run(span, watch=watch, keep=keep)
+
+
+def spans_with_gaps(gap: int) -> list[Span]:
+    """Ten spans of 800 bytes each."""
+    return [Span(number * (800 + gap), number * (800 + gap) + 800) for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "of_bytes", "is_kept"),
+    [
+        (spans_with_gaps(0), MOST_KEPT_BYTES + 1, False),
+        (spans_with_gaps(0), MOST_KEPT_BYTES, True),
+        (spans_with_gaps(111), MOST_KEPT_BYTES + 1, False),
+        (spans_with_gaps(112), MOST_KEPT_BYTES + 1, True),
+        ([Span(5, 5)], MOST_KEPT_BYTES + 1, True),
+    ],
+)
+def test_neighbouring_blocks_of_a_long_list_are_not_kept_by_the_source(
+    spans: list[Span], of_bytes: int, is_kept: bool
+) -> None:
+    source = RunsNoted(bytes(range(251)) * 40)
+    found = asyncio.run(read_limited(source, spans, of_bytes=of_bytes))
+    assert found == asyncio.run(source.read_ranges(spans))
+    assert source.runs == ([] if is_kept else [Span(spans[0].start, spans[-1].end)])

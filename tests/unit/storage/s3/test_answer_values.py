@@ -10,7 +10,8 @@ import pytest
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotAnS3Api, ServerFailed, StorageError
 from msglc_browser.storage.s3.answer_values import integer, repaired, timestamp
-from msglc_browser.storage.s3.listing import ListedObject, ListingPage
+from msglc_browser.storage.s3.listed_rows import ListedObject
+from msglc_browser.storage.s3.listing import ListingPage
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.fakes import answer
 from tests.servers.scripted_answers import scripted_store, xml
