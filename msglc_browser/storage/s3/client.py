@@ -42,6 +42,11 @@ class S3Client:
         events = self._session.meta.events
         events.register_last("before-parameter-build.s3", _without_bucket_stay_here)
 
+    @property
+    def endpoint(self) -> str:
+        """Where requests go; without one in the profile, variables and files of AWS may set it."""
+        return str(self._session.meta.endpoint_url)
+
     def set_request_limit(self, limit_s: float) -> None:
         """For requests that begin from now on."""
         self._http_session().limit_s = limit_s
