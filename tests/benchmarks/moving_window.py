@@ -32,7 +32,9 @@ async def _measure(place: Place, folder: Path) -> Moved:
     await desk.calm()
     page = application.window.tabs.current()
     assert isinstance(page, ObjectsPage)
-    model = page.findChild(ObjectsView, "objectsView").model()
+    view = page.findChild(ObjectsView, "objectsView")
+    assert view is not None
+    model = view.model()
     paths = sorted(folder.iterdir())
     print("ready", flush=True)
     sys.stdin.readline()

@@ -45,7 +45,13 @@ class MemoryBucket(S3Store):
         return {}
 
     async def list_page(
-        self, bucket: str, prefix: str, token: str | None = None, *, is_deep: bool = False
+        self,
+        bucket: str,
+        prefix: str,
+        token: str | None = None,
+        *,
+        is_deep: bool = False,
+        goes_on: bool = False,
     ) -> ListingPage:
         return await listing.list_page(self.memory.call, bucket, prefix, token, is_deep=is_deep)
 
