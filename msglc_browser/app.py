@@ -143,11 +143,16 @@ class Application:
     def _preload(self) -> None:
         opens_tabs = bool(self._options.location) or self._options.is_demo
         if opens_tabs or self.workbench.will_restore_tabs():
-            self._preloader.start(PAGES, self.open_at_start)
+            self._preloader.start(PAGES, self._open_and_warm_up)
             self._preload_verbs()
         else:
-            self._preloader.start(BROWSING, self.open_at_start)
+            self._preloader.start(BROWSING, self._open_and_warm_up)
             self.window.tabs.page_added.connect(self._preload_verbs)
+
+    def _open_and_warm_up(self) -> None:
+        self.open_at_start()
+        if self.window.isVisible():
+            self._io.submit(self.services.workspace.warm_up())
 
     def _preload_verbs(self) -> None:
         """Once, when the first tab is opened: the rest is about to be needed."""

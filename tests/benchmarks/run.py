@@ -2,6 +2,8 @@
 
 python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000] [--markdown]
 python -m tests.benchmarks.run scale ...   how the work grows with the data, see `scale`
+python -m tests.benchmarks.run listings ...   beside obstore and boto3, see `listings`
+python -m tests.benchmarks.run records ...   beside msgpack, orjson, pyarrow, see `records`
 python -m tests.benchmarks.run transfers ...   beside s5cmd, rclone, obstore, see `transfers`
 """
 
@@ -21,7 +23,7 @@ from typing import Any
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data, scale, transfers
+from tests.benchmarks import data, listings, records, scale, transfers
 from tests.benchmarks.cases import (
     ARCHIVES,
     LIMITS,
@@ -340,12 +342,20 @@ def _seconds(value: float | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
+_SUITES = {
+    "listings": listings.main,
+    "records": records.main,
+    "scale": scale.main,
+    "transfers": transfers.main,
+}
+"""Measurements with peers of their own, by the first argument."""
+
+
 def main() -> int:
     """Run the cases given on the command line; 1 if a limit is exceeded, else 0."""
-    if sys.argv[1:2] == ["scale"]:
-        return scale.main(sys.argv[2:])
-    if sys.argv[1:2] == ["transfers"]:
-        return transfers.main(sys.argv[2:])
+    suite = _SUITES.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    if suite is not None:
+        return suite(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", type=Case, default=list(Case), metavar="CASE")
     parser.add_argument("--repeat", type=int, default=3)
@@ -353,7 +363,8 @@ def main() -> int:
     parser.add_argument("--mbit", type=float, default=1000.0)
     parser.add_argument("--markdown", action="store_true", help="also print the table as Markdown")
     options = parser.parse_args()
-    rows = []
+    rows: list[Row] = []
+    over: list[str] = []
     with tempfile.TemporaryDirectory() as folder, DemoServer(ServerKind.SEAWEEDFS) as endpoint:
         server = connect(endpoint.url, endpoint.access_key, endpoint.secret_key)
         with SlowLink(endpoint.url) as link:
@@ -364,13 +375,13 @@ def main() -> int:
                 link.shape(round_trip_s=options.rtt_ms / 1000, bandwidth_bytes_s=mbit * 125_000)
                 rows.append(measure_case(case, bench, options.repeat))
                 print_table(rows[-1:])
+                over += over_limits(rows[-1:])
         server.client.close()
     print_table(rows)
     if options.markdown:
         print_markdown(rows)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
-    over = over_limits(rows)
     for line in over:
         print(f"over the limit: {line}", file=sys.stderr)
     return 1 if over else 0

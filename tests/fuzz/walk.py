@@ -18,12 +18,12 @@ from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.table_columns import Columns
 from msglc_browser.operations.exporting.table_rows import iter_rows
+from msglc_browser.operations.numbers.read_array import read_array, read_items
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import Children, ancestors, expand, find_node
 from msglc_browser.operations.reading.node_archive import node_segments
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import read_previews
-from msglc_browser.operations.reading.read_array import read_array, read_items
 from msglc_browser.operations.reading.read_events import iter_events
 from msglc_browser.operations.reading.read_value import read_hex, read_plain, read_text
 from msglc_browser.operations.reading.snippet import snippet

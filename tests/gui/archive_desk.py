@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.archive.archive_entry import Column
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
+from msglc_browser.gui.archive.tree.archive_entry import Column
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
@@ -105,7 +105,6 @@ class OpenDesk(Protocol):
         self,
         value: object,
         inspectors: Sequence[Inspector] = INSPECTORS,
-        *,
         limits: ReadLimits | None = None,
     ) -> Desk: ...
 
@@ -124,7 +123,6 @@ def open_desk(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> Iterator[OpenDesk
     def build(
         value: object,
         inspectors: Sequence[Inspector] = INSPECTORS,
-        *,
         limits: ReadLimits | None = None,
     ) -> Desk:
         data = value

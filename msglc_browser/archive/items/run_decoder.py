@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msglc_browser.archive.items.cursor import Cursor
@@ -80,10 +81,12 @@ class _Kept(NamedTuple):
 class RunsAhead:
     """Runs that were decoded to find the ends of values, and are kept for the tokenizer.
 
-    Positions count from the start of the whole value.
+    Positions count from the start of the whole value. Whoever checks the values sets `advance`,
+    which is called until it has decoded what the tokenizer is about to take, or returns False.
     """
 
     def __init__(self, protocol: Protocol) -> None:
+        self.advance: Callable[[], bool] = lambda: False
         self._decoder = RunDecoder(protocol)
         self._runs: deque[_Kept] = deque()
 
@@ -97,8 +100,9 @@ class RunsAhead:
 
     def take(self, data: bytes, at: int, position: int, most: int, each: int) -> Decoded | None:
         """The run at `position`, of at most `most` values; decoded now if it has not been."""
-        while self._runs and self._runs[0].stop <= position:
-            self._runs.popleft()
+        self._drop_before(position)
+        while not self._runs and self.advance():
+            self._drop_before(position)
         if self._runs and self._runs[0].start <= position and self._runs[0].each == each:
             start, _, _, run = self._runs[0]
             first = bisect_left(run.ends, position - start) + 1 if position > start else 0
@@ -106,6 +110,10 @@ class RunsAhead:
                 self._runs.popleft()
                 return run.part(first, first + most)
         return self._decoder.take(data, at, most, each)
+
+    def _drop_before(self, position: int) -> None:
+        while self._runs and self._runs[0].stop <= position:
+            self._runs.popleft()
 
 
 class RunTokenizer(Tokenizer):

@@ -33,13 +33,14 @@ from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import BlockTable, read_blocks
 from msglc_browser.archive.toc.entry import EntryParser, Run, item_end
-from msglc_browser.archive.toc.leaf_runs import MOST_ROWS, LeafRun, leaf_run, usual_leaves
+from msglc_browser.archive.toc.leaf_runs import LeafRun, leaf_run, usual_leaves
 from msglc_browser.errors import CorruptArchive
 
 _RUN_BYTES = 8 * 1024  # larger leaves are passed one by one
 _HEAD_BYTES = 9
 _Passing: TypeAlias = Iterator[bool]
-"""Passes bytes that have been fed; yields False whenever they run out."""
+"""Passes bytes that have been fed; yields False whenever they run out, and True for each run of
+entries that has been decoded."""
 _USUAL_START = {Protocol.MSGPACK: b"\x82\xa1p", Protocol.CBOR: b"\xa2\x61p"}
 
 
@@ -77,7 +78,8 @@ class ValueCheck:
     ) -> None:
         """With `ahead`, entries are decoded instead of skipped, for a tokenizer to take them."""
         self._ahead = ahead
-        self._ready: list[int] = []  # where entries that were decoded end
+        self._ready: list[int] = []  # where entries that were decoded end …
+        self._ready_from = -1  # … of which the first one starts here
         self._toc = toc
         self._section = level.section
         self._protocol = level.section.protocol
@@ -102,18 +104,32 @@ class ValueCheck:
         Raises CorruptArchive, with the place, where TOC and value contradict each other, and
         LimitExceeded on excessive depth.
         """
+        self.add(data)
+        while self.advance():
+            pass
+
+    def add(self, data: bytes) -> None:
+        """The bytes that follow those fed before, for `advance` to check."""
         cursor = self._cursor
         self._kept = self._kept[max(cursor.position - self._kept_from, 0) :] + data
         self._fed_to += len(data)
         self._kept_from = self._fed_to - len(self._kept)
         cursor.feed(self._kept, self._kept_from)
+
+    def advance(self) -> bool:
+        """Check up to the next entries that are decoded; False once the bytes run out.
+
+        Raises what `feed` raises.
+        """
         try:
-            self._is_done = next(self._steps, True)
+            step = next(self._steps, None)
         except CorruptArchive as error:
             raise CorruptArchive(
                 f"{brief_path(self._place())}: {error.message}",
                 hint=error.hint or "Other entries can still be exported one by one.",
             ) from error
+        self._is_done = step is None
+        return bool(step)
 
     def finish(self) -> None:
         """Raise CorruptArchive unless the whole value has been fed."""
@@ -160,13 +176,13 @@ class ValueCheck:
         if self._ahead is not None and len(self._levels) == 1:
             self._decode(self._ahead, left)
             if self._pass_usual(level):
+                yield True
                 return
             ahead = self._fed_to - self._cursor.position
             if not self._ready and ahead < SLICE_BYTES and self._fed_to < self._span.end:
                 yield False  # cut off: decoded with what follows
                 return
             left = len(self._ready) // (1 + children.is_map) or 1
-            self._ready = self._ready[: MOST_ROWS * (1 + children.is_map)]
         run = leaf_run(self._protocol, self._toc, level.at, left, is_map=children.is_map)
         if not run.ends:
             yield from self._pass_row(level)
@@ -178,8 +194,7 @@ class ValueCheck:
         """Decode the entries that come next, up to `rows`, unless they have been."""
         base, here = self._kept_from, self._cursor.position
         each = 1 + self._levels[0].children.is_map
-        done = bisect_right(self._ready, here)
-        self._ready = self._ready[done:] if done and self._ready[done - 1] == here else []
+        self._drop_passed()
         if not self._ready or len(self._ready) % each:
             ends = ahead.ends(self._kept, here - base, here - self._span.start, rows * each, each)
             self._ready = [end + base for end in ends]
@@ -211,10 +226,21 @@ class ValueCheck:
 
     def _run_ends(self, items: int) -> list[int]:
         """The ends of entries that have been fed; moves past them."""
-        if not self._ready or len(self._levels) > 1:
-            return self._cursor.run_ends(items)
-        self._cursor.rewind(self._ready[-1])
-        return self._ready
+        if len(self._levels) == 1:
+            self._drop_passed()
+            ends = self._ready[:items]
+            if ends:
+                self._cursor.rewind(ends[-1])
+                return ends
+        return self._cursor.run_ends(items)
+
+    def _drop_passed(self) -> None:
+        """Keep only the ends of decoded entries that come next."""
+        here = self._cursor.position
+        if here != self._ready_from:
+            done = bisect_right(self._ready, here)
+            self._ready = self._ready[done:] if done and self._ready[done - 1] == here else []
+            self._ready_from = here
 
     def _pass_leaves(self, level: _Level, run: LeafRun) -> _Passing:
         first, done, count = level.row, 0, len(run.ends)

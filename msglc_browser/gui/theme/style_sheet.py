@@ -5,6 +5,7 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QPushButton  primary=true   the action of a dialog, filled with the accent
     QPushButton  link=true      text only, in the accent colour ("+ New connection…", Retry)
     QPushButton  segment=true   one of a row of checkable buttons (By name | In order)
+    QPushButton  chip=true      a filter that is on, removed by a click
     QPushButton  toggle=true    a checkable button by itself (Log), tinted while it is on
     QToolButton  flat=true      an icon without a frame until the mouse is over it; dense=true
                                 with less space above and below
@@ -86,6 +87,12 @@ QPushButton[link="true"][status="danger"] { color: $danger; }
 QPushButton:checked {
     background: $selection; border-color: $accent; color: $text;
 }
+QPushButton[chip="true"] {
+    background: $selection; border-color: $selection; border-radius: 10px;
+    padding: 1px 8px; min-height: 16px;
+}
+QPushButton[chip="true"]:hover { border-color: $muted; }
+QPushButton[chip="true"]:focus { border-color: $accent; }
 QPushButton[segment="true"]:checked {
     background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }

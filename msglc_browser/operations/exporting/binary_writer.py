@@ -6,7 +6,7 @@ the largest form of head is written and its number filled in at the end: the fil
 
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
@@ -50,7 +50,7 @@ class BinaryWriter(ABC):
         self._open: list[_Frame] = []
         self._is_done = False
 
-    def write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Iterable[Event]) -> None:
         """Write more events. Raises BadInput for values the format cannot represent."""
         self._write(events)
 

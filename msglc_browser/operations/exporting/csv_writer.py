@@ -14,21 +14,19 @@ import csv
 import math
 from collections.abc import Sequence
 from io import BytesIO, StringIO
-from itertools import chain
 from typing import IO
 
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.node_path import PathStep, brief_step
 from msglc_browser.archive.model.values import Timestamp
+from msglc_browser.operations.exporting.csv_columns import FORMULA_STARTS, LINE_END, CsvColumns
 from msglc_browser.operations.exporting.event_writer import Notes, Where, valid_text
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.table_columns import Columns, distinct_names
 
-_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
 _FORMULA = ("texts that look like formulas", "text with a leading apostrophe")
+_EMPTY = ("empty texts", "empty cells, like null")
 _PLAIN = {int, type(None)}
-_NUMBERS = {int, float}
-_LINE_END = "\r\n"
 
 
 class CsvWriter:
@@ -48,9 +46,10 @@ class CsvWriter:
         self._text = StringIO(newline="")
         self._delimiter = delimiter
         # A lone CR is quoted only when it is part of the line's end.
-        self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator=_LINE_END)
+        self._csv = csv.writer(self._text, delimiter=delimiter, lineterminator=LINE_END)
         self._rows: Sequence[Sequence[object]] = ()  # that are being written
         self._seen = 0  # rows before them
+        self._columns = CsvColumns(delimiter)
         self._last: object = None  # cell that may need a note
         safe = [self._safe(name) for name in names]
         self._names = distinct_names(safe, self._notes)
@@ -59,24 +58,18 @@ class CsvWriter:
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write more rows, as wide as the header."""
-        is_numbers = set(map(type, chain.from_iterable(rows))) <= _NUMBERS
-        if rows and not (is_numbers and self._numbers(rows)):
+        if not rows:
+            return
+        text = self._columns.text(rows)
+        if text is not None:
+            self._text.write(text)
+            self._notes.add_again(*_EMPTY, self._columns.empty_texts)
+        else:
             self._rows = rows
             self._csv.writerows([list(map(self._cell, row)) for row in rows])
             self._rows = ()
         self._seen += len(rows)
         self._flush()
-
-    def _numbers(self, rows: Sequence[Sequence[object]]) -> bool:
-        """Write numbers, which need no quotes, unless they include NaN or infinity."""
-        if len(rows[0]) == 1:
-            text = _LINE_END.join(map(repr, chain.from_iterable(rows)))
-        else:
-            text = _LINE_END.join([self._delimiter.join(map(repr, row)) for row in rows])
-        if "n" in text:
-            return False
-        self._text.write(text + _LINE_END)
-        return True
 
     def finish(self) -> tuple[str, ...]:
         """Write the rest and return the notes."""
@@ -98,7 +91,8 @@ class CsvWriter:
         if kind is str:
             if not value:
                 self._last = value
-                self._notes.add("empty texts", "empty cells, like null", where=self._place)
+                self._notes.add(*_EMPTY, where=self._place)
+                self._columns.allows_empty = True  # the place of the first one is noted
             return self._safe(value)  # type: ignore[arg-type]
         if isinstance(value, float):
             return value if math.isfinite(value) else _odd_float(value)
@@ -107,11 +101,11 @@ class CsvWriter:
 
     def _safe(self, text: str) -> str:
         """Return the text so that no spreadsheet takes it for a formula."""
-        if text.isascii() and text[:1] not in _FORMULA_STARTS:
+        if text.isascii() and text[:1] not in FORMULA_STARTS:
             return text
         self._last = text
         text = valid_text(text, self._notes, self._place)
-        if text[:1] in _FORMULA_STARTS and text and not _is_number(text):
+        if text[:1] in FORMULA_STARTS and text and not _is_number(text):
             self._notes.add(*_FORMULA, where=self._place)
             return f"'{text}"
         return text

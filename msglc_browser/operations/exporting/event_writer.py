@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
 from msglc_browser.archive.model.events import Event
@@ -30,7 +30,7 @@ class EventWriter(Protocol):
     that ignores these events loses them. `run_of` has their values.
     """
 
-    def write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Iterable[Event]) -> None:
         """Write more events. Raises BadInput or LimitExceeded for values it cannot write."""
         ...
 
@@ -52,6 +52,11 @@ class Notes:
         if where is not None and not self._counts[what, became]:
             self._firsts[what, became] = where()
         self._counts[what, became] += count
+
+    def add_again(self, what: str, became: str, count: int) -> None:
+        """Count more of what has been counted before, or nothing."""
+        if count:
+            self._counts[what, became] += count
 
     def add_time(self, time: Timestamp, where: Where | None = None) -> None:
         """Count a time that is written in UTC, to the nanosecond, if that loses something."""

@@ -1,11 +1,12 @@
 """Writes a node event by event, or copies its bytes if they need no conversion."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
+from itertools import chain
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from msglc_browser.archive.model.events import Event, EventKind
+from msglc_browser.archive.model.events import Event
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.operations.exporting.copy_rows import copy_rows
@@ -14,13 +15,13 @@ from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.read_events import iter_events
+from msglc_browser.operations.reading.read_events import iter_lazily
 from msglc_browser.operations.reading.sections import resolve
 
 MakeWriter: TypeAlias = Callable[[IO[bytes]], EventWriter]
 
-_BATCH_WEIGHT = 64 * 1024  # small batches are merged: each call to a thread has a cost
-_EVENT_WEIGHT = 32
+_MOST_EVENTS = 20_000
+_BATCH_EVENTS = 2048  # small batches are merged: each call to a thread has a cost
 
 
 async def write_events(
@@ -35,17 +36,36 @@ async def write_events(
     with path.open("wb") as file:
         writer = make(file)
         waiting: list[Event] = []
-        weight = 0
-        async with aclosing(iter_events(document, node, runs=True)) as batches:
-            async for events in batches:
-                waiting.extend(events)
-                weight += _weight(events)
-                if weight >= _BATCH_WEIGHT:
-                    await run_to_end(writer.write, waiting)
-                    waiting, weight = [], 0
+        async with aclosing(iter_lazily(document, node, runs=True)) as found:
+            async for events in found:
+                if isinstance(events, Sequence):
+                    waiting.extend(events)
+                    if len(waiting) < _BATCH_EVENTS:
+                        continue
+                    events = ()
+                some = _Slices(chain(waiting, events))
+                waiting = []
+                while not some.are_over:
+                    await run_to_end(writer.write, some.next())
                     progress(Progress("Exporting", file.tell()))
         await run_to_end(writer.write, waiting)
         return writer.finish()
+
+
+class _Slices:
+    """Divides events: a cancel waits for the slice that is being written."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
+        self.are_over = False
+
+    def next(self) -> Iterator[Event]:
+        """The next events, to be consumed before any others."""
+        for number, event in enumerate(self._events, 1):
+            yield event
+            if number == _MOST_EVENTS:
+                return
+        self.are_over = True
 
 
 async def write_encoded(
@@ -72,13 +92,3 @@ async def write_encoded(
     if protocol is node.protocol and await copy_rows(document, node, path, progress):
         return ()
     return await write_events(make, document, node, path, progress)
-
-
-def _weight(events: Sequence[Event]) -> int:
-    """Roughly how many bytes the events represent."""
-    weight = _EVENT_WEIGHT * len(events)
-    if weight >= _BATCH_WEIGHT:
-        return weight
-    runs = sum(event.size or 0 for event in events if event.kind is EventKind.RUN)
-    strings = sum(len(event.value) for event in events if isinstance(event.value, str | bytes))
-    return weight + runs + strings

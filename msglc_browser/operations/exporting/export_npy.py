@@ -24,8 +24,8 @@ from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.exporting.npy_file import NpyFile, npy_header
 from msglc_browser.operations.exporting.table_rows import iter_children
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.numbers.read_array import iter_numbers
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.read_array import iter_numbers
 from msglc_browser.operations.reading.read_value import bytes_span
 from msglc_browser.operations.reading.sections import read_span, resolve
 

@@ -18,6 +18,7 @@ from msglc_browser.operations.exporting.export_events import write_encoded, writ
 from msglc_browser.operations.exporting.export_npy import no_array, write_npy
 from msglc_browser.operations.exporting.export_shown import WriteShown, write_shown_events
 from msglc_browser.operations.exporting.export_table import no_table, write_rows, write_table
+from msglc_browser.operations.exporting.json_compact import CompactJsonWriter
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
@@ -100,9 +101,17 @@ JSON: Final = Format(
     name="JSON",
     suffix=".json",
     content_type="application/json",
-    write=partial(write_events, JsonWriter),
-    policy=f"{_JSON_POLICY} Keys that are not text are written as text.",
+    write=partial(write_events, CompactJsonWriter),
+    policy=f"Without line breaks. {_JSON_POLICY} Keys that are not text are written as text.",
     size=_JSON_SIZE,
+    write_shown=partial(write_shown_events, CompactJsonWriter),
+)
+JSON_INDENTED: Final = replace(
+    JSON,
+    name="JSON, indented",
+    write=partial(write_events, JsonWriter),
+    policy=f"For reading: entries on lines of their own. {_JSON_POLICY} Keys that are not text are "
+    "written as text.",
     write_shown=partial(write_shown_events, JsonWriter),
 )
 NDJSON: Final = Format(
@@ -184,12 +193,13 @@ MSGLC: Final = Format(
     verify=verify_object,
 )
 
-FORMATS: Final = (JSON, NDJSON, MSGPACK, CBOR, CSV, TSV, NPY, PARQUET, MSGLC)
+FORMATS: Final = (JSON, JSON_INDENTED, NDJSON, MSGPACK, CBOR, CSV, TSV, NPY, PARQUET, MSGLC)
 """All formats, in the dialog's order."""
 
 _ROWS_POLICY: Final = "A dict per row with the columns by their titles; rows of a grid are lists."
 _TABLE_POLICIES: Final = {
-    "JSON": f"{_ROWS_POLICY} {_JSON_POLICY}",
+    "JSON": f"Without line breaks. {_ROWS_POLICY} {_JSON_POLICY}",
+    "JSON, indented": f"For reading. {_ROWS_POLICY} {_JSON_POLICY}",
     "NDJSON": f"One line per row. {_ROWS_POLICY} {_JSON_POLICY}",
     "msgpack": f"{_ROWS_POLICY} Readable by any msgpack library.",
     "CBOR": f"{_ROWS_POLICY} Readable by any CBOR library.",

@@ -6,23 +6,22 @@ from typing import IO
 from msglc_browser.archive.display.event_path import UNKNOWN_KEY, path_of
 from msglc_browser.archive.model.events import Event, EventKind, Run
 from msglc_browser.archive.model.node_path import NodePath
-from msglc_browser.operations.exporting.json_text import NotPlain, laid_out
-from msglc_browser.operations.exporting.json_writer import JsonWriter
+from msglc_browser.operations.exporting.json_compact import CompactJsonWriter
+from msglc_browser.operations.exporting.json_text import NotPlain
 
 
-class JsonLinesWriter(JsonWriter):
+class JsonLinesWriter(CompactJsonWriter):
     """A list becomes a line per element, a dict lines of {"key": …, "value": …}, others one line.
 
     This way, keys that are not text keep their type.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file, one_line=True)
+        super().__init__(file)
         self._root: EventKind | None = None
         self._is_value_next = False
         self._begun = 0  # elements of the root
         self._last_key: object = None  # of the root
-        self._where = self._path
 
     def _path(self) -> NodePath:
         path = super()._path()
@@ -54,7 +53,7 @@ class JsonLinesWriter(JsonWriter):
         if self._open:
             super()._before(is_key=is_key, on_own_line=on_own_line)
         elif self._root is EventKind.START_MAP and not self._is_value_next:
-            self._put('{"key": ')
+            self._put('{"key":')
 
     def _after(self, *, is_key: bool) -> None:
         if self._open:
@@ -64,7 +63,7 @@ class JsonLinesWriter(JsonWriter):
             self._is_done = self._root is not EventKind.START_LIST
         else:
             self._is_value_next = not self._is_value_next
-            self._put(', "value": ' if self._is_value_next else "}\n")
+            self._put(',"value":' if self._is_value_next else "}\n")
 
     def _run(self, run: Run) -> None:
         if self._open:
@@ -74,7 +73,7 @@ class JsonLinesWriter(JsonWriter):
             if not self._is_value_next:
                 self._last_key = value
             try:
-                written = laid_out(value, "")
+                written = self._laid_out(value)
             except NotPlain:
                 self._by_events(value)
             else:

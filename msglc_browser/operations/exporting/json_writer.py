@@ -15,7 +15,7 @@ What JSON cannot represent is written as follows, and counted in the notes:
 
 import base64
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -61,6 +61,9 @@ class _Frame:
 class JsonWriter:
     """Writes one JSON document: dict entries and containers on separate lines."""
 
+    _space = " "
+    """Written after a comma that no line break follows, and after a colon."""
+
     def __init__(
         self,
         file: IO[bytes],
@@ -81,7 +84,7 @@ class JsonWriter:
         self._keys_open = 1 if one_line else 0
         self._is_done = False
 
-    def write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Iterable[Event]) -> None:
         """Write more events. Raises LimitExceeded for a key over 1 MiB that is not text."""
         self._write(events)
         self._flush()
@@ -127,7 +130,7 @@ class JsonWriter:
             return
         breaks = (on_own_line or is_key) and not self._keys_open
         comma = "," if frame.count else ""
-        space = " " if frame.count else ""
+        space = self._space if frame.count else ""
         self._put(comma + (self._line_break() if breaks else space))
         frame.count += 1
         frame.last_on_own_line = breaks
@@ -137,7 +140,7 @@ class JsonWriter:
 
     def _after(self, *, is_key: bool) -> None:
         if is_key:
-            self._put(": ")
+            self._put(":" + self._space)
         elif not self._open:
             self._is_done = True
 
@@ -178,10 +181,9 @@ class JsonWriter:
 
     def _float_in_list(self, value: float, frame: _Frame) -> None:
         """A fast path for long lists, three times as fast."""
-        comma = ", " if frame.count else ""
+        comma = "," + self._space if frame.count else ""
         frame.count += 1  # before the note, which counts on it
-        written = repr(value) if math.isfinite(value) else self._float(value)
-        self._put(comma + written)
+        self._put(comma + self._float(value))
         frame.last_on_own_line = False
 
     def _scalar_key(self, value: Scalar) -> None:
@@ -205,9 +207,12 @@ class JsonWriter:
 
     def _float(self, value: float) -> str:
         if math.isfinite(value):
-            return repr(value)
+            return self._number(value)
         self._notes.add("NaN or infinity", "null", where=self._where)
         return "null"
+
+    def _number(self, value: float) -> str:
+        return repr(value)
 
     def _special(self, value: bytes | Timestamp | ExtValue | CborSimple) -> str:
         if isinstance(value, bytes):
@@ -219,9 +224,13 @@ class JsonWriter:
             return f'"{value}"'
         if isinstance(value, ExtValue):
             self._notes.add("extension values", '{"ext": type, "data": base64}', where=self._where)
-            return f'{{"ext": {value.code}, "data": "{base64.b64encode(value.data).decode()}"}}'
+            return f'{self._ext(value.code)}{base64.b64encode(value.data).decode()}"}}'
         self._notes.add("values not defined in JSON", "null", where=self._where)
         return "null"
+
+    def _ext(self, code: object) -> str:
+        space = self._space
+        return f'{{"ext":{space}{code},{space}"data":{space}"'
 
     # Runs of decoded values.
 
@@ -260,7 +269,7 @@ class JsonWriter:
 
     def _pair(self, key: object, value: object) -> None:
         try:
-            written = f"{key_text(key)}: {self._laid_out(value)}"
+            written = f"{key_text(key)}:{self._space}{self._laid_out(value)}"
         except NotPlain:
             self._by_events(key, is_key=True)
             self._by_events(value)
@@ -308,7 +317,7 @@ class JsonWriter:
         self._open.append(frame)
         if event.kind is EventKind.START_EXT:
             self._notes.add("extension values", '{"ext": type, "data": base64}', where=self._where)
-            self._put(f'{{"ext": {event.value!r}, "data": "')
+            self._put(self._ext(event.value))
         elif event.kind is EventKind.START_BYTES:
             self._notes.add("byte strings", "base64 text", where=self._where)
             self._put('"')

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import IO, Any
 
 from msglc_browser.archive.model.values import Timestamp
+from msglc_browser.operations.exporting.csv_columns import columns_of, is_valid
 from msglc_browser.operations.exporting.csv_writer import cell_text
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 from msglc_browser.operations.exporting.table_columns import (
@@ -30,6 +31,7 @@ _REPEATING = set(ColumnKind) - {ColumnKind.FLOAT, ColumnKind.BOOL, ColumnKind.NU
 """Kinds that try dictionary encoding: floats rarely repeat, and their table is large."""
 _MOST_NAMED = 3
 _NULL = type(None)
+_NUMBERS = {int, float, bool, _NULL}
 _SMALL = {int, float, bool, Timestamp, _NULL}
 _NOT_TEXT = {int, float, bool, Timestamp}  # bytes and nested values are counted elsewhere
 _TYPES_OF_FLOATS = {float, _NULL}
@@ -95,11 +97,27 @@ class ParquetWriter:
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write more rows. Raises Outgrown if a cell does not fit its column's kind."""
         is_small = set(map(type, chain.from_iterable(rows))) <= _SMALL
-        for row in rows:
-            self._waiting.append(row)
-            self._waiting_bytes += 0 if is_small else sum(map(_size, row))
+        at = 0
+        while at < len(rows):
+            some = rows[at : at + self._batch_rows - len(self._waiting)]
+            sizes = 0 if is_small else sum(map(_column_size, columns_of(some)))
+            if self._waiting_bytes + sizes >= _BATCH_BYTES:
+                some = some[: self._fitting(some)]
+                sizes = sum(map(_column_size, columns_of(some)))
+            at += len(some)
+            self._waiting += some
+            self._waiting_bytes += sizes
             if len(self._waiting) >= self._batch_rows or self._waiting_bytes >= _BATCH_BYTES:
                 self._convert()
+
+    def _fitting(self, rows: Sequence[Sequence[object]]) -> int:
+        """How many rows it takes to fill the batch."""
+        size_bytes = self._waiting_bytes
+        for number, row in enumerate(rows, 1):
+            size_bytes += sum(map(_size, row))
+            if size_bytes >= _BATCH_BYTES:
+                return number
+        return len(rows)
 
     def finish(self) -> tuple[str, ...]:
         """Write the rest and return the notes."""
@@ -127,7 +145,7 @@ class ParquetWriter:
         """Convert the pending rows to a batch of the group, and write the group if it is full."""
         if not self._waiting:
             return
-        columns = zip(*self._waiting, strict=True)
+        columns = columns_of(self._waiting)
         arrays = [
             self._array(number, cells, kind)
             for number, (cells, kind) in enumerate(zip(columns, self._kinds, strict=True))
@@ -153,6 +171,8 @@ class ParquetWriter:
         if kind is ColumnKind.MIXED and not types.isdisjoint(_NOT_TEXT):
             self._became_text[number] += sum(type(cell) in _NOT_TEXT for cell in cells)
         is_ready = kind is ColumnKind.FLOAT and types <= _TYPES_OF_FLOATS
+        if kind is ColumnKind.TEXT:
+            is_ready = is_valid("".join(filter(None, cells)))  # type: ignore[arg-type]
         convert = None if is_ready else self._converter(kind)
         if convert is not None:
             cells = [None if cell is None else convert(cell) for cell in cells]
@@ -196,6 +216,15 @@ def _exact_float(number: float) -> float:
     if made != number and isinstance(number, int):
         raise Outgrown
     return made
+
+
+def _column_size(cells: Sequence[Any]) -> int:
+    types = set(map(type, cells))
+    if types <= _NUMBERS:
+        return 8 * len(cells)
+    if types == {str} or types == {bytes}:
+        return sum(map(len, cells))
+    return sum(map(_size, cells))
 
 
 def _size(cell: object) -> int:

@@ -1,9 +1,10 @@
 """Table rows from plain values: the columns and their kinds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from msglc_browser.archive.model.values import Pairs, Timestamp
 from msglc_browser.errors import BadInput
@@ -17,6 +18,7 @@ SHAPES = (
 _INT64 = range(-(2**63), 2**63)
 _EXACT = range(-(2**53), 2**53 + 1)  # a float holds all of these
 _NANOSECONDS = 10**9
+_LEAST_GOT = 2
 
 
 class _RowKey:
@@ -98,7 +100,7 @@ class Columns:
                     hint="Export it as JSON, or export its parts separately.",
                 )
 
-    def cells(self, items: Sequence[object], first_row: int) -> list[list[object]]:
+    def cells(self, items: Sequence[object], first_row: int) -> Sequence[Sequence[object]]:
         """A cell for each column of each row. Raises Outgrown for unknown keys, or BadInput."""
         self._check_forms(items, first_row)
         if self.form is RowForm.DICTS:
@@ -138,9 +140,12 @@ class Columns:
                 rows.append((("value",), (item,)))
         return rows
 
-    def _of_dicts(self, items: Sequence[object], first_row: int) -> list[list[object]]:
+    def _of_dicts(self, items: Sequence[object], first_row: int) -> Sequence[Sequence[object]]:
+        whole = self._of_whole_dicts(items)
+        if whole is not None:
+            return whole
         known = self.kinds.keys()
-        rows: list[list[object]] = []
+        rows: list[Sequence[object]] = []
         for row, item in enumerate(items, first_row):
             if isinstance(item, dict):
                 cells = _by_column(item, row)
@@ -149,6 +154,20 @@ class Columns:
                 self.missing += len(known) - len(cells)
                 rows.append([cells.get(key) for key in known])
         return rows
+
+    def _of_whole_dicts(self, items: Sequence[object]) -> list[Sequence[object]] | None:
+        """The cells of dicts that all have all the columns; None if they are anything else."""
+        keys = tuple(self.kinds)
+        # Of two or more, `itemgetter` makes a tuple; a text is equal to no other kind of key.
+        if len(keys) < _LEAST_GOT or not set(map(type, keys)) <= {str, _RowKey}:
+            return None
+        try:
+            if set(map(len, items)) != {len(keys)}:  # type: ignore[arg-type]
+                return None
+            get: Callable[[Any], Sequence[object]] = itemgetter(*keys)
+            return list(map(get, items))
+        except KeyError:
+            return None
 
     def _of_lists(self, items: Sequence[object]) -> list[list[object]]:
         width = len(self.kinds)

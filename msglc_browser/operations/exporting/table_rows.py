@@ -4,7 +4,7 @@ Elements of a list, dicts of a dict, or lists of a dict side by side.
 """
 
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 
@@ -22,7 +22,7 @@ from msglc_browser.operations.exporting.table_columns import (
 )
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import Level, open_level
-from msglc_browser.operations.reading.read_events import iter_events
+from msglc_browser.operations.reading.read_events import iter_lazily
 from msglc_browser.operations.reading.sections import resolve
 
 MAX_ITEM_BYTES = 32 * 1024**2
@@ -46,7 +46,7 @@ class ItemReader:
         self._stack: list[OpenValue] = []
         self._size_bytes = 0
 
-    def feed(self, events: Sequence[Event]) -> list[object]:
+    def feed(self, events: Iterable[Event]) -> list[object]:
         """Children that are now complete. Raises LimitExceeded for one over 32 MiB."""
         items: list[object] = []
         for event in events:
@@ -132,7 +132,7 @@ async def iter_children(
     For a dict, keys and values alternate. Raises LimitExceeded for a child over 32 MiB.
     """
     reader = ItemReader()
-    events = iter_events(document, node, runs=True, window_bytes=window_bytes)
+    events = iter_lazily(document, node, runs=True, window_bytes=window_bytes)
     async with aclosing(events) as batches:
         async for batch in batches:
             items = await run_to_end(reader.feed, batch)

@@ -12,6 +12,8 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import KeyValue, PathStep, brief_path, brief_step
 from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.numbers.even_rows import number_rows
+from msglc_browser.operations.numbers.list_pieces import plan_list
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.first_items import first_items, numeric_fields
 from msglc_browser.operations.plotting.in_order import Walk, split_items
@@ -26,11 +28,9 @@ from msglc_browser.operations.plotting.row_source import (
 from msglc_browser.operations.plotting.stored_array import open_array
 from msglc_browser.operations.plotting.times import seconds_of_times
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import number_rows
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.leaf_rows import index_of_leaf
 from msglc_browser.operations.reading.levels import open_level
-from msglc_browser.operations.reading.list_pieces import plan_list
 from msglc_browser.operations.reading.previews import refine
 from msglc_browser.operations.reading.sections import resolve
 

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from msglc_browser.archive.items.item_check import check_exact
@@ -47,14 +48,41 @@ class _Manner:
     window_bytes: int
 
 
-_Parts: TypeAlias = AsyncGenerator[Sequence[Event] | Node, None]
-"""The parts of a node, in order: batches of events, and nodes to be processed in turn."""
+Events: TypeAlias = Sequence[Event] | Iterator[Event]
+"""Events, or those that are made as they are asked for, which blocks: for a thread."""
+
+_Parts: TypeAlias = AsyncGenerator[Events | Node, None]
+"""The parts of a node, in order: events, and nodes to be processed in turn."""
 
 
 async def iter_events(
     document: Document, node: Node, *, runs: bool = False, window_bytes: int = _WINDOW_BYTES
 ) -> AsyncGenerator[Sequence[Event], None]:
     """Batches of events that make up the whole value of `node`.
+
+    Options and errors as for `iter_lazily`.
+    """
+    async with aclosing(iter_lazily(document, node, runs=runs, window_bytes=window_bytes)) as found:
+        async for events in found:
+            if isinstance(events, Sequence):
+                yield events
+                continue
+            is_more = True
+            while is_more:
+                batch = await asyncio.to_thread(_take, events)
+                # One that is not full was the last: each call to a thread has a cost.
+                is_more = len(batch) == _BATCH_EVENTS
+                if batch:
+                    yield batch
+
+
+async def iter_lazily(
+    document: Document, node: Node, *, runs: bool = False, window_bytes: int = _WINDOW_BYTES
+) -> AsyncGenerator[Events, None]:
+    """The events that make up the whole value of `node`.
+
+    Iterators must be consumed, in a thread, before the next events are asked for: a run is then
+    still in the processor's cache when it is used, and no longer in memory when the next is made.
 
     With `runs`, small values come decoded, many in one RUN event: ten times as fast. About
     `window_bytes` are read at a time.
@@ -174,8 +202,10 @@ async def _blocked(
         if is_large:
             async for batch in _value_events(document, node, group[0].span, manner, block=group[0]):
                 yield batch
-        for block, bytes_ in zip(group, data, strict=False):
-            yield await asyncio.to_thread(events_of, node.protocol, block, bytes_)
+        yield chain.from_iterable(
+            events_of(node.protocol, block, bytes_)
+            for block, bytes_ in zip(group, data, strict=False)
+        )
     yield [_END]
 
 
@@ -226,8 +256,8 @@ def _block_run(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
 
 async def _value_events(
     document: Document, node: Node, span: Span, manner: _Manner, *, block: Block | None = None
-) -> AsyncGenerator[Sequence[Event], None]:
-    """Batches of the events of the encoded value of `node`, in `span`, or of a block's values."""
+) -> AsyncGenerator[Events, None]:
+    """The events of the encoded value of `node`, in `span`, or of a block's values."""
     reader = ValueReader(document, node, span)
     items = 1 if block is None else block.rows
     tokenizer = Tokenizer(node.protocol, items=items, size_bytes=span.size)
@@ -239,14 +269,7 @@ async def _value_events(
         await reader.check_by_toc(decodes=manner.runs)
     while not tokenizer.finished:
         data = await reader.read(manner.window_bytes)
-        tokenizer.feed(data)
-        events = iter(tokenizer)
-        batch = await asyncio.to_thread(_first, reader, data, events)
-        while batch:
-            yield batch
-            # A batch that is not full was the last one: each call to a thread has a cost.
-            is_full = len(batch) == _BATCH_EVENTS
-            batch = await asyncio.to_thread(_take, events) if is_full else []
+        yield _window_events(reader, tokenizer, data)
     if block is not None:
         check_ends(span.size - tokenizer.position, block.rows, f"Block {block.number}")
     elif document.is_proven(node):
@@ -254,10 +277,12 @@ async def _value_events(
         reader.finish()
 
 
-def _first(reader: ValueReader, data: bytes, events: Iterator[Event]) -> list[Event]:
-    """Check some bytes, and make the first of their events: one call to a thread."""
+def _window_events(reader: ValueReader, tokenizer: Tokenizer, data: bytes) -> Iterator[Event]:
+    """The events of the next bytes, after they have been checked."""
     reader.check(data)
-    return _take(events)
+    tokenizer.feed(data)
+    yield from tokenizer
+    reader.check_rest()
 
 
 def _take(events: Iterator[Event]) -> list[Event]:

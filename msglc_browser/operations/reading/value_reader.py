@@ -33,6 +33,7 @@ class ValueReader:
         self._span = span
         self._at = span.start
         self._check: ValueCheck | ItemCheck | None = None
+        self._is_stepwise = False
         self.ahead = RunsAhead(node.protocol)
         """What was decoded while it was checked, if `check_by_toc` was to."""
 
@@ -43,9 +44,13 @@ class ValueReader:
     async def check_by_toc(self, *, decodes: bool = False) -> None:
         """Compare an indexed value with its TOC, which is still in memory or read again.
 
-        With `decodes`, its entries are decoded on the way.
+        With `decodes`, its entries are decoded on the way, one run after another, as `ahead` is
+        asked for them.
         """
-        self._check = await self._toc_check(self.ahead if decodes else None)
+        self._check = check = await self._toc_check(self.ahead if decodes else None)
+        if decodes and check is not None:
+            self.ahead.advance = check.advance
+            self._is_stepwise = True
 
     async def _toc_check(self, ahead: RunsAhead | None = None) -> ValueCheck | None:
         level = self._node.token
@@ -78,9 +83,19 @@ class ValueReader:
         return data[before:]
 
     def check(self, data: bytes) -> None:
-        """Compare these bytes, the next ones, with the TOC; blocks. Raises CorruptArchive."""
-        if self._check is not None:
+        """Compare these bytes, the next ones, with the TOC; blocks. Raises CorruptArchive.
+
+        If they are decoded on the way, `check_rest` does that.
+        """
+        if self._is_stepwise and isinstance(self._check, ValueCheck):
+            self._check.add(data)
+        elif self._check is not None:
             self._check.feed(data)
+
+    def check_rest(self) -> None:
+        """Compare those bytes that have not been decoded on the way."""
+        while self._is_stepwise and self.ahead.advance():
+            pass
 
     def finish(self) -> None:
         """Raise CorruptArchive unless all of the value has been compared."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from msglc_browser.archive.arrays.number_arrays import NumberValues
 from msglc_browser.archive.arrays.numpy_pickle import (
     ArrayData,
     ArrayInfo,
@@ -21,9 +22,9 @@ from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.errors import BadInput, LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows, array_span
+from msglc_browser.operations.numbers.read_stored_array import read_stored_array
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import EvenRows, array_span
-from msglc_browser.operations.reading.read_stored_array import read_stored_array
 from msglc_browser.operations.tables.cells import Unreadable
 from msglc_browser.operations.tables.list_parts import Part, cut_part, runs_of
 
@@ -34,6 +35,7 @@ LONG_ROW_BYTES: Final = 16 * 1024
 """Of longer rows only the columns in sight are read."""
 
 _HEAD_BYTES: Final = 4096
+_WIDEST_NUMBER: Final = 8
 _MOST_AXES: Final = 2
 _MOST_ITEM_BYTES: Final = 64 * 1024
 _MAX_CHARACTER: Final = 0x10FFFF
@@ -76,6 +78,10 @@ class ArrayParts:
         found = {part.first_row: part for run in runs_of(rows) for part in cut_part(whole, run)}
         return [found[first] for first in sorted(found)]
 
+    def numbers(self, part: Part, data: bytes) -> NumberValues | None:
+        """The items of a part, if rows are single numbers."""
+        return None if self._shape else _numbers(np.frombuffer(data, self._dtype))
+
     def decode(self, part: Part, data: bytes) -> tuple[Sequence[object], str]:
         """The values of a part: one per row, a list of values, or a LongRow."""
         if self._is_long:
@@ -107,6 +113,10 @@ class LoadedParts:
         each = max(_HEAD_BYTES // max(columns, 1), 1)
         firsts = sorted({row // each * each for run in runs_of(rows) for row in run})
         return [Part(at, min(each, self.total - at), Span(0, 0)) for at in firsts]
+
+    def numbers(self, part: Part, data: bytes) -> NumberValues | None:
+        """The items of a part, if rows are single numbers."""
+        return _numbers(self._array[part.first_row : part.first_row + part.rows])
 
     def decode(self, part: Part, data: bytes) -> tuple[Sequence[object], str]:
         """The values of a part."""
@@ -180,6 +190,13 @@ def array_values(array: NDArray[Any]) -> list[object]:
             return [Unreadable("The stored array contains invalid characters.")] * len(array)
     found: list[object] = array.tolist()
     return found
+
+
+def _numbers(array: NDArray[Any]) -> NumberValues | None:
+    """In the byte order of this computer; None unless they are real numbers of up to 64 bits."""
+    if array.ndim != 1 or array.dtype.kind not in "biuf" or array.dtype.itemsize > _WIDEST_NUMBER:
+        return None
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def _times(array: NDArray[Any]) -> list[object]:

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from msglc_browser.archive.arrays.number_arrays import NumberValues
 from msglc_browser.operations.reading.bounded_cache import BoundedCache
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.tables.bands import Band, LoadedPiece
 from msglc_browser.operations.tables.cells import Cell, Missing, Unreadable
-from msglc_browser.operations.tables.column_maps import ColumnMap
-from msglc_browser.operations.tables.row_source import RowPiece, read_located
+from msglc_browser.operations.tables.column_maps import ColumnMap, Place
+from msglc_browser.operations.tables.column_numbers import PackedCells, packed
+from msglc_browser.operations.tables.loaded_pieces import LoadedPieces
+from msglc_browser.operations.tables.row_source import PartRows, RowPiece, read_located
 from msglc_browser.operations.tables.table_rows import TableRow, read_wanted
 from msglc_browser.operations.tables.table_types import Block, TableHead, TableKind
 
@@ -22,7 +25,6 @@ _AT_ONCE: Final = 2_000
 """Cells put together at once on the I/O loop; more of them in a worker."""
 
 _Key: TypeAlias = tuple[int, int]
-_Loaded: TypeAlias = dict[_Key, LoadedPiece]
 
 
 class BandTable:
@@ -73,6 +75,41 @@ class BandTable:
         """As `read_block`, without keeping what is read: for work on all rows."""
         return await self._read(rows, columns, is_kept=False)
 
+    async def read_column(self, rows: range, column: int) -> PackedCells | list[Cell]:
+        """The cells of one column, for the rows that exist, as arrays if they are numbers.
+
+        Nothing is kept. Raises as `read_block`.
+        """
+        rows = range(max(rows.start, 0), max(min(rows.stop, self._head.row_count), rows.start, 0))
+        place = self.map.place(column)
+        if place is None:
+            return [Missing.MISSING] * len(rows)
+        band = self.bands[place.band]
+        numbers = await self._numbers(band, rows) if band.holds_values else None
+        if numbers is not None:
+            return PackedCells(numbers)
+        wanted = {place.band: range(place.number, place.number + 1)}
+        loaded = await self._load(rows, wanted, is_kept=False)
+        self.map.update()
+        await self._complete(rows, wanted, loaded)
+        return await asyncio.to_thread(self._column, rows, place, loaded)
+
+    async def _numbers(self, band: Band, rows: range) -> NumberValues | None:
+        source = band.source
+        if not isinstance(source, PartRows) or not rows or rows.stop > source.total:
+            return None
+        return await source.read_numbers(self.document, rows)
+
+    def _column(self, rows: range, place: Place, loaded: LoadedPieces) -> PackedCells | list[Cell]:
+        total = self.bands[place.band].source.total
+        found: list[Cell] = []
+        for piece, run in loaded.runs(place.band, rows):
+            if piece is not None and isinstance(run, range):
+                found += piece.column(run, place.number)
+            else:
+                found += [_LOST if row < total else Missing.MISSING for row in run]
+        return packed(found) or found
+
     async def _read(self, rows: Sequence[int], columns: range, *, is_kept: bool) -> Block:
         rows = within(rows, self._head.row_count)
         columns = range(max(columns.start, 0), max(columns.stop, 0))
@@ -92,41 +129,45 @@ class BandTable:
         shown = rows if isinstance(rows, range) else range(0)
         return Block(shown, columns, cells, keys, new)
 
-    def _key(self, row: int, loaded: _Loaded) -> str:
+    def _key(self, row: int, loaded: LoadedPieces) -> str:
         band = self.bands[0]
         if len(self.bands) > 1 or row >= band.source.total:
             return str(row)
-        return band.key_of(row, loaded.get((0, band.source.piece_of(row))))
+        return band.key_of(row, loaded.at(0, row))
 
     def _missing(self, number: int, rows: Sequence[int]) -> Sequence[int]:
-        """The rows of a band that are not in memory."""
-        source = self.bands[number].source
+        """Rows of a band, one or more for each piece that is not in memory."""
         known = self._cache.snapshot()
-        return [row for row in rows if (number, source.piece_of(row)) not in known]
+        pieces = self.bands[number].source.pieces(rows)
+        lacking = [piece for piece in pieces if (number, piece.start) not in known]
+        return rows if len(lacking) == len(pieces) else _firsts(lacking)
 
     async def _load(
         self, rows: Sequence[int], wanted: dict[int, range], *, is_kept: bool
-    ) -> _Loaded:
+    ) -> LoadedPieces:
         """The pieces that hold some rows, from memory or read in one batch."""
-        loaded: _Loaded = {}
-        missing: dict[int, list[int]] = {}
+        loaded = LoadedPieces()
+        missing: dict[int, Sequence[int]] = {}
         for number in wanted:
             source = self.bands[number].source
+            inside = within(rows, source.total)
+            pieces = source.pieces(inside) if inside else []
             lacking = []
-            for row in within(rows, source.total):
-                key = (number, source.piece_of(row))
-                piece = loaded.get(key) or self._cache.get(key)
+            for span in pieces:
+                piece = self._cache.get((number, span.start))
                 if piece is None:
-                    lacking.append(row)
+                    lacking.append(span)
                 else:
-                    loaded[key] = piece
+                    loaded.put(number, piece)
             if lacking:
-                missing[number] = lacking
+                missing[number] = inside if len(lacking) == len(pieces) else _firsts(lacking)
         if missing:
-            loaded |= await self._fetch(missing, is_kept=is_kept)
+            await self._fetch(missing, loaded, is_kept=is_kept)
         return loaded
 
-    async def _fetch(self, missing: dict[int, list[int]], *, is_kept: bool) -> _Loaded:
+    async def _fetch(
+        self, missing: dict[int, Sequence[int]], loaded: LoadedPieces, *, is_kept: bool
+    ) -> None:
         located = await asyncio.gather(
             *(self.bands[number].source.locate(as_range(rows)) for number, rows in missing.items())
         )
@@ -138,12 +179,14 @@ class BandTable:
             if piece.larges
         ]
         await asyncio.gather(*opening)
-        if is_kept:
-            for key, piece in pieces.items():
+        for key, piece in pieces.items():
+            loaded.put(key[0], piece)
+            if is_kept:
                 self._cache.put(key, piece)
-        return pieces
 
-    def _shaped(self, numbers: Sequence[int], found: Sequence[Sequence[RowPiece]]) -> _Loaded:
+    def _shaped(
+        self, numbers: Sequence[int], found: Sequence[Sequence[RowPiece]]
+    ) -> dict[_Key, LoadedPiece]:
         return {
             (number, piece.first_row): self.bands[number].shaped(piece)
             for number, pieces in zip(numbers, found, strict=True)
@@ -151,42 +194,54 @@ class BandTable:
         }
 
     async def _complete(
-        self, rows: Sequence[int], wanted: dict[int, range], loaded: _Loaded
+        self, rows: Sequence[int], wanted: dict[int, range], loaded: LoadedPieces
     ) -> None:
         """Read what rows lack for the columns in sight."""
         for number, columns in wanted.items():
             band = self.bands[number]
             known = range(columns.start, min(columns.stop, band.columns.count))
+            if not known or band.holds_values:
+                continue
             found: list[TableRow] = []
-            for row in within(rows, band.source.total):
-                piece = loaded.get((number, band.source.piece_of(row)))
-                line = None if piece is None else piece.row(row)
-                if line is not None:
-                    found.append(line)
-            if found and known:
+            for piece, run in loaded.runs(number, within(rows, band.source.total)):
+                if piece is not None:
+                    found += filter(None, map(piece.row, run))
+            if found:
                 await read_wanted(self.document, found, known)
 
     def _cells(
-        self, rows: Sequence[int], columns: range, loaded: _Loaded
+        self, rows: Sequence[int], columns: range, loaded: LoadedPieces
     ) -> tuple[tuple[Cell, ...], ...]:
         if len(self.bands) == 1:
-            return tuple(tuple(self._of_band(0, row, columns, loaded)) for row in rows)
+            return tuple(self._of_band(0, rows, columns, loaded))
         places = [place for number in columns if (place := self.map.place(number)) is not None]
-        return tuple(
-            tuple(
-                self._of_band(p.band, row, range(p.number, p.number + 1), loaded)[0] for p in places
-            )
-            for row in rows
-        )
+        across = [
+            self._of_band(place.band, rows, range(place.number, place.number + 1), loaded)
+            for place in places
+        ]
+        if not across:
+            return ((),) * len(rows)
+        return tuple(tuple(each[0] for each in row) for row in zip(*across, strict=True))
 
-    def _of_band(self, number: int, row: int, columns: range, loaded: _Loaded) -> Sequence[Cell]:
-        band = self.bands[number]
-        if row >= band.source.total:
-            return (Missing.MISSING,) * len(columns)
-        piece = loaded.get((number, band.source.piece_of(row)))
-        if piece is None or (not piece.row(row) and not 0 <= row - piece.first_row < len(piece)):
-            return (_LOST,) * len(columns)
-        return piece.cells(row, columns)
+    def _of_band(
+        self, number: int, rows: Sequence[int], columns: range, loaded: LoadedPieces
+    ) -> list[tuple[Cell, ...]]:
+        """The cells of rows of the table; those beyond the end of the band are Missing."""
+        total = self.bands[number].source.total
+        found: list[tuple[Cell, ...]] = []
+        for piece, run in loaded.runs(number, rows):
+            if piece is not None:
+                found += piece.cells(run, columns)
+            else:
+                found += [
+                    (_LOST if row < total else Missing.MISSING,) * len(columns) for row in run
+                ]
+        return found
+
+
+def _firsts(pieces: Sequence[range]) -> list[int]:
+    """A row of each piece, which may begin before row 0."""
+    return [max(piece.start, 0) for piece in pieces]
 
 
 def within(rows: Sequence[int], total: int) -> Sequence[int]:

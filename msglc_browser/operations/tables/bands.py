@@ -6,7 +6,7 @@ from typing import Final
 from msglc_browser.archive.model.node_path import NodePath, brief_step
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.tables.cells import Cell, Missing
+from msglc_browser.operations.tables.cells import Cell, Missing, Unreadable
 from msglc_browser.operations.tables.many_cells import cells_of, size_of_cells
 from msglc_browser.operations.tables.node_values import Large
 from msglc_browser.operations.tables.row_source import RowPiece, RowSource
@@ -15,6 +15,8 @@ from msglc_browser.operations.tables.table_rows import TableRow, row_of_problem
 
 _PIECE_BYTES: Final = 500
 _PATH_BYTES: Final = 200
+_VALUE: Final = range(1)
+_LOST: Final = (Unreadable("This row could not be opened."),)
 
 
 class LoadedPiece:
@@ -62,13 +64,24 @@ class LoadedPiece:
         at = number - self.first_row
         return self._rows[at] if 0 <= at < len(self._rows) else None
 
-    def cells(self, number: int, columns: range) -> Sequence[Cell]:
-        """The cells of a row, by its number in the table."""
-        row = self.row(number)
-        if row is not None:
-            return row.cells(columns)
-        at = number - self.first_row
-        return [self._values[at] if column == 0 else Missing.MISSING for column in columns]
+    def cells(self, numbers: Sequence[int], columns: range) -> list[tuple[Cell, ...]]:
+        """The cells of some of its rows, by their numbers in the table."""
+        if self._values and columns == _VALUE:
+            return [(self._values[number - self.first_row],) for number in numbers]
+        if self._values:
+            rest = (Missing.MISSING,) * (len(columns) - (0 in columns))
+            return [
+                ((self._values[number - self.first_row], *rest) if 0 in columns else rest)
+                for number in numbers
+            ]
+        rows = (self._rows[number - self.first_row] for number in numbers)
+        return [_LOST * len(columns) if row is None else tuple(row.cells(columns)) for row in rows]
+
+    def column(self, numbers: range, column: int) -> Sequence[Cell]:
+        """The cells of one column for consecutive rows of it."""
+        if self._values and column == 0:
+            return self._values[numbers.start - self.first_row : numbers.stop - self.first_row]
+        return [row[0] for row in self.cells(numbers, range(column, column + 1))]
 
 
 class Band:
@@ -86,6 +99,11 @@ class Band:
         self.base = base
         self.has_paths = has_paths
         self._shape = shape
+
+    @property
+    def holds_values(self) -> bool:
+        """Whether each row is a single value."""
+        return isinstance(self._shape, ValueShape)
 
     def shaped(self, piece: RowPiece) -> LoadedPiece:
         """The cells of a piece; runs in a worker."""

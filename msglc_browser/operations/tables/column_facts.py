@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.tables.cells import Cell, CutText, Missing, Nested, Unreadable
+from msglc_browser.operations.tables.column_numbers import PackedCells
 
 _BINS: Final = 12
 
@@ -75,6 +78,36 @@ def selection_facts(cells: Iterable[Cell]) -> SelectionFacts:
     except (OverflowError, ValueError):  # beyond a float, or infinities of both signs
         total = mean = math.nan
     return SelectionFacts(count, len(numbers), total, mean, min(numbers), max(numbers))
+
+
+def number_facts(cells: PackedCells) -> SelectionFacts:
+    """The same for cells in arrays."""
+    values = cells.values if cells.codes is None else cells.values[cells.codes == 0]
+    if values.dtype.kind == "f":
+        values = values[~np.isnan(values)]
+    if not len(values) or values.dtype.kind == "b":
+        return SelectionFacts(len(cells), 0)
+    found = selection_facts(values.tolist())
+    return replace(found, cells=len(cells))
+
+
+def merged_facts(parts: Sequence[SelectionFacts]) -> SelectionFacts:
+    """The statistics of all cells of several parts."""
+    cells = sum(part.cells for part in parts)
+    with_numbers = [part for part in parts if part.numbers]
+    if not with_numbers:
+        return SelectionFacts(cells, 0)
+    numbers = sum(part.numbers for part in parts)
+    totals = [part.total for part in with_numbers]
+    is_exact = all(isinstance(total, int) for total in totals)
+    try:
+        total = sum(totals) if is_exact else math.fsum(totals)
+        mean = total / numbers
+    except (OverflowError, ValueError):  # beyond a float, or infinities of both signs
+        total = mean = math.nan
+    least = min(part.least for part in with_numbers)
+    greatest = max(part.greatest for part in with_numbers)
+    return SelectionFacts(cells, numbers, total, mean, least, greatest)
 
 
 def type_name(cell: Cell) -> str:

@@ -26,11 +26,14 @@ class CopyForm(Enum):
 def copied(
     rows: Sequence[Sequence[Cell]], titles: Sequence[str], form: CopyForm, *, has_header: bool
 ) -> str:
-    """Rows of cells as text; null and missing cells are empty, or absent in JSON records."""
+    """Rows of cells as text; null and missing cells are empty, or absent in JSON records.
+
+    A table in Markdown needs a header: without one it is empty.
+    """
     if form is CopyForm.JSON:
         return _json(rows, titles, has_header=has_header)
     if form is CopyForm.MARKDOWN:
-        return _markdown(rows, titles)
+        return _markdown(rows, titles if has_header else [""] * len(titles))
     stream = io.StringIO()
     separator = "\t" if form is CopyForm.TSV else ","
     writer = csv.writer(stream, delimiter=separator, lineterminator="\n")

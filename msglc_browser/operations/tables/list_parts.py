@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 from typing import Protocol as Interface
 
-from msglc_browser.archive.arrays.number_runs import fixed_numbers
+from msglc_browser.archive.arrays.number_arrays import NumberValues, may_be_rounded
+from msglc_browser.archive.arrays.number_runs import (
+    are_floats,
+    fixed_numbers,
+    run_numbers,
+)
 from msglc_browser.archive.items.rows import RowScanner
 from msglc_browser.archive.items.value_runs import check_filled, decode_items
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
@@ -14,9 +19,9 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.archive.toc.leaf_index import leaf_index
 from msglc_browser.errors import ArchiveError, CorruptArchive
+from msglc_browser.operations.numbers.even_rows import EvenRows, number_rows
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import EvenRows, number_rows
 from msglc_browser.operations.tables.cells import Unreadable
 
 PART_BYTES: Final = 8 * 1024
@@ -65,6 +70,10 @@ class RowParts(Interface):
         """The parts that hold some rows, ascending; `rows` are within the list."""
         ...
 
+    def numbers(self, part: Part, data: bytes) -> NumberValues | None:
+        """The values of a part without a problem if all are numbers, and nothing is odd."""
+        ...
+
     def decode(self, part: Part, data: bytes) -> tuple[Sequence[object], str]:
         """The values of a part, and a warning about excess bytes.
 
@@ -100,6 +109,22 @@ class ListParts:
             for part in self._of_run(run):
                 found[part.first_row] = part
         return [found[first] for first in sorted(found)]
+
+    def numbers(self, part: Part, data: bytes) -> NumberValues | None:
+        """The values of a part if they are numbers in runs of equal width."""
+        found = fixed_numbers(self.protocol, data, part.rows)
+        if found is None and not part.width:
+            found = run_numbers(self.protocol, data, part.rows)
+            try:
+                if found is not None and part.is_exact:
+                    check_filled(self.protocol, data, part.rows, part.what)
+            except ArchiveError:
+                return None
+        if found is None or found.gaps is not None:
+            return None
+        # Among floats an integer may have been rounded.
+        is_exact = not may_be_rounded(found.values) or are_floats(self.protocol, data, part.rows)
+        return found.values if is_exact else None
 
     def decode(self, part: Part, data: bytes) -> tuple[Sequence[object], str]:
         """The values of a part."""

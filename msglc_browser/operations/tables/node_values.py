@@ -77,7 +77,12 @@ def value_of_node(wanted: NodeBytes, data: bytes) -> object:
 
 async def resolve_all(document: Document, nodes: Sequence[Node]) -> list[Node]:
     """The nodes, with child archives opened; BROKEN if one cannot be. Raises StorageError."""
-    return await asyncio.gather(*(_resolved(document, node) for node in nodes))
+    archives = [at for at, node in enumerate(nodes) if node.kind is NodeKind.ARCHIVE]
+    opened = await asyncio.gather(*(_resolved(document, nodes[at]) for at in archives))
+    found = list(nodes)
+    for at, node in zip(archives, opened, strict=True):
+        found[at] = node
+    return found
 
 
 def cell_of_node(value: object, node: Node) -> Cell:

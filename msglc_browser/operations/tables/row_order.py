@@ -6,87 +6,97 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from msglc_browser.archive.arrays.number_arrays import may_be_rounded
 from msglc_browser.archive.model.values import Timestamp
-from msglc_browser.operations.tables.cells import Cell, CutText, Missing, Nested, Unreadable
+from msglc_browser.operations.tables.cells import Cell, CutText, Nested, Unreadable
+from msglc_browser.operations.tables.column_numbers import PackedCells, order_of, packed
 from msglc_browser.operations.tables.conditions import Condition
 from msglc_browser.operations.tables.table import Table
 
 CHUNK_ROWS: Final = 32_768
 """Rows of a step of such work; what they take is read in smaller batches if it is much."""
 
+MOST_CHUNK_ROWS: Final = 524_288
+
 BATCH_BYTES: Final = 4 * 1024 * 1024
 
 MOST_ROWS: Final = 2_000_000
-"""A table of more rows is not sorted or filtered in the window."""
+"""A column of more rows is sorted only if it holds numbers: others take much more memory."""
+
+MOST_NUMBERS: Final = 20_000_000
+"""Numbers of more rows are not sorted: that takes 40 bytes for each."""
+
+MOST_FILTERED: Final = 50_000_000
+"""A table of more rows is not filtered: the numbers of the rows found are kept."""
 
 
-async def read_cells(table: Table, column: int, rows: range) -> list[Cell]:
+async def read_part(table: Table, column: int, rows: range) -> PackedCells | list[Cell]:
     """The cells of one column, for the rows that are there; nothing is kept in the table."""
     columns = range(column, column + 1)
-    batches = max(-(-await table.plan(rows, columns) // BATCH_BYTES), 1)
+    batches = max(await table.plan(rows, columns) // BATCH_BYTES, 1)
+    if batches == 1:
+        return await table.read_column(rows, column)
     step = max(-(-len(rows) // batches), 1)
     found: list[Cell] = []
     for start in range(rows.start, rows.stop, step):
-        block = await table.read_once(range(start, min(start + step, rows.stop)), columns)
-        found += [row[0] if row else Missing.MISSING for row in block.cells]
+        part = await table.read_column(range(start, min(start + step, rows.stop)), column)
+        found += part.cells() if isinstance(part, PackedCells) else part
+    return packed(found) or found
+
+
+def chunk_rows(row_count: int, size_bytes: int | None) -> int:
+    """How many rows a step of such work takes: more of them if rows are short."""
+    mean = -(-(size_bytes or 0) // max(row_count, 1)) or BATCH_BYTES
+    return min(max(BATCH_BYTES // mean, CHUNK_ROWS), MOST_CHUNK_ROWS)
+
+
+def arranged(
+    row_count: int,
+    order: NDArray[np.integer] | None,
+    filters: Sequence[NDArray[np.integer]],
+) -> NDArray[np.integer] | None:
+    """The rows that are in all filters, in the order of all rows; None for all, as they are."""
+    if not filters:
+        return order
+    kept = filters[0]
+    for each in filters[1:]:
+        kept = np.intersect1d(kept, each, assume_unique=True)
+    if order is None:
+        return kept
+    is_kept = np.zeros(row_count, np.bool_)
+    is_kept[kept] = True
+    found: NDArray[np.integer] = order[is_kept[order]]
     return found
 
 
-def matching(cells: Sequence[Cell], condition: Condition) -> NDArray[np.bool_]:
+def compact(rows: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Row numbers in as little memory as they need."""
+    return rows.astype(np.uint32) if not len(rows) or int(rows.max()) < 1 << 32 else rows
+
+
+def matching(cells: PackedCells | Sequence[Cell], condition: Condition) -> NDArray[np.bool_]:
     """Which cells meet a condition."""
-    return np.fromiter(map(condition.meets, cells), np.bool_, len(cells))
+    plain = cells.cells() if isinstance(cells, PackedCells) else cells
+    return np.fromiter(map(condition.meets, plain), np.bool_, len(plain))
 
 
-def sorted_rows(
-    cells: Sequence[Cell], rows: NDArray[np.int64], *, is_descending: bool
-) -> NDArray[np.int64]:
-    """`rows` in the order of their `cells`, one for each row; equal cells keep their order.
+def sorted_rows(cells: PackedCells | Sequence[Cell], *, is_descending: bool) -> NDArray[np.integer]:
+    """The numbers of rows in the order of their `cells`; equal cells keep their order.
 
     Numbers come before times, texts, bytes and others; NaN, null, damaged and missing cells are
     last in either direction.
     """
-    quickly = _sorted_numbers(cells, is_descending=is_descending)
-    if quickly is not None:
-        return rows[quickly]
-    keys = [_key(cell) for cell in cells]
+    numbers = cells if isinstance(cells, PackedCells) else packed(cells)
+    if numbers is not None:
+        return compact(order_of(numbers, is_descending=is_descending))
+    keys = [_key(cell) for cell in cells]  # type: ignore[union-attr]
     present = [at for at, key in enumerate(keys) if key[0] < _LAST]
     absent = sorted(
         (at for at, key in enumerate(keys) if key[0] >= _LAST), key=lambda at: keys[at][0]
     )
     present.sort(key=lambda at: keys[at], reverse=is_descending)
-    return rows[np.array(present + absent, np.int64)] if len(cells) else rows
+    return compact(np.array(present + absent, np.int64))
 
 
-def _sorted_numbers(cells: Sequence[Cell], *, is_descending: bool) -> NDArray[np.int64] | None:
-    """The order of numbers, nulls and missing cells; None if there is something else."""
-    types = set(map(type, cells))
-    if not types <= _SORTED_AS_NUMBERS:
-        return None
-    present = np.arange(len(cells))
-    absent: list[int] = []
-    if not types <= _NUMBERS:
-        present = np.array(
-            [at for at, cell in enumerate(cells) if type(cell) in _NUMBERS], np.int64
-        )
-        absent = [at for at, cell in enumerate(cells) if cell is None]
-        absent += [at for at, cell in enumerate(cells) if cell is Missing.MISSING]
-    values = np.array([cells[at] for at in present.tolist()] if absent else cells)
-    if values.dtype.kind not in "biuf" or (int in types and may_be_rounded(values)):
-        return None  # a float would round some of the integers
-    is_nan = np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), np.bool_)
-    numbers = present[~is_nan]
-    values = values[~is_nan]
-    if is_descending:
-        # Sorted from behind and turned round, equal numbers keep their order.
-        numbers = numbers[::-1][np.argsort(values[::-1], kind="stable")][::-1]
-    else:
-        numbers = numbers[np.argsort(values, kind="stable")]
-    return np.concatenate([numbers, present[is_nan], np.array(absent, np.int64)])
-
-
-_NUMBERS: Final = {int, float, bool}
-_SORTED_AS_NUMBERS: Final = {int, float, bool, type(None), Missing}
 _LAST: Final = 10
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 from typing import Protocol as Interface
 
+import numpy as np
+
+from msglc_browser.archive.arrays.number_arrays import NumberValues, joined, may_be_rounded
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import NodePath, PathStep
 from msglc_browser.archive.model.span import Span
@@ -60,8 +63,8 @@ class RowSource(Interface):
         """The encoded size of all rows; None while unknown."""
         ...
 
-    def piece_of(self, row: int) -> int:
-        """The first row of the piece that holds a row."""
+    def pieces(self, rows: Sequence[int]) -> list[range]:
+        """The rows of each piece that holds some of `rows`; the first may begin before row 0."""
         ...
 
     def bytes_of(self, rows: Sequence[int]) -> int:
@@ -95,10 +98,10 @@ class PartRows:
         """The size of the list, in proportion if only some of its rows are wanted."""
         return self.parts.size_bytes * len(self._rows) // max(self.parts.total, 1)
 
-    def piece_of(self, row: int) -> int:
-        """The first row of the part, negative if the part begins before the rows."""
-        [part] = self._covering([row])
-        return part.first_row - self._rows.start
+    def pieces(self, rows: Sequence[int]) -> list[range]:
+        """The rows of the parts; negative before the rows wanted of the list."""
+        firsts = [(part.first_row - self._rows.start, part.rows) for part in self._covering(rows)]
+        return [range(first, first + count) for first, count in firsts]
 
     def bytes_of(self, rows: Sequence[int]) -> int:
         """The size of the parts."""
@@ -113,6 +116,31 @@ class PartRows:
         parts = self._covering(rows)
         spans = [NOTHING if part.problem else part.span for part in parts]
         return Located(spans, lambda data: self._decoded(parts, data))
+
+    async def read_numbers(self, document: Document, rows: range) -> NumberValues | None:
+        """Some rows, which must exist, as an array; None unless all are numbers.
+
+        Nothing is kept. Raises StorageError.
+        """
+        parts = self._covering(rows)
+        if any(part.problem for part in parts):
+            return None
+        data = await document.source.read_ranges([part.span for part in parts])
+        return await asyncio.to_thread(self._numbers, parts, data, rows)
+
+    def _numbers(
+        self, parts: Sequence[Part], data: Sequence[bytes], rows: range
+    ) -> NumberValues | None:
+        found: list[NumberValues] = []
+        for part, encoded in zip(parts, data, strict=True):
+            values = self.parts.numbers(part, encoded)
+            if values is None:
+                return None
+            first = part.first_row - self._rows.start
+            found.append(values[max(rows.start - first, 0) : max(rows.stop - first, 0)])
+        values = joined(found) if found else np.empty(0)
+        is_exact = len({each.dtype.kind for each in found}) < 2 or not may_be_rounded(values)
+        return values if is_exact and len(values) == len(rows) else None
 
     def _covering(self, rows: Sequence[int]) -> list[Part]:
         start = self._rows.start
@@ -151,9 +179,9 @@ class NodeRows:
             return None
         return self._size_bytes * len(self._rows) // max(self._level.total, 1)
 
-    def piece_of(self, row: int) -> int:
+    def pieces(self, rows: Sequence[int]) -> list[range]:
         """Each row is a piece."""
-        return row
+        return [range(row, row + 1) for row in rows]
 
     def bytes_of(self, rows: Sequence[int]) -> int:
         """An estimate from the mean size of rows: their nodes have not been found yet."""
@@ -197,9 +225,9 @@ class ChosenRows:
         sizes = [node.size_bytes for node in self._nodes]
         return None if None in sizes else sum(size or 0 for size in sizes)
 
-    def piece_of(self, row: int) -> int:
+    def pieces(self, rows: Sequence[int]) -> list[range]:
         """Each row is a piece."""
-        return row
+        return [range(row, row + 1) for row in rows]
 
     def bytes_of(self, rows: Sequence[int]) -> int:
         """The size of the nodes, at most what is read of each."""

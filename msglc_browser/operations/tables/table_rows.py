@@ -50,10 +50,6 @@ class TableRow(Interface):
         """What it takes in memory now."""
         ...
 
-    async def locate(self, columns: range) -> None:
-        """Find out where the cells lie."""
-        ...
-
     def wanted(self, columns: range) -> list[Wanted]:
         """What has to be read for some columns."""
         ...
@@ -71,9 +67,6 @@ class ListRow:
     def __init__(self, cells: Sequence[Cell]) -> None:
         self._cells = tuple(cells)
         self.size_bytes = ROW_BYTES + size_of_cells(self._cells)
-
-    async def locate(self, columns: range) -> None:
-        """Nothing to find."""
 
     def wanted(self, _columns: range) -> list[Wanted]:
         """Nothing."""
@@ -109,9 +102,6 @@ class DictRow:
             + _ENTRY_BYTES * len(cells)
             + _NODE_BYTES * len(self._nodes)
         )
-
-    async def locate(self, columns: range) -> None:
-        """Nothing to find."""
 
     def wanted(self, columns: range) -> list[Wanted]:
         """The beginnings of values that have not been read."""
@@ -183,9 +173,6 @@ class PartsRow:
         self._pieces: dict[int, tuple[Cell, ...]] = {}
         self.size_bytes = ROW_BYTES
 
-    async def locate(self, columns: range) -> None:
-        """Nothing to find: parts are known."""
-
     def wanted(self, columns: range) -> list[Wanted]:
         """The parts that have not been read."""
         return [
@@ -215,7 +202,8 @@ class PartsRow:
 
 async def read_wanted(document: Document, rows: Sequence[TableRow], columns: range) -> None:
     """Read what some rows lack for some columns, in one batch. Raises StorageError."""
-    await asyncio.gather(*(row.locate(columns) for row in rows))
+    # A task for each row would take longer than everything else.
+    await asyncio.gather(*(row.locate(columns) for row in rows if isinstance(row, LevelRow)))
     wanted = [each for row in rows for each in row.wanted(columns)]
     if wanted:
         data = await document.source.read_ranges([each.span for each in wanted])

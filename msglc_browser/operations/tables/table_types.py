@@ -8,6 +8,7 @@ from typing import Protocol
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.operations.tables.cells import Cell
+from msglc_browser.operations.tables.column_numbers import PackedCells
 
 
 class TableKind(Enum):
@@ -83,6 +84,13 @@ class Table(Protocol):
 
         Rows may be scattered, and come in the order asked. A damaged part becomes Unreadable
         cells. Raises ObjectChanged and other StorageErrors.
+        """
+        ...
+
+    async def read_column(self, rows: range, column: int) -> PackedCells | list[Cell]:
+        """The cells of one column, for the rows that exist, as arrays if they are numbers.
+
+        Nothing is kept. Raises as `read_block`.
         """
         ...
 

@@ -255,8 +255,14 @@ class S3Store:
 
     async def _knock(self, bucket: str) -> None:
         request = self._request("head_bucket", {"Bucket": bucket})
-        with suppress(Failure, StorageError):
-            await self._once(request, {"Bucket": bucket})
+        with suppress(Failure, StorageError, Refused):
+            client = self._client or await self._opened()
+            try:
+                await client.direct(request.method, {"Bucket": bucket})
+            except (Refused, StorageError):
+                raise
+            except Exception as error:
+                raise failure_of(error, request) from error
 
     async def _range_once(
         self,

@@ -1,11 +1,12 @@
 """Size maps of archives, folders and buckets in their own tabs, through the whole window."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -60,6 +61,10 @@ def _treemap(application: Application) -> Treemap:
     found = page.findChild(Treemap, "sizeTreemap")
     assert found is not None
     return found
+
+
+def _shows_some_of(treemap: Treemap, names: set[str]) -> bool:
+    return bool(_names(treemap)) and _names(treemap) <= names
 
 
 def _click(treemap: Treemap, name: str, *, twice: bool = False) -> None:
@@ -128,6 +133,26 @@ def test_tree_follows_the_map_and_the_map_the_tree(
     qtbot.waitUntil(application.is_idle)
     drawn = treemap.selected()
     assert drawn is not None and drawn.tile is not None and drawn.tile.name == "runs"
+
+
+def test_breadcrumbs_of_the_map_lead_out(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    application.workbench.opener.open(
+        _place(bucket, "in/a.msglc"), parse_path("/runs/run 5/energy")
+    )
+    qtbot.waitUntil(application.is_idle)
+    _run(application, "view.size_map", qtbot)
+    treemap = _treemap(application)
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchiveMapPage)
+    for name, names in (("runs", {f"run {n}" for n in range(6)}), ("a.msglc", set(VALUE))):
+        buttons = page.findChildren(QPushButton, "sizeTrailButton")
+        button = next(each for each in buttons if each.isVisible() and each.text() == name)
+        assert button.accessibleName() == name
+        QTest.mouseClick(button, LEFT)
+        qtbot.waitUntil(partial(_shows_some_of, treemap, names))
+        qtbot.waitUntil(application.is_idle)
 
 
 def test_map_of_a_node_starts_there(

@@ -40,7 +40,7 @@ ROOMS = {
 SINGLE = {
     "msglc_browser.demo.server",
     "msglc_browser.gui.archive.archive_commands",
-    "msglc_browser.gui.archive.tree_state",
+    "msglc_browser.gui.archive.tree.tree_state",
     "msglc_browser.gui.browse.objects_commands",
     "msglc_browser.gui.dialogs.dialog_work",
     "msglc_browser.gui.dialogs.file_dialog",

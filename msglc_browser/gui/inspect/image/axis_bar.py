@@ -1,6 +1,7 @@
 """Which slice of an array is shown: a slider for each axis that is fixed, and the menu of axes."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -121,6 +122,15 @@ class AxisBar(QWidget):
             row.index_wanted.connect(partial(self._choose_index, axis))
             row.play_button.clicked.connect(partial(self._toggle_play, row))
             self._rows.append(row)
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Tab goes through the sliders first: they were made after the buttons beside them."""
+        stops = [part for row in self._rows for part in row.stops()]
+        # Each goes behind the one before it: the last of them keeps its place in the window.
+        buttons = (self.color_button, self.axes_button)
+        for before, after in pairwise((self.axes_button, *stops, *buttons)):
+            self.setTabOrder(before, after)
 
     def _build_menu(self, shape: ArrayShape, spec: SliceSpec) -> None:
         old = self.axes_button.menu()
@@ -218,6 +228,7 @@ class _AxisRow(QWidget):
         self.play_button.setObjectName("playButton")
         self.play_button.setProperty("flat", True)
         self.play_button.setCheckable(True)
+        self.play_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_playing(False)
         self.field.valueChanged.connect(self._change)
         self.slider.valueChanged.connect(self._change)
@@ -244,7 +255,8 @@ class _AxisRow(QWidget):
     def show_playing(self, is_playing: bool) -> None:
         """What the button does next."""
         self.play_button.setChecked(is_playing)
-        self.play_button.setAccessibleName(self.tr("Pause") if is_playing else self.tr("Play"))
+        said = self.tr("Pause, {0}") if is_playing else self.tr("Play, {0}")
+        self.play_button.setAccessibleName(said.format(self._label.text()))
         self._tint()
 
     def step(self, by: int, *, wraps: bool = False) -> None:
@@ -253,6 +265,10 @@ class _AxisRow(QWidget):
         if to > self.slider.maximum() and wraps:
             to = 0
         self.slider.setValue(to)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """The parts that take the focus, in order."""
+        return self.field, self.slider, self.play_button
 
     def _parts(self) -> tuple[QWidget, ...]:
         return self._label, self.field, self.slider, self._of, self.play_button

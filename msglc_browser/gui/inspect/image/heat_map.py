@@ -140,6 +140,12 @@ class HeatMap(QWidget):
         width, height = self.width() - left, self.height() - AXIS_HEIGHT
         return QRectF(left, 0, max(width, 1), max(height, 1))
 
+    def _shown_area(self) -> QRectF:
+        """Where there are elements, in pixels."""
+        area, shown = self.area(), self.window_shown
+        size = (shown.columns * shown.scale_x, shown.rows * shown.scale_y)
+        return QRectF(*shown.to_pixel(0, 0), *size).translated(area.topLeft()).intersected(area)
+
     def sizeHint(self) -> QSize:
         """Room enough for details."""
         return QSize(480, 360)
@@ -168,7 +174,7 @@ class HeatMap(QWidget):
         draw_axes(painter, shown, area)
         if self.hasFocus():
             painter.setPen(QPen(color(Role.ACCENT), 1))
-            painter.drawRect(area.adjusted(0, 0, -1, -1))
+            painter.drawRect(self._shown_area().adjusted(0, 0, -1, -1))
         if self.cross is not None:
             x, y = shown.to_pixel(self.cross[0] + 0.5, self.cross[1] + 0.5)
             if QRectF(0, 0, area.width(), area.height()).contains(x, y):

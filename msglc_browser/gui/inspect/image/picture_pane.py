@@ -86,7 +86,7 @@ def _decoded(buffer: QBuffer, picture_format: PictureFormat) -> Picture | NoImag
     frames = max(reader.imageCount(), 1)
     image = reader.read()
     if image.isNull():
-        return NoImage(f"This {name} picture is damaged: {reader.errorString()}")
+        return NoImage(f"This {name} picture is damaged: {reader.errorString().rstrip('.')}.")
     return Picture(image, picture_format, buffer.size(), frames)
 
 

@@ -201,6 +201,7 @@ class Cursors(QObject):
         if text != self._readout.text():
             self._readout.setText(text)
             self._readout.adjustSize()
+            self._canvas.setAccessibleDescription(text)
         size = self._readout.size()
         left = min(int(place.x()) + 2 * SPACE, area.right() - size.width())
         lowest = area.bottom() - size.height()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.errors import Description
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
 from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
@@ -69,7 +70,7 @@ class PlotView(InspectorView):
         self._subject = subject
         self._open.clear()
         self._only_x, self._has_chosen_x = None, False
-        self._choices.start_again()
+        self._choices.start_again(subject.nodes or (subject.node,))
         self._note = ""
         display.document = subject.document
         display.start_again()
@@ -83,6 +84,10 @@ class PlotView(InspectorView):
             self._add(refs)
         else:
             self._ask(RefsQuestion(subject.nodes or (subject.node,)))
+
+    def update_subject(self, subject: Subject) -> None:
+        """More is known of the nodes shown."""
+        self._subject = subject
 
     def show_answer(self, question: Question, answer: object) -> None:
         """Take the answer where it belongs."""
@@ -131,7 +136,7 @@ class PlotView(InspectorView):
         super().let_go()
         self._subject = self._only_x = None
         if self._display is not None:
-            self._choices.start_again()
+            self._choices.start_again(())
             self._display.document = None
             self._display.start_again()
 
@@ -148,8 +153,8 @@ class PlotView(InspectorView):
         from msglc_browser.gui.inspect.plot.choices import Choices  # noqa: PLC0415
         from msglc_browser.gui.inspect.plot.display import PlotDisplay  # noqa: PLC0415
 
+        self.tools = PlotTools(self)  # first in the order of Tab
         self._display = display = PlotDisplay(self)
-        self.tools = PlotTools(self)
         self._choices = Choices(display, self.tools)
         self.foot = PlotFoot(self)
         self._show_value = QAction(self.tr("Show Value"), self)
@@ -246,8 +251,12 @@ class PlotView(InspectorView):
     def _tell_summary(self, ref: SeriesRef, status: Status) -> None:
         """What is now known of the node shown; the plot may hold others, too."""
         nodes = () if self._subject is None else self._subject.nodes
-        is_node = [ref.node.path, ref.node.rows] in [[node.path, node.rows] for node in nodes]
-        if is_node and len(nodes) == 1 and ref.column is None and status.summary is not None:
+        if len(nodes) != 1 or ref.column is not None or status.summary is None:
+            return
+        [node] = nodes
+        is_same = (ref.node.path, ref.node.rows) == (node.path, node.rows)
+        is_of_bools = node.value_type is ValueType.LIST and node.holds is ValueType.BOOL
+        if is_same and not is_of_bools:
             self.summary_found.emit(status.summary)
 
     def _refuse(self, answer: NotPlottable) -> None:

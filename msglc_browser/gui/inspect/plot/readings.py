@@ -19,6 +19,7 @@ from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import BadInput, NodeNotFound
 from msglc_browser.gui.inspect.plot.drawing import MOST_DRAWN
 from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x
+from msglc_browser.operations.numbers.summary import NumberSummary, merged, summary_of
 from msglc_browser.operations.plotting.pyramid import MOST_ROWS, Pyramid
 from msglc_browser.operations.plotting.sampling import blocks_in_view, first_blocks, refining_blocks
 from msglc_browser.operations.plotting.series import (
@@ -31,7 +32,6 @@ from msglc_browser.operations.plotting.series import (
 )
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
-from msglc_browser.operations.reading.summary import NumberSummary, merged, summary_of
 
 _BATCH_BYTES: Final = 4_000_000  # what is read between two pictures
 _SUMMARY_COLUMNS: Final = 4096

@@ -1,6 +1,7 @@
 """A size map with everything around it: breadcrumbs, measures, the largest entries, the legend."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
@@ -9,13 +10,13 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip
-from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.inspect.size_map.largest_list import LargestList
 from msglc_browser.gui.inspect.size_map.legend import Legend
 from msglc_browser.gui.inspect.size_map.map_trail import MapTrail
 from msglc_browser.gui.inspect.size_map.placing import key_of
 from msglc_browser.gui.inspect.size_map.tile_texts import described
 from msglc_browser.gui.inspect.size_map.treemap import Treemap
+from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.parts.segment_button import SegmentButton
@@ -159,6 +160,9 @@ class SizeMapPane(ReadPane):
         body.addWidget(self._said)
         self.column.addWidget(self.strip)
         self.column.addLayout(body, 1)
+        # In reading order; buttons of the trail come and go before these.
+        for before, after in pairwise((*self._measures.values(), self.treemap, self.largest)):
+            self.setTabOrder(before, after)
         self._show_selected()
 
     def _connect(self) -> None:

@@ -1,25 +1,36 @@
 """Reads a column chunk by chunk to sort or filter all rows; progress can be shown, and stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from msglc_browser.gui.inspect.inspector_view import Question
-from msglc_browser.gui.inspect.table.table_questions import ColumnChunk, ReadColumn, SortRows
+from msglc_browser.gui.inspect.table.table_questions import (
+    ColumnChunk,
+    ReadColumn,
+    SortedRows,
+    SortRows,
+)
+from msglc_browser.operations.numbers.summary import NumberSummary, merged
 from msglc_browser.operations.tables.cells import Cell
+from msglc_browser.operations.tables.column_numbers import NumberColumn, PackedCells
 from msglc_browser.operations.tables.conditions import Condition
-from msglc_browser.operations.tables.row_order import CHUNK_ROWS
-from msglc_browser.operations.tables.table import Table
+from msglc_browser.operations.tables.row_order import MOST_ROWS, chunk_rows
+from msglc_browser.operations.tables.table import Table, TableKind
+
+
+class TooManyRows(Exception):  # a signal, not an error: the scan has ended
+    """The cells are no numbers, and too many to be sorted."""
 
 
 @dataclass(slots=True)
 class RowScan:
     """One scan of a column: first the rows that meet a condition, or all cells to sort by.
 
-    `ask` asks a question; its answer goes to `take`, which returns the rows in order once they are
-    complete.
+    `ask` asks a question; its answer goes to `take`, which returns the rows once they are
+    complete: those that meet the condition, ascending, or all of them in order.
     """
 
     table: Table
@@ -28,13 +39,21 @@ class RowScan:
     ask: Callable[[Question], None]
     condition: Condition | None = None
     is_descending: bool = False
-    within: NDArray[np.int64] | None = None
     done_rows: int = 0
+    summary: NumberSummary | None = None
+    _chunk_rows: int = 0
+    _summarises: bool = False
+    _numbers: NumberColumn | None = None
     _cells: list[Cell] = field(default_factory=list)
-    _found: list[NDArray[np.int64]] = field(default_factory=list)
+    _found: list[NDArray[np.integer]] = field(default_factory=list)
 
     def start(self) -> None:
         """Ask for the first chunk."""
+        head = self.table.head
+        is_short = head.kind in (TableKind.VALUES, TableKind.COLUMNS)
+        self._chunk_rows = chunk_rows(self.row_count, head.size_bytes if is_short else None)
+        self._summarises = head.kind is TableKind.VALUES
+        self._numbers = NumberColumn(self.row_count) if self.condition is None else None
         self._ask_next()
 
     @property
@@ -42,33 +61,51 @@ class RowScan:
         """How much has been read, from 0 to 1."""
         return self.done_rows / max(self.row_count, 1)
 
-    def take(self, question: Question, answer: object) -> NDArray[np.int64] | None:
-        """Adopt an answer and ask for more; the rows when all is done, else None."""
-        if isinstance(answer, np.ndarray):
-            return answer
+    def take(self, question: Question, answer: object) -> NDArray[np.integer] | None:
+        """Adopt an answer and ask for more; the rows when all is done, else None.
+
+        Raises TooManyRows.
+        """
+        if isinstance(answer, SortedRows):
+            return answer.rows
         if not isinstance(answer, ColumnChunk) or not isinstance(question, ReadColumn):
             return None
         self.done_rows = min(question.rows.stop, self.row_count)
+        self._summarise(answer.summary)
         if answer.rows is not None:
             self._found.append(answer.rows)
-        self._cells += answer.cells
+        elif self.condition is None:
+            self._keep(answer.cells)
         if self.done_rows < self.row_count:
             self._ask_next()
             return None
         return self._finish()
 
-    def _finish(self) -> NDArray[np.int64] | None:
+    def _keep(self, cells: PackedCells | list[Cell]) -> None:
+        if self._numbers is not None:
+            if isinstance(cells, PackedCells) and self._numbers.add(cells):
+                return
+            if self.row_count > MOST_ROWS:
+                raise TooManyRows
+            self._cells = self._numbers.packed().cells()
+            self._numbers = None
+        self._cells += cells.cells() if isinstance(cells, PackedCells) else cells
+
+    def _summarise(self, part: NumberSummary | None) -> None:
+        if part is None:
+            self._summarises, self.summary = False, None
+        elif self.summary is None:
+            self.summary = replace(part, total=self.row_count, shape=(self.row_count,))
+        else:
+            self.summary = merged(self.summary, part)
+
+    def _finish(self) -> NDArray[np.integer] | None:
         if self.condition is not None:
-            found = np.concatenate(self._found) if self._found else np.empty(0, np.int64)
-            if self.within is None:
-                return found
-            return self.within[np.isin(self.within, found)]
-        rows = np.arange(len(self._cells)) if self.within is None else self.within
-        rows = rows[rows < len(self._cells)]
-        cells = self._cells if self.within is None else [self._cells[row] for row in rows.tolist()]
-        self.ask(SortRows(cells, rows, self.is_descending))
+            return np.concatenate(self._found) if self._found else np.empty(0, np.int64)
+        cells = self._cells if self._numbers is None else self._numbers.packed()
+        self.ask(SortRows(cells, self.is_descending))
         return None
 
     def _ask_next(self) -> None:
-        rows = range(self.done_rows, min(self.done_rows + CHUNK_ROWS, self.row_count))
-        self.ask(ReadColumn(self.table, self.column, rows, self.condition))
+        rows = range(self.done_rows, min(self.done_rows + self._chunk_rows, self.row_count))
+        self.ask(ReadColumn(self.table, self.column, rows, self.condition, self._summarises))

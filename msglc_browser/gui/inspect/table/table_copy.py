@@ -1,34 +1,50 @@
-"""Copies selected cells; what is not here is read first, chunk by chunk."""
+"""Copies selected cells; they are read chunk by chunk, with progress, and written in a worker."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import count_text
-from msglc_browser.gui.inspect.table.table_questions import ReadCells
+from msglc_browser.gui.inspect.inspector_view import Question
+from msglc_browser.gui.inspect.table.table_grid import TableGrid
+from msglc_browser.gui.inspect.table.table_model import TableModel
+from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.tables.cells import Cell
+from msglc_browser.operations.tables.band_table import as_range
+from msglc_browser.operations.tables.cells import Cell, Missing
 from msglc_browser.operations.tables.copy_text import MOST_CELLS, CopyForm, copied
+from msglc_browser.operations.tables.list_parts import runs_of
 from msglc_browser.operations.tables.table import Table
 
-if TYPE_CHECKING:
-    from msglc_browser.gui.inspect.table.table_view import TableView
-
 _CHUNK_CELLS: Final = 50_000
+_Rows = tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CopyCells:
-    """A chunk of the cells to copy; `number` is that of the copy it belongs to."""
+    """A chunk of the cells to copy: `rows` and `columns` of the table, in the order shown."""
 
-    read_cells: ReadCells
+    table: Table = field(compare=False)
+    rows: Sequence[int]
+    columns: tuple[int, ...]
     number: int
 
-    async def read(self, document: Document, node: Node) -> "CopiedCells":
-        """Its rows."""
-        found = await self.read_cells.read(document, node)
-        return CopiedCells(self.number, found.block.cells)
+    async def read(self, _document: Document, _node: Node) -> "CopiedCells":
+        """Its rows; nothing of them is kept in the table."""
+        by_column: dict[int, list[Cell]] = {}
+        for run in runs_of(self.columns):
+            block = await self.table.read_once(self.rows, run)
+            for at, column in enumerate(run):
+                by_column[column] = [
+                    row[at] if at < len(row) else Missing.MISSING for row in block.cells
+                ]
+        rows = tuple(zip(*(by_column[column] for column in self.columns), strict=True))
+        return CopiedCells(self.number, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,80 +52,157 @@ class CopiedCells:
     """Rows of a chunk."""
 
     number: int
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: _Rows
 
 
-class TableCopy:
-    """One copy at a time; a new one replaces the one before."""
+@dataclass(frozen=True, slots=True)
+class WriteCells:
+    """All cells as text."""
 
-    def __init__(self, view: "TableView") -> None:
-        self._view = view
+    rows: Sequence[tuple[Cell, ...]] = field(compare=False)
+    titles: tuple[str, ...]
+    form: CopyForm
+    has_header: bool
+    number: int
+
+    async def read(self, _document: Document, _node: Node) -> "CopiedText":
+        """Writes in a worker: a million cells take about a second."""
+        text = await asyncio.to_thread(
+            copied, self.rows, self.titles, self.form, has_header=self.has_header
+        )
+        return CopiedText(self.number, text, len(self.rows) * len(self.titles))
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedText:
+    """The answer to WriteCells."""
+
+    number: int
+    text: str
+    cells: int
+
+
+class TableCopy(QObject):
+    """One copy at a time; a new one replaces the one before.
+
+    `question_wanted(Question)` while it reads, `changed` with its progress; `copied(cells)` when
+    the text is in the clipboard.
+    """
+
+    question_wanted = Signal(object)
+    question_unwanted = Signal(object)
+    changed = Signal()
+    copied = Signal(int)
+
+    def __init__(
+        self, model: TableModel, grid: TableGrid, strip: NoticeStrip, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._grid = grid
+        self._strip = strip
         self._number = 0
-        self._chunks: list[ReadCells] = []
+        self._asked: Question | None = None
+        self._chunks: list[CopyCells] = []
+        self._total = 0
         self._rows: list[tuple[Cell, ...]] = []
+        self._titles: tuple[str, ...] = ()
         self._form = CopyForm.TSV
         self._has_header = False
-        self._sections: tuple[int, ...] = ()
-        self._first_column = 0
+
+    @property
+    def share(self) -> float | None:
+        """How much has been read, from 0 to 1; None while nothing is copied."""
+        return None if self._asked is None else 1 - (len(self._chunks) + 1) / (self._total + 1)
 
     def start(self, table: Table, form: CopyForm, *, has_header: bool) -> None:
-        """Copy the rectangle around the selection."""
-        view = self._view
-        ranges = view.grid.selectionModel().selection().toList()
-        if not ranges:
+        """Copy the selected rows of the selected columns, in the order shown."""
+        self.stop()
+        ranges = self._grid.selectionModel().selection().toList()
+        rows = [range(each.top(), each.bottom() + 1) for each in ranges]
+        sections = self._sections({n for r in ranges for n in range(r.left(), r.right() + 1)})
+        wanted = _merged(rows)
+        count = sum(map(len, wanted)) * len(sections)
+        if not count:
             return
-        rows = range(min(r.top() for r in ranges), max(r.bottom() for r in ranges) + 1)
-        left, right = min(r.left() for r in ranges), max(r.right() for r in ranges)
-        header = view.grid.horizontalHeader()
-        shown = [n for n in range(left, right + 1) if not view.grid.isColumnHidden(n)]
-        self._sections = tuple(sorted(shown, key=header.visualIndex))
-        if len(rows) * len(self._sections) > MOST_CELLS:
-            text = view.tr("At most {0} cells can be copied at a time. Export writes all of them.")
-            view.strip.say(text.format(count_text(MOST_CELLS)))
+        if count > MOST_CELLS:
+            text = _tr("{0} cells are selected, and at most {1} can be copied. Export writes all.")
+            self._strip.say(text.format(count_text(count), count_text(MOST_CELLS)))
             return
         self._form, self._has_header = form, has_header
-        self._number += 1
-        self._rows = []
-        self._chunks = list(self._plan(table, rows, range(left, right + 1)))
+        self._titles = tuple(self._model.column(section).title for section in sections)
+        columns = tuple(section + self._model.first_column for section in sections)
+        self._chunks = self._plan(table, wanted, columns)
+        self._total = len(self._chunks)
         self._ask_next()
 
     def stop(self) -> None:
-        """Forget the copy in progress."""
+        """Forget the copy in progress; the clipboard keeps what it has."""
+        if self._asked is not None:
+            self.question_unwanted.emit(self._asked)
+        self._asked = None
         self._number += 1
-        self._chunks = []
+        self._chunks, self._rows = [], []
 
     def take(self, answer: object) -> bool:
-        """Adopt a chunk; whether `answer` is one."""
-        if not isinstance(answer, CopiedCells):
+        """Adopt an answer; whether it is one to a question of this."""
+        if not isinstance(answer, CopiedCells | CopiedText):
             return False
-        if answer.number == self._number:
-            first = self._first_column
-            for row in answer.rows:
-                self._rows.append(tuple(row[n - first] for n in self._sections))
+        if answer.number != self._number:
+            return True
+        if isinstance(answer, CopiedCells):
+            self._rows += answer.rows
             self._ask_next()
+            return True
+        self.stop()
+        QGuiApplication.clipboard().setText(answer.text)
+        self.changed.emit()
+        self.copied.emit(answer.cells)
         return True
 
-    def _plan(self, table: Table, rows: range, columns: range) -> Sequence[ReadCells]:
-        model = self._view.model
-        self._first_column = columns.start
+    def _sections(self, sections: set[int]) -> tuple[int, ...]:
+        """Those that are shown, in that order."""
+        header = self._grid.horizontalHeader()
+        shown = [n for n in sections if not header.isSectionHidden(n)]
+        return tuple(sorted(shown, key=header.visualIndex))
+
+    def _plan(
+        self, table: Table, wanted: Sequence[range], columns: tuple[int, ...]
+    ) -> list[CopyCells]:
+        model = self._model
         step = max(_CHUNK_CELLS // len(columns), 1)
-        across = range(columns.start + model.first_column, columns.stop + model.first_column)
         chunks = []
-        for first in range(rows.start, rows.stop, step):
-            part = range(first + model.first_row, min(first + step, rows.stop) + model.first_row)
-            order = (
-                () if model.order is None else tuple(model.order[part.start : part.stop].tolist())
-            )
-            chunks.append(ReadCells(table, part, across, order))
+        for rows in wanted:
+            for first in range(rows.start, rows.stop, step):
+                last = min(first + step, rows.stop)
+                part: Sequence[int] = range(first + model.first_row, last + model.first_row)
+                if model.order is not None:
+                    part = tuple(model.order[part[0] : part[-1] + 1].tolist())
+                chunks.append(CopyCells(table, as_range(part), columns, self._number))
         return chunks
 
     def _ask_next(self) -> None:
         if self._chunks:
-            self._view.wanted.emit(CopyCells(self._chunks.pop(0), self._number))
-            return
-        model = self._view.model
-        titles = [model.column(section).title for section in self._sections]
-        text = copied(self._rows, titles, self._form, has_header=self._has_header)
-        cells = len(self._rows) * len(titles)
-        self._rows = []
-        self._view.copied(text, cells)
+            self._asked = self._chunks.pop(0)
+        else:
+            self._asked = WriteCells(
+                self._rows, self._titles, self._form, self._has_header, self._number
+            )
+            self._rows = []
+        self.question_wanted.emit(self._asked)
+        self.changed.emit()
+
+
+def _merged(rows: Sequence[range]) -> list[range]:
+    """Ranges that may overlap as ascending ones that do not."""
+    found: list[range] = []
+    for each in sorted(rows, key=lambda each: each.start):
+        if found and each.start <= found[-1].stop:
+            found[-1] = range(found[-1].start, max(found[-1].stop, each.stop))
+        else:
+            found.append(each)
+    return found
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Table", text)

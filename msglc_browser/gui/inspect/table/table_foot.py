@@ -1,21 +1,18 @@
 """The line below a table: which rows are in sight, how large it is, what is selected."""
 
-from typing import Final
-
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.gui.base.formatting import count_text, size_text
-from msglc_browser.gui.inspect.table.cell_texts import number_text
+from msglc_browser.gui.inspect.table.table_copy import TableCopy
+from msglc_browser.gui.inspect.table.table_figures import TableFigures
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.inspect.table.table_order import TableOrder
-from msglc_browser.operations.tables.cells import Cell
-from msglc_browser.operations.tables.column_facts import selection_facts
-
-_MOST_COUNTED: Final = 100_000
 
 
-def foot_text(model: TableModel, grid: TableGrid, order: TableOrder) -> str:
+def foot_text(
+    model: TableModel, grid: TableGrid, order: TableOrder, copy: TableCopy, figures: TableFigures
+) -> str:
     """ "rows 1,200 – 1,216 of 48,210 · 6.1 MB · 6 cells: sum …"."""
     head = model.head
     if head is None:
@@ -23,8 +20,13 @@ def foot_text(model: TableModel, grid: TableGrid, order: TableOrder) -> str:
     if order.scan is not None:
         done, total = count_text(order.scan.done_rows), count_text(order.scan.row_count)
         return _tr("read {0} of {1} rows").format(done, total)
+    if copy.share is not None:
+        return _tr("copying: {0} %").format(round(100 * copy.share))
     size = "" if head.size_bytes is None else size_text(head.size_bytes)
-    parts = (_rows_text(model, grid, order), size, _selection_text(model, grid))
+    selected = figures.text(model.form)
+    if figures.share is not None:
+        selected = _tr("{0}, adding up: {1} %").format(selected, round(100 * figures.share))
+    parts = (_rows_text(model, grid, order), size, selected)
     return " · ".join(part for part in parts if part)
 
 
@@ -37,34 +39,10 @@ def _rows_text(model: TableModel, grid: TableGrid, order: TableOrder) -> str:
         text = _tr("rows {0} – {1} of {2}")
         said = text.format(count_text(first), count_text(last), count_text(total))
     if order.filters:
-        said += _tr(" where {0}").format(", ".join(order.filters))
+        said += _tr(" where {0}").format(
+            ", ".join(f"{each.title} {each.condition}" for each in order.filters)
+        )
     return said
-
-
-def _selection_text(model: TableModel, grid: TableGrid) -> str:
-    ranges = grid.selectionModel().selection().toList()
-    count = sum(each.width() * each.height() for each in ranges)
-    if count < 2:
-        return ""
-    if count > _MOST_COUNTED:
-        return _tr("{0} cells selected").format(count_text(count))
-    cells: list[Cell] = []
-    for index in grid.selectionModel().selectedIndexes():
-        cell = model.cell(index.row(), index.column())
-        if model.is_here(cell):
-            cells.append(cell)  # type: ignore[arg-type]
-    facts = selection_facts(cells)
-    text = _tr("{0} cells").format(count_text(count))
-    if not facts.numbers:
-        return text
-    figures = (
-        (_tr("sum"), facts.total),
-        (_tr("mean"), facts.mean),
-        (_tr("min"), facts.least),
-        (_tr("max"), facts.greatest),
-    )
-    shown = ", ".join(f"{name} {number_text(value, model.form)}" for name, value in figures)
-    return f"{text}: {shown}"
 
 
 def _tr(text: str) -> str:

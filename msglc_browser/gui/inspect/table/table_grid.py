@@ -26,6 +26,10 @@ from msglc_browser.operations.tables.column_facts import ColumnFacts, column_fac
 
 _SIGHT_DELAY_MS: Final = 30
 _JUMP: Final = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_G)
+_ENDS: Final = (
+    QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Home),
+    QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_End),
+)
 _ROW_HEIGHT: Final = LIST_ROW_HEIGHT - 3
 _WIDEST: Final = 320
 _NARROWEST: Final = 64
@@ -42,6 +46,7 @@ class TableGrid(QTableView):
     menu_wanted = Signal(object)  # QPoint on the screen
     copy_wanted = Signal()
     jump_wanted = Signal()
+    ends_wanted = Signal(bool)  # Ctrl+Home, or Ctrl+End: is it the last row
     header_clicked = Signal(int)  # section
     header_menu_wanted = Signal(int, object)  # section, QPoint on the screen
 
@@ -171,6 +176,9 @@ class TableGrid(QTableView):
             return
         if event.keyCombination() == _JUMP:
             self.jump_wanted.emit()
+            return
+        if event.keyCombination() in _ENDS and self._table.is_windowed:
+            self.ends_wanted.emit(event.key() == Qt.Key.Key_End)
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row(), self.currentIndex().column())

@@ -49,13 +49,15 @@ class TableModel(QAbstractTableModel):
     blocks_wanted = Signal(object)  # tuple[BlockKey, ...]
     blocks_unwanted = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, most_rows: int = MOST_ROWS) -> None:
+        """`most_rows` are in a window."""
         super().__init__(parent)
+        self.most_rows = most_rows
         self._head: TableHead | None = None
         self._cache = BlockCache()
         self._asked: set[BlockKey] = set()
         self._failed: dict[BlockKey, str] = {}
-        self._order: NDArray[np.int64] | None = None
+        self._order: NDArray[np.integer] | None = None
         self._form = CellFormat()
         self.first_row = 0
         self.first_column = 0
@@ -69,7 +71,7 @@ class TableModel(QAbstractTableModel):
         self._forget()
         self.endResetModel()
 
-    def set_order(self, order: NDArray[np.int64] | None) -> None:
+    def set_order(self, order: NDArray[np.integer] | None) -> None:
         """Show these rows only, in this order; None for all."""
         self.beginResetModel()
         self._order = order
@@ -107,7 +109,12 @@ class TableModel(QAbstractTableModel):
         return 0 if self._head is None else self._head.row_count
 
     @property
-    def order(self) -> NDArray[np.int64] | None:
+    def is_windowed(self) -> bool:
+        """Whether there are more rows than one window has."""
+        return self.total_rows > self.most_rows
+
+    @property
+    def order(self) -> NDArray[np.integer] | None:
         """The rows shown, if not all of them in order."""
         return self._order
 
@@ -125,7 +132,7 @@ class TableModel(QAbstractTableModel):
         """The rows of the window."""
         if parent.isValid():
             return 0
-        return max(min(self.total_rows - self.first_row, MOST_ROWS), 0)
+        return max(min(self.total_rows - self.first_row, self.most_rows), 0)
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
         """The columns of the window."""

@@ -1,29 +1,55 @@
 """Sorts and filters the rows of a table: all of them, never only those that are here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from msglc_browser.errors import BadInput, describe
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.inspect.inspector_view import Question, Subject
 from msglc_browser.gui.inspect.load_question import read_text
-from msglc_browser.gui.inspect.table.row_scan import RowScan
+from msglc_browser.gui.inspect.table.row_scan import RowScan, TooManyRows
 from msglc_browser.gui.inspect.table.table_model import TableModel
+from msglc_browser.gui.inspect.table.table_questions import ArrangedRows, ArrangeRows
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.tables.conditions import parse_condition
-from msglc_browser.operations.tables.row_order import MOST_ROWS
+from msglc_browser.operations.tables.row_order import MOST_FILTERED, MOST_NUMBERS, MOST_ROWS
 from msglc_browser.operations.tables.table import Table
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on a column, and the rows of the table that meet it, ascending."""
+
+    title: str
+    condition: str
+    rows: NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A column of the table, and all rows in its order."""
+
+    column: int
+    title: str
+    is_descending: bool
+    rows: NDArray[np.integer]
+
+
 class TableOrder(QObject):
-    """`question_wanted(Question)` while it reads; `changed` when its state or the order did."""
+    """`question_wanted(Question)` while it reads; `changed` when its state or the order did.
+
+    `summary_found(NumberSummary)` when all of a list of numbers has been read.
+    """
 
     question_wanted = Signal(object)
     changed = Signal()
+    summary_found = Signal(object)
 
     def __init__(self, model: TableModel, strip: NoticeStrip, parent: QObject) -> None:
         super().__init__(parent)
@@ -32,30 +58,36 @@ class TableOrder(QObject):
         self._table: Table | None = None
         self._subject: Subject | None = None
         self._scan: RowScan | None = None
-        self._step: tuple[int, str | None] = (0, None)  # section, condition
-        self.sorted_by: tuple[int, bool] | None = None  # section, is descending
-        self.filters: list[str] = []
+        self._step: tuple[int, str | None] = (0, None)  # column of the table, condition
+        self._arranging = 0  # the number of the last question about the rows to be shown
+        self._is_arranging = False
+        self.sorted_by: Sort | None = None
+        self.filters: list[Filter] = []
 
     def set_table(self, table: Table | None, subject: Subject | None) -> None:
         """Sort and filter another table; its rows are in their own order."""
         self._table, self._subject = table, subject
-        self._scan = None
-        self.sorted_by = None
-        self.filters.clear()
+        self._forget()
 
     @property
     def scan(self) -> RowScan | None:
         """What is being read."""
         return self._scan
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether rows are being read or arranged."""
+        return self._scan is not None or self._is_arranging
+
     def sort(self, section: int, *, is_descending: bool) -> None:
-        """Sort the rows shown by a column; asks first if much would be read."""
-        self._agree(partial(self._start, section, None, is_descending))
+        """Sort all rows by a column; asks first if much would be read."""
+        self._agree(MOST_NUMBERS, partial(self._start, section, None, is_descending))
 
     def sort_by_click(self, section: int) -> None:
         """Ascending first, then the other way round."""
-        is_sorted = self.sorted_by is not None and self.sorted_by[0] == section
-        is_descending = is_sorted and self.sorted_by is not None and not self.sorted_by[1]
+        before = self.sorted_by
+        is_sorted = before is not None and before.column == section + self._model.first_column
+        is_descending = is_sorted and before is not None and not before.is_descending
         self.sort(section, is_descending=is_descending)
 
     def filter(self, section: int, text: str) -> None:
@@ -66,22 +98,28 @@ class TableOrder(QObject):
             said = describe(error)
             self._strip.say(f"{said.title} {said.hint}", icon="error", role=Role.DANGER)
             return
-        self._agree(partial(self._start, section, text, False))
+        self._agree(MOST_FILTERED, partial(self._start, section, text, False))
 
     def take(self, question: Question, answer: object) -> None:
         """Adopt an answer to a question of `question_wanted`."""
+        if isinstance(answer, ArrangedRows):
+            if answer.number == self._arranging and self._is_arranging:
+                self._is_arranging = False
+                self._model.set_order(answer.rows)
+                self.changed.emit()
+            return
         scan = self._scan
         if scan is None:
             return
-        order = scan.take(question, answer)
-        if order is not None:
-            self._scan = None
-            section, text = self._step
-            if text is None:
-                self.sorted_by = section, scan.is_descending
-            else:
-                self.filters.append(f"{self._model.column(section).title} {text}")
-            self._model.set_order(order)
+        try:
+            rows = scan.take(question, answer)
+        except TooManyRows:
+            text = _tr("Up to {0} rows can be sorted by what is not a number; this table has {1}.")
+            self._strip.say(text.format(count_text(MOST_ROWS), count_text(scan.row_count)))
+            self.stop()
+            return
+        if rows is not None:
+            self._finish(scan, rows)
         self.changed.emit()
 
     def stop(self) -> None:
@@ -92,20 +130,63 @@ class TableOrder(QObject):
 
     def show_all(self) -> None:
         """All rows, in their own order."""
-        self._scan = None
-        self.sorted_by = None
-        self.filters.clear()
+        self._forget()
         self._model.set_order(None)
         self.changed.emit()
 
-    def _agree(self, start: Callable[[], None]) -> None:
+    def remove_sort(self) -> None:
+        """The rows in their own order."""
+        self.sorted_by = None
+        self._arrange()
+
+    def remove_filter(self, number: int) -> None:
+        """Show the rows that only this filter left out."""
+        del self.filters[number]
+        self._arrange()
+
+    def _forget(self) -> None:
+        self._scan = None
+        self._is_arranging = False
+        self.sorted_by = None
+        self.filters.clear()
+
+    def _finish(self, scan: RowScan, rows: NDArray[np.integer]) -> None:
+        self._scan = None
+        if scan.summary is not None:
+            self.summary_found.emit(scan.summary)
+        column, text = self._step
+        title = scan.table.head.column(column).title
+        if text is None:
+            self.sorted_by = Sort(column, title, scan.is_descending, rows)
+        else:
+            self.filters.append(Filter(title, text, rows))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show what the filters keep, in the order of the sort."""
+        head = self._model.head
+        if head is None:
+            return
+        if self.sorted_by is None and not self.filters:
+            self.show_all()
+            return
+        self._arranging += 1
+        self._is_arranging = True
+        order = None if self.sorted_by is None else self.sorted_by.rows
+        kept = tuple(each.rows for each in self.filters)
+        self.question_wanted.emit(ArrangeRows(head.row_count, order, kept, self._arranging))
+        self.changed.emit()
+
+    def _agree(self, most_rows: int, start: Callable[[], None]) -> None:
         """Start at once if little has to be read; else name the bytes and the time."""
         head, subject = self._model.head, self._subject
         if head is None or subject is None or self._table is None:
             return
-        if head.row_count > MOST_ROWS:
+        if head.row_count > most_rows:
             text = _tr("Up to {0} rows can be sorted or filtered here; this table has {1}.")
-            self._strip.say(text.format(count_text(MOST_ROWS), count_text(head.row_count)))
+            if most_rows == MOST_NUMBERS:
+                text = _tr("Up to {0} rows can be sorted here; this table has {1}.")
+            self._strip.say(text.format(count_text(most_rows), count_text(head.row_count)))
             return
         size = head.size_bytes or 0
         if size <= subject.load_bytes:
@@ -120,19 +201,10 @@ class TableOrder(QObject):
         if head is None or self._table is None:
             return
         condition = None if condition_text is None else parse_condition(condition_text)
-        self._step = section, condition_text
-        within = self._model.order
-        if within is not None and condition is None:
-            within = np.sort(within)
-        self._scan = RowScan(
-            self._table,
-            section + self._model.first_column,
-            head.row_count,
-            self.question_wanted.emit,
-            condition,
-            is_descending,
-            within,
-        )
+        column = section + self._model.first_column
+        self._step = column, condition_text
+        ask = self.question_wanted.emit
+        self._scan = RowScan(self._table, column, head.row_count, ask, condition, is_descending)
         self._scan.start()
         self.changed.emit()
 

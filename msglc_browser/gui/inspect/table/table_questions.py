@@ -7,11 +7,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from msglc_browser.archive.arrays.number_arrays import numbers_of
 from msglc_browser.archive.model.node import Node
+from msglc_browser.errors import BadInput
+from msglc_browser.operations.numbers.summary import NumberSummary, summary_of
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.tables.cells import Cell
+from msglc_browser.operations.tables.column_numbers import PackedCells
 from msglc_browser.operations.tables.conditions import Condition
-from msglc_browser.operations.tables.row_order import matching, read_cells, sorted_rows
+from msglc_browser.operations.tables.row_order import (
+    arranged,
+    compact,
+    matching,
+    read_part,
+    sorted_rows,
+)
 from msglc_browser.operations.tables.table import Block, Table, TableHead, open_table
 
 
@@ -54,40 +64,89 @@ class ReadCells:
 
 @dataclass(frozen=True, slots=True)
 class ReadColumn:
-    """One chunk of a column, to be sorted or filtered by."""
+    """One chunk of a column, to be sorted or filtered by.
+
+    With `summarises` its statistics come too: it is all there is.
+    """
 
     table: Table = field(compare=False)
     column: int
     rows: range
     condition: Condition | None = None
+    summarises: bool = False
 
     async def read(self, _document: Document, _node: Node) -> "ColumnChunk":
         """With a condition only which rows meet it."""
-        cells = await read_cells(self.table, self.column, self.rows)
+        cells = await read_part(self.table, self.column, self.rows)
+        return await asyncio.to_thread(self._chunk, cells)
+
+    def _chunk(self, cells: PackedCells | list[Cell]) -> "ColumnChunk":
+        summary = _summary(cells) if self.summarises else None
         if self.condition is None:
-            return ColumnChunk(cells, None)
-        found = await asyncio.to_thread(matching, cells, self.condition)
-        return ColumnChunk([], np.flatnonzero(found) + self.rows.start)
+            return ColumnChunk(cells, None, summary)
+        found = np.flatnonzero(matching(cells, self.condition)) + self.rows.start
+        return ColumnChunk([], compact(found), summary)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnChunk:
     """Cells, or the numbers of the rows that meet a condition."""
 
-    cells: list[Cell]
-    rows: NDArray[np.int64] | None
+    cells: PackedCells | list[Cell]
+    rows: NDArray[np.integer] | None
+    summary: NumberSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SortRows:
-    """The order of rows by their cells; sorts in a worker."""
+    """The order of all rows by their cells; sorts in a worker."""
 
-    cells: Sequence[Cell] = field(compare=False)
-    rows: NDArray[np.int64] = field(compare=False)
+    cells: PackedCells | Sequence[Cell] = field(compare=False)
     is_descending: bool
 
-    async def read(self, _document: Document, _node: Node) -> NDArray[np.int64]:
+    async def read(self, _document: Document, _node: Node) -> "SortedRows":
         """The rows in order."""
-        return await asyncio.to_thread(
-            sorted_rows, self.cells, self.rows, is_descending=self.is_descending
-        )
+        found = await asyncio.to_thread(sorted_rows, self.cells, is_descending=self.is_descending)
+        return SortedRows(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SortedRows:
+    """The answer to SortRows."""
+
+    rows: NDArray[np.integer]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangeRows:
+    """The rows that all filters keep, in the order of a sort; works in a worker."""
+
+    row_count: int
+    order: NDArray[np.integer] | None = field(compare=False)
+    filters: tuple[NDArray[np.integer], ...] = field(compare=False)
+    number: int
+
+    async def read(self, _document: Document, _node: Node) -> "ArrangedRows":
+        """The rows to be shown."""
+        found = await asyncio.to_thread(arranged, self.row_count, self.order, self.filters)
+        return ArrangedRows(found, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangedRows:
+    """The answer to ArrangeRows; None for all rows."""
+
+    rows: NDArray[np.integer] | None
+    number: int
+
+
+def _summary(cells: PackedCells | list[Cell]) -> NumberSummary | None:
+    """The statistics of cells; None if they are not all numbers."""
+    try:
+        if isinstance(cells, PackedCells) and cells.codes is None:
+            return summary_of(cells.values)
+        plain = cells.cells() if isinstance(cells, PackedCells) else cells
+        numbers = numbers_of(list(plain))
+    except BadInput:
+        return None
+    return summary_of(numbers.values, numbers.gaps)

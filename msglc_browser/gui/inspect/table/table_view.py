@@ -5,7 +5,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -20,8 +19,10 @@ from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Question, Subject
 from msglc_browser.gui.inspect.table.table_bar import TableBar
 from msglc_browser.gui.inspect.table.table_blocks import TableBlocks
+from msglc_browser.gui.inspect.table.table_chips import TableChips
 from msglc_browser.gui.inspect.table.table_columns import TableColumns
 from msglc_browser.gui.inspect.table.table_copy import TableCopy
+from msglc_browser.gui.inspect.table.table_figures import TableFigures
 from msglc_browser.gui.inspect.table.table_foot import foot_text
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from msglc_browser.gui.inspect.table.table_menus import (
@@ -29,9 +30,10 @@ from msglc_browser.gui.inspect.table.table_menus import (
     show_cell_menu,
     show_header_menu,
 )
-from msglc_browser.gui.inspect.table.table_model import MOST_COLUMNS, MOST_ROWS, TableModel
+from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.inspect.table.table_order import TableOrder
 from msglc_browser.gui.inspect.table.table_questions import BlockAnswer, OpenTable, ReadCells
+from msglc_browser.gui.inspect.table.table_window import TableWindow
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -69,6 +71,7 @@ class TableView(InspectorView):
         super().__init__(parent)
         self.setObjectName("tableView")
         self._subject: Subject | None = None
+        self._said = ""  # in the foot until other cells are selected
         self._table: BandTable | None = None
         self._opening: OpenTable | None = None
         self._build()
@@ -90,7 +93,7 @@ class TableView(InspectorView):
             self._show_table(*answer)
         elif isinstance(question, ReadCells) and isinstance(answer, BlockAnswer):
             self._blocks.take(question, answer)
-        elif not self._copy.take(answer):
+        elif not self._copy.take(answer) and not self._figures.take(answer):
             self._order.take(question, answer)
 
     def show_failure(self, question: Question, description: Description) -> None:
@@ -105,14 +108,14 @@ class TableView(InspectorView):
             self.error_panel.show_error(description)
             self._stack.setCurrentWidget(self.error_panel)
         else:
-            self._order.stop()
+            self._stop()
             self.strip.say(description.title, icon="error", role=Role.DANGER)
 
     def stop_waiting(self) -> None:
         """Nothing that was asked will be answered."""
         self._opening = None
         self._blocks.stop()
-        self._order.stop()
+        self._stop()
 
     def let_go(self) -> None:
         """Drop the table and its cells."""
@@ -122,10 +125,9 @@ class TableView(InspectorView):
 
     def is_waiting(self) -> bool:
         """Whether the table, cells in sight or a scan are awaited."""
-        is_asking = (
-            self._opening is not None or self._blocks.is_waiting or self._order.scan is not None
-        )
-        return is_asking or self.grid.is_waiting
+        is_asking = self._opening is not None or self._blocks.is_waiting or self._order.is_waiting
+        is_working = self._copy.share is not None or self._figures.is_waiting
+        return is_asking or is_working or self.grid.is_waiting
 
     def _build(self) -> None:
         self.bar = TableBar(self)
@@ -133,18 +135,21 @@ class TableView(InspectorView):
         self.model = TableModel(self)
         self.grid = TableGrid(self.model, self)
         self.error_panel = ErrorPanel(self, text_width=300)
-        self.filter_button = QPushButton(self.tr("Show all rows"), self)
-        self.filter_button.setObjectName("tableFilterButton")
-        self.filter_button.hide()
+        self.chips = TableChips(self)
         self.foot_label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
         self.foot_label.setObjectName("tableFootLabel")
         self.foot_label.setProperty("muted", True)
         self.progress = ThinBar(self)
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.stop_button.setObjectName("tableStopButton")
+        self._window = TableWindow(self.model, self.grid, self)
         self._blocks = TableBlocks(self.model, self)
         self._columns = TableColumns(self.model, self.grid, self.bar, self)
-        self._copy = TableCopy(self)
+        self._copy = TableCopy(self.model, self.grid, self.strip, self)
+        self._figures = TableFigures(self.model, self.grid, self)
+        self.figures_button = QPushButton(self)
+        self.figures_button.setObjectName("tableFiguresButton")
+        self.figures_button.hide()
         self._order = TableOrder(self.model, self.strip, self)
         self._show_order()
 
@@ -155,12 +160,12 @@ class TableView(InspectorView):
         foot.addWidget(self.foot_label, 1)
         foot.addWidget(self.progress)
         foot.addWidget(self.stop_button)
-        foot.addWidget(self.filter_button)
+        foot.addWidget(self.figures_button)
         content = QWidget(self)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.bar, self.strip):
+        for widget in (self.bar, self.chips, self.strip):
             column.addWidget(widget)
         column.addWidget(self.grid, 1)
         column.addLayout(foot)
@@ -177,7 +182,9 @@ class TableView(InspectorView):
         self.grid.sight_changed.connect(self._look)
         self.grid.opened.connect(self._open_cell)
         self.grid.menu_wanted.connect(self._show_cell_menu)
-        self.grid.selectionModel().selectionChanged.connect(self._say_state)
+        self.grid.selectionModel().selectionChanged.connect(self._look_at_selection)
+        self.model.modelReset.connect(self._look_at_selection)  # nothing is selected then
+        self.figures_button.clicked.connect(self._figures.start)
         self.grid.header_clicked.connect(self._order.sort_by_click)
         self.grid.header_menu_wanted.connect(self._show_header_menu)
         self.model.columnsInserted.connect(self._grow)
@@ -185,8 +192,16 @@ class TableView(InspectorView):
         self._blocks.question_unwanted.connect(self.unwanted)
         self._blocks.arrived.connect(self._say_state)
         self.error_panel.retry_wanted.connect(self._open_again)
-        self.stop_button.clicked.connect(self._order.stop)
-        self.filter_button.clicked.connect(self._order.show_all)
+        self.stop_button.clicked.connect(self._stop)
+        for each in (self._copy, self._figures):
+            each.question_wanted.connect(self.wanted)
+            each.question_unwanted.connect(self.unwanted)
+            each.changed.connect(self._show_work)
+        self._copy.copied.connect(self._say_copied)
+        self.chips.all_removed.connect(self._order.show_all)
+        self.chips.sort_removed.connect(self._order.remove_sort)
+        self.chips.filter_removed.connect(self._order.remove_filter)
+        self._order.summary_found.connect(self.summary_found)
         self._order.question_wanted.connect(self.wanted)
         self._order.changed.connect(self._show_order)
         self.grid.copy_wanted.connect(partial(self.copy, CopyForm.TSV, has_header=False))
@@ -197,7 +212,9 @@ class TableView(InspectorView):
     def _reset(self) -> None:
         self._table = None
         self._order.set_table(None, None)
+        self._said = ""
         self._copy.stop()
+        self._figures.set_table(None, None)
         self._blocks.set_table(None)
         self.strip.hide()
         self.model.set_head(None)
@@ -213,6 +230,7 @@ class TableView(InspectorView):
         self._table = table
         self._blocks.set_table(table)
         self._order.set_table(table, self._subject)
+        self._figures.set_table(table, self._subject)
         self.model.set_head(head)
         self._columns.show_all()
         is_plottable = head.kind is not TableKind.GRID and self._subject is not None
@@ -240,29 +258,14 @@ class TableView(InspectorView):
     # Moving
 
     def go_to_row(self, number: int) -> None:
-        """Show a row of the whole table at the top, whichever window it is in."""
-        number = min(max(number, 0), max(self.model.total_rows - 1, 0))
-        if not 0 <= number - self.model.first_row < MOST_ROWS:
-            first = max(number - MOST_ROWS // 2, 0)
-            self.model.set_window(first, self.model.first_column)
-        index = self.model.index(number - self.model.first_row, 0)
-        self.grid.scrollTo(index, self.grid.ScrollHint.PositionAtTop)
-        self.grid.setCurrentIndex(index)
+        """Show a row of the whole table at the top."""
+        self._window.go_to_row(number)
         self.grid.setFocus()
         self.grid.look()
 
     def go_to_column(self, number: int) -> None:
-        """Show a column of the whole table, whichever window it is in."""
-        head = self.model.head
-        if head is None or not 0 <= number < head.column_count:
-            return
-        if not 0 <= number - self.model.first_column < MOST_COLUMNS:
-            first = max(number - MOST_COLUMNS // 2, 0)
-            self.model.set_window(self.model.first_row, first)
-        section = number - self.model.first_column
-        index = self.model.index(self.grid.rows_in_sight().start, section)
-        self.grid.scrollTo(index)
-        self.grid.setCurrentIndex(index)
+        """Show a column of the whole table."""
+        self._window.go_to_column(number)
         self.grid.look()
 
     def _focus_row(self) -> None:
@@ -275,16 +278,32 @@ class TableView(InspectorView):
             self.path_wanted.emit(cell.path)
 
     def _show_order(self) -> None:
-        """The progress of a scan, the arrow in the header, and the way back to all rows."""
-        scan = self._order.scan
-        self.progress.setVisible(scan is not None)
-        self.progress.set_fraction(0.0 if scan is None else scan.share)
-        self.stop_button.setVisible(scan is not None)
-        self.filter_button.setVisible(self.model.order is not None)
-        section, is_descending = self._order.sorted_by or (None, False)
-        self.grid.show_sorting(section, is_descending=is_descending)
+        """The arrow in the header, the chips, and the progress of a scan."""
+        sort = self._order.sorted_by
+        self.chips.show_order(self._order.filters, sort)
+        section = None if sort is None else sort.column - self.model.first_column
+        self.grid.show_sorting(section, is_descending=sort is not None and sort.is_descending)
         self.grid.look()
+        self._show_work()
+
+    def _show_work(self, *_args: object) -> None:
+        """The progress of a scan, a copy or figures, with Stop; or what could be added up."""
+        scan = None if self._order.scan is None else self._order.scan.share
+        shares = [scan, self._copy.share, self._figures.share]
+        share = next((each for each in shares if each is not None), None)
+        self.progress.setVisible(share is not None)
+        self.progress.set_fraction(share or 0.0)
+        self.stop_button.setVisible(share is not None)
+        offer = self._figures.offer()
+        self.figures_button.setText(offer)
+        self.figures_button.setVisible(bool(offer) and share is None)
         self._say_state()
+
+    def _stop(self) -> None:
+        self._order.stop()
+        self._copy.stop()
+        self._figures.stop()
+        self._show_work()
 
     # Columns
 
@@ -318,16 +337,24 @@ class TableView(InspectorView):
         if self._table is not None:
             self._copy.start(self._table, form, has_header=has_header)
 
-    def copied(self, text: str, cells: int) -> None:
-        """The answer of `copy`."""
-        QGuiApplication.clipboard().setText(text)
-        self._say_foot(self.tr("{0} cells copied").format(count_text(cells)))
+    def _say_copied(self, cells: int) -> None:
+        self._said = self.tr("{0} cells copied").format(count_text(cells))
+        self._say_state()
+
+    def _look_at_selection(self, *_args: object) -> None:
+        self._said = ""
+        self._figures.look()
+        self._show_work()
 
     # The foot
 
     def _say_state(self, *_args: object) -> None:
         if self.model.head is not None:
-            self._say_foot(foot_text(self.model, self.grid, self._order))
+            self._say_foot(self._foot_text())
 
     def _say_foot(self, text: str) -> None:
         self.foot_label.setText(text)
+
+    def _foot_text(self) -> str:
+        text = foot_text(self.model, self.grid, self._order, self._copy, self._figures)
+        return f"{self._said} · {text}" if self._said else text

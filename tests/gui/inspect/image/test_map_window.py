@@ -1,8 +1,14 @@
 """Pixels and elements correspond, whatever is zoomed and moved."""
 
+import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
+from msglc_browser.gui.inspect.image.heat_map import HeatMap
 from msglc_browser.gui.inspect.image.map_window import MapWindow, reduction_factor, ticks
+from msglc_browser.operations.images.slice_grid import SliceGrid
 
 FITTED = MapWindow(200, 100, 400.0, 400.0).fitted()
 
@@ -65,3 +71,19 @@ def test_ticks_are_round_and_apart() -> None:
     assert list(ticks(0, 511, 430, apart=64)) == [0, 128, 256, 384]
     assert list(ticks(3, 9, 600, apart=64)) == [3, 4, 5, 6, 7, 8, 9]
     assert len(ticks(0, 1e12, 500, apart=64)) <= 8
+
+
+def test_frame_of_a_large_grid_has_no_more_pixels_than_twice_the_screen(qtbot: QtBot) -> None:
+    grid = SliceGrid(np.zeros((8_192, 8_192), np.uint8))
+    heat_map = HeatMap()
+    qtbot.addWidget(heat_map)
+    heat_map.resize(1_000, 700)
+    heat_map.show_grid(grid, lengths=(8_192, 8_192))
+    area = heat_map.area()
+    for _ in range(40):
+        cut = heat_map._cut(grid)
+        down, across = (cut.factor * stride for stride in cut.strides)
+        pixels = len(cut.rows[::down]) * len(cut.columns[::across])
+        assert pixels <= 2.1 * area.width() * area.height()
+        QTest.keyClick(heat_map, Qt.Key.Key_Plus)
+    assert cut.factor == 1

@@ -18,10 +18,10 @@ from msglc_browser.gui.inspect.plot.readings import (
     StartQuestion,
     Status,
 )
+from msglc_browser.operations.numbers.summary import NumberSummary
 from msglc_browser.operations.plotting.pyramid import Pyramid
 from msglc_browser.operations.plotting.series import SeriesPart, SeriesRef
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.summary import NumberSummary
 from tests.archive_bytes import encode, leaf_archive, reading
 
 # Five bytes each on average, as one width of numbers has: that they differ shows only later.

@@ -164,11 +164,7 @@ def test_keyboard_reaches_everything(shown: Map) -> None:
 def test_area_is_bytes_or_items(shown: Map) -> None:
     assert shown.names()[0] == "field"
     QTest.mouseClick(shown.child(QPushButton, "sizeItemsButton"), LEFT)
-    shares = {
-        each.tile.name: each.tile.weight(Measure.ITEMS)
-        for each in shown.treemap.placed
-        if each.tile is not None and each.parent is None
-    }
+    shares = {each.name: each.weight(Measure.ITEMS) for each in shown.largest.rows.tiles}
     assert shares["runs"] == 6 * 41 and shares["field"] == 8 * 60 and shares["log"] == 1
     assert shown.child(Legend, "sizeLegend").texts()[0] == "list 480 items"
     assert shown.child(QPushButton, "sizeItemsButton").accessibleDescription() == (

@@ -41,6 +41,7 @@ VALUE = {
 }
 LOADERS: dict[Format, Callable[[bytes], object]] = {
     formats.JSON: json.loads,
+    formats.JSON_INDENTED: json.loads,
     formats.MSGPACK: msgpack.unpackb,
     formats.CBOR: cbor2.loads,
     formats.MSGLC: lambda data: read_with_msglc(data),
@@ -240,6 +241,7 @@ def test_cancelled_export_leaves_the_old_file_and_nothing_else(
     key = "blocked" if wanted in LISTS_ONLY else "indexed"
     phases = {
         formats.JSON: "Exporting",
+        formats.JSON_INDENTED: "Exporting",
         formats.CBOR: "Exporting",
         formats.MSGPACK: "Copying",
         formats.MSGLC: "Copying",

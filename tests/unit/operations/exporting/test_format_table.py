@@ -1,7 +1,7 @@
 """A format that only this file knows: its writer and its row are all that an export needs."""
 
 import errno
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ class LinesWriter:
         self._file = file
         self._count = 0
 
-    def write(self, events: Sequence[Event]) -> None:
+    def write(self, events: Iterable[Event]) -> None:
         for event in events:
             values = run_of(event).values if event.kind is EventKind.RUN else [event.value]
             if event.kind in (EventKind.RUN, EventKind.SCALAR):

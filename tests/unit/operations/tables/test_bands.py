@@ -17,8 +17,8 @@ class Rows:
     total = 10
     size_bytes = 10
 
-    def piece_of(self, _row: int) -> int:
-        return 0
+    def pieces(self, _rows: object) -> list[range]:
+        return [range(10)]
 
     def bytes_of(self, _rows: object) -> int:
         return 10
@@ -33,7 +33,10 @@ class Rows:
 def test_values_are_one_column() -> None:
     band = Band(Rows(), ValueShape(NamedColumns([])), ())  # type: ignore[arg-type]
     piece = band.shaped(RowPiece(2, [1, 2.5]))
-    assert list(piece.cells(3, range(2))) == [2.5, Missing.MISSING]
+    assert piece.cells([3], range(2)) == [(2.5, Missing.MISSING)]
+    assert piece.cells(range(2, 4), range(1, 3)) == [(Missing.MISSING,) * 2] * 2
+    assert piece.column(range(2, 4), 0) == (1, 2.5)
+    assert piece.column(range(2, 4), 1) == [Missing.MISSING] * 2
     assert len(piece) == 2
     assert piece.row(3) is None
 
@@ -43,7 +46,8 @@ def test_rows_are_of_several_columns_and_named_by_their_number_in_the_list() -> 
     band = Band(Rows(), GridShape(columns), ())  # type: ignore[arg-type]
     piece = band.shaped(RowPiece(2, [[1, 2], [3]]))
     assert columns.count == 2
-    assert list(piece.cells(3, range(2))) == [3, Missing.MISSING]
+    assert piece.cells([3, 2], range(2)) == [(3, Missing.MISSING), (1, 2)]
+    assert piece.column(range(2, 4), 1) == [2, Missing.MISSING]
     assert piece.row(4) is None
     assert band.key_of(3, piece) == "103"
 

@@ -8,9 +8,13 @@ from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.tables.cells import Cell, CutText, Missing
 from msglc_browser.operations.tables.column_facts import (
     ColumnFacts,
+    SelectionFacts,
     column_facts,
+    merged_facts,
+    number_facts,
     selection_facts,
 )
+from msglc_browser.operations.tables.column_numbers import packed
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,31 @@ def test_selection_beyond_a_float_has_no_total(cells: list[Cell]) -> None:
 def test_selection_without_numbers() -> None:
     found = selection_facts(["a"])
     assert (found.cells, found.numbers) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ([1, 2, None], [3.5, math.nan], ["x"]),
+        ([2**62, 2**62], [2**62]),
+        ([0.1] * 10, [0.2]),
+        ([math.inf], [-math.inf, 1.0]),
+        (["x"], [None]),
+        ([True, False], [5]),
+    ],
+)
+def test_parts_have_the_figures_of_the_whole(parts: tuple[list[Cell], ...]) -> None:
+    whole = selection_facts([cell for part in parts for cell in part])
+    for found in (
+        merged_facts([selection_facts(part) for part in parts]),
+        merged_facts([_figures(part) for part in parts]),
+    ):
+        assert (found.cells, found.numbers) == (whole.cells, whole.numbers)
+        for name in ("total", "mean", "least", "greatest"):
+            one, other = getattr(found, name), getattr(whole, name)
+            assert one == other or (one != one and other != other)
+
+
+def _figures(cells: list[Cell]) -> SelectionFacts:
+    arrays = packed(cells)
+    return selection_facts(cells) if arrays is None else number_facts(arrays)

@@ -44,3 +44,8 @@ def test_json_without_header_is_lists() -> None:
 
 def test_without_header_only_cells() -> None:
     assert copied([[1, 2]], ["x", "y"], CopyForm.TSV, has_header=False) == "1\t2"
+
+
+def test_markdown_without_header_has_an_empty_one() -> None:
+    found = copied([[1, 2]], ["x", "y"], CopyForm.MARKDOWN, has_header=False)
+    assert found == "|  |  |\n| --- | --- |\n| 1 | 2 |"

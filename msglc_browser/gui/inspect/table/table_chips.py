@@ -1,0 +1,82 @@
+"""The sort and the filters of a table, each with a way to remove it."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from msglc_browser.gui.base.visible_text import one_line
+from msglc_browser.gui.inspect.table.table_order import Filter, Sort
+from msglc_browser.gui.parts.flow_row import FlowRow
+from msglc_browser.gui.theme import icons, style
+from msglc_browser.gui.theme.palette import Role
+
+_TITLE_CHARS: Final = 30
+_ICON: Final = 10
+
+
+class TableChips(FlowRow):
+    """`tableChips`: hidden while rows are as they are in the archive.
+
+    `sort_removed`, `filter_removed(number)` and `all_removed` are what was clicked.
+    """
+
+    sort_removed = Signal()
+    filter_removed = Signal(int)
+    all_removed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tableChips")
+        self.setAccessibleName(self.tr("Filters and sort"))
+        self._chips: list[QPushButton] = []
+        self._all = QPushButton(self.tr("Show all rows"), self)
+        self._all.setObjectName("tableFilterButton")
+        self._all.setProperty("link", True)
+        self._all.clicked.connect(self.all_removed)
+        self.hide()
+        style.notifier().changed.connect(self._tint)
+
+    def show_order(self, filters: list[Filter], sort: Sort | None) -> None:
+        """A chip for each filter, and one for the sort."""
+        had_focus = self.window().focusWidget() in self._chips
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        if sort is not None:
+            arrow = "▼" if sort.is_descending else "▲"
+            title = _short(sort.title)
+            chip = self._chip("tableSortChip", f"{arrow} {title}")
+            chip.setAccessibleName(self.tr("Remove the sort by {0}").format(title))
+            chip.clicked.connect(self.sort_removed)
+        for number, each in enumerate(filters):
+            text = f"{_short(each.title)} {_short(each.condition)}"
+            chip = self._chip("tableFilterChip", text)
+            chip.setAccessibleName(self.tr("Remove the filter {0}").format(text))
+            chip.clicked.connect(partial(self.filter_removed.emit, number))
+        self._tint()
+        self.set_widgets([*self._chips, self._all])
+        self.setVisible(bool(self._chips))
+        if had_focus and self._chips:
+            self._chips[0].setFocus()
+
+    def _chip(self, name: str, text: str) -> QPushButton:
+        chip = QPushButton(text.replace("&", "&&"), self)
+        chip.setObjectName(name)
+        chip.setProperty("chip", True)
+        chip.setAutoDefault(False)
+        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross is at the end
+        chip.setIconSize(QSize(_ICON, _ICON))
+        self._chips.append(chip)
+        return chip
+
+    def _tint(self) -> None:
+        for chip in self._chips:
+            chip.setIcon(icons.icon("close", Role.MUTED))
+
+
+def _short(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= _TITLE_CHARS else f"{line[: _TITLE_CHARS - 1]}…"

@@ -1,0 +1,105 @@
+"""Figures and copies of all selected cells, also of those not in sight."""
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.gui.inspect.inspector_view import ReadLimits
+from msglc_browser.gui.inspect.table import table_figures
+from tests.gui.archive_desk import LEFT, OpenDesk
+from tests.gui.inspect.table.table_hands import Hands, archive
+from tests.servers.archives import make_archive
+
+
+def select_column(hands: Hands, section: int = 0) -> None:
+    """The whole column."""
+    flags = QItemSelectionModel.SelectionFlag
+    hands.grid.selectionModel().select(
+        hands.model.index(0, section), flags.ClearAndSelect | flags.Columns
+    )
+
+
+def test_figures_are_over_cells_that_were_never_in_sight(hands: Hands) -> None:
+    hands.open("long")
+    select_column(hands)
+    assert "300,000 cells selected" in hands.foot()
+    hands.settle()
+    assert "300,000 cells: sum 44999850000, mean 149999.5, min 0, max 299999" in hands.foot()
+
+
+def test_figures_follow_the_filter_and_name_what_is_no_number(hands: Hands) -> None:
+    hands.open("records")
+    select_column(hands, 2)
+    hands.settle()
+    assert "5,000 cells: sum" in hands.foot()
+    assert "of 4,997 numbers" in hands.foot()
+    hands.filter(0, ">= 3")
+    hands.filter(0, "< 9")
+    select_column(hands)
+    hands.settle()
+    assert "6 cells: sum 33, mean 5.5, min 3, max 8" in hands.foot()
+
+
+def test_much_is_offered_and_read_on_a_click(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    desk = open_desk(archive(), limits=ReadLimits(load_bytes=1_000))
+    desk.open()
+    hands = Hands(desk, qtbot)
+    hands.open("long")
+    select_column(hands)
+    hands.settle()
+    button = hands.button("tableFiguresButton")
+    assert button.text().startswith("Add up, 1.")
+    assert "300,000 cells selected" in hands.foot()
+    QTest.mouseClick(button, LEFT)
+    stop = hands.button("tableStopButton")
+    QTest.mouseClick(stop, LEFT)
+    assert not stop.isVisible()
+    assert "300,000 cells selected" in hands.foot()
+    QTest.mouseClick(hands.button("tableFiguresButton"), LEFT)
+    hands.settle()
+    assert "sum 44999850000" in hands.foot()
+
+
+def test_beyond_the_cap_it_is_said(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_figures, "MOST_CELLS", 299_999)
+    hands.open("long")
+    select_column(hands)
+    hands.settle()
+    assert "300,000 cells selected; figures are shown for up to 299,999" in hands.foot()
+
+
+def copy_as(hands: Hands, text: str) -> None:
+    hands.grid.menu_wanted.emit(QPoint(0, 0))
+    menu = hands.view.findChild(QMenu, "tableCellMenu")
+    assert menu is not None
+    [action] = [each for each in menu.actions() if each.text() == text]
+    action.trigger()
+    menu.close()
+
+
+def test_a_million_cells_are_copied_and_one_more_is_refused(
+    open_desk: OpenDesk, qtbot: QtBot
+) -> None:
+    grid = np.arange(1_000 * 1_001).reshape(1_001, 1_000)
+    desk = open_desk(make_archive({"grid": grid}, numpy_encoder=True))
+    desk.open()
+    hands = Hands(desk, qtbot)
+    hands.open("grid")
+    model, flags = hands.model, QItemSelectionModel.SelectionFlag
+    select = hands.grid.selectionModel().select
+    area = QItemSelection(model.index(0, 0), model.index(999, 999))
+    select(area, flags.ClearAndSelect)
+    copy_as(hands, "Copy as JSON")
+    assert "copying" in hands.foot()
+    hands.qtbot.waitUntil(lambda: "copied" in hands.foot(), timeout=60_000)
+    found = json.loads(QGuiApplication.clipboard().text())
+    assert found == grid[:1_000].tolist()
+    select(model.index(1_000, 0), flags.Select)
+    copy_as(hands, "Copy as CSV")
+    assert "at most 1,000,000" in hands.view.strip.label.text()

@@ -1,0 +1,112 @@
+"""Sorts and filters as chips that can be removed; the summary of what they read."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from msglc_browser.gui.inspect.table import row_scan, table_order
+from tests.gui.archive_desk import LEFT, OpenDesk
+from tests.gui.inspect.table.table_hands import Hands
+from tests.servers.archives import make_archive
+
+
+def chips(hands: Hands) -> list[QPushButton]:
+    return [
+        button
+        for button in hands.view.chips.findChildren(QPushButton)
+        if button.isVisible() and button.objectName() != "tableFilterButton"
+    ]
+
+
+def texts(hands: Hands) -> list[str]:
+    return [chip.text() for chip in chips(hands)]
+
+
+def remove(hands: Hands, number: int) -> None:
+    QTest.mouseClick(chips(hands)[number], LEFT)
+    hands.settle()
+
+
+def test_chips_name_the_sort_and_the_filters_and_remove_them(hands: Hands) -> None:
+    hands.open("records")
+    assert not hands.view.chips.isVisible()
+    hands.filter(1, "Harbour")
+    hands.click_header(0)
+    hands.click_header(0)
+    hands.filter(0, "< 100")
+    assert texts(hands) == ["▼ id", "site Harbour", "id < 100"]
+    assert hands.column(0, 3) == ["97", "94", "91"]
+    names = [chip.accessibleName() for chip in chips(hands)]
+    assert names[0] == "Remove the sort by id"
+    assert names[1] == "Remove the filter site Harbour"
+    remove(hands, 1)
+    assert texts(hands) == ["▼ id", "id < 100"]
+    assert hands.column(0, 3) == ["99", "98", "97"]
+    remove(hands, 0)
+    assert hands.column(0, 3) == ["0", "1", "2"]
+    assert hands.model.total_rows == 100
+    remove(hands, 0)
+    assert not hands.view.chips.isVisible()
+    assert hands.model.total_rows == 5_000
+
+
+def test_keys_remove_a_chip_and_the_next_has_the_focus(hands: Hands) -> None:
+    hands.open("records")
+    hands.filter(1, "Ridge")
+    hands.filter(0, "> 4000")
+    first = chips(hands)[0]
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Space)
+    hands.settle()
+    assert texts(hands) == ["id > 4000"]
+    assert hands.view.window().focusWidget() is chips(hands)[0]
+
+
+def test_many_chips_take_several_lines(hands: Hands) -> None:
+    hands.open("records")
+    for number in range(6):
+        hands.filter(1, f"!= {'x' * 20}{number}")
+    lines = {chip.y() for chip in chips(hands)}
+    assert len(lines) > 1
+    right = max(chip.geometry().right() for chip in chips(hands))
+    assert right < hands.view.chips.width()
+    assert hands.view.chips.height() >= max(lines) + chips(hands)[0].height()
+
+
+def test_sort_of_all_numbers_completes_the_summary(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    values = np.random.default_rng(4).standard_normal(200_000)
+    desk = open_desk(make_archive({"long": values.tolist()}))
+    desk.open()
+    hands = Hands(desk, qtbot)
+    hands.open("long")
+    label = desk.page.inspector.findChild(QLabel, "summaryLabel")
+    assert label is not None
+    assert "of the part read" in label.text()
+    hands.click_header(0)
+    assert "of the part read" not in label.text()
+    assert "200,000 floats · float64" in label.text()
+    assert f"min {values.min():.6g}" in label.text()
+    assert hands.shown(0, 0) == repr(values.min().item())
+
+
+@pytest.mark.parametrize("is_one_more", [False, True])
+def test_texts_beyond_the_limit_are_not_sorted_and_it_is_said(
+    hands: Hands, is_one_more: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = 4_999 if is_one_more else 5_000
+    for module in (row_scan, table_order):
+        monkeypatch.setattr(module, "MOST_ROWS", limit)
+    hands.open("records")
+    hands.click_header(1)
+    said = hands.view.strip.label.text() if hands.view.strip.isVisible() else ""
+    assert said == (
+        "Up to 4,999 rows can be sorted by what is not a number; this table has 5,000."
+        if is_one_more
+        else ""
+    )
+    assert bool(texts(hands)) is not is_one_more
+    hands.click_header(0)
+    assert texts(hands) == ["▲ id"]
