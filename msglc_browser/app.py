@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from msglc_browser import __version__
 from msglc_browser.command_line import Options
 from msglc_browser.concurrency.io_loop import IoLoop
+from msglc_browser.concurrency.large_blocks import return_large_blocks
 from msglc_browser.demo.server import DemoServer
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.bridge import Bridge
@@ -229,6 +230,7 @@ def run(options: Options) -> int:
     """Run the program until the window is closed or the screenshot saved; the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    return_large_blocks()
     if options.screenshot is not None and _has_no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
