@@ -22,7 +22,7 @@ from typing import Any
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data, records, scale, transfers
+from tests.benchmarks import data, records, scale, transfers, window_rows
 from tests.benchmarks.cases import (
     ARCHIVES,
     LIMITS,
@@ -341,7 +341,12 @@ def _seconds(value: float | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
-_SUITES = {"records": records.main, "scale": scale.main, "transfers": transfers.main}
+_SUITES = {
+    "records": records.main,
+    "scale": scale.main,
+    "transfers": transfers.main,
+    "window": window_rows.main,
+}
 """Measurements with peers of their own, by the first argument."""
 
 
