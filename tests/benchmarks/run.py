@@ -23,7 +23,7 @@ from typing import Any
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data, listings, records, scale, transfers
+from tests.benchmarks import data, listings, records, scale, transfers, window_rows
 from tests.benchmarks.cases import (
     ARCHIVES,
     LIMITS,
@@ -347,6 +347,7 @@ _SUITES = {
     "records": records.main,
     "scale": scale.main,
     "transfers": transfers.main,
+    "window": window_rows.main,
 }
 """Measurements with peers of their own, by the first argument."""
 
