@@ -26,7 +26,7 @@ from msglc_browser.operations.sizes.size_level import (
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.listing import ListingPage
+from msglc_browser.storage.s3.lists.listing import ListingPage
 
 _STEP_S: Final = 0.25
 _NESTED_FOLDERS: Final = 40

@@ -39,7 +39,7 @@ from msglc_browser.operations.writing.write_result import (
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version, bare_etag
-from msglc_browser.storage.s3.listed_rows import ListedObject
+from msglc_browser.storage.s3.lists.listed_rows import ListedObject
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.condition_probe import find_out
 from msglc_browser.storage.writing.conditional_write import CREATE, Landing

@@ -7,7 +7,7 @@ from typing import Any
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.page_ahead import OnToken
+from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.sockets import Connections
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 
@@ -162,7 +162,7 @@ def _session() -> Any:
     from aiobotocore.hooks import AioHierarchicalEmitter  # noqa: PLC0415
     from botocore.handlers import handle_expires_header  # noqa: PLC0415
 
-    from msglc_browser.storage.s3.answer_parser import AnswerParsers, repair  # noqa: PLC0415
+    from msglc_browser.storage.s3.answers.answer_parser import AnswerParsers, repair  # noqa: PLC0415
     from msglc_browser.storage.s3.credential_http import ChainSession  # noqa: PLC0415
 
     hooks = AioHierarchicalEmitter()

@@ -27,8 +27,13 @@ from aiohttp.abc import AbstractStreamWriter
 from multidict import CIMultiDict
 from yarl import URL
 
-from msglc_browser.storage.s3.answer_body import read_answer
-from msglc_browser.storage.s3.bad_answers import NotForHeaders, OtherServer, ProxyFailed, Redirect
+from msglc_browser.storage.s3.answers.answer_body import read_answer
+from msglc_browser.storage.s3.answers.bad_answers import (
+    NotForHeaders,
+    OtherServer,
+    ProxyFailed,
+    Redirect,
+)
 from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.http_lane import Lane, LaneAnswer, takes
 from msglc_browser.storage.s3.retry import Retry

@@ -18,13 +18,13 @@ from msglc_browser.errors import (
 )
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.version import is_other_etag
-from msglc_browser.storage.s3 import listing
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
 from msglc_browser.storage.s3.errors import failure_of, html_answer
 from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
-from msglc_browser.storage.s3.listing import BucketList, ListingPage, ObjectInfo
-from msglc_browser.storage.s3.page_ahead import OnToken, PagesAhead
+from msglc_browser.storage.s3.lists import listing
+from msglc_browser.storage.s3.lists.listing import BucketList, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.lists.page_ahead import OnToken, PagesAhead
 from msglc_browser.storage.s3.plain_request import Refused
 from msglc_browser.storage.s3.ranged_read import (
     Meter,

@@ -11,8 +11,8 @@ from msglc_browser.operations.sizes.folder_sizes import FolderScan, FolderSizes
 from msglc_browser.operations.sizes.size_level import Inside
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.listed_rows import ListedObject
-from msglc_browser.storage.s3.listing import ListingPage
+from msglc_browser.storage.s3.lists.listed_rows import ListedObject
+from msglc_browser.storage.s3.lists.listing import ListingPage
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import place, run
 
