@@ -121,8 +121,9 @@ class Opener(QObject):
     def reload_some_written(self, written: Sequence[S3Location]) -> None:
         """`reload_written` for several objects."""
         shown = {page.location for page in self._tabs.pages()}
-        for location in shown.intersection(written):
-            self.reload_written(location)
+        for location in written:
+            if location in shown:
+                self.reload_written(location)
         self._reloads.want({location.folder for location in written})
 
     @Slot(object)
