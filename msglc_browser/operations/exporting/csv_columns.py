@@ -5,7 +5,7 @@ that a spreadsheet would run, are left to the writer of single cells.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ LINE_END: Final = "\r\n"
 _NULL = type(None)
 _FIRST = itemgetter(slice(0, 1))
 # orjson writes other exponents than Python does, and has them for other numbers.
+_SURE = (1e-3, 1e15)  # Python writes no exponent, nor does orjson
 _LONG_FLOATS = (b"e", b"0.0000", b"000000000000000.0")
 
 
@@ -41,15 +42,23 @@ class CsvColumns:
         """Lines for these rows, which are equally long; None if any cell is not plain."""
         self.empty_texts = 0
         try:
-            columns = [self._column(cells) for cells in zip(*rows, strict=True)]
+            columns = [self._column(cells) for cells in columns_of(rows)]
         except _Odd:
             return None
         if len(columns) > 1:
-            return LINE_END.join(map(self._delimiter.join, zip(*columns, strict=True))) + LINE_END
+            return self._joined(columns, len(rows))
         # A line of one empty cell has quotes, or it would be an empty line.
         if not columns or "" in columns[0]:
             return None
         return LINE_END.join(columns[0]) + LINE_END
+
+    def _joined(self, columns: Sequence[Sequence[str]], count: int) -> str:
+        width = 2 * len(columns)
+        pieces = [self._delimiter] * (width * count)
+        for number, column in enumerate(columns):
+            pieces[2 * number :: width] = column
+        pieces[width - 1 :: width] = [LINE_END] * count
+        return "".join(pieces)
 
     def _column(self, cells: Sequence[Any]) -> Sequence[str]:
         types = set(map(type, cells))
@@ -80,8 +89,17 @@ class CsvColumns:
         filled = [cell or "" for cell in cells] if nulls else cells
         if self._special.search(joined) is None:
             return filled
+        if '"' not in joined and "\n" not in joined and "\r" not in joined:
+            delimiter = self._delimiter
+            return [f'"{cell}"' if delimiter in cell else cell for cell in filled]
         search = self._special.search
         return [cell if search(cell) is None else _quoted(cell) for cell in filled]
+
+
+def columns_of(rows: Sequence[Sequence[object]]) -> list[list[Any]]:
+    """The columns of rows that are as wide as the first one."""
+    # Not by `zip`, which would hold an iterator for each of thousands of rows.
+    return [list(map(itemgetter(number), rows)) for number in range(len(rows[0]) if rows else 0)]
 
 
 def is_valid(text: str) -> bool:
@@ -104,9 +122,7 @@ def _numbers(cells: Sequence[object], nulls: int) -> Sequence[str]:
         written: bytes = orjson.dumps(cells)
     except TypeError:  # beyond 64 bits
         raise _Odd from None
-    if nulls:
-        written = written.replace(b"null", b"")
-    return written[1:-1].decode().split(",")
+    return _split(written, nulls)
 
 
 def _floats(cells: Sequence[Any], nulls: int) -> Sequence[str]:
@@ -116,10 +132,16 @@ def _floats(cells: Sequence[Any], nulls: int) -> Sequence[str]:
         raise _Odd from None
     if written.count(b"null") > nulls:  # NaN or infinity
         raise _Odd
+    texts = _split(written, nulls)
     if any(sign in written for sign in _LONG_FLOATS):
-        return list(_by_repr(cells))
-    return _numbers(cells, nulls)
+        for number, cell in enumerate(cells):
+            if cell and not _SURE[0] < abs(cell) < _SURE[1]:
+                texts[number] = repr(cell)
+    return texts
 
 
-def _by_repr(cells: Iterable[Any]) -> Iterable[str]:
-    return ("" if cell is None else repr(cell) for cell in cells)
+def _split(written: bytes, nulls: int) -> list[str]:
+    """The items of a JSON list of numbers, empty texts for null."""
+    if nulls:
+        written = written.replace(b"null", b"")
+    return written[1:-1].decode().split(",")

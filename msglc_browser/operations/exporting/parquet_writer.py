@@ -13,7 +13,7 @@ from itertools import chain
 from typing import IO, Any
 
 from msglc_browser.archive.model.values import Timestamp
-from msglc_browser.operations.exporting.csv_columns import is_valid
+from msglc_browser.operations.exporting.csv_columns import columns_of, is_valid
 from msglc_browser.operations.exporting.csv_writer import cell_text
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 from msglc_browser.operations.exporting.table_columns import (
@@ -100,10 +100,10 @@ class ParquetWriter:
         at = 0
         while at < len(rows):
             some = rows[at : at + self._batch_rows - len(self._waiting)]
-            sizes = 0 if is_small else sum(map(_column_size, zip(*some, strict=True)))
+            sizes = 0 if is_small else sum(map(_column_size, columns_of(some)))
             if self._waiting_bytes + sizes >= _BATCH_BYTES:
                 some = some[: self._fitting(some)]
-                sizes = sum(map(_column_size, zip(*some, strict=True)))
+                sizes = sum(map(_column_size, columns_of(some)))
             at += len(some)
             self._waiting += some
             self._waiting_bytes += sizes
@@ -145,7 +145,7 @@ class ParquetWriter:
         """Convert the pending rows to a batch of the group, and write the group if it is full."""
         if not self._waiting:
             return
-        columns = zip(*self._waiting, strict=True)
+        columns = columns_of(self._waiting)
         arrays = [
             self._array(number, cells, kind)
             for number, (cells, kind) in enumerate(zip(columns, self._kinds, strict=True))

@@ -92,7 +92,9 @@ class FolderScan:
         store = await self._workspace.store(self.location.profile_id)
         here = self.location
         try:
-            page = await store.list_page(here.bucket, here.key, self._token, is_deep=True)
+            page = await store.list_page(
+                here.bucket, here.key, self._token, is_deep=True, goes_on=True
+            )
         except IncompleteList as error:
             self._problem, self._is_complete = error.message, True
             return

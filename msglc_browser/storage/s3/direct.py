@@ -25,7 +25,15 @@ from msglc_browser.storage.s3.plain_request import Operation, PlainRequest, Refu
 from msglc_browser.storage.s3.sigv4 import EMPTY_SHA256, Signer, Unsigned
 
 METHODS: Final = frozenset(
-    {"delete_object", "get_object", "head_object", "list_objects_v2", "put_object", "upload_part"}
+    {
+        "delete_object",
+        "get_object",
+        "head_bucket",
+        "head_object",
+        "list_objects_v2",
+        "put_object",
+        "upload_part",
+    }
 )
 """What is sent directly."""
 

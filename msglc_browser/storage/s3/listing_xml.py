@@ -24,7 +24,7 @@ from msglc_browser.storage.s3.listed_rows import (
 COLUMNS: Final = "Columns"
 """The name in a reply of what takes the place of Contents."""
 
-_START = re.compile(rb"\s*(?:<\?xml[^<>]*\?>)?\s*<ListBucketResult(?:\s[^<>]*)?>")
+_START = re.compile(rb"\s*+(?:<\?xml[^<>]*\?>\s*+)?<ListBucketResult(?:\s[^<>]*)?>")
 _END = re.compile(rb"[^<]*</ListBucketResult>\s*")
 _TAG = re.compile(rb"[^<]*<(/?)([A-Za-z][A-Za-z0-9]*)(/?)>")
 _LEAF = re.compile(rb"[^<]*<([A-Za-z][A-Za-z0-9]*)>([^<]*)</\1>")
@@ -115,12 +115,12 @@ def _rows(body: bytes, at: int, columns: Mapping[bytes, list[bytes]], name: byte
     if run is None:
         raise _Unusual
     # No text contains "<": there is one way to divide the run, and nothing is left between.
-    rows = re.compile(form).findall(body, at, run.end())
-    if len(fields) == 1:
-        rows = [(value,) for value in rows]
-    values = dict(zip(fields, zip(*rows, strict=True), strict=True))
+    parts = re.compile(form).split(body[at : run.end()])
+    step = len(fields) + 1
+    count = len(parts) // step
     for field, column in columns.items():
-        column += values.get(field) or (b"",) * len(rows)
+        is_there = field in fields
+        column += parts[1 + fields.index(field) :: step] if is_there else [b""] * count
     return run.end()
 
 

@@ -33,7 +33,7 @@ from msglc_browser.storage.writing.write_journal import Journal, NoJournal
 log = logging.getLogger(__name__)
 
 REQUEST_GRACE_S = 10.0
-_BUFFER_BYTES = 64 * 1024**2  # of sent parts in memory at a time
+_BUFFER_BYTES = 32 * 1024**2  # of sent parts in memory at a time
 _MOST_SENT = 4  # at a time
 _WORKERS = 8
 _MOST_EMPTY_PAGES = 10  # of a list of parts, in a row

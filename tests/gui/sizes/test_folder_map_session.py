@@ -34,9 +34,15 @@ class _Store:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
 
     async def list_page(
-        self, bucket: str, prefix: str, token: str | None = None, *, is_deep: bool = False
+        self,
+        bucket: str,
+        prefix: str,
+        token: str | None = None,
+        *,
+        is_deep: bool = False,
+        goes_on: bool = False,
     ) -> ListingPage:
-        assert is_deep
+        assert is_deep and goes_on
         self.asked.append((prefix, token))
         start = int(token or 0)
         if self.error is not None and start:

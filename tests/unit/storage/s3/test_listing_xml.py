@@ -1,6 +1,7 @@
 """The quick reader of listings, beside botocore's parser."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -202,3 +203,12 @@ def test_most_forms_of_rows_that_are_read(forms: int, is_read: bool) -> None:
 def test_next_token_is_found_before_the_page_is_read(inside: str, token: str) -> None:
     assert next_token(document(ROWS + inside)) == token
     assert not next_token(b"<NextContinuationToken>")
+
+
+@pytest.mark.parametrize("between", ["", '<?xml version="1.0"?>'])
+def test_long_spaces_take_no_longer_than_other_bytes(between: str) -> None:
+    spaces = b" " * 500_000
+    body = (between.encode() + spaces if between else spaces) + b"<Other/>"
+    started_s = time.process_time()
+    assert read_page(body) is None
+    assert time.process_time() - started_s < 5  # with backtracking several minutes
