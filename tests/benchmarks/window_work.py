@@ -31,6 +31,7 @@ from msglc_browser.storage.s3.store import S3Store
 from tests.archive_bytes import leaf_archive
 from tests.benchmarks.object_rows import ManyObjects, object_rows
 from tests.benchmarks.tree_rows import RANGES, Ours, Theirs, timed
+from tests.servers.archives import make_archive
 from tests.servers.link import SlowLink
 from tests.servers.memory_source import MemorySource
 from tests.servers.s3 import connect
@@ -40,7 +41,7 @@ _DEPTH = 10_000
 _OBJECTS = 300_000
 _CHILDREN = 10_000
 _ROUND_TRIP_S = 0.05
-_HIT = "energy"
+_HIT = "meta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ def _combined(folder: Path) -> Path:
     path = folder / f"children-{_CHILDREN}.msglc"
     if not path.exists():
         part = folder / "child.msglc"
-        msglc.dump(str(part), {"meta": {"id": 1, _HIT: [0.5] * 40}, "data": list(range(200))})
+        value = {_HIT: {"id": 1, "energy": [0.5] * 40}, "data": list(range(200))}
+        part.write_bytes(make_archive(value, small_obj_optimization_threshold=32))
         infos = [msglc.FileInfo(str(part), f"{number:05}") for number in range(_CHILDREN)]
         msglc.combine(str(path), infos)
     return path
@@ -181,7 +183,7 @@ def _children(folder: Path, *, whole: bool = False) -> Figures:
     with DemoServer(ServerKind.SEAWEEDFS) as endpoint, SlowLink(endpoint.url) as link:
         server = connect(endpoint.url, endpoint.access_key, endpoint.secret_key)
         server.client.create_bucket(Bucket="bench")
-        server.client.upload_file(str(path), "bench", "many.msglc")
+        server.client.put_object(Bucket="bench", Key="many.msglc", Body=path.read_bytes())
         server.client.close()
         link.shape(round_trip_s=_ROUND_TRIP_S, bandwidth_bytes_s=125_000_000)
         if whole:
@@ -215,7 +217,7 @@ async def _search(store: S3Store) -> Figures:
         on_progress=lambda _progress: None,
         limit=10 * _CHILDREN,
     )
-    assert result.hits == _CHILDREN
+    assert result.hits >= _CHILDREN, result
     found = clock.figures(first_s=firsts_s[0])
     await document.close()
     await store.close()

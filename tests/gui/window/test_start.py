@@ -19,7 +19,7 @@ THIRD_PARTY = {"PySide6", "platformdirs", "qasync", "shiboken6", "shibokensuppor
 INSTALLED = frozenset(packages_distributions()) - {"_distutils_hack"}
 """Names that can be imported and are not of the standard library."""
 
-SLOW_PARTS = {"http", "email", "multiprocessing", "sqlite3", "decimal", "xml", "ctypes"}
+SLOW_PARTS = {"http", "email", "multiprocessing", "sqlite3", "decimal", "xml"}
 """Parts of the standard library that the first paint does not need."""
 
 ROOMS = {
