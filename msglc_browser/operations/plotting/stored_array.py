@@ -70,7 +70,7 @@ def _column(info: ArrayInfo, name: str, column: PathStep | None) -> int | None:
     check_plottable(np.dtype(info.dtype), name)
     wanted = 1 if column is None else 2
     if len(info.shape) != wanted:
-        raise BadInput(f"{name} is {info}; a plot needs one dimension of numbers.")
+        raise BadInput(f"{name} is {info}; a plot needs one or two dimensions of numbers.")
     if column is None:
         return None
     at = column.value

@@ -110,10 +110,17 @@ def number_text(value: float, spacing: float) -> str:
     if abs(value) < spacing / 1000:
         value = 0.0
     places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
-    if abs(value) >= _LARGE or (value and spacing < _SMALL):
-        digits = math.ceil(math.log10(max(abs(value) / spacing, 1)) - 1e-9)
+    if not value and spacing < _SMALL:
+        return "0"
+    if abs(value) >= _LARGE or spacing < _SMALL:
+        digits = max(0, _exponent(abs(value)) - _exponent(spacing))
         return f"{value:.{min(digits, 16)}e}".replace("e+0", "e+").replace("e-0", "e-")
     return f"{value:,.{places}f}"
+
+
+def _exponent(number: float) -> int:
+    """Of the power of ten that begins it; 9.9999999999 counts as 10."""
+    return math.floor(math.log10(number) + 1e-9)
 
 
 def inside(texts: Sequence[Text], room: QRectF) -> list[Text]:

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from tests.gui.inspect.plot.conftest import OpenPlots
@@ -13,6 +13,7 @@ from tests.gui.inspect.plot.plot_hands import SHIFT, Hands
 
 VALUE = {
     "run": {"x": [n / 4 for n in range(40)], "=y": [n * 1.1 for n in range(40)]},
+    "long": [float(n % 1000) for n in range(50_000)],
 }
 
 
@@ -62,3 +63,25 @@ def test_csv_has_exact_values_of_what_is_shown(plots: Hands, tmp_path: Path) -> 
     plots.drag(plots.place(10.5, 0), plots.place(20.5, 40), keys=SHIFT)
     found = rows(save(plots, "Numbers shown (CSV)…", tmp_path / "part.csv"))
     assert 10 <= len(found) - 1 <= 16 and ["15", "3.75", "16.5"] in found
+
+
+def test_csv_with_x_has_it_first(plots: Hands, tmp_path: Path) -> None:
+    plots.open("run")
+    plots.choose("plotXButton", "run/x")
+    found = rows(save(plots, "Numbers shown (CSV)…", tmp_path / "xy.csv"))
+    assert found[0] == ["row", "x", "'=y"] and found[5] == ["4", "1.0", repr(4 * 1.1)]
+
+
+def test_csv_of_more_than_is_drawn_has_least_and_greatest(plots: Hands, tmp_path: Path) -> None:
+    plots.open("long")
+    found = rows(save(plots, "Numbers shown (CSV)…", tmp_path / "long.csv"))
+    assert found[0] == ["series", "first row", "last row", "least", "greatest", "rows read"]
+    assert sum(int(row[5]) for row in found[1:]) == 50_000
+
+
+def test_picture_is_copied(plots: Hands) -> None:
+    plots.open("run")
+    QGuiApplication.clipboard().clear()
+    plots.choose("plotSaveButton", "Copy picture")
+    image = QGuiApplication.clipboard().image()
+    assert image.width() == 2 * plots.view._display.width()  # type: ignore[union-attr]

@@ -44,7 +44,9 @@ def test_reading_all_misses_nothing_of_a_list_whose_widths_differ() -> None:
         for _ in range(100):
             if status.is_complete:
                 break
-            status = await AllQuestion(status.readings).read(document, document.root)
+            answer = await AllQuestion(status.readings).read(document, document.root)
+            assert isinstance(answer, Status)
+            status = answer
         pyramid = status.readings.pyramid
         return status, pyramid.values(range(pyramid.length)).tolist()
 
