@@ -41,7 +41,6 @@ VALUE = {
 }
 LOADERS: dict[Format, Callable[[bytes], object]] = {
     formats.JSON: json.loads,
-    formats.JSON_INDENTED: json.loads,
     formats.MSGPACK: msgpack.unpackb,
     formats.CBOR: cbor2.loads,
     formats.MSGLC: lambda data: read_with_msglc(data),
@@ -108,7 +107,7 @@ def test_export_holds_the_value_of_the_node(
 ) -> None:
     data = make_archive(VALUE, protocol=protocol)
     expected: object = VALUE[key] if key else VALUE
-    if key is None and wanted in (formats.JSON, formats.JSON_INDENTED):
+    if key is None and wanted is formats.JSON:
         expected = {**VALUE, "bytes": _base64(VALUE["bytes"])}
     written = exported(data, path_of(key) if key else (), wanted, tmp_path)
     assert LOADERS[wanted](written) == expected
