@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import IO, Final
 
+import cbor2
 import msgpack
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,34 @@ from numpy.typing import NDArray
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.items.value_runs import decode_items
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.values import Scalar
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.exporting.tabular.shown_rows import ExactRow
 from msglc_browser.operations.tables.cells import Missing
 
 _PLAIN: Final = frozenset({int, float, str, bytes, bool, type(None)})
 _QUICK, _SLOW = b"q", b"s"
+_TEXT_BIT: Final = 0x20  # what the heads of texts have, and those of byte strings have not
+
+
+class _ExactMsgpack(MsgpackWriter):
+    """Texts that are not UTF-8 stay what they are: the format of the export may note them."""
+
+    def _scalar(self, value: Scalar) -> bytes:
+        if not isinstance(value, str):
+            return super()._scalar(value)
+        packed: bytes = msgpack.packb(value, unicode_errors="surrogateescape")
+        return packed
+
+
+class _ExactCbor(CborWriter):
+    """The same."""
+
+    def _scalar(self, value: Scalar) -> bytes:
+        if not isinstance(value, str):
+            return super()._scalar(value)
+        written = cbor2.dumps(value.encode(errors="surrogateescape"))
+        return bytes([written[0] | _TEXT_BIT]) + written[1:]
 
 
 class RowSpool:
@@ -63,7 +86,7 @@ class RowSpool:
             except (OverflowError, UnicodeEncodeError):
                 self._packer.reset()
         file = BytesIO()
-        writer = CborWriter(file) if self._protocol is Protocol.CBOR else MsgpackWriter(file)
+        writer = _ExactCbor(file) if self._protocol is Protocol.CBOR else _ExactMsgpack(file)
         writer.write(list(value_events(record)))
         writer.finish()
         return _SLOW + file.getvalue()
