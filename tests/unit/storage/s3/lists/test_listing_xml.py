@@ -175,6 +175,14 @@ def test_longest_row_that_is_read(tags: int, is_read: bool) -> None:
     assert (read_page(body) is not None) is is_read
 
 
+@pytest.mark.parametrize(("length", "is_read"), [(64, True), (65, False)])
+def test_longest_name_that_is_read(length: int, is_read: bool) -> None:
+    name = "N" * length
+    row = f"<Contents><Key>a</Key><{name}>x</{name}></Contents>"
+    assert (read_page(document(row)) is not None) is is_read
+    assert (read_page(document(f"<{name}>x</{name}>{ROWS}")) is not None) is is_read
+
+
 @pytest.mark.parametrize(("depth", "is_read"), [(4, True), (5, False)])
 def test_deepest_row_that_is_read(depth: int, is_read: bool) -> None:
     more = "<a>" * (depth - 1) + "<b/>" + "</a>" * (depth - 1)
