@@ -50,8 +50,8 @@ class Placing:
                 files = [file for file, _done in batch]
                 errors = await run_to_end(_place, files, self._journal)
             except BaseException as problem:
-                self._task = None
-                for _file, done in (*batch, *self._waiting):
+                waiting, self._waiting, self._task = self._waiting, [], None
+                for _file, done in (*batch, *waiting):
                     done.cancel() if isinstance(
                         problem, asyncio.CancelledError
                     ) else done.set_exception(problem)

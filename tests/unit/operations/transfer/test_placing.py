@@ -77,3 +77,31 @@ def test_full_disk_is_told_for_each_file(tmp_path: Path, monkeypatch: pytest.Mon
 
     asyncio.run(work())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_after_a_failure_of_a_batch_the_next_one_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    place = placing.__dict__["_place"]
+
+    def fail(*_args: object) -> object:
+        begun.set()
+        go_on.wait()
+        raise MemoryError
+
+    async def work() -> None:
+        writing = Placing(NoJournal())
+        monkeypatch.setattr(placing, "_place", fail)
+        first = asyncio.create_task(writing.place(_file(tmp_path, "a")))
+        await asyncio.to_thread(begun.wait)
+        second = asyncio.create_task(writing.place(_file(tmp_path, "b")))
+        await asyncio.sleep(0)
+        go_on.set()
+        found = await asyncio.gather(first, second, return_exceptions=True)
+        assert [type(each) for each in found] == [MemoryError, MemoryError]
+        monkeypatch.setattr(placing, "_place", place)
+        await asyncio.wait_for(writing.place(_file(tmp_path, "c")), 5)
+
+    asyncio.run(work())
+    assert [path.name for path in tmp_path.iterdir()] == ["c"]
