@@ -71,8 +71,9 @@ class PagesAhead:
     def _begin(self, method: str, page: _Page) -> None:
         following = _Page({**page.asked, "ContinuationToken": page.token}, monotonic())
         key = _key(following.asked)
-        if key in self._waiting:
-            return
+        earlier = self._waiting.pop(key, None)
+        if earlier is not None:  # of an earlier listing: much may have changed since
+            _give_up(earlier)
         while len(self._waiting) >= MOST_WAITING:
             _give_up(self._waiting.pop(next(iter(self._waiting))))
         on_token = partial(self._on_token, method, following)

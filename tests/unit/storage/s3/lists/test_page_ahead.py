@@ -135,6 +135,30 @@ def test_page_that_waited_too_long_is_asked_for_again(monkeypatch: pytest.Monkey
     assert asyncio.run(work(page_ahead.LONGEST_WAIT_S + 0.1)) == 3
 
 
+def test_page_of_an_earlier_listing_is_not_what_a_new_one_shows() -> None:
+    """Objects may have been deleted between them, by this program itself."""
+    contents = ["old"]
+
+    async def ask(
+        method: str, kwargs: Mapping[str, Any], *, on_token: OnToken | None
+    ) -> dict[str, Any]:
+        assert method == "list_objects_v2"
+        await asyncio.sleep(0)
+        if on_token and "ContinuationToken" not in kwargs:
+            on_token("1")
+        return {"Contents": contents[0]}
+
+    async def work() -> None:
+        pages = PagesAhead(ask)
+        await page(pages, "")
+        await settled()
+        contents[0] = "new"
+        await page(pages, "")
+        assert (await page(pages, "1"))["Contents"] == "new"
+
+    play(work())
+
+
 def test_oldest_of_many_listings_is_given_up() -> None:
     server = Server(1)
 
