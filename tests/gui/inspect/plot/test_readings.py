@@ -106,9 +106,9 @@ async def read_all(document: Document, status: Status) -> Status:
     for _ in range(100):
         if status.is_complete:
             break
-        found = await AllQuestion(status.readings).read(document, document.root)
-        assert isinstance(found, Status)
-        status = found
+        answer = await AllQuestion(status.readings).read(document, document.root)
+        assert isinstance(answer, Status)
+        status = answer
     return status
 
 
