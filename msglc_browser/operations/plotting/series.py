@@ -31,12 +31,13 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.leaf_rows import index_of_leaf
 from msglc_browser.operations.reading.levels import open_level
-from msglc_browser.operations.reading.previews import refine
+from msglc_browser.operations.reading.previews import read_previews, refine
 from msglc_browser.operations.reading.sections import resolve
 
 MOST_SERIES: Final = 32
 """How many are plotted together."""
 
+_MOST_LOOKED_AT: Final = 256  # values of a dict
 _CHUNK_BYTES: Final = 4 * 1024 * 1024
 _STRIDE: Final = 1000  # rows between the known positions of a leaf
 
@@ -248,6 +249,11 @@ def _block_in_list(series: Series, row: int) -> range:
 async def _columns_of(document: Document, node: Node) -> list[SeriesRef]:
     children = await expand(document, node)
     lists = [child for child in children.nodes if child.value_type in _LISTS]
+    lists = lists[:_MOST_LOOKED_AT]
+    if any(child.value_type is not ValueType.LIST for child in lists):
+        # The table of contents tells neither the types of small values nor the shapes of arrays.
+        found_out = await read_previews(document, lists)
+        lists = [each.node for each in found_out if each.node.value_type in _LISTS]
     found = []
     for child in lists[:MOST_SERIES]:
         try:
@@ -283,7 +289,7 @@ async def _records_or_list(document: Document, node: Node) -> list[SeriesRef]:
         return [SeriesRef(node, _title_of(key), PathStep.key(key)) for key in keys]
     if first and all(isinstance(item, list) for item in first):
         return _columns_of_rows(node, title, first)
-    if not first and node.items:
+    if not first and node.items != 0:
         raise BadInput(
             "The first item is too large to be a number. Select it to see what it holds."
         )

@@ -17,6 +17,7 @@ from msglc_browser.operations.tables.cells import Cell, CutText, Missing, Nested
 DIGITS: Final = range(1, 18)
 """Significant digits to choose from; 17 tell all 64-bit floats apart."""
 
+_MOST_EXACT: Final = 2**53  # beyond it, integers are rounded as floats
 _FIXED: Final = 3
 _MOST_CHARS: Final = 300
 _MOST_DIGITS: Final = 300
@@ -94,7 +95,7 @@ def number_text(number: int | float, form: CellFormat) -> str:
         text = float_text(number)
         is_plain = form.has_thousands and "e" not in text
         return format(number, f",.{len(text.partition('.')[2])}f") if is_plain else text
-    if isinstance(number, int):
+    if isinstance(number, int) and abs(number) > _MOST_EXACT:
         return _int_text(number, form, comma)[:_MOST_CHARS]
     spec = {
         NumberForm.SIGNIFICANT: f"{comma}.{form.digits}g",
@@ -105,7 +106,7 @@ def number_text(number: int | float, form: CellFormat) -> str:
 
 
 def _int_text(number: int, form: CellFormat, comma: str) -> str:
-    """As a float would be written, but with all digits that it has: floats end at 2**53."""
+    """As a float would be written, but with all digits that it has."""
     if form.numbers is NumberForm.FIXED:
         return f"{format(number, comma)}.{'0' * _FIXED}"
     is_short = abs(number) < 10**form.digits

@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.gui.inspect.table.cell_texts import DIGITS, CellFormat, NumberForm
@@ -21,6 +22,20 @@ _TITLE_CHARS: Final = 60
 _ROW_WIDTH: Final = 90
 
 
+@guarded
+class RowEdit(QLineEdit):
+    """`escaped` when the user does not want to go anywhere."""
+
+    escaped = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class TableBar(TwoGroups):
     """`tableBar`: two groups of controls, side by side if there is room.
 
@@ -29,6 +44,7 @@ class TableBar(TwoGroups):
     """
 
     row_wanted = Signal(object)  # int, 0-based; may be beyond a 32-bit integer
+    left = Signal()  # Escape in the row field
     format_changed = Signal(object)
     column_toggled = Signal(int, bool)
     plot_wanted = Signal()
@@ -37,14 +53,16 @@ class TableBar(TwoGroups):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tableBar")
+        self._row = 0
         self._form = CellFormat()
         self._forms: dict[NumberForm, QAction] = {}
-        self.row_edit = QLineEdit(self)
+        self.row_edit = RowEdit(self)
         self.row_edit.setObjectName("tableRowEdit")
         self.row_edit.setAccessibleName(self.tr("Go to row"))
         self.row_edit.setFont(fonts.mono())
         self.row_edit.setMaximumWidth(_ROW_WIDTH)
         self.row_edit.returnPressed.connect(self._go)
+        self.row_edit.escaped.connect(self._leave)
         self.columns_button = self._button("tableColumnsButton", self.tr("Columns"))
         self.columns_menu = QMenu(self.columns_button)
         self.columns_button.setMenu(self.columns_menu)
@@ -81,6 +99,7 @@ class TableBar(TwoGroups):
 
     def show_row(self, row: int) -> None:
         """Show the first row in sight, unless the user is typing one."""
+        self._row = row
         if not self.row_edit.hasFocus():
             self.row_edit.setText(f"{row:,}")
 
@@ -146,6 +165,10 @@ class TableBar(TwoGroups):
             if self._form.digits == 1:
                 text = self.tr("1 digit")
         self.numbers_button.setText(self.tr("Numbers: {0}").format(text))
+
+    def _leave(self) -> None:
+        self.left.emit()
+        self.show_row(self._row)
 
     def _go(self) -> None:
         text = self.row_edit.text().replace(",", "").strip()

@@ -4,6 +4,7 @@ import math
 import struct
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QPushButton
 
@@ -109,6 +110,16 @@ def test_columns_with_nulls_are_drawn_with_gaps(plots: Hands) -> None:
     assert plots.names() == ["gaps[0]", "gaps[1]"]
     assert plots.line(0)[1] == [1, 2] * 9
     assert close_to(plots.line(1)[1], [NAN, 0.5] * 9)
+
+
+@pytest.mark.parametrize("width", [32, 33])
+def test_array_of_many_columns_says_how_many_are_plotted(open_plots: OpenPlots, width: int) -> None:
+    plots = open_plots({"m": np.arange(20.0 * width).reshape(20, width), "x": [1]})
+    plots.open("m")
+    assert plots.names() == [f"m[{at}]" for at in range(32)]
+    assert plots.line(31)[1] == [31.0 + width * row for row in range(20)]
+    said = "32 of 33 columns are plotted; Table can plot others."
+    assert plots.foot() == (said if width > 32 else "")
 
 
 def test_times_a_long_way_apart_have_dates(plots: Hands) -> None:

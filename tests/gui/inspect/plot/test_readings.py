@@ -106,7 +106,9 @@ async def read_all(document: Document, status: Status) -> Status:
     for _ in range(100):
         if status.is_complete:
             break
-        status = await AllQuestion(status.readings).read(document, document.root)
+        answer = await AllQuestion(status.readings).read(document, document.root)
+        assert isinstance(answer, Status)
+        status = answer
     return status
 
 
