@@ -9,31 +9,30 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import numpy as np
 import qasync
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPixmap
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QDialog,
     QLineEdit,
     QSpinBox,
+    QTabBar,
     QTreeView,
     QWidget,
 )
-from small_png import save_small_png
+from walk import Walk
 
 from msglc_browser.app import Application, build_application
 from msglc_browser.command_line import Options
@@ -41,119 +40,23 @@ from msglc_browser.gui.activity.job_text import fraction_done
 from msglc_browser.gui.inspect.image.image_view import ImageView
 from msglc_browser.gui.inspect.image.map_bar import Below
 from msglc_browser.gui.inspect.size_map.treemap import Treemap
-from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Secret
+from tests.servers.float_archive import float_archive
 from tests.servers.link import SlowLink
 
 SIZE = (1280, 800)
-PATIENCE_S = 60.0
-CALM_S = 0.4
 ARCHIVE = "s3://simulations/2026/frame.msglc"
 NODE = f"{ARCHIVE}#/displacement/5/ux"
 SLOW_BYTES_S = 6_000_000.0
 LAB_BUCKET = "random-walks"
+LONG_OBJECT = "strain.msglc"
+LONG_COUNT = 10_000_000
+LINK_BYTES_S = 12_500_000.0
 LAB_OBJECTS = tuple(f"walk-{number}.msglc" for number in range(1, 6))
-
-
-class Walk:
-    """A session in one window, in one theme."""
-
-    def __init__(self, application: Application, folder: Path, theme: str) -> None:
-        self.application = application
-        self.window = application.window
-        self._folder = folder
-        self._theme = theme
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Wait for a condition while the window is alive."""
-        async with asyncio.timeout(PATIENCE_S):
-            while not condition():
-                await asyncio.sleep(0.02)
-
-    async def calm(self) -> None:
-        """Wait until loading has finished."""
-        await self.until(self.application.is_idle)
-        await asyncio.sleep(CALM_S)
-        await self.until(self.application.is_idle)
-
-    def view(self, name: str) -> QAbstractItemView:
-        """The visible view with this name."""
-        return next(v for v in self.window.findChildren(QAbstractItemView, name) if v.isVisible())
-
-    async def row(self, name: str, *texts: str) -> QModelIndex:
-        """A row by its texts, level by level; expands the levels on the way."""
-        index = QModelIndex()
-        for depth in range(1, len(texts) + 1):
-            await self.until(partial(self._finds, name, texts[:depth]))
-            index = self._walk(name, texts[:depth])
-            view = self.view(name)
-            if isinstance(view, QTreeView) and depth < len(texts):
-                view.expand(index)
-        return index
-
-    def do(self, command: str) -> None:
-        """Trigger a command."""
-        action = self.application.workbench.actions.action(command)
-        if not action.isEnabled():
-            raise RuntimeError(f"{command}: {action.toolTip()}")
-        action.trigger()
-
-    async def dialog(self, name: str) -> QDialog:
-        """The open dialog with this name."""
-        await self.until(lambda: self.window.findChild(QDialog, name))
-        dialog = self.window.findChild(QDialog, name)
-        assert isinstance(dialog, QDialog)
-        return dialog
-
-    async def press(self, dialog: QDialog, name: str) -> None:
-        """Press a button of a dialog once it is enabled."""
-        button = dialog.findChild(QAbstractButton, name)
-        assert isinstance(button, QAbstractButton)
-        await self.until(button.isEnabled)
-        button.click()
-
-    def take(self, state: str, dialog: QDialog | None = None) -> None:
-        """Save the picture; a dialog is drawn over the window, as on a desktop."""
-        picture = self.window.grab()
-        if dialog is not None:
-            _lay_over(picture, dialog.grab(), dialog)
-        path = self._folder / f"{state}-{self._theme}.png"
-        size_bytes = save_small_png(picture.toImage(), path)
-        print(f"{path}  {size_bytes / 1000:.0f} kB", flush=True)
-
-    def _finds(self, name: str, texts: Sequence[str]) -> bool:
-        views = self.window.findChildren(QAbstractItemView, name)
-        return any(view.isVisible() for view in views) and self._walk(name, texts).isValid()
-
-    def _walk(self, name: str, texts: Sequence[str]) -> QModelIndex:
-        model, index = self.view(name).model(), QModelIndex()
-        for text in texts:
-            rows = (model.index(row, 0, index) for row in range(model.rowCount(index)))
-            index = next((each for each in rows if each.data() == text), QModelIndex())
-            if not index.isValid():
-                return index
-        return index
-
-
-def _lay_over(picture: QPixmap, top: QPixmap, dialog: QWidget) -> None:
-    place = QPoint((picture.width() - top.width()) // 2, (picture.height() - top.height()) // 2)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 6))
-    for spread in range(24, 0, -2):
-        shadow = QRect(place, top.size()).adjusted(-spread, -spread + 8, spread, spread + 8)
-        painter.drawRoundedRect(shadow, spread, spread)
-    painter.drawPixmap(place, top)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(color(Role.BORDER))
-    painter.drawRect(QRect(place, top.size()).adjusted(-1, -1, 0, 0))
-    painter.end()
 
 
 async def show_first_start(walk: Walk) -> None:
@@ -191,6 +94,36 @@ async def show_data(walk: Walk) -> None:
         await walk.calm()
         walk.take(picture)
     await show_slice(walk)
+
+
+async def show_plots(walk: Walk, link: SlowLink) -> None:
+    """Four series together, and a long list of which a sample has been read."""
+    walk.application.workbench.open_text(f"{ARCHIVE}#/displacement")
+    await walk.calm()
+    tree = walk.view("archiveTree")
+    flags = QItemSelectionModel.SelectionFlag
+    for number, group in enumerate(("5", "9", "13", "17")):
+        index = await walk.row("archiveTree", "displacement", group, "ux")
+        await walk.calm()
+        how = flags.Select if number else flags.ClearAndSelect
+        tree.selectionModel().select(index, how | flags.Rows)
+        tree.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+    await walk.calm()
+    _look(walk, "Plot")
+    await walk.calm()
+    walk.take("plot-four")
+    link.shape(round_trip_s=0.03, bandwidth_bytes_s=LINK_BYTES_S)
+    place = f"s3://{LAB_BUCKET}/{LONG_OBJECT}#/gauge_7"
+    walk.application.workbench.open_text_at("Lab server", place)
+    await walk.calm()
+    walk.take("plot-sampled")
+    link.shape()
+
+
+def _look(walk: Walk, title: str) -> None:
+    tabs = next(t for t in walk.window.findChildren(QTabBar, "inspectorTabs") if t.isVisible())
+    at = next(n for n in range(tabs.count()) if tabs.tabText(n) == title)
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(at).center())
 
 
 async def show_slice(walk: Walk) -> None:
@@ -326,6 +259,7 @@ async def _walk_through(folder: Path, theme: str) -> None:
         link = stack.enter_context(await _add_lab(application))
         await show_archive(walk)
         await show_data(walk)
+        await show_plots(walk, link)
         await show_size_maps(walk)
         await show_combine(walk)
         await show_activity(walk, link)
@@ -358,7 +292,16 @@ async def _fill_lab(workspace: Workspace) -> Secret:
     source = {"Bucket": "samples", "Key": "million-floats.msglc"}
     for name in LAB_OBJECTS:
         await store.call("copy_object", Bucket=LAB_BUCKET, Key=name, CopySource=source)
+    long = await asyncio.to_thread(_long_archive)
+    await store.call("put_object", Bucket=LAB_BUCKET, Key=LONG_OBJECT, Body=long)
     return await workspace.secret("demo") or Secret()
+
+
+def _long_archive() -> bytes:
+    """Ten million noisy samples of a slow movement."""
+    noise = np.random.default_rng(7).standard_normal(LONG_COUNT) / 3
+    slow = np.sin(np.arange(LONG_COUNT) / 1.1e6) + np.cos(np.arange(LONG_COUNT) / 3.7e6)
+    return float_archive(noise + slow, "gauge_7")
 
 
 async def _run(application: Application, work: Coroutine[Any, Any, Secret]) -> Secret:

@@ -24,11 +24,11 @@ from msglc_browser.operations.images.array_shape import ArrayShape, find_subject
 from msglc_browser.operations.images.read_slice import read_part
 from msglc_browser.operations.images.slice_plan import SliceSpec, plan_slice
 from msglc_browser.operations.jobs.job_record import Progress
+from msglc_browser.operations.numbers.read_array import read_array, read_items
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import read_previews
-from msglc_browser.operations.reading.read_array import read_array, read_items
 from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.operations.searching.search import Hit, search_keys
 from msglc_browser.operations.sizes.archive_sizes import size_level

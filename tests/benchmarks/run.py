@@ -2,6 +2,9 @@
 
 python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000] [--markdown]
 python -m tests.benchmarks.run scale ...   how the work grows with the data, see `scale`
+python -m tests.benchmarks.run listings ...   beside obstore and boto3, see `listings`
+python -m tests.benchmarks.run records ...   beside msgpack, orjson, pyarrow, see `records`
+python -m tests.benchmarks.run transfers ...   beside s5cmd, rclone, obstore, see `transfers`
 """
 
 import argparse
@@ -20,7 +23,7 @@ from typing import Any
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data, scale
+from tests.benchmarks import data, listings, records, scale, transfers, window_rows
 from tests.benchmarks.cases import (
     ARCHIVES,
     LIMITS,
@@ -339,10 +342,21 @@ def _seconds(value: float | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
+_SUITES = {
+    "listings": listings.main,
+    "records": records.main,
+    "scale": scale.main,
+    "transfers": transfers.main,
+    "window": window_rows.main,
+}
+"""Measurements with peers of their own, by the first argument."""
+
+
 def main() -> int:
     """Run the cases given on the command line; 1 if a limit is exceeded, else 0."""
-    if sys.argv[1:2] == ["scale"]:
-        return scale.main(sys.argv[2:])
+    suite = _SUITES.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    if suite is not None:
+        return suite(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", type=Case, default=list(Case), metavar="CASE")
     parser.add_argument("--repeat", type=int, default=3)

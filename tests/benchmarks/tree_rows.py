@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QTreeView
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
-from msglc_browser.gui.archive.archive_entry import ROOT_ID
-from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
-from msglc_browser.gui.archive.archive_view import ArchiveView
+from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID
+from msglc_browser.gui.archive.tree.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.tree.archive_view import ArchiveView
 from msglc_browser.operations.reading.expand import Children
 
 RANGES, ROWS = 100, 1_000

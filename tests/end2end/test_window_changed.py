@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTreeView, QWidget
 
-from msglc_browser.gui.archive.archive_entry import Column
+from msglc_browser.gui.archive.tree.archive_entry import Column
 from tests.end2end.person import Person
 from tests.servers.s3 import S3Bucket
 

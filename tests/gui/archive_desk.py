@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.archive.archive_entry import Column
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
+from msglc_browser.gui.archive.tree.archive_entry import Column
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.inspect.inspector_view import ReadLimits

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import Actions
-from msglc_browser.gui.browse.objects_model import Column, ObjectsModel
+from msglc_browser.gui.browse.entry_order import Column
+from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow, Page

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from msglc.reader import LazyReader
 
 from msglc_browser.archive.model.node_path import PathStep
+from msglc_browser.operations.numbers.read_array import ArrayResult, read_array, read_items
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.read_array import ArrayResult, read_array, read_items
 from tests.servers.archives import Protocol, make_archive
 from tests.servers.memory_source import MemorySource
 

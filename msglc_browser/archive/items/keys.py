@@ -69,6 +69,11 @@ class KeyMatcher:
         self._usual = usual_encodings(protocol, step)
         self._payload = _payload(step)
 
+    @property
+    def has_bytes(self) -> bool:
+        """Whether `may_be_in` can rule anything out."""
+        return bool(self._payload)
+
     def may_be_in(self, toc: bytes, start: int, end: int) -> bool:
         """False if none of the keys in these bytes can match."""
         return self._payload is None or toc.find(self._payload, start, end) >= 0

@@ -3,6 +3,7 @@
 Used for TOC levels (all bytes available) and leaf containers (bytes fetched window by window).
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msglc_browser.archive.items.cursor import Cursor
@@ -115,6 +116,24 @@ class RowScanner:
             self._is_told = True
             found.append(Row(self.row, None, self.wanted, self.wanted, b"", self.problem))
         return found
+
+    def begin_row(self, is_wanted: Callable[[int, bytes | None], bool]) -> Row | None:
+        """The first row whose number and key are wanted; its value is not skipped, `end` is 0.
+
+        None if bytes ran out, or if there is no such row. Of such a scanner use nothing else.
+        """
+        while not self.finished:
+            if self._begun is None and not self._begin():
+                return None
+            assert self._begun is not None
+            key, start, head = self._begun
+            if is_wanted(self.row, key):
+                return Row(self.row, key, start, 0, head)
+            if not self._skip(1):
+                return None
+            self._begun = None
+            self.row += 1
+        return None
 
     def _skip(self, items: int) -> int:
         try:

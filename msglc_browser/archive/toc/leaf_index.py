@@ -7,10 +7,12 @@ from msglc_browser.archive.items.heads import LISTS, MAPS, OPEN_CONTAINERS, peek
 from msglc_browser.archive.items.level_scan import STRIDE
 from msglc_browser.archive.items.rows import RowScanner
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import CorruptArchive
 
 _LARGE_BYTES = 16 * 1024
+_MOST_FOUND = 64  # keys
 
 
 @dataclass(slots=True)
@@ -29,6 +31,17 @@ class LeafIndex:
     checkpoints: "array[int]" = field(default_factory=lambda: array("Q"))
     ends_with_last: bool = False
     is_open: bool = False
+    _found: dict[PathStep, int] = field(default_factory=dict)
+
+    def found(self, step: PathStep) -> int | None:
+        """The row of a key that was looked for lately."""
+        return self._found.get(step)
+
+    def remember(self, step: PathStep, row: int) -> None:
+        """This row has that key."""
+        if len(self._found) >= _MOST_FOUND:
+            del self._found[next(iter(self._found))]
+        self._found[step] = row
 
     def scanner(self, row: int) -> RowScanner:
         """A scanner at the last known position at or before `row`."""

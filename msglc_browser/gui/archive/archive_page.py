@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.archive.model.node_path import NodePath, format_path
 from msglc_browser.errors import Description, ObjectChanged, describe
-from msglc_browser.gui.archive.archive_entry import ROOT_ID
 from msglc_browser.gui.archive.archive_texts import cost_text, object_text, selected_text
-from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
-from msglc_browser.gui.archive.archive_view import ArchiveView
 from msglc_browser.gui.archive.node_copying import NodeCopying
-from msglc_browser.gui.archive.node_drag import node_drag
 from msglc_browser.gui.archive.node_menu import node_menu
 from msglc_browser.gui.archive.opening_state import OpeningState
 from msglc_browser.gui.archive.plain_object import ObjectPage
-from msglc_browser.gui.archive.selected_nodes import SelectedNodes
-from msglc_browser.gui.archive.tree_memory import TreeMemory
-from msglc_browser.gui.archive.tree_state import MOST_SELECTED, TreeState
+from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID
+from msglc_browser.gui.archive.tree.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.tree.archive_view import ArchiveView
+from msglc_browser.gui.archive.tree.node_drag import node_drag
+from msglc_browser.gui.archive.tree.selected_nodes import SelectedNodes
+from msglc_browser.gui.archive.tree.tree_memory import TreeMemory
+from msglc_browser.gui.archive.tree.tree_state import MOST_SELECTED, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.guarded import guarded

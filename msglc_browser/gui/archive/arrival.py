@@ -3,8 +3,8 @@
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from msglc_browser.gui.archive.archive_entry import ROOT_ID
 from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID
 from msglc_browser.gui.base.context import PageKind
 
 

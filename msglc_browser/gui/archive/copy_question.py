@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.gui.base.formatting import size_text
-from msglc_browser.gui.inspect.value_view import LARGEST
+from msglc_browser.gui.inspect.value.value_view import LARGEST
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 
 

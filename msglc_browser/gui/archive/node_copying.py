@@ -9,7 +9,7 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.archive.copy_question import ask_to_copy
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
-from msglc_browser.gui.inspect.value_view import LARGEST
+from msglc_browser.gui.inspect.value.value_view import LARGEST
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 
 

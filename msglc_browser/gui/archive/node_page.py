@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.archive.tree_state import TreeState
+from msglc_browser.gui.archive.tree.tree_state import TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.formatting import elide_middle
 from msglc_browser.gui.base.step_name import step_name

@@ -12,7 +12,7 @@ from msglc_browser.gui.archive.node_copying import NodeCopying
 from msglc_browser.gui.base.bridge import Pending
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspect.inspector_view import Question
-from msglc_browser.gui.inspect.value_view import TextQuestion
+from msglc_browser.gui.inspect.value.value_view import TextQuestion
 from msglc_browser.operations.exporting.json_clip import json_text
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.snippet import snippet

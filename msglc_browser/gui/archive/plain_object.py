@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.formatting import size_text
-from msglc_browser.gui.inspect.text_pane import TextPane
+from msglc_browser.gui.inspect.value.text_pane import TextPane
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.reading.read_value import PlainText

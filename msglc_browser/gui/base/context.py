@@ -1,7 +1,9 @@
 """The current state of the window: everything that decides which commands are available."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.storage.places.location import Location
@@ -28,7 +30,7 @@ class PageContext:
 
     kind: PageKind = PageKind.NONE
     location: Location | None = None
-    selected: tuple[Location, ...] = ()
+    selected: Sequence[Location] = ()
     node: Node | None = None
     nodes: tuple[Node, ...] = ()
     is_combined: bool = False
@@ -56,8 +58,8 @@ class Context:
 
     @property
     def selected_objects(self) -> tuple[Location, ...]:
-        """The selected rows that are objects, not folders."""
-        return tuple(each for each in self.page.selected if not is_folder(each))
+        """Selected rows that are objects, not folders: two at most, as none ask for more."""
+        return tuple(islice((each for each in self.page.selected if not is_folder(each)), 2))
 
 
 def is_folder(location: Location) -> bool:

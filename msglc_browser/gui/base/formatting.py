@@ -121,9 +121,14 @@ def exact_time_text(when: datetime | None) -> str:
 def sizes_text(sizes: Sequence[int | None]) -> str:
     """The sum of sizes, some of which may be unknown: "3.2 kB", "at least 3.2 kB"."""
     known = [size for size in sizes if size is not None]
-    if len(known) == len(sizes):
-        return size_text(sum(known))
-    return f"at least {size_text(sum(known))}" if known else "size unknown"
+    return total_text(sum(known), known=len(known), unknown=len(sizes) - len(known))
+
+
+def total_text(size_bytes: int, *, known: int, unknown: int) -> str:
+    """The sum of so many known sizes, and whether there are unknown ones."""
+    if not unknown:
+        return size_text(size_bytes)
+    return f"at least {size_text(size_bytes)}" if known else "size unknown"
 
 
 def elide_middle(text: str, limit: int) -> str:

@@ -1,9 +1,12 @@
 """Answers a bucket page's requests with pages of a listing."""
 
+import asyncio
+
 from PySide6.QtCore import QObject, Slot
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.bridge import Bridge, Pending
+from msglc_browser.gui.browse.arranging import ArrangeRequest, arranged
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.properties import show_properties
 from msglc_browser.operations.buckets.browse import list_page
@@ -22,6 +25,7 @@ class BrowsingSession(QObject):
         self._pending: Pending | None = None
         page.listing_wanted.connect(self._list)
         page.listing_abandoned.connect(self._abandon)
+        page.arrangement_wanted.connect(self._arrange)
         page.properties_wanted.connect(self._show_properties)
 
     @Slot(int, object, object)
@@ -38,6 +42,14 @@ class BrowsingSession(QObject):
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
+
+    @Slot(object)
+    def _arrange(self, request: ArrangeRequest) -> None:
+        self._bridge.start(
+            asyncio.to_thread(arranged, request),
+            done=self._page.on_arranged,
+            failed=lambda error: self._page.on_failed(0, describe(error)),
+        )
 
     @Slot(object)
     def _show_properties(self, location: S3Location) -> None:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.gui.browse.history import Place
-from msglc_browser.gui.browse.objects_model import Entry, ObjectsModel, Tail
+from msglc_browser.gui.browse.objects_model import ObjectsModel, Tail
 from msglc_browser.operations.buckets.browse import Page
 
 _QUIET_MS = 100  # a slower page shows that it is loading

@@ -1,11 +1,10 @@
 """Folders and objects of one prefix as a table that grows page by page."""
 
-import itertools
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from enum import Enum, IntEnum, auto
-from operator import attrgetter
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from enum import Enum, auto
+from operator import is_
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -24,27 +23,26 @@ from msglc_browser.gui.base.formatting import (
 )
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
+from msglc_browser.gui.browse.arranging import Arranged, ArrangeRequest
+from msglc_browser.gui.browse.entry_order import (
+    Column,
+    Entry,
+    Order,
+    is_ordered_from,
+    ordered,
+)
+from msglc_browser.gui.browse.entry_rows import EntryRows, Sizes
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.buckets.browse import ARCHIVE_KIND, Folder, ObjectRow
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-Entry: TypeAlias = Folder | ObjectRow
 _ROOT = QModelIndex()
+_AT_ONCE = 5_000  # entries that are filtered and sorted within 10 ms
 _TAIL_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _ENTRY_FLAGS = _TAIL_FLAGS | Qt.ItemFlag.ItemIsSelectable
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-class Column(IntEnum):
-    """The columns, from the left."""
-
-    NAME = 0
-    SIZE = 1
-    MODIFIED = 2
-    KIND = 3
 
 
 class Tail(Enum):
@@ -61,12 +59,14 @@ class ObjectsModel(QAbstractTableModel):
     """The rows loaded so far, folders first; keys are exact, displayed names are escaped.
 
     An entry already present (some servers list twice) is not added again. The tail row is not one.
-    A new order is a reset between `reorder_started` and `reordered`, in which the page keeps the
-    selection by key: moving persistent indexes takes 37 s for 100,000 selected rows.
+    A new order or filter is a reset between `reorder_started` and `reordered`, in which the page
+    keeps the selection by key: moving persistent indexes takes 37 s for 100,000 selected rows. Many
+    rows are put in order elsewhere; until the answer is here the old ones stay.
     """
 
     reorder_started = Signal()
     reordered = Signal()
+    arrangement_wanted = Signal()  # of many rows: take `arrange_request`, answer `show_arranged`
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,9 +74,10 @@ class ObjectsModel(QAbstractTableModel):
         self._keys: set[str] = set()
         self._shown: list[Entry] = []
         self._rows: dict[str, int] | None = None
-        self._filter = ""
-        self._column = Column.NAME
-        self._descending = False
+        self._sizes = Sizes()
+        self._order = Order()
+        self._number = 0  # of the latest order
+        self._is_arranging = False
         self._tail = Tail.NONE
         self._tail_text = ""
 
@@ -108,15 +109,17 @@ class ObjectsModel(QAbstractTableModel):
         """Add a page, each entry at its sorted position."""
         fresh = self._fresh(entries)
         self._all.extend(fresh)
-        shown = [entry for entry in fresh if self._passes(entry)]
+        shown = [entry for entry in fresh if self._order.passes(entry)]
         if shown:
             first = len(self._shown)
             self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
             self._shown.extend(shown)
+            self._sizes.extend(shown)
             self._rows = None
             self.endInsertRows()
-            if not self._is_ordered_from(max(0, first - 1)):
-                self._reorder()
+            is_ordered = is_ordered_from(self._shown, max(0, first - 1), self._order)
+            if not (is_ordered or self._is_arranging):
+                self._arrange()
 
     def replace(self, entries: Sequence[Entry]) -> None:
         """Show exactly these entries, and no tail; the view keeps nothing, see ObjectsPage."""
@@ -124,16 +127,41 @@ class ObjectsModel(QAbstractTableModel):
         self._keys.clear()
         self._all = self._fresh(entries)
         self._tail = Tail.NONE
+        self._number += 1
+        self._is_arranging = False
         self._refill()
         self.endResetModel()
 
     def set_filter(self, text: str) -> None:
         """Show only names that contain `text`, ignoring case."""
-        if text.casefold() != self._filter:
-            self.beginResetModel()
-            self._filter = text.casefold()
-            self._refill()
-            self.endResetModel()
+        if text.casefold() != self._order.filter:
+            self._order = replace(self._order, filter=text.casefold())
+            self._arrange()
+
+    @property
+    def is_arranging(self) -> bool:
+        """Whether the rows shown are still those of an earlier order or filter."""
+        return self._is_arranging
+
+    def arrange_request(self, selected: Sequence[Entry]) -> ArrangeRequest:
+        """What `arrangement_wanted` asks for; the places of `selected` are wanted too."""
+        return ArrangeRequest(self._number, self._all, len(self._all), self._order, selected)
+
+    def show_arranged(self, answer: Arranged) -> None:
+        """Show the rows in their order, unless another one has been chosen meanwhile.
+
+        Rows that have come meanwhile follow at the end until they are in order too.
+        """
+        if answer.request.number != self._number:
+            return
+        self._is_arranging = False
+        late = self._all[answer.request.count :]
+        shown, passing = answer.shown, list(filter(self._order.passes, late))
+        shown.extend(passing)
+        answer.sizes.extend(passing)
+        self._show(shown, answer.sizes, None if late else answer.rows)
+        if late:
+            self._arrange()
 
     def set_tail(self, tail: Tail, text: str = "") -> None:
         """Set the text of the row after the last one."""
@@ -150,6 +178,14 @@ class ObjectsModel(QAbstractTableModel):
         elif tail is not Tail.NONE:
             self._tail = tail
             self.dataChanged.emit(self.index(end, 0), self.index(end, len(Column) - 1))
+
+    def entries(self, ranges: Iterable[range]) -> EntryRows:
+        """The entries of these rows, without the tail."""
+        return EntryRows(self._shown, ranges)
+
+    def sizes_text(self, ranges: Iterable[range]) -> str:
+        """The size of all objects in these rows; empty if there are none."""
+        return self._sizes.text(ranges)
 
     def entry(self, row: int) -> Entry | None:
         """The entry of this row; None for the tail row and beyond."""
@@ -179,10 +215,11 @@ class ObjectsModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Qt: sort by a column; folders stay above objects."""
-        self._column = Column(max(0, column))
-        self._descending = order is Qt.SortOrder.DescendingOrder
+        self._order = Order(
+            Column(max(0, column)), order is Qt.SortOrder.DescendingOrder, self._order.filter
+        )
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
-        self._reorder()
+        self._arrange(again=True)
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         """Qt: shown entries and the tail row."""
@@ -206,9 +243,9 @@ class ObjectsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         titles = (self.tr("Name"), self.tr("Size"), self.tr("Modified"), self.tr("Kind"))
-        if section != self._column:
+        if section != self._order.column:
             return titles[section]
-        arrow = "▼" if self._descending else "▲"
+        arrow = "▼" if self._order.is_descending else "▲"
         return (
             f"{arrow} {titles[section]}" if section == Column.SIZE else f"{titles[section]} {arrow}"
         )
@@ -280,54 +317,38 @@ class ObjectsModel(QAbstractTableModel):
                 fresh.append(entry)
         return fresh
 
-    def _passes(self, entry: Entry) -> bool:
-        return not self._filter or self._filter in entry.name.casefold()
-
     def _refill(self) -> None:
-        self._shown = self._ordered([entry for entry in self._all if self._passes(entry)])
+        passing = [entry for entry in self._all if self._order.passes(entry)]
+        self._shown = ordered(passing, self._order)
+        self._sizes = Sizes(self._shown)
         self._rows = None
 
-    def _ordered(self, entries: list[Entry]) -> list[Entry]:
-        folders = [entry for entry in entries if isinstance(entry, Folder)]
-        objects = [entry for entry in entries if isinstance(entry, ObjectRow)]
-        by_name = attrgetter("name")
-        folders.sort(key=by_name, reverse=self._descending and self._column is Column.NAME)
-        objects.sort(key=by_name, reverse=self._descending and self._column is Column.NAME)
-        if self._column is not Column.NAME:
-            objects.sort(key=self._value, reverse=self._descending)
-        return [*folders, *objects]
+    def _arrange(self, *, again: bool = False) -> None:
+        """Show the rows in the current order: at once if they are few.
 
-    def _is_ordered_from(self, first: int) -> bool:
-        """Whether all is in order if it was up to `first`: a page mostly belongs at the end."""
-        pairs = itertools.pairwise(itertools.islice(self._shown, first, None))
-        return all(self._stands_before(above, below) for above, below in pairs)
-
-    def _stands_before(self, above: Entry, below: Entry) -> bool:
-        if isinstance(above, Folder) or isinstance(below, Folder):
-            if isinstance(above, Folder) is not isinstance(below, Folder):
-                return isinstance(above, Folder)
-            is_turned = self._descending and self._column is Column.NAME
-            return (above.name > below.name) is is_turned
-        this, that = self._value(above), self._value(below)
-        if this == that:
-            return above.name <= below.name
-        return (this > that) is self._descending
-
-    def _value(self, row: ObjectRow) -> Any:
-        if self._column is Column.MODIFIED:
-            return row.modified or _LONG_AGO
-        size_bytes = -1 if row.size_bytes is None else row.size_bytes
-        return (row.name, size_bytes, None, row.kind)[self._column]
-
-    def _reorder(self) -> None:
-        ordered = self._ordered(self._shown)
-        if all(new is old for new, old in zip(ordered, self._shown, strict=True)):
+        `again`: they may be in order already, and then nothing is to change.
+        """
+        self._number += 1
+        self._is_arranging = len(self._all) > _AT_ONCE
+        if self._is_arranging:
+            self.arrangement_wanted.emit()
             return
+        shown = self._shown
+        self._refill()
+        if not again or not _are_same(shown, self._shown):
+            self._shown, found = shown, self._shown
+            self._show(found, self._sizes, None)
+
+    def _show(self, shown: list[Entry], sizes: Sizes, rows: dict[str, int] | None) -> None:
         self.reorder_started.emit()
         self.beginResetModel()
-        self._shown, self._rows = ordered, None
+        self._shown, self._sizes, self._rows = shown, sizes, rows
         self.endResetModel()
         self.reordered.emit()
+
+
+def _are_same(these: Sequence[Entry], those: Sequence[Entry]) -> bool:
+    return len(these) == len(those) and all(map(is_, these, those))
 
 
 def shown_name(entry: Entry) -> str:

@@ -1,19 +1,28 @@
 """A bucket page: folders and objects of one prefix."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Signal
+from collections.abc import Sequence
+from operator import attrgetter
+
+from PySide6.QtCore import (
+    QPoint,
+    Signal,
+)
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import SEPARATOR, Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
-from msglc_browser.gui.base.formatting import count_text, sizes_text
-from msglc_browser.gui.base.row_runs import runs
+from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.mapped import Mapped
 from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.browse.arranging import Arranged
+from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.gui.browse.history import History, Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
 from msglc_browser.gui.browse.objects_bar import ObjectsBar
-from msglc_browser.gui.browse.objects_model import Column, Entry, ObjectsModel
+from msglc_browser.gui.browse.objects_model import ObjectsModel
+from msglc_browser.gui.browse.objects_selection import ObjectsSelection
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.gui.parts.dropped_files import FileDrop
 from msglc_browser.gui.parts.empty_state import EmptyState
@@ -52,6 +61,7 @@ class ObjectsPage(Page):
 
     listing_wanted = Signal(int, object, object)
     listing_abandoned = Signal()
+    arrangement_wanted = Signal(object)  # ArrangeRequest, answered by `on_arranged`
     upload_wanted = Signal(object)  # tuple[Path, ...], dropped on the page
 
     def __init__(
@@ -61,12 +71,13 @@ class ObjectsPage(Page):
         self.setObjectName("objectsPage")
         self._actions = actions
         self._history = History()
-        self._selected: tuple[Entry, ...] | None = None  # None: not gathered yet
+        self._is_filtering = False
         self._kept_place = Place(location)
         self._model = ObjectsModel(self)
         self._listing = Listing(self._model, Place(location), self)
         self._bar = ObjectsBar(actions, self)
         self._view = ObjectsView(self._model, self)
+        self._selection = ObjectsSelection(self._model, self._view)
         self._errors = ErrorPanel(self)
         self._empty = EmptyState("bucket", "", parent=self)
         self._empty.add_button(actions.action("object.upload"), primary=True)
@@ -107,8 +118,8 @@ class ObjectsPage(Page):
         self._view.delete_wanted.connect(self._actions.action("object.delete").trigger)
         self._view.more_wanted.connect(self._listing.load_more)
         self._view.menu_wanted.connect(self._show_menu)
-        self._view.selectionModel().selectionChanged.connect(self._on_selected)
-        self._model.modelReset.connect(self._forget_selected)
+        self._selection.changed.connect(self.context_changed)
+        self._model.arrangement_wanted.connect(self._ask_for_order)
         self._model.reorder_started.connect(self._keep_place)
         self._model.reordered.connect(self._restore_selection)
         bar = self._view.verticalScrollBar()
@@ -146,7 +157,7 @@ class ObjectsPage(Page):
 
     def status_text(self) -> tuple[str, str]:
         """What is selected, and how much of the listing is loaded."""
-        return self._selection_text(), self._loaded_text()
+        return self._selection.text(), self._loaded_text()
 
     def up_location(self) -> S3Location | None:
         """The prefix above, None in the bucket itself."""
@@ -154,7 +165,7 @@ class ObjectsPage(Page):
 
     def is_busy(self) -> bool:
         """Whether a page of the listing is being fetched."""
-        return self._listing.is_loading
+        return self._listing.is_loading or self._model.is_arranging
 
     def close_page(self) -> None:
         """Cancel the request."""
@@ -202,20 +213,23 @@ class ObjectsPage(Page):
             place = self._place()  # rows were added above: keep the visible ones in place
             self._scroll_to(top.location.key, place.top_offset)
 
+    def on_arranged(self, answer: Arranged) -> None:
+        """The rows are in the order, or filtered, as was wanted."""
+        with self._selection.known_runs(answer):
+            self._model.show_arranged(answer)
+        self.context_changed.emit()
+
     def on_failed(self, request_id: int, description: Description) -> None:
         """The listing failed."""
         self._listing.on_failed(request_id, description)
 
-    def selected_entries(self) -> tuple[Entry, ...]:
+    def selected_entries(self) -> Sequence[Entry]:
         """The selected folders and objects in display order."""
-        if self._selected is None:
-            entries = (self._model.entry(row) for row in self._view.selected_rows())
-            self._selected = tuple(entry for entry in entries if entry is not None)
-        return self._selected
+        return self._selection.entries()
 
-    def selected_locations(self) -> tuple[S3Location, ...]:
+    def selected_locations(self) -> Sequence[S3Location]:
         """Exact locations of the selected rows in display order; folders end in "/"."""
-        return tuple(entry.location for entry in self.selected_entries())
+        return Mapped(attrgetter("location"), self.selected_entries())
 
     def listed_archives(self) -> tuple[ObjectRow, ...]:
         """The archives in the loaded part of the listing."""
@@ -244,15 +258,16 @@ class ObjectsPage(Page):
         self.title_changed.emit()
         self.context_changed.emit()
 
-    def _place(self) -> Place:
+    def _place(self, *, with_selected: bool = True) -> Place:
         if not self._listing.is_listed:
             return self._listing.place
         top_row = self._view.rowAt(0)
         top = self._model.entry(top_row)
         current = self._model.entry(self._view.currentIndex().row())
+        selected = self.selected_entries() if with_selected else ()
         return Place(
             self.location,
-            selected=frozenset(each.location.key for each in self.selected_entries()),
+            selected=frozenset(each.location.key for each in selected),
             current_key=current.location.key if current else None,
             top_key=top.location.key if top else None,
             top_offset=-self._view.rowViewportPosition(top_row) if top else 0,
@@ -260,27 +275,11 @@ class ObjectsPage(Page):
         )
 
     def _restore(self, place: Place) -> None:
-        self._select(place)
+        self._selection.restore(place)
         if place.top_key is not None:
             self._scroll_to(place.top_key, place.top_offset)
         elif place.current_key is not None:
             self._view.scrollTo(self._view.currentIndex())
-
-    def _select(self, place: Place) -> None:
-        flags = QItemSelectionModel.SelectionFlag
-        rows = (self._model.row_of(key) for key in place.selected)
-        selection = QItemSelection()
-        for first, last in runs(row for row in rows if row is not None):
-            selection.select(
-                self._model.index(first, Column.NAME), self._model.index(last, Column.NAME)
-            )
-        model = self._view.selectionModel()
-        current = self._model.row_of(place.current_key) if place.current_key else None
-        if current is None and self._model.shown_count and not self._view.currentIndex().isValid():
-            current = 0  # a starting point for the arrow keys
-        if current is not None:
-            model.setCurrentIndex(self._model.index(current, Column.NAME), flags.NoUpdate)
-        model.select(selection, flags.ClearAndSelect | flags.Rows)
 
     def _scroll_to(self, key: str, offset: int) -> None:
         row = self._model.row_of(key)
@@ -290,27 +289,24 @@ class ObjectsPage(Page):
             self._view.verticalScrollBar().setValue(row * height + offset)
 
     def _on_filter(self, text: str) -> None:
-        place = self._place()
+        self._is_filtering = True
         self._model.set_filter(text)
         self._listing.set_filtered(bool(text))
-        self._select(place)
-        if self._view.currentIndex().isValid():
-            self._view.scrollTo(self._view.currentIndex())
-        self._show_state()
 
-    def _on_selected(self) -> None:
-        self._forget_selected()
-        self.context_changed.emit()
+    def _ask_for_order(self) -> None:
+        self.arrangement_wanted.emit(self._model.arrange_request(self.selected_entries()))
 
     def _keep_place(self) -> None:
-        self._kept_place = self._place()
+        self._kept_place = self._place(with_selected=not self._selection.has_runs)
 
     def _restore_selection(self) -> None:
-        self._select(self._kept_place)
+        self._selection.restore(self._kept_place)
         self._view.span_tail()
-
-    def _forget_selected(self) -> None:
-        self._selected = None
+        if self._is_filtering:
+            self._is_filtering = False
+            if self._view.currentIndex().isValid():
+                self._view.scrollTo(self._view.currentIndex())
+            self._show_state()
 
     def _on_changed(self) -> None:
         self._view.span_tail()
@@ -356,16 +352,6 @@ class ObjectsPage(Page):
             return
         if self._view.last_visible_row() >= self._model.shown_count - _ROWS_AHEAD:
             self._listing.load_more()
-
-    def _selection_text(self) -> str:
-        selected = self.selected_entries()
-        if not selected:
-            return ""
-        text = self.tr("{count} of {all} selected").format(
-            count=count_text(len(selected)), all=count_text(self._model.shown_count)
-        )
-        sizes = [entry.size_bytes for entry in selected if isinstance(entry, ObjectRow)]
-        return f"{text} · {sizes_text(sizes)}" if sizes else text
 
     def _loaded_text(self) -> str:
         if not self._listing.is_listed:

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.browse.objects_model import Column, ObjectsModel, Tail
+from msglc_browser.gui.browse.entry_order import Column
+from msglc_browser.gui.browse.objects_model import ObjectsModel, Tail
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
-from msglc_browser.gui.parts.selected_rows import selected_rows
+from msglc_browser.gui.parts.selected_rows import selected_ranges, selected_rows
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
 
 _PADDING = 10  # as the header's sections, see theme.style_sheet
@@ -135,6 +136,10 @@ class ObjectsView(QTableView):
     def selected_rows(self) -> list[int]:
         """The selected rows from the top."""
         return selected_rows(self)
+
+    def selected_ranges(self) -> list[range]:
+        """The same as ranges."""
+        return selected_ranges(self)
 
     def has_focus_at(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         """Whether this is the first cell of the row that keys act on."""

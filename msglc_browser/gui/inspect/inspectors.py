@@ -11,7 +11,8 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.model.node import Node
-from msglc_browser.gui.inspect import hex_view, info_view, value_view
+from msglc_browser.gui.inspect import info_view
+from msglc_browser.gui.inspect.hex import hex_view
 from msglc_browser.gui.inspect.image import image_view
 from msglc_browser.gui.inspect.image import suits as image_suits
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView
@@ -19,6 +20,7 @@ from msglc_browser.gui.inspect.plot.plot_view import PlotView
 from msglc_browser.gui.inspect.plot.suits import suits as suits_plot
 from msglc_browser.gui.inspect.size_map import map_view
 from msglc_browser.gui.inspect.table import table_view
+from msglc_browser.gui.inspect.value import value_view
 
 
 @dataclass(frozen=True, slots=True)

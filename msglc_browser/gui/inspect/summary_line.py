@@ -12,9 +12,9 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text, shape_text
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
 from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.operations.numbers.read_summary import read_summary
+from msglc_browser.operations.numbers.summary import NumberSummary
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.read_summary import read_summary
-from msglc_browser.operations.reading.summary import NumberSummary
 
 SUMMARY_BYTES: Final = 1 << 20
 """Of a longer value a sample is read; inspectors that read more tell what they found."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import BadInput
-from msglc_browser.gui.archive.tree_state import MOST_SELECTED, RowKey, TreeState
+from msglc_browser.gui.archive.tree.tree_state import MOST_SELECTED, RowKey, TreeState
 from msglc_browser.state_file import State, StateFile
 from msglc_browser.storage.places.location import Location, location_from_row, location_row
 

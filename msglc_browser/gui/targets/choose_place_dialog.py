@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip
+from msglc_browser.gui.browse.arranging import arranged
+from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.gui.browse.history import Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
-from msglc_browser.gui.browse.objects_model import Entry, ObjectsModel
+from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.connection_combo import ConnectionCombo
@@ -180,8 +182,14 @@ class ChoosePlaceDialog(DialogFrame):
         self._view.verticalScrollBar().valueChanged.connect(self._load_ahead)
         self._view.selectionModel().selectionChanged.connect(self._refresh)
         self._model.modelReset.connect(self._refresh)
+        self._model.arrangement_wanted.connect(self._arrange)
         self._up.clicked.connect(self._go_up)
         self._connection.currentIndexChanged.connect(self._go_to_connection)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """At once: nothing is selected by the hundred thousand here."""
+        self._model.show_arranged(arranged(self._model.arrange_request(())))
 
     def _entry(self) -> Entry | None:
         rows = self._view.selected_rows()

@@ -10,7 +10,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
 from msglc_browser.gui.archive.arrival import Arrival
 from msglc_browser.gui.archive.node_page import NodePage
-from msglc_browser.gui.archive.tree_state import TreeState
+from msglc_browser.gui.archive.tree.tree_state import TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services

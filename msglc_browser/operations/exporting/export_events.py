@@ -1,6 +1,6 @@
 """Writes a node event by event, or copies its bytes if they need no conversion."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,7 @@ from msglc_browser.operations.reading.sections import resolve
 
 MakeWriter: TypeAlias = Callable[[IO[bytes]], EventWriter]
 
+_MOST_EVENTS = 20_000
 _BATCH_EVENTS = 2048  # small batches are merged: each call to a thread has a cost
 
 
@@ -42,11 +43,29 @@ async def write_events(
                     if len(waiting) < _BATCH_EVENTS:
                         continue
                     events = ()
-                await run_to_end(writer.write, chain(waiting, events))
+                some = _Slices(chain(waiting, events))
                 waiting = []
-                progress(Progress("Exporting", file.tell()))
+                while not some.are_over:
+                    await run_to_end(writer.write, some.next())
+                    progress(Progress("Exporting", file.tell()))
         await run_to_end(writer.write, waiting)
         return writer.finish()
+
+
+class _Slices:
+    """Divides events: a cancel waits for the slice that is being written."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
+        self.are_over = False
+
+    def next(self) -> Iterator[Event]:
+        """The next events, to be consumed before any others."""
+        for number, event in enumerate(self._events, 1):
+            yield event
+            if number == _MOST_EVENTS:
+                return
+        self.are_over = True
 
 
 async def write_encoded(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from msglc_browser.operations.images.array_shape import ArrayShape
 from msglc_browser.operations.images.slice_grid import Cell, SliceGrid
-from msglc_browser.operations.reading.summary import NumberSummary
+from msglc_browser.operations.numbers.summary import NumberSummary
 
 _BLOCK_VALUES: Final = 1 << 20
 _SAMPLE_VALUES: Final = 1 << 20

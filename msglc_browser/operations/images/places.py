@@ -15,9 +15,9 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import BlockTable
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.images.decode_grid import Heads, UnequalLists
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import EvenRows
 from msglc_browser.operations.reading.levels import Level, open_level
 from msglc_browser.operations.reading.sections import read_span, resolve
 

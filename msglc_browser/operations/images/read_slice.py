@@ -15,8 +15,8 @@ from msglc_browser.operations.images.array_shape import ArrayShape
 from msglc_browser.operations.images.decode_grid import decode_raw, decode_run, plain_numbers
 from msglc_browser.operations.images.slice_grid import SliceGrid, SlicePart
 from msglc_browser.operations.images.slice_plan import Group, SlicePlan, SliceSpec
+from msglc_browser.operations.numbers.list_pieces import MAX_BYTES
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.list_pieces import MAX_BYTES
 from msglc_browser.operations.reading.sections import read_span
 
 

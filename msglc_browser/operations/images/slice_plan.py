@@ -21,8 +21,8 @@ from msglc_browser.operations.images.places import (
     is_run_of,
     place_of,
 )
+from msglc_browser.operations.numbers.even_rows import array_span
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import array_span
 from msglc_browser.operations.reading.leaf_rows import index_of_leaf
 from msglc_browser.operations.reading.sections import resolve
 

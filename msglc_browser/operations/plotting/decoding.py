@@ -92,7 +92,7 @@ def _field(item: object, column: PathStep, row: int) -> object:
     if item is None:
         return None
     name = brief_step(column)
-    raise BadInput(f"Item {row:,} is a {type(item).__name__}, not a dict with the key {name}.")
+    raise BadInput(f"Item {row:,} is {_a(item)}, not a dict with the key {name}.")
 
 
 def _is_key(key: object, column: PathStep) -> bool:
@@ -103,7 +103,12 @@ def _element(item: object, column: PathStep, row: int) -> object:
     at = column.value
     assert isinstance(at, int)
     if not isinstance(item, list):
-        raise BadInput(f"Item {row:,} is a {type(item).__name__}, not a list of numbers.")
+        raise BadInput(f"Item {row:,} is {_a(item)}, not a list of numbers.")
     if at >= len(item):
-        raise BadInput(f"Item {row:,} has {len(item):,} values, so it has no column {at:,}.")
+        raise BadInput(f"Item {row:,} has no column {at:,}: its length is {len(item):,}.")
     return item[at]
+
+
+def _a(item: object) -> str:
+    name = type(item).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"

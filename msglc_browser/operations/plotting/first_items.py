@@ -12,13 +12,13 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import KeyValue
 from msglc_browser.archive.model.section import BlockList
 from msglc_browser.archive.model.span import Span
+from msglc_browser.operations.numbers.list_pieces import ListPlan, plan_list
+from msglc_browser.operations.numbers.spread import SAMPLE_BLOCKS, spread
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
-from msglc_browser.operations.reading.list_pieces import ListPlan, plan_list
 from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.reading.sections import resolve
-from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS, spread
 
 _FIRST_BYTES: Final = 1_000_000
 _FEWEST_BLOCKS: Final = 8

@@ -14,9 +14,9 @@ from msglc_browser.archive.arrays.number_arrays import NumberValues
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block
 from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.in_order import Walk
-from msglc_browser.operations.reading.even_rows import EvenRows
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 BLOCK_BYTES: Final = 8192

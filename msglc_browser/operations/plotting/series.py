@@ -12,6 +12,8 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import KeyValue, PathStep, brief_path, brief_step
 from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.numbers.even_rows import number_rows
+from msglc_browser.operations.numbers.list_pieces import plan_list
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.first_items import first_items, numeric_fields
 from msglc_browser.operations.plotting.in_order import Walk, split_items
@@ -26,15 +28,16 @@ from msglc_browser.operations.plotting.row_source import (
 from msglc_browser.operations.plotting.stored_array import open_array
 from msglc_browser.operations.plotting.times import seconds_of_times
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import number_rows
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.leaf_rows import index_of_leaf
 from msglc_browser.operations.reading.levels import open_level
-from msglc_browser.operations.reading.list_pieces import plan_list
-from msglc_browser.operations.reading.previews import refine
+from msglc_browser.operations.reading.previews import read_previews, refine
 from msglc_browser.operations.reading.sections import resolve
 
-_MOST_SERIES: Final = 32
+MOST_SERIES: Final = 32
+"""How many are plotted together."""
+
+_MOST_LOOKED_AT: Final = 256  # values of a dict
 _CHUNK_BYTES: Final = 4 * 1024 * 1024
 _STRIDE: Final = 1000  # rows between the known positions of a leaf
 
@@ -44,12 +47,13 @@ class SeriesRef:
     """What to plot: a list or array, or one `column` of it.
 
     A column is a key of a list of records, or a position (`PathStep.index`) in the rows of a 2-D
-    list or array.
+    list or array: one of `of_columns`, 0 if that is not known.
     """
 
     node: Node
     title: str
     column: PathStep | None = None
+    of_columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +121,24 @@ class SeriesPart:
 async def series_of(document: Document, nodes: Sequence[Node]) -> tuple[SeriesRef, ...]:
     """What to plot of some nodes: each list or array, and each numeric list of a dict.
 
-    Raises BadInput if there is nothing, and any error of reading.
+    Of records and 2-D lists and arrays each column, up to 32 series in all. Raises BadInput if
+    there is nothing, and any error of reading.
     """
     refs: list[SeriesRef] = []
+    reasons: list[BadInput] = []
     for node in nodes:
         known = await refine(document, node)
-        if known.value_type is ValueType.DICT and known.kind is not NodeKind.BUCKET:
-            refs += await _columns_of(document, known)
-        else:
-            refs += await _records_or_list(document, known)
+        try:
+            if known.value_type is ValueType.DICT and known.kind is not NodeKind.BUCKET:
+                refs += await _columns_of(document, known)
+            else:
+                refs += await _records_or_list(document, known)
+        except BadInput as error:
+            reasons.append(error)
     if not refs:
-        raise BadInput("There are no numbers to plot here. Value shows what it contains.")
-    return tuple(refs[:_MOST_SERIES])
+        nothing = BadInput("There are no numbers to plot here. Value shows what it contains.")
+        raise reasons[0] if reasons else nothing
+    return tuple(refs[:MOST_SERIES])
 
 
 async def open_series(document: Document, ref: SeriesRef) -> Series:
@@ -239,11 +249,20 @@ def _block_in_list(series: Series, row: int) -> range:
 async def _columns_of(document: Document, node: Node) -> list[SeriesRef]:
     children = await expand(document, node)
     lists = [child for child in children.nodes if child.value_type in _LISTS]
+    lists = lists[:_MOST_LOOKED_AT]
+    if any(child.value_type is not ValueType.LIST for child in lists):
+        # The table of contents tells neither the types of small values nor the shapes of arrays.
+        found_out = await read_previews(document, lists)
+        lists = [each.node for each in found_out if each.node.value_type in _LISTS]
     found = []
-    for child in lists[:_MOST_SERIES]:
+    for child in lists[:MOST_SERIES]:
+        try:
+            inside = await _records_or_list(document, child)
+        except BadInput:
+            continue  # the others can be plotted
         found += [
             SeriesRef(each.node, brief_step(child.path[-1]))
-            for each in await _records_or_list(document, child)
+            for each in inside
             if each.column is None
         ]
     return found
@@ -253,7 +272,9 @@ async def _records_or_list(document: Document, node: Node) -> list[SeriesRef]:
     """A list of numbers as it is; of a list of records each column that holds a number."""
     title = brief_step(node.path[-1]) if node.path else document.name
     if node.value_type is ValueType.ARRAY:
-        return [SeriesRef(node, title)]
+        if len(node.shape) != 2:
+            return [SeriesRef(node, title)]
+        return _columns(node, title, range(node.shape[1]), node.shape[1])
     if node.value_type is not ValueType.LIST:
         return []
     first = await first_items(document, node)
@@ -268,16 +289,33 @@ async def _records_or_list(document: Document, node: Node) -> list[SeriesRef]:
         return [SeriesRef(node, _title_of(key), PathStep.key(key)) for key in keys]
     if first and all(isinstance(item, list) for item in first):
         return _columns_of_rows(node, title, first)
+    if not first and node.items != 0:
+        raise BadInput(
+            "The first item is too large to be a number. Select it to see what it holds."
+        )
     return [SeriesRef(node, title)] if any(map(_is_plottable, first)) else []
 
 
-def _columns_of_rows(node: Node, title: str, rows: Sequence[object]) -> list[SeriesRef]:
-    """The columns of short rows of numbers."""
-    lengths = {len(row) for row in rows if isinstance(row, list)}
-    are_numbers = all(_is_number(cell) for row in rows if isinstance(row, list) for cell in row)
-    if len(lengths) != 1 or not are_numbers or max(lengths) > _MOST_SERIES:
-        return []
-    return [SeriesRef(node, f"{title}[{at}]", PathStep.index(at)) for at in range(max(lengths))]
+def _columns_of_rows(node: Node, title: str, first: Sequence[object]) -> list[SeriesRef]:
+    """The columns that hold a number, of rows that are equally long as far as is known."""
+    rows = [row for row in first if isinstance(row, list)]
+    width = len(rows[0])
+    start = node.rows.start if node.rows is not None else 0
+    for at, row in enumerate(rows):
+        if len(row) != width:
+            lengths = f"row {start:,} has {width:,} values, row {start + at:,} has {len(row):,}"
+            raise BadInput(f"The rows have different lengths: {lengths}.")
+    if any(isinstance(cell, list) for row in rows for cell in row):
+        raise BadInput("The rows hold lists: a plot needs one or two dimensions of numbers.")
+    numeric = [at for at in range(width) if any(_is_number(row[at]) for row in rows)]
+    return _columns(node, title, numeric, width)
+
+
+def _columns(node: Node, title: str, positions: Sequence[int], of_columns: int) -> list[SeriesRef]:
+    return [
+        SeriesRef(node, f"{title}[{at}]", PathStep.index(at), of_columns)
+        for at in positions[:MOST_SERIES]
+    ]
 
 
 def _title_of(key: KeyValue) -> str:

@@ -20,6 +20,7 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import PathStep, brief_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import BadInput, CorruptArchive
+from msglc_browser.operations.numbers.even_rows import EvenRows, array_span
 from msglc_browser.operations.plotting.in_order import Walk, split_latin1
 from msglc_browser.operations.plotting.row_source import (
     BLOCK_BYTES,
@@ -31,7 +32,6 @@ from msglc_browser.operations.plotting.row_source import (
 )
 from msglc_browser.operations.plotting.stored_values import as_numbers, check_plottable
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import EvenRows, array_span
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 _HEAD_BYTES: Final = 64 * 1024
@@ -70,7 +70,7 @@ def _column(info: ArrayInfo, name: str, column: PathStep | None) -> int | None:
     check_plottable(np.dtype(info.dtype), name)
     wanted = 1 if column is None else 2
     if len(info.shape) != wanted:
-        raise BadInput(f"{name} is {info}; a plot needs one dimension of numbers.")
+        raise BadInput(f"{name} is {info}; a plot needs one or two dimensions of numbers.")
     if column is None:
         return None
     at = column.value

@@ -1,6 +1,5 @@
 """Navigate an open archive: children, previews, paths."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +7,9 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import NodePath, PathStep, brief_path, brief_step
 from msglc_browser.archive.model.row_range import bucket_ranges
 from msglc_browser.errors import NodeNotFound
+from msglc_browser.operations.reading.deep_path import DEEP, descend
 from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.reading.lenient_steps import candidates, row_number
 from msglc_browser.operations.reading.levels import Level, open_level
 
 
@@ -49,10 +50,15 @@ async def find_node(document: Document, path: NodePath) -> Node:
     User input is interpreted leniently: `/runs/3` finds item 3 of a list, and a numeric key 3
     if there is no text key "3".
     """
-    node = document.root
-    for step in path:
-        level, row = await _locate(document, node, step)
-        node = await _child(level, row, step)
+    node, left = document.root, path
+    while left:
+        if len(left) > DEEP:
+            descent = await descend(document, node, left)
+            if descent:
+                node, left = descent.last(), left[len(descent) :]
+                continue
+        level, row = await _locate(document, node, left[0])
+        node, left = await _child(level, row, left[0]), left[1:]
     return node
 
 
@@ -61,8 +67,16 @@ async def ancestors(document: Document, path: NodePath) -> tuple[Node, ...]:
 
     Expanding them one after another reveals the node itself. Raises NodeNotFound.
     """
-    node, found = document.root, []
-    for step in path:
+    node, left = document.root, path
+    found: list[Node] = []
+    while left:
+        if len(left) > DEEP:
+            descent = await descend(document, node, left)
+            if descent:
+                found += [node, *descent.nodes()]
+                node, left = found.pop(), left[len(descent) :]
+                continue
+        step, left = left[0], left[1:]
         found.append(node)
         level, row = await _locate(document, node, step)
         ranges = bucket_ranges(range(level.total))
@@ -118,17 +132,17 @@ async def _locate(document: Document, node: Node, step: PathStep) -> tuple[Level
     level = await open_level(document, node)
     if level is None:
         raise NodeNotFound(f"{brief_path(node.path)} is not a dict or list, so it has no children.")
-    row = await _find_key(level, step) if level.is_map else _find_row(level, step)
+    row = await _find_key(level, step) if level.is_map else row_number(step, level.total)
     if row is None:
         raise NodeNotFound(f"There is no {brief_step(step)} in {brief_path(node.path)}.")
     return level, row
 
 
 async def _find_key(level: Level, step: PathStep) -> int | None:
-    number = _find_row(level, step) if step.is_index else None
+    number = row_number(step, level.total) if step.is_index else None
     if number is not None and await _has_no_key(level, number):
         return number
-    for candidate in _candidates(step):
+    for candidate in candidates(step):
         row = await level.find(candidate)
         if row is not None:
             return row
@@ -139,18 +153,3 @@ async def _has_no_key(level: Level, row: int) -> bool:
     """Whether a dict is truncated at this row before its key: only its number identifies it."""
     found = await level.rows(range(row, row + 1))
     return bool(found.nodes) and found.nodes[0].path[-1].is_index
-
-
-def _candidates(step: PathStep) -> list[PathStep]:
-    if step.is_index:
-        return [PathStep.key(str(step.value)), PathStep.key(step.value)]
-    if step.type_name == "str" and re.fullmatch("-?[0-9]{1,19}", str(step.value)):
-        return [step, PathStep.key(int(str(step.value)))]
-    return [step]
-
-
-def _find_row(level: Level, step: PathStep) -> int | None:
-    text = str(step.value)
-    if not (step.is_index or step.type_name in ("str", "int")) or not text.isdecimal():
-        return None
-    return int(text) if len(text) < 20 and int(text) < level.total else None

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from msglc_browser.archive.items.keys import KeyMatcher, key_step, occurrences
+from msglc_browser.archive.items.keys import key_step, occurrences
 from msglc_browser.archive.items.level_scan import STRIDE
 from msglc_browser.archive.items.rows import Row, RowScanner
 from msglc_browser.archive.items.value_type import classify
@@ -30,8 +30,11 @@ class WindowReader:
         self._end = end
         self._size = _FIRST_WINDOW_BYTES
 
-    async def feed(self, scanner: RowScanner) -> None:
-        """Give the scanner the bytes it needs next. Raises CorruptArchive if there are none."""
+    async def feed(self, scanner: RowScanner) -> bytes:
+        """Give the scanner the bytes it needs next, and return them.
+
+        Raises CorruptArchive if there are none.
+        """
         start = scanner.wanted
         if start >= self._end:
             raise CorruptArchive("The data ends in the middle of a value.")
@@ -39,6 +42,7 @@ class WindowReader:
         [data] = await self._source.read_ranges([span])
         scanner.feed(data, start)
         self._size = min(self._size * 2, _LARGEST_WINDOW_BYTES)
+        return data
 
 
 async def index_of_leaf(document: Document, node: Node) -> LeafIndex | None:
@@ -70,33 +74,6 @@ async def leaf_nodes(
     found = await leaf_rows(document, index, asked)
     nodes = _nodes(index, node.path, found)
     return tuple(nodes[rows.start : rows.stop] if whole else nodes)
-
-
-async def find_in_leaf(document: Document, index: LeafIndex, step: PathStep) -> int | None:
-    """The row of a key in a leaf dict; None if there is none. Reads until it is found."""
-    is_key = KeyMatcher(index.protocol, step)
-    scanner = index.scanner(0)
-    window = WindowReader(document.source, index.span.end)
-    left = step.occurrence
-    while not scanner.finished:
-        await window.feed(scanner)
-        for row in await asyncio.to_thread(_matching, index, scanner, is_key):
-            if not left:
-                return row
-            left -= 1
-    return None
-
-
-def _matching(index: LeafIndex, scanner: RowScanner, is_key: KeyMatcher) -> list[int]:
-    """Matching rows in the available bytes."""
-    found: list[int] = []
-    while not scanner.finished:
-        rows = scanner.rows(STRIDE - scanner.row % STRIDE)
-        if not rows:
-            break
-        index.note(scanner)
-        found += [row.number for row in rows if row.key is not None and is_key(row.key)]
-    return found
 
 
 async def leaf_rows(document: Document, index: LeafIndex, rows: range) -> list[Row]:

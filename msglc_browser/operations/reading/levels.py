@@ -14,7 +14,8 @@ from msglc_browser.archive.toc.toc_index import TocIndex, build_index, key_label
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.blocked_rows import blocked_nodes, table_of_blocks
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.leaf_rows import find_in_leaf, index_of_leaf, leaf_nodes
+from msglc_browser.operations.reading.leaf_rows import index_of_leaf, leaf_nodes
+from msglc_browser.operations.reading.leaf_search import find_in_leaf
 from msglc_browser.operations.reading.sections import resolve, toc_bytes
 
 _DAMAGED_TOC = "the table of contents is damaged"

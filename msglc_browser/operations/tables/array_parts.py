@@ -22,9 +22,9 @@ from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.errors import BadInput, LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows, array_span
+from msglc_browser.operations.numbers.read_stored_array import read_stored_array
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import EvenRows, array_span
-from msglc_browser.operations.reading.read_stored_array import read_stored_array
 from msglc_browser.operations.tables.cells import Unreadable
 from msglc_browser.operations.tables.list_parts import Part, cut_part, runs_of
 

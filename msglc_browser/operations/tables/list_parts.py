@@ -19,9 +19,9 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import Block, BlockTable
 from msglc_browser.archive.toc.leaf_index import leaf_index
 from msglc_browser.errors import ArchiveError, CorruptArchive
+from msglc_browser.operations.numbers.even_rows import EvenRows, number_rows
 from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.even_rows import EvenRows, number_rows
 from msglc_browser.operations.tables.cells import Unreadable
 
 PART_BYTES: Final = 8 * 1024

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollA
 
 from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.errors import ObjectChanged, TimedOut
-from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column
+from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID, Column
 from msglc_browser.gui.base.context import PageKind
 from tests.gui.archive_desk import LEFT, VALUE, Desk, OpenDesk
 from tests.servers.scripted_source import ScriptedSource

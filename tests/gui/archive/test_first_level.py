@@ -8,9 +8,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.archive.archive_entry import ROOT_ID
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
+from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.operations.reading.document import Document

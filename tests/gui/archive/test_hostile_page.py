@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import parse_path
-from msglc_browser.gui.archive.archive_entry import Column
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
+from msglc_browser.gui.archive.tree.archive_entry import Column
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.operations.workspace import ReadingOptions, Workspace

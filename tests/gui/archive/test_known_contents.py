@@ -5,7 +5,7 @@ import pytest
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.errors import TimedOut
-from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column
+from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID, Column
 from tests.gui.archive_desk import Desk, OpenDesk
 from tests.servers.archives import make_archive
 

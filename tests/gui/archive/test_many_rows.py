@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.archive.archive_entry import ROOT_ID, Column
-from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
-from msglc_browser.gui.archive.tree_state import RowKey
+from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID, Column
+from msglc_browser.gui.archive.tree.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.tree.tree_state import RowKey
 from msglc_browser.gui.parts.loading_clock import SKELETON_DELAY_MS
 from msglc_browser.operations.reading.expand import Children
 from tests.benchmarks.tree_rows import ROWS, Ours, leaves

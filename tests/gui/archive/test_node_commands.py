@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.archive.model.node_path import format_path
-from msglc_browser.gui.archive.archive_entry import Column
 from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.archive.tree.archive_entry import Column
 from msglc_browser.gui.combining.combine_dialog import CombineDialog
 from msglc_browser.gui.combining.extract_dialog import ExtractDialog
 from msglc_browser.storage.places.location import S3Location

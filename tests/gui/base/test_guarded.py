@@ -37,8 +37,8 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.gui.activity.activity_table import ActivityTable
 from msglc_browser.gui.activity.jobs_model import JobsModel
 from msglc_browser.gui.activity.unfinished_dialog import UnfinishedDialog
-from msglc_browser.gui.archive.archive_tree import ArchiveTreeModel
-from msglc_browser.gui.archive.archive_view import ArchiveView
+from msglc_browser.gui.archive.tree.archive_tree import ArchiveTreeModel
+from msglc_browser.gui.archive.tree.archive_view import ArchiveView
 from msglc_browser.gui.base.guarded import guarded, is_called_by_qt
 from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_view import ObjectsView
@@ -312,8 +312,8 @@ def connections(patch: pytest.MonkeyPatch) -> QWidget:
 
 
 def archive(patch: pytest.MonkeyPatch) -> QWidget:
-    patch.setattr("msglc_browser.gui.archive.archive_delegate.cell_text", _fails)
-    patch.setattr("msglc_browser.gui.archive.archive_tree.cell_text", _fails)
+    patch.setattr("msglc_browser.gui.archive.tree.archive_delegate.cell_text", _fails)
+    patch.setattr("msglc_browser.gui.archive.tree.archive_tree.cell_text", _fails)
     model = ArchiveTreeModel()
     node = Node((), NodeKind.LEAF, ValueType.INT, Protocol.MSGPACK, Span(50, 60), None)
     model.set_document(node, "frame.msg")

@@ -8,7 +8,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from msglc_browser.gui.browse.objects_model import Column, Entry, ObjectsModel, Tail
+from msglc_browser.gui.browse.entry_order import Column, Entry
+from msglc_browser.gui.browse.objects_model import ObjectsModel, Tail
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow, kind_of
 from msglc_browser.storage.places.location import S3Location
 

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.browse.objects_model import Column, Tail
+from msglc_browser.gui.browse.entry_order import Column
+from msglc_browser.gui.browse.objects_model import Tail
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.operations.buckets.browse import Page
 from msglc_browser.storage.places.location import S3Location

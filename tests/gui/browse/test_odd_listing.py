@@ -14,7 +14,7 @@ from msglc_browser.app import Application
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.activity.unfinished_dialog import UnfinishedDialog
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.browse.objects_model import Column
+from msglc_browser.gui.browse.entry_order import Column
 from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location

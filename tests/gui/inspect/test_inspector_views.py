@@ -14,8 +14,8 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import Description
 from msglc_browser.gui.inspect.node_facts import facts_line
 from msglc_browser.gui.inspect.path_trail import PathTrail
-from msglc_browser.gui.inspect.text_pane import TextPane
-from msglc_browser.gui.inspect.value_view import LARGEST, TextQuestion, ValueView
+from msglc_browser.gui.inspect.value.text_pane import TextPane
+from msglc_browser.gui.inspect.value.value_view import LARGEST, TextQuestion, ValueView
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.reading.value_text import ValueText
 

@@ -20,8 +20,8 @@ from msglc_browser.gui.inspect.inspector_view import (
     Subject,
 )
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
-from msglc_browser.gui.inspect.read_pane import ReadPane
-from msglc_browser.gui.inspect.value_view import ValueView
+from msglc_browser.gui.inspect.value.read_pane import ReadPane
+from msglc_browser.gui.inspect.value.value_view import ValueView
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
 from tests.gui.archive_desk import LEFT, VALUE, Desk, OpenDesk

@@ -11,8 +11,8 @@ from msglc_browser.errors import TimedOut
 from msglc_browser.gui.inspect.inspector_view import InspectorView
 from msglc_browser.gui.inspect.inspectors import INSPECTORS
 from msglc_browser.gui.inspect.summary_line import summary_text
-from msglc_browser.gui.inspect.value_view import ValueView
-from msglc_browser.operations.reading.summary import NumberSummary, summary_of
+from msglc_browser.gui.inspect.value.value_view import ValueView
+from msglc_browser.operations.numbers.summary import NumberSummary, summary_of
 from tests.gui.archive_desk import Desk, OpenDesk
 from tests.servers.archives import make_archive
 

@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.inspect.folding import GUTTER
-from msglc_browser.gui.inspect.text_matches import MOST_MATCHES
-from msglc_browser.gui.inspect.text_pane import TextPane
-from msglc_browser.gui.inspect.value_view import ValueView
+from msglc_browser.gui.inspect.value.folding import GUTTER
+from msglc_browser.gui.inspect.value.text_matches import MOST_MATCHES
+from msglc_browser.gui.inspect.value.text_pane import TextPane
+from msglc_browser.gui.inspect.value.value_view import ValueView
 from tests.gui.archive_desk import LEFT, Desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -1,6 +1,6 @@
 """Numbers are shown as times too, and bytes with what they seem to be."""
 
-from msglc_browser.gui.inspect.value_view import ValueView
+from msglc_browser.gui.inspect.value.value_view import ValueView
 from tests.gui.archive_desk import Desk, OpenDesk
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)

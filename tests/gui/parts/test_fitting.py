@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.errors import Description
-from msglc_browser.gui.archive.archive_entry import Column
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_texts import cost_text
+from msglc_browser.gui.archive.tree.archive_entry import Column
 from msglc_browser.gui.combining.combine_dialog import CombineDialog
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.parts.error_panel import ErrorPanel

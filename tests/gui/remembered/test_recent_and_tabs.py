@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.archive.model.node_path import PathStep
-from msglc_browser.gui.archive.tree_state import RowKey, TreeState
+from msglc_browser.gui.archive.tree.tree_state import RowKey, TreeState
 from msglc_browser.gui.remembered.recent_and_tabs import (
     RECENT_LIMIT,
     Places,

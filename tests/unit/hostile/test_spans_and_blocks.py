@@ -7,9 +7,9 @@ import pytest
 from msglc_browser.archive.building.head_encoding import list_head
 from msglc_browser.archive.model.node import NodeKind, Protocol
 from msglc_browser.errors import CorruptArchive
+from msglc_browser.operations.numbers.read_array import read_array, read_items
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
-from msglc_browser.operations.reading.read_array import read_array, read_items
 from msglc_browser.operations.reading.read_events import iter_events
 from tests.archive_bytes import encode, leaf_archive, raw_archive, value_of
 from tests.unit.hostile.looking import (

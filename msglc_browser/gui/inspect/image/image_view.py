@@ -22,8 +22,8 @@ from msglc_browser.gui.inspect.image.slice_reading import Progress, SliceReading
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
 from msglc_browser.gui.inspect.load_question import read_text
 from msglc_browser.gui.inspect.png_bytes import png_bytes
-from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.inspect.save_question import Saved, SaveQuestion
+from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.images.array_shape import (

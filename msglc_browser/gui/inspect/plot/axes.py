@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.plot.time_ticks import MOST_SECONDS, tick_texts, time_ticks
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
@@ -30,6 +31,7 @@ _HALF_LINE = 8
 _TIME_PX = 90  # the room of a date
 
 
+@guarded
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis of numbers without a line; `is_grid` draws a line across the plot at each tick.
 
@@ -110,10 +112,17 @@ def number_text(value: float, spacing: float) -> str:
     if abs(value) < spacing / 1000:
         value = 0.0
     places = max(0, math.ceil(-math.log10(spacing) - 1e-9))
-    if abs(value) >= _LARGE or (value and spacing < _SMALL):
-        digits = math.ceil(math.log10(max(abs(value) / spacing, 1)) - 1e-9)
+    if not value and spacing < _SMALL:
+        return "0"
+    if abs(value) >= _LARGE or spacing < _SMALL:
+        digits = max(0, _exponent(abs(value)) - _exponent(spacing))
         return f"{value:.{min(digits, 16)}e}".replace("e+0", "e+").replace("e-0", "e-")
     return f"{value:,.{places}f}"
+
+
+def _exponent(number: float) -> int:
+    """Of the power of ten that begins it; 9.9999999999 counts as 10."""
+    return math.floor(math.log10(number) + 1e-9)
 
 
 def inside(texts: Sequence[Text], room: QRectF) -> list[Text]:

@@ -65,6 +65,7 @@ class PlotCanvas(QWidget):
         column.addWidget(self.plot)
         self.plot.viewport().installEventFilter(self)
         self.plot.viewport().setMouseTracking(True)
+        self.plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tint()
         style.notifier().changed.connect(self._tint)
 
@@ -225,7 +226,10 @@ class PlotCanvas(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the cursor (with Shift by ten), + and - zoom, Home shows all."""
+        """Arrows move the cursor (with Shift by ten), + and - zoom, Home shows all.
+
+        Escape ends a drag.
+        """
         key = event.key()
         shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         step = 10 if shifted else 1
@@ -243,6 +247,9 @@ class PlotCanvas(QWidget):
             self.home_wanted.emit()
         elif key == Qt.Key.Key_Space:
             self.switch_wanted.emit()
+        elif key == Qt.Key.Key_Escape and self._drag_from is not None:
+            self._drag_from = None
+            self._band.hide()
         else:
             super().keyPressEvent(event)
 

@@ -1,7 +1,10 @@
 """What x can be, and what can be added to the plot: its own series, and those beside them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
+from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.plot.display import PlotDisplay
 from msglc_browser.gui.inspect.plot.readings import SiblingsQuestion
@@ -19,13 +22,15 @@ class Choices(QObject):
     def __init__(self, display: PlotDisplay, tools: PlotTools) -> None:
         super().__init__(display)
         self._display, self._tools = display, tools
+        self._nodes: tuple[Node, ...] = ()
         self._siblings: tuple[SeriesRef, ...] | None = None
         self._asked: SiblingsQuestion | None = None
         self._choices: list[Shown | SeriesRef] = []
         tools.choices_wanted.connect(self._look_around)
 
-    def start_again(self) -> None:
-        """Forget what was found: another node is shown."""
+    def start_again(self, nodes: Sequence[Node]) -> None:
+        """Forget what was found: other nodes are shown."""
+        self._nodes = tuple(nodes)
         self._siblings = self._asked = None
 
     def at(self, number: int) -> Shown | SeriesRef | None:
@@ -49,7 +54,7 @@ class Choices(QObject):
     def _look_around(self) -> None:
         self._fill()
         if self._siblings is None and self._asked is None:
-            nodes = tuple(shown.ref.node for shown in self._display.series)
+            nodes = (*self._nodes, *(shown.ref.node for shown in self._display.series))
             self._asked = SiblingsQuestion(nodes)
             self.wanted.emit(self._asked)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.cursor import Between, BetweenQuestion, Sample, SnapQuestion
+from msglc_browser.gui.inspect.plot.drawing import MOST_DRAWN
 from msglc_browser.gui.inspect.plot.picture import Drawn, Scales
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import measures, sample_text
@@ -157,7 +158,7 @@ class Cursors(QObject):
             x = math.log10(x) if x > 0 else math.nan
         if self._scales.log_y:
             y = math.log10(y) if y > 0 else math.nan
-        return x, y if math.isfinite(y) else math.nan
+        return x, y if abs(y) <= MOST_DRAWN else math.nan
 
     def _place(self, sample: Sample) -> QPointF | None:
         x, y = self._position(sample)
@@ -201,10 +202,13 @@ class Cursors(QObject):
         if text != self._readout.text():
             self._readout.setText(text)
             self._readout.adjustSize()
+            self._canvas.setAccessibleDescription(text)
         size = self._readout.size()
         left = min(int(place.x()) + 2 * SPACE, area.right() - size.width())
         lowest = area.bottom() - size.height()
-        top = min(max(int(place.y()) - size.height() // 2, area.top()), lowest)
+        # When zoomed in, samples are so far outside that their pixels may be infinite.
+        height = min(max(place.y(), area.top()), area.bottom())
+        top = min(max(int(height) - size.height() // 2, area.top()), lowest)
         self._readout.move(max(left, area.left()), top)
         self._readout.show()
         self._readout.raise_()

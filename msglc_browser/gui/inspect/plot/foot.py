@@ -63,7 +63,8 @@ class PlotFoot(QWidget):
         """What is most worth saying: a failure, how much was read, or else `note`."""
         for shown in series:
             if shown.failure is not None:
-                self.show_failure(f"{shown.title}: {shown.failure.title}")
+                can_retry = any(each.failed is not None for each in series)
+                self.show_failure(f"{shown.title}: {shown.failure.title}", can_retry=can_retry)
                 return
         known = [(shown, shown.status) for shown in series if shown.status is not None]
         partial = [(shown, status) for shown, status in known if not status.is_complete]
@@ -96,13 +97,13 @@ class PlotFoot(QWidget):
         self.retry_button.hide()
         self.show()
 
-    def show_failure(self, text: str) -> None:
-        """What could not be read, with Retry."""
+    def show_failure(self, text: str, *, can_retry: bool = True) -> None:
+        """What could not be read, with Retry where that may help."""
         self._say(text, "danger")
         for each in (self.bar, self.stop_button, self.all_button):
             each.hide()
         self.activity.setText("")
-        self.retry_button.show()
+        self.retry_button.setVisible(can_retry)
         self.show()
 
     def _show_note(self, text: str) -> None:

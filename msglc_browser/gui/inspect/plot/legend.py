@@ -74,6 +74,9 @@ class PlotLegend(QFrame):
             button.menu_wanted.connect(partial(self._open_menu, button))
             button.removal_wanted.connect(partial(self._remove, button))
             self._column.addWidget(button)
+            before = self._buttons[-1] if self._buttons else self.parentWidget()
+            if before is not None:
+                QWidget.setTabOrder(before, button)
             self._buttons.append(button)
         for button, shown in zip(self._buttons, series, strict=True):
             button.show_series(shown)

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from itertools import count
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.errors import Description
+from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
 from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
 from msglc_browser.gui.inspect.plot.drawing import LOOKS
 from msglc_browser.gui.inspect.plot.foot import PlotFoot
+from msglc_browser.gui.inspect.plot.pages import PlotPages
 from msglc_browser.gui.inspect.plot.picture import Scales
 from msglc_browser.gui.inspect.plot.readings import (
     AllQuestion,
@@ -27,14 +29,10 @@ from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import titles_of
 from msglc_browser.gui.inspect.plot.tool_row import PlotTools
 from msglc_browser.gui.inspect.save_question import SaveQuestion
-from msglc_browser.gui.parts.empty_state import EmptyState
-from msglc_browser.gui.parts.error_panel import ErrorPanel
-from msglc_browser.operations.plotting.series import SeriesRef
+from msglc_browser.operations.plotting.series import MOST_SERIES, SeriesRef
 
 if TYPE_CHECKING:
     from msglc_browser.gui.inspect.plot.display import PlotDisplay
-
-_ERROR_WIDTH = 300
 
 
 class PlotView(InspectorView):
@@ -69,7 +67,7 @@ class PlotView(InspectorView):
         self._subject = subject
         self._open.clear()
         self._only_x, self._has_chosen_x = None, False
-        self._choices.start_again()
+        self._choices.start_again(subject.nodes or (subject.node,))
         self._note = ""
         display.document = subject.document
         display.start_again()
@@ -77,12 +75,16 @@ class PlotView(InspectorView):
         self.tools.start_again()
         self.tools.show_x("")
         self._update_foot()
-        self._stack.setCurrentWidget(display)
+        self._pages.show_plot()
         refs, self._hint = self._hint, ()
         if refs:
             self._add(refs)
         else:
             self._ask(RefsQuestion(subject.nodes or (subject.node,)))
+
+    def update_subject(self, subject: Subject) -> None:
+        """More is known of the nodes shown."""
+        self._subject = subject
 
     def show_answer(self, question: Question, answer: object) -> None:
         """Take the answer where it belongs."""
@@ -131,7 +133,7 @@ class PlotView(InspectorView):
         super().let_go()
         self._subject = self._only_x = None
         if self._display is not None:
-            self._choices.start_again()
+            self._choices.start_again(())
             self._display.document = None
             self._display.start_again()
 
@@ -148,21 +150,15 @@ class PlotView(InspectorView):
         from msglc_browser.gui.inspect.plot.choices import Choices  # noqa: PLC0415
         from msglc_browser.gui.inspect.plot.display import PlotDisplay  # noqa: PLC0415
 
+        self.tools = PlotTools(self)  # first in the order of Tab
         self._display = display = PlotDisplay(self)
-        self.tools = PlotTools(self)
         self._choices = Choices(display, self.tools)
         self.foot = PlotFoot(self)
-        self._show_value = QAction(self.tr("Show Value"), self)
-        self._show_value.setObjectName("plotShowValue")
-        self._show_value.triggered.connect(lambda: self.inspector_wanted.emit("value", None))
-        self._empty = EmptyState("info", self.tr("Nothing to plot"), "", self._show_value)
-        self._error = ErrorPanel(text_width=_ERROR_WIDTH)
-        self._error.retry_wanted.connect(self._retry)
-        self._stack = QStackedWidget(self)
-        for page in (display, self._empty, self._error):
-            self._stack.addWidget(page)
+        self._pages = PlotPages(display, self)
+        self._pages.value_wanted.connect(lambda: self.inspector_wanted.emit("value", None))
+        self._pages.retry_wanted.connect(self._retry)
         self._column.addWidget(self.tools)
-        self._column.addWidget(self._stack, 1)
+        self._column.addWidget(self._pages, 1)
         self._column.addWidget(self.foot)
         self._saver = Saver(self)
         self._saver.wanted.connect(self._ask)
@@ -196,9 +192,13 @@ class PlotView(InspectorView):
 
     def _take_refs(self, answer: object) -> None:
         if isinstance(answer, NotPlottable):
-            self._refuse(answer)
+            self._refuse(answer.reason)
         elif isinstance(answer, tuple):
             self._add(answer)
+            there_are = max((ref.of_columns for ref in answer), default=0)
+            if there_are > MOST_SERIES:
+                text = self.tr("{0} of {1} columns are plotted; Table can plot others.")
+                self._say(text.format(len(answer), count_text(there_are)))
 
     def _add(self, refs: Iterable[SeriesRef]) -> None:
         """Start to read more series; those that are in the plot stay as they are."""
@@ -207,10 +207,8 @@ class PlotView(InspectorView):
         for ref in refs:
             if (ref.node.path, ref.column) not in known or ref.node.rows is not None:
                 self._start(ref)
-        titles = titles_of([shown.ref for shown in display.series])
-        for shown, title in zip(display.series, titles, strict=True):
-            shown.title = title
-        self._stack.setCurrentWidget(display)
+        self._rename()
+        self._pages.show_plot()
         display.update_series()
 
     def _start(self, ref: SeriesRef) -> Shown:
@@ -230,9 +228,12 @@ class PlotView(InspectorView):
 
     def _take_status(self, shown: Shown, question: Question, answer: object) -> None:
         display = self._built()
-        if isinstance(answer, NotPlottable):
+        if isinstance(answer, NotPlottable) and shown.status is not None:  # what was read stays
+            shown.question, shown.failure = None, Description(answer.reason, "", "")
+        elif isinstance(answer, NotPlottable):
             self._drop(shown)
-            self._refuse(answer)
+            display.update_series()
+            self._refuse(f"{shown.title}: {answer.reason}" if display.series else answer.reason)
         elif isinstance(answer, Status):
             more = shown.take(answer, question, display.canvas.columns())
             if answer.is_time and not self._has_chosen_x and len(display.series) > 1:
@@ -246,18 +247,21 @@ class PlotView(InspectorView):
     def _tell_summary(self, ref: SeriesRef, status: Status) -> None:
         """What is now known of the node shown; the plot may hold others, too."""
         nodes = () if self._subject is None else self._subject.nodes
-        is_node = [ref.node.path, ref.node.rows] in [[node.path, node.rows] for node in nodes]
-        if is_node and len(nodes) == 1 and ref.column is None and status.summary is not None:
+        if len(nodes) != 1 or ref.column is not None or status.summary is None:
+            return
+        [node] = nodes
+        is_same = (ref.node.path, ref.node.rows) == (node.path, node.rows)
+        is_of_bools = node.value_type is ValueType.LIST and node.holds is ValueType.BOOL
+        if is_same and not is_of_bools:
             self.summary_found.emit(status.summary)
 
-    def _refuse(self, answer: NotPlottable) -> None:
+    def _refuse(self, reason: str) -> None:
         """Say why something is not plotted: in its place, or below what is plotted."""
         display = self._built()
         if display.series:
-            self._say(answer.reason)
+            self._say(reason)
         else:
-            self._empty.show_text(self.tr("Nothing to plot"), answer.reason)
-            self._stack.setCurrentWidget(self._empty)
+            self._pages.show_nothing(reason)
 
     def _read_view(self) -> None:
         """Read exactly what is in view, where that is little enough."""
@@ -268,7 +272,7 @@ class PlotView(InspectorView):
         x = None if display.x_series is None else display.x_series.readings
         for shown in display.series:
             readings = shown.readings
-            is_idle = shown.question is None and shown.failure is None
+            is_idle = shown.question is None and shown.failed is None
             if readings is not None and is_idle and not shown.is_complete:
                 most_bytes = subject.load_bytes
                 self._read(shown, InViewQuestion(readings, x, left, right, most_bytes))
@@ -299,12 +303,11 @@ class PlotView(InspectorView):
         if display.series:
             self.foot.show_failure(description.title)
         else:
-            self._error.show_error(description)
-            self._stack.setCurrentWidget(self._error)
+            self._pages.show_error(description)
 
     def _retry(self) -> None:
         display = self._built()
-        self._stack.setCurrentWidget(display)
+        self._pages.show_plot()
         question, self._failed = self._failed, None
         if question is not None:
             self._ask(question)
@@ -328,8 +331,7 @@ class PlotView(InspectorView):
         display.kind = self.tools.kind
         display.bins = self.tools.bins.value()
         log_x, log_y = self.tools.log_x.isChecked(), self.tools.log_y_button.isChecked()
-        if display.scales != Scales(log_x, log_y):
-            display.scales = Scales(log_x, log_y)
+        display.scales = Scales(log_x, log_y)
         display.is_home = True
         display.update_series()
         self._update_foot()

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from msglc_browser.archive.arrays.number_arrays import NotNumbers
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import NodePath
-from msglc_browser.errors import BadInput, NodeNotFound
+from msglc_browser.errors import ArchiveError, BadInput, NodeNotFound
 from msglc_browser.gui.inspect.plot.drawing import MOST_DRAWN
 from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x
+from msglc_browser.operations.numbers.summary import NumberSummary, merged, summary_of
 from msglc_browser.operations.plotting.pyramid import MOST_ROWS, Pyramid
 from msglc_browser.operations.plotting.sampling import blocks_in_view, first_blocks, refining_blocks
 from msglc_browser.operations.plotting.series import (
@@ -31,10 +32,10 @@ from msglc_browser.operations.plotting.series import (
 )
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
-from msglc_browser.operations.reading.summary import NumberSummary, merged, summary_of
 
 _BATCH_BYTES: Final = 4_000_000  # what is read between two pictures
 _SUMMARY_COLUMNS: Final = 4096
+_UNPLOTTABLE: Final = (BadInput, ArchiveError)  # the same bytes would fail again
 
 
 @dataclass(slots=True, eq=False)
@@ -117,7 +118,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class NotPlottable:
-    """Why something is not plotted, as a sentence: it holds no numbers, or not only numbers."""
+    """Why something is not plotted, as a sentence: it holds not only numbers, or is damaged."""
 
     reason: str
 
@@ -182,7 +183,7 @@ class StartQuestion:
             readings = Readings(series, Pyramid(series.length))
             blocks = list(first_blocks(series, most_bytes=self.most_bytes))
             return await _read(document, readings, blocks)
-        except BadInput as error:
+        except _UNPLOTTABLE as error:
             return _not_plottable(error)
 
 
@@ -193,7 +194,7 @@ class RefineQuestion:
     readings: Readings
     columns: int
 
-    async def read(self, document: Document, _node: Node) -> Status:
+    async def read(self, document: Document, _node: Node) -> Status | NotPlottable:
         """What has been read by then; the same as before if the sample is complete."""
         known = sorted(self.readings.blocks)
         batches = refining_blocks(self.readings.series, known, columns=self.columns)
@@ -206,7 +207,7 @@ class AllQuestion:
 
     readings: Readings
 
-    async def read(self, document: Document, _node: Node) -> Status:
+    async def read(self, document: Document, _node: Node) -> Status | NotPlottable:
         """What has been read by then."""
         return await _read_some(document, self.readings, range(self.readings.series.blocks))
 
@@ -224,7 +225,7 @@ class InViewQuestion:
     right: float
     most_bytes: int
 
-    async def read(self, document: Document, _node: Node) -> Status:
+    async def read(self, document: Document, _node: Node) -> Status | NotPlottable:
         """What has been read by then; the same as before if nothing is missing, or too much."""
         async with held(self.x):
             rows = await asyncio.to_thread(self._rows)
@@ -251,24 +252,29 @@ def rows_between(readings: Readings, x: Readings | None, left: float, right: flo
     return range(min(max(first - 1, 0), length), min(max(last + 2, 0), length))
 
 
-async def _read_some(document: Document, readings: Readings, blocks: range) -> Status:
+async def _read_some(
+    document: Document, readings: Readings, blocks: range
+) -> Status | NotPlottable:
     """One batch of the blocks that were not read yet."""
     missing = [block for block in blocks if block not in readings.blocks]
     block_bytes = max(readings.series.size_bytes // readings.series.blocks, 1)
     return await _read(document, readings, missing[: max(1, _BATCH_BYTES // block_bytes)])
 
 
-def _not_plottable(error: BadInput) -> NotPlottable:
+def _not_plottable(error: BadInput | ArchiveError) -> NotPlottable:
     if isinstance(error, NotNumbers):
         found = f"element {error.position:,} is a {error.type_name}"
         return NotPlottable(f"These are not numbers: {found}. Value shows them.")
     return NotPlottable(str(error))
 
 
-async def _read(document: Document, readings: Readings, blocks: list[int]) -> Status:
+async def _read(document: Document, readings: Readings, blocks: list[int]) -> Status | NotPlottable:
     series = readings.series
     was_in_order = series.is_in_order
-    parts = await read_blocks(document, series, blocks) if blocks else ()
+    try:
+        parts = await read_blocks(document, series, blocks) if blocks else ()
+    except _UNPLOTTABLE as error:
+        return _not_plottable(error)
     if series.is_in_order and not was_in_order:  # these are other blocks than those asked for
         blocks = [block for part in parts for block in series.blocks_of(part.rows)]
     async with held(readings):

@@ -18,7 +18,10 @@ from msglc_browser.operations.plotting.series import SeriesRef
 
 @dataclass(slots=True, eq=False)
 class Shown:
-    """`question` is the one being answered, None while nothing is read."""
+    """`question` is the one being answered, None while nothing is read.
+
+    `failure` says why no more was read; `failed` is what may be asked again, None if in vain.
+    """
 
     key: int
     ref: SeriesRef

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip
-from msglc_browser.gui.inspect.read_pane import ReadPane
 from msglc_browser.gui.inspect.size_map.largest_list import LargestList
 from msglc_browser.gui.inspect.size_map.legend import Legend
 from msglc_browser.gui.inspect.size_map.map_trail import MapTrail
 from msglc_browser.gui.inspect.size_map.placing import key_of
 from msglc_browser.gui.inspect.size_map.tile_texts import described
 from msglc_browser.gui.inspect.size_map.treemap import Treemap
+from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.parts.segment_button import SegmentButton

@@ -13,7 +13,7 @@ from msglc_browser.gui.inspect.table.table_questions import (
     SortedRows,
     SortRows,
 )
-from msglc_browser.operations.reading.summary import NumberSummary, merged
+from msglc_browser.operations.numbers.summary import NumberSummary, merged
 from msglc_browser.operations.tables.cells import Cell
 from msglc_browser.operations.tables.column_numbers import NumberColumn, PackedCells
 from msglc_browser.operations.tables.conditions import Condition

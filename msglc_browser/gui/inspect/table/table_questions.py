@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from msglc_browser.archive.arrays.number_arrays import numbers_of
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.numbers.summary import NumberSummary, summary_of
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.summary import NumberSummary, summary_of
 from msglc_browser.operations.tables.cells import Cell
 from msglc_browser.operations.tables.column_numbers import PackedCells
 from msglc_browser.operations.tables.conditions import Condition

@@ -36,7 +36,7 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.exporting.shown_rows import ShownTable
+from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.tables.band_table import BandTable
 from msglc_browser.operations.tables.cells import Nested
 from msglc_browser.operations.tables.copy_text import CopyForm

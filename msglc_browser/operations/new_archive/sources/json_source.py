@@ -13,6 +13,7 @@ from typing import Any
 from msglc_browser.archive.building.nesting import MAX_DEPTH
 from msglc_browser.archive.building.pair_list import dict_or_pairs
 from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers, TooManyDigits
+from msglc_browser.operations.new_archive.sources.json_records import JsonRecords
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SourceProblem,
@@ -57,6 +58,7 @@ class JsonSource:
         decoder = json.JSONDecoder(object_pairs_hook=dict_or_pairs, **self._hooks)
         self._scan = decoder.scan_once  # type: ignore[attr-defined]  # typeshed lacks it
         self._open: list[str] = []  # the opening brackets
+        self._records = JsonRecords()
 
     def read_document(self) -> None:
         """One value and nothing after it. Raises SourceProblem."""
@@ -133,6 +135,10 @@ class JsonSource:
         window, batch = self._window, list[object]()
         fills = window.fills
         while window.fills == fills and len(batch) < _BATCH:
+            run = self._records.take(window, self._scan_here)
+            if run:
+                batch += run
+                continue
             self._quick_items(batch, _COMMA)
             run = self._run_of_numbers()
             if run:
@@ -235,6 +241,17 @@ class JsonSource:
         self._numbers.state = state
         window.at = at
         self._next_char()
+
+    def _scan_here(self) -> int | None:
+        """The end of the value here, None if it is not whole or not valid."""
+        state = self._numbers.state
+        try:
+            end: int = self._scan(self._window.text, self._window.at)[1]
+        except (StopIteration, ValueError, IndexError, RecursionError):
+            return None
+        finally:
+            self._numbers.state = state
+        return end
 
     def _run_of_numbers(self) -> list[object]:
         """Numbers and words up to a comma, decoded together; empty if there are none."""

@@ -25,7 +25,7 @@ from msglc_browser.errors import TimedOut
 from msglc_browser.gui.inspect.image.questions import PartQuestion, WholeQuestion
 from msglc_browser.gui.inspect.image.suits import suits
 from msglc_browser.gui.inspect.inspector_view import Fit
-from msglc_browser.operations.reading.summary import NumberSummary
+from msglc_browser.operations.numbers.summary import NumberSummary
 from tests.gui.archive_desk import LEFT, OpenDesk
 from tests.gui.inspect.image.image_desk import ImageDesk, OpenImage
 from tests.servers.archives import make_archive

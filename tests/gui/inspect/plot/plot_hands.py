@@ -155,7 +155,7 @@ class Hands:
 
     def point_at(self, x: float, y: float) -> None:
         """Move the mouse over a position of the axes."""
-        QTest.mouseMove(self.port, self.port.rect().topLeft())
+        QTest.mouseMove(self.port, QPoint(1, 1))
         QTest.mouseMove(self.port, self.place(x, y))
         self.settle()
 
@@ -171,7 +171,7 @@ class Hands:
         return scene.toPoint()
 
     def curves(self) -> list[Curve]:
-        return list(self.canvas._curves.values())
+        return [curve for _, curve in sorted(self.canvas._curves.items())]
 
     def line(self, number: int = 0) -> tuple[list[float], list[float]]:
         """The points of a line as drawn; NaN where it is interrupted."""

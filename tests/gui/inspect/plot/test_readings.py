@@ -18,10 +18,10 @@ from msglc_browser.gui.inspect.plot.readings import (
     StartQuestion,
     Status,
 )
+from msglc_browser.operations.numbers.summary import NumberSummary
 from msglc_browser.operations.plotting.pyramid import Pyramid
 from msglc_browser.operations.plotting.series import SeriesPart, SeriesRef
 from msglc_browser.operations.reading.document import Document
-from msglc_browser.operations.reading.summary import NumberSummary
 from tests.archive_bytes import encode, leaf_archive, reading
 
 # Five bytes each on average, as one width of numbers has: that they differ shows only later.
@@ -44,7 +44,9 @@ def test_reading_all_misses_nothing_of_a_list_whose_widths_differ() -> None:
         for _ in range(100):
             if status.is_complete:
                 break
-            status = await AllQuestion(status.readings).read(document, document.root)
+            answer = await AllQuestion(status.readings).read(document, document.root)
+            assert isinstance(answer, Status)
+            status = answer
         pyramid = status.readings.pyramid
         return status, pyramid.values(range(pyramid.length)).tolist()
 
@@ -104,7 +106,9 @@ async def read_all(document: Document, status: Status) -> Status:
     for _ in range(100):
         if status.is_complete:
             break
-        status = await AllQuestion(status.readings).read(document, document.root)
+        answer = await AllQuestion(status.readings).read(document, document.root)
+        assert isinstance(answer, Status)
+        status = answer
     return status
 
 

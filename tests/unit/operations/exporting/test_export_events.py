@@ -44,7 +44,7 @@ def test_events_are_written_and_their_progress_is_the_file_s(tmp_path: Path) -> 
     assert reading(leaf_archive(encode(VALUE)), read) == ()
     assert json.loads(path.read_bytes()) == VALUE
     done = [each.done_bytes for each in heard]
-    assert done[0] == 0 and len(done) > 2 and done == sorted(done)
+    assert done[0] == 0 and len(done) > 1 and done == sorted(done)
     assert {each.phase for each in heard} == {"Exporting"}
 
 

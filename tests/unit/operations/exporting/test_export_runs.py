@@ -20,6 +20,7 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
 from msglc_browser.operations.exporting.event_writer import EventWriter
+from msglc_browser.operations.exporting.json_compact import CompactJsonWriter
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
 from msglc_browser.operations.reading.document import Document
@@ -51,7 +52,9 @@ def written(
     return file.getvalue(), notes
 
 
-@pytest.mark.parametrize("make", [JsonWriter, JsonLinesWriter, MsgpackWriter, CborWriter])
+@pytest.mark.parametrize(
+    "make", [JsonWriter, CompactJsonWriter, JsonLinesWriter, MsgpackWriter, CborWriter]
+)
 @given(value=VALUES)
 def test_runs_are_written_as_single_events_are(make: Make, value: object) -> None:
     for protocol, data in (
@@ -72,7 +75,7 @@ def test_runs_are_written_as_single_events_are(make: Make, value: object) -> Non
     ],
 )
 def test_odd_values_are_written_as_single_events_are(data: bytes) -> None:
-    for make in (JsonWriter, JsonLinesWriter, MsgpackWriter, CborWriter):
+    for make in (JsonWriter, CompactJsonWriter, JsonLinesWriter, MsgpackWriter, CborWriter):
         expected = written(make, Tokenizer, data, Protocol.MSGPACK)
         assert written(make, RunTokenizer, data, Protocol.MSGPACK) == expected
 
@@ -91,8 +94,8 @@ def test_small_records_come_in_runs(protocol: Protocol) -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ([1, "a", {"b": [1.5]}], b'1\n"a"\n{"b": [1.5]}\n'),
-        ({"a": 1, 2: [None]}, b'{"key": "a", "value": 1}\n{"key": 2, "value": [null]}\n'),
+        ([1, "a", {"b": [1.5]}], b'1\n"a"\n{"b":[1.5]}\n'),
+        ({"a": 1, 2: [None]}, b'{"key":"a","value":1}\n{"key":2,"value":[null]}\n'),
         ("x", b'"x"\n'),
         ([], b""),
         ({}, b""),

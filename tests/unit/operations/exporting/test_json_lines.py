@@ -31,14 +31,14 @@ def lines_of(value: object, *, step: int = 10**6) -> list[str]:
     [
         ([], []),
         ([1, "a", None], ["1", '"a"', "null"]),
-        ([{"a": [1, {"b": 2}]}, [3]], ['{"a": [1, {"b": 2}]}', "[3]"]),
+        ([{"a": [1, {"b": 2}]}, [3]], ['{"a":[1,{"b":2}]}', "[3]"]),
         ({}, []),
-        ({"a": 1, "b": [2]}, ['{"key": "a", "value": 1}', '{"key": "b", "value": [2]}']),
-        ({1: "x", None: "y"}, ['{"key": 1, "value": "x"}', '{"key": null, "value": "y"}']),
-        (Pairs((([1], 2),)), ['{"key": [1], "value": 2}']),
+        ({"a": 1, "b": [2]}, ['{"key":"a","value":1}', '{"key":"b","value":[2]}']),
+        ({1: "x", None: "y"}, ['{"key":1,"value":"x"}', '{"key":null,"value":"y"}']),
+        (Pairs((([1], 2),)), ['{"key":[1],"value":2}']),
         (5, ["5"]),
         ("x", ['"x"']),
-        (CborTag(9, [1, 2]), ["[1, 2]"]),
+        (CborTag(9, [1, 2]), ["[1,2]"]),
     ],
 )
 def test_element_and_entry_are_a_line_each(value: object, lines: list[str], step: int) -> None:
@@ -46,7 +46,7 @@ def test_element_and_entry_are_a_line_each(value: object, lines: list[str], step
 
 
 def test_line_breaks_in_texts_stay_within_their_line() -> None:
-    assert lines_of(["a\nb", {"k\n": "\r"}]) == ['"a\\nb"', '{"k\\n": "\\r"}']
+    assert lines_of(["a\nb", {"k\n": "\r"}]) == ['"a\\nb"', '{"k\\n":"\\r"}']
 
 
 def test_runs_are_lines_and_entries_like_single_events() -> None:
@@ -72,7 +72,7 @@ def test_runs_are_lines_and_entries_like_single_events() -> None:
     writer.write([Event(EventKind.START_MAP), run_event(Run(["a", 1, 5, [2]], True), 4)])
     writer.write([Event(EventKind.END)])
     writer.finish()
-    assert in_dict.getvalue() == b'{"key": "a", "value": 1}\n{"key": 5, "value": [2]}\n'
+    assert in_dict.getvalue() == b'{"key":"a","value":1}\n{"key":5,"value":[2]}\n'
 
 
 @pytest.mark.parametrize(

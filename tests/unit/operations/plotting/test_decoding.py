@@ -80,9 +80,9 @@ def test_repeated_key_is_found_by_its_occurrence() -> None:
 @pytest.mark.parametrize(
     ("item", "column", "message"),
     [
-        (5, PathStep.key("a"), "Item 7 is a int, not a dict with the key a"),
+        (5, PathStep.key("a"), "Item 7 is an int, not a dict with the key a"),
         ({"a": 1}, PathStep.index(0), "Item 7 is a dict, not a list"),
-        ([1, 2], PathStep.index(2), "Item 7 has 2 values, so it has no column 2"),
+        ([1, 2], PathStep.index(2), "Item 7 has no column 2: its length is 2."),
     ],
 )
 def test_item_without_the_column_is_named(item: object, column: PathStep, message: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.archive.model.span import Span
+from msglc_browser.operations.numbers.spread import SAMPLE_BLOCKS
 from msglc_browser.operations.plotting.first_items import (
     first_items,
     first_sample,
@@ -15,7 +16,6 @@ from msglc_browser.operations.plotting.series import SeriesRef, open_series, rea
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
-from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS
 from tests.archive_bytes import encode, leaf_archive, reading
 from tests.servers.archives import make_archive
 from tests.servers.memory_source import MemorySource

@@ -8,6 +8,7 @@ import pytest
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import LimitExceeded
+from msglc_browser.operations.numbers.even_rows import EvenRows
 from msglc_browser.operations.plotting.decoding import ItemDecoder
 from msglc_browser.operations.plotting.in_order import Walk, split_items
 from msglc_browser.operations.plotting.row_source import (
@@ -19,7 +20,6 @@ from msglc_browser.operations.plotting.row_source import (
     even_starts,
     read_limited,
 )
-from msglc_browser.operations.reading.even_rows import EvenRows
 from msglc_browser.storage.reading.byte_source import RunWatch
 from tests.archive_bytes import encode
 from tests.servers.memory_source import MemorySource

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.operations.numbers.spread import SAMPLE_BLOCKS
 from msglc_browser.operations.plotting.row_source import RowNumbers
 from msglc_browser.operations.plotting.sampling import (
     BATCH_BLOCKS,
@@ -17,7 +18,6 @@ from msglc_browser.operations.plotting.sampling import (
     refining_blocks,
 )
 from msglc_browser.operations.plotting.series import Series, SeriesRef
-from msglc_browser.operations.reading.spread import SAMPLE_BLOCKS
 from msglc_browser.storage.reading.byte_source import ByteSource
 
 NODE = Node((), NodeKind.BLOCKED, ValueType.LIST, Protocol.MSGPACK, None, 1)

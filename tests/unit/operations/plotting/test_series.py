@@ -87,6 +87,11 @@ def test_dict_of_lists_gives_a_series_each() -> None:
     assert found == {"a": [1.0, 2.0], "b": [3.0, 4.0]}
 
 
+def test_dict_listed_value_by_value_gives_a_series_for_each_short_list() -> None:
+    archive = make_archive({"t": "x" * 300_000, "a": [1.0, 2.0], "n": 5, "b": [3, 4]})
+    assert plotted(archive, "/") == {"a": [1.0, 2.0], "b": [3.0, 4.0]}
+
+
 def test_records_give_a_series_for_each_numeric_column() -> None:
     records = [{"n": i, "name": f"r{i}", "ok": i > 1, "x": i / 2} for i in range(4)]
     del records[2]["x"]
@@ -99,13 +104,59 @@ def test_records_give_a_series_for_each_numeric_column() -> None:
 def test_stored_array_is_a_series_if_it_has_one_dimension() -> None:
     values = np.linspace(0, 1, 100, dtype=np.float32)
     archive = make_archive(
-        {"x": values, "grid": np.zeros((3, 3)), "t": np.array(["a"])}, numpy_encoder=True
+        {"x": values, "cube": np.zeros((3, 3, 3)), "t": np.array(["a"])}, numpy_encoder=True
     )
     assert plotted(archive, "/x") == {"x": values.tolist()}
-    with pytest.raises(BadInput, match="one dimension of numbers"):
-        plotted(archive, "/grid")
+    with pytest.raises(BadInput, match="one or two dimensions of numbers"):
+        plotted(archive, "/cube")
     with pytest.raises(BadInput, match="holds text, which cannot be plotted"):
         plotted(archive, "/t")
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_stored_array_of_two_dimensions_is_a_series_for_each_column(
+    order: Literal["C", "F"],
+) -> None:
+    rows = 20_000 if order == "C" else 2_000
+    values = np.arange(2.0 * rows).reshape(rows, 2)
+    archive = make_archive({"m": np.asarray(values, order=order)}, numpy_encoder=True)
+    found = plotted(archive, "/m")
+    assert found == {"m[0]": values[:, 0].tolist(), "m[1]": values[:, 1].tolist()}
+
+
+@pytest.mark.parametrize("width", [32, 33])
+@pytest.mark.parametrize("is_array", [True, False])
+def test_columns_beyond_32_are_left_out_and_counted(width: int, *, is_array: bool) -> None:
+    values = np.ones((9, width))
+    archive = make_archive({"m": values if is_array else values.tolist()}, numpy_encoder=True)
+
+    async def read(document: Document) -> tuple[SeriesRef, ...]:
+        return await series_of(document, [await find_node(document, parse_path("/m"))])
+
+    refs = reading(archive, read)
+    assert [ref.title for ref in refs] == [f"m[{at}]" for at in range(32)]
+    assert {ref.of_columns for ref in refs} == {width}
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ([[1, 2, 3], [4]] * 9, "different lengths: row 0 has 3 values, row 1 has 1."),
+        ([[[1], [2]]] * 9, "The rows hold lists"),
+        (["x" * 300_000, 1.0], "The first item is too large to be a number."),
+        ([["a", "b"]] * 9, "There are no numbers"),
+        ([[]] * 9, "There are no numbers"),
+        ([], "There are no numbers"),
+    ],
+)
+def test_reason_why_a_list_is_not_plotted_is_said_unless_another_is(
+    value: object, reason: str
+) -> None:
+    archive = make_archive({"odd": value, "x": [1.0, 2.0]})
+    with pytest.raises(BadInput, match=reason):
+        plotted(archive, "/odd")
+    assert plotted(archive, "/odd", "/x") == {"x": [1.0, 2.0]}
+    assert plotted(archive, "/") == {"x": [1.0, 2.0]}
 
 
 def test_times_are_seconds() -> None:
@@ -238,7 +289,7 @@ def test_ragged_rows_are_named() -> None:
     rows = [[1.0, 2.0]] * 100
     archive = make_archive({"m": [*rows, [1.0]]})
     assert values_at(archive, "/m", PathStep.index(0)) == [1.0] * 101
-    with pytest.raises(BadInput, match="Item 100 has 1 values"):
+    with pytest.raises(BadInput, match="Item 100 has no column 1: its length is 1"):
         values_at(archive, "/m", PathStep.index(1))
 
 

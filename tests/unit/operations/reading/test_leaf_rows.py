@@ -15,12 +15,12 @@ from msglc_browser.archive.toc.leaf_index import LeafIndex
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.leaf_rows import (
-    find_in_leaf,
     index_of_leaf,
     leaf_node,
     leaf_nodes,
     leaf_rows,
 )
+from msglc_browser.operations.reading.leaf_search import find_in_leaf
 from msglc_browser.operations.reading.open_archive import open_archive
 from tests.archive_bytes import encode, items_of, leaf_archive, raw_archive
 from tests.servers.memory_source import MemorySource, RecordingSource

@@ -88,7 +88,7 @@ def test_blocks_of_an_open_cbor_list_need_its_end(is_closed: bool) -> None:
         document = await open_archive(RecordingSource(archive))
         events = iter_events(document, document.root, runs=True)
         if is_closed:
-            assert len([batch async for batch in events]) == 4
+            assert len([event async for batch in events for event in batch]) == 4
         else:
             with pytest.raises(CorruptArchive, match="has 3 values according to the table"):
                 await anext(events)

@@ -1,0 +1,87 @@
+"""Save as PNG, SVG and CSV and copy, by the menu, as a user does."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from tests.gui.inspect.plot.conftest import OpenPlots
+from tests.gui.inspect.plot.plot_hands import SHIFT, Hands
+
+VALUE = {
+    "run": {"x": [n / 4 for n in range(40)], "=y": [n * 1.1 for n in range(40)]},
+    "long": [float(n % 1000) for n in range(50_000)],
+}
+
+
+@pytest.fixture
+def plots(open_plots: OpenPlots) -> Hands:
+    return open_plots(VALUE)
+
+
+def save(plots: Hands, entry: str, target: Path) -> bytes:
+    """Choose an entry of the menu, and a file."""
+    plots.choose("plotSaveButton", entry)
+    dialog = plots.view.findChild(QFileDialog, "plotSaveDialog")
+    assert dialog is not None and dialog.isVisible()
+    dialog.selectFile(str(target))
+    dialog.fileSelected.emit(str(target))  # its button would wait for the list of files
+    dialog.close()
+    plots.settle()
+    return target.read_bytes()
+
+
+def rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode())))
+
+
+def test_png_has_twice_the_pixels_and_the_legend(plots: Hands, tmp_path: Path) -> None:
+    plots.open("run")
+    image = QImage.fromData(save(plots, "Picture (PNG)…", tmp_path / "plot.png"))
+    assert image.width() == 2 * plots.view._display.width()  # type: ignore[union-attr]
+    legend = plots.legend()[0]
+    at = legend.mapTo(plots.view._display, legend.rect().topLeft()) * 2  # type: ignore[arg-type]
+    part = image.copy(at.x(), at.y(), 2 * legend.width(), 2 * legend.height())
+    assert len({part.pixel(x, part.height() // 2) for x in range(part.width())}) > 1
+
+
+def test_svg_has_lines_and_texts(plots: Hands, tmp_path: Path) -> None:
+    plots.open("run")
+    data = save(plots, "Drawing (SVG)…", tmp_path / "plot.svg")
+    assert data.startswith(b"<?xml") and data.rstrip().endswith(b"</svg>")
+    assert b"<text" in data and b"<path" in data
+
+
+def test_csv_has_exact_values_of_what_is_shown(plots: Hands, tmp_path: Path) -> None:
+    plots.open("run")
+    found = rows(save(plots, "Numbers shown (CSV)…", tmp_path / "all.csv"))
+    assert found[0] == ["row", "x", "'=y"]
+    assert found[1:] == [[str(n), repr(n / 4), repr(n * 1.1)] for n in range(40)]
+    plots.drag(plots.place(10.5, 0), plots.place(20.5, 40), keys=SHIFT)
+    found = rows(save(plots, "Numbers shown (CSV)…", tmp_path / "part.csv"))
+    assert 10 <= len(found) - 1 <= 16 and ["15", "3.75", "16.5"] in found
+
+
+def test_csv_with_x_has_it_first(plots: Hands, tmp_path: Path) -> None:
+    plots.open("run")
+    plots.choose("plotXButton", "run/x")
+    found = rows(save(plots, "Numbers shown (CSV)…", tmp_path / "xy.csv"))
+    assert found[0] == ["row", "x", "'=y"] and found[5] == ["4", "1.0", repr(4 * 1.1)]
+
+
+def test_csv_of_more_than_is_drawn_has_least_and_greatest(plots: Hands, tmp_path: Path) -> None:
+    plots.open("long")
+    found = rows(save(plots, "Numbers shown (CSV)…", tmp_path / "long.csv"))
+    assert found[0] == ["series", "first row", "last row", "least", "greatest", "rows read"]
+    assert sum(int(row[5]) for row in found[1:]) == 50_000
+
+
+def test_picture_is_copied(plots: Hands) -> None:
+    plots.open("run")
+    QGuiApplication.clipboard().clear()
+    plots.choose("plotSaveButton", "Copy picture")
+    image = QGuiApplication.clipboard().image()
+    assert image.width() == 2 * plots.view._display.width()  # type: ignore[union-attr]

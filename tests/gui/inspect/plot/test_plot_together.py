@@ -1,0 +1,113 @@
+"""Several nodes: selected together, or dragged from the tree onto the plot."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from msglc_browser.gui.base.node_mime import NODES_TYPE, node_mime
+from tests.gui.archive_desk import LEFT
+from tests.gui.inspect.plot.conftest import OpenPlots
+from tests.gui.inspect.plot.plot_hands import CONTROL, NONE, Hands
+
+VALUE = {
+    "runs": {
+        f"00{n}": {"energy": [float(n + k) for k in range(20)], "name": "run"} for n in range(4)
+    },
+    "note": "hello",
+    "other": [3, 1, 2, 5, 4, 6, 8, 7, 9],
+}
+
+
+@pytest.fixture
+def plots(open_plots: OpenPlots) -> Hands:
+    found = open_plots(VALUE)
+    found.desk.expand("runs")
+    for n in range(4):
+        found.desk.expand("runs", f"00{n}")
+    return found
+
+
+def select(plots: Hands, *paths: tuple[str, ...]) -> None:
+    """Click one row, then the others with Ctrl."""
+    for number, names in enumerate(paths):
+        index = plots.desk.row(*names)
+        plots.desk.view.scrollTo(index)
+        place = plots.desk.view.visualRect(index).center()
+        keys = CONTROL if number else NONE
+        QTest.mouseClick(plots.desk.view.viewport(), LEFT, keys, place)
+        plots.settle()
+
+
+def drag_onto_plot(plots: Hands, mime: QMimeData) -> bool:
+    """Enter the plot with a drag and drop it where the curves are; whether it was taken."""
+    middle, action = plots.port.rect().center(), Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(middle, action, mime, LEFT, NONE)
+    QApplication.sendEvent(plots.port, enter)
+    if not enter.isAccepted():
+        return False
+    drop = QDropEvent(QPointF(middle), action, mime, LEFT, NONE)
+    QApplication.sendEvent(plots.port, drop)
+    plots.settle()
+    return drop.isAccepted()
+
+
+def carried(plots: Hands, *paths: tuple[str, ...]) -> QMimeData:
+    """What a drag of these rows carries."""
+    nodes = [plots.desk.tree.node(plots.desk.tree.node_id(plots.desk.row(*p))) for p in paths]
+    assert plots.desk.page.document is not None
+    mime = node_mime(plots.desk.page.document, [node for node in nodes if node is not None])
+    assert mime is not None
+    return mime
+
+
+def test_selected_nodes_are_plotted_together(plots: Hands) -> None:
+    select(plots, *(("runs", f"00{n}", "energy") for n in range(4)))
+    assert (
+        plots.desk.page.inspector.tabs.tabText(plots.desk.page.inspector.tabs.currentIndex())
+        == "Plot"
+    )
+    assert plots.names() == [f"00{n}/energy" for n in range(4)]
+    assert [plots.line(n)[1][0] for n in range(4)] == [0, 1, 2, 3]
+    pens = [curve._line.opts["pen"] for curve in plots.curves()]
+    assert len({pen.style() for pen in pens}) == 4 == len({pen.color().name() for pen in pens})
+
+
+def test_what_holds_no_numbers_is_left_out(plots: Hands) -> None:
+    select(plots, ("runs", "001", "energy"), ("note",), ("other",))
+    plots.desk.look("Plot")
+    assert plots.names() == ["001/energy", "other"]
+
+
+def test_nodes_are_dragged_onto_the_plot(plots: Hands) -> None:
+    select(plots, ("other",))
+    assert plots.names() == ["other"]
+    mime = carried(plots, ("runs", "000", "energy"), ("runs", "003", "energy"))
+    assert drag_onto_plot(plots, mime)
+    assert plots.names() == ["other", "000/energy", "003/energy"]
+    assert len(plots.curves()) == 3
+    assert drag_onto_plot(plots, carried(plots, ("runs", "003", "energy")))
+    assert len(plots.names()) == 3
+
+
+def test_dict_dragged_onto_the_plot_adds_its_lists(plots: Hands) -> None:
+    select(plots, ("other",))
+    assert drag_onto_plot(plots, carried(plots, ("runs", "002")))
+    assert plots.names() == ["other", "002/energy"]
+
+
+def test_node_without_numbers_is_refused_with_a_sentence(plots: Hands) -> None:
+    select(plots, ("other",))
+    assert drag_onto_plot(plots, carried(plots, ("note",)))
+    assert plots.names() == ["other"]
+    assert plots.foot() == "There are no numbers to plot here. Value shows what it contains."
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[" * 100_000, b'{"paths": ["/x"], "location": 1}'])
+def test_drag_of_anything_else_is_not_taken(plots: Hands, data: bytes) -> None:
+    select(plots, ("other",))
+    mime = QMimeData()
+    mime.setData(NODES_TYPE, data)
+    mime.setText("/other")
+    assert not drag_onto_plot(plots, mime)

@@ -1,0 +1,87 @@
+"""Several nodes in Value, Hex and Info."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QScrollArea
+
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
+from msglc_browser.archive.model.node_path import parse_path
+from msglc_browser.errors import TimedOut
+from msglc_browser.gui.inspect.value.several_values import (
+    MOST_VALUES,
+    SeveralTexts,
+    several_question,
+    several_text,
+)
+from tests.gui.archive_desk import Desk, OpenDesk
+
+ROWS = QItemSelectionModel.SelectionFlag.Rows
+SELECT = QItemSelectionModel.SelectionFlag.Select | ROWS
+NODE = Node(parse_path("/a"), NodeKind.LEAF, ValueType.LIST, Protocol.MSGPACK, None, 3)
+
+
+def _select(desk: Desk, *names: str) -> None:
+    desk.select(names[0])
+    for name in names[1:]:
+        desk.view.selectionModel().select(desk.row(name), SELECT)
+    desk.settle()
+
+
+def test_each_value_stands_under_its_path(desk: Desk) -> None:
+    _select(desk, "note", "seed")
+    assert desk.value() == "/note\nthree runs\n\n/seed\n18446744073709551615"
+
+
+def test_hex_shows_one_value_only(desk: Desk) -> None:
+    tabs = desk.page.inspector.tabs
+    _select(desk, "note", "seed")
+    shown = [tabs.tabText(tab) for tab in range(tabs.count()) if tabs.isTabVisible(tab)]
+    assert shown == ["Value", "Info"]
+
+
+def test_info_lists_the_facts_of_each(desk: Desk) -> None:
+    _select(desk, "note", "seed")
+    desk.look("Info")
+    info = desk.page.findChild(QScrollArea, "infoView")
+    assert info is not None
+    texts = [label.text().replace("\u200b", "") for label in info.findChildren(QLabel)]
+    assert {"/note", "/seed"} <= set(texts)
+
+
+def test_values_that_cannot_be_read_say_why(desk: Desk) -> None:
+    desk.source.error = TimedOut("timed out")
+    _select(desk, "runs", "settings")
+    assert desk.value() == "/runs\ntimed out\n\n/settings\ntimed out"
+
+
+def test_copy_of_several_copies_the_current_value(desk: Desk) -> None:
+    _select(desk, "seed", "note")
+    desk.page.copying.copy_value()
+    clipboard = QGuiApplication.clipboard()
+    desk.qtbot.waitUntil(lambda: clipboard.text() == "18446744073709551615")
+
+
+def test_number_of_values_is_bounded_and_said(open_desk: OpenDesk) -> None:
+    names = [f"n{number}" for number in range(MOST_VALUES + 1)]
+    desk = open_desk({name: place for place, name in enumerate(names)})
+    desk.open()
+    _select(desk, *names[:MOST_VALUES])
+    assert desk.value().count("/n") == MOST_VALUES
+    notes = [each.text() for each in desk.page.inspector.findChildren(QLabel) if each.isVisible()]
+    assert not [text for text in notes if "are shown" in text]
+    _select(desk, *names)
+    assert desk.value().count("/n") == MOST_VALUES
+    notes = [each.text() for each in desk.page.inspector.findChildren(QLabel) if each.isVisible()]
+    assert "The first 20 of 21 values are shown." in notes
+
+
+def test_limit_is_shared_by_the_values() -> None:
+    question = several_question([NODE] * (MOST_VALUES + 1), 1_000)
+    assert len(question.nodes) == MOST_VALUES and question.limit_bytes == 1_000
+
+
+def test_range_of_rows_is_named_by_its_label() -> None:
+    rows = replace(NODE, kind=NodeKind.BUCKET, rows=range(1000), label="[0 … 999]")
+    assert several_text([rows], SeveralTexts(("cut",))) == "/a [0 … 999]\ncut"
