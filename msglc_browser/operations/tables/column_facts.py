@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -29,7 +30,10 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class SelectionFacts:
-    """Statistics of cells; `numbers` of them are numbers. Integers are added exactly."""
+    """Statistics of cells; `numbers` of them are numbers. Integers are added exactly.
+
+    `rest` is what a float lacks of the total, so that parts add up to what the whole has.
+    """
 
     cells: int
     numbers: int
@@ -37,6 +41,7 @@ class SelectionFacts:
     mean: float = math.nan
     least: int | float = math.nan
     greatest: int | float = math.nan
+    rest: float = field(default=0.0, compare=False)
 
 
 def column_facts(cells: Sequence[Cell]) -> ColumnFacts:
@@ -77,7 +82,9 @@ def selection_facts(cells: Iterable[Cell]) -> SelectionFacts:
         mean = total / len(numbers)
     except (OverflowError, ValueError):  # beyond a float, or infinities of both signs
         total = mean = math.nan
-    return SelectionFacts(count, len(numbers), total, mean, min(numbers), max(numbers))
+    is_rounded = not is_exact and math.isfinite(total)
+    rest = math.fsum(chain(numbers, (-total,))) if is_rounded else 0.0
+    return SelectionFacts(count, len(numbers), total, mean, min(numbers), max(numbers), rest)
 
 
 def number_facts(cells: PackedCells) -> SelectionFacts:
@@ -99,15 +106,18 @@ def merged_facts(parts: Sequence[SelectionFacts]) -> SelectionFacts:
         return SelectionFacts(cells, 0)
     numbers = sum(part.numbers for part in parts)
     totals = [part.total for part in with_numbers]
+    rests = [part.rest for part in with_numbers]
     is_exact = all(isinstance(total, int) for total in totals)
     try:
-        total = sum(totals) if is_exact else math.fsum(totals)
+        total = sum(totals) if is_exact else math.fsum([*totals, *rests])
         mean = total / numbers
     except (OverflowError, ValueError):  # beyond a float, or infinities of both signs
         total = mean = math.nan
     least = min(part.least for part in with_numbers)
     greatest = max(part.greatest for part in with_numbers)
-    return SelectionFacts(cells, numbers, total, mean, least, greatest)
+    is_rounded = not is_exact and math.isfinite(total)
+    rest = math.fsum((*totals, *rests, -total)) if is_rounded else 0.0
+    return SelectionFacts(cells, numbers, total, mean, least, greatest, rest)
 
 
 def type_name(cell: Cell) -> str:

@@ -12,9 +12,11 @@ from msglc_browser.archive.arrays.number_arrays import NumberValues, joined, may
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import NodePath, PathStep
 from msglc_browser.archive.model.span import Span
+from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import Level
 from msglc_browser.operations.reading.sections import NOTHING
+from msglc_browser.operations.tables.cells import Unreadable
 from msglc_browser.operations.tables.list_parts import Part, RowParts, runs_of
 from msglc_browser.operations.tables.node_values import (
     bytes_of_node,
@@ -195,16 +197,23 @@ class NodeRows:
         return (*self._level.node.path, PathStep.index(row + self._rows.start))
 
     async def locate(self, rows: Sequence[int]) -> Located:
-        """The nodes of some rows."""
+        """The nodes of some rows; those beyond damage are Unreadable."""
         numbers: list[int] = []
         nodes: list[Node] = []
+        lost: list[RowPiece] = []
         for run in runs_of(rows):
             start = self._rows.start
-            found = await self._level.rows(range(run.start + start, run.stop + start))
+            try:
+                found = await self._level.rows(range(run.start + start, run.stop + start))
+            except ArchiveError as error:
+                problem = Unreadable(error.message)
+                lost += [RowPiece(row, [problem]) for row in run]
+                continue
             # A damaged level has fewer nodes than rows: the last ones are missing.
             numbers += run[: len(found.nodes)]
             nodes += found.nodes
-        return await _locate_nodes(self._document, numbers, nodes)
+        located = await _locate_nodes(self._document, numbers, nodes)
+        return Located(located.spans, lambda data: [*located.decode(data), *lost])
 
 
 class ChosenRows:

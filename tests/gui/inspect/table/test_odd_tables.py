@@ -136,17 +136,9 @@ def test_truncated_list_shows_what_is_there_and_the_rest_is_damaged(
     for row in (whole, rows - 1):
         hands.go_to(str(row))
         for column in columns:
-            print(
-                "STRIP",
-                hands.view.strip.isVisible(),
-                hands.view.strip.label.text(),
-                hands.column(0, 3),
-                hands.shown(whole - 1, 0),
-                hands.model.index(row, 0).data(3),
-            )
             assert hands.shown(row, column) == "damaged"
             tip = hands.model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
-            assert "damaged" in tip or f"after {whole} of them" in tip
+            assert any(said in tip for said in (f"after {whole} of", "middle of a value"))
 
 
 MANY = [

@@ -87,3 +87,12 @@ def test_parts_have_the_figures_of_the_whole(parts: tuple[list[Cell], ...]) -> N
 def _figures(cells: list[Cell]) -> SelectionFacts:
     arrays = packed(cells)
     return selection_facts(cells) if arrays is None else number_facts(arrays)
+
+
+def test_parts_of_parts_lose_no_digit() -> None:
+    cells: list[Cell] = [0.1] * 1_000 + [1e16, 0.3]
+    parts = [selection_facts(cells[at : at + 7]) for at in range(0, len(cells), 7)]
+    found = selection_facts([])
+    for part in parts:
+        found = merged_facts([found, part])
+    assert found == selection_facts(cells)

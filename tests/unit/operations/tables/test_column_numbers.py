@@ -13,7 +13,7 @@ from msglc_browser.operations.tables.column_numbers import (
     packed,
 )
 
-MIXED: list[Cell] = [3, None, 1.5, Missing.MISSING, True, 0.25, -7]
+MIXED: list[Cell] = [3, None, 1.5, Missing.MISSING, 0.25, -7]
 
 
 def test_numbers_nulls_and_missing_cells_come_back() -> None:
@@ -25,7 +25,16 @@ def test_numbers_nulls_and_missing_cells_come_back() -> None:
 
 @pytest.mark.parametrize(
     "cells",
-    [["x"], [1, b""], [2**64], [1.5, 2**53 + 1], [2**63, -1], [-(2**70), 1], [10**400, 0.5]],
+    [
+        ["x"],
+        [1, b""],
+        [3, True],
+        [2**64],
+        [1.5, 2**53 + 1],
+        [2**63, -1],
+        [-(2**70), 1],
+        [10**400, 0.5],
+    ],
 )
 def test_what_an_array_cannot_hold_is_left_alone(cells: list[Cell]) -> None:
     assert packed(cells) is None
