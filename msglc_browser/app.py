@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from msglc_browser import __version__
 from msglc_browser.command_line import Options
 from msglc_browser.concurrency.io_loop import IoLoop
+from msglc_browser.concurrency.large_blocks import return_large_blocks
 from msglc_browser.demo.server import DemoServer
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.bridge import Bridge
@@ -142,11 +143,16 @@ class Application:
     def _preload(self) -> None:
         opens_tabs = bool(self._options.location) or self._options.is_demo
         if opens_tabs or self.workbench.will_restore_tabs():
-            self._preloader.start(PAGES, self.open_at_start)
+            self._preloader.start(PAGES, self._open_and_warm_up)
             self._preload_verbs()
         else:
-            self._preloader.start(BROWSING, self.open_at_start)
+            self._preloader.start(BROWSING, self._open_and_warm_up)
             self.window.tabs.page_added.connect(self._preload_verbs)
+
+    def _open_and_warm_up(self) -> None:
+        self.open_at_start()
+        if self.window.isVisible():
+            self._io.submit(self.services.workspace.warm_up())
 
     def _preload_verbs(self) -> None:
         """Once, when the first tab is opened: the rest is about to be needed."""
@@ -224,6 +230,7 @@ def run(options: Options) -> int:
     """Run the program until the window is closed or the screenshot saved; the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    return_large_blocks()
     if options.screenshot is not None and _has_no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])

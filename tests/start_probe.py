@@ -13,18 +13,12 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from msglc_browser.__main__ import main
+from tests.benchmarks.resident import resident_mb
 
 _TICK_MS = 1
-
-
-def _memory_mb() -> float:
-    text = Path("/proc/self/status").read_text("ascii")
-    kilobytes = next(line.split()[1] for line in text.splitlines() if line.startswith("VmRSS"))
-    return int(kilobytes) / 1024
 
 
 def _say(**figures: Any) -> None:
@@ -49,7 +43,7 @@ class _Idle:
         self._longest_s = max(self._longest_s, now_s - self._last_s)
         self._last_s = now_s
         if self._is_done():
-            _say(memory_mb=_memory_mb(), stall_ms=self._longest_s * 1000)
+            _say(memory_mb=resident_mb(), stall_ms=self._longest_s * 1000)
             os._exit(0)
 
 
@@ -70,7 +64,7 @@ def _watch_first_paint(*, wants_modules: bool, wants_idle: bool) -> None:
         if watches:
             return
         modules = sorted(sys.modules) if wants_modules else []
-        _say(cpu_s=time.process_time(), memory_mb=_memory_mb(), modules=modules)
+        _say(cpu_s=time.process_time(), memory_mb=resident_mb(), modules=modules)
         if not wants_idle:
             os._exit(0)
         watches.append(_Idle(self, built[0].has_settled))

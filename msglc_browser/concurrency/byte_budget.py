@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 
 class ByteBudget:
@@ -41,7 +41,8 @@ class ByteBudget:
             if turn.done() and not turn.cancelled():
                 self._give_back(size_bytes)
             else:
-                self._waiting.remove((size_bytes, turn))
+                with suppress(ValueError):  # one that gave back meanwhile has passed it over
+                    self._waiting.remove((size_bytes, turn))
                 self._go_on()
             raise
 

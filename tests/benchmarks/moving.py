@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from msglc_browser.concurrency.io_loop import IoLoop
+from msglc_browser.concurrency.large_blocks import return_large_blocks
 from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.transfer.download_many import ManyDownload
@@ -111,6 +112,7 @@ def _untold(_progress: Progress) -> None:
 def _work(who: str, way: str, place: Place, folder: Path) -> tuple[Callable[[], None], bool]:
     if who == "ours":
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        return_large_blocks()  # as the program does
         ours = Ours(place)
         move = ours.upload if way == "up" else ours.download
         return (lambda: move(folder)), False

@@ -111,6 +111,10 @@ class ManyObjects:
         assert isinstance(field, QLineEdit)
         field.setText(text)
 
+    def clear_filter(self) -> None:
+        """As its button does."""
+        self.filter_for("")
+
     def measure(
         self, act: Callable[[], None], is_done: Callable[[], bool]
     ) -> tuple[float, Heartbeat]:

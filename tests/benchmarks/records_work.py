@@ -9,13 +9,12 @@ it is in the program's window and workers.
 import asyncio
 import gc
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msglc
 import msgpack
@@ -40,21 +39,41 @@ ARCHIVE, ENCODED, JSON_TEXT, CSV_TEXT = (
     "records.json",
     "records.csv",
 )
+Work: TypeAlias = Callable[[Path, "Clock"], None]
 _SWITCH_INTERVAL_S = 0.001  # as the program sets it
 _PEER_ROWS = 4096
 _PEER_TABLE_ROWS = 64 * 1024
 
 
-def _from_archive(work: Callable[[Any, Any, Path], Any]) -> Callable[[Path], None]:
-    async def whole(folder: Path) -> None:
+class Clock:
+    """Time and CPU time since the work began."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """What came before was preparation."""
+        self._start, self._start_cpu = time.perf_counter(), time.process_time()
+
+    def read(self) -> dict[str, float]:
+        """Seconds of both."""
+        return {
+            "seconds": time.perf_counter() - self._start,
+            "cpu_s": time.process_time() - self._start_cpu,
+        }
+
+
+def _from_archive(work: Callable[[Any, Any, Path], Any]) -> "Work":
+    async def whole(folder: Path, clock: Clock) -> None:
         workspace = Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
         document = await open_archive(await workspace.open_source(LocalLocation(folder / ARCHIVE)))
         node = await find_node(document, (PathStep.key("records"),))
+        clock.restart()
         await work(document, node, folder / "ours")
         await document.close()
         await workspace.close()
 
-    return lambda folder: asyncio.run(whole(folder))
+    return lambda folder, clock: asyncio.run(whole(folder, clock))
 
 
 async def _decode(document: Any, node: Any, _target: Path) -> None:
@@ -68,7 +87,7 @@ def _consume(events: Iterator[object]) -> None:
         pass
 
 
-def _export(wanted: Format) -> Callable[[Path], None]:
+def _export(wanted: Format) -> Work:
     async def work(document: Any, node: Any, target: Path) -> None:
         await wanted.write(document, node, target, _ignore)
 
@@ -79,8 +98,8 @@ def _ignore(_progress: Progress) -> None:
     """Ignore the progress."""
 
 
-def _encode(source: str, source_format: SourceFormat) -> Callable[[Path], None]:
-    def work(folder: Path) -> None:
+def _encode(source: str, source_format: SourceFormat) -> Work:
+    def work(folder: Path, _clock: Clock) -> None:
         request = EncodeRequest(
             folder / source, source_format, Protocol.MSGPACK, folder / "ours", source
         )
@@ -89,7 +108,7 @@ def _encode(source: str, source_format: SourceFormat) -> Callable[[Path], None]:
     return work
 
 
-def _their_decode(folder: Path) -> None:
+def _their_decode(folder: Path, _clock: Clock) -> None:
     msgpack.unpackb((folder / ENCODED).read_bytes())
 
 
@@ -103,7 +122,7 @@ def _their_batches(folder: Path, rows: int) -> Iterator[list[Any]]:
             yield [unpacker.unpack() for _ in range(count)]
 
 
-def _their_json(folder: Path) -> None:
+def _their_json(folder: Path, _clock: Clock) -> None:
     import orjson  # noqa: PLC0415  # each peer is loaded only where it is measured
 
     with (folder / "theirs").open("wb") as file:
@@ -114,12 +133,13 @@ def _their_json(folder: Path) -> None:
         file.write(b"]")
 
 
-def _their_table(kind: str) -> Callable[[Path], None]:
-    def work(folder: Path) -> None:
+def _their_table(kind: str) -> Work:
+    def work(folder: Path, clock: Clock) -> None:
         import pyarrow  # noqa: PLC0415
         import pyarrow.csv  # noqa: PLC0415
         import pyarrow.parquet  # noqa: PLC0415
 
+        clock.restart()
         writer: Any = None
         for rows in _their_batches(folder, _PEER_TABLE_ROWS):
             table = pyarrow.Table.from_pylist(rows)
@@ -132,21 +152,23 @@ def _their_table(kind: str) -> Callable[[Path], None]:
     return work
 
 
-def _their_new_json(folder: Path) -> None:
+def _their_new_json(folder: Path, _clock: Clock) -> None:
     import orjson  # noqa: PLC0415
 
     value = orjson.loads((folder / JSON_TEXT).read_bytes())
     msglc.dump(str(folder / "theirs"), value, backend="rust")
 
 
-def _their_new_csv(folder: Path) -> None:
+def _their_new_csv(folder: Path, clock: Clock) -> None:
     import pyarrow.csv  # noqa: PLC0415
+
+    clock.restart()
 
     value = pyarrow.csv.read_csv(folder / CSV_TEXT).to_pydict()
     msglc.dump(str(folder / "theirs"), value, backend="rust")
 
 
-WORK: dict[str, tuple[Callable[[Path], None], Callable[[Path], None], str]] = {
+WORK: dict[str, tuple[Work, Work, str]] = {
     "decode_records": (_from_archive(_decode), _their_decode, "msgpack"),
     "export_json_records": (_export(JSON), _their_json, "msgpack, orjson"),
     "export_csv_records": (_export(CSV), _their_table("csv"), "msgpack, pyarrow"),
@@ -165,14 +187,17 @@ def main() -> None:
         gc.disable()
     ours, theirs, _peer = WORK[name]
     work = ours if side == "ours" else theirs
-    start, start_cpu = time.perf_counter(), time.process_time()
-    work(Path(folder))
-    found = {
-        "seconds": time.perf_counter() - start,
-        "cpu_s": time.process_time() - start_cpu,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
-    print(json.dumps(found), flush=True)
+    clock = Clock()
+    work(Path(folder), clock)
+    print(json.dumps({**clock.read(), "memory_mb": _peak_mb()}), flush=True)
+
+
+def _peak_mb() -> float:
+    """Peak resident size; that of `getrusage` would begin with the parent's."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError("VmHWM")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 python -m tests.benchmarks.run [CASE ...] [--repeat N] [--rtt-ms 50] [--mbit 1000] [--markdown]
 python -m tests.benchmarks.run scale ...   how the work grows with the data, see `scale`
+python -m tests.benchmarks.run listings ...   beside obstore and boto3, see `listings`
 python -m tests.benchmarks.run records ...   beside msgpack, orjson, pyarrow, see `records`
 python -m tests.benchmarks.run transfers ...   beside s5cmd, rclone, obstore, see `transfers`
 """
@@ -22,7 +23,7 @@ from typing import Any
 import msglc
 
 from msglc_browser.demo.server import DemoServer, ServerKind
-from tests.benchmarks import data, records, scale, transfers
+from tests.benchmarks import data, listings, records, scale, transfers, window_rows
 from tests.benchmarks.cases import (
     ARCHIVES,
     LIMITS,
@@ -341,7 +342,13 @@ def _seconds(value: float | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
-_SUITES = {"records": records.main, "scale": scale.main, "transfers": transfers.main}
+_SUITES = {
+    "listings": listings.main,
+    "records": records.main,
+    "scale": scale.main,
+    "transfers": transfers.main,
+    "window": window_rows.main,
+}
 """Measurements with peers of their own, by the first argument."""
 
 

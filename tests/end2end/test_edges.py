@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 from aiohttp import web
 
-from msglc_browser.errors import ServerFailed, Unsupported
+from msglc_browser.errors import ObjectChanged, ServerFailed, StorageError, Unsupported
 from msglc_browser.operations.buckets.browse import list_page, object_properties
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
@@ -114,21 +114,34 @@ def test_upload_combine_and_append_succeed(tmp_path: Path, serves_ranges: bool) 
     assert objects["both.msg"] == combine_archives({"a": A, "b": B})
 
 
-def test_length_that_contradicts_the_listing_makes_no_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("methods", "error", "words"),
+    [
+        ({"HEAD", "GET"}, ServerFailed, r"two sizes of s3://runs/a\.msg: 4 bytes"),
+        ({"GET"}, ObjectChanged, r"s3://runs/a\.msg is no longer the version"),
+    ],
+)
+def test_length_that_contradicts_the_listing_makes_no_file(
+    tmp_path: Path, methods: set[str], error: type[StorageError], words: str
+) -> None:
     async def work(server: ScriptedS3, workspace: Workspace) -> None:
         server.tells_lengths = True
 
-        def head_says_empty(request: web.Request) -> web.StreamResponse | None:
-            etag = server.objects["a.msg"].etag
-            headers = {"ETag": etag, "Content-Length": "0"}
-            return web.Response(headers=headers) if request.method == "HEAD" else None
+        def says_shorter(request: web.Request) -> web.StreamResponse | None:
+            if request.method not in methods or not request.path.endswith("a.msg"):
+                return None
+            headers = {"ETag": server.objects["a.msg"].etag}
+            if request.method == "HEAD":
+                return web.Response(headers={**headers, "Content-Length": "4"})
+            headers["Content-Range"] = "bytes 0-3/4"
+            return web.Response(status=206, headers=headers, body=A[:4])
 
-        server.script = head_says_empty
+        server.script = says_shorter
         version = await listed(workspace, server.at("a.msg"))
         await download(workspace, DownloadSpec(version, LocalLocation(target)), Phases())
 
     target = tmp_path / "a.msg"
-    with pytest.raises(ServerFailed, match=r"two sizes of s3://runs/a\.msg: 0 bytes"):
+    with pytest.raises(error, match=words):
         play(tmp_path, work)
     assert not target.exists()
 

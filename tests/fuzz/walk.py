@@ -12,12 +12,12 @@ from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import MsglcBrowserError, describe
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
-from msglc_browser.operations.exporting.csv_writer import make_csv
 from msglc_browser.operations.exporting.event_writer import EventWriter
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
-from msglc_browser.operations.exporting.table_columns import Columns
-from msglc_browser.operations.exporting.table_rows import iter_rows
+from msglc_browser.operations.exporting.tabular.csv_writer import make_csv
+from msglc_browser.operations.exporting.tabular.table_columns import Columns
+from msglc_browser.operations.exporting.tabular.table_rows import iter_rows
 from msglc_browser.operations.numbers.read_array import read_array, read_items
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import Children, ancestors, expand, find_node

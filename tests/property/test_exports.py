@@ -22,7 +22,7 @@ from msglc_browser.archive.model.values import Pairs, Timestamp
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.operations.exporting import formats
 from msglc_browser.operations.exporting.formats import FORMATS, Format
-from msglc_browser.operations.exporting.table_columns import nanoseconds
+from msglc_browser.operations.exporting.tabular.table_columns import nanoseconds
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import find_node
 from msglc_browser.operations.writing.write_result import WriteResult

@@ -13,8 +13,8 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.profiles_file import ProfilesFile
-from msglc_browser.storage.s3 import listing
-from msglc_browser.storage.s3.listing import ListingPage, ObjectInfo
+from msglc_browser.storage.s3.lists import listing
+from msglc_browser.storage.s3.lists.listing import ListingPage, ObjectInfo
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.memory_store import MemoryStore

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageError, TargetExists
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 
 Fault = Callable[[str, dict[str, Any]], StorageError | None]
 

@@ -8,7 +8,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageError, Unsupported
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from msglc_browser.storage.s3.store import S3Store
 

@@ -83,10 +83,16 @@ def _plain(piece: bytes, most: int, each: int) -> tuple[list[object], list[int]]
         made += 1
         return decoded
 
-    # Any extension is too long: looking for times among the bytes would take longer.
-    values, ends, is_cut = _values(piece, most, each, object_hook=count, max_ext_len=0)
+    # Any extension is too long or refused: looking for times among the bytes would take longer.
+    values, ends, is_cut = _values(
+        piece, most, each, object_hook=count, max_ext_len=0, ext_hook=_refuse
+    )
     is_plain = is_cut and (not made or _are_distinct(piece, values, ends, each, made))
     return (values, ends) if is_plain else None
+
+
+def _refuse(_code: int, _data: bytes) -> object:
+    raise ValueError("an extension without bytes")
 
 
 def _values(

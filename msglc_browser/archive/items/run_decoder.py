@@ -100,10 +100,11 @@ class RunsAhead:
 
     def take(self, data: bytes, at: int, position: int, most: int, each: int) -> Decoded | None:
         """The run at `position`, of at most `most` values; decoded now if it has not been."""
-        self._drop_before(position)
-        while not self._runs and self.advance():
-            self._drop_before(position)
-        if self._runs and self._runs[0].start <= position and self._runs[0].each == each:
+        while not self._reaches_beyond(position) and self.advance():
+            pass
+        # It may have decoded something before it returned False.
+        is_there = self._reaches_beyond(position) and self._runs[0].start <= position
+        if is_there and self._runs[0].each == each:
             start, _, _, run = self._runs[0]
             first = bisect_left(run.ends, position - start) + 1 if position > start else 0
             if not first % each and position - start == (run.ends[first - 1] if first else 0):
@@ -111,9 +112,11 @@ class RunsAhead:
                 return run.part(first, first + most)
         return self._decoder.take(data, at, most, each)
 
-    def _drop_before(self, position: int) -> None:
+    def _reaches_beyond(self, position: int) -> bool:
+        """Whether there is a run that does; drops those before it."""
         while self._runs and self._runs[0].stop <= position:
             self._runs.popleft()
+        return bool(self._runs)
 
 
 class RunTokenizer(Tokenizer):

@@ -4,10 +4,8 @@ The two describe the same thing twice: names, number and positions of the entrie
 contradict each other, one of them is damaged, and entries would be lost or mixed up.
 """
 
-from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TypeAlias
 
 from msglc_browser.archive.items.cursor import Cursor
@@ -32,8 +30,9 @@ from msglc_browser.archive.model.node_path import (
 from msglc_browser.archive.model.section import BlockList, TocLevel
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.blocks import BlockTable, read_blocks
+from msglc_browser.archive.toc.decoded_entries import DecodedEntries
 from msglc_browser.archive.toc.entry import EntryParser, Run, item_end
-from msglc_browser.archive.toc.leaf_runs import LeafRun, leaf_run, usual_leaves
+from msglc_browser.archive.toc.leaf_runs import LeafRun, leaf_run
 from msglc_browser.errors import CorruptArchive
 
 _RUN_BYTES = 8 * 1024  # larger leaves are passed one by one
@@ -77,9 +76,6 @@ class ValueCheck:
         ahead: RunsAhead | None = None,
     ) -> None:
         """With `ahead`, entries are decoded instead of skipped, for a tokenizer to take them."""
-        self._ahead = ahead
-        self._ready: list[int] = []  # where entries that were decoded end …
-        self._ready_from = -1  # … of which the first one starts here
         self._toc = toc
         self._section = level.section
         self._protocol = level.section.protocol
@@ -95,6 +91,10 @@ class ValueCheck:
         self._left_to_skip = 8 * len(toc)
         children = Run(level.at, level.count, level.is_map)
         self._levels: list[_Level] = []
+        self._decoded: DecodedEntries | None = None
+        if ahead is not None:
+            each = 1 + level.is_map
+            self._decoded = DecodedEntries(self._protocol, ahead, self._span.start, each)
         self._steps = self._walk(_Level(children, level.at, self._span.end, None))
         self._is_done = False
 
@@ -173,16 +173,17 @@ class ValueCheck:
     def _pass_rows(self, level: _Level) -> _Passing:
         children = level.children
         left = children.count - level.row
-        if self._ahead is not None and len(self._levels) == 1:
-            self._decode(self._ahead, left)
-            if self._pass_usual(level):
+        if self._decoded is not None and len(self._levels) == 1:
+            here = self._cursor.position
+            self._decoded.decode(self._kept, self._kept_from, here, left)
+            if self._pass_usual(level, self._decoded):
                 yield True
                 return
-            ahead = self._fed_to - self._cursor.position
-            if not self._ready and ahead < SLICE_BYTES and self._fed_to < self._span.end:
-                yield False  # cut off: decoded with what follows
+            is_cut = self._fed_to - here < SLICE_BYTES and self._fed_to < self._span.end
+            if not self._decoded.rows and is_cut:
+                yield False  # decoded with what follows
                 return
-            left = len(self._ready) // (1 + children.is_map) or 1
+            left = self._decoded.rows or 1
         run = leaf_run(self._protocol, self._toc, level.at, left, is_map=children.is_map)
         if not run.ends:
             yield from self._pass_row(level)
@@ -190,57 +191,26 @@ class ValueCheck:
         yield from self._pass_leaves(level, run)
         level.at = run.after
 
-    def _decode(self, ahead: RunsAhead, rows: int) -> None:
-        """Decode the entries that come next, up to `rows`, unless they have been."""
-        base, here = self._kept_from, self._cursor.position
-        each = 1 + self._levels[0].children.is_map
-        self._drop_passed()
-        if not self._ready or len(self._ready) % each:
-            ends = ahead.ends(self._kept, here - base, here - self._span.start, rows * each, each)
-            self._ready = [end + base for end in ends]
-
-    def _pass_usual(self, level: _Level) -> bool:
+    def _pass_usual(self, level: _Level, decoded: DecodedEntries) -> bool:
         """Pass what has been decoded if the TOC has just these bytes for it."""
-        ends = self._ready
-        if not ends:
-            return False
-        start = self._cursor.position
-        is_map = level.children.is_map
-        # Of a pair, the value counts from behind its key.
-        places = [start, *ends]
-        listed, size = usual_leaves(self._protocol, places)
-        if is_map and listed:
-            leaves = [listed[at : at + size] for at in range(size, len(listed), 2 * size)]
-            data, base = self._kept, self._kept_from
-            keys = [
-                data[start - base : end - base]
-                for start, end in zip(places[:-1:2], places[1::2], strict=True)
-            ]
-            listed = b"".join(chain.from_iterable(zip(keys, leaves, strict=True)))
+        here = self._cursor.position
+        ends = decoded.ends(here, level.children.count * 2)
+        listed = decoded.usual_toc(self._kept, self._kept_from, here) if ends else b""
         if not listed or not self._toc.startswith(listed, level.at):
             return False
         level.at += len(listed)
-        level.row += len(ends) // (1 + is_map)
+        level.row += decoded.rows
         self._cursor.rewind(ends[-1])
         return True
 
     def _run_ends(self, items: int) -> list[int]:
         """The ends of entries that have been fed; moves past them."""
-        if len(self._levels) == 1:
-            self._drop_passed()
-            ends = self._ready[:items]
+        if self._decoded is not None and len(self._levels) == 1:
+            ends = self._decoded.ends(self._cursor.position, items)
             if ends:
                 self._cursor.rewind(ends[-1])
                 return ends
         return self._cursor.run_ends(items)
-
-    def _drop_passed(self) -> None:
-        """Keep only the ends of decoded entries that come next."""
-        here = self._cursor.position
-        if here != self._ready_from:
-            done = bisect_right(self._ready, here)
-            self._ready = self._ready[done:] if done and self._ready[done - 1] == here else []
-            self._ready_from = here
 
     def _pass_leaves(self, level: _Level, run: LeafRun) -> _Passing:
         first, done, count = level.row, 0, len(run.ends)

@@ -17,7 +17,7 @@ from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon, pixmap
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, PAGE_MARGIN, SPACE
-from msglc_browser.gui.theme.palette import Role
+from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
@@ -51,6 +51,7 @@ class ActivityLine(QWidget):
         self.toggle.setObjectName("activityToggle")
         self.toggle.setProperty("flat", True)
         self.toggle.setIconSize(QSize(ICON, ICON))
+        self._toggle_looks: tuple[bool, int, float] | None = None
         self._row = QHBoxLayout(self)
         self._lay_out()
 
@@ -139,6 +140,10 @@ class ActivityLine(QWidget):
             restyle(self._status)
 
     def _show_toggle(self, expanded: bool) -> None:
+        looks = expanded, color(Role.MUTED).rgba(), self.devicePixelRatioF()
+        if looks == self._toggle_looks:
+            return
+        self._toggle_looks = looks
         down = icon("chevron-down", Role.MUTED)
         flipped = pixmap("chevron-down", Role.MUTED, scale=self.devicePixelRatioF())
         up = QIcon(flipped.transformed(QTransform().rotate(180)))

@@ -49,6 +49,7 @@ class ActivityPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = JobsModel(self)
         self._expanded = False
+        self._context: tuple[object, ...] = ()
         self._clock = QElapsedTimer()
         self._clock.start()
         self._due_ms = -_FEW * _LEAST_BETWEEN_MS  # when the next change may be shown
@@ -175,7 +176,16 @@ class ActivityPanel(QWidget):
         self._table.setVisible(self._expanded and newest is not None)
         self._empty.setVisible(self._expanded and newest is None)
         self._show_error()
-        self.context_changed.emit()
+        self._tell_context()
+
+    def _tell_context(self) -> None:
+        """Only what commands depend on counts: each of them is looked at anew, which takes 5 ms."""
+        job = self.current_job()
+        about = (job.job_id, job.state, job.can_cancel, job.can_retry) if job else ()
+        context = (*about, self.has_finished(), self._expanded)
+        if context != self._context:
+            self._context = context
+            self.context_changed.emit()
 
     def _show_error(self) -> None:
         self._error.show_job(self.current_job() if self._expanded else None)

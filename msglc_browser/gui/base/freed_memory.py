@@ -1,6 +1,5 @@
 """Returns freed memory to the operating system."""
 
-import ctypes
 import sys
 
 
@@ -12,6 +11,8 @@ def return_freed_memory() -> None:
     """
     if not sys.platform.startswith("linux"):
         return
+    import ctypes  # noqa: PLC0415  # not before the first paint
+
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

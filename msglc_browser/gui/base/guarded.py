@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QDialog, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -134,6 +134,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         "data": _cell,
         "headerData": _header,
         "paint": _paint,
+        "boundingRect": lambda *_args: QRectF(),
         "visualRect": lambda *_args: QRect(),
         "sizeHint": _size,
         "minimumSizeHint": _size,

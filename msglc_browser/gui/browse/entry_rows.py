@@ -68,7 +68,7 @@ class Sizes:
         for entry in entries:
             if isinstance(entry, ObjectRow):
                 objects += 1
-                if entry.size_bytes is not None:
+                if isinstance(entry.size_bytes, int):  # whatever a server says
                     known += 1
                     total += min(entry.size_bytes, _MOST_BYTES)
             self._bytes.append(total)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from msglc_browser.operations.buckets.connection_test import (
         ConnectionReport,
     )
-    from msglc_browser.storage.s3.listing import BucketList
+    from msglc_browser.storage.s3.lists.listing import BucketList
 
 
 class ConnectionsSession(QObject):
@@ -159,7 +159,7 @@ class ConnectionsSession(QObject):
         self.model.set_buckets(profile_id, names)
         self.buckets_loaded.emit(profile_id, names)
         if found.problem:
-            from msglc_browser.storage.s3.listing import ADMINISTRATOR  # noqa: PLC0415
+            from msglc_browser.storage.s3.lists.listing import ADMINISTRATOR  # noqa: PLC0415
 
             self.failed.emit(IncompleteList(found.problem, hint=ADMINISTRATOR))
 

@@ -29,7 +29,7 @@ from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
-from msglc_browser.operations.exporting.shown_rows import ShownTable
+from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
 
 _READ_DELAY_MS: Final = 40  # nothing is read while arrow keys are moving through rows

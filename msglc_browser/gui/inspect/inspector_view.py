@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import Description
 from msglc_browser.gui.inspect.value.read_pane import ReadPane
-from msglc_browser.operations.exporting.shown_rows import ShownTable
+from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
 
 ASK_BYTES: Final = 1 << 20

@@ -18,7 +18,7 @@ from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import archive_page, shown_folder
 from msglc_browser.operations.exporting.export import ExportSpec, export_shown
 from msglc_browser.operations.exporting.formats import TABLE_FORMATS
-from msglc_browser.operations.exporting.shown_rows import ShownTable
+from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from msglc_browser.gui.verbs.job_request import JobRequest, Overwrite
 from msglc_browser.operations.jobs.board import JobBoard
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import S3Location
 
 if TYPE_CHECKING:
     from msglc_browser.operations.reading.document import Document
@@ -34,14 +36,14 @@ class _Kept:
 class JobsSession(QObject):
     """Puts jobs on the board, and keeps what is needed to retry them or to overwrite their target.
 
-    `deleted` and `written` are emitted by the job, on the I/O thread; all other signals on this
-    object's thread.
+    `deleted` is emitted by the job, on the I/O thread; all other signals on this object's thread.
     """
 
     job_changed = Signal(object)  # JobSnapshot
     object_written = Signal(object)  # Location: reload pages that show its folder
     many_written = Signal(object)  # Location of the first of several: reload their folder now
-    written = Signal(object)  # S3Location, one of several, from the I/O thread
+    written = Signal(object)  # tuple[S3Location, ...], some of several
+    _has_written = Signal()  # from the I/O thread
     deleted = Signal(object)  # tuple[S3Location, ...], from the I/O thread
     replaced = Signal(int)  # job id; another job has taken over its work
     jobs_cleared = Signal()
@@ -58,11 +60,19 @@ class JobsSession(QObject):
         self._jobs = jobs
         self._documents = documents
         self._kept: dict[int, _Kept] = {}
+        self._written: deque[S3Location] = deque()
+        self._has_written.connect(self._tell_written, Qt.ConnectionType.QueuedConnection)
         self._last_pasted: int | None = None  # the job with the most recently pasted text
         # Snapshots come from the I/O thread, where models must not be touched.
         relay.job_changed.connect(self._job_changed, Qt.ConnectionType.QueuedConnection)
         # Queued until the click that requested it has been handled.
         self.replaced.connect(self.forget, Qt.ConnectionType.QueuedConnection)
+
+    def note_written(self, location: S3Location) -> None:
+        """One of several objects was written: `written` follows, for many at once. Any thread."""
+        self._written.append(location)
+        if len(self._written) == 1:
+            self._has_written.emit()
 
     def submit(self, request: JobRequest[T]) -> int:
         """Queue a job; returns its id."""
@@ -142,6 +152,14 @@ class JobsSession(QObject):
         for job_id in self._kept.keys() - on_board:
             self._let_go(job_id)
         self.jobs_cleared.emit()
+
+    @Slot()
+    def _tell_written(self) -> None:
+        found: list[S3Location] = []
+        while self._written:
+            found.append(self._written.popleft())
+        if found:
+            self.written.emit(tuple(found))
 
     @Slot(object)
     def _job_changed(self, job: JobSnapshot) -> None:

@@ -127,7 +127,7 @@ def _submit(desk: Desk, specs: Sequence[UploadSpec]) -> None:
             source=_tr("{count} files").format(count=count_text(len(specs))),
             target=place_text(specs[0].target.folder),
         )
-        work = ManyUpload(desk.workspace, specs, written=desk.jobs.written.emit)
+        work = ManyUpload(desk.workspace, specs, written=desk.jobs.note_written)
         desk.jobs.submit(upload_many_job(title, work))
 
 

@@ -118,6 +118,15 @@ class Opener(QObject):
             self._reloads.want({written.folder})
 
     @Slot(object)
+    def reload_some_written(self, written: Sequence[S3Location]) -> None:
+        """`reload_written` for several objects."""
+        shown = {page.location for page in self._tabs.pages()}
+        for location in written:
+            if location in shown:
+                self.reload_written(location)
+        self._reloads.want({location.folder for location in written})
+
+    @Slot(object)
     def reload_folder_of(self, written: Location) -> None:
         """Reload the folder of the last of several objects, each of which was told before."""
         if isinstance(written, S3Location):

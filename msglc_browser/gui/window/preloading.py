@@ -12,6 +12,8 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from msglc_browser.gui.base.guarded import guarded
+
 BROWSING: Final = (
     "msglc_browser.operations.buckets.connection_test",
     "msglc_browser.storage.s3.store",
@@ -39,6 +41,7 @@ VERBS: Final = (
 _PATIENCE_MS: Final = 1000
 
 
+@guarded
 class FirstPaint(QObject):
     """Emits `done` once, after the window was painted for the first time.
 

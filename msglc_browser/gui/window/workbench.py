@@ -217,7 +217,7 @@ class Workbench(QObject):
         self.connections.buckets_loaded.connect(self.context.follow_again)
         self.activity_flow.unshown.connect(window.notice.tell_path)
         self.jobs.object_written.connect(self.opener.reload_written)
-        self.jobs.written.connect(self.opener.reload_written)
+        self.jobs.written.connect(self.opener.reload_some_written)
         self.jobs.many_written.connect(self.opener.reload_folder_of)
         for slot in (self.opener.show_deleted, self.places.forget):
             self.jobs.deleted.connect(slot, Qt.ConnectionType.QueuedConnection)

@@ -9,8 +9,8 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import Version, bare_etag
 from msglc_browser.storage.reading.local_files import open_file
-from msglc_browser.storage.s3.listed_rows import ListedObject
-from msglc_browser.storage.s3.listing import ADMINISTRATOR, ObjectInfo
+from msglc_browser.storage.s3.lists.listed_rows import ListedObject
+from msglc_browser.storage.s3.lists.listing import ADMINISTRATOR, ObjectInfo
 
 ARCHIVE_KIND: Final = "Archive"
 _KINDS = {

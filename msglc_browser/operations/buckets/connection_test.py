@@ -17,7 +17,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.profile import Profile, Secret, check_endpoint
-from msglc_browser.storage.s3.listing import BucketList
+from msglc_browser.storage.s3.lists.listing import BucketList
 from msglc_browser.storage.s3.retry import NO_RETRY
 from msglc_browser.storage.s3.store import S3Store
 

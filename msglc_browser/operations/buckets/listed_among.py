@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.listed_rows import ListedObject
-from msglc_browser.storage.s3.listing import PAGE_KEYS
+from msglc_browser.storage.s3.lists.listed_rows import ListedObject
+from msglc_browser.storage.s3.lists.listing import PAGE_KEYS
 
 _FURTHER_PAGES = 4
 """So many pages of other objects are read; a folder of millions would take longer than asking."""

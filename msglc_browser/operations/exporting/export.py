@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from msglc_browser.archive.model.node import Node, NodeKind
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.exporting.export_shown import ShownRows
 from msglc_browser.operations.exporting.formats import Format
-from msglc_browser.operations.exporting.shown_rows import ShownTable
+from msglc_browser.operations.exporting.tabular.export_shown import ShownRows
+from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace

@@ -22,7 +22,7 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive
 from msglc_browser.operations.exporting.npy_file import NpyFile, npy_header
-from msglc_browser.operations.exporting.table_rows import iter_children
+from msglc_browser.operations.exporting.tabular.table_rows import iter_children
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.numbers.read_array import iter_numbers
 from msglc_browser.operations.reading.document import Document

@@ -12,16 +12,20 @@ from typing import Final, TypeAlias
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.operations.exporting.binary_writer import CborWriter, MsgpackWriter
-from msglc_browser.operations.exporting.csv_writer import make_csv, make_tsv
 from msglc_browser.operations.exporting.export_archive import check_exported, write_archive
 from msglc_browser.operations.exporting.export_events import write_encoded, write_events
 from msglc_browser.operations.exporting.export_npy import no_array, write_npy
-from msglc_browser.operations.exporting.export_shown import WriteShown, write_shown_events
-from msglc_browser.operations.exporting.export_table import no_table, write_rows, write_table
 from msglc_browser.operations.exporting.json_compact import CompactJsonWriter
 from msglc_browser.operations.exporting.json_lines import JsonLinesWriter
 from msglc_browser.operations.exporting.json_writer import JsonWriter
-from msglc_browser.operations.exporting.parquet_writer import make_parquet, missing_library
+from msglc_browser.operations.exporting.tabular.csv_writer import make_csv, make_tsv
+from msglc_browser.operations.exporting.tabular.export_shown import WriteShown, write_shown_events
+from msglc_browser.operations.exporting.tabular.export_table import (
+    no_table,
+    write_rows,
+    write_table,
+)
+from msglc_browser.operations.exporting.tabular.parquet_writer import make_parquet, missing_library
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.writing.verify import Verify, verify_object

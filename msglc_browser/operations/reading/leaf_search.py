@@ -46,50 +46,92 @@ def _has_many_small_rows(index: LeafIndex) -> bool:
 async def _skip_and_find(
     document: Document, index: LeafIndex, is_key: KeyMatcher, left: int
 ) -> int | None:
-    scanner = index.scanner(0)
+    search = _BlockSearch(index, is_key)
     window = WindowReader(document.source, index.span.end)
-    while not scanner.finished:
-        start = scanner.wanted
+    while not search.finished:
+        start = search.scanner.wanted
         try:
-            data = await window.feed(scanner)
+            data = await window.feed(search.scanner)
         except CorruptArchive:  # the block that breaks off may hold the key before its end
-            first = scanner.row - scanner.row % STRIDE
-            return await _find_walking(document, index, is_key, left, first)
-        for rows in await asyncio.to_thread(_suspects, index, scanner, is_key, data, start):
-            for row in await leaf_rows(document, index, rows):
-                if row.key is not None and is_key(row.key):
-                    if not left:
-                        return row.number
-                    left -= 1
-        if index.count is not None and scanner.row >= index.count - 1:
-            break  # the last row is a suspect, and its value need not be skipped
+            return await _find_walking(document, index, is_key, left, search.block)
+        for found in await asyncio.to_thread(search.look, data, start):
+            rows = (
+                [found]
+                if isinstance(found, int)
+                else await _compared(document, index, is_key, found)
+            )
+            if left < len(rows):
+                return rows[left]
+            left -= len(rows)
     return None
 
 
-def _suspects(
-    index: LeafIndex, scanner: RowScanner, is_key: KeyMatcher, data: bytes, start: int
-) -> list[range]:
-    """The blocks that end in these bytes and may hold the key; the scanner moves past them.
+class _BlockSearch:
+    """Skips from block to block, and looks into those that may hold the key."""
 
-    A block that began in earlier bytes is always one of them: the key may lie across the border.
-    """
-    suspects: list[range] = []
-    last = (index.count or 0) - 1
-    while not scanner.finished:
-        first = scanner.row - scanner.row % STRIDE
-        stop = min(first + STRIDE, last)
-        is_whole = scanner.skip_to(stop)
-        index.note(scanner)
-        if not is_whole and not scanner.problem:
-            break  # the bytes ran out
-        begin, end = index.checkpoints[first // STRIDE], scanner.wanted
-        is_last = scanner.row >= last or bool(scanner.problem)
-        rows = range(first, last + 1 if is_last else stop)
-        if is_last or begin < start or is_key.may_be_in(data, begin - start, end - start):
-            suspects.append(rows)
-        if is_last:
-            break
-    return suspects
+    def __init__(self, index: LeafIndex, is_key: KeyMatcher) -> None:
+        self._index = index
+        self._is_key = is_key
+        self._done = 0  # rows compared, or ruled out
+        self._last = (index.count or 0) - 1
+        self.scanner = index.scanner(0)
+        self.finished = self.scanner.finished
+
+    @property
+    def block(self) -> int:
+        """The first row of the block that is being skipped."""
+        return self.scanner.row - self.scanner.row % STRIDE
+
+    def look(self, data: bytes, start: int) -> list[int | range]:
+        """Rows with the key in the bytes that were fed, and rows to be read again to compare them.
+
+        The latter are those of a block that began in earlier bytes: the key may lie across the
+        border.
+        """
+        found: list[int | range] = []
+        while not self.finished:
+            first, begin = self.block, self._index.checkpoints[self.block // STRIDE]
+            scanner = self.scanner
+            is_whole = scanner.skip_to(min(first + STRIDE, self._last))
+            self._index.note(scanner)
+            has_run_out = not is_whole and not scanner.problem
+            self.finished = not has_run_out and (scanner.row >= self._last or bool(scanner.problem))
+            rows = range(self._done, self._last + 1 if self.finished else scanner.row)
+            if begin >= start:
+                end = min(scanner.wanted - start, len(data))
+                if self.finished or self._is_key.may_be_in(data, begin - start, end):
+                    found += self._matches(rows, data, start)
+                self._done = rows.stop
+            elif not has_run_out:
+                found.append(rows)
+                self._done = rows.stop
+            if has_run_out:
+                break
+        return found
+
+    def _matches(self, rows: range, data: bytes, start: int) -> list[int | range]:
+        """Of rows whose block begins in these bytes; a value that goes beyond is read again."""
+        scanner = self._index.scanner(rows.start)
+        scanner.feed(data, start)
+        skipped = scanner.row
+        here = scanner.rows(rows.stop - skipped)
+        found: list[int | range] = [
+            row.number
+            for row in here
+            if row.number >= rows.start and row.key is not None and self._is_key(row.key)
+        ]
+        reached = max(rows.start, skipped + len(here))
+        if reached < rows.stop and not scanner.problem:
+            found.append(range(reached, rows.stop))
+        return found
+
+
+async def _compared(
+    document: Document, index: LeafIndex, is_key: KeyMatcher, rows: range
+) -> list[int]:
+    """The rows among these that have the key."""
+    found = await leaf_rows(document, index, rows)
+    return [row.number for row in found if row.key is not None and is_key(row.key)]
 
 
 async def _find_walking(

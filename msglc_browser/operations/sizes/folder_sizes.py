@@ -26,7 +26,7 @@ from msglc_browser.operations.sizes.size_level import (
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.listing import ListingPage
+from msglc_browser.storage.s3.lists.listing import ListingPage
 
 _STEP_S: Final = 0.25
 _NESTED_FOLDERS: Final = 40
@@ -92,7 +92,9 @@ class FolderScan:
         store = await self._workspace.store(self.location.profile_id)
         here = self.location
         try:
-            page = await store.list_page(here.bucket, here.key, self._token, is_deep=True)
+            page = await store.list_page(
+                here.bucket, here.key, self._token, is_deep=True, goes_on=True
+            )
         except IncompleteList as error:
             self._problem, self._is_complete = error.message, True
             return

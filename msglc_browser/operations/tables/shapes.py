@@ -90,7 +90,9 @@ class GridShape:
             return ListRow(cells_of(value, path, 0))
         if isinstance(value, Large) and value.node.value_type is ValueType.LIST:
             return None
-        return ListRow([_not_a("list", value, path)])
+        if isinstance(value, Unreadable):
+            return row_of_problem(value.problem)
+        return ListRow([_not_a("list", value)])
 
     async def open(self, document: Document, large: Large) -> TableRow:
         """A long row: by its parts, or by its table of contents."""
@@ -218,9 +220,9 @@ def _any_cell(value: object, path: NodePath) -> Cell:
     return cell_of_large(value) if isinstance(value, Large) else cell_of(value, path)
 
 
-def _not_a(kind: str, value: object, path: NodePath) -> Cell:
-    """What a row shows that is not of the kind of the table: null and problems as they are."""
-    if value is None or isinstance(value, Unreadable):
+def _not_a(kind: str, value: object) -> Cell:
+    """What a row shows that is not of the kind of the table: null as it is."""
+    if value is None:
         return value
     if isinstance(value, Large):
         name = value.node.value_type.value

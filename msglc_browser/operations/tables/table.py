@@ -16,6 +16,7 @@ from msglc_browser.operations.reading.sections import resolve
 from msglc_browser.operations.tables.array_parts import open_array
 from msglc_browser.operations.tables.band_table import BandTable
 from msglc_browser.operations.tables.bands import Band
+from msglc_browser.operations.tables.cells import Unreadable
 from msglc_browser.operations.tables.column_maps import ColumnMap, JoinedMap, SingleMap
 from msglc_browser.operations.tables.columns import (
     VALUE_TITLE,
@@ -154,7 +155,7 @@ async def _of_rows(document: Document, opened: OpenRows) -> _Part:
     first = range(min(FIRST_ROWS, source.total))
     [pieces] = await read_located(document, [await source.locate(first)])
     values = [value for piece in pieces for value in piece.values][: len(first)]
-    kinds = [_kind_of(value) for value in values if value is not None]
+    kinds = [_kind_of(v) for v in values if v is not None and not isinstance(v, Unreadable)]
     if kinds.count(ValueType.DICT) * 2 > len(kinds):
         return await _first_read(document, TableKind.RECORDS, source, RecordShape(), path)
     if kinds.count(ValueType.LIST) * 2 > len(kinds):

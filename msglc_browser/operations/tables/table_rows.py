@@ -60,12 +60,13 @@ class TableRow(Interface):
 
 
 class ListRow:
-    """A row that has been decoded, item by item."""
+    """A row that has been decoded, item by item; `rest` is what is beyond the last one."""
 
-    __slots__ = ("_cells", "size_bytes")
+    __slots__ = ("_cells", "_rest", "size_bytes")
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
+    def __init__(self, cells: Sequence[Cell], *, rest: Cell = Missing.MISSING) -> None:
         self._cells = tuple(cells)
+        self._rest = rest
         self.size_bytes = ROW_BYTES + size_of_cells(self._cells)
 
     def wanted(self, _columns: range) -> list[Wanted]:
@@ -73,9 +74,9 @@ class ListRow:
         return []
 
     def cells(self, columns: range) -> Sequence[Cell]:
-        """The items, Missing beyond the last one."""
+        """The items, and the rest beyond the last one."""
         found = self._cells[columns.start : columns.stop]
-        return found + (Missing.MISSING,) * (len(columns) - len(found))
+        return found + (self._rest,) * (len(columns) - len(found))
 
 
 class DictRow:
@@ -211,8 +212,9 @@ async def read_wanted(document: Document, rows: Sequence[TableRow], columns: ran
 
 
 def row_of_problem(problem: str) -> ListRow:
-    """A row of which nothing could be read."""
-    return ListRow([Unreadable(problem)])
+    """A row of which nothing could be read, in any column."""
+    lost = Unreadable(problem)
+    return ListRow([lost], rest=lost)
 
 
 def _hand_over(wanted: Sequence[Wanted], data: Sequence[bytes]) -> None:

@@ -19,7 +19,7 @@ from msglc_browser.errors import (
 from msglc_browser.storage.places.location import S3Location, is_utf8
 from msglc_browser.storage.places.version import Seen, Version
 from msglc_browser.storage.s3.error_meanings import REPLACED_HINT, REPLACEMENT
-from msglc_browser.storage.s3.listing import listed_object
+from msglc_browser.storage.s3.lists.listing import listed_object
 from msglc_browser.storage.writing.conditional_write import ObjectStore, update
 
 GRACE_S = 15.0

@@ -39,10 +39,11 @@ from msglc_browser.operations.writing.write_result import (
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version, bare_etag
-from msglc_browser.storage.s3.listed_rows import ListedObject
+from msglc_browser.storage.s3.lists.listed_rows import ListedObject
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.condition_probe import find_out
 from msglc_browser.storage.writing.conditional_write import CREATE, Landing
+from msglc_browser.storage.writing.local_write import file_version
 from msglc_browser.storage.writing.upload import LARGEST_PUT_BYTES, put_whole
 
 _CONCURRENT = 32
@@ -173,8 +174,7 @@ class ManyUpload:
             await self._upload_alone(spec, progress)
         elif store.keeps_conditions is None:
             await self._upload_alone(spec, progress)
-            attributes = {"ContentType": small.file.content_type}
-            await find_out(store, target, small.data, attributes)
+            await _find_out(store, target, small)
         else:
             await self._put(store, spec, small)
 
@@ -277,6 +277,16 @@ class ManyUpload:
 
     def _count_text(self) -> str:
         return f"{len(self._done):,} of {len(self._specs):,} files were uploaded."
+
+
+async def _find_out(store: S3Store, target: S3Location, small: SmallFile) -> None:
+    """See `find_out`; `target` was just written from the file, which `small` was read from."""
+    present = None
+    with suppress(LocalFileError):
+        present = await run_to_end(file_version, small.file.path)
+    # Otherwise it may have been written with other bytes, which these must not replace.
+    if present is not None and small.file.version.admits(present.etag):
+        await find_out(store, target, small.data, {"ContentType": small.file.content_type})
 
 
 def _pair(spec: UploadSpec) -> _Pair:

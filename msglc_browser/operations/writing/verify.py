@@ -32,7 +32,7 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.reading.pinned_read import PinnedReader
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
 
 Verify: TypeAlias = Callable[

@@ -21,7 +21,7 @@ from msglc_browser.operations.writing.verify_copy import ReadSpans
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import Version, bare_etag, changed_meanwhile
 from msglc_browser.storage.reading.pinned_read import PinnedReader
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.local_write import local_error
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.page_ahead import OnToken
+from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.sockets import Connections
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 
@@ -19,7 +19,8 @@ POOL_CONNECTIONS = 64
 # A new connection costs a round trip, with TLS two or three; aiobotocore's 12 s are shorter
 # than users look at a listing. Servers that close sooner are detected.
 KEEP_CONNECTIONS_S = 30.0
-_ALWAYS_DIRECT = ("get_object", "list_objects_v2")
+_NOBODY = "warm-up"
+_ALWAYS_DIRECT = ("get_object", "head_bucket", "list_objects_v2")
 
 
 class S3Client:
@@ -41,12 +42,24 @@ class S3Client:
         events = self._session.meta.events
         events.register_last("before-parameter-build.s3", _without_bucket_stay_here)
 
+    @property
+    def endpoint(self) -> str:
+        """Where requests go; without one in the profile, variables and files of AWS may set it."""
+        return str(self._session.meta.endpoint_url)
+
     def set_request_limit(self, limit_s: float) -> None:
         """For requests that begin from now on."""
         self._http_session().limit_s = limit_s
 
     def _http_session(self) -> Any:
         return self._session._endpoint.http_session
+
+    async def address_of(self, bucket: str) -> str:
+        """A signed address of a bucket; nothing is sent."""
+        address: str = await self._session.generate_presigned_url(
+            "list_objects_v2", Params={"Bucket": bucket}
+        )
+        return address
 
     async def call(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any]:
         """One request, attempted once; raises whatever the libraries raise."""
@@ -149,7 +162,7 @@ def _session() -> Any:
     from aiobotocore.hooks import AioHierarchicalEmitter  # noqa: PLC0415
     from botocore.handlers import handle_expires_header  # noqa: PLC0415
 
-    from msglc_browser.storage.s3.answer_parser import AnswerParsers, repair  # noqa: PLC0415
+    from msglc_browser.storage.s3.answers.answer_parser import AnswerParsers, repair  # noqa: PLC0415
     from msglc_browser.storage.s3.credential_http import ChainSession  # noqa: PLC0415
 
     hooks = AioHierarchicalEmitter()
@@ -159,7 +172,39 @@ def _session() -> Any:
     session = ChainSession(event_hooks=hooks)
     session.unregister("before-parse.s3.*", handle_expires_header)
     session.register_component("response_parser_factory", AnswerParsers())
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
     return session
+
+
+@cache
+def _loader(search_path: str | None) -> Any:
+    """Reads botocore's models of services, 60 ms of computing, once for all connections."""
+    from botocore.loaders import create_loader  # noqa: PLC0415
+
+    return create_loader(search_path)
+
+
+def warm_up() -> None:
+    """Make the first connection quick to open; blocks for half a second, sends nothing.
+
+    For a worker thread that runs no loop.
+    """
+    asyncio.run(_try_out())
+
+
+async def _try_out() -> None:
+    profile = Profile(
+        profile_id="",
+        name="",
+        endpoint="http://127.0.0.1:9",
+        access_key=_NOBODY,
+        region="us-east-1",
+    )
+    client = await open_client(profile, Secret(secret_key=_NOBODY))
+    try:
+        await client.address_of(_NOBODY)
+    finally:
+        await client.close()
 
 
 def _without_bucket_stay_here(context: dict[str, Any], **_more: object) -> None:

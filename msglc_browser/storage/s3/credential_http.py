@@ -13,8 +13,8 @@ from aiobotocore.httpsession import AIOHTTPSession
 from aiobotocore.session import AioSession
 from aiohttp import ClientResponse, ClientSession
 
-from msglc_browser.storage.s3.answer_body import read_answer
-from msglc_browser.storage.s3.bad_answers import BadAnswer, NoCredentialsFrom
+from msglc_browser.storage.s3.answers.answer_body import read_answer
+from msglc_browser.storage.s3.answers.bad_answers import BadAnswer, NoCredentialsFrom
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S, time_limit
 
 

@@ -18,14 +18,22 @@ from aiobotocore.response import AioStreamingBody
 from botocore.auth import S3SigV4Auth
 from botocore.exceptions import ClientError
 
-from msglc_browser.storage.s3.answer_parser import AnswerParsers
-from msglc_browser.storage.s3.listing_xml import next_token, read_page
-from msglc_browser.storage.s3.page_ahead import OnToken
+from msglc_browser.storage.s3.answers.answer_parser import AnswerParsers
+from msglc_browser.storage.s3.lists.listing_xml import next_token, read_page
+from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.plain_request import Operation, PlainRequest, Refused, SignedRequest
 from msglc_browser.storage.s3.sigv4 import EMPTY_SHA256, Signer, Unsigned
 
 METHODS: Final = frozenset(
-    {"delete_object", "get_object", "head_object", "list_objects_v2", "put_object", "upload_part"}
+    {
+        "delete_object",
+        "get_object",
+        "head_bucket",
+        "head_object",
+        "list_objects_v2",
+        "put_object",
+        "upload_part",
+    }
 )
 """What is sent directly."""
 

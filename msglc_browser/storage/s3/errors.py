@@ -15,7 +15,11 @@ from msglc_browser.errors import (
     TimedOut,
     TlsFailed,
 )
-from msglc_browser.storage.s3.bad_answers import WRONG_PORT_HINT, BadAnswer, NoCredentialsFrom
+from msglc_browser.storage.s3.answers.bad_answers import (
+    WRONG_PORT_HINT,
+    BadAnswer,
+    NoCredentialsFrom,
+)
 from msglc_browser.storage.s3.error_meanings import code_error
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry

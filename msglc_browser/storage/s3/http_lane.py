@@ -23,10 +23,12 @@ from yarl import URL
 from msglc_browser.storage.s3.plain_request import SignedRequest
 
 METHODS: Final = frozenset({"GET", "HEAD", "PUT"})
-"""A reused connection that breaks is no reason to fail: the caller may send these again."""
+"""A reused connection that breaks is no reason to fail: these may be sent again."""
 
 LONGEST_BODY_BYTES: Final = 64 * 1024
 _BUFFER_BYTES = 64 * 1024
+# Answers kept in memory: to pause in the middle of a page costs a round trip to the server.
+_WHOLE_ANSWER_BYTES = 1024 * 1024
 _MOST_INTERIM_ANSWERS = 16
 
 
@@ -78,42 +80,40 @@ class Lane:
         self._session = session
         self._patterns: dict[str, ClientRequest] = {}
 
-    async def ask(self, request: SignedRequest) -> LaneAnswer | None:
-        """The answer to a request that `takes` allows; None if an old connection broke.
+    async def ask(self, request: SignedRequest) -> LaneAnswer:
+        """The answer to a request that `takes` allows.
 
-        Its headers must not hold control characters. Raises aiohttp's errors.
+        It is sent again, once, if a connection that was used before breaks. Its headers must not
+        hold control characters. Raises aiohttp's errors.
         """
-        method, url, body = request.method, request.url, request.body or b""
-        origin, path = _divided(url)
+        origin, path = _divided(request.url)
+        data = _bytes_of(request, path)
         connection = await self._connected(origin)
         # aiohttp 3.14: set by the first request.
         is_used = connection.protocol._parser is not None
-        lines = [
-            f"{method} {path} HTTP/1.1\r\nHost: {request.host}\r\nAccept: */*\r\n"
-            f"Accept-Encoding: identity\r\nUser-Agent: {SERVER_SOFTWARE}\r\n"
-        ]
-        lines += [f"{name}: {value}\r\n" for name, value in request.headers.items()]
-        if method == "PUT":
-            lines.append(f"Content-Length: {len(body)}\r\n")
-        lines.append("\r\n")
         try:
-            message, content = await self._exchange(
-                connection.protocol, "".join(lines).encode() + body, is_head=method == "HEAD"
-            )
+            return await self._answer(connection, request, data)
         except (ClientOSError, ServerDisconnectedError):
-            connection.close()
             if not is_used:
                 raise
-            return None
+        return await self._answer(await self._connected(origin), request, data)
+
+    async def _answer(self, connection: Any, request: SignedRequest, data: bytes) -> LaneAnswer:
+        try:
+            message, content = await self._exchange(
+                connection.protocol,
+                data,
+                is_head=request.method == "HEAD",
+                buffer_bytes=_BUFFER_BYTES if request.stream_output else _WHOLE_ANSWER_BYTES,
+            )
         except HttpProcessingError as error:
             connection.close()
-            raise ClientResponseError(
-                self._patterns[origin].request_info, (), status=error.code, message=error.message
-            ) from error
+            info = self._patterns[_divided(request.url)[0]].request_info
+            raise ClientResponseError(info, (), status=error.code, message=error.message) from error
         except BaseException:
             connection.close()
             raise
-        return LaneAnswer(url, message, content, connection)
+        return LaneAnswer(request.url, message, content, connection)
 
     async def _connected(self, origin: str) -> Any:
         connector = self._session.connector
@@ -128,13 +128,15 @@ class Lane:
         except TimeoutError as error:
             raise ConnectionTimeoutError(f"Connection timeout to host {origin}") from error
 
-    async def _exchange(self, protocol: Any, data: bytes, *, is_head: bool) -> tuple[Any, Any]:
+    async def _exchange(
+        self, protocol: Any, data: bytes, *, is_head: bool, buffer_bytes: int
+    ) -> tuple[Any, Any]:
         protocol.set_response_params(
             skip_payload=is_head,
             read_until_eof=True,
             auto_decompress=False,
             read_timeout=self._session.timeout.sock_read,
-            read_bufsize=_BUFFER_BYTES,
+            read_bufsize=buffer_bytes,
         )
         if protocol.transport is None:
             raise ServerDisconnectedError
@@ -145,6 +147,19 @@ class Lane:
             if message.code >= 200 or message.code == 101:
                 return message, content
         raise HttpProcessingError(message="too many interim answers")
+
+
+def _bytes_of(request: SignedRequest, path: str) -> bytes:
+    body = request.body or b""
+    lines = [
+        f"{request.method} {path} HTTP/1.1\r\nHost: {request.host}\r\nAccept: */*\r\n"
+        f"Accept-Encoding: identity\r\nUser-Agent: {SERVER_SOFTWARE}\r\n"
+    ]
+    lines += [f"{name}: {value}\r\n" for name, value in request.headers.items()]
+    if request.method == "PUT":
+        lines.append(f"Content-Length: {len(body)}\r\n")
+    lines.append("\r\n")
+    return "".join(lines).encode() + body
 
 
 def _divided(url: str) -> tuple[str, str]:

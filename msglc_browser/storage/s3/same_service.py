@@ -29,3 +29,12 @@ def is_same_service(url: str, endpoint: str) -> bool:
         return True
     our_aws, their_aws = _AWS.fullmatch(ours), _AWS.fullmatch(theirs)
     return bool(our_aws and their_aws and our_aws[1] == their_aws[1])
+
+
+def is_aws(endpoint: str) -> bool:
+    """Whether an endpoint is one of S3 at AWS itself."""
+    try:
+        host = urlsplit(endpoint).hostname or ""
+    except ValueError:
+        return False
+    return _AWS.fullmatch(host) is not None

@@ -18,13 +18,13 @@ from msglc_browser.errors import (
 )
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.version import is_other_etag
-from msglc_browser.storage.s3 import listing
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
 from msglc_browser.storage.s3.errors import failure_of, html_answer
 from msglc_browser.storage.s3.exact_keys import exact_keys
 from msglc_browser.storage.s3.line_speed import LineSpeed
-from msglc_browser.storage.s3.listing import BucketList, ListingPage, ObjectInfo
-from msglc_browser.storage.s3.page_ahead import OnToken, PagesAhead
+from msglc_browser.storage.s3.lists import listing
+from msglc_browser.storage.s3.lists.listing import BucketList, ListingPage, ObjectInfo
+from msglc_browser.storage.s3.lists.page_ahead import OnToken, PagesAhead
 from msglc_browser.storage.s3.plain_request import Refused
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
@@ -36,6 +36,7 @@ from msglc_browser.storage.s3.ranged_read import (
 )
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, RetryPolicy, retrying
+from msglc_browser.storage.s3.same_service import is_aws
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 
 # Repeating one of these leaves the same state as doing it once. Deleting does not: the second
@@ -92,6 +93,11 @@ class S3Store:
         self._ahead = PagesAhead(self._call)
         self._two_since_s = -inf
         self._second: asyncio.Task[None] | None = None
+
+    @property
+    def is_aws(self) -> bool:
+        """Whether requests are known to go to AWS: only once one has been made."""
+        return self._client is not None and is_aws(self._client.endpoint)
 
     def set_request_limit(self, limit_s: float) -> None:
         """Within which answers must be complete, for requests that begin from now on."""
@@ -255,8 +261,14 @@ class S3Store:
 
     async def _knock(self, bucket: str) -> None:
         request = self._request("head_bucket", {"Bucket": bucket})
-        with suppress(Failure, StorageError):
-            await self._once(request, {"Bucket": bucket})
+        with suppress(Failure, StorageError, Refused):
+            client = self._client or await self._opened()
+            try:
+                await client.direct(request.method, {"Bucket": bucket})
+            except (Refused, StorageError):
+                raise
+            except Exception as error:
+                raise failure_of(error, request) from error
 
     async def _range_once(
         self,

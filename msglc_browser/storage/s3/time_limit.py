@@ -42,7 +42,7 @@ class time_limit:  # noqa: N801  # used as a function is
         except TimeoutError as late:
             if self._timeout.expired():
                 # Imported here: the workspace needs only the default above for the first paint.
-                from msglc_browser.storage.s3.bad_answers import TooSlow  # noqa: PLC0415
+                from msglc_browser.storage.s3.answers.bad_answers import TooSlow  # noqa: PLC0415
 
                 raise TooSlow(self._limit_s) from late
             raise

@@ -8,8 +8,8 @@ from typing import Any
 
 from msglc_browser.errors import NotAnS3Api, UnusableKey
 from msglc_browser.storage.s3.error_meanings import REPLACEMENT
-from msglc_browser.storage.s3.listing import Call, is_cut, name_in, rows_in, time_in
-from msglc_browser.storage.s3.paging import Stuck, Trail
+from msglc_browser.storage.s3.lists.listing import Call, is_cut, name_in, rows_in, time_in
+from msglc_browser.storage.s3.lists.paging import Stuck, Trail
 
 MOST_UPLOADS = 10_000
 

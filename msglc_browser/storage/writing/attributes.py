@@ -18,9 +18,9 @@ from msglc_browser.errors import (
     Unsupported,
 )
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.bad_answers import BadAnswer, Redirect
+from msglc_browser.storage.s3.answers.bad_answers import BadAnswer, Redirect
 from msglc_browser.storage.s3.exact_keys import Latin1
-from msglc_browser.storage.s3.listing import rows_in
+from msglc_browser.storage.s3.lists.listing import rows_in
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import Reply
 

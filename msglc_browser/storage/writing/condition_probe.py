@@ -23,7 +23,7 @@ async def find_out(
     """
     if store.keeps_conditions is not None:
         return store.keeps_conditions
-    if not store.profile.endpoint:  # AWS: "Adding preconditions to S3 operations", Nov 2024
+    if store.is_aws:  # AWS: "Adding preconditions to S3 operations", Nov 2024
         store.keeps_conditions = True
         return True
     try:

@@ -28,7 +28,7 @@ from msglc_browser.storage.places.version import (
 )
 
 if TYPE_CHECKING:
-    from msglc_browser.storage.s3.listing import ObjectInfo
+    from msglc_browser.storage.s3.lists.listing import ObjectInfo
 
 log = logging.getLogger(__name__)
 

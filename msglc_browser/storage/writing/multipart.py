@@ -25,7 +25,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version, bare_etag
-from msglc_browser.storage.s3.listing import rows_in, size_in
+from msglc_browser.storage.s3.lists.listing import rows_in, size_in
 from msglc_browser.storage.writing.conditional_write import Landing, ObjectStore, Reply, Sent
 from msglc_browser.storage.writing.journal_file import Recipe
 from msglc_browser.storage.writing.write_journal import Journal, NoJournal

@@ -345,3 +345,16 @@ def test_many_changes_are_shown_together_and_the_last_one_always(
     qtbot.waitUntil(lambda: _label(panel, "activityTitle") == "Combine 500")
     table = _table(panel).model()
     assert table.rowCount() == 500
+
+
+def test_progress_alone_does_not_make_the_commands_look_again(
+    qtbot: QtBot, panel: ActivityPanel
+) -> None:
+    told: list[int] = []
+    panel.show_job(_running(1))
+    panel.context_changed.connect(lambda: told.append(1))
+    panel.show_job(_running(1, Progress("encoding")))
+    qtbot.waitUntil(lambda: "encoding" in _label(panel, "activityStatus"))
+    assert told == []
+    panel.show_job(JobSnapshot(1, "Combine 1", JobState.CANCELLED))
+    qtbot.waitUntil(lambda: told == [1])

@@ -21,7 +21,7 @@ from msglc_browser.gui.tabs.page import Page
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
-from msglc_browser.storage.s3.listing import BucketList
+from msglc_browser.storage.s3.lists.listing import BucketList
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 

@@ -204,7 +204,7 @@ def test_parquet_is_disabled_without_pyarrow(
     open_form: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "msglc_browser.operations.exporting.parquet_writer.find_spec", lambda _name: None
+        "msglc_browser.operations.exporting.tabular.parquet_writer.find_spec", lambda _name: None
     )
     form = open_form()
     row = FORMATS.index(formats.PARQUET)

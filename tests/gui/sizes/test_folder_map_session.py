@@ -17,8 +17,8 @@ from msglc_browser.gui.sizes.folder_map_session import FolderMapSession
 from msglc_browser.operations.sizes import folder_sizes, folder_tree
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.listed_rows import ListedObject
-from msglc_browser.storage.s3.listing import ListingPage
+from msglc_browser.storage.s3.lists.listed_rows import ListedObject
+from msglc_browser.storage.s3.lists.listing import ListingPage
 
 LEFT = Qt.MouseButton.LeftButton
 HERE = S3Location("p", "b")
@@ -34,9 +34,15 @@ class _Store:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
 
     async def list_page(
-        self, bucket: str, prefix: str, token: str | None = None, *, is_deep: bool = False
+        self,
+        bucket: str,
+        prefix: str,
+        token: str | None = None,
+        *,
+        is_deep: bool = False,
+        goes_on: bool = False,
     ) -> ListingPage:
-        assert is_deep
+        assert is_deep and goes_on
         self.asked.append((prefix, token))
         start = int(token or 0)
         if self.error is not None and start:

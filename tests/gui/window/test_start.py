@@ -5,10 +5,13 @@ import os
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from msglc_browser.gui.window.preloading import BROWSING, PAGES, VERBS
 
 THIRD_PARTY = {"PySide6", "platformdirs", "qasync", "shiboken6", "shibokensupport"}
 """The packages that may be imported before the first paint."""
@@ -16,7 +19,7 @@ THIRD_PARTY = {"PySide6", "platformdirs", "qasync", "shiboken6", "shibokensuppor
 INSTALLED = frozenset(packages_distributions()) - {"_distutils_hack"}
 """Names that can be imported and are not of the standard library."""
 
-SLOW_PARTS = {"http", "email", "multiprocessing", "sqlite3", "decimal", "xml", "html.parser"}
+SLOW_PARTS = {"http", "email", "multiprocessing", "sqlite3", "decimal", "xml"}
 """Parts of the standard library that the first paint does not need."""
 
 ROOMS = {
@@ -110,3 +113,8 @@ def test_window_settles_after_its_first_paint_without_what_only_archives_need(
     painted, settled = _probe(tmp_path, "--idle")
     assert painted["memory_mb"] < 100
     assert settled["memory_mb"] < 100
+
+
+@pytest.mark.parametrize("name", sorted({*BROWSING, *PAGES, *VERBS}))
+def test_everything_that_is_preloaded_exists(name: str) -> None:
+    assert find_spec(name) is not None

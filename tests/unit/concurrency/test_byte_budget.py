@@ -74,3 +74,18 @@ def test_cancelled_task_gives_back_its_turn(is_given: bool) -> None:
         assert budget._held_bytes == 0
 
     asyncio.run(work())
+
+
+def test_all_that_are_cancelled_at_once_are_cancelled() -> None:
+    async def work() -> None:
+        budget, held, until = ByteBudget(10), list[int](), asyncio.Event()
+        tasks = [asyncio.create_task(_hold(budget, 10, held, until)) for _ in range(3)]
+        await _settle()
+        for task in tasks:
+            task.cancel()  # the first gives back before the others have heard of it
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 3
+        assert budget._held_bytes == 0
+        assert not budget._waiting
+
+    asyncio.run(work())

@@ -366,3 +366,19 @@ def test_tocs_are_kept_on_disk_of_stored_connections_if_wanted(
 
     asyncio.run(scenario())
     assert given == [tocs if keeps_tocs and not is_temporary else None]
+
+
+@pytest.mark.parametrize("has_own", [False, True])
+def test_warming_up_is_for_those_who_made_a_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_own: bool
+) -> None:
+    warmed: list[bool] = []
+    monkeypatch.setattr("msglc_browser.storage.s3.client.warm_up", lambda: warmed.append(True))
+
+    async def scenario(workspace: Workspace) -> None:
+        if has_own:
+            await workspace.save_profile(PROFILE, None)
+        await workspace.warm_up()
+
+    run(tmp_path, scenario)
+    assert warmed == [True] * has_own

@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.plot.time_ticks import MOST_SECONDS, tick_texts, time_ticks
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
@@ -31,6 +32,7 @@ _HALF_LINE = 8
 _TIME_PX = 90  # the room of a date
 
 
+@guarded
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis of numbers without a line; `is_grid` draws a line across the plot at each tick.
 

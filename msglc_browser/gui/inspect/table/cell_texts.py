@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import Final
 
@@ -13,7 +14,10 @@ from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.tables.cells import Cell, CutText, Missing, Nested, Unreadable
 
-_SIGNIFICANT: Final = 6
+DIGITS: Final = range(1, 18)
+"""Significant digits to choose from; 17 tell all 64-bit floats apart."""
+
+_MOST_EXACT: Final = 2**53  # beyond it, integers are rounded as floats
 _FIXED: Final = 3
 _MOST_CHARS: Final = 300
 _MOST_DIGITS: Final = 300
@@ -23,7 +27,7 @@ class NumberForm(Enum):
     """How numbers are written; the value is the name in the menu."""
 
     EXACT = "exact"
-    SIGNIFICANT = "6 significant digits"
+    SIGNIFICANT = "significant digits"
     FIXED = "3 decimals"
     SCIENTIFIC = "scientific"
     HEX = "hexadecimal"
@@ -31,9 +35,10 @@ class NumberForm(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellFormat:
-    """How numbers and times are written."""
+    """How numbers and times are written; `digits` are significant or scientific ones, of DIGITS."""
 
     numbers: NumberForm = NumberForm.EXACT
+    digits: int = 6
     has_thousands: bool = False
     is_epoch: bool = False
 
@@ -90,15 +95,28 @@ def number_text(number: int | float, form: CellFormat) -> str:
         text = float_text(number)
         is_plain = form.has_thousands and "e" not in text
         return format(number, f",.{len(text.partition('.')[2])}f") if is_plain else text
+    if isinstance(number, int) and abs(number) > _MOST_EXACT:
+        return _int_text(number, form, comma)[:_MOST_CHARS]
     spec = {
-        NumberForm.SIGNIFICANT: f"{comma}.{_SIGNIFICANT}g",
+        NumberForm.SIGNIFICANT: f"{comma}.{form.digits}g",
         NumberForm.FIXED: f"{comma}.{_FIXED}f",
-        NumberForm.SCIENTIFIC: f".{_SIGNIFICANT - 1}e",
+        NumberForm.SCIENTIFIC: f".{form.digits - 1}e",
     }[form.numbers]
-    try:
-        return format(number, spec)[:_MOST_CHARS]
-    except OverflowError:  # an integer beyond a float
-        return format(number, comma)[:_MOST_CHARS]
+    return format(number, spec)[:_MOST_CHARS]
+
+
+def _int_text(number: int, form: CellFormat, comma: str) -> str:
+    """As a float would be written, but with all digits that it has."""
+    if form.numbers is NumberForm.FIXED:
+        return f"{format(number, comma)}.{'0' * _FIXED}"
+    is_short = abs(number) < 10**form.digits
+    if form.numbers is NumberForm.SIGNIFICANT and is_short:
+        return format(number, comma)
+    text = f"{Decimal(number):.{form.digits - 1}e}"
+    mantissa, _, exponent = text.partition("e")
+    if form.numbers is NumberForm.SIGNIFICANT and "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(exponent):+03d}"
 
 
 def cell_tooltip(cell: Cell) -> str:

@@ -5,25 +5,46 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import one_line
-from msglc_browser.gui.inspect.table.cell_texts import CellFormat, NumberForm
+from msglc_browser.gui.inspect.table.cell_texts import DIGITS, CellFormat, NumberForm
+from msglc_browser.gui.parts.two_groups import TwoGroups
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 _MOST_LISTED: Final = 200
 _TITLE_CHARS: Final = 60
+_ROW_WIDTH: Final = 90
 
 
-class TableBar(QWidget):
-    """`row_wanted(number)`, `format_changed(CellFormat)`, `column_toggled(section, is_shown)`,
-    `plot_wanted`, `export_wanted`."""
+@guarded
+class RowEdit(QLineEdit):
+    """`escaped` when the user does not want to go anywhere."""
+
+    escaped = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class TableBar(TwoGroups):
+    """`tableBar`: two groups of controls, side by side if there is room.
+
+    `row_wanted(number)`, `format_changed(CellFormat)`, `column_toggled(section, is_shown)`,
+    `plot_wanted`, `export_wanted`.
+    """
 
     row_wanted = Signal(object)  # int, 0-based; may be beyond a 32-bit integer
+    left = Signal()  # Escape in the row field
     format_changed = Signal(object)
     column_toggled = Signal(int, bool)
     plot_wanted = Signal()
@@ -31,35 +52,32 @@ class TableBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("tableBar")
+        self._row = 0
         self._form = CellFormat()
-        self.row_edit = QLineEdit(self)
+        self._forms: dict[NumberForm, QAction] = {}
+        self.row_edit = RowEdit(self)
         self.row_edit.setObjectName("tableRowEdit")
         self.row_edit.setAccessibleName(self.tr("Go to row"))
         self.row_edit.setFont(fonts.mono())
-        self.row_edit.setMaximumWidth(110)
+        self.row_edit.setMaximumWidth(_ROW_WIDTH)
         self.row_edit.returnPressed.connect(self._go)
+        self.row_edit.escaped.connect(self._leave)
         self.columns_button = self._button("tableColumnsButton", self.tr("Columns"))
         self.columns_menu = QMenu(self.columns_button)
         self.columns_button.setMenu(self.columns_menu)
-        self.numbers_button = self._button("tableNumbersButton", "")
+        self.numbers_button = self._button("tableNumbersButton", self.tr("Form of numbers"))
         self.numbers_button.setMenu(self._numbers_menu())
         self.plot_button = self._button("tablePlotButton", self.tr("Plot columns"))
         self.plot_button.clicked.connect(self.plot_wanted)
         self.export_button = self._button("tableExportButton", self.tr("Export table…"))
         self.export_button.clicked.connect(self.export_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, 2 * SPACE)
-        row.setSpacing(2 * SPACE)
         label = PlainLabel(self.tr("Row"), self)
         label.setProperty("muted", True)
         label.setBuddy(self.row_edit)
-        row.addWidget(label)
-        row.addWidget(self.row_edit)
-        row.addWidget(self.columns_button)
-        row.addWidget(self.numbers_button)
-        row.addStretch(1)
-        row.addWidget(self.plot_button)
-        row.addWidget(self.export_button)
+        self.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, 2 * SPACE)
+        left = (label, self.row_edit, self.columns_button, self.numbers_button)
+        self.set_groups(left, (self.plot_button, self.export_button))
         self._say_form()
 
     def list_columns(self, titles: Sequence[str], hidden: Sequence[int]) -> None:
@@ -81,12 +99,14 @@ class TableBar(QWidget):
 
     def show_row(self, row: int) -> None:
         """Show the first row in sight, unless the user is typing one."""
+        self._row = row
         if not self.row_edit.hasFocus():
             self.row_edit.setText(f"{row:,}")
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setObjectName(name)
+        button.setAccessibleName(text)
         button.setAutoDefault(False)
         return button
 
@@ -96,12 +116,32 @@ class TableBar(QWidget):
         for form in NumberForm:
             action = self._choice(menu, form.value, forms, is_checked=form is NumberForm.EXACT)
             action.triggered.connect(partial(self._choose, numbers=form))
+            self._forms[form] = action
+        menu.addMenu(self._digits_menu(menu))
         menu.addSeparator()
         thousands = self._choice(menu, self.tr("Thousands separators"))
         thousands.toggled.connect(lambda is_on: self._choose(has_thousands=is_on))
         epoch = self._choice(menu, self.tr("Times as seconds since 1970"))
         epoch.toggled.connect(lambda is_on: self._choose(is_epoch=is_on))
         return menu
+
+    def _digits_menu(self, parent: QMenu) -> QMenu:
+        """How many significant digits; shows them at once if that form does not."""
+        menu = QMenu(self.tr("Number of digits"), parent)
+        menu.setObjectName("tableDigitsMenu")
+        group = QActionGroup(menu)
+        for digits in DIGITS:
+            is_checked = digits == self._form.digits
+            action = self._choice(menu, str(digits), group, is_checked=is_checked)
+            action.triggered.connect(partial(self._choose_digits, digits))
+        return menu
+
+    def _choose_digits(self, digits: int, _checked: bool = False) -> None:
+        numbers = self._form.numbers
+        if numbers is not NumberForm.SCIENTIFIC:
+            numbers = NumberForm.SIGNIFICANT
+        self._forms[numbers].setChecked(True)
+        self._choose(numbers=numbers, digits=digits)
 
     def _choice(
         self, menu: QMenu, text: str, group: QActionGroup | None = None, *, is_checked: bool = False
@@ -119,7 +159,16 @@ class TableBar(QWidget):
         self.format_changed.emit(self._form)
 
     def _say_form(self) -> None:
-        self.numbers_button.setText(self.tr("Numbers: {0}").format(self._form.numbers.value))
+        text = self._form.numbers.value
+        if self._form.numbers is NumberForm.SIGNIFICANT:
+            text = self.tr("{0} digits").format(self._form.digits)
+            if self._form.digits == 1:
+                text = self.tr("1 digit")
+        self.numbers_button.setText(self.tr("Numbers: {0}").format(text))
+
+    def _leave(self) -> None:
+        self.left.emit()
+        self.show_row(self._row)
 
     def _go(self) -> None:
         text = self.row_edit.text().replace(",", "").strip()

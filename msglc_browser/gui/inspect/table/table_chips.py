@@ -58,9 +58,18 @@ class TableChips(FlowRow):
             chip.clicked.connect(partial(self.filter_removed.emit, number))
         self._tint()
         self.set_widgets([*self._chips, self._all])
+        self._order_keys()
         self.setVisible(bool(self._chips))
         if had_focus and self._chips:
             self._chips[0].setFocus()
+
+    def _order_keys(self) -> None:
+        """Tab reaches the chips where they are seen, though they are the newest widgets."""
+        last: QWidget = self._all
+        for chip in self._chips:
+            self.setTabOrder(last, chip)
+            last = chip
+        self.setTabOrder(last, self._all)
 
     def _chip(self, name: str, text: str) -> QPushButton:
         chip = QPushButton(text.replace("&", "&&"), self)

@@ -183,6 +183,9 @@ class TableGrid(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row(), self.currentIndex().column())
             return
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()  # what is being done is stopped by the view around it
+            return
         super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: object) -> None:
@@ -193,8 +196,13 @@ class TableGrid(QTableView):
             self.opened.emit(index.row(), index.column())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Copy, and more."""
-        self.menu_wanted.emit(event.globalPos())
+        """Copy, and more: at the mouse, or at the current cell."""
+        place = event.globalPos()
+        index = self.currentIndex()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and index.isValid():
+            self.scrollTo(index)
+            place = self.viewport().mapToGlobal(self.visualRect(index).center())
+        self.menu_wanted.emit(place)
 
     def _want_menu(self, header: QHeaderView, place: QPoint) -> None:
         section = header.logicalIndexAt(place)

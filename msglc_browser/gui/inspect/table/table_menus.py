@@ -32,6 +32,11 @@ class ColumnActions:
 def show_header_menu(column: ColumnActions, position: QPoint, parent: QWidget) -> None:
     """Sort, filter, freeze, hide."""
     menu = _menu("tableHeaderMenu", parent)
+    _fill(menu, column, parent)
+    menu.popup(position)
+
+
+def _fill(menu: QMenu, column: ColumnActions, parent: QWidget) -> None:
     section, order = column.section, column.order
     ascending = menu.addAction(_tr("Sort ascending"))
     ascending.triggered.connect(lambda: order.sort(section, is_descending=False))
@@ -48,7 +53,6 @@ def show_header_menu(column: ColumnActions, position: QPoint, parent: QWidget) -
         unfreeze.triggered.connect(lambda: columns.freeze_up_to(None))
     menu.addAction(_tr("Hide column")).triggered.connect(lambda: columns.hide(section))
     menu.addAction(_tr("Go to column…")).triggered.connect(lambda: ask_column(column, parent))
-    menu.popup(position)
 
 
 def ask_column(column: ColumnActions, parent: QWidget) -> None:
@@ -73,9 +77,15 @@ def ask_filter(column: ColumnActions, parent: QWidget) -> None:
 
 
 def show_cell_menu(
-    copy: Callable[[CopyForm, bool], None], position: QPoint, parent: QWidget
+    copy: Callable[[CopyForm, bool], None],
+    column: ColumnActions | None,
+    position: QPoint,
+    parent: QWidget,
 ) -> None:
-    """Copy in all forms, with and without headers."""
+    """Copy in all forms, with and without headers; the header's menu for the column of the cell.
+
+    The header itself is out of reach of the keys.
+    """
     menu = _menu("tableCellMenu", parent)
     for has_header in (False, True):
         text = _tr("Copy as {0} with headers") if has_header else _tr("Copy as {0}")
@@ -83,6 +93,11 @@ def show_cell_menu(
             action = menu.addAction(text.format(form.value))
             action.triggered.connect(partial(_copy, copy, form, has_header))
         menu.addSeparator()
+    if column is not None:
+        title = one_line(column.title)[:_TITLE_CHARS].replace("&", "&&")
+        inner = menu.addMenu(_tr("Column {0}").format(title))
+        inner.setObjectName("tableColumnMenu")
+        _fill(inner, column, parent)
     menu.popup(position)
 
 

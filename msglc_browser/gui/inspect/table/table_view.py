@@ -5,17 +5,13 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Question, Subject
 from msglc_browser.gui.inspect.table.table_bar import TableBar
 from msglc_browser.gui.inspect.table.table_blocks import TableBlocks
@@ -40,7 +36,7 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.operations.exporting.shown_rows import ShownTable
+from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.tables.band_table import BandTable
 from msglc_browser.operations.tables.cells import Nested
 from msglc_browser.operations.tables.copy_text import CopyForm
@@ -64,6 +60,7 @@ def suits(nodes: Sequence[Node]) -> Fit:
     return Fit.FIRST if is_records else Fit.POSSIBLE
 
 
+@guarded
 class TableView(InspectorView):
     """Asks for the table, then for the blocks in sight."""
 
@@ -129,19 +126,27 @@ class TableView(InspectorView):
         is_working = self._copy.share is not None or self._figures.is_waiting
         return is_asking or is_working or self.grid.is_waiting
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape stops a scan, a copy or figures."""
+        if event.key() == Qt.Key.Key_Escape and self.stop_button.isVisible():
+            self._stop()
+            return
+        super().keyPressEvent(event)
+
     def _build(self) -> None:
-        self.bar = TableBar(self)
+        self.bar = TableBar(self)  # widgets in reading order: Tab follows it
+        self.chips = TableChips(self)
         self.strip = NoticeStrip("tableNotice", self)
         self.model = TableModel(self)
         self.grid = TableGrid(self.model, self)
         self.error_panel = ErrorPanel(self, text_width=300)
-        self.chips = TableChips(self)
         self.foot_label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
         self.foot_label.setObjectName("tableFootLabel")
         self.foot_label.setProperty("muted", True)
         self.progress = ThinBar(self)
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.stop_button.setObjectName("tableStopButton")
+        self.stop_button.setAccessibleName(self.tr("Stop reading rows"))
         self._window = TableWindow(self.model, self.grid, self)
         self._blocks = TableBlocks(self.model, self)
         self._columns = TableColumns(self.model, self.grid, self.bar, self)
@@ -176,6 +181,7 @@ class TableView(InspectorView):
 
     def _connect(self) -> None:
         self.bar.row_wanted.connect(self.go_to_row)
+        self.bar.left.connect(self.grid.setFocus)
         self.bar.format_changed.connect(self.model.set_format)
         self.bar.plot_wanted.connect(self._plot)
         self.bar.export_wanted.connect(partial(self.command_wanted.emit, "table.export"))
@@ -319,17 +325,24 @@ class TableView(InspectorView):
         return ShownTable(self._table, self._columns.shown(), head.column_count, self.model.order)
 
     def _show_header_menu(self, section: int, position: QPoint) -> None:
-        head = self.model.head
-        if head is not None:
-            title = self.model.column(section).title
-            column = ColumnActions(
-                section, title, self._order, self._columns, self.go_to_column, head.column_count
-            )
+        column = self._actions_of(section)
+        if column is not None:
             show_header_menu(column, position, self)
 
+    def _actions_of(self, section: int) -> ColumnActions | None:
+        head = self.model.head
+        if head is None:
+            return None
+        title = self.model.column(section).title
+        return ColumnActions(
+            section, title, self._order, self._columns, self.go_to_column, head.column_count
+        )
+
     def _show_cell_menu(self, position: QPoint) -> None:
+        index = self.grid.currentIndex()
+        column = self._actions_of(index.column()) if index.isValid() else None
         show_cell_menu(
-            lambda form, has_header: self.copy(form, has_header=has_header), position, self
+            lambda form, has_header: self.copy(form, has_header=has_header), column, position, self
         )
 
     def copy(self, form: CopyForm, *, has_header: bool) -> None:

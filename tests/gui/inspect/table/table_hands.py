@@ -24,7 +24,7 @@ RECORDS[1]["site"] = ""
 RECORDS[4_000]["late"] = [1, 2, 3]
 VALUE = {
     "records": RECORDS,
-    "long": list(range(300_000)),
+    "long": list(range(60_000)),
     "pairs": {"a": [1, 2, 3], "b": [4.5, 5.5, 6.5]},
     "ragged": [[1, 2, 3], [4], []],
     "odd": [float("nan")] * 3,
@@ -32,7 +32,7 @@ VALUE = {
     "empty": [],
     "one": [7],
     "huge": [1e308, -1e308, 2**64 - 1],
-    "wide": [list(range(50_000))] * 2,
+    "wide": [list(range(25_000))] * 2,
 }
 
 

@@ -3,11 +3,12 @@
 import pytest
 
 from msglc_browser.archive.items.build_value import build_value
-from msglc_browser.archive.items.run_decoder import RunTokenizer
+from msglc_browser.archive.items.run_decoder import RunDecoder, RunsAhead, RunTokenizer
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, run_of
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.values import ExtValue
 from msglc_browser.errors import CorruptArchive
 from tests.archive_bytes import encode
 
@@ -110,3 +111,28 @@ def test_count_beyond_the_bytes_is_refused(protocol: Protocol) -> None:
     head = b"\xdd" if protocol is Protocol.MSGPACK else b"\x9a"
     with pytest.raises(CorruptArchive, match="claims"):
         events_of(head + (1001).to_bytes(4, "big") + b"\x01" * 1000, protocol)
+
+
+@pytest.mark.parametrize("code", [5, -1])
+def test_extension_without_bytes_is_not_of_the_library(code: int) -> None:
+    data = b"\x01\xc7\x00" + code.to_bytes(1, "big", signed=True) + b"\x02"
+    found = RunDecoder(Protocol.MSGPACK).take(data, 0, 3, 1)
+    assert found is None or found.values in ([1], [1, ExtValue(code, b""), 2])
+    events = events_of(b"\x93" + data, Protocol.MSGPACK)
+    assert build_value(unrolled(events)) == [1, ExtValue(code, b""), 2]
+
+
+@BOTH
+def test_run_that_ends_where_the_bytes_do_is_not_taken_again(protocol: Protocol) -> None:
+    ahead = RunsAhead(protocol)
+    data = encode([1, 2, 3, 4], protocol)[1:]
+
+    def advance() -> bool:
+        """Decode what has been taken already, and find no more."""
+        ahead.ends(data, 0, 0, 2, 1)
+        return False
+
+    ahead.advance = advance
+    found = ahead.take(data, 2, 2, 2, 1)
+    assert found is not None
+    assert found.values == [3, 4]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from msglc_browser.archive.items.run_decoder import RunsAhead
 from msglc_browser.archive.model.header import parse_header
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.section import Section, TocLevel
@@ -26,19 +27,22 @@ VALUES: list[object] = [
     [ODD, NESTED],
     {f"k{n}": "v" * (n % 40) for n in range(1200)},
     [[n, "x" * n] for n in range(50)],
+    [b"x" * 9000, 1, dict.fromkeys(map(str, range(30)), 1), b"y" * 9000, 2, 3],
+    {"a": b"x" * 9000, "b": 1, "c": dict.fromkeys(map(str, range(30)), 1), "d": 4},
 ]
 SETTINGS = [(1, 1), (16, 4), (128, 20), (8192, 20)]
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
 
 
-def check(archive: bytes, step: int = 1 << 20) -> bool:
+def check(archive: bytes, step: int = 1 << 20, *, decodes: bool = False) -> bool:
     """Check the root; False if it is not indexed."""
     section = Section(0, len(archive), parse_header(archive, available=len(archive)))
     toc = archive[section.toc_span.start : section.toc_span.end]
     root = root_node(section, toc, ())
     if not isinstance(root.token, TocLevel) or root.span is None:
         return False
-    checked = ValueCheck(toc, root.token, root.span)
+    ahead = RunsAhead(section.protocol) if decodes else None
+    checked = ValueCheck(toc, root.token, root.span, ahead=ahead)
     for at in range(root.span.start, root.span.end, step):
         checked.feed(archive[at : min(at + step, root.span.end)])
     checked.finish()
@@ -46,8 +50,15 @@ def check(archive: bytes, step: int = 1 << 20) -> bool:
 
 
 @pytest.mark.parametrize("encoding", ["msgpack", "cbor"])
-@pytest.mark.parametrize("value", VALUES, ids=["nested", "odd", "list", "many", "short lists"])
-def test_archives_of_msglc_pass_in_pieces_of_any_size(encoding: Encoding, value: object) -> None:
+@pytest.mark.parametrize(
+    "value",
+    VALUES,
+    ids=["nested", "odd", "list", "many", "short lists", "long", "long in a dict"],
+)
+@pytest.mark.parametrize("decodes", [False, True])
+def test_archives_of_msglc_pass_in_pieces_of_any_size(
+    encoding: Encoding, value: object, *, decodes: bool
+) -> None:
     checked = 0
     for threshold, trivial in SETTINGS:
         archive = make_archive(
@@ -56,7 +67,7 @@ def test_archives_of_msglc_pass_in_pieces_of_any_size(encoding: Encoding, value:
             small_obj_optimization_threshold=threshold,
             trivial_size=trivial,
         )
-        checked += sum(check(archive, step) for step in (37, 1000, 1 << 20))
+        checked += sum(check(archive, step, decodes=decodes) for step in (37, 1000, 1 << 20))
     assert checked
 
 

@@ -14,7 +14,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.ranged_store import PLACE, SIZE, RangedStore
 

@@ -41,7 +41,6 @@ VALUE = {
 }
 LOADERS: dict[Format, Callable[[bytes], object]] = {
     formats.JSON: json.loads,
-    formats.JSON_INDENTED: json.loads,
     formats.MSGPACK: msgpack.unpackb,
     formats.CBOR: cbor2.loads,
     formats.MSGLC: lambda data: read_with_msglc(data),

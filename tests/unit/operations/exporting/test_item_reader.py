@@ -6,7 +6,11 @@ from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
 from msglc_browser.archive.model.values import CborTag, Pairs
 from msglc_browser.errors import LimitExceeded
-from msglc_browser.operations.exporting.table_rows import MAX_ITEM_BYTES, ItemReader, iter_rows
+from msglc_browser.operations.exporting.tabular.table_rows import (
+    MAX_ITEM_BYTES,
+    ItemReader,
+    iter_rows,
+)
 from msglc_browser.operations.reading.document import Document
 from tests.archive_bytes import encode, leaf_archive, reading
 

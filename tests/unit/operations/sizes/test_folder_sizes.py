@@ -11,8 +11,8 @@ from msglc_browser.operations.sizes.folder_sizes import FolderScan, FolderSizes
 from msglc_browser.operations.sizes.size_level import Inside
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.listed_rows import ListedObject
-from msglc_browser.storage.s3.listing import ListingPage
+from msglc_browser.storage.s3.lists.listed_rows import ListedObject
+from msglc_browser.storage.s3.lists.listing import ListingPage
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import place, run
 
@@ -26,9 +26,15 @@ class _Store:
     asked: list[str | None] = field(default_factory=list)
 
     async def list_page(
-        self, bucket: str, prefix: str, token: str | None = None, *, is_deep: bool = False
+        self,
+        bucket: str,
+        prefix: str,
+        token: str | None = None,
+        *,
+        is_deep: bool = False,
+        goes_on: bool = False,
     ) -> ListingPage:
-        assert is_deep
+        assert is_deep and goes_on
         self.asked.append(token)
         start = int(token or 0)
         if self.error is not None and start:

@@ -60,6 +60,12 @@ def test_ragged_grid_with_rows_that_are_no_lists() -> None:
     assert found.rows[5] == (4, 5, 6)
 
 
+def test_damaged_row_of_a_grid_is_damaged_in_all_columns() -> None:
+    found = tabled(leaf_archive(b"\x93" + encode([1, 2]) * 2 + b"\xc1"))
+    assert found.rows[1] == (1, 2)
+    assert [type(cell) for cell in found.rows[2]] == [Unreadable] * 2
+
+
 def test_repeated_keys_have_columns_of_their_own() -> None:
     found = tabled(leaf_archive(b"\x91\x82\xa1a\x01\xa1a\x02"))
     assert found.rows == ((1, 2),)

@@ -24,7 +24,7 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.ranged_store import RangedStore

@@ -253,3 +253,21 @@ def test_cancel_keeps_and_verifies_what_is_there(tmp_path: Path) -> None:
         assert bench.memory.objects == expected(200)
 
     with_bench(tmp_path, 200, work)
+
+
+def test_trial_of_conditions_does_not_restore_what_the_file_held_before(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.workspace.bucket.memory = MemoryStore(honours_conditions=False)
+        file = bench.folder / "0.txt"
+
+        def fault(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            is_first = method == "head_object" and kwargs["Key"] == "in/0.txt"
+            if is_first and file.read_bytes() == b"0":
+                file.write_bytes(b"new")  # read ahead by now, but not uploaded
+            return None
+
+        bench.memory.fault = fault
+        await bench.work.run(bench.phases)
+        assert bench.memory.objects == expected(3) | {"in/0.txt": b"new"}
+
+    with_bench(tmp_path, 3, work)

@@ -15,7 +15,7 @@ from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import RUN_REQUESTS, ObjectSource
 from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.ranged_read import RangeReply, Suffix
 from tests.servers.cache_size import used_bytes
 from tests.servers.ranged_store import PLACE, SIZE, RangedStore, pattern

@@ -7,7 +7,7 @@ import pytest
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Addressing, Profile, Secret
-from msglc_browser.storage.s3.client import S3Client, open_client
+from msglc_browser.storage.s3.client import S3Client, open_client, warm_up
 from tests.servers.fakes import answer, serve
 
 SECRET = Secret("the secret", "the token")
@@ -86,3 +86,16 @@ def test_client_closes_twice_without_harm() -> None:
         await client.close()
 
     asyncio.run(work())
+
+
+def test_warming_up_sends_nothing_and_leaves_nothing_open() -> None:
+    warm_up()
+
+
+def test_models_are_read_once_for_all_connections() -> None:
+    first, second = (
+        opened(profile(access_key="AK"), SECRET),
+        opened(profile(access_key="B"), SECRET),
+    )
+    loaders = [made.session.get_component("data_loader") for made in (first, second)]
+    assert loaders[0] is loaders[1]

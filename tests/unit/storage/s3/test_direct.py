@@ -172,7 +172,7 @@ def test_any_key_is_sent_as_by_botocore(key: str, style: str) -> None:
 @pytest.mark.parametrize(
     ("method", "kwargs"),
     [
-        ("head_bucket", {}),
+        ("get_object_tagging", {}),
         ("put_object", {"Body": b"", "Metadata": {"name": "ü"}}),
         ("put_object", {"Body": b"", "Metadata": {"na me": "u"}}),
         ("put_object", {"Body": b"", "ContentType": ""}),

@@ -69,7 +69,6 @@ def test_request_is_sent_as_it_is_and_the_connection_is_used_again() -> None:
     async def work(lane: Lane, port: int) -> None:
         for _ in range(2):
             answer = await lane.ask(request(port=port))
-            assert answer is not None
             assert (answer.status, await answer.content.read()) == (200, b"hello")
             assert (b"ETag", b"one") in answer.raw_headers
 
@@ -94,7 +93,6 @@ def test_put_tells_the_length_of_its_body(body: bytes | None) -> None:
 
     async def work(lane: Lane, port: int) -> None:
         answer = await lane.ask(request("PUT", body, port))
-        assert answer is not None
         await answer.content.read()
 
     play(talk, work)
@@ -107,7 +105,7 @@ def test_answer_to_head_has_no_body() -> None:
     async def work(lane: Lane, port: int) -> None:
         for _ in range(2):
             answer = await lane.ask(request("HEAD", port=port))
-            assert answer is not None and await answer.content.read() == b""
+            assert await answer.content.read() == b""
 
     play(answering(bare, bare), work)
 
@@ -115,7 +113,7 @@ def test_answer_to_head_has_no_body() -> None:
 def test_interim_answers_are_skipped() -> None:
     async def work(lane: Lane, port: int) -> None:
         answer = await lane.ask(request(port=port))
-        assert answer is not None and answer.status == 200
+        assert answer.status == 200
         answer.close()
 
     play(answering(b"HTTP/1.1 100 Continue\r\n\r\n" * 2 + OK), work)
@@ -129,19 +127,30 @@ def test_endless_interim_answers_are_refused() -> None:
     play(answering(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 17 + OK), work)
 
 
-def test_old_connection_that_broke_is_left_to_the_caller() -> None:
+@pytest.mark.parametrize("is_back", [True, False])
+def test_request_is_sent_again_once_if_an_old_connection_broke(is_back: bool) -> None:
+    heads: list[bytes] = []
+
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(OK)
-        await reader.readuntil(b"\r\n\r\n")
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        if len(heads) == 1:
+            writer.write(OK)
+            heads.append(await reader.readuntil(b"\r\n\r\n"))
+        elif is_back:
+            writer.write(OK)
+            await writer.drain()
 
     async def work(lane: Lane, port: int) -> None:
+        await (await lane.ask(request(port=port))).content.read()
+        if not is_back:
+            with pytest.raises(aiohttp.ServerDisconnectedError):
+                await lane.ask(request(port=port))
+            return
         answer = await lane.ask(request(port=port))
-        assert answer is not None
-        await answer.content.read()
-        assert await lane.ask(request(port=port)) is None
+        assert await answer.content.read() == b"hello"
 
     play(talk, work)
+    assert len(heads) == 3
 
 
 def test_new_connection_that_broke_is_a_failure() -> None:
@@ -177,7 +186,6 @@ def test_connection_with_an_unread_body_is_not_used_again() -> None:
     async def work(lane: Lane, port: int) -> None:
         for _ in range(2):
             answer = await lane.ask(request(port=port))
-            assert answer is not None
             answer.release()
             answer.close()
 

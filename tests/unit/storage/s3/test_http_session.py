@@ -13,7 +13,7 @@ from aiohttp.http_writer import StreamWriter
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import Redirected, ServerFailed, StorageError, TimedOut, WrongRegion
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.bad_answers import OtherServer
+from msglc_browser.storage.s3.answers.bad_answers import OtherServer
 from msglc_browser.storage.s3.client import open_client
 from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.http_session import HttpSession, _WatchedBody

@@ -7,7 +7,7 @@ import pytest
 
 from msglc_browser import errors
 from msglc_browser.archive.model.span import Span
-from msglc_browser.storage.s3.bad_answers import TooSlow
+from msglc_browser.storage.s3.answers.bad_answers import TooSlow
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Suffix, range_header, read_reply
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry

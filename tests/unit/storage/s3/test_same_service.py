@@ -2,7 +2,7 @@
 
 import pytest
 
-from msglc_browser.storage.s3.same_service import is_same_service
+from msglc_browser.storage.s3.same_service import is_aws, is_same_service
 
 AWS = "https://s3.eu-west-1.amazonaws.com"
 
@@ -57,3 +57,20 @@ def test_service_is_the_same(url: str, endpoint: str) -> None:
 )
 def test_service_is_another(url: str, endpoint: str) -> None:
     assert not is_same_service(url, endpoint)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "is_there"),
+    [
+        (AWS, True),
+        ("https://s3.amazonaws.com", True),
+        ("https://s3.cn-north-1.amazonaws.com.cn", True),
+        ("http://127.0.0.1:9000", False),
+        ("https://s3.eu-west-1.amazonaws.com.evil.com", False),
+        ("https://ec2-1-2-3-4.compute-1.amazonaws.com", False),
+        ("http://[::1", False),
+        ("", False),
+    ],
+)
+def test_endpoint_is_of_aws(endpoint: str, is_there: bool) -> None:
+    assert is_aws(endpoint) is is_there

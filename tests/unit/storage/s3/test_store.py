@@ -8,7 +8,7 @@ import pytest
 
 from msglc_browser.errors import ServerFailed, StorageError, TimedOut, Unsupported
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.retry import NO_RETRY, RetryPolicy
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.fakes import answer, pour, record, xml_error

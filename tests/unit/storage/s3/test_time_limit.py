@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from msglc_browser.storage.s3.bad_answers import TooSlow
+from msglc_browser.storage.s3.answers.bad_answers import TooSlow
 from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
 from tests.servers.stepped_loop import SteppedLoop
 

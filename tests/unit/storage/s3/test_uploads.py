@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from msglc_browser.errors import NotAnS3Api, StorageError, UnusableKey
-from msglc_browser.storage.s3.paging import MOST_EMPTY_PAGES
+from msglc_browser.storage.s3.lists.paging import MOST_EMPTY_PAGES
 from msglc_browser.storage.s3.uploads import (
     MOST_UPLOADS,
     ListedUpload,

@@ -17,7 +17,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
-from msglc_browser.storage.s3.bad_answers import AnswerTooLong, HasDocumentType, Redirect
+from msglc_browser.storage.s3.answers.bad_answers import AnswerTooLong, HasDocumentType, Redirect
 from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.attributes import Attributes, attributes_of

@@ -43,9 +43,23 @@ def test_answer_counts_and_a_lost_one_does_not(tmp_path: Path, code: str) -> Non
     asyncio.run(work())
 
 
-def test_aws_is_known_to_keep_them() -> None:
+class Elsewhere(S3Store):
+    """A store that answers every write, whatever its conditions."""
+
+    async def call(self, method: str, **_more: object) -> dict[str, object]:
+        return {"ETag": '"one"'}
+
+
+@pytest.mark.parametrize("place", ["", "http://127.0.0.1:9"])
+def test_only_aws_is_known_to_keep_them(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The endpoint of a connection without one may be set by a variable or a file of AWS."""
+    if place:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", place)
+
     async def work() -> None:
-        store = S3Store(Profile(profile_id="aws", name="AWS", endpoint=""), None)
-        assert await find_out(store, at("a"), b"data", TYPE)
+        async with Elsewhere(Profile(profile_id="aws", name="AWS", endpoint=""), None) as store:
+            await store._opened()
+            assert await find_out(store, at("a"), b"data", TYPE) is (not place)
+            assert store.keeps_conditions is (not place)
 
     asyncio.run(work())

@@ -8,7 +8,7 @@ import pytest
 from msglc_browser.errors import (
     NotFound,
 )
-from msglc_browser.storage.s3.listing import ObjectInfo
+from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.writing.multipart import (
     HeldPart,
     sent_parts,
