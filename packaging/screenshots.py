@@ -20,11 +20,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 import qasync
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
     QLineEdit,
     QSpinBox,
@@ -111,7 +112,12 @@ async def show_plots(walk: Walk, link: SlowLink) -> None:
     await walk.calm()
     _look(walk, "Plot")
     await walk.calm()
+    walk.do("view.maximise")
+    await walk.calm()
+    _zoom_in(walk)
+    await walk.calm()
     walk.take("plot-four")
+    walk.do("view.maximise")
     link.shape(round_trip_s=0.03, bandwidth_bytes_s=LINK_BYTES_S)
     place = f"s3://{LAB_BUCKET}/{LONG_OBJECT}#/gauge_7"
     walk.application.workbench.open_text_at("Lab server", place)
@@ -124,6 +130,20 @@ def _look(walk: Walk, title: str) -> None:
     tabs = next(t for t in walk.window.findChildren(QTabBar, "inspectorTabs") if t.isVisible())
     at = next(n for n in range(tabs.count()) if tabs.tabText(n) == title)
     QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(at).center())
+
+
+def _zoom_in(walk: Walk) -> None:
+    """Into a box, with Shift and the mouse."""
+    canvas = next(c for c in walk.window.findChildren(QWidget, "plotCanvas") if c.isVisible())
+    area = canvas.findChild(QAbstractScrollArea, "plotArea")
+    assert isinstance(area, QAbstractScrollArea)
+    port = area.viewport()
+    start = QPoint(port.width() // 10, port.height() // 50)
+    end = QPoint(port.width() // 5, port.height() * 23 // 25)
+    shift, left = Qt.KeyboardModifier.ShiftModifier, Qt.MouseButton.LeftButton
+    QTest.mousePress(port, left, shift, start)
+    QTest.mouseMove(port, end)
+    QTest.mouseRelease(port, left, shift, end)
 
 
 async def show_slice(walk: Walk) -> None:

@@ -24,6 +24,7 @@ _LARGE = 1e9
 _SMALL = 1e-4
 _MOST_LOG_LABELS = 12
 _TEXT_GAP = 6
+_LEAST_GAP = 10  # between labels beside one another
 _TICK_DENSITY = 1.5
 _BELOW_CURVES = -1000
 _MOST_OUTSIDE = 60
@@ -126,7 +127,7 @@ def _exponent(number: float) -> int:
 
 
 def inside(texts: Sequence[Text], room: QRectF) -> list[Text]:
-    """Labels moved into `room`; those that would then touch the one before or after are left out.
+    """Labels moved into `room`; those that would then come close to another are left out.
 
     The labels at the ends are moved at most: the others are between them.
     """
@@ -139,7 +140,8 @@ def inside(texts: Sequence[Text], room: QRectF) -> list[Text]:
         moved.moveTop(max(moved.top(), room.top()))
         if moved != rect and any(moved.intersects(other) for other, _, _ in placed):
             continue
-        if placed and placed[-1][0] != rect and moved.intersects(placed[-1][0]):
+        wide = moved.adjusted(-_LEAST_GAP, 0, _LEAST_GAP, 0)
+        if placed and placed[-1][0] != rect and wide.intersects(placed[-1][0]):
             placed.pop()
         placed.append((moved, flags, text))
     return placed
