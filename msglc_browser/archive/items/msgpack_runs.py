@@ -1,7 +1,7 @@
 """Decodes consecutive msgpack values in C, in one pass that also finds where each of them ends.
 
-Whether a dict repeats a key is told by the number of its pairs: that in its head, and that of the
-dict made of it. Where dicts are nested, a hook sees the pairs of each instead, which takes longer.
+A dict repeats a key if its head claims more pairs than the dict made of it has. Where dicts are
+nested, a hook sees the pairs of each instead, which takes longer.
 """
 
 from collections.abc import Sequence

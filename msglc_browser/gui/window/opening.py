@@ -128,7 +128,7 @@ class Opener(QObject):
 
     @Slot(object)
     def reload_folder_of(self, written: Location) -> None:
-        """Reload the folder of the last of several objects, each of which was told before."""
+        """Reload the folder of the last of several objects, each of which was reported before."""
         if isinstance(written, S3Location):
             self._reloads.want_now({written.folder})
 

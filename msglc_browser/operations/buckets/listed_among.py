@@ -15,7 +15,7 @@ _FURTHER_PAGES = 4
 async def listed_among(
     workspace: Workspace, wanted: Collection[S3Location]
 ) -> tuple[dict[S3Location, ListedObject], frozenset[S3Location]]:
-    """Those of the objects that are listed, and those of which the listing did not tell.
+    """Those of the objects that are listed, and those that the listing did not reach.
 
     Raises any StorageError.
     """

@@ -1,8 +1,8 @@
 """Events to JSON text without spaces and line breaks, at C speed where that says the same.
 
-What orjson writes differs from `json_writer` in nothing but the spaces and the exponents of
-floats (1e-7 instead of 1e-07; in some versions 1e16 instead of 1e+16). What it rejects, or would
-write without a note, goes event by event.
+What orjson writes differs from `json_writer` only in its spaces and in the form of some floats
+(0.00001 and 1e-7 instead of 1e-05 and 1e-07; in some versions 1e16 instead of 1e+16), which read
+as the same numbers. What it rejects, or would write without a note, goes event by event.
 """
 
 import math

@@ -70,7 +70,7 @@ async def _fetch(
 ) -> tuple[Version[S3Location], int]:
     """The version downloaded into `draft`, and its size.
 
-    The replies tell whether it is the one listed, unless that is not known well enough.
+    The replies show whether it is the one listed, unless that is not known well enough.
     """
     is_known = bool(listed.if_match) and bool(listed.size_bytes)
     source = listed if is_known else await _pin(workspace, listed)

@@ -19,7 +19,7 @@ POOL_CONNECTIONS = 64
 # A new connection costs a round trip, with TLS two or three; aiobotocore's 12 s are shorter
 # than users look at a listing. Servers that close sooner are detected.
 KEEP_CONNECTIONS_S = 30.0
-_NOBODY = "warm-up"
+_NO_KEY = "warm-up"
 _ALWAYS_DIRECT = ("get_object", "head_bucket", "list_objects_v2")
 
 
@@ -197,12 +197,12 @@ async def _try_out() -> None:
         profile_id="",
         name="",
         endpoint="http://127.0.0.1:9",
-        access_key=_NOBODY,
+        access_key=_NO_KEY,
         region="us-east-1",
     )
-    client = await open_client(profile, Secret(secret_key=_NOBODY))
+    client = await open_client(profile, Secret(secret_key=_NO_KEY))
     try:
-        await client.address_of(_NOBODY)
+        await client.address_of(_NO_KEY)
     finally:
         await client.close()
 

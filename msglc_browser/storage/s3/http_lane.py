@@ -23,7 +23,7 @@ from yarl import URL
 from msglc_browser.storage.s3.plain_request import SignedRequest
 
 METHODS: Final = frozenset({"GET", "HEAD", "PUT"})
-"""A reused connection that breaks is no reason to fail: these may be sent again."""
+"""These may be sent again if a reused connection breaks."""
 
 LONGEST_BODY_BYTES: Final = 64 * 1024
 _BUFFER_BYTES = 64 * 1024

@@ -1,6 +1,6 @@
 """Arguments of botocore's methods as the parts of an HTTP request, where that is simple.
 
-botocore's model tells which argument is a header, which is part of the query. What it treats
+botocore's model says which argument is a header and which is part of the query. What it treats
 specially (a checksum to compute, a key to encrypt with, a time, a text that is not ASCII) is
 left to it.
 """

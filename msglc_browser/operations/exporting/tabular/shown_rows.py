@@ -72,7 +72,7 @@ async def iter_exact(
     """Some rows, which ascend, in batches of bounded size.
 
     Raises CorruptArchive for a row that is damaged, LimitExceeded for one of over 32 MiB, BadInput
-    for a row that is no list among lists, and any reading error.
+    for a row that is not a list, unlike the others, and any reading error.
     """
     size = shown.table.head.size_bytes
     mean = _ROW_BYTES if size is None else max(size // max(shown.table.head.row_count, 1), 1)

@@ -11,7 +11,7 @@ OnToken: TypeAlias = Callable[[str], None]
 _Key: TypeAlias = frozenset[tuple[str, Any]]
 
 MOST_WAITING = 4
-"""Pages that nobody has asked for yet; older ones are given up."""
+"""Pages not used yet; older ones are given up."""
 
 LONGEST_WAIT_S = 10.0
 """A page that has waited longer is asked for again: much may have changed."""
@@ -58,7 +58,7 @@ class PagesAhead:
         return await page.task
 
     def give_up(self) -> None:
-        """Cancel what nobody has asked for."""
+        """Cancel all pages that have not been used."""
         for page in self._waiting.values():
             _give_up(page)
         self._waiting.clear()
@@ -92,6 +92,6 @@ def _give_up(page: _Page) -> None:
 
 
 def _seen(task: asyncio.Task[dict[str, Any]]) -> None:
-    """A failure that nobody asks for is none."""
+    """Retrieve the failure of a page that is never used: asyncio would log it."""
     if not task.cancelled():
         task.exception()
