@@ -156,6 +156,7 @@ class TableFigures(QObject):
         self._total = len(self._pending)
         self._parts = []
         self._ask_next()
+        self.changed.emit()
 
     def stop(self) -> None:
         """Nothing is awaited any longer."""
@@ -188,7 +189,8 @@ class TableFigures(QObject):
     def _start_if_small(self) -> None:
         if self._subject is not None and self._size_bytes() <= self._subject.load_bytes:
             self.start()
-        self.changed.emit()
+        else:
+            self.changed.emit()
 
     def _forget(self) -> None:
         self.stop()

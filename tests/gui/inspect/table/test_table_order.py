@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
+from msglc_browser.gui.inspect.inspectors import INSPECTORS
 from msglc_browser.gui.inspect.table import row_scan, table_order
 from tests.gui.archive_desk import LEFT, OpenDesk
 from tests.gui.inspect.table.table_hands import Hands
@@ -79,8 +80,10 @@ def test_many_chips_take_several_lines(hands: Hands) -> None:
 
 def test_sort_of_all_numbers_completes_the_summary(open_desk: OpenDesk, qtbot: QtBot) -> None:
     values = np.random.default_rng(4).standard_normal(60_000)
-    limits = ReadLimits(load_bytes=100_000)  # no other view reads all of it either
-    desk = open_desk(make_archive({"long": values.tolist()}), limits=limits)
+    others = [each for each in INSPECTORS if each.id != "plot"]  # which reads all of it too
+    desk = open_desk(
+        make_archive({"long": values.tolist()}), others, ReadLimits(load_bytes=100_000)
+    )
     desk.open()
     hands = Hands(desk, qtbot)
     hands.open("long")
