@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTreeView, QWidget
 
-from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.display import PlotDisplay
+from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from tests.benchmarks.cases import Case

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QLabel
 
 from msglc_browser.gui.inspect.inspector_view import Question
-from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.cursor import Between, BetweenQuestion, Sample, SnapQuestion
 from msglc_browser.gui.inspect.plot.drawing import MOST_DRAWN
+from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.picture import Drawn, Scales
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import measures, sample_text

@@ -16,12 +16,12 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.node_mime import node_paths_of
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Question
-from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
 from msglc_browser.gui.inspect.plot.cursors import Cursors
 from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind, View
-from msglc_browser.gui.inspect.plot.legend import PlotLegend
-from msglc_browser.gui.inspect.plot.legend_place import LegendPlace
+from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
+from msglc_browser.gui.inspect.plot.figure.legend import PlotLegend
+from msglc_browser.gui.inspect.plot.figure.legend_place import LegendPlace
 from msglc_browser.gui.inspect.plot.picture import Drawn, PictureQuestion, Scales
 from msglc_browser.gui.inspect.plot.ranges import home_view, second_range
 from msglc_browser.gui.inspect.plot.readings import DroppedQuestion

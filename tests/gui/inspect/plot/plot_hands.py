@@ -10,9 +10,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
-from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
-from msglc_browser.gui.inspect.plot.curve import Curve
 from msglc_browser.gui.inspect.plot.drawing import View
+from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
+from msglc_browser.gui.inspect.plot.figure.curve import Curve
 from msglc_browser.gui.inspect.plot.plot_view import PlotView
 from msglc_browser.gui.parts.figures import Figures
 from tests.gui.archive_desk import LEFT, Desk

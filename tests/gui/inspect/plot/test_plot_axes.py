@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from msglc_browser.gui.inspect.plot.axes import inside
+from msglc_browser.gui.inspect.plot.figure.axes import inside
 from msglc_browser.gui.theme import style
 from msglc_browser.gui.theme.palette import Role, Scheme, color
 from tests.gui.inspect.plot.conftest import OpenPlots

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QToolButton
 
-from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.display import PlotDisplay
+from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.plot_view import PlotView
 from tests.gui.archive_desk import LEFT, Desk, OpenDesk
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QRubberBand, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.inspect.plot.axes import NumberAxis, TimeAxis, lay_below
-from msglc_browser.gui.inspect.plot.curve import Curve
 from msglc_browser.gui.inspect.plot.drawing import Drawing, Look, PlotKind, View
+from msglc_browser.gui.inspect.plot.figure.axes import NumberAxis, TimeAxis, lay_below
+from msglc_browser.gui.inspect.plot.figure.curve import Curve
 from msglc_browser.gui.theme import style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role, color

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QRectF
 
-from msglc_browser.gui.inspect.plot.axes import inside, number_text
+from msglc_browser.gui.inspect.plot.figure.axes import inside, number_text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.gui.inspect.plot.time_ticks import MOST_SECONDS, tick_texts, time_ticks
+from msglc_browser.gui.inspect.plot.figure.time_ticks import MOST_SECONDS, tick_texts, time_ticks
 
 
 def seconds(*parts: int) -> float:

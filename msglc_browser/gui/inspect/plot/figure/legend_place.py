@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-from msglc_browser.gui.inspect.plot.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.drawing import Drawing, Floats, View
+from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
 from msglc_browser.gui.theme.metrics import SPACE
 
 _ACROSS: Final = 3 * SPACE  # from the edge

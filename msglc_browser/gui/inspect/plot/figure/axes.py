@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.inspect.plot.time_ticks import MOST_SECONDS, tick_texts, time_ticks
+from msglc_browser.gui.inspect.plot.figure.time_ticks import MOST_SECONDS, tick_texts, time_ticks
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
 
