@@ -90,7 +90,7 @@ def _figures(cells: list[Cell]) -> SelectionFacts:
 
 
 def test_parts_of_parts_lose_no_digit() -> None:
-    cells: list[Cell] = [0.1] * 1_000 + [1e16, 0.3]
+    cells: list[Cell] = [*[0.1] * 1_000, 1e16, 0.3]
     parts = [selection_facts(cells[at : at + 7]) for at in range(0, len(cells), 7)]
     found = selection_facts([])
     for part in parts:
