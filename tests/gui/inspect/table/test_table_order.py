@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS
 from msglc_browser.gui.inspect.table import row_scan, table_order
 from tests.gui.archive_desk import LEFT, OpenDesk
@@ -79,11 +78,9 @@ def test_many_chips_take_several_lines(hands: Hands) -> None:
 
 
 def test_sort_of_all_numbers_completes_the_summary(open_desk: OpenDesk, qtbot: QtBot) -> None:
-    values = np.random.default_rng(4).standard_normal(60_000)
+    values = np.random.default_rng(4).standard_normal(130_000)  # over 1 MiB
     others = [each for each in INSPECTORS if each.id != "plot"]  # which reads all of it too
-    desk = open_desk(
-        make_archive({"long": values.tolist()}), others, ReadLimits(load_bytes=100_000)
-    )
+    desk = open_desk(make_archive({"long": values.tolist()}), others)
     desk.open()
     hands = Hands(desk, qtbot)
     hands.open("long")
@@ -92,7 +89,7 @@ def test_sort_of_all_numbers_completes_the_summary(open_desk: OpenDesk, qtbot: Q
     assert "of the part read" in label.text()
     hands.click_header(0)
     assert "of the part read" not in label.text()
-    assert "60,000 floats · float64" in label.text()
+    assert "130,000 floats · float64" in label.text()
     assert f"min {values.min():.6g}" in label.text()
     assert hands.shown(0, 0) == repr(values.min().item())
 
