@@ -115,7 +115,11 @@ def test_button_exports_sorted_rows_and_shown_columns(
     assert "300 rows, 2 of 3 columns" in texts
     combo = dialog.findChild(QComboBox, "formatCombo")
     assert combo is not None
-    assert [combo.itemText(n) for n in range(combo.count())][:2] == ["JSON", "NDJSON"]
+    assert [combo.itemText(n) for n in range(combo.count())][:3] == [
+        "JSON",
+        "JSON, indented",
+        "NDJSON",
+    ]
     assert export(application, qtbot, str(tmp_path / "t.json")) == [JobState.DONE]
     found = json.loads((tmp_path / "t.json").read_text())
     assert found == [{"text": TEXT, "id": n} for n in range(299, -1, -1)]
