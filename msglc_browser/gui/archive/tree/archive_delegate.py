@@ -29,7 +29,9 @@ from msglc_browser.gui.theme.type_glyph import paint_type_glyph
 AnyIndex = QModelIndex | QPersistentModelIndex
 _PADDING: Final = 10  # as the header's
 _BADGE_LEFT: Final = 8
-_MOST_SHAPE_WIDTH: Final = 150
+_ROUNDING: Final = 2  # without it, text that just fits may be elided
+_MOST_ITEMS_WIDTH: Final = 150
+_USUAL_ITEMS: Final = len("999,999")  # what the column has room for
 _LINE_HEIGHT: Final = 12
 _LINE_WIDTH: Final = 1.2
 _LINE_ALPHA: Final = 0.75
@@ -75,13 +77,14 @@ class ArchiveDelegate(QStyledItemDelegate):
         else:
             self._paint_fact(painter, rect, entry, index.column())
 
-    def shape_width(self, node_id: int) -> int:
-        """How wide the shape of an array is, within reason; 0 for other rows."""
+    def items_width(self, node_id: int) -> int:
+        """How wide the shape of an array or a large count is, within reason; 0 for other rows."""
         entry = self._model.entry(node_id)
-        if entry is None or entry.node is None or not entry.node.shape:
+        text = "" if entry is None else cell_text(entry, Column.ITEMS)
+        if len(text) <= _USUAL_ITEMS:
             return 0
-        text = cell_text(entry, Column.ITEMS)
-        return min(self._ui.metrics.horizontalAdvance(text) + 2 * _PADDING, _MOST_SHAPE_WIDTH)
+        width = self._ui.metrics.horizontalAdvance(text) + 2 * _PADDING + _ROUNDING
+        return min(width, _MOST_ITEMS_WIDTH)
 
     def link_text(self, entry: Entry) -> str:
         """What can be clicked in the preview cell, "" for nothing."""

@@ -299,7 +299,7 @@ class ArchiveView(QTreeView):
             self._tree.show_previews(self.visible_ids())
 
     def _widen_items(self, node_id: int) -> None:
-        self._columns.widen_items(self._delegate.shape_width(node_id))
+        self._columns.widen_items(self._delegate.items_width(node_id))
 
     def _on_collapsed(self, index: QModelIndex) -> None:
         if self._is_reopening:

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 
 from msglc_browser.gui.archive.tree.archive_entry import Column
+from msglc_browser.gui.theme import fonts
 from tests.gui.archive_desk import Desk, OpenDesk
 from tests.servers.archives import make_archive
 
@@ -41,3 +44,15 @@ def test_shapes_get_their_room_back(desk: Desk) -> None:
     desk.page._splitter.setSizes([700, 364])
     desk.settle()
     assert view.columnWidth(Column.ITEMS) == width and not view.isColumnHidden(Column.TYPE)
+
+
+@pytest.mark.parametrize("value", [FIELD, list(range(1_234_567))], ids=["shape", "count"])
+def test_long_counts_are_not_shortened(open_desk: OpenDesk, value: object) -> None:
+    desk = open_desk(make_archive({"x": value}, numpy_encoder=True))
+    desk.open()
+    desk.page._splitter.setSizes([700, 364])
+    desk.settle()
+    view = desk.page.view
+    text = view.model().index(0, Column.ITEMS, QModelIndex()).data()
+    room = view.columnWidth(Column.ITEMS) - 20  # the padding
+    assert QFontMetrics(fonts.ui()).elidedText(text, Qt.TextElideMode.ElideRight, room) == text
