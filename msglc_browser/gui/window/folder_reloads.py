@@ -30,9 +30,19 @@ class FolderReloads(QObject):
         self._last = QElapsedTimer()
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._go_on)
+        self._is_over = False
+
+    @Slot()
+    def stop(self) -> None:
+        """The window is closed: nothing more will be reloaded."""
+        self._is_over = True
+        self._wanted.clear()
+        self._pause.stop()
 
     def want(self, folders: Collection[S3Location]) -> None:
         """Something changed in `folders`."""
+        if self._is_over:
+            return
         self._wanted.update(dict.fromkeys(folders))
         if self._pause.isActive():
             return
@@ -44,6 +54,8 @@ class FolderReloads(QObject):
 
     def want_now(self, folders: Collection[S3Location]) -> None:
         """The last of several changes in `folders`."""
+        if self._is_over:
+            return
         for folder in folders:
             self._wanted.pop(folder, None)
         if not self._wanted:

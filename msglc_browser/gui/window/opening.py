@@ -62,6 +62,11 @@ class Opener(QObject):
         tabs.name_connections(self._connection_name)
         tabs.current_changed.connect(self._read_current)
 
+    @Slot()
+    def stop(self) -> None:
+        """The window is closed: folders are no longer reloaded."""
+        self._reloads.stop()
+
     def open_text(self, text: str, profile_id: str) -> None:
         """Open typed text: bucket/key#/path on the connection, or a local file.
 

@@ -248,6 +248,7 @@ class Workbench(QObject):
         shared = SharedFiles(folder, tuple(reloads), self.window)
         shared.changed.connect(lambda name: reloads[name]())
         self.window.closed.connect(shared.stop)
+        self.window.closed.connect(self.opener.stop)
 
     def _reload_places(self) -> None:
         self.places.reload()

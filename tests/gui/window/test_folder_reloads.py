@@ -64,3 +64,15 @@ def test_folder_that_is_being_read_is_reloaded_afterwards(qtbot: QtBot, folders:
     assert folders.reloaded == [{B}]
     folders.busy.clear()
     qtbot.waitUntil(lambda: folders.reloaded == [{B}, {A}])
+
+
+def test_nothing_is_reloaded_after_the_window_is_closed(folders: Folders) -> None:
+    folders.reloads.want({A})
+    folders.reloads.want({B})
+    assert folders.reloads._pause.isActive()
+    folders.reloads.stop()
+    assert not folders.reloads._pause.isActive()
+    folders.reloads.want({B})
+    folders.reloads.want_now({B})
+    assert folders.reloaded == [{A}]
+    assert not folders.reloads._pause.isActive()
