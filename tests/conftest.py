@@ -1,5 +1,6 @@
 """Fixtures for every test: S3 servers, archives, and checks that nothing is left behind."""
 
+import gc
 import os
 import socket
 import sys
@@ -7,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-# Before anything imports Qt, botocore or keyring: no display, no credentials of the person who
+# Before anything imports Qt, botocore or keyring: no display, no credentials of the user who
 # runs the tests, no keyring, no proxy to loopback.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -35,9 +36,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 
+def pytest_collection_finish() -> None:
+    """The tests themselves stay: each full collection would look at all 20,000 of them."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings, caches and data of the person who runs the tests stay out of reach."""
+    """Settings, caches and data of the user who runs the tests stay out of reach."""
     home = tmp_path_factory.mktemp("home")
     names = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
     with pytest.MonkeyPatch.context() as patch:
