@@ -72,6 +72,10 @@ WHOLE_PROGRAM = (Case.MEMORY_10M_LOOKED_AT,)
 ONCE = (Case.PLOT_10M_FIRST_PICTURE, Case.TABLE_SCROLL_STALL, Case.MEMORY_10M_LOOKED_AT)
 """Cases of which the other side takes minutes: it does them only once."""
 
+WITHOUT_COLLECTOR = "theirs_without_collector"
+"""The other side without Python's cycle collector, which slows down decoding many containers. This
+program keeps it off while it works, so ratios compare with the faster of the two."""
+
 MBIT: dict[Case, float] = {Case.PLOT_10M_FIRST_PICTURE: 100.0}
 """Cases over a link of another bandwidth than the others, in Mbit/s."""
 

@@ -7,6 +7,7 @@ A window with a 5 ms timer runs on the main thread; the work runs where each sid
 when this prints "ready" and read after it has finished.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from msglc_browser.gui.base.cycle_collector import CycleCollector
 from tests.benchmarks import in_window, their_plot
-from tests.benchmarks.cases import IN_WINDOW, WHOLE_PROGRAM, Case, Target
+from tests.benchmarks.cases import IN_WINDOW, WHOLE_PROGRAM, WITHOUT_COLLECTOR, Case, Target
 from tests.benchmarks.meters import (
     TICK_MS,
     Measurement,
@@ -43,6 +44,9 @@ def measure(case: Case, side: str, target: Target) -> Measurement:
     app = QApplication([])
     window = QLabel("measuring")
     window.show()
+    if side == WITHOUT_COLLECTOR:
+        side = "theirs"
+        gc.disable()
     work = importlib.import_module(f"tests.benchmarks.{side}").prepare(case, target)
     if side == "ours":
         CycleCollector(app).start()  # as the program does
