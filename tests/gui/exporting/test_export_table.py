@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDialog,
     QInputDialog,
@@ -169,3 +170,14 @@ def test_command_is_only_there_while_a_table_is_shown(
     assert action.isEnabled()
     select(page, 1, application, qtbot)
     assert not action.isEnabled()
+
+
+def test_ctrl_c_copies_the_selected_cells_not_the_node(
+    page: ArchivePage, table: TableView, application: Application, qtbot: QtBot
+) -> None:
+    grid = table.grid
+    place = grid.visualRect(grid.model().index(1, 0)).center()
+    QTest.mouseClick(grid.viewport(), LEFT, pos=place)
+    QTest.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: QApplication.clipboard().text().strip() == "1")
+    assert application.is_idle()

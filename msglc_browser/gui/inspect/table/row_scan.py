@@ -41,6 +41,7 @@ class RowScan:
     is_descending: bool = False
     done_rows: int = 0
     summary: NumberSummary | None = None
+    _asked: Question | None = None
     _chunk_rows: int = 0
     _summarises: bool = False
     _numbers: NumberColumn | None = None
@@ -64,8 +65,10 @@ class RowScan:
     def take(self, question: Question, answer: object) -> NDArray[np.integer] | None:
         """Adopt an answer and ask for more; the rows when all is done, else None.
 
-        Raises TooManyRows.
+        A late answer to another scan is ignored. Raises TooManyRows.
         """
+        if question is not self._asked:
+            return None
         if isinstance(answer, SortedRows):
             return answer.rows
         if not isinstance(answer, ColumnChunk) or not isinstance(question, ReadColumn):
@@ -103,9 +106,13 @@ class RowScan:
         if self.condition is not None:
             return np.concatenate(self._found) if self._found else np.empty(0, np.int64)
         cells = self._cells if self._numbers is None else self._numbers.packed()
-        self.ask(SortRows(cells, self.is_descending))
+        self._ask(SortRows(cells, self.is_descending))
         return None
 
     def _ask_next(self) -> None:
         rows = range(self.done_rows, min(self.done_rows + self._chunk_rows, self.row_count))
-        self.ask(ReadColumn(self.table, self.column, rows, self.condition, self._summarises))
+        self._ask(ReadColumn(self.table, self.column, rows, self.condition, self._summarises))
+
+    def _ask(self, question: Question) -> None:
+        self._asked = question
+        self.ask(question)

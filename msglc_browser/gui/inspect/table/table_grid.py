@@ -4,6 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import (
+    QEvent,
     QKeyCombination,
     QModelIndex,
     QPersistentModelIndex,
@@ -25,6 +26,7 @@ from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT
 from msglc_browser.operations.tables.column_facts import ColumnFacts, column_facts
 
 _SIGHT_DELAY_MS: Final = 30
+_COPY: Final = QKeySequence.StandardKey.Copy
 _JUMP: Final = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_G)
 _ENDS: Final = (
     QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Home),
@@ -169,9 +171,17 @@ class TableGrid(QTableView):
         self.frozen.freeze(count)
         self._look_soon()
 
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+C copies cells here; elsewhere it is the window's, for the selected node."""
+        is_question = event.type() is QEvent.Type.ShortcutOverride
+        if is_question and isinstance(event, QKeyEvent) and event.matches(_COPY):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the current cell, Ctrl+C copies, Ctrl+G asks for a row."""
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if event.matches(_COPY):
             self.copy_wanted.emit()
             return
         if event.keyCombination() == _JUMP:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -112,3 +112,33 @@ def test_texts_beyond_the_limit_are_not_sorted_and_it_is_said(
     assert bool(texts(hands)) is not is_one_more
     hands.click_header(0)
     assert texts(hands) == ["▲ id"]
+
+
+@pytest.mark.parametrize("second", [0, 1])
+def test_sort_during_another_one_is_of_all_rows(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch, second: int
+) -> None:
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    hands.open("records")
+    header = hands.grid.horizontalHeader()
+    for section in (0, second):
+        place = QPoint(header.sectionViewportPosition(section) + 20, 10)
+        QTest.mouseClick(header.viewport(), LEFT, pos=place)
+        assert hands.view.is_waiting()
+    hands.settle()
+    assert hands.model.total_rows == 5_000
+    shown = [hands.shown(row, second) for row in (0, 1, 4_998, 4_999)]
+    assert shown == sorted(shown, key=lambda text: (len(text), text) if second == 0 else text)
+
+
+def test_filter_during_a_sort_is_of_all_rows(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    hands.open("records")
+    hands.filter(1, "Ridge")
+    expected = hands.model.total_rows
+    remove(hands, 0)
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    header = hands.grid.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(0) + 20, 10)
+    QTest.mouseClick(header.viewport(), LEFT, pos=place)
+    hands.filter(1, "Ridge")
+    assert hands.model.total_rows == expected
