@@ -30,19 +30,24 @@ _NULL: Final = b"null"
 class CompactJsonWriter(JsonWriter):
     """Writes one JSON document on one line."""
 
-    _space = ""
-
     def __init__(self, file: IO[bytes], *, notes: Notes | None = None) -> None:
         super().__init__(file, one_line=True, notes=notes)
         self._where = self._path
 
+    @property
+    def _space(self) -> str:
+        return super()._space if self._is_in_key else ""
+
     def _number(self, value: float) -> str:
-        return orjson.dumps(value).decode()
+        return super()._number(value) if self._is_in_key else orjson.dumps(value).decode()
 
     def _laid_out(self, value: object) -> str:
-        return compact(value).decode()
+        return super()._laid_out(value) if self._is_in_key else compact(value).decode()
 
     def _run(self, run: Run) -> None:
+        if self._is_in_key:
+            super()._run(run)
+            return
         frame = self._open[-1]
         keys: list[object] = run.values[::2] if run.is_map else []
         try:

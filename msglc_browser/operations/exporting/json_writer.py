@@ -61,7 +61,6 @@ class _Frame:
 class JsonWriter:
     """Writes one JSON document: dict entries and containers on separate lines."""
 
-    _space = " "
     """Written after a comma that no line break follows, and after a colon."""
 
     def __init__(
@@ -81,7 +80,8 @@ class JsonWriter:
         self._text: list[str] = []  # not yet in the file
         self._put = self._text.append
         # Containers used as keys: their text is one line.
-        self._keys_open = 1 if one_line else 0
+        self._is_one_line = one_line
+        self._keys_open = int(one_line)
         self._is_done = False
 
     def write(self, events: Iterable[Event]) -> None:
@@ -111,6 +111,16 @@ class JsonWriter:
         self._end_document()
         self._flush()
         return self._notes.sentences()
+
+    @property
+    def _space(self) -> str:
+        """What stands behind commas and colons."""
+        return " "
+
+    @property
+    def _is_in_key(self) -> bool:
+        """Whether a key is not text: it becomes the same text in all layouts."""
+        return self._keys_open > self._is_one_line
 
     def _end_document(self) -> None:
         self._put("\n")
@@ -191,7 +201,9 @@ class JsonWriter:
             self._key(valid_text(value, self._notes, self._where))
             return
         self._notes.add("keys that are not text", "text", where=self._where)
+        self._keys_open += 1
         written = self._json(value)
+        self._keys_open -= 1
         self._key(_without_quotes(written))
 
     def _json(self, value: Scalar) -> str:
@@ -229,8 +241,7 @@ class JsonWriter:
         return "null"
 
     def _ext(self, code: object) -> str:
-        space = self._space
-        return f'{{"ext":{space}{code},{space}"data":{space}"'
+        return f'{{"ext":{self._space}{code},{self._space}"data":{self._space}"'
 
     # Runs of decoded values.
 

@@ -82,3 +82,14 @@ def test_repeated_key_is_kept_and_noted() -> None:
     found, notes = written(CompactJsonWriter, in_a_run(values, is_map=True))
     assert pairs(found) == [("a", 1), ("b", 2), ("a", 3)]
     assert notes == written(JsonWriter, in_a_run(values, is_map=True))[1] != ()
+
+
+@pytest.mark.parametrize("key", [1e-7, ExtValue(5, b"x"), [1, 1e-7, {"a": 2}], {"a": [1, 2]}])
+def test_key_that_is_not_text_becomes_the_same_text_in_all_layouts(key: object) -> None:
+    events = [
+        Event(EventKind.START_MAP, None, 1),
+        *value_events(key, is_key=True),
+        *value_events([1, 2]),
+        Event(EventKind.END),
+    ]
+    assert pairs(written(CompactJsonWriter, events)[0]) == pairs(written(JsonWriter, events)[0])
