@@ -8,16 +8,18 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
 from aiobotocore.awsrequest import AioAWSResponse
 from aiobotocore.httpsession import AIOHTTPSession
 from aiohttp import (
+    ClientConnectionResetError,
     ClientConnectorDNSError,
     ClientHttpProxyError,
     ClientProxyConnectionError,
+    ClientRequest,
     ClientResponse,
     ClientSession,
     ConnectionTimeoutError,
@@ -130,6 +132,7 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
             if _CONTROL.search(value):  # aiohttp raises a bare ValueError
                 raise NotForHeaders(name)
         session = await self._get_session(proxy)
+        session._request_class = _PatientRequest  # aiobotocore makes the session
         if proxy is None and takes(request):
             return await self._lane_of(session).ask(request)
         headers = CIMultiDict(texts)
@@ -153,6 +156,17 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
         if self._lane is None:
             self._lane = Lane(session)  # without a proxy there is one session
         return self._lane
+
+
+class _PatientRequest(ClientRequest):
+    """Asks for leave to send a long body; a connection that closes meanwhile ends the answer.
+
+    aiohttp 3.14 would also leave an exception in a task that nothing waits for.
+    """
+
+    async def write_bytes(self, *args: Any, **more: Any) -> None:
+        with suppress(ClientConnectionResetError):
+            await super().write_bytes(*args, **more)
 
 
 @contextmanager
