@@ -97,6 +97,12 @@ class TableBar(TwoGroups):
         self.columns_button.setText(text)
         self.columns_button.setVisible(total > 1)
 
+    def say_plotted(self, *, is_filtered: bool) -> None:
+        """That a plot has all rows, where the table has not."""
+        text = self.tr("Plot columns, all rows") if is_filtered else self.tr("Plot columns")
+        self.plot_button.setText(text)
+        self.plot_button.setAccessibleName(text)
+
     def show_row(self, row: int) -> None:
         """Show the first row in sight, unless the user is typing one."""
         self._row = row

@@ -287,6 +287,7 @@ class TableView(InspectorView):
         """The arrow in the header, the chips, and the progress of a scan."""
         sort = self._order.sorted_by
         self.chips.show_order(self._order.filters, sort)
+        self.bar.say_plotted(is_filtered=bool(self._order.filters))
         section = None if sort is None else sort.column - self.model.first_column
         self.grid.show_sorting(section, is_descending=sort is not None and sort.is_descending)
         self.grid.look()

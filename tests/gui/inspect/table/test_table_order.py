@@ -142,3 +142,13 @@ def test_filter_during_a_sort_is_of_all_rows(hands: Hands, monkeypatch: pytest.M
     QTest.mouseClick(header.viewport(), LEFT, pos=place)
     hands.filter(1, "Ridge")
     assert hands.model.total_rows == expected
+
+
+def test_plot_of_a_filtered_table_is_said_to_have_all_rows(hands: Hands) -> None:
+    hands.open("records")
+    button = hands.view.bar.plot_button
+    assert button.text() == "Plot columns"
+    hands.filter(1, "Ridge")
+    assert button.text() == button.accessibleName() == "Plot columns, all rows"
+    remove(hands, 0)
+    assert button.text() == "Plot columns"
