@@ -303,8 +303,8 @@ class ArchivePage(Page):
         self.error_panel.offer_secret()
         self.error_panel.secret_wanted.connect(self.secret_wanted)
         self.object_page.more_wanted.connect(self.plain_wanted)
-        self.view.selectionModel().selectionChanged.connect(self._show_selected)
-        self.view.selectionModel().currentChanged.connect(self._show_current)
+        self.view.held.selected.connect(self._show_selected)
+        self.view.held.current_moved.connect(self._show_current)
         self._selected.refreshed.connect(self._refresh_facts)
         self.view.menu_wanted.connect(self._show_menu)
         self.view.drag_wanted.connect(self._drag)
@@ -392,7 +392,7 @@ class ArchivePage(Page):
     def _drag(self) -> None:
         drag = self._document and node_drag(self.view, self._document, self.selected_nodes())
         if drag:
-            drag.exec(Qt.DropAction.CopyAction)
+            self.view.run_drag(drag)
 
     def _cost_text(self) -> str:
         if self._stats is None:

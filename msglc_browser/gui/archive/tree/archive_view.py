@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDrag,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -33,6 +34,7 @@ from msglc_browser.gui.archive.tree.archive_delegate import ArchiveDelegate
 from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID, Column, Entry
 from msglc_browser.gui.archive.tree.archive_tree import ArchiveTreeModel
 from msglc_browser.gui.archive.tree.deep_rows import INDENTATION, expander_rect, fitted
+from msglc_browser.gui.archive.tree.held_selection import HeldSelection
 from msglc_browser.gui.archive.tree.selected_ids import rows_in_view, selected_ids
 from msglc_browser.gui.archive.tree.tree_columns import TreeColumns
 from msglc_browser.gui.base.guarded import guarded
@@ -67,6 +69,7 @@ class ArchiveView(QTreeView):
         self.setItemDelegate(self._delegate)
         self._set_manners()
         self._columns = TreeColumns(self)
+        self.held = HeldSelection(self)
         self._connect()
 
     def current_id(self) -> int:
@@ -121,6 +124,11 @@ class ArchiveView(QTreeView):
         """The id of the current row if it failed to load something."""
         return self.current_id() if self._current_has_failed() else None
 
+    def run_drag(self, drag: QDrag) -> None:
+        """Drag selected rows; afterwards those are selected that were so before the press."""
+        drag.exec(Qt.DropAction.CopyAction)
+        self.held.put_back()
+
     def is_waiting(self) -> bool:
         """Whether previews are about to be requested."""
         return self._preview_timer.isActive()
@@ -159,6 +167,7 @@ class ArchiveView(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, closes or retries, Esc cancels; `*` must not expand everything."""
+        self.held.let_go()
         key = event.key()
         if key == Qt.Key.Key_Asterisk:
             event.accept()
@@ -179,6 +188,8 @@ class ArchiveView(QTreeView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Qt looks for the expander of a deep row where it would be without a limit."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.held.hold()
         index = self._deep_row_at(event)
         if index is None:
             super().mousePressEvent(event)
@@ -200,6 +211,7 @@ class ArchiveView(QTreeView):
             super().mouseReleaseEvent(event)
         else:
             QAbstractItemView.mouseReleaseEvent(self, event)
+        self.held.let_go()
         if entry is None or event.button() is not Qt.MouseButton.LeftButton:
             return
         if entry.node is None:
@@ -209,6 +221,8 @@ class ArchiveView(QTreeView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show a hand over what can be clicked."""
+        if not event.buttons() & Qt.MouseButton.LeftButton:  # it may be released elsewhere
+            self.held.let_go()
         is_link = self._link_at(event.position().toPoint()) is not None
         shape = Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)

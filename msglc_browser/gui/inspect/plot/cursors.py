@@ -69,6 +69,7 @@ class Cursors(QObject):
     def set_two(self, has_two: bool) -> None:
         """Show two cursors that stay where they are, and what lies between them."""
         self._has_two, self._active = has_two, 0
+        self._canvas.has_movable_cursors = has_two
         self._figures.setVisible(has_two)
         self._figures.set_values(measures(None))
         self._samples = [None, None]

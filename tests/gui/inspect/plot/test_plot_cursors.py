@@ -106,3 +106,14 @@ def test_space_changes_which_cursor_the_keys_move(plots: Hands) -> None:
     plots.key(Qt.Key.Key_Space)
     plots.key(Qt.Key.Key_Right)
     assert plots.figures()["dx"] == "11" and plots.readout().startswith("#21 ")
+
+
+def test_drag_where_the_cursor_follows_the_mouse_pans(plots: Hands) -> None:
+    plots.open("wave")
+    plots.point_at(9, 4)
+    assert plots.readout() == "#9  0.0"
+    home, start = plots.seen, plots.place(9, 4)
+    plots.drag(start, start + QPoint(plots.area().width() // 4, 0))
+    moved = (home.right - home.left) / 4
+    assert plots.seen.left == pytest.approx(home.left - moved, abs=0.1)
+    assert plots.seen.right == pytest.approx(home.right - moved, abs=0.1)

@@ -1,8 +1,8 @@
 """Several nodes: selected together, or dragged from the tree onto the plot."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -111,3 +111,55 @@ def test_drag_of_anything_else_is_not_taken(plots: Hands, data: bytes) -> None:
     mime.setData(NODES_TYPE, data)
     mime.setText("/other")
     assert not drag_onto_plot(plots, mime)
+
+
+def test_row_that_is_not_selected_is_dragged_onto_the_plot_of_another(
+    plots: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    select(plots, ("other",))
+    taken: list[bool] = []
+
+    def drop(drag: QDrag, _actions: Qt.DropAction) -> Qt.DropAction:
+        """A real one would wait for the mouse."""
+        taken.append(drag_onto_plot(plots, drag.mimeData()))
+        drag.deleteLater()
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", drop)
+    view = plots.desk.view
+    place = view.visualRect(plots.desk.row("runs", "001", "energy")).center()
+    QTest.mousePress(view.viewport(), LEFT, NONE, place)
+    plots.settle()
+    assert plots.names() == ["other"]
+    for step in range(1, 5):
+        if not taken:  # a real drag takes the events that follow
+            QTest.mouseMove(view.viewport(), place + QPoint(10 * step, 2 * step))
+    plots.settle()
+    assert taken == [True]
+    assert plots.names() == ["other", "001/energy"]
+    assert view.selected_ids() == [plots.desk.tree.node_id(plots.desk.row("other"))]
+    assert view.current_id() == view.selected_ids()[0]
+    select(plots, ("runs", "002", "energy"))
+    assert plots.names() == ["energy"]
+
+
+def test_row_is_shown_when_the_button_is_released(plots: Hands) -> None:
+    select(plots, ("other",))
+    view = plots.desk.view
+    place = view.visualRect(plots.desk.row("runs", "001", "energy")).center()
+    QTest.mousePress(view.viewport(), LEFT, NONE, place)
+    plots.settle()
+    assert plots.line()[1] == VALUE["other"]
+    QTest.mouseRelease(view.viewport(), LEFT, NONE, place)
+    plots.settle()
+    assert plots.line()[1] == [float(1 + k) for k in range(20)]
+
+
+def test_row_is_shown_even_if_its_release_was_lost(plots: Hands) -> None:
+    select(plots, ("other",))
+    view = plots.desk.view
+    place = view.visualRect(plots.desk.row("runs", "001", "energy")).center()
+    QTest.mousePress(view.viewport(), LEFT, NONE, place)
+    QTest.keyClick(view, Qt.Key.Key_Shift)
+    plots.settle()
+    assert plots.line()[1] == [float(1 + k) for k in range(20)]

@@ -54,6 +54,7 @@ class PlotCanvas(QWidget):
         self.setObjectName("plotCanvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._curves: dict[int, Curve] = {}
+        self.has_movable_cursors = False  # one that follows the mouse would take each drag
         self._cursors = [_Cursor(), _Cursor()]
         self._drag_from: QPoint | None = None
         self._dragged_cursor: int | None = None
@@ -348,7 +349,7 @@ class PlotCanvas(QWidget):
 
     def _cursor_at(self, at: QPoint) -> int | None:
         for number, cursor in enumerate(self._cursors):
-            if cursor.x is None:
+            if cursor.x is None or not self.has_movable_cursors:
                 continue
             if abs(self.box.mapViewToScene(QPointF(cursor.x, 0)).x() - at.x()) <= _GRAB_PX:
                 return number
