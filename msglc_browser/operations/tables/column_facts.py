@@ -44,8 +44,8 @@ class SelectionFacts:
     rest: float = field(default=0.0, compare=False)
 
 
-def column_facts(cells: Sequence[Cell]) -> ColumnFacts:
-    """Facts about the cells loaded."""
+def column_facts(cells: Sequence[Cell], total: int = 0) -> ColumnFacts:
+    """Facts about the cells loaded; the text says of how many if there are more, `total`."""
     present = [cell for cell in cells if not isinstance(cell, Missing | Unreadable)]
     present = [cell for cell in present if cell is not None]
     names = {type_name(cell) for cell in present}
@@ -62,7 +62,8 @@ def column_facts(cells: Sequence[Cell]) -> ColumnFacts:
         return ColumnFacts(name, years[0] if years[0] == years[-1] else f"{years[0]} – {years[-1]}")
     if name == "str":
         count = len({cell.text if isinstance(cell, CutText) else cell for cell in present})
-        return ColumnFacts(name, f"{count:,} distinct")
+        loaded = f" in {len(cells):,}" if len(cells) < total else ""
+        return ColumnFacts(name, f"{count:,} distinct{loaded}")
     return ColumnFacts(name)
 
 

@@ -260,7 +260,8 @@ class TableGrid(QTableView):
         """What is known about a column."""
         found = self._facts.get(section)
         if found is None:
-            found = self._facts[section] = column_facts(self._table.loaded(section))
+            cells = self._table.loaded(section)
+            found = self._facts[section] = column_facts(cells, self._table.total_rows)
         return found
 
     def arrow_of(self, section: int) -> str:

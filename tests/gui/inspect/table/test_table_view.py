@@ -232,6 +232,7 @@ def test_headers_show_types_and_counts(hands: Hands) -> None:
     facts = [column_facts(hands.model.loaded(section)) for section in range(3)]
     assert [each.type_name for each in facts] == ["int", "str", "float"]
     assert facts[1].text == "4 distinct"
+    assert hands.grid.facts_of(1).text == "4 distinct in 128"  # of those read
     assert sum(facts[0].histogram) == 128
 
 

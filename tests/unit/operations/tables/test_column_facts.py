@@ -96,3 +96,8 @@ def test_parts_of_parts_lose_no_digit() -> None:
     for part in parts:
         found = merged_facts([found, part])
     assert found == selection_facts(cells)
+
+
+@pytest.mark.parametrize(("total", "text"), [(2, "2 distinct"), (3, "2 distinct in 2")])
+def test_text_says_of_how_many_cells_it_is(total: int, text: str) -> None:
+    assert column_facts(["a", "b"], total).text == text
