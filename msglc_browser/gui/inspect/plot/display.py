@@ -39,10 +39,14 @@ _MOST_ZOOM: Final = 1.4  # from what was drawn, before it is drawn anew at once
 
 @guarded
 class PlotDisplay(QWidget):
-    """`wanted` questions are answered by `take`; `settled` when the view came to rest."""
+    """`wanted` questions are answered by `take`; `settled` when the view came to rest.
+
+    `noted` when there is another `note`.
+    """
 
     wanted = Signal(object)
     settled = Signal()
+    noted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +60,7 @@ class PlotDisplay(QWidget):
         self.is_home = True
         self._asked: PictureQuestion | None = None
         self._drawn: PictureQuestion | None = None
-        self._is_outdated = False
+        self._is_outdated = self._is_cloud = False
         self._build()
         self.setAcceptDrops(True)
 
@@ -100,7 +104,7 @@ class PlotDisplay(QWidget):
         """Forget everything: another node is shown."""
         self.series, self.x_series, self.drawings = [], None, {}
         self._asked = self._drawn = None
-        self._is_outdated, self.is_home = False, True
+        self._is_outdated, self._is_cloud, self.is_home = False, False, True
         self._refine_timer.stop()
         self.cursors.start_again()
         self._show_curves()
@@ -193,6 +197,8 @@ class PlotDisplay(QWidget):
             return self.tr("Zero and negative values have no place on a logarithmic axis.")
         if found and all(status.is_complete and math.isnan(status.least) for status in found):
             return self.tr("There are no numbers here, only null, NaN or infinity.")
+        if self._is_cloud:
+            return self.tr("Too many points for a line: they are drawn as dots. Zoom in for lines.")
         return ""
 
     def take(self, question: Question, answer: object) -> bool:
@@ -315,12 +321,24 @@ class PlotDisplay(QWidget):
         keys = {shown.key for shown in self._visible()}
         self.drawings = {key: each for key, each in answer.items() if key in keys}
         self._show_curves()
+        self._look_for_clouds()
         if self.is_home and self.kind is PlotKind.HISTOGRAM:
             self.go_home()
         if self.is_home:  # it would jump about while one pans
             self.legend_place.choose(self._in_views())
         if self._is_outdated:
             self._ask()
+
+    def _look_for_clouds(self) -> None:
+        """Whether single points are drawn of what was read in full, and a line is wanted."""
+        is_line = self.kind in (PlotKind.LINE, PlotKind.STEPS)
+        found = [shown for shown in self._visible() if shown.key in self.drawings]
+        is_cloud = is_line and any(
+            each.is_complete and len(self.drawings[each.key].boxes) for each in found
+        )
+        if is_cloud is not self._is_cloud:
+            self._is_cloud = is_cloud
+            self.noted.emit()
 
     def _show_curves(self) -> None:
         looks = {shown.key: shown.look for shown in self.series}

@@ -168,6 +168,7 @@ class PlotView(InspectorView):
     def _connect(self, display: "PlotDisplay") -> None:
         display.wanted.connect(self._ask)
         display.settled.connect(self._read_view)
+        display.noted.connect(self._update_foot)
         display.legend.removed.connect(self._remove)
         self.tools.changed.connect(self._choose_axes)
         self.tools.x_chosen.connect(self._choose_x)

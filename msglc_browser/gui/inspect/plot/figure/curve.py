@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from msglc_browser.gui.inspect.plot.drawing import Drawing, Floats, Look, PlotKind
+from msglc_browser.gui.inspect.plot.drawing import NOTHING, Drawing, Floats, Look, PlotKind
 from msglc_browser.gui.theme.palette import color
 
 _LINE_WIDTH: Final = 1.8
@@ -64,7 +64,7 @@ class Curve:
             return
         self._draw_line(self._drawing)
         self._draw_markers(self._drawing)
-        self._draw_boxes(self._drawing.boxes)
+        self._draw_boxes(NOTHING.boxes if self._is_cloud(self._drawing) else self._drawing.boxes)
 
     def remove(self) -> None:
         """Take the items out of the plot."""
@@ -90,7 +90,10 @@ class Curve:
     def _draw_markers(self, drawing: Drawing) -> None:
         """At every sample if there are few; a long line has some, as it cannot be dashed."""
         x, y = drawing.x, drawing.y
-        is_dotted = self._kind is PlotKind.POINTS and drawing.is_exact
+        is_cloud = self._is_cloud(drawing)
+        if is_cloud:
+            x, y = drawing.boxes[:, 0], drawing.boxes[:, 2]
+        is_dotted = is_cloud or (self._kind is PlotKind.POINTS and drawing.is_exact)
         is_marked = is_dotted or (drawing.is_exact and 0 < len(x) <= _MOST_MARKED)
         size = _MARKER_SIZE if len(x) <= 10 * _MOST_MARKED else _DOT_SIZE
         if not is_marked:
@@ -121,18 +124,23 @@ class Curve:
         at = at[at < len(x)]
         return x[at], y[at]
 
+    def _is_cloud(self, drawing: Drawing) -> bool:
+        """Whether boxes are single points; a path of boxes without a size paints nothing."""
+        boxes = drawing.boxes
+        is_bar = self._kind is PlotKind.HISTOGRAM
+        return not is_bar and len(boxes) > 0 and bool((boxes[:, 0] == boxes[:, 1]).all())
+
     def _draw_boxes(self, boxes: Floats) -> None:
         is_bar = self._kind is PlotKind.HISTOGRAM
-        is_dots = len(boxes) > 0 and bool((boxes[:, 0] == boxes[:, 1]).all())
         fill = QColor(color(self._look.color))
         edge = QColor(fill)
         fill.setAlphaF(_BAR_ALPHA if is_bar else _BAND_ALPHA)
-        if not is_bar and not is_dots:
+        if not is_bar:
             edge.setAlphaF(_EDGE_ALPHA)
         self._boxes.setBrush(pg.mkBrush(fill))
         # The edge keeps what is flat visible.
         self._boxes.setPen(pg.mkPen(edge, width=1))
-        self._boxes.setPath(_rectangles(boxes) if is_bar or is_dots else _band(boxes))
+        self._boxes.setPath(_rectangles(boxes) if is_bar else _band(boxes))
 
 
 def _rectangles(boxes: Floats) -> QPainterPath:
