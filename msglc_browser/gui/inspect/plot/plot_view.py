@@ -325,16 +325,13 @@ class PlotView(InspectorView):
         if question is not None:
             self._ask(question)
         elif subject is not None and what != "csv":
-            self._saver.save_picture(self, what, subject.node, display)
+            with display.without_mouse():
+                self._saver.save_picture(self, what, subject.node, display)
 
     def _choose_axes(self) -> None:
         display = self._built()
-        display.kind = self.tools.kind
-        display.bins = self.tools.bins.value()
         log_x, log_y = self.tools.log_x.isChecked(), self.tools.log_y_button.isChecked()
-        display.scales = Scales(log_x, log_y)
-        display.is_home = True
-        display.update_series()
+        display.draw_as(self.tools.kind, Scales(log_x, log_y), self.tools.bins.value())
         self._update_foot()
 
     def _choose_x(self, number: int) -> None:
