@@ -211,6 +211,7 @@ class PlotView(InspectorView):
         self._rename()
         self._pages.show_plot()
         display.update_series()
+        self._update_foot()
 
     def _start(self, ref: SeriesRef) -> Shown:
         display, subject = self._built(), self._subject
@@ -288,8 +289,8 @@ class PlotView(InspectorView):
 
     def _stop(self) -> None:
         for shown in self._built().series:
+            shown.stop()
             self._take_back(shown)
-            shown.is_stopped = True
         self._update_foot()
 
     def _take_back(self, shown: Shown) -> None:
