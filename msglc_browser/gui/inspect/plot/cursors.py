@@ -1,7 +1,8 @@
 """The two cursors over the plot: they stick to samples, say what those are, and measure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, Signal
@@ -77,6 +78,19 @@ class Cursors(QObject):
         view = self._canvas.view
         for number, share in enumerate(_FIRST_PLACES if has_two else ()):
             self._snap(number, view.left + share * (view.right - view.left))
+
+    @contextmanager
+    def without_mouse(self) -> Iterator[None]:
+        """Hide the cursor that follows the mouse; two of them are where the user put them."""
+        samples = self._samples
+        if not self._has_two:
+            self._samples = [None, None]
+            self._show()
+        try:
+            yield
+        finally:
+            self._samples = samples
+            self._show()
 
     def take(self, question: Question, answer: object) -> bool:
         """Show an answer; whether the question was one of the cursors."""

@@ -4,6 +4,8 @@ pyqtgraph is imported here, through the canvas: this module is loaded with the f
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -139,6 +141,19 @@ class PlotDisplay(QWidget):
         self.cursors.show_series(self.series, drawn, self.scales)
         self._drawn = None
         self._ask()
+
+    def draw_as(self, kind: PlotKind, scales: Scales, bins: int) -> None:
+        """Draw in another manner; what is in view stays if the axes mean the same."""
+        is_same = PlotKind.HISTOGRAM not in (self.kind, kind) and scales == self.scales
+        self.is_home = self.is_home or not is_same
+        self.kind, self.scales, self.bins = kind, scales, bins
+        self.update_series()
+
+    @contextmanager
+    def without_mouse(self) -> Iterator[None]:
+        """Show nothing that follows the mouse, for a picture of the plot."""
+        with self.cursors.without_mouse(), self.legend.without_mouse():
+            yield
 
     def go_home(self) -> None:
         """Show all."""

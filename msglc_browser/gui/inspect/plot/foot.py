@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.inspect.plot.readings import AllQuestion
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import read_all_text, sample_note
@@ -14,6 +15,8 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.operations.reading.document import Document
 
+_LATE_MS = 300  # what is read sooner needs no words
+_MOST_NAMES = 5
 _BAR_WIDTH = 30 * SPACE
 _LEAST_BAR_WIDTH = 10 * SPACE
 
@@ -57,6 +60,8 @@ class PlotFoot(QWidget):
         row.addStretch(1)
         for button in (self.retry_button, self.stop_button, self.all_button):
             row.addWidget(button)
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._late.timeout.connect(self.show)
         self.hide()
 
     def show_state(self, series: Sequence[Shown], document: Document, note: str) -> None:
@@ -69,7 +74,7 @@ class PlotFoot(QWidget):
         known = [(shown, shown.status) for shown in series if shown.status is not None]
         partial = [(shown, status) for shown, status in known if not status.is_complete]
         if not partial:
-            self._show_note(note)
+            self._show_unread(series, note)
             return
         reading = [each for each in partial if each[0].question is not None]
         first, status = (reading or partial)[0]
@@ -83,6 +88,29 @@ class PlotFoot(QWidget):
             all_text="" if is_all else read_all_text(document, left_bytes),
             is_reading=bool(reading),
         )
+
+    def _show_unread(self, series: Sequence[Shown], note: str) -> None:
+        """What is read for the first time, or was stopped before anything of it was read."""
+        reading = [each for each in series if each.status is None and each.question is not None]
+        stopped = [each for each in series if each.status is None and each.is_stopped]
+        if reading:
+            self._show_first(reading, 1 - len(reading) / len(series))
+        elif stopped:
+            self.show_failure(self.tr("Not read: {0}").format(_names(stopped)))
+        else:
+            self._show_note(note)
+
+    def _show_first(self, reading: Sequence[Shown], fraction: float) -> None:
+        soon = self._late.remainingTime() if self._late.isActive() else _LATE_MS
+        self._say(self.tr("reading {0}…").format(_names(reading)), "")
+        self.bar.set_fraction(fraction or None)
+        self.activity.setText("")
+        for each in (self.bar, self.stop_button):
+            each.show()
+        for each in (self.all_button, self.retry_button):
+            each.hide()
+        if self.isHidden():
+            self._late.start(soon)
 
     def _show_sample(
         self, text: str, fraction: float, *, activity: str, all_text: str, is_reading: bool
@@ -114,6 +142,7 @@ class PlotFoot(QWidget):
         self.setVisible(bool(text))
 
     def _say(self, text: str, status: str) -> None:
+        self._late.stop()
         self.label.setText(text)
         self.setAccessibleName(text)
         if self.label.property("status") != status:
@@ -125,3 +154,8 @@ class PlotFoot(QWidget):
         button.setObjectName(name)
         button.setFont(fonts.small())
         return button
+
+
+def _names(series: Sequence[Shown]) -> str:
+    more = ", …" if len(series) > _MOST_NAMES else ""
+    return ", ".join(visible(shown.title) for shown in series[:_MOST_NAMES]) + more

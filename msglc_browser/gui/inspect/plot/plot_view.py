@@ -211,6 +211,7 @@ class PlotView(InspectorView):
         self._rename()
         self._pages.show_plot()
         display.update_series()
+        self._update_foot()
 
     def _start(self, ref: SeriesRef) -> Shown:
         display, subject = self._built(), self._subject
@@ -288,8 +289,8 @@ class PlotView(InspectorView):
 
     def _stop(self) -> None:
         for shown in self._built().series:
+            shown.stop()
             self._take_back(shown)
-            shown.is_stopped = True
         self._update_foot()
 
     def _take_back(self, shown: Shown) -> None:
@@ -325,16 +326,13 @@ class PlotView(InspectorView):
         if question is not None:
             self._ask(question)
         elif subject is not None and what != "csv":
-            self._saver.save_picture(self, what, subject.node, display)
+            with display.without_mouse():
+                self._saver.save_picture(self, what, subject.node, display)
 
     def _choose_axes(self) -> None:
         display = self._built()
-        display.kind = self.tools.kind
-        display.bins = self.tools.bins.value()
         log_x, log_y = self.tools.log_x.isChecked(), self.tools.log_y_button.isChecked()
-        display.scales = Scales(log_x, log_y)
-        display.is_home = True
-        display.update_series()
+        display.draw_as(self.tools.kind, Scales(log_x, log_y), self.tools.bins.value())
         self._update_foot()
 
     def _choose_x(self, number: int) -> None:

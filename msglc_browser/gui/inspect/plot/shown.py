@@ -45,6 +45,12 @@ class Shown:
         """Whether all of it was read."""
         return self.status is not None and self.status.is_complete
 
+    def stop(self) -> None:
+        """Read no more; what was not read at all may be asked for again."""
+        self.is_stopped = True
+        if self.status is None:
+            self.failed = self.question
+
     def take(self, status: Status, question: Question, columns: int) -> Question | None:
         """Adopt an answer; returns the next question of the chain, None when it ends."""
         grew = self.status is None or status.rows_read > self.status.rows_read

@@ -218,3 +218,20 @@ def select_both(plots: Hands, *paths: tuple[str, ...]) -> None:
         QTest.mouseClick(plots.desk.view.viewport(), Qt.MouseButton.LeftButton, keys, place)
         plots.settle()
     plots.desk.look("Plot")
+
+
+def test_kind_keeps_what_is_zoomed_into_but_for_bars(plots: Hands) -> None:
+    plots.open("noise")
+    home = plots.seen
+    plots.wheel(5, plots.area().center())
+    zoomed = plots.seen
+    for kind in ("Points", "Steps", "Line"):
+        plots.choose("plotKindButton", kind)
+        assert plots.seen == zoomed != home
+    plots.choose("plotKindButton", "Histogram")
+    assert plots.seen.bottom <= 0 < plots.boxes()[:, 3].max() <= plots.seen.top
+    plots.choose("plotKindButton", "Line")
+    assert plots.seen == home
+    plots.wheel(5, plots.area().center())
+    plots.press("plotLogYButton")
+    assert (plots.seen.left, plots.seen.right) == (home.left, home.right)

@@ -120,3 +120,24 @@ def test_first_read_that_fails_is_retried(open_plots: OpenPlots) -> None:
     plots.qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
     plots.settle()
     assert plots.names() == ["x"] and plots.line()[1] == [1.5] * 20
+
+
+def test_what_is_read_for_the_first_time_is_named_and_can_be_stopped(
+    open_plots: OpenPlots,
+) -> None:
+    plots = open_plots({"run": {"lat": NOISE[:20_000].tolist(), "lon": NOISE[:20_000].tolist()}})
+    plots.desk.select("run")
+    plots.desk.look("Table")
+    plots.desk.source.hold()
+    plots.qtbot.mouseClick(plots.child(QPushButton, "tablePlotButton"), Qt.MouseButton.LeftButton)
+    stop = plots.child(QPushButton, "plotStopButton")
+    plots.qtbot.waitUntil(stop.isVisible)
+    assert plots.foot() == "reading lat, lon…"
+    assert plots.view.foot.bar.isVisible()
+    plots.qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
+    assert plots.foot() == "Not read: lat, lon" and not stop.isVisible()
+    plots.desk.source.release()
+    plots.settle()
+    assert plots.foot() == "Not read: lat, lon" and not plots.curves()
+    plots.press("plotRetryButton")
+    assert not plots.foot() and len(plots.curves()) == 2

@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -85,3 +86,28 @@ def test_picture_is_copied(plots: Hands) -> None:
     plots.choose("plotSaveButton", "Copy picture")
     image = QGuiApplication.clipboard().image()
     assert image.width() == 2 * plots.view._display.width()  # type: ignore[union-attr]
+
+
+def test_picture_has_nothing_that_follows_the_mouse(plots: Hands) -> None:
+    plots.open("run")
+    display = plots.view._display
+    assert display is not None
+    plots.choose("plotSaveButton", "Copy picture")
+    plain = QGuiApplication.clipboard().image()
+    plots.point_at(20, 20)
+    assert plots.readout()
+    plots.legend()[0].setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    plots.choose("plotSaveButton", "Copy picture")
+    assert QGuiApplication.clipboard().image() == plain
+    assert plots.readout() and plots.legend()[0].underMouse()
+
+
+def test_picture_has_the_two_cursors(plots: Hands) -> None:
+    plots.open("run")
+    plots.choose("plotSaveButton", "Copy picture")
+    plain = QGuiApplication.clipboard().image()
+    plots.press("plotCursorsButton")
+    lines = plots.canvas._lines
+    plots.choose("plotSaveButton", "Copy picture")
+    assert QGuiApplication.clipboard().image() != plain
+    assert all(line.isVisible() for line in lines)

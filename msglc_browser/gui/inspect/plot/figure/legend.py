@@ -1,6 +1,7 @@
 """The legend over the plot: a click hides a series, its menu has the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
@@ -101,6 +102,18 @@ class PlotLegend(QFrame):
         menu.addSeparator()
         menu.addAction(self.tr("Remove"), partial(self.removed.emit, shown.key))
         return menu
+
+    @contextmanager
+    def without_mouse(self) -> Iterator[None]:
+        """Do not mark the button under the mouse."""
+        marked = [button for button in self._buttons if button.underMouse()]
+        for button in marked:
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+        try:
+            yield
+        finally:
+            for button in marked:
+                button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
 
     def _choose_color(self, key: int, role: Role) -> None:
         self.color_chosen.emit(key, role)
