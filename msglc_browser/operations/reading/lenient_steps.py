@@ -15,7 +15,7 @@ def candidates(step: PathStep) -> list[PathStep]:
 
 
 def row_number(step: PathStep, total: int) -> int | None:
-    """The row it counts to, of `total`; None if it is no such number."""
+    """The row it counts to, of `total`; None if it does not name a row."""
     text = str(step.value)
     if not (step.is_index or step.type_name in ("str", "int")) or not text.isdecimal():
         return None

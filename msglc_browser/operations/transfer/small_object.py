@@ -47,7 +47,7 @@ async def verify_small(
 ) -> tuple[str, ...]:
     """Compare `data` with the object: by its ETag, otherwise both ends are read again.
 
-    Returns a note if the object cannot be read again: that is no reason to throw the bytes away.
+    Returns a note if the object cannot be read again: its bytes are kept all the same.
     Raises VerificationFailed.
     """
     if bare_etag(source.etag) == hashlib.md5(data, usedforsecurity=False).hexdigest():

@@ -1,4 +1,4 @@
-"""The selection of a tree, of which nothing is told while a drag may begin."""
+"""The selection of a tree, whose changes are not reported while a drag may begin."""
 
 from PySide6.QtCore import (
     QItemSelection,

@@ -22,7 +22,7 @@ from msglc_browser.operations.tables.table import Table, TableKind
 
 
 class TooManyRows(Exception):  # a signal, not an error: the scan has ended
-    """The cells are no numbers, and too many to be sorted."""
+    """The cells are not numbers, and too many to be sorted."""
 
 
 @dataclass(slots=True)
