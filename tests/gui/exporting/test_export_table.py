@@ -180,4 +180,5 @@ def test_ctrl_c_copies_the_selected_cells_not_the_node(
     QTest.mouseClick(grid.viewport(), LEFT, pos=place)
     QTest.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: QApplication.clipboard().text().strip() == "1")
-    assert application.is_idle()
+    qtbot.waitUntil(lambda: application.is_idle() and not page.is_busy())
+    assert QApplication.clipboard().text().strip() == "1"
